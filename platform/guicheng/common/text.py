@@ -1,0 +1,45 @@
+"""Texts for people, in Chinese and English."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Text(BaseModel):
+    """One text for people. In configuration a plain string is the Chinese text; English falls back to it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    zh: str
+    en: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _plain_string_is_chinese(cls, value: Any) -> Any:
+        return {"zh": value} if isinstance(value, str) else value
+
+    def __str__(self) -> str:
+        return self.for_language(get_language() or "zh-hans")
+
+    def for_language(self, language: str) -> str:
+        """The text in `language` (``en…`` gives English where there is one, all else Chinese)."""
+        return self.en if self.en and language.startswith("en") else self.zh
+
+    def format(self, **values: Any) -> Text:
+        """The same text with ``{name}`` places filled in; unknown places stay as they are."""
+        known = _Known(values)
+        return Text(zh=self.zh.format_map(known), en=self.en.format_map(known) if self.en else None)
+
+
+class _Known(dict[str, Any]):
+    """Values for ``{name}`` places; a Text value is not expanded per language here: pass strings where it matters."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def text(zh: str, en: str) -> Text:
+    """Shorthand for a text written in code."""
+    return Text(zh=zh, en=en)

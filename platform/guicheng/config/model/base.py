@@ -1,0 +1,30 @@
+"""What every part of the configuration language is made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from guicheng.common.text import Text
+
+__all__ = ["FieldPath", "Identifier", "Part", "Text"]
+
+
+class Part(BaseModel):
+    """A piece of configuration: frozen, closed (an unknown key is an error), keys as they are written in YAML."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+Identifier = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$", max_length=64, description="lower-case words joined by hyphens"),
+]
+"""The id of a region, role, filing type, form, step, slot, rule …: lower-case words joined by hyphens."""
+
+FieldPath = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=128, description="snake_case names with dots"),
+]
+"""The name of a form or register field: snake_case, dots into groups."""
