@@ -1,0 +1,98 @@
+"""`workflows/<region>/exports.yaml`: tables and documents that leave the system (导出、打印)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.registers import Column
+
+
+class Criterion(Part):
+    """A question of the dialog before an export (HNA-06)."""
+
+    id: Identifier
+    title: Text
+    value: str = Field(description="the fact it filters on")
+    kind: Literal["choice", "text", "date-range", "year", "jurisdiction"] = "choice"
+    required: bool = False
+
+
+class Export(Part):
+    """A table of entries or filings: criteria → preview → print or download (X-16)."""
+
+    title: Text
+    register_: Identifier | None = Field(None, alias="register")
+    filing: Identifier | None = None
+    to: list[Identifier] = Field(description="roles that may run it")
+    criteria: list[Criterion] = Field(default_factory=list)
+    when: Condition | None = Field(None, description="which rows are in it")
+    columns: list[Column]
+    formats: list[Literal["xlsx", "pdf", "docx", "csv"]] = Field(default_factory=lambda: ["xlsx", "pdf"])
+
+
+class FactsSection(Part):
+    """A two- or four-column table of labelled facts."""
+
+    kind: Literal["facts"]
+    title: Text | None = None
+    rows: list[list[Column]] = Field(description="each row holds one or two labelled values")
+
+
+class FilingsSection(Part):
+    """A table of the subject's filings of one type."""
+
+    kind: Literal["filings"]
+    title: Text
+    filing: Identifier
+    states: list[str] = Field(default_factory=lambda: ["confirmed"])
+    columns: list[Column]
+    empty: Text | None = None
+
+
+class TextSection(Part):
+    """Running text with {fact} places."""
+
+    kind: Literal["text"]
+    title: Text | None = None
+    body: Text
+
+
+class PicturesSection(Part):
+    """The pictures of a slot of the subject's filings of one type."""
+
+    kind: Literal["pictures"]
+    title: Text
+    filing: Identifier
+    slot: Identifier
+    most: int = Field(6, ge=1, le=60)
+
+
+Section = Annotated[
+    FactsSection | FilingsSection | TextSection | PicturesSection,
+    Field(discriminator="kind"),
+]
+
+
+class Document(Part):
+    """A printed document about one entry or filing, made from what was filed (HNQ-03): Word and PDF."""
+
+    title: Text
+    about: Identifier = Field(description="the register it is about")
+    to: list[Identifier]
+    requires: Condition | None = None
+    refuse: Text | None = Field(None, description="shown where `requires` does not hold")
+    file_name: Text = Field(description="with {fact} places, without an ending")
+    sections: list[Section]
+    signature: list[FieldPath | Text] = Field(default_factory=list, description="lines to sign and seal at the end")
+    formats: list[Literal["docx", "pdf"]] = Field(default_factory=lambda: ["docx", "pdf"])
+
+
+class Exports(Part):
+    """The file: every export and document of the region by id."""
+
+    exports: dict[Identifier, Export] = Field(default_factory=dict)
+    documents: dict[Identifier, Document] = Field(default_factory=dict)

@@ -1,0 +1,184 @@
+"""`workflows/<region>/<filing>.yaml`: a filing type: what is filed, about what, by whom, until when, who decides."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.chains import Chain
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.registers import Column, Unique
+from guicheng.config.model.time import Deadline, Obligation
+
+Moment = Annotated[
+    str,
+    Field(
+        pattern=r"^(create|submit|decide|decide:[a-z][a-z0-9-]*|finish)$",
+        description="when a rule is tested: `create`, `submit`, `decide` (any step), `decide:<step>`, `finish`",
+    ),
+]
+
+
+class Requirement(Part):
+    """Something that must hold before a filing may be created, submitted or decided (X-08, HNQ-101)."""
+
+    id: Identifier
+    when: Condition
+    at: list[Moment] = Field(default_factory=lambda: ["create", "submit"])
+    message: Text = Field(description="shown where it does not hold")
+    remedy: Text | None = Field(None, description="what to do about it")
+
+
+class Limit(Part):
+    """How many filings of the type there may be (HNQ-79, HNQ-85, X-10)."""
+
+    per: Literal["subject", "period", "organisation"] = "subject"
+    count: int = Field(1, ge=1)
+    message: Text
+
+
+class WindowUse(Part):
+    """The window a filing belongs to and which acts must fall inside it (HNQ-59, HNQ-60)."""
+
+    window: Identifier
+    applies_to: list[Moment] = Field(default_factory=lambda: ["create", "submit", "decide"])
+    when_closed: Literal["void", "keep"] = Field(
+        "void", description="what happens at the close to filings that have not come through"
+    )
+
+
+class Amend(Part):
+    """Fields and slots that stay editable after the filing left the draft (HNQ-73)."""
+
+    id: Identifier
+    title: Text
+    by: list[Identifier]
+    fields: list[FieldPath] = Field(default_factory=list)
+    slots: list[Identifier] = Field(default_factory=list)
+    when: Condition | None = None
+
+
+class Visibility(Part):
+    """From which states on a role reads the content; before, it sees a row with the state only (HNQ-41, A-30)."""
+
+    to: list[Identifier]
+    states: list[str] = Field(description="states in which the content opens")
+    otherwise: Literal["row", "nothing"] = "row"
+
+
+class Numbering(Part):
+    """A number given to a filing or entry (X-19). Pattern places: {region6} {date:yyyyMMdd} {seq:4} {<fact>}."""
+
+    pattern: str = Field(examples=["{project.permit_no}-{seq:3}"])
+    within: list[str] = Field(
+        default_factory=list, description="facts and `day`, `month`, `year` that start the serial anew"
+    )
+    at: Moment = "submit"
+
+
+class SetEffect(Part):
+    """Writes fields of the subject's entry."""
+
+    do: Literal["set"]
+    values: dict[FieldPath, JsonValue] = Field(description="field → literal, or {fact: <path>}")
+
+
+class CreateEntryEffect(Part):
+    """Adds an entry to a register."""
+
+    do: Literal["create-entry"]
+    register_: Identifier = Field(alias="register")
+    values: dict[FieldPath, JsonValue]
+
+
+class UpdateEntryEffect(Part):
+    """Changes entries of a register found by matching fields."""
+
+    do: Literal["update-entry"]
+    register_: Identifier = Field(alias="register")
+    match: dict[FieldPath, JsonValue]
+    values: dict[FieldPath, JsonValue]
+
+
+class StartFilingEffect(Part):
+    """Starts a draft of another filing type about the same subject, with copied values."""
+
+    do: Literal["start-filing"]
+    filing: Identifier
+    values: dict[FieldPath, JsonValue] = Field(default_factory=dict)
+
+
+class CancelFilingEffect(Part):
+    """Voids unfinished filings of a type about the same subject."""
+
+    do: Literal["cancel-filing"]
+    filing: Identifier
+
+
+Effect = Annotated[
+    SetEffect | CreateEntryEffect | UpdateEntryEffect | StartFilingEffect | CancelFilingEffect,
+    Field(discriminator="do"),
+]
+
+
+class EffectRule(Part):
+    """What else happens when a filing comes to an event."""
+
+    id: Identifier
+    on: Annotated[
+        str,
+        Field(
+            pattern=r"^(submit|withdraw|void|finish|state:[a-z][a-z0-9-]*|decide:[a-z0-9-]+(\.[a-z-]+)?)$",
+            description="`submit`, `withdraw`, `void`, `finish`, `state:<state>`, `decide:<step>[.<decision>]`",
+        ),
+    ]
+    when: Condition | None = None
+    effects: list[Effect]
+
+
+class Tile(Part):
+    """The tile of a filing type on the project team's page (HNQ-66)."""
+
+    order: int
+    icon: str | None = None
+    hint: Text | None = Field(None, description="one sentence under the title")
+
+
+class FilingType(Part):
+    """A filing type (填报事项)."""
+
+    filing: Identifier
+    title: Text
+    description: Text | None = Field(None, description="help above the form and in the list; small, safe Markdown")
+    about: Identifier | None = Field(None, description="the register it is filed about; none = the organisation itself")
+    form: Identifier | None = Field(None, description="the form to fill; none = a bare act with a confirmation")
+    name: Text | None = Field(None, description="how one filing is called, with {form.field} places")
+    create_label: Text | None = Field(None, description="text of the button that adds one, e.g. 新增{title}")
+    confirm_label: Text | None = Field(None, description="question of the dialog before a decision (HNQ-38)")
+    tile: Tile | None = None
+    hidden: bool = Field(False, description="filed only through the API or effects, never offered on a page")
+    limit: Limit | None = None
+    unique: list[Unique] = Field(default_factory=list)
+    window: WindowUse | None = None
+    obligation: Obligation | None = None
+    deadlines: list[Deadline] = Field(default_factory=list)
+    requires: list[Requirement] = Field(default_factory=list)
+    chain: Chain
+    counts_at: Moment = Field("finish", description="the act whose time is the legal reporting time (HNQ-44)")
+    labels: dict[str, dict[str, Text]] = Field(
+        default_factory=dict, description="state → role (or `all`) → what people of that role read (X-02)"
+    )
+    visibility: list[Visibility] = Field(default_factory=list)
+    amend: list[Amend] = Field(default_factory=list)
+    number: Numbering | None = None
+    effects: list[EffectRule] = Field(default_factory=list)
+    columns: list[Column] = Field(default_factory=list, description="columns of the list of these filings")
+    documents: list[Identifier] = Field(default_factory=list, description="documents printable from one filing")
+
+    @model_validator(mode="after")
+    def _period_needs_window(self) -> FilingType:
+        if self.limit and self.limit.per == "period" and not self.window:
+            raise ValueError("a limit per period needs a window")
+        return self

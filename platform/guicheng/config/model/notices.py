@@ -1,0 +1,39 @@
+"""`workflows/<region>/notices.yaml`: who is told what, when."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.chains import Lookup
+from guicheng.config.model.conditions import Condition
+
+
+class Notice(Part):
+    """One kind of notice (通知). Places in the texts: {filing.name}, {project.name}, {filing.period}, {days} …"""
+
+    on: Annotated[
+        str,
+        Field(
+            pattern=r"^(task|submit|withdraw|void|finish|return|decide:[a-z0-9-]+(\.[a-z-]+)?|state:[a-z][a-z0-9-]*"
+            r"|window-opens|window-closes|deadline|status:[a-z][a-z0-9-]*)$",
+            description="the event: `task` opened, `submit`, `finish`, `return`, `decide:<step>.<decision>`, "
+            "`state:<state>`, `window-opens`, `window-closes`, `deadline`, `status:<status>` of the subject",
+        ),
+    ]
+    filings: list[Identifier] = Field(default_factory=list, description="filing types it is for; empty = all")
+    register_: Identifier | None = Field(None, alias="register", description="for `status:` events: whose status")
+    days_before: list[int] = Field(default_factory=list, description="for window-closes and deadline: days ahead")
+    when: Condition | None = None
+    to: list[Lookup | Literal["applicant", "deciders", "subject-team"]]
+    title: Text
+    body: Text
+    channels: list[Literal["page", "mail", "sms", "wechat"]] = Field(default_factory=lambda: ["page"])
+
+
+class Notices(Part):
+    """The file: every notice of the region by id."""
+
+    notices: dict[Identifier, Notice]

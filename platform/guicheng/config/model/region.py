@@ -1,0 +1,95 @@
+"""`workflows/<region>/region.yaml`: what a region is, who acts in it, and what each role finds on its pages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
+from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.conditions import Condition
+
+
+class Contact(Part):
+    """One way to reach support (HNQ-116, YNR-37)."""
+
+    kind: Literal["phone", "mail", "group", "address", "web"]
+    label: Text
+    value: str = Field(description="the number, address or group name, shown as written")
+
+
+class Page(Part):
+    """A page of text, such as the notice page 须知 (HNQ-15). The text is a small, safe Markdown."""
+
+    title: Text
+    body: Text
+
+
+class PublicEntry(Part):
+    """The page everybody sees before logging in (HNQ-04)."""
+
+    intro: Text
+    browsers: Text | None = Field(None, description="which browsers are recommended")
+    downloads: list[str] = Field(default_factory=list, description="files offered, as paths beside region.yaml")
+    filings: list[Identifier] = Field(
+        default_factory=list, description="filing types whose finished filings anybody may read (X-20)"
+    )
+
+
+MenuTarget = Literal[
+    "page", "register", "queue", "tiles", "inbox", "filings", "search", "calendar", "statistics", "exports",
+    "accounts", "organisations", "messages", "me",
+]  # fmt: skip
+
+
+class MenuItem(Part):
+    """One entry of a role's menu. Items nest up to three levels (YNR-06)."""
+
+    id: Identifier
+    title: Text
+    icon: str | None = Field(None, description="name of an icon of the design system")
+    opens: MenuTarget | None = Field(None, description="what the item opens; an item with children opens nothing")
+    of: Identifier | None = Field(
+        None, description="which page, register, filing type or export, where `opens` needs one"
+    )
+    items: list[MenuItem] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _opens_or_holds(self) -> MenuItem:
+        if bool(self.items) == bool(self.opens):
+            raise ValueError("a menu item either opens something or holds items")
+        return self
+
+
+class Statistic(Part):
+    """A figure or chart on the statistics page: entries or filings, counted by a field, with drill-down."""
+
+    id: Identifier
+    title: Text
+    register_: Identifier | None = Field(None, alias="register", description="count entries of this register")
+    filing: Identifier | None = Field(None, description="count filings of this type")
+    by: str = Field(description="fact that groups the rows, e.g. `project.status` or `filing.state`")
+    when: Condition | None = None
+    chart: Literal["bar", "pie", "number"] = "bar"
+    to: list[Identifier] = Field(description="roles that see it")
+
+
+class Region(Part):
+    """A configured system (地区系统): its title, people, pages and contacts."""
+
+    region: Identifier
+    extends: Identifier | None = Field(None, description="the region or base whose configuration this one changes")
+    title: Text
+    owner: Text | None = Field(None, description="who runs the system, shown in the footer")
+    jurisdiction: Annotated[str, Field(pattern=r"^\d{6}$", description="GB/T 2260 code of the territory")]
+    time_zone: str = "Asia/Shanghai"
+    languages: list[Literal["zh", "en"]] = Field(default_factory=lambda: ["zh"])
+    entry: PublicEntry
+    support: list[Contact] = Field(default_factory=list)
+    organisation_kinds: dict[Identifier, OrganisationKind]
+    roles: dict[Identifier, Role]
+    accounts: AccountPolicy
+    pages: dict[Identifier, Page] = Field(default_factory=dict)
+    menus: dict[Identifier, list[MenuItem]] = Field(description="menu per role")
+    statistics: list[Statistic] = Field(default_factory=list)

@@ -1,0 +1,114 @@
+"""`rules/<region>/registers.yaml`: the lists a region keeps (台账) and the rules of their entries."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.conditions import Condition
+
+
+class Column(Part):
+    """A column of a list, export or table."""
+
+    id: Identifier
+    title: Text
+    value: str = Field(
+        description="a fact of the row: `form.<field>`, `filing.<attribute>`, `<register>.<field>`, or `number`"
+    )
+    hide_on_phone: bool = False
+    search: bool = Field(False, description="the list's search box looks here")
+    filter: bool = Field(False, description="the list offers a filter on it")
+
+
+class Unique(Part):
+    """Fields that may stand together only once (HNQ-31, X-10); enforced by the database."""
+
+    id: Identifier
+    fields: list[FieldPath] = Field(min_length=1)
+    within: Literal["region", "organisation", "subject"] = "region"
+    states: list[str] = Field(
+        default_factory=list, description="for filings: the states that hold the place; empty = all but withdrawn ones"
+    )
+    message: Text = Field(description="shown to the later one; may name {holder}")
+
+
+class Freeze(Part):
+    """From a condition on, the fields of an entry are fixed, but for the named ones (HNQ-32, HNQ-33, X-07)."""
+
+    id: Identifier
+    when: Condition
+    fields: list[FieldPath] = Field(default_factory=list, description="what is fixed; empty = all but `except`")
+    keep: list[FieldPath] = Field(default_factory=list, alias="except", description="what stays editable")
+    message: Text
+
+
+class Edit(Part):
+    """Who may change which fields of an entry."""
+
+    by: list[Identifier] = Field(description="roles")
+    fields: list[FieldPath] = Field(default_factory=list, description="empty = all fields of the form")
+    when: Condition | None = None
+
+
+class EntryAccount(Part):
+    """The account that comes with an entry (HNQ-09): created by whoever adds the entry, one for each entry."""
+
+    role: Identifier
+    login_field: FieldPath = Field(description="field of the form that holds the login name")
+    password_field: FieldPath = Field(description="write-only field of the form that holds the initial password")
+    name_field: FieldPath | None = None
+    mobile_field: FieldPath | None = None
+
+
+class RowAction(Part):
+    """An action on a row of the list of entries (HNQ-16)."""
+
+    id: Identifier
+    title: Text
+    icon: str | None = None
+    does: Literal["edit", "view", "reset-password", "file", "document"]
+    filing: Identifier | None = Field(None, description="for `file`: the filing type started for this entry")
+    document: Identifier | None = Field(None, description="for `document`: the printed document")
+    by: list[Identifier]
+
+
+class EntryList(Part):
+    """The list page of a register for some roles."""
+
+    to: list[Identifier]
+    columns: list[Column]
+    actions: list[RowAction] = Field(default_factory=list)
+    page_size: int = Field(20, ge=5, le=200)
+
+
+class Register(Part):
+    """A declared list (台账): projects, unit works, persons, certificates, supervision bodies …"""
+
+    title: Text
+    form: Identifier = Field(description="the form of an entry's data")
+    name: FieldPath = Field(description="the field that names an entry to people")
+    about: Identifier | None = Field(None, description="the register whose entries these belong to (a work's project)")
+    organisation: FieldPath | Literal["creator"] = Field(
+        "creator", description="who owns an entry: the organisation of its creator, or the one a field names"
+    )
+    jurisdiction: FieldPath | None = Field(None, description="the field that places an entry in the territory")
+    create: list[Identifier] = Field(default_factory=list, description="roles that may add entries")
+    edit: list[Edit] = Field(default_factory=list)
+    remove: Edit | None = Field(None, description="who may remove an entry that nothing was filed about")
+    freeze: list[Freeze] = Field(default_factory=list)
+    unique: list[Unique] = Field(default_factory=list)
+    account: EntryAccount | None = None
+    status: Identifier | None = Field(None, description="the status rules that derive an entry's status")
+    lists: list[EntryList] = Field(default_factory=list)
+    findings: list[Identifier] = Field(
+        default_factory=list, description="findings shown on an entry's page and offered to linked systems (HNQ-53)"
+    )
+
+
+class Registers(Part):
+    """The file: every register of the region by id."""
+
+    registers: dict[Identifier, Register]

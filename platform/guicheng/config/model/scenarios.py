@@ -1,0 +1,112 @@
+"""`workflows/<region>/scenarios/*.yaml`: examples that ship with the rules; a region whose examples fail is not published.
+
+A scenario is a story with a clock. Each line of `steps` is one act by one person and what must come of it. Nothing it
+does stays in the database.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field, JsonValue, model_validator
+
+from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+
+Alias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", description="a name used in this scenario only")]
+
+
+class Given(Part):
+    """People and entries that exist when the story begins."""
+
+    organisations: dict[Alias, GivenOrganisation] = Field(default_factory=dict)
+    entries: dict[Alias, GivenEntry] = Field(default_factory=dict)
+
+
+class GivenOrganisation(Part):
+    """An organisation and, by role, the people who act for it (each actor is called `<alias>` or `<alias>.<role>`)."""
+
+    kind: Identifier
+    name: str
+    jurisdiction: str | None = None
+    roles: list[Identifier]
+
+
+class GivenEntry(Part):
+    """An entry of a register."""
+
+    register_: Identifier = Field(alias="register")
+    of: Alias = Field(description="the organisation that owns it")
+    data: dict[FieldPath, JsonValue]
+    created: dt.datetime | None = Field(None, description="when it was added; the scenario's clock where absent")
+    roles: list[Identifier] = Field(default_factory=list, description="actors that come with it: `<entry>.<role>`")
+
+
+class Expect(Part):
+    """What must come of an act, or hold at that moment."""
+
+    state: str | None = Field(None, description="the filing's state")
+    label: dict[Identifier, str] | None = Field(None, description="role → the label it reads, in Chinese")
+    refused: str | None = Field(None, description="the code of the refusal")
+    message: str | None = Field(None, description="a text the refusal or finding must contain, in Chinese")
+    period: str | None = Field(None, description="the filing's period label, in Chinese")
+    status: dict[Alias, str] | None = Field(None, description="entry → derived status")
+    why: str | None = Field(None, description="the id of the rule that decided")
+    due: list[str] | None = Field(None, description="the periods due for the subject")
+    missing: list[str] | None = Field(None, description="the periods missing for the subject")
+    button: str | None = Field(None, description="the state of the create button: open, taken, closed")
+    notices: dict[Alias, list[Identifier]] | None = Field(None, description="actor → notices received by this act")
+    deciders: list[str] | None = Field(None, description="names of the bodies now asked to decide")
+    number: str | None = None
+    data: dict[FieldPath, JsonValue] | None = Field(None, description="values the filing must now hold")
+    entry: dict[Alias, dict[FieldPath, JsonValue]] | None = Field(None, description="values entries must now hold")
+
+
+class Act(Part):
+    """One line of the story."""
+
+    at: dt.datetime | None = Field(None, description="the clock moves here first")
+    as_: str | None = Field(None, alias="as", description="who acts: an actor of `given`")
+    create: Identifier | None = Field(None, description="begin a draft of this filing type")
+    about: Alias | None = Field(None, description="the entry it is about")
+    call: Alias | None = Field(None, description="how later lines call this filing")
+    data: dict[FieldPath, JsonValue] = Field(default_factory=dict)
+    attach: dict[Identifier, int] = Field(default_factory=dict, description="slot → number of files of its kind")
+    submit: bool | Alias = Field(False, description="true = the filing of this line; or the alias of one")
+    withdraw: Alias | None = None
+    delete: Alias | None = None
+    decide: Alias | None = Field(None, description="the filing to decide on")
+    decision: str = "approve"
+    opinion: str | None = None
+    fields: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="what the decider fills in")
+    edit: Alias | None = Field(None, description="an entry to change; the new values stand in `data`")
+    sweep: bool = Field(False, description="let the clockwork run: windows close, reminders go out")
+    expect: Expect | None = None
+
+    @model_validator(mode="after")
+    def _one_act(self) -> Act:
+        acts = [self.create, self.withdraw, self.delete, self.decide, self.edit]
+        if sum(x is not None for x in acts) > 1:
+            raise ValueError("one act a line")
+        return self
+
+
+class Scenario(Part):
+    """A story with its clock, people, acts and expectations."""
+
+    id: Identifier
+    title: Text
+    covers: list[str] = Field(default_factory=list, description="requirement ids it proves, e.g. HNQ-59, A-06")
+    clock: dt.datetime
+    given: Given = Field(default_factory=Given)
+    steps: list[Act] = Field(min_length=1)
+
+
+class Scenarios(Part):
+    """The file."""
+
+    given: Given = Field(default_factory=Given, description="what every scenario of the file begins with")
+    scenarios: list[Scenario]
+
+
+Given.model_rebuild()
