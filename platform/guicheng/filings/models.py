@@ -1,0 +1,106 @@
+"""Filings and the work that falls due."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+from guicheng.accounts.scoping import ScopedManager
+from guicheng.common import clock
+
+
+class Filing(models.Model):
+    """One instance of a filing type, from draft to its end (填报件). It stays on the release it was created under.
+
+    `state` is the declared state; `live` is true until the filing comes to an end (finished, refused, void).
+    `counted_at` is the legal reporting time: the time of the act the filing type names (HNQ-44).
+    """
+
+    region = models.CharField(max_length=64)
+    type = models.CharField(max_length=64)
+    release = models.ForeignKey("config.Release", on_delete=models.PROTECT, related_name="+")
+    subject = models.ForeignKey("registers.Entry", null=True, on_delete=models.PROTECT, related_name="filings")
+    organisation_id = models.BigIntegerField(null=True)
+    jurisdiction = models.CharField(max_length=6, blank=True, default="")
+
+    state = models.CharField(max_length=64, default="draft")
+    live = models.BooleanField(default=True)
+    period = models.CharField(max_length=16, blank=True, default="")
+    number = models.CharField(max_length=100, blank=True, default="")
+    name = models.CharField(max_length=300, blank=True, default="")
+    data = models.JSONField(default=dict)
+    case_id = models.BigIntegerField(null=True)
+
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now)
+    created_by = models.BigIntegerField(null=True)
+    updated_at = models.DateTimeField(default=clock.now)
+    submitted_at = models.DateTimeField(null=True)
+    counted_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    terms = ArrayField(models.CharField(max_length=2), default=list)
+
+    scope_columns: ClassVar[dict[str, str]] = {
+        "region": "region",
+        "organisation": "organisation_id",
+        "subject": "subject_id",
+        "jurisdiction": "jurisdiction",
+    }
+    objects = ScopedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject", "type"], name="filing_of_subject"),
+            models.Index(fields=["region", "organisation_id", "state", "-id"], name="filing_of_organisation"),
+            models.Index(fields=["region", "type", "state", "-id"], name="filing_of_type"),
+            models.Index(fields=["region", "jurisdiction", "-id"], name="filing_of_jurisdiction"),
+            models.Index(fields=["release", "type"], condition=models.Q(live=True), name="filing_live_on_release"),
+            GinIndex(fields=["terms"], name="filing_terms"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or f"{self.type} {self.pk}"
+
+
+class Due(models.Model):
+    """Work that falls due at a moment: a window that closes, a deadline that warns, a task that times out.
+
+    A row is swept once its moment has come; sweeping it twice does nothing. A broker that loses everything loses
+    nothing of this.
+    """
+
+    region = models.CharField(max_length=64)
+    kind = models.CharField(max_length=32)
+    filing = models.ForeignKey(Filing, null=True, on_delete=models.CASCADE, related_name="due")
+    entry = models.ForeignKey("registers.Entry", null=True, on_delete=models.CASCADE, related_name="due")
+    task_id = models.BigIntegerField(null=True)
+    key = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="due_once")]
+        indexes = [models.Index(fields=["at"], condition=models.Q(done_at__isnull=True), name="due_open")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key} at {self.at.isoformat()}"
+
+
+class IdempotencyKey(models.Model):
+    """The answer given to a request that named an idempotency key, so that a repeat changes nothing."""
+
+    account_id = models.BigIntegerField()
+    key = models.CharField(max_length=200)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    answer = models.JSONField(null=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account_id", "key"], name="idempotency_key_once")]
+
+    def __str__(self) -> str:
+        return self.key

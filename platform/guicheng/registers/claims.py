@@ -1,0 +1,45 @@
+"""Taking and leaving places in things that may stand only once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal
+
+from django.db import connection
+
+from guicheng.common import clock
+from guicheng.registers.models import Claim
+
+HolderKind = Literal["entry", "filing"]
+
+
+def take(region: str, rule: str, value: str, holder_kind: HolderKind, holder_id: int) -> int | None:
+    """Claim `value` for the holder. Returns None when it is (now) the holder's, else the id of who holds it.
+
+    Runs inside the caller's transaction; of two at once the second waits and then reads the first one's id.
+    """
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO registers_claim (region, rule, value, holder_kind, holder_id, made_at) "
+                "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (region, rule, value) DO NOTHING RETURNING holder_id",
+                [region, rule, value, holder_kind, holder_id, clock.now()],
+            )
+            if cursor.fetchone():
+                return None
+        found = Claim.objects.filter(region=region, rule=rule, value=value)
+        holder = found.values_list("holder_kind", "holder_id").first()
+        if holder is not None:  # else it was given back between the two statements: try again
+            return None if holder == (holder_kind, holder_id) else holder[1]
+
+
+def leave(holder_kind: HolderKind, holder_ids: Iterable[int], rule: str | None = None) -> None:
+    """Give back every place the holders have, or only those of one `rule`."""
+    claims = Claim.objects.filter(holder_kind=holder_kind, holder_id__in=list(holder_ids))
+    (claims.filter(rule=rule) if rule else claims).delete()
+
+
+def key(*parts: object) -> str:
+    """The claim value of several parts; None and '' count as nothing, so an incomplete key is ''."""
+    texts = ["" if part is None else str(part).strip() for part in parts]
+    return "" if not all(texts) else "\x1f".join(texts)
