@@ -1,0 +1,359 @@
+"""Approval chains (审批链): who decides in what order, what each decision leads to, what happens when nobody does.
+
+A chain is a list of steps; one step is open at a time, and everything parallel (会签, 或签, several bodies) happens
+inside it. `docs/language/chains.md` explains every key with examples; `config/chains_analysis.py` finds the mistakes a
+schema cannot see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.time import Term
+
+FactPath = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)*$",
+        max_length=128,
+        description="the name of a fact, e.g. `project.enterprise`, `lock.origin.authority`, `form.reviewer`",
+    ),
+]
+
+Share = Annotated[float, Field(gt=0, le=1)]
+
+
+class AtLeast(Part):
+    """So many approvals are enough (N-of-M)."""
+
+    at_least: int = Field(ge=1)
+
+
+class Ratio(Part):
+    """This share of the desks, rounded up, must approve."""
+
+    ratio: Share
+
+
+Mode = Literal["single", "any", "all", "sequential"] | AtLeast | Ratio
+"""How the opinions of several desks become one: `single` one desk (the first found); `any` 或签; `all` 会签;
+`sequential` 依次, each in the order found; `{at_least: 2}`; `{ratio: 0.5}`."""
+
+
+class Office(Part):
+    """The organisation of a kind that is responsible for a place (X-12)."""
+
+    kind: Identifier = Field(description="an organisation kind, e.g. `supervision-body`")
+    at: FactPath = Field(
+        "subject.jurisdiction", description="fact holding the place's code; `region` = the whole region's own body"
+    )
+    climb: bool = Field(True, description="where the place has none, ask the place above it")
+
+
+class Named(Part):
+    """The organisations that a form field or another fact names, one or many."""
+
+    named_in: FactPath
+
+
+Source = Literal["applicant", "target"] | Office | Named | FactPath
+"""Whose people: `applicant` the applicant's own organisation; `target` the chosen body of a `for_each` step; a fact
+that leads to an organisation (or to an entry: its owner), e.g. `project`, `lock.origin.authority`; the responsible
+office `{kind: …, at: …}`; the bodies `{named_in: form.bodies}`."""
+
+
+class Lookup(Part):
+    """Who takes a task: everybody holding `role` in the organisations `of`, or the one `account` a fact names."""
+
+    id: Identifier | None = Field(None, description="name of this desk where a step asks several")
+    title: Text | None = Field(None, description="what this desk does here, shown beside its name")
+    role: Identifier | None = None
+    of: Source | None = Field(None, description="the organisations; `applicant` where it is left out")
+    account: FactPath | None = Field(None, description="fact naming one account, e.g. `form.reviewer`")
+    each: Literal["desk", "person"] = Field(
+        "desk", description="`desk`: whoever of the role comes first; `person`: every holder of the role for themself"
+    )
+    when: Condition | None = Field(None, description="this desk is asked only if the condition holds")
+
+    @model_validator(mode="after")
+    def _role_or_account(self) -> Lookup:
+        if (self.role is None) == (self.account is None):
+            raise ValueError("a lookup names either a role (of organisations) or an account")
+        if self.account is not None and self.of is not None:
+            raise ValueError("an account needs no `of`")
+        return self
+
+    @property
+    def source(self) -> Source:
+        """Where the organisations come from."""
+        return self.of if self.of is not None else "applicant"
+
+
+class ForEach(Part):
+    """One separate result per body chosen in a multi-select field (A-23)."""
+
+    field: FactPath = Field(description="the multi-select, e.g. `form.report_to`")
+    kinds: dict[str, Identifier] = Field(
+        default_factory=dict, description="option → organisation kind at the subject's place; else options are bodies"
+    )
+    keep_approved: bool = Field(True, description="after a return, a body that had approved is not asked again")
+
+
+Counts = Literal["approve", "return", "refuse"]
+
+
+class Decision(Part):
+    """One answer a step allows. A plain word in configuration is its id."""
+
+    id: Identifier
+    title: Text | None = None
+    counts: Counts = Field(
+        "approve", description="how the answer counts among several desks, and where it leads by default"
+    )
+    comment: Literal["required", "optional", "none"] = Field(
+        "optional", description="`required` by default where the answer is not an approval"
+    )
+    signature: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word_is_an_id(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = {"id": value}
+        if isinstance(value, dict) and isinstance(value.get("id"), str):
+            counts = value.get("counts") or _STANDARD.get(value["id"], "approve")
+            comment = value.get("comment") or ("optional" if counts == "approve" else "required")
+            value = {**value, "counts": counts, "comment": comment}
+        return value
+
+
+_STANDARD: dict[str, Counts] = {
+    "approve": "approve",
+    "return": "return",
+    "refuse": "refuse",
+    "pass": "approve",
+    "fail": "refuse",
+    "unknown": "return",
+}
+
+
+_DEFAULT_ROUTE: dict[Counts, str] = {"approve": "next", "return": "applicant", "refuse": "refuse"}
+
+
+class Branch(Part):
+    """One way on, taken if its condition holds; the last needs none."""
+
+    when: Condition | None = None
+    to: Identifier
+
+
+Route = Identifier | Annotated[list[Branch], Field(min_length=1)]
+"""Where a decision leads: a step, an end, `next` (the following step, or the end of the chain), `applicant` (back to be
+corrected), `previous`, `refuse` (the end that means refused); or a list of branches, the first whose condition holds."""
+
+
+class FieldAccess(Part):
+    """What the deciders of a step may do with the form's fields. Unnamed fields follow `others`."""
+
+    read: list[FieldPath] = Field(default_factory=list)
+    write: list[FieldPath] = Field(default_factory=list, description="fields the deciders fill in themselves")
+    hidden: list[FieldPath] = Field(default_factory=list)
+    others: Literal["read", "hidden"] = "read"
+
+
+class Timeout(Part):
+    """What happens when a task stays open."""
+
+    after: Term
+    do: Literal["remind", "escalate", "decide"]
+    to: list[Lookup] = Field(default_factory=list, description="for `escalate`: who takes the task over")
+    decision: Identifier | None = Field(None, description="for `decide`: the answer given in the desk's place")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "to")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Timeout:
+        if self.do == "escalate" and not self.to:
+            raise ValueError("`escalate` needs `to`: who takes the task over")
+        if self.do == "decide" and self.decision is None:
+            raise ValueError("`decide` needs `decision`")
+        return self
+
+
+class Fallback(Part):
+    """Who is asked where the lookup finds nobody."""
+
+    to: list[Lookup] = Field(min_length=1)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "to")
+
+
+Action = Literal["transfer", "delegate", "add-signer", "cc", "urge"]
+
+
+class Step(Part):
+    """One step (环节): people who decide (`by`), or a check that decides by itself (`verify`)."""
+
+    id: Identifier
+    title: Text
+    by: list[Lookup] = Field(default_factory=list, description="the desks asked; one lookup or a list")
+    verify: Identifier | None = Field(None, description="a declared check that decides instead of people (HNQ-82)")
+    mode: Mode = "any"
+    on_reject: Literal["first", "all"] | None = Field(
+        None,
+        description="`first`: one rejection settles the step; `all`: only when approval has become impossible (A-20). "
+        "`first` by default, `all` for at_least and ratio",
+    )
+    for_each: ForEach | None = None
+    when: Condition | None = Field(None, description="otherwise the step is skipped")
+    state: Identifier = Field("", description="the filing's state while the step is open; the step's id by default")
+    decisions: list[Decision] = Field(
+        default_factory=list,
+        description="the answers allowed; `[approve, return]` by default, a check's are `[pass, fail, unknown]`",
+    )
+    on: dict[Identifier, Route] = Field(default_factory=dict, description="decision → where it leads")
+    return_to: list[Identifier] = Field(
+        default_factory=lambda: ["applicant"],
+        description="where a decider may send it back to: `applicant`, earlier steps, `earlier` = any passed step",
+    )
+    after_return: Literal["again", "resume"] = Field(
+        "again", description="once corrected: `again` through the steps, or `resume` here at once"
+    )
+    if_none: Literal["refuse", "skip"] | Fallback = Field(
+        "refuse", description="nobody found (or fewer than the mode needs): refuse to go on, skip the step, ask others"
+    )
+    own: Literal["refuse", "skip", "allow"] = Field(
+        "refuse", description="the applicant is the decider: may not, counts as approved, may"
+    )
+    repeated: Literal["ask", "skip"] = Field(
+        "ask", description="a desk that approved an earlier step: ask again, or count as approved"
+    )
+    actions: list[Action] = Field(default_factory=list, description="what a decider may do besides deciding")
+    cc: list[Lookup] = Field(default_factory=list, description="who gets a copy when the step opens")
+    fields: FieldAccess = FieldAccess()
+    timeouts: list[Timeout] = Field(default_factory=list)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _defaults(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        value = _listed(_listed(value, "by"), "cc")
+        value.setdefault("state", value.get("id"))
+        value.setdefault("decisions", ["pass", "fail", "unknown"] if value.get("verify") else ["approve", "return"])
+        return value
+
+    @model_validator(mode="after")
+    def _people_or_check(self) -> Step:
+        if bool(self.by) == bool(self.verify):
+            raise ValueError("a step has either `by` (people) or `verify` (a check)")
+        return self
+
+    def decision(self, decision_id: str) -> Decision | None:
+        """The declared decision with that id."""
+        return next((d for d in self.decisions if d.id == decision_id), None)
+
+    def route(self, decision: Decision) -> Route:
+        """Where `decision` leads: as declared in `on`, else by how it counts."""
+        return (
+            self.on.get(decision.id) or {"approve": "next", "return": "applicant", "refuse": "refuse"}[decision.counts]
+        )
+
+    @property
+    def rejects(self) -> Literal["first", "all"]:
+        """When a rejection settles the step."""
+        return self.on_reject or ("all" if isinstance(self.mode, AtLeast | Ratio) else "first")
+
+
+class End(Part):
+    """A state in which the chain is over, and what it means."""
+
+    means: Literal["approved", "refused", "withdrawn", "void"]
+    title: Text | None = None
+
+
+class Withdraw(Part):
+    """The applicant takes a submitted filing back (撤回, 取消上报: HNQ-99)."""
+
+    while_: list[Identifier] = Field(alias="while", min_length=1, description="the states in which it is allowed")
+    to: Identifier = Field("draft", description="the state it goes to: the draft, or an end that means withdrawn")
+
+
+class Cancel(Part):
+    """Somebody ends an unfinished filing for good (作废)."""
+
+    while_: list[Identifier] = Field(alias="while", min_length=1)
+    by: list[Identifier] = Field(min_length=1, description="roles that may")
+    to: Identifier = Field("void", description="an end")
+
+
+class Chain(Part):
+    """The approval chain of a filing type. No steps: submitting completes it (A-17)."""
+
+    applicant: list[Identifier] = Field(min_length=1, description="the role (or roles) that files")
+    steps: list[Step] = Field(default_factory=list)
+    ends: dict[Identifier, End] = Field(
+        default_factory=lambda: {
+            "confirmed": End(means="approved"),
+            "refused": End(means="refused"),
+            "void": End(means="void"),
+        },
+        description="the states in which it is over",
+    )
+    draft: Identifier = Field("draft", description="the state before it is submitted")
+    returned: Identifier = Field("returned", description="the state after it came back to be corrected")
+    withdraw: Withdraw | None = None
+    cancel: Cancel | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "applicant")
+
+    def step(self, step_id: str) -> Step | None:
+        """The step with that id."""
+        return next((s for s in self.steps if s.id == step_id), None)
+
+    def index(self, step_id: str) -> int:
+        """The place of a step, from 0. KeyError for an unknown one."""
+        for number, step in enumerate(self.steps):
+            if step.id == step_id:
+                return number
+        raise KeyError(step_id)
+
+    def end_meaning(self, means: str) -> str | None:
+        """The first end with that meaning; where `next` leads after the last step for `approved`."""
+        return next((state for state, end in self.ends.items() if end.means == means), None)
+
+    @property
+    def states(self) -> list[str]:
+        """Every state a filing of this chain can be in, in the order of its life, without repeats."""
+        returned = [self.returned] if any(True for _ in self._returns()) else []
+        return list(dict.fromkeys([self.draft, *(s.state for s in self.steps), *returned, *self.ends]))
+
+    def _returns(self) -> Iterator[str]:
+        """Every decision through which a filing can come back to the applicant."""
+        for step in self.steps:
+            for decision in step.decisions:
+                route = step.route(decision)
+                targets = [route] if isinstance(route, str) else [branch.to for branch in route]
+                if "applicant" in targets or (decision.counts == "return" and "applicant" in step.return_to):
+                    yield f"{step.id}.{decision.id}"
+
+
+def _listed(value: Any, key: str) -> Any:
+    """`value` with a single item under `key` put into a list."""
+    if isinstance(value, dict) and key in value and not isinstance(value[key], list):
+        return {**value, key: [value[key]]}
+    return dict(value) if isinstance(value, dict) else value
