@@ -7,7 +7,6 @@ schema cannot see.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -153,8 +152,8 @@ class Branch(Part):
 
 
 Route = Identifier | Annotated[list[Branch], Field(min_length=1)]
-"""Where a decision leads: a step, an end, `next` (the following step, or the end of the chain), `applicant` (back to be
-corrected), `previous`, `refuse` (the end that means refused); or a list of branches, the first whose condition holds."""
+"""Where a decision leads: a step, an end, `next` (the following step, or the end of the chain), `applicant` (back to
+be corrected), `previous`, `refuse` (the end that means refused); or branches, the first whose condition holds."""
 
 
 class FieldAccess(Part):
@@ -271,6 +270,16 @@ class Step(Part):
         )
 
     @property
+    def targets(self) -> set[str]:
+        """Every place a decision of this step can lead to, the words `next`, `applicant` … among them."""
+        found: set[str] = set()
+        for decision in self.decisions:
+            route = self.route(decision)
+            found |= {route} if isinstance(route, str) else {branch.to for branch in route}
+            found |= set(self.return_to) - {"earlier"} if decision.counts == "return" and not self.verify else set()
+        return found
+
+    @property
     def rejects(self) -> Literal["first", "all"]:
         """When a rejection settles the step."""
         return self.on_reject or ("all" if isinstance(self.mode, AtLeast | Ratio) else "first")
@@ -339,17 +348,12 @@ class Chain(Part):
     @property
     def states(self) -> list[str]:
         """Every state a filing of this chain can be in, in the order of its life, without repeats."""
-        returned = [self.returned] if any(True for _ in self._returns()) else []
-        return list(dict.fromkeys([self.draft, *(s.state for s in self.steps), *returned, *self.ends]))
-
-    def _returns(self) -> Iterator[str]:
-        """Every decision through which a filing can come back to the applicant."""
-        for step in self.steps:
-            for decision in step.decisions:
-                route = step.route(decision)
-                targets = [route] if isinstance(route, str) else [branch.to for branch in route]
-                if "applicant" in targets or (decision.counts == "return" and "applicant" in step.return_to):
-                    yield f"{step.id}.{decision.id}"
+        reached = {target for step in self.steps for target in step.targets}
+        meanings = {"approved"} | ({"refused"} if "refuse" in reached else set())
+        ways_out = reached | {way.to for way in (self.withdraw, self.cancel) if way}
+        ends = [s for s, end in self.ends.items() if s in ways_out or s in {self.end_meaning(m) for m in meanings}]
+        returned = [self.returned] if reached & {"applicant", "previous"} else []
+        return list(dict.fromkeys([self.draft, *(step.state for step in self.steps), *returned, *ends]))
 
 
 def _listed(value: Any, key: str) -> Any:
