@@ -1,0 +1,377 @@
+"""Time in the configuration: calendars, windows, terms, deadlines and obligations.
+
+`rules/<region>/calendars.yaml` holds `Calendars`, `rules/<region>/windows.yaml` holds `Windows`; a filing type names
+a window and declares its `Deadline`s and its `Obligation`. The counting itself is done by `guicheng.calendars`; the
+`build` methods hand over its plain values.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import pairwise
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, model_validator
+
+from guicheng.calendars import values
+from guicheng.common.clock import SHANGHAI
+from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.conditions import Condition
+
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _month_day(value: str) -> str:
+    try:
+        values.MonthDay.parse(value)
+    except ValueError as error:
+        raise ValueError(f"no year has the day {value}") from error
+    return value
+
+
+MonthDay = Annotated[
+    str,
+    Field(pattern=r"^\d{2}-\d{2}$", examples=["03-16"], description="a day of every year as MM-DD; 02-29 = end of it"),
+    AfterValidator(_month_day),
+]
+
+TimeOfDay = Annotated[
+    str,
+    Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:30"], description="HH:MM, in quotes"),
+]
+
+PeriodId = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=32, examples=["Q1"]),
+]
+
+PeriodKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=40, examples=["2025-Q4"])]
+
+Moment = Annotated[
+    str,
+    Field(
+        pattern=r"^(create|submit|decide|decide:[a-z][a-z0-9-]*|finish)$",
+        description="when a rule is tested: `create`, `submit`, `decide` (any step), `decide:<step>`, `finish`",
+    ),
+]
+
+Fact = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*$",
+        max_length=160,
+        examples=["form.document_date", "project.started_on"],
+        description="the path of a fact that is a date or a moment",
+    ),
+]
+
+
+class Citation(Part):
+    """Where a rule or table comes from."""
+
+    title: Text
+    number: str | None = Field(
+        None, description="the number of the notice or statute", examples=["国办发明电〔2024〕12号"]
+    )
+    article: str | None = None
+    url: str | None = None
+
+
+class Holiday(Part):
+    """Days off in a row, with the days worked to make up for them (调休)."""
+
+    id: Identifier
+    title: Text
+    first: dt.date = Field(alias="from")
+    last: dt.date = Field(alias="to", description="included")
+    make_up_days: list[dt.date] = Field(default_factory=list, description="days of rest that are worked instead")
+    source: Citation | None = Field(
+        None, description="of days that a layer adds, such as those of an autonomous region"
+    )
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Holiday:
+        if self.last < self.first:
+            raise ValueError(f"{self.id} ends before it begins")
+        if (self.last - self.first).days > 31:
+            raise ValueError(f"{self.id} is longer than a month")
+        return self
+
+    def days(self) -> list[dt.date]:
+        """Every day off."""
+        return [self.first + dt.timedelta(n) for n in range((self.last - self.first).days + 1)]
+
+
+class CalendarYear(Part):
+    """The table of one year, as its notice announced it."""
+
+    source: Citation
+    holidays: list[Holiday] = Field(min_length=1)
+
+
+class Calendar(Part):
+    """Working days (工作日). Dates in a year without a table are *provisional* until its notice comes out."""
+
+    title: Text
+    rest_days: list[Weekday] = Field(default_factory=lambda: ["saturday", "sunday"], max_length=6)
+    years: dict[int, CalendarYear] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _days_agree(self) -> Calendar:
+        off = [day for holiday in self._holidays() for day in holiday.days()]
+        worked = [day for holiday in self._holidays() for day in holiday.make_up_days]
+        for kind, days in (("a day off", off), ("a make-up day", worked)):
+            if twice := next((a for a, b in pairwise(sorted(days)) if a == b), None):
+                raise ValueError(f"{twice} is {kind} twice")
+        if both := set(off) & set(worked):
+            raise ValueError(f"{min(both)} is a day off and a make-up day")
+        if idle := [day for day in worked if WEEKDAYS[day.weekday()] not in self.rest_days]:
+            raise ValueError(f"{min(idle)} is a make-up day but was a working day anyway")
+        for year, table in self.years.items():
+            for holiday in table.holidays:
+                if abs(holiday.first.year - year) + abs(holiday.last.year - year) > 1:
+                    raise ValueError(f"{holiday.id} does not belong to {year}")
+        return self
+
+    def _holidays(self) -> list[Holiday]:
+        return [holiday for table in self.years.values() for holiday in table.holidays]
+
+    def build(self) -> values.Calendar:
+        """The calendar as the engine counts with it."""
+        return values.Calendar(
+            known_years=frozenset(self.years),
+            holidays={day: holiday.title.zh for holiday in self._holidays() for day in holiday.days()},
+            make_up_days={day: holiday.title.zh for holiday in self._holidays() for day in holiday.make_up_days},
+            rest_days=frozenset(WEEKDAYS.index(day) for day in self.rest_days),
+        )
+
+
+class Calendars(Part):
+    """The file: every calendar by id."""
+
+    calendars: dict[Identifier, Calendar]
+
+
+class YearlyPeriod(Part):
+    """A period that comes every year."""
+
+    title: Text | None = None
+    opens: MonthDay = Field(description="first day, from 00:00")
+    closes: MonthDay | None = Field(
+        None, description="last day, to its end; before `opens` = in the following year; none = never closes"
+    )
+    covers: tuple[MonthDay, MonthDay] | None = Field(
+        None, description="first and last day of the time reported on, in the period's year; none = the open days"
+    )
+    year: Literal["opening", "before-opening"] = Field(
+        "opening",
+        description="the year the period is named after: that of its first open day (A-06), or the one before",
+    )
+    label: Text | None = Field(None, description="in place of the window's label")
+
+    def build(self) -> values.YearlyPeriod:
+        """The period as the engine counts with it."""
+        parse = values.MonthDay.parse
+        return values.YearlyPeriod(
+            opens=parse(self.opens),
+            closes=parse(self.closes) if self.closes else None,
+            covers=(parse(self.covers[0]), parse(self.covers[1])) if self.covers else None,
+            year_offset=0 if self.year == "opening" else -1,
+            title=self.title,
+            label=self.label,
+        )
+
+
+class OncePeriod(Part):
+    """A period that comes once: a campaign, a training session. Without dates it is always open."""
+
+    title: Text | None = None
+    opens: dt.date | None = Field(None, description="first day; none = has always been open")
+    closes: dt.date | None = Field(None, description="last day, included; none = never closes")
+    covers: tuple[dt.date, dt.date] | None = None
+    label: Text | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> OncePeriod:
+        if self.opens and self.closes and self.closes < self.opens:
+            raise ValueError("closes before it opens: the window never opens")
+        if self.covers and self.covers[1] < self.covers[0]:
+            raise ValueError("covers a span that ends before it begins")
+        return self
+
+    def build(self) -> values.OncePeriod:
+        """The period as the engine counts with it."""
+        return values.OncePeriod(self.opens, self.closes, self.covers, self.title, self.label)
+
+
+class WindowTexts(Part):
+    """What the button that adds a filing reads (HNQ-84 to HNQ-86). Places: {year} {n} {id} {title} {key} {label},
+    {opens} {closes} {days_left}; for `closed` they are those of the next period."""
+
+    open: Text = Field(Text(zh="新增{label}", en="Add {label}"), description="open, nothing filed yet: may be pressed")
+    taken: Text = Field(Text(zh="本期信息已填报，不能新增", en="Already filed for this period"))
+    closed: Text = Field(Text(zh="不在填报期内", en="Not within a filing period"))
+    notice: Text | None = Field(None, description="shown above the list of filings, e.g. the dates of the windows")
+    late: Text | None = Field(None, description="refusal of an act outside the window; none = `closed`")
+
+
+class Extension(Part):
+    """A period that was extended by announcement."""
+
+    closes: dt.date = Field(description="the new last day, included")
+    source: Citation
+
+
+class Window(Part):
+    """A named family of periods (填报期): those that come every year, or those that come once.
+
+    A period has a key, unique in its window (`2025-Q4`), and a label for people. All days are inclusive and counted in
+    the region's time zone (A-05).
+    """
+
+    title: Text
+    yearly: dict[PeriodId, YearlyPeriod] = Field(default_factory=dict)
+    once: dict[PeriodKey, OncePeriod] = Field(default_factory=dict)
+    first_year: int | None = Field(None, ge=1990, le=2200, description="the first year the periods are named after")
+    last_year: int | None = Field(None, ge=1990, le=2200)
+    key: str = Field("{year}-{id}", description="key of a yearly period; places {year}, {id}")
+    label: Text = Field(
+        Text(zh="{year}年{title}", en="{title} {year}"),
+        description="name of a period; places {year}, {id}, {n} (the digits in its id), {title}, {key}",
+    )
+    opens_at: TimeOfDay = Field("00:00", description="time of day on the first day")
+    closes_at: TimeOfDay | None = Field(None, description="time of day on the last day; none = midnight after it")
+    extended: dict[PeriodKey, Extension] = Field(default_factory=dict, description="by period key")
+    texts: WindowTexts = Field(default_factory=lambda: WindowTexts.model_validate({}))
+
+    @model_validator(mode="after")
+    def _one_family(self) -> Window:
+        if bool(self.yearly) == bool(self.once):
+            raise ValueError("either `yearly` or `once` periods")
+        if self.yearly and "{year}" not in self.key:
+            raise ValueError("`key` needs {year}: periods of two years would share a key")
+        if len(self.yearly) > 1 and "{id}" not in self.key:
+            raise ValueError("`key` needs {id}: periods of one year would share a key")
+        if self.first_year is None and any(period.closes is None for period in self.yearly.values()):
+            raise ValueError("periods that never close need `first_year`, else there is no end of them")
+        if self.first_year and self.last_year and self.last_year < self.first_year:
+            raise ValueError("`last_year` is before `first_year`: the window never opens")
+        return self
+
+    def build(self, window_id: str, zone: ZoneInfo = SHANGHAI) -> values.Window:
+        """The window called `window_id` as the engine counts with it, on the clocks of `zone`."""
+        return values.Window(
+            id=window_id,
+            yearly={key: period.build() for key, period in self.yearly.items()},
+            once={key: period.build() for key, period in self.once.items()},
+            first_year=self.first_year,
+            last_year=self.last_year,
+            key=self.key,
+            label=self.label,
+            opens_at=dt.time.fromisoformat(self.opens_at),
+            closes_at=dt.time.fromisoformat(self.closes_at) if self.closes_at else None,
+            extended={key: extension.closes for key, extension in self.extended.items()},
+            zone=zone,
+        )
+
+
+class Windows(Part):
+    """The file: every window of the region by id."""
+
+    windows: dict[Identifier, Window]
+
+
+class BusinessHours(Part):
+    """When an office works on a working day; half-day slots are its morning and its afternoon."""
+
+    morning: tuple[TimeOfDay, TimeOfDay] = ("08:30", "12:00")
+    afternoon: tuple[TimeOfDay, TimeOfDay] = ("14:00", "17:30")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> BusinessHours:
+        times = [*self.morning, *self.afternoon]
+        if times != sorted(set(times)):
+            raise ValueError("morning comes before afternoon, and each opens before it closes")
+        return self
+
+    def build(self) -> values.BusinessHours:
+        """The hours as the engine counts with them."""
+        clock = dt.time.fromisoformat
+        return values.BusinessHours(
+            (clock(self.morning[0]), clock(self.morning[1])), (clock(self.afternoon[0]), clock(self.afternoon[1]))
+        )
+
+
+class Term(Part):
+    """A length of time: an amount of a unit. Zero is the day itself; a negative amount counts back, for what must be
+    done so long *before* a date."""
+
+    amount: int = Field(ge=-3660, le=3660)
+    unit: Literal["calendar-day", "working-day", "month", "year", "half-day-slot"]
+    include_start: bool = Field(False, description="the first day counts too (民法典 201: it does not)")
+    roll: Literal["none", "forward"] = Field(
+        "none", description="forward: a last day on a holiday moves to the next working day (民法典 203)"
+    )
+    hours: BusinessHours | None = Field(None, description="the last day ends when the office closes (民法典 203)")
+
+    def build(self) -> values.Term:
+        """The term as the engine counts with it."""
+        return values.Term(
+            self.amount, self.unit, self.include_start, self.roll, self.hours.build() if self.hours else None
+        )
+
+
+class StoppedBetween(Part):
+    """Time that is not counted, such as that of a hearing or an expert review (行政许可法 45)."""
+
+    id: Identifier
+    start: Fact = Field(alias="from")
+    until: Fact
+    title: Text
+
+
+class Deadline(Part):
+    """A time limit counted from a fact (HNQ-62 to HNQ-64, X-05). Where the fact is absent there is no limit yet."""
+
+    id: Identifier
+    title: Text | None = None
+    start: Fact = Field(alias="from", description="what it is counted from, e.g. form.document_date")
+    term: Term
+    calendar: Identifier = "national"
+    at: list[Moment] = Field(
+        default_factory=lambda: ["submit", "decide"],
+        min_length=1,
+        description="the acts that must come in time; the act that counts is among them (HNQ-44)",
+    )
+    warn_at: list[Moment] = Field(default_factory=list, description="acts at which lateness is only pointed out")
+    when: Condition | None = Field(None, description="the limit holds only where this does")
+    when_late: Literal["refuse", "void", "mark"] = Field(
+        "refuse", description="refuse the acts; also void what has not come through; or only mark it as late"
+    )
+    message: Text = Field(description="the refusal; places {start}, {due}, {term}, {days_late}")
+    not_future: Text | None = Field(None, description="refusal where the day counted from lies ahead; none = allowed")
+    stopped_in: list[str] = Field(
+        default_factory=list, description="states of the filing in which the clock stands still, e.g. returned"
+    )
+    stopped_between: list[StoppedBetween] = Field(default_factory=list)
+    source: Citation | None = None
+
+
+class Obligation(Part):
+    """Which periods of the filing type's window are due for a subject (HNQ-61, X-06).
+
+    Due is every period from the one that covers `from` to the last one whose window closes before `until`. It is met by
+    a filing whose `counts_at` act fell into the window; a period over without one is missing for good.
+    """
+
+    start: Fact = Field(alias="from", description="the duty begins, e.g. project.started_on; absent = no duty yet")
+    until: Fact | None = Field(None, description="the duty ends; absent or without value = it goes on")
+    not_before: Fact | None = Field(
+        None, description="periods whose window had closed by then are not due, e.g. project.created_at (A-07)"
+    )
+    when: Condition | None = Field(None, description="subjects it holds for")
+    grace: Term | None = Field(None, description="a period counts as missing only so long after its window closed")
+    calendar: Identifier = Field("national", description="for a grace in working days")
+    missing: Text | None = Field(None, description="shown for a missing period; places {period}")
