@@ -10,16 +10,7 @@ from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.registers import Column, Unique
-from guicheng.config.model.time import Deadline, Obligation
-
-Moment = Annotated[
-    str,
-    Field(
-        pattern=r"^(create|submit|decide|decide:[a-z][a-z0-9-]*|finish)$",
-        description="when a rule is tested: `create`, `submit`, `decide` (any step), `decide:<step>`, `finish`",
-    ),
-]
-
+from guicheng.config.model.time import Deadline, Moment, Obligation
 
 class Requirement(Part):
     """Something that must hold before a filing may be created, submitted or decided (X-08, HNQ-101)."""

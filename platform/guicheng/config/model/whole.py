@@ -1,0 +1,96 @@
+"""A region's whole effective configuration, as every engine reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict, Field
+
+from guicheng.calendars import values
+from guicheng.config import conditions
+from guicheng.config.model.base import Identifier, Part
+from guicheng.config.model.checks import Check
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.exports import Document, Export
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.notices import Notice
+from guicheng.config.model.region import Region
+from guicheng.config.model.registers import Register
+from guicheng.config.model.rules import FindingSet, Scoring, StatusRules
+from guicheng.config.model.scenarios import Scenarios
+from guicheng.config.model.time import Calendar, Window
+
+
+class Origin(NamedTuple):
+    """Where a piece of the effective configuration was written."""
+
+    file: str
+    line: int
+    column: int
+    layer: str
+
+
+class RegionConfig(Part):
+    """Everything a region declares, layers applied: what a release holds and what every engine interprets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,))
+
+    region: Region
+    filings: dict[Identifier, FilingType] = Field(default_factory=dict)
+    forms: dict[Identifier, FormDefinition] = Field(default_factory=dict)
+    registers: dict[Identifier, Register] = Field(default_factory=dict)
+    windows: dict[Identifier, Window] = Field(default_factory=dict)
+    calendars: dict[Identifier, Calendar] = Field(default_factory=dict)
+    conditions: dict[Identifier, Condition] = Field(default_factory=dict)
+    statuses: dict[Identifier, StatusRules] = Field(default_factory=dict)
+    findings: dict[Identifier, FindingSet] = Field(default_factory=dict)
+    scoring: dict[Identifier, Scoring] = Field(default_factory=dict)
+    checks: dict[Identifier, Check] = Field(default_factory=dict)
+    notices: dict[Identifier, Notice] = Field(default_factory=dict)
+    exports: dict[Identifier, Export] = Field(default_factory=dict)
+    documents: dict[Identifier, Document] = Field(default_factory=dict)
+    scenarios: dict[str, Scenarios] = Field(default_factory=dict, description="by file name")
+
+    release_id: int | None = Field(None, exclude=True)
+    release_number: int | None = Field(None, exclude=True)
+    origins: Mapping[str, Origin] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The time zone every rule of the region counts in."""
+        return ZoneInfo(self.region.time_zone)
+
+    @cached_property
+    def _windows(self) -> dict[str, values.Window]:
+        return {window_id: window.build(window_id, self.zone) for window_id, window in self.windows.items()}
+
+    @cached_property
+    def _calendars(self) -> dict[str, values.Calendar]:
+        return {calendar_id: calendar.build() for calendar_id, calendar in self.calendars.items()}
+
+    def window(self, window_id: str) -> values.Window:
+        """A window as the engine counts with it."""
+        return self._windows[window_id]
+
+    def calendar(self, calendar_id: str) -> values.Calendar:
+        """A working-day calendar; one without tables where the region declares none of that id."""
+        return self._calendars.get(calendar_id) or values.Calendar()
+
+    def holds(self, condition: Condition, facts: Mapping[str, Any]) -> bool:
+        """Whether a condition holds for these facts."""
+        return conditions.evaluate(condition, facts, named=self.conditions)
+
+    def explain_rule(self, path: str, **facts: Any) -> dict[str, Any]:
+        """Which rule it is: its path, its release, its file and line, and the facts that led there."""
+        origin = self.origins.get(path)
+        where = {"file": origin.file, "line": origin.line} if origin else {}
+        return {"rule": path, "region": self.region.region, "release": self.release_number, **where, **facts}
+
+    def filings_about(self, register: str) -> list[FilingType]:
+        """The filing types about entries of a register, in the order of their tiles."""
+        kinds = [kind for kind in self.filings.values() if kind.about == register]
+        return sorted(kinds, key=lambda kind: (kind.tile.order if kind.tile else 999, kind.filing))

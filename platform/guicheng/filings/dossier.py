@@ -1,0 +1,77 @@
+"""Everything filed about one subject, read once: what statuses, prerequisites and obligations count from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+
+COLUMNS = (
+    "id", "type", "state", "live", "period", "number", "name", "data",
+    "created_at", "submitted_at", "counted_at", "finished_at",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filed:
+    """The part of a filing that facts are made from."""
+
+    id: int
+    type: str
+    state: str
+    live: bool
+    period: str
+    number: str
+    name: str
+    data: Mapping[str, Any]
+    created_at: dt.datetime
+    submitted_at: dt.datetime | None
+    counted_at: dt.datetime | None
+    finished_at: dt.datetime | None
+
+    @classmethod
+    def of(cls, filing: Filing) -> Filed:
+        """The facts of a filing as it stands in memory."""
+        return cls(*(getattr(filing, column) for column in COLUMNS))
+
+
+@dataclass
+class Dossier:
+    """The filings about one subject, oldest first. `subject` is None for filings about the organisation itself."""
+
+    subject: Entry | None
+    filings: list[Filed] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, subject: Entry | None) -> Dossier:
+        """Read it: one statement."""
+        if subject is None or subject.pk is None:
+            return cls(subject)
+        rows = Filing.objects.unscoped().filter(subject=subject).order_by("id").values_list(*COLUMNS)
+        return cls(subject, [Filed(*row) for row in rows])
+
+    def of(self, filing_type: str, state: str = "any") -> list[Filed]:
+        """The filings of a type, in one state or in `any`."""
+        return [f for f in self.filings if f.type == filing_type and state in ("any", f.state)]
+
+    def holding(self, filing_type: str) -> list[Filed]:
+        """The filings of a type that take up a place in a limit: drafts, running and successfully finished ones."""
+        return [f for f in self.of(filing_type) if f.live or f.counted_at is not None]
+
+    def put(self, filing: Filing) -> None:
+        """Take in a filing as it stands now, in place of what was read of it."""
+        now = Filed.of(filing)
+        places = [i for i, f in enumerate(self.filings) if f.id == now.id]
+        if places:
+            self.filings[places[0]] = now
+        else:
+            self.filings.append(now)
+
+    def drop(self, filing_ids: Iterable[int]) -> None:
+        """Forget filings that were deleted."""
+        gone = set(filing_ids)
+        self.filings = [f for f in self.filings if f.id not in gone]

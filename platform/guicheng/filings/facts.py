@@ -1,0 +1,174 @@
+"""The facts conditions speak of, resolved lazily: only what a condition names is worked out.
+
+`config.facts` declares every path with its type; this module answers it:
+
+- ``form.<field>``: the data of the filing at hand
+- ``filing.<attribute>``: type, state, name, number, period, created_at, submitted_at, counted_at, finished_at
+- ``subject.<field>`` and ``<register>.<field>``: the entry it is about; also status, name, id, jurisdiction,
+  organisation_id, created_at; ``<parent register>.<field>`` climbs
+- ``filings.<type>.<state or any>.{count, list, latest.<attribute or field>, first.<attribute or field>}``
+- ``periods.<type>.{due,missing,open}.{count,list}``
+- ``organisation.{id,name,kind,credit_code,member_no,jurisdiction}``: the organisation that files
+- ``actor.{role,organisation_id,organisation_kind}``, ``today``, ``now``
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
+from guicheng.common import clock
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import obligations
+from guicheng.filings.dossier import Dossier, Filed
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+
+_ENTRY_ATTRIBUTES = frozenset(
+    {"id", "name", "status", "jurisdiction", "organisation_id", "created_at", "register", "status_since"}
+)
+_FILED_ATTRIBUTES = frozenset(
+    {"id", "type", "state", "name", "number", "period", "created_at", "submitted_at", "counted_at", "finished_at"}
+)
+
+
+class Facts(Mapping[str, Any]):
+    """Facts about one moment, for one condition after another. A path that leads nowhere is None, never an error."""
+
+    def __init__(
+        self,
+        config: RegionConfig,
+        dossier: Dossier,
+        *,
+        filing: Filing | None = None,
+        form: Mapping[str, Any] | None = None,
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.config = config
+        self.dossier = dossier
+        self.filing = filing
+        self.form = form if form is not None else (filing.data if filing else {})
+        self.actor = actor
+        self.now = now or clock.now()
+        self.extra = extra or {}
+        self._organisation: Organisation | None = None
+        self._roots: dict[str, Callable[[list[str]], Any]] = {
+            "form": lambda path: dig(self.form, path),
+            "filing": self._of_filing,
+            "subject": lambda path: entry_fact(self.dossier.subject, path),
+            "filings": self._of_filings,
+            "periods": self._of_periods,
+            "organisation": self._of_organisation,
+            "actor": self._of_actor,
+            "today": lambda _path: self.now.astimezone(self.config.zone).date().isoformat(),
+            "now": lambda _path: self.now.isoformat(),
+        }
+
+    def __getitem__(self, path: str) -> Any:
+        root, *rest = path.split(".")
+        if root in self.extra:
+            return dig(self.extra[root], rest)
+        if root in self._roots:
+            return self._roots[root](rest)
+        entry = self._ancestor(root)
+        return entry_fact(entry, rest) if entry is not None else None
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """The value of a fact; `default` where there is none."""
+        value = self[path]
+        return default if value is None else value
+
+    def __iter__(self) -> Any:
+        return iter(self._roots)
+
+    def __len__(self) -> int:
+        return len(self._roots)
+
+    def _ancestor(self, register: str) -> Entry | None:
+        """The subject, or the nearest entry above it, that belongs to `register`."""
+        entry = self.dossier.subject
+        while entry is not None and entry.register != register:
+            entry = entry.parent
+        return entry
+
+    def _of_filing(self, path: list[str]) -> Any:
+        if self.filing is None or not path:
+            return None
+        if path[0] in _FILED_ATTRIBUTES:
+            return plain(getattr(self.filing, path[0]))
+        if path[0] == "period_label":
+            return obligations.period_label(self.config, self.filing.type, self.filing.period).zh
+        return self.filing.organisation_id if path[0] == "organisation_id" else None
+
+    def _of_filings(self, path: list[str]) -> Any:
+        if len(path) < 3:
+            return None
+        filing_type, state, what, *rest = path
+        found = self.dossier.of(filing_type, state)
+        if what == "count":
+            return len(found)
+        if what == "list":
+            return [{**f.data, **{a: plain(getattr(f, a)) for a in _FILED_ATTRIBUTES}} for f in found]
+        if what not in ("latest", "first") or not found or not rest:
+            return None
+        return filed_fact(_by_time(found)[-1 if what == "latest" else 0], rest)
+
+    def _of_periods(self, path: list[str]) -> Any:
+        if len(path) != 3:
+            return None
+        filing_type, which, what = path
+        periods = obligations.periods_of(self, filing_type, which)
+        return len(periods) if what == "count" else periods
+
+    def _of_organisation(self, path: list[str]) -> Any:
+        if self._organisation is None:
+            owner = self.filing.organisation_id if self.filing else None
+            subject = self.dossier.subject
+            owner = owner or (subject.organisation_id if subject else None)
+            owner = owner or (self.actor.organisation_id if self.actor else None)
+            self._organisation = Organisation.objects.unscoped().filter(pk=owner).first() if owner else None
+        return plain(getattr(self._organisation, path[0], None)) if path and self._organisation else None
+
+    def _of_actor(self, path: list[str]) -> Any:
+        allowed = ("role", "organisation_id", "organisation_kind")
+        return getattr(self.actor, path[0], None) if self.actor and path and path[0] in allowed else None
+
+
+def _by_time(found: list[Filed]) -> list[Filed]:
+    """In the order in which they counted; those that do not count yet, in the order of their making."""
+    return sorted(found, key=lambda f: (f.counted_at or f.created_at, f.id))
+
+
+def dig(value: Any, path: list[str]) -> Any:
+    """The value at `path` inside nested maps; None where it leads nowhere."""
+    for key in path:
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return plain(value)
+
+
+def entry_fact(entry: Entry | None, path: list[str]) -> Any:
+    """A field or attribute of an entry."""
+    if entry is None or not path:
+        return None
+    if path[0] in entry.data:
+        return dig(entry.data, path)
+    return plain(getattr(entry, path[0])) if path[0] in _ENTRY_ATTRIBUTES else None
+
+
+def filed_fact(filed: Filed, path: list[str]) -> Any:
+    """A field or attribute of a filing."""
+    if path[0] in filed.data:
+        return dig(filed.data, path)
+    return plain(getattr(filed, path[0])) if path[0] in _FILED_ATTRIBUTES else None
+
+
+def plain(value: Any) -> Any:
+    """`value` as conditions compare it: moments and dates as ISO text."""
+    return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value

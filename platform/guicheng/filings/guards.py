@@ -1,0 +1,152 @@
+"""What must hold before an act: who, when, what. Each guard lists every reason it finds; nothing is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.calendars import periods as counting
+from guicheng.calendars import remaining
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import Text, text
+from guicheng.config.model.filing import Requirement
+from guicheng.config.model.time import Deadline
+from guicheng.filings.facts import Facts
+from guicheng.filings.matter import Matter
+from guicheng.filings.obligations import moment_of
+
+Guard = Callable[[Matter, Facts, str], Iterable[Problem]]
+
+
+def applies(at: list[str], moment: str) -> bool:
+    """Whether a rule tested `at` those moments is tested at `moment`; `decide` stands for every step."""
+    return moment in at or (moment.startswith("decide:") and "decide" in at)
+
+
+def role_may_file(matter: Matter, actor: Actor) -> None:
+    """Refuses roles that do not file this type."""
+    if not matter.is_applicant(actor):
+        roles = [str(matter.config.region.roles[r].title) for r in matter.kind.chain.applicant]
+        raise Refusal(
+            Problem(
+                "not-allowed",
+                text(
+                    f"“{matter.kind.title.zh}”由{'、'.join(roles)}填报，您的身份不能办理",
+                    f"{matter.kind.title.en or matter.kind.title.zh} is filed by {', '.join(roles)}, not by your role",
+                ),
+            ),
+            status=403,
+        )
+
+
+def check(matter: Matter, actor: Actor, moment: str, form: dict[str, Any] | None = None) -> None:
+    """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason."""
+    facts = matter.facts(actor, form)
+    found = [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
+    if found:
+        raise Refusal(found)
+
+
+def blocked(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
+    """The same without raising: why the act could not be done now, for buttons and tiles."""
+    facts = matter.facts(actor)
+    return [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
+
+
+def window_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Problem]:
+    """HNQ-59, HNQ-60, HNQ-100: the act falls into the window of the filing's period."""
+    use, window = matter.kind.window, matter.window
+    if use is None or window is None or not applies(use.applies_to, moment):
+        return
+    period = matter.period
+    if period is not None and period.is_open(matter.now):
+        return
+    texts = matter.config.windows[use.window].texts
+    following = counting.next_period(window, matter.now)
+    said = texts.late or texts.closed
+    yield Problem(
+        "window-closed",
+        said.format(**counting.places(period or following)) if (period or following) else said,
+        remedy=text(
+            f"下一个填报期：{following.label.zh}，{following.first_day}起", f"Next: {following.label}, from {following.first_day}"
+        )
+        if following
+        else None,
+        explanation=matter.config.explain_rule(f"windows/{use.window}", now=matter.now.isoformat()),
+    )
+
+
+def limit_is_kept(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+    """HNQ-79, HNQ-85: no more filings of the type than declared for the subject or period."""
+    limit = matter.kind.limit
+    if limit is None or moment != "create":
+        return
+    others = [f for f in matter.dossier.holding(matter.kind.filing) if f.id != matter.filing.pk]
+    if limit.per == "period":
+        others = [f for f in others if matter.period and f.period == matter.period.key]
+    if len(others) >= limit.count:
+        yield Problem(
+            "limit-reached",
+            limit.message,
+            explanation=facts.config.explain_rule(
+                f"filings/{matter.kind.filing}/limit", held_by=[f.name or f.id for f in others]
+            ),
+        )
+
+
+def requirements_hold(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+    """HNQ-101, HNQ-114, X-08: declared prerequisites."""
+    for rule in matter.kind.requires:
+        if applies(rule.at, moment) and not facts.config.holds(rule.when, facts):
+            yield unmet(rule, facts, f"filings/{matter.kind.filing}/requires/{rule.id}")
+
+
+def unmet(rule: Requirement, facts: Facts, path: str) -> Problem:
+    """A requirement that does not hold, with the facts that say so."""
+    return Problem(
+        rule.id,
+        rule.message,
+        remedy=rule.remedy,
+        explanation={**facts.config.explain_rule(path), "because": facts.config.explain(rule.when, facts)},
+    )
+
+
+def deadlines_are_met(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+    """HNQ-62 to HNQ-64: document ages and other time limits."""
+    for deadline in matter.kind.deadlines:
+        if applies(deadline.at, moment):
+            yield from late(deadline, facts, f"filings/{matter.kind.filing}/deadlines/{deadline.id}")
+
+
+def due_of(deadline: Deadline, facts: Facts) -> counting.Due | None:
+    """When a deadline ends for these facts; None where it does not run (yet)."""
+    start = moment_of(facts.get(deadline.start), facts.config)
+    if start is None or (deadline.when and not facts.config.holds(deadline.when, facts)):
+        return None
+    return counting.add_term(start, deadline.term.build(), facts.config.calendar(deadline.calendar))
+
+
+def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
+    """The problem of a deadline that has passed, or of a day counted from that lies ahead."""
+    due = due_of(deadline, facts)
+    if due is None:
+        return
+    field = deadline.start.removeprefix("form.") if deadline.start.startswith("form.") else ""
+    start = moment_of(facts.get(deadline.start), facts.config)
+    explanation = facts.config.explain_rule(path, due=due.date.isoformat(), provisional=due.provisional)
+    if deadline.not_future and start is not None and start > facts.now:
+        yield Problem(f"{deadline.id}-future", deadline.not_future, field=field, explanation=explanation)
+    elif facts.now >= due.moment:
+        values = {
+            "start": start.date().isoformat() if start else "",
+            "due": due.date.isoformat(),
+            "term": remaining.term_text(deadline.term.build()).zh,
+            "days_late": (facts.now.astimezone(facts.config.zone).date() - due.date).days,
+        }
+        yield Problem(deadline.id, deadline.message.format(**values), field=field, explanation=explanation)
+
+
+GUARDS: tuple[Guard, ...] = (window_is_open, limit_is_kept, requirements_hold, deadlines_are_met)
+
+_ = Text

@@ -1,0 +1,137 @@
+"""A filing with everything a use-case needs to judge it: its release, its type, its form and its dossier."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.calendars import periods as counting
+from guicheng.calendars.values import Period, Window
+from guicheng.common import clock
+from guicheng.common.errors import Refusal, refuse
+from guicheng.common.text import Text
+from guicheng.config import releases
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
+from guicheng.filings.models import Filing
+from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.registers.models import Entry
+
+
+@dataclass
+class Matter:
+    """One filing as its configuration sees it."""
+
+    config: RegionConfig
+    kind: FilingType
+    filing: Filing
+    dossier: Dossier
+    now: dt.datetime = field(default_factory=clock.now)
+
+    @property
+    def subject(self) -> Entry | None:
+        """The entry it is about."""
+        return self.dossier.subject
+
+    @cached_property
+    def form(self) -> CompiledForm | None:
+        """Its form, ready to validate; None for a bare act."""
+        return compile_form(self.config.forms[self.kind.form]) if self.kind.form else None
+
+    @cached_property
+    def window(self) -> Window | None:
+        """The window it is filed in."""
+        return self.config.window(self.kind.window.window) if self.kind.window else None
+
+    @cached_property
+    def period(self) -> Period | None:
+        """The period it was made for; for a new one, the period that is open now."""
+        if self.window is None:
+            return None
+        if self.filing.period:
+            return counting.period_by_key(self.window, self.filing.period)
+        return counting.period_at(self.window, self.now)
+
+    def facts(self, actor: Actor | None = None, form: Mapping[str, Any] | None = None) -> Facts:
+        """The facts conditions may ask of it, with `form` in place of what is stored."""
+        return Facts(self.config, self.dossier, filing=self.filing, form=form, actor=actor, now=self.now)
+
+    def label(self, role: str, state: str | None = None) -> Text:
+        """What people of `role` call its state (X-02)."""
+        return state_label(self.config, self.kind, state or self.filing.state, role)
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether its state is one in which the applicant fills it."""
+        return self.filing.live and self.filing.state in (self.kind.chain.draft, self.kind.chain.returned)
+
+    def is_applicant(self, actor: Actor) -> bool:
+        """Whether the actor's role files this type."""
+        return actor.role in self.kind.chain.applicant
+
+
+def state_label(config: RegionConfig, kind: FilingType, state: str, role: str) -> Text:
+    """What people of `role` read for a state: the label for the role, for all, of the end, of the step, or common."""
+    labels = kind.labels.get(state, {})
+    if found := labels.get(role) or labels.get("all"):
+        return found
+    end = kind.chain.ends.get(state)
+    step = next((s for s in kind.chain.steps if s.state == state), None)
+    return (end.title if end and end.title else None) or (step.title if step else None) or COMMON_LABELS.get(
+        state, Text(zh=state, en=state)
+    )
+
+
+COMMON_LABELS = {
+    "draft": Text(zh="未上报", en="Not submitted"),
+    "returned": Text(zh="已退回", en="Returned"),
+    "confirmed": Text(zh="已确认", en="Confirmed"),
+    "refused": Text(zh="未通过", en="Refused"),
+    "withdrawn": Text(zh="已撤回", en="Withdrawn"),
+    "void": Text(zh="已作废", en="Void"),
+}
+
+
+def of_filing(filing: Filing, dossier: Dossier | None = None) -> Matter:
+    """The matter of a stored filing, on the release it pins. Give `dossier` where it has been read already."""
+    config = releases.load(filing.release_id)
+    kind = config.filings.get(filing.type)
+    if kind is None:
+        raise refuse(
+            "filing-type-gone",
+            f"该填报件所属的事项“{filing.type}”在其配置版本中不存在，请联系管理员",
+            f"Filing type {filing.type} is not in the release this filing pins; please tell an administrator",
+            status=409,
+        )
+    if dossier is None:
+        dossier = Dossier.read(filing.subject)
+    return Matter(config, kind, filing, dossier)
+
+
+def find(actor: Actor, filing_id: int, *, lock: bool = False) -> Matter:
+    """The matter of a filing the actor may see. Refusal `not-found` (404) where it is not there for them.
+
+    With `lock`, its row is locked until the transaction ends; the subject's row is locked first, so that two acts about
+    one subject follow one another.
+    """
+    rows = Filing.objects.visible_to(actor).filter(pk=filing_id)
+    if lock:
+        subject_id = rows.values_list("subject_id", flat=True).first()
+        if subject_id is not None:
+            list(Entry.objects.unscoped().select_for_update().filter(pk=subject_id).values_list("pk"))
+        rows = rows.select_for_update(of=("self",))
+    filing = rows.select_related("subject").first()
+    if filing is None:
+        raise not_found()
+    return of_filing(filing)
+
+
+def not_found() -> Refusal:
+    """What is not there, or not to be seen, is refused alike."""
+    return refuse("not-found", "没有找到，或您无权查看", "Not found, or not yours to see", status=404)
