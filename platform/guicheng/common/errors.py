@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from guicheng.common.text import Text
@@ -18,7 +19,7 @@ class Problem:
     message: Text
     field: str = ""
     remedy: Text | None = None
-    explanation: dict[str, Any] = field(default_factory=dict)
+    explanation: dict[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Refusal(Exception):
