@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from guicheng.accounts.actor import Actor
-from guicheng.calendars import periods as counting
-from guicheng.calendars import remaining
+from guicheng.calendars.remaining import fill
+from guicheng.calendars.terms import Due, add_term
+from guicheng.calendars.windows import next_period
 from guicheng.common.errors import Problem, Refusal
-from guicheng.common.text import Text, text
+from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement
 from guicheng.config.model.time import Deadline
 from guicheng.filings.facts import Facts
@@ -63,13 +64,13 @@ def window_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Probl
     if period is not None and period.is_open(matter.now):
         return
     texts = matter.config.windows[use.window].texts
-    following = counting.next_period(window, matter.now)
-    said = texts.late or texts.closed
+    following = next_period(window, matter.now)
     yield Problem(
         "window-closed",
-        said.format(**counting.places(period or following)) if (period or following) else said,
+        fill(texts.late or texts.closed, period or following, matter.now, matter.config.zone),
         remedy=text(
-            f"下一个填报期：{following.label.zh}，{following.first_day}起", f"Next: {following.label}, from {following.first_day}"
+            f"下一个填报期：{following.label.zh}，{following.first_day} 至 {following.last_day}",
+            f"Next: {following.label.for_language('en')}, {following.first_day} to {following.last_day}",
         )
         if following
         else None,
@@ -119,34 +120,35 @@ def deadlines_are_met(matter: Matter, facts: Facts, moment: str) -> Iterable[Pro
             yield from late(deadline, facts, f"filings/{matter.kind.filing}/deadlines/{deadline.id}")
 
 
-def due_of(deadline: Deadline, facts: Facts) -> counting.Due | None:
+def due_of(deadline: Deadline, facts: Facts) -> Due | None:
     """When a deadline ends for these facts; None where it does not run (yet)."""
     start = moment_of(facts.get(deadline.start), facts.config)
     if start is None or (deadline.when and not facts.config.holds(deadline.when, facts)):
         return None
-    return counting.add_term(start, deadline.term.build(), facts.config.calendar(deadline.calendar))
+    calendar = facts.config.calendar(deadline.calendar)
+    return add_term(start, deadline.term.build(), calendar, zone=facts.config.zone)
 
 
 def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
     """The problem of a deadline that has passed, or of a day counted from that lies ahead."""
     due = due_of(deadline, facts)
-    if due is None:
+    start = moment_of(facts.get(deadline.start), facts.config)
+    if due is None or start is None:
         return
     field = deadline.start.removeprefix("form.") if deadline.start.startswith("form.") else ""
-    start = moment_of(facts.get(deadline.start), facts.config)
-    explanation = facts.config.explain_rule(path, due=due.date.isoformat(), provisional=due.provisional)
-    if deadline.not_future and start is not None and start > facts.now:
+    explanation = facts.config.explain_rule(
+        path, due=due.date.isoformat(), provisional=due.provisional, counted=due.explanation
+    )
+    if deadline.not_future and start > facts.now:
         yield Problem(f"{deadline.id}-future", deadline.not_future, field=field, explanation=explanation)
-    elif facts.now >= due.moment:
+    elif not due.is_met_at(facts.now):
         values = {
-            "start": start.date().isoformat() if start else "",
+            "start": start.astimezone(facts.config.zone).date().isoformat(),
             "due": due.date.isoformat(),
-            "term": remaining.term_text(deadline.term.build()).zh,
+            "term": deadline.term.amount,
             "days_late": (facts.now.astimezone(facts.config.zone).date() - due.date).days,
         }
         yield Problem(deadline.id, deadline.message.format(**values), field=field, explanation=explanation)
 
 
 GUARDS: tuple[Guard, ...] = (window_is_open, limit_is_kept, requirements_hold, deadlines_are_met)
-
-_ = Text

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from guicheng.accounts.actor import Actor
-from guicheng.calendars import periods as counting
 from guicheng.calendars.values import Period, Window
+from guicheng.calendars.windows import period_at, period_named
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
@@ -55,8 +55,8 @@ class Matter:
         if self.window is None:
             return None
         if self.filing.period:
-            return counting.period_by_key(self.window, self.filing.period)
-        return counting.period_at(self.window, self.now)
+            return period_named(self.window, self.filing.period)
+        return period_at(self.window, self.now)
 
     def facts(self, actor: Actor | None = None, form: Mapping[str, Any] | None = None) -> Facts:
         """The facts conditions may ask of it, with `form` in place of what is stored."""
@@ -78,9 +78,9 @@ class Matter:
 
 def state_label(config: RegionConfig, kind: FilingType, state: str, role: str) -> Text:
     """What people of `role` read for a state: the label for the role, for all, of the end, of the step, or common."""
-    labels = kind.labels.get(state, {})
-    if found := labels.get(role) or labels.get("all"):
-        return found
+    for labels in (kind.labels.get(state, {}), config.region.labels.get(state, {})):
+        if found := labels.get(role) or labels.get("all"):
+            return found
     end = kind.chain.ends.get(state)
     step = next((s for s in kind.chain.steps if s.state == state), None)
     return (end.title if end and end.title else None) or (step.title if step else None) or COMMON_LABELS.get(

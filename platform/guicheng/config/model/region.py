@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.registers import Column
 
 
 class Contact(Part):
@@ -62,6 +63,16 @@ class MenuItem(Part):
         return self
 
 
+class Queue(Part):
+    """A list of filings of several types that somebody works through (HNQ-35, HNQ-36)."""
+
+    title: Text
+    to: list[Identifier]
+    filings: list[Identifier] = Field(default_factory=list, description="filing types; empty = all of the region")
+    columns: list[Column] = Field(description="columns; the actions a row allows stand at its end")
+    page_size: int = Field(20, ge=5, le=200)
+
+
 class Statistic(Part):
     """A figure or chart on the statistics page: entries or filings, counted by a field, with drill-down."""
 
@@ -91,5 +102,9 @@ class Region(Part):
     roles: dict[Identifier, Role]
     accounts: AccountPolicy
     pages: dict[Identifier, Page] = Field(default_factory=dict)
+    labels: dict[str, dict[str, Text]] = Field(
+        default_factory=dict, description="state → role (or `all`) → text, for filing types without labels of their own"
+    )
+    queues: dict[Identifier, Queue] = Field(default_factory=dict)
     menus: dict[Identifier, list[MenuItem]] = Field(description="menu per role")
     statistics: list[Statistic] = Field(default_factory=list)

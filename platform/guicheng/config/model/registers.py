@@ -84,6 +84,18 @@ class EntryList(Part):
     page_size: int = Field(20, ge=5, le=200)
 
 
+class EntryTile(Part):
+    """A tile that edits part of the entry itself, beside the tiles of the filing types (HNQ-67, HNQ-68)."""
+
+    id: Identifier
+    title: Text
+    order: int
+    icon: str | None = None
+    hint: Text | None = None
+    form: Identifier = Field(description="a form over the same data: what it shows, what it asks, its own limits")
+    to: list[Identifier]
+
+
 class Register(Part):
     """A declared list (台账): projects, unit works, persons, certificates, supervision bodies …"""
 
@@ -102,6 +114,7 @@ class Register(Part):
     unique: list[Unique] = Field(default_factory=list)
     account: EntryAccount | None = None
     status: Identifier | None = Field(None, description="the status rules that derive an entry's status")
+    tiles: list[EntryTile] = Field(default_factory=list)
     lists: list[EntryList] = Field(default_factory=list)
     findings: list[Identifier] = Field(
         default_factory=list, description="findings shown on an entry's page and offered to linked systems (HNQ-53)"

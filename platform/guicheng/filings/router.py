@@ -1,0 +1,149 @@
+"""Who is asked to decide: a declared lookup turned into desks, for one filing at one moment (X-12)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
+from guicheng.calendars.terms import add_term
+from guicheng.config.model.chains import ForEach, Lookup, Named, Office, Timeout
+from guicheng.config.model.conditions import Condition
+from guicheng.filings.facts import Facts
+from guicheng.registers.models import Entry
+from guicheng.workflow.desk import Desk
+
+
+class FilingRouter:
+    """Answers the chain's questions about one filing. Holds what it has looked up for the length of one act."""
+
+    def __init__(self, facts: Facts, applicant_organisation: int | None, applicant: int | None) -> None:
+        self.facts = facts
+        self.config = facts.config
+        self.applicant_organisation = applicant_organisation
+        self.applicant = applicant
+        self._found: dict[tuple[Any, str], list[Organisation]] = {}
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a condition holds for the filing now."""
+        return self.config.holds(condition, self.facts)
+
+    def desks(self, lookup: Lookup, target: str = "") -> Sequence[Desk]:
+        """The desks a lookup finds, in order."""
+        if lookup.when and not self.holds(lookup.when):
+            return []
+        if lookup.account is not None:
+            return self._account_desks(self.facts.get(lookup.account))
+        role = lookup.role or ""
+        if self._is_of_subject(lookup):
+            return self._subject_desks(role)
+        found: list[Desk] = []
+        for organisation in self._organisations(lookup, target):
+            found.extend(self._desks_in(organisation, role, lookup))
+        return found
+
+    def targets(self, each: ForEach) -> Sequence[str]:
+        """The bodies chosen in the field."""
+        chosen = self.facts.get(each.field) or []
+        chosen = chosen if isinstance(chosen, list) else [chosen]
+        return [each.kinds.get(str(one), str(one)) if each.kinds else _key(one) for one in chosen]
+
+    def own(self, desk: Desk) -> bool:
+        """Whether the applicant is one of those who may take that desk."""
+        if self.applicant is None:
+            return False
+        if desk.account_id is not None:
+            return desk.account_id == self.applicant
+        held = Membership.objects.unscoped().filter(account_id=self.applicant, role=desk.role or "")
+        return held.filter(organisation_id=desk.organisation_id).exists() if desk.organisation_id else False
+
+    def due(self, rule: Timeout, since: dt.datetime) -> dt.datetime:
+        """When a time-out comes for a task opened at `since`, in the national working calendar."""
+        return add_term(since, rule.after.build(), self.config.calendar("national"), zone=self.config.zone).moment
+
+    def _is_of_subject(self, lookup: Lookup) -> bool:
+        """Whether the lookup asks for the people of the subject itself: a role that belongs to its register."""
+        subject = self.facts.dossier.subject
+        role = self.config.region.roles.get(lookup.role or "")
+        return bool(subject and role and role.about and role.about == subject.register)
+
+    def _subject_desks(self, role: str) -> list[Desk]:
+        subject = self.facts.dossier.subject
+        if subject is None:
+            return []
+        return [Desk(f"s{subject.pk}:{role}", f"{subject.name} · {self.config.region.roles[role].title.zh}")]
+
+    def _account_desks(self, value: Any) -> list[Desk]:
+        ids = [_id(one) for one in (value if isinstance(value, list) else [value])]
+        accounts = Account.objects.filter(region=self.config.region.region, pk__in=[i for i in ids if i])
+        return [Desk.of_account(account.pk, account.name) for account in accounts]
+
+    def _desks_in(self, organisation: Organisation, role: str, lookup: Lookup) -> Iterable[Desk]:
+        """The desk of a role there, or one for each person; none where nobody holds the role."""
+        held = Membership.objects.unscoped().active().filter(organisation=organisation, role=role)
+        if lookup.each == "person":
+            for membership in held.select_related("account").order_by("account_id"):
+                yield Desk.of_account(membership.account_id, membership.account.name)
+        elif held.exists():
+            yield Desk.of_role(organisation.pk, role, organisation.name)
+
+    def _organisations(self, lookup: Lookup, target: str) -> list[Organisation]:
+        source = lookup.source
+        key = (source.model_dump_json() if isinstance(source, Office | Named) else source, target)
+        if key not in self._found:
+            self._found[key] = list(self._look_up(source, target))
+        return self._found[key]
+
+    def _look_up(self, source: Any, target: str) -> Iterable[Organisation]:
+        region = Organisation.objects.unscoped().filter(region=self.config.region.region, state="active")
+        if isinstance(source, Office):
+            return self._offices(source.kind, self._place(source.at), climb=source.climb)
+        if isinstance(source, Named):
+            return region.filter(pk__in=self._ids(self.facts.get(source.named_in)))
+        if source == "applicant":
+            return region.filter(pk=self.applicant_organisation)
+        if source == "target":
+            if target in self.config.region.organisation_kinds:
+                return self._offices(target, self._place("subject.jurisdiction"), climb=True)
+            return region.filter(pk=_id(target) or 0)
+        if source in self.config.registers or source == "subject":
+            return region.filter(pk__in=self._ids(self.facts.get(f"{source}.organisation_id")))
+        return region.filter(pk__in=self._ids(self.facts.get(source)))
+
+    def _place(self, at: str) -> str:
+        if at == "region":
+            return self.config.region.jurisdiction
+        value = self.facts.get(at) or self.config.region.jurisdiction
+        return str(value.get("code") if isinstance(value, dict) else value)
+
+    def _offices(self, kind: str, place: str, *, climb: bool) -> list[Organisation]:
+        """The organisations of a kind for a place; where there are none and `climb`, for the nearest place above."""
+        codes = [place, *Jurisdiction.above(place)] if climb else [place]
+        found = Organisation.objects.unscoped().filter(
+            region=self.config.region.region, kind=kind, state="active", jurisdiction__in=codes
+        )
+        by_place: dict[str, list[Organisation]] = {}
+        for organisation in found.order_by("id"):
+            by_place.setdefault(str(organisation.jurisdiction_id), []).append(organisation)
+        return next((by_place[code] for code in codes if code in by_place), [])
+
+    def _ids(self, value: Any) -> list[int]:
+        """The organisation ids in a fact: an id, an entry or organisation picked in a form, or a list of them."""
+        values = value if isinstance(value, list) else [value]
+        ids = [i for i in (_id(one) for one in values) if i]
+        owners = [one for one in values if isinstance(one, dict) and one.get("register")]
+        if owners:
+            entries = Entry.objects.unscoped().filter(pk__in=[_id(one) or 0 for one in owners])
+            return [int(pk) for pk in entries.values_list("organisation_id", flat=True) if pk]
+        return ids
+
+
+def _id(value: Any) -> int | None:
+    value = value.get("id") if isinstance(value, dict) else value
+    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None
+
+
+def _key(value: Any) -> str:
+    found = _id(value)
+    return str(found) if found is not None else str(value)
