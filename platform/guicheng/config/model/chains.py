@@ -169,6 +169,7 @@ class Timeout(Part):
     """What happens when a task stays open."""
 
     after: Term
+    calendar: Identifier = Field("national", description="whose working days count, where the term counts them")
     do: Literal["remind", "escalate", "decide"]
     to: list[Lookup] = Field(default_factory=list, description="for `escalate`: who takes the task over")
     decision: Identifier | None = Field(None, description="for `decide`: the answer given in the desk's place")

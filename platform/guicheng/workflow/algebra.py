@@ -1,0 +1,279 @@
+"""The approval algebra: a chain's state and an event give the state after it and everything that follows.
+
+Pure: nothing is read or written but the answers of the `Router`. Promises, proven in `tests/workflow/test_laws.py`: an
+open chain has an open seat and any other has none; there is one outcome; a settled seat cannot be decided again; a
+return cancels the sibling seats and asks them anew; the order of votes does not matter; every move ends.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from guicheng.common.errors import Refusal, refuse
+from guicheng.config.model.chains import Action, Chain, Decision, Lookup, Step
+from guicheng.workflow.course import Course, first_place
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.events import (
+    AddSigner,
+    Cancel,
+    Decide,
+    Delegate,
+    Event,
+    Move,
+    Reminded,
+    RemoveSigner,
+    Report,
+    Router,
+    Submit,
+    Timeout,
+    Transfer,
+    Who,
+    Withdraw,
+)
+from guicheng.workflow.state import ChainState, Seat
+
+
+def begin(chain: Chain) -> ChainState:
+    """The state of a chain before its first submission."""
+    return ChainState(state=chain.draft)
+
+
+def apply(chain: Chain, state: ChainState, event: Event, router: Router) -> Move:
+    """The move `event` makes. Raises Refusal, and nothing has happened, where it is not possible."""
+    course = Course(chain, state, router)
+    match event:
+        case Submit():
+            _submit(course, event)
+        case Decide():
+            _decide(course, event)
+        case Report():
+            _report(course, event)
+        case Withdraw():
+            _withdraw(course)
+        case Cancel():
+            _cancel(course, event)
+        case Transfer():
+            _transfer(course, event)
+        case Delegate():
+            _delegate(course, event)
+        case AddSigner():
+            _add_signer(course, event)
+        case RemoveSigner():
+            _remove_signer(course, event)
+        case Timeout():
+            _timeout(course, event)
+        case _:
+            assert_never(event)
+    return course.move()
+
+
+def return_places(chain: Chain, state: ChainState, step: Step) -> list[str]:
+    """Where a decider of the open step may send it back to, in the order of the chain, `applicant` first."""
+    passed = {passed.step for passed in state.passed}
+    allowed = set(step.return_to)
+    earlier = [s.id for s in chain.steps[: chain.index(step.id)] if s.id in passed and s.verify is None]
+    places = [place for place in earlier if place in allowed or "earlier" in allowed]
+    return ["applicant", *places] if allowed & {"applicant", "earlier"} else places
+
+
+def _submit(course: Course, event: Submit) -> None:
+    state = course.state
+    if state.phase != "draft":
+        raise refuse("already-submitted", "该填报件已提交，不能重复提交", "This filing has been submitted already")
+    course.state = replace(state, round=state.round + 1, applicant=event.who.account, seats=())
+    course.go(first_place(course))
+
+
+def _decide(course: Course, event: Decide) -> None:
+    step, seat = _open_seat(course, event.seat)
+    _holds(seat, event.who)
+    decision = _allowed(step, event.decision)
+    if event.to and event.to not in return_places(course.chain, course.state, step):
+        raise refuse("return-place", "不能退回到所选环节", f"It cannot be sent back to {event.to}", field="to")
+    if event.to and decision.counts != "return":
+        raise refuse("return-place", "只有退回才能选择退回环节", "Only a return may name a place", field="to")
+    if step.own == "refuse" and event.who.account is not None and event.who.account == course.state.applicant:
+        raise refuse(
+            "own-filing",
+            "不能办理本人提交的填报件，请由同岗位其他人员办理",
+            "You may not decide on what you submitted yourself; let a colleague of the same post do it",
+            status=403,
+        )
+    if decision.comment == "required" and not event.opinion.strip():
+        raise refuse("opinion-required", "请填写意见", "Please give your reasons", status=400, field="opinion")
+    if decision.signature and not event.signed:
+        raise refuse("signature-required", "请签名", "Please sign", status=400, field="signature")
+    _answer(course, step, seat, decision, event.who.account, event.to)
+
+
+def _report(course: Course, event: Report) -> None:
+    step, seat = _open_seat(course, event.seat)
+    if seat.kind != "check":
+        raise refuse("not-a-check", "该环节须由人员办理", "People decide this step, not a check")
+    _answer(course, step, seat, _allowed(step, event.outcome), None, "")
+
+
+def _answer(course: Course, step: Step, seat: Seat, decision: Decision, by: int | None, to: str) -> None:
+    held = frozenset(s.id for s in course.state.seats if s.status == "waiting" and seat.id in s.waits_for)
+    status = "approved" if decision.counts == "approve" or seat.kind == "delegate" else "rejected"
+    course.close(replace(seat, decision=decision.id, to=to, by=by), status, "decided")
+    course.settle(step, held)
+
+
+def _withdraw(course: Course) -> None:
+    rule, state = course.chain.withdraw, course.state
+    if rule is None or state.phase != "open" or state.state not in rule.while_:
+        raise refuse("no-withdrawal", "当前状态不能撤回", "It cannot be taken back in its present state")
+    if rule.to in course.chain.ends:
+        course.end(rule.to)
+        return
+    course.close_all()
+    course.state = replace(course.state, phase="draft", state=rule.to, step="", passed=(), resume=(), kept=())
+
+
+def _cancel(course: Course, event: Cancel) -> None:
+    rule, state = course.chain.cancel, course.state
+    if rule is None or state.phase == "ended" or state.state not in rule.while_:
+        raise refuse("no-cancellation", "当前状态不能作废", "It cannot be cancelled in its present state")
+    if not event.who.roles & set(rule.by):
+        raise refuse("not-allowed", "您没有作废权限", "You may not cancel this filing", status=403)
+    course.end(rule.to)
+
+
+def _transfer(course: Course, event: Transfer) -> None:
+    step, seat = _own_seat(course, event.seat, event.who, "transfer")
+    if any(s.desk == event.desk.key and s.target == seat.target and s.votes for s in course.state.seats):
+        raise refuse("already-asked", "该人员或单位已在办理名单中", "They are asked already", field="desk")
+    _hand_over(course, step, seat, event.desk)
+
+
+def _hand_over(course: Course, step: Step, seat: Seat, desk: Desk) -> None:
+    """Another desk takes the seat over, and whoever waited for it waits for the new one."""
+    new = course.seat_for(desk, seat.unit, seat.target, seat.kind, source=seat.id)
+    course.add(replace(new, waits_for=seat.waits_for))
+    for other in course.state.seats:
+        waits = tuple(new.id if i == seat.id else i for i in other.waits_for)
+        source = new.id if other.source == seat.id and other.id != new.id else other.source
+        course.state = course.state.with_seat(replace(other, waits_for=waits, source=source))
+    course.close(seat, "moved", "moved")
+    course.refresh(step)
+
+
+def _delegate(course: Course, event: Delegate) -> None:
+    step, seat = _own_seat(course, event.seat, event.who, "delegate")
+    if event.desk.key == seat.desk:
+        raise refuse("already-asked", "任务已在该处办理", "The task is with them already", field="desk")
+    advisor = course.seat_for(event.desk, seat.unit, seat.target, "delegate", source=seat.id)
+    course.add(advisor)
+    course.state = course.state.with_seat(replace(seat, waits_for=(*seat.waits_for, advisor.id)))
+    course.refresh(step)
+
+
+def _add_signer(course: Course, event: AddSigner) -> None:
+    step, seat = _own_seat(course, event.seat, event.who, "add-signer")
+    if any(s.desk == event.desk.key and s.unit == seat.unit and s.pending for s in course.state.seats):
+        raise refuse("already-asked", "该人员或单位已在签署名单中", "They are asked already", field="desk")
+    signer = course.seat_for(event.desk, seat.unit, seat.target, "added", source=seat.id)
+    if event.place == "after":
+        signer = replace(signer, waits_for=(seat.id,))
+    course.add(signer)
+    if event.place == "before":
+        course.state = course.state.with_seat(replace(seat, waits_for=(*seat.waits_for, signer.id)))
+    course.refresh(step)
+
+
+def _remove_signer(course: Course, event: RemoveSigner) -> None:
+    step = _open_step(course)
+    adder, signer = course.state.seat(event.seat), course.state.seat(event.signer)
+    if adder is None or signer is None or signer.source != adder.id or signer.kind not in ("added", "delegate"):
+        raise refuse("no-such-signer", "该加签人员不存在", "There is no such added signer", status=404)
+    _holds(adder, event.who)
+    if not signer.pending:
+        raise refuse("task-already-decided", "该加签人员已办理，不能减签", "That signer has answered already")
+    held = frozenset(s.id for s in course.state.seats if signer.id in s.waits_for)
+    was_open = signer.status == "open"
+    for other in course.state.seats:
+        if signer.id in other.waits_for:
+            waits = tuple(i for i in other.waits_for if i != signer.id)
+            course.state = course.state.with_seat(replace(other, waits_for=waits))
+    if was_open:
+        course.close(signer, "cancelled", "cancelled")
+    else:
+        course.state = course.state.with_seat(replace(signer, status="cancelled"))
+    course.settle(step, held)
+
+
+def _timeout(course: Course, event: Timeout) -> None:
+    step, seat = _open_seat(course, event.seat)
+    rule = step.timeouts[event.number]
+    if rule.do == "remind":
+        course.effects.append(Reminded(seat))
+    elif rule.do == "decide":
+        _answer(course, step, seat, _allowed(step, rule.decision or ""), None, "")
+    else:
+        desk = _escalation(course, rule.to, seat)
+        if desk is None:
+            course.effects.append(Reminded(seat))
+        else:
+            _hand_over(course, step, seat, desk)
+
+
+def _escalation(course: Course, lookups: list[Lookup], seat: Seat) -> Desk | None:
+    """The first desk found that does not have the task yet; None leaves it where it is."""
+    for lookup in lookups:
+        for desk in course.router.desks(lookup, seat.target):
+            if desk.key != seat.desk:
+                return desk
+    return None
+
+
+def _open_step(course: Course) -> Step:
+    step = course.chain.step(course.state.step) if course.state.phase == "open" else None
+    if step is None:
+        raise closed_task()
+    return step
+
+
+def _open_seat(course: Course, seat_id: int) -> tuple[Step, Seat]:
+    step = _open_step(course)
+    seat = course.state.seat(seat_id)
+    if seat is not None and seat.status == "waiting":
+        raise refuse("not-your-turn", "须等待其他签署人先办理", "Others have to answer first")
+    if seat is None or seat.status != "open":
+        raise closed_task()
+    return step, seat
+
+
+def closed_task() -> Refusal:
+    """The refusal for a task nobody waits for any more; `service` adds who decided and when."""
+    return refuse("task-already-decided", "该任务已办结，无需再次办理", "This task has been dealt with already")
+
+
+def _own_seat(course: Course, seat_id: int, who: Who, action: Action) -> tuple[Step, Seat]:
+    """The open seat of somebody who may use `action` on it."""
+    step, seat = _open_seat(course, seat_id)
+    _holds(seat, who)
+    if action not in step.actions or (seat.kind == "delegate" and action != "transfer"):
+        raise refuse("action-not-allowed", "本环节不允许该操作", f"This step does not allow {action}", status=403)
+    return step, seat
+
+
+def _holds(seat: Seat, who: Who) -> None:
+    if seat.desk not in who.desks:
+        raise refuse("not-your-task", "您不是该任务的办理人", "This task is not yours to take", status=403)
+
+
+def _allowed(step: Step, decision_id: str) -> Decision:
+    decision = step.decision(decision_id)
+    if decision is None:
+        allowed = [d.id for d in step.decisions]
+        raise refuse(
+            "decision-not-allowed",
+            "本环节没有该审批意见可选",
+            f"This step knows only {', '.join(allowed)}",
+            status=400,
+            field="decision",
+            allowed=allowed,
+        )
+    return decision

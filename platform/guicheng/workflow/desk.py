@@ -1,0 +1,38 @@
+"""Desks: who may take a task."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everybody who holds `role` in an organisation, or one account. Compared by its key; the name is for people."""
+
+    key: str
+    name: str = field(default="", compare=False)
+
+    @classmethod
+    def of_role(cls, organisation_id: int, role: str, name: str = "") -> Desk:
+        """The desk of a role in an organisation: whoever of them comes first."""
+        return cls(f"o{organisation_id}:{role}", name)
+
+    @classmethod
+    def of_account(cls, account_id: int, name: str = "") -> Desk:
+        """The desk of one person."""
+        return cls(f"a{account_id}", name)
+
+    @property
+    def account_id(self) -> int | None:
+        """The account, where the desk is one person's."""
+        return int(self.key[1:]) if self.key.startswith("a") else None
+
+    @property
+    def organisation_id(self) -> int | None:
+        """The organisation, where the desk is a role's."""
+        return int(self.key[1:].split(":", 1)[0]) if self.key.startswith("o") else None
+
+    @property
+    def role(self) -> str | None:
+        """The role, where the desk is a role's."""
+        return self.key.split(":", 1)[1] if self.key.startswith("o") else None
