@@ -126,6 +126,9 @@ class Period:
     key: str
     id: str
     year: int | None
+    number: str
+    """The last digits in its id: 4 for Q4; empty where there are none."""
+    title: Text
     label: Text
     opens: dt.datetime | None
     closes: dt.datetime | None

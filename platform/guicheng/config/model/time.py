@@ -31,6 +31,13 @@ def _month_day(value: str) -> str:
     return value
 
 
+def _fillable(text: Text) -> None:
+    try:
+        text.format()
+    except (ValueError, LookupError, AttributeError) as error:
+        raise ValueError(f"a place in “{text.zh}” cannot be filled in: write {{name}}") from error
+
+
 MonthDay = Annotated[
     str,
     Field(pattern=r"^\d{2}-\d{2}$", examples=["03-16"], description="a day of every year as MM-DD; 02-29 = end of it"),
@@ -115,7 +122,7 @@ class Calendar(Part):
     """Working days (工作日). Dates in a year without a table are *provisional* until its notice comes out."""
 
     title: Text
-    rest_days: list[Weekday] = Field(default_factory=lambda: ["saturday", "sunday"], max_length=6)
+    rest_days: list[Weekday] = Field(["saturday", "sunday"], max_length=6)
     years: dict[int, CalendarYear] = Field(default_factory=dict)
 
     @model_validator(mode="after")
@@ -216,6 +223,10 @@ class WindowTexts(Part):
     notice: Text | None = Field(None, description="shown above the list of filings, e.g. the dates of the windows")
     late: Text | None = Field(None, description="refusal of an act outside the window; none = `closed`")
 
+    def all(self) -> list[Text]:
+        """Every text there is."""
+        return [text for text in (self.open, self.taken, self.closed, self.notice, self.late) if text]
+
 
 class Extension(Part):
     """A period that was extended by announcement."""
@@ -258,6 +269,8 @@ class Window(Part):
             raise ValueError("periods that never close need `first_year`, else there is no end of them")
         if self.first_year and self.last_year and self.last_year < self.first_year:
             raise ValueError("`last_year` is before `first_year`: the window never opens")
+        for text in (self.label, *self.texts.all()):
+            _fillable(text)
         return self
 
     def build(self, window_id: str, zone: ZoneInfo = SHANGHAI) -> values.Window:
