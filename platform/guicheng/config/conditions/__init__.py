@@ -4,3 +4,26 @@ A condition is data, never an expression. `parse` reads it into a bounded tree, 
 `evaluate` answers it, `explain` answers it with reasons, `render` says it in Chinese and English. Evaluation is total:
 whatever the facts are, the answer is yes or no, and nothing raises. May import: common. Knows nothing of any model.
 """
+
+from guicheng.config.conditions.evaluate import HasTree, Named, evaluate
+from guicheng.config.conditions.explain import Verdict, explain
+from guicheng.config.conditions.facts import Facts, LazyFacts, lookup
+from guicheng.config.conditions.problems import ConditionProblem, ConditionReferenceError, ConditionSyntaxError
+from guicheng.config.conditions.render import FactLabel, Labels, render
+
+__all__ = [
+    "ConditionProblem",
+    "ConditionReferenceError",
+    "ConditionSyntaxError",
+    "FactLabel",
+    "Facts",
+    "HasTree",
+    "Labels",
+    "LazyFacts",
+    "Named",
+    "Verdict",
+    "evaluate",
+    "explain",
+    "lookup",
+    "render",
+]

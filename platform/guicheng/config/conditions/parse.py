@@ -35,7 +35,6 @@ from guicheng.config.conditions.tree import (
     Place,
     Presence,
     Quantified,
-    Quantifier,
     TextOrList,
     Value,
 )
@@ -222,10 +221,10 @@ class _Parser:
         if op in PRESENCE:
             return Presence(at, fact, self.flag(argument, at) == (op == "present"))
         if op in MEASURES:
-            return self.measure(fact, cast(MeasureName, op), argument, at, depth=depth, over_items=over_items)
+            return self.measure(fact, op, argument, at, depth=depth, over_items=over_items)
         if op in QUANTIFIERS:
             where = self.condition(argument, at, depth=depth + 1, over_items=True)
-            return Quantified(at, fact, cast(Quantifier, op), where)
+            return Quantified(at, fact, op, where)
         if op in ("fact", "item"):
             self.complain(
                 "bad-operator", at, "与另一个事实比较要写运算符", "comparing with another fact needs an operator",
@@ -312,9 +311,7 @@ class _Parser:
     def literal(self, argument: object, at: Place) -> Value:
         raw = canonical(argument)
         if raw is None:
-            self.complain(
-                "null", at, "没有写值；要问“没有填”请用", "no value; to ask whether it is missing, use", "empty: true"
-            )
+            self.complain("null", at, "没有写值", "there is no value", "empty: true")
             return Value(0, 0)
         if isinstance(raw, str) and len(raw) > MAX_TEXT:
             self.complain("too-large", at, f"文字超过 {MAX_TEXT} 字", f"the text is longer than {MAX_TEXT} characters")

@@ -184,7 +184,7 @@ def references(node: Node) -> frozenset[str]:
             found.add(part.fact)
         elif isinstance(part, Holds):
             found.add(HELD)
-        found |= _right_hand_facts(part)
+        found |= right_hand_facts(part)
     return frozenset(found)
 
 
@@ -193,13 +193,13 @@ def names(node: Node) -> frozenset[str]:
     return frozenset(part.name for part in walk(node) if isinstance(part, Is))
 
 
-def _right_hand_facts(node: Node) -> set[str]:
-    """Facts of the whole that stand on the right of comparisons, also inside conditions over items."""
+def right_hand_facts(node: Node) -> set[str]:
+    """Facts of the whole that one node has on the right of comparisons, also inside conditions over items."""
     match node:
         case Compare():
             return {operand.path for operand in node.operands if isinstance(operand, FactRef)}
         case Measure():
-            found = set().union(*map(_right_hand_facts, node.tests))
+            found = set().union(*map(right_hand_facts, node.tests))
             if node.where is not None:
                 found |= _outer_facts(node.where)
             return found | _date_facts(node.at, counts=node.name.startswith(("days", "months")))
@@ -212,7 +212,7 @@ def _right_hand_facts(node: Node) -> set[str]:
 
 
 def _outer_facts(condition_over_items: Node) -> set[str]:
-    return set().union(*(_right_hand_facts(part) for part in walk(condition_over_items)))
+    return set().union(*(right_hand_facts(part) for part in walk(condition_over_items)))
 
 
 def _date_facts(operand: Operand | None, *, counts: bool) -> set[str]:

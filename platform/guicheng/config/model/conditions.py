@@ -46,7 +46,7 @@ class Condition:
     @classmethod
     def model_validate(cls, data: object) -> Condition:
         """A condition from YAML or JSON data. Raises pydantic's `ValidationError`, one line a mistake."""
-        return cast(Condition, _ADAPTER.validate_python(data))
+        return _ADAPTER.validate_python(data)
 
     @property
     def data(self) -> dict[str, JsonValue]:
