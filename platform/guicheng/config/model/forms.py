@@ -28,7 +28,7 @@ Format = Literal[
 
 ErrorKind = Literal[
     "required", "type", "option", "minimum", "maximum", "min_length", "max_length", "pattern", "format", "checksum",
-    "precision", "min_rows", "max_rows", "unique", "accept",
+    "precision", "multiple", "min_rows", "max_rows", "unique", "accept", "combination",
 ]  # fmt: skip
 """Kinds of mistake whose message a form may word itself."""
 

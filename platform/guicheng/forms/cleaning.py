@@ -1,0 +1,239 @@
+"""One submission: merge, compute, hide, check. The order is the contract; `CompiledForm.clean` documents it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from guicheng.common.errors import Problem
+from guicheng.config.conditions.facts import Facts, lookup
+from guicheng.config.model.conditions import Condition
+from guicheng.forms.access import Access
+from guicheng.forms.computing import as_json, computed_value
+from guicheng.forms.fields import FormField
+from guicheng.forms.formats import FORMATS
+from guicheng.forms.lookups import Lookups
+from guicheng.forms.numbers import Fault
+from guicheng.forms.paths import copied, put, value_at
+from guicheng.forms.reading import Mistake, Reader
+from guicheng.forms.submitted import ABSENT, Submitted
+
+if TYPE_CHECKING:
+    from guicheng.forms.compiled import CompiledForm
+
+Mode = Literal["draft", "full"]
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What came of a submission.
+
+    `data` is normalised and safe to store, whatever the problems; values that could not be read at all are not in it
+    but in `unread`, as typed, so that a page can show them again. `secrets` are passwords, by field id, and never part
+    of `data`. `unknown` are the names that no field answered to; `ignored` the fields that may not be changed here.
+    """
+
+    data: dict[str, Any]
+    problems: tuple[Problem, ...] = ()
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
+    unread: dict[str, str] = field(default_factory=dict)
+    unknown: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+@dataclass
+class Cleaning:
+    """The work on one submission."""
+
+    form: CompiledForm
+    facts: Facts
+    mode: Mode
+    stored: Mapping[str, Any] | None
+    access: Access
+    lookups: Lookups
+
+    def __post_init__(self) -> None:
+        self.before: dict[str, Any] = copied(self.stored) if self.stored else {}
+        self.data: dict[str, Any] = copied(self.before)
+        self.reader = Reader(self.lookups)
+        self.secrets: dict[str, str] = {}
+        self.ignored: list[str] = []
+        self.absent_secrets: set[str] = set()
+
+    def run(self, source: Any) -> Cleaned:
+        """Works through the whole submission."""
+        submitted = Submitted(source)
+        self._take(submitted)
+        compute(self.form, self.data, self.facts)
+        gone = self._hide()
+        problems = tuple(self.form.worded(list(self._mistakes(gone)), self._asks(self.data)))
+        return Cleaned(
+            data=self.data,
+            problems=problems,
+            secrets=self.secrets,
+            unread=self.reader.unread,
+            unknown=submitted.unknown(self.form.fields),
+            ignored=tuple(self.ignored),
+        )
+
+    def _asks(self, data: Mapping[str, Any]) -> Callable[[Condition], bool]:
+        return self.form.asking(self.facts, data)
+
+    # -- taking values ---------------------------------------------------------------------------------------------
+
+    def _take(self, submitted: Submitted) -> None:
+        """Puts every submitted value that may be changed into the data; the others keep what is stored."""
+        holds = self._asks(self.before)
+        late = [f for f in self.form.fields if f.ui.format_by]
+        for spec in [*(f for f in self.form.fields if not f.ui.format_by), *late]:
+            raw = submitted.raw(spec)
+            stored = value_at(self.before, spec.path)
+            if self.form.may_write(spec, self.access, holds):
+                if raw is not ABSENT:
+                    self._put(spec, self.reader.read(spec, raw, stored, self.form.format_of(spec, self.data)))
+            else:
+                if raw is not ABSENT:
+                    self.ignored.append(spec.id)
+                if stored is None and not spec.secret:
+                    put(self.data, spec.path, initial_value(spec, self.facts))
+
+    def _put(self, spec: FormField, value: Any) -> None:
+        if not spec.secret:
+            put(self.data, spec.path, value)
+        elif value is not None:
+            self.secrets[spec.id] = value
+
+    def _hide(self) -> set[str]:
+        """Drops the values of fields that do not exist for these answers; says which fields those are.
+
+        Dropping a value may make other fields come or go, so it is asked again until nothing changes.
+        """
+        gone: set[str] = set()
+        for _ in range(len(self.form.conditional) + 1):
+            holds = self._asks(self.data)
+            now_gone = {f.id for f in self.form.conditional if not all(map(holds, f.exists_if))}
+            for spec in self.form.conditional:
+                if spec.id in now_gone:
+                    put(self.data, spec.path, None)
+                    self.secrets.pop(spec.id, None)
+            if now_gone == gone:
+                break
+            gone = now_gone
+        return gone
+
+    # -- finding mistakes ------------------------------------------------------------------------------------------
+
+    def _mistakes(self, gone: set[str]) -> Iterator[Mistake]:
+        """Every mistake once, those of fields that this person can do nothing about left out."""
+        seen: set[tuple[tuple[str | int, ...], str]] = set()
+        unreadable = {m.at for m in self.reader.mistakes}
+        for mistake in self._all_mistakes():
+            spec = self.form.field_at(mistake.at)
+            hidden = spec is not None and (spec.id in gone or self._not_theirs(spec, mistake))
+            known = mistake.kind == "required" and mistake.at in unreadable and mistake not in self.reader.mistakes
+            if not hidden and not known and (mistake.at, mistake.kind) not in seen:
+                seen.add((mistake.at, mistake.kind))
+                yield mistake
+
+    def _not_theirs(self, spec: FormField, mistake: Mistake) -> bool:
+        """What is missing in a field that is closed to this person is not theirs to fill in."""
+        closed = spec.ui.computed is not None or self.access.to(spec.id) != "write"
+        return closed and mistake.kind in {"required", "min_rows", "accept"}
+
+    def _all_mistakes(self) -> Iterator[Mistake]:
+        draft = self.mode == "draft"
+        yield from (m for m in self.reader.mistakes if not (draft and m.kind == "required"))
+        for found in self.form.validator.mistakes(self._with_secrets(), draft=draft):
+            yield from (m for m in self._of_fields(found) if not self._secret_kept(m))
+        holds = self._asks(self.data)
+        for spec in self.form.fields:
+            value = self.secrets.get(spec.id) if spec.secret else value_at(self.data, spec.path)
+            if value is None:
+                if not draft and spec.ui.required_if is not None and holds(spec.ui.required_if):
+                    yield Mistake("required", spec.path)
+                continue
+            yield from self._mistakes_of_value(spec, value, holds)
+
+    def _of_fields(self, mistake: Mistake) -> Iterator[Mistake]:
+        """A missing object is what its required fields are missing."""
+        if mistake.kind != "required" or self.form.field_at(mistake.at) is not None:
+            yield mistake
+            return
+        inside = [f for f in self.form.fields if f.path[: len(mistake.at)] == mistake.at]
+        yield from (Mistake("required", f.path) for f in inside if f.required)
+        if not inside:
+            yield mistake
+
+    def _mistakes_of_value(self, spec: FormField, value: Any, holds: Callable[[Condition], bool]) -> Iterator[Mistake]:
+        """What only the engine can check: options that depend on facts, formats that depend on fields, rows."""
+        if spec.options:
+            for one in value if isinstance(value, list) else [value]:
+                option = spec.option(one)
+                if option is None or (option.when is not None and not holds(option.when)):
+                    yield Mistake("option", spec.path)
+        if spec.ui.format_by and isinstance(value, str):
+            declared = FORMATS.get(self.form.format_of(spec, self.data) or "")
+            try:
+                if declared:
+                    declared.check(value)
+            except Fault as fault:
+                yield Mistake(fault.kind, spec.path, None, fault.message)
+        if spec.columns and isinstance(value, list):
+            for number, row in enumerate(value):
+                yield from self._mistakes_of_row(spec, number, row, holds)
+
+    def _mistakes_of_row(
+        self, table: FormField, number: int, row: Any, holds: Callable[[Condition], bool]
+    ) -> Iterator[Mistake]:
+        for column in table.columns:
+            value = value_at(row, column.path)
+            at = (*table.path, number, *column.path)
+            if value is None:
+                wanted = column.ui.required_if
+                if self.mode == "full" and wanted is not None and holds(wanted):
+                    yield Mistake("required", at)
+            else:
+                for mistake in self._mistakes_of_value(column, value, holds):
+                    yield Mistake(mistake.kind, at, mistake.limit, mistake.message)
+
+    def _with_secrets(self) -> Mapping[str, Any]:
+        """The data with the passwords in their places, for the validator only."""
+        if not self.secrets:
+            return self.data
+        whole: dict[str, Any] = copied(self.data)
+        for spec in self.form.fields:
+            if spec.id in self.secrets:
+                put(whole, spec.path, self.secrets[spec.id])
+        return whole
+
+    def _secret_kept(self, mistake: Mistake) -> bool:
+        """A password is asked for once: where something is stored already, leaving it empty changes nothing."""
+        spec = self.form.field_at(mistake.at)
+        return bool(mistake.kind == "required" and spec and spec.secret and self.stored)
+
+
+def compute(form: CompiledForm, data: dict[str, Any], facts: Facts) -> None:
+    """Fills in the computed fields. One may build on another, so it is repeated until nothing changes."""
+    for _ in range(len(form.computed) + 1):
+        changed = False
+        for spec in form.computed:
+            assert spec.ui.computed is not None
+            value = computed_value(spec.ui.computed, data, facts)
+            if value != value_at(data, spec.path):
+                put(data, spec.path, value)
+                changed = True
+        if not changed:
+            return
+
+
+def initial_value(spec: FormField, facts: Facts) -> Any:
+    """What a field of a new form holds: its default, or the fact it comes from."""
+    if spec.ui.default_from is not None:
+        return as_json(lookup(facts, spec.ui.default_from))
+    return copied(spec.ui.default)

@@ -1,0 +1,203 @@
+"""A form ready for work: compiled once for each content, used by every request."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guicheng.common.clock import SHANGHAI
+from guicheng.common.errors import Problem
+from guicheng.common.text import Text
+from guicheng.config.conditions.evaluate import evaluate
+from guicheng.config.conditions.facts import Facts
+from guicheng.config.form_schema import JsonSchema, resolved_schema
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.forms import FieldUi, FormDefinition
+from guicheng.forms.access import WRITE_ALL, Access
+from guicheng.forms.cleaning import Cleaned, Cleaning, Mode, compute, initial_value
+from guicheng.forms.computing import FormFacts
+from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of
+from guicheng.forms.lookups import Lookups, NoLookups
+from guicheng.forms.messages import IN_ROW, filled, problem_of
+from guicheng.forms.paths import put, value_at
+from guicheng.forms.reading import Mistake
+from guicheng.forms.validation import SchemaValidator
+
+Holds = Callable[[Condition], bool]
+NO_LOOKUPS = NoLookups()
+
+
+class CompiledForm:
+    """A form (表单) that validates, normalises and shows data. Immutable; safe to share between threads."""
+
+    def __init__(self, form: FormDefinition, named: Mapping[str, Condition], zone: ZoneInfo) -> None:
+        self.id = form.id
+        self.ui = form.ui
+        self.slots = {slot.id: slot for slot in form.ui.slots}
+        self.schema: JsonSchema = resolved_schema(form)
+        self.fields = fields_of(self.schema, form.ui)
+        self.by_id = {field.id: field for field in self.fields}
+        self.conditional = tuple(field for field in self.fields if field.exists_if)
+        self.computed = tuple(field for field in self.fields if field.ui.computed)
+        self.validator = SchemaValidator(_bounded(self.schema, self.fields))
+        self._named = named
+        self._zone = zone
+
+    # -- data ------------------------------------------------------------------------------------------------------
+
+    def initial(self, facts: Facts | None = None) -> dict[str, Any]:
+        """The data of a new form: defaults, facts that prefill it, and what is computed from them."""
+        data: dict[str, Any] = {}
+        for field in self.fields:
+            value = initial_value(field, facts or {})
+            if value is not None and not field.secret:
+                put(data, field.path, value)
+        compute(self, data, facts or {})
+        return data
+
+    def clean(
+        self,
+        submitted: Any,
+        facts: Facts | None = None,
+        mode: Mode = "full",
+        *,
+        stored: Mapping[str, Any] | None = None,
+        access: Access = WRITE_ALL,
+        lookups: Lookups = NO_LOOKUPS,
+    ) -> Cleaned:
+        """Turns a submission (a QueryDict or any JSON) into data and problems. Never raises, whatever is submitted.
+
+        A field that is not mentioned keeps what is `stored`; an empty one is cleared. In this order: values that may
+        be written here are read and normalised, the others stay as stored; masked values that come back change
+        nothing; computed values are worked out; fields whose condition fails are dropped; everything is checked.
+        `draft` checks what is there and asks for nothing more, `full` checks everything. Conditions read `facts` and,
+        as `form.<field>`, the form's own data; whether a field may be written is decided on what is stored.
+        """
+        return Cleaning(self, facts or {}, mode, stored, access, lookups).run(submitted)
+
+    # -- what conditions and rights make of a field ----------------------------------------------------------------
+
+    def asking(self, facts: Facts, data: Mapping[str, Any]) -> Holds:
+        """A function that answers conditions over `facts` and the form's `data`."""
+        known = FormFacts(facts, data)
+        return lambda condition: evaluate(condition, known, named=self._named, zone=self._zone)
+
+    def may_write(self, field: FormField, access: Access, holds: Holds) -> bool:
+        """Whether the field may be changed: the form's own word and the step's rights together."""
+        ui = field.ui
+        if ui.read_only or ui.computed is not None or access.to(field.id) != "write":
+            return False
+        return ui.read_only_if is None or not holds(ui.read_only_if)
+
+    def exists(self, field: FormField, holds: Holds) -> bool:
+        """Whether the field exists for these answers."""
+        return all(holds(condition) for condition in field.exists_if)
+
+    def unit(self, ui: FieldUi, holds: Holds) -> Text | None:
+        """The unit of a field, which may depend on other answers (HNQ-20)."""
+        if isinstance(ui.unit, list):
+            return next((case.label for case in ui.unit if case.when is None or holds(case.when)), None)
+        return ui.unit
+
+    def format_of(self, field: FormField, data: Mapping[str, Any]) -> str | None:
+        """The format of a field where another one decides it; None where the schema alone does."""
+        rule = field.ui.format_by
+        if rule is None:
+            return None
+        return rule.formats.get(str(value_at(data, tuple(rule.field.split(".")))))
+
+    # -- problems --------------------------------------------------------------------------------------------------
+
+    def field_at(self, at: Iterable[str | int]) -> FormField | None:
+        """The field (not the column) that a path of data lies in."""
+        names: list[str] = []
+        for part in at:
+            if isinstance(part, int):
+                break
+            names.append(part)
+            if (found := self.by_id.get(".".join(names))) is not None:
+                return found
+        return None
+
+    def worded(self, mistakes: Iterable[Mistake], holds: Holds) -> Iterator[Problem]:
+        """The problems people read, in the order of the form."""
+        order = {field.id: number for number, field in enumerate(self.fields)}
+
+        def place(mistake: Mistake) -> int:
+            field = self.field_at(mistake.at)
+            return order[field.id] if field else len(order)
+
+        for mistake in sorted(mistakes, key=place):
+            field = self.field_at(mistake.at)
+            label = field.label if field else self.ui.title
+            inside = mistake.at[len(field.path) :] if field else ()
+            column = next((c for c in field.columns if c.path == inside[1 : 1 + len(c.path)]), None) if field else None
+            if field and column:
+                label = filled(IN_ROW, label=label, limit=int(inside[0]) + 1, value=column.label)
+                field = column
+            yield problem_of(mistake, field, self.ui, label, self.unit(field.ui, holds) if field else None)
+
+
+def compile_form(
+    form: FormDefinition, named: Mapping[str, Condition] | None = None, zone: ZoneInfo = SHANGHAI
+) -> CompiledForm:
+    """The compiled form: the same object for the same content. `named` is the region's library of conditions.
+
+    Raises `guicheng.config.form_schema.ReferenceMistake` for a reference that the checker would have refused.
+    """
+    known = _seen.get(id(form))
+    if known is not None and known[0]() is form and known[1] is named and known[2] is zone:
+        return known[3]
+    result = _compiled(_Content(form, named or {}, zone))
+    reference = weakref.ref(form, lambda _, key=id(form): _seen.pop(key, None))
+    _seen[id(form)] = (reference, named, zone, result)
+    return result
+
+
+_seen: dict[int, tuple[weakref.ref[FormDefinition], Any, ZoneInfo, CompiledForm]] = {}
+"""What each definition at hand compiled to, so that the content is hashed once only."""
+
+
+class _Content:
+    """A definition and what it is compiled with, equal by content."""
+
+    def __init__(self, form: FormDefinition, named: Mapping[str, Condition], zone: ZoneInfo) -> None:
+        self.form, self.named, self.zone = form, named, zone
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 of everything the compiled form depends on."""
+        names = {name: condition.content for name, condition in self.named.items()}
+        whole = [self.form.model_dump(mode="json", by_alias=True), names, str(self.zone)]
+        return hashlib.sha256(json.dumps(whole, sort_keys=True, default=str).encode()).hexdigest()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self.digest == other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+@lru_cache(maxsize=2048)
+def _compiled(content: _Content) -> CompiledForm:
+    return CompiledForm(content.form, content.named, content.zone)
+
+
+def _bounded(schema: JsonSchema, fields: tuple[FormField, ...]) -> JsonSchema:
+    """The schema with the bounds of the globe for points that state none."""
+    bounded: JsonSchema = json.loads(json.dumps(schema))
+    for field in fields:
+        if field.widget in {"map-point", "boundary"}:
+            node = bounded
+            for name in field.path:
+                node = node["properties"][name]
+            point = node["items"] if field.widget == "boundary" else node
+            for name, (least, most) in POINT_BOUNDS.items():
+                degrees = point.setdefault("properties", {}).setdefault(name, {})
+                degrees.update({"type": "number", "minimum": least, "maximum": most, **degrees})
+    return bounded

@@ -1,0 +1,89 @@
+"""Values the server works out, from the closed set of `guicheng.config.model.forms.Computed`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from guicheng.config.conditions.facts import Facts, lookup
+from guicheng.config.model.forms import Computed
+from guicheng.forms.numbers import birth_date_of, sex_of
+from guicheng.forms.paths import value_at
+
+
+def computed_value(rule: Computed, data: Mapping[str, Any], facts: Facts) -> Any:
+    """What `rule` gives for `data` and `facts`; None where something it needs is missing. Never raises."""
+    if rule.sum is not None:
+        return _total([number for path in rule.sum for number in _numbers(data, path.split("."))])
+    if rule.difference is not None:
+        ends = [_numbers(data, path.split(".")) for path in rule.difference]
+        return _total([*ends[0], *(-n for n in ends[1])]) if all(ends) else None
+    if rule.days is not None:
+        return _days(data, rule.days.start, rule.days.end, inclusive=rule.days.inclusive)
+    if rule.copy_ is not None:
+        return as_json(lookup(facts, rule.copy_))
+    if rule.concat is not None:
+        texts = [_text(value_at(data, tuple(path.split(".")))) for path in rule.concat]
+        return rule.separator.join(t for t in texts if t) or None
+    if rule.period is not None:
+        return as_json(lookup(facts, f"period.{rule.period}"))
+    assert rule.id_number is not None
+    number = value_at(data, tuple(rule.id_number.field.split(".")))
+    return birth_date_of(number) if rule.id_number.part == "birth-date" else sex_of(number)
+
+
+class FormFacts:
+    """The facts of the world together with those of the form at hand, `form.<field>`."""
+
+    def __init__(self, facts: Facts, data: Mapping[str, Any]) -> None:
+        self._facts = facts
+        self._form = {"form": data}
+
+    def get(self, path: str, /) -> object:
+        """The value of a fact; None where there is none."""
+        return lookup(self._form if path.partition(".")[0] == "form" else self._facts, path)
+
+
+def as_json(value: Any) -> Any:
+    """A fact as form data holds it: dates as ISO text, exact numbers as numbers."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, Mapping):
+        return {str(key): as_json(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def _numbers(data: Any, path: list[str]) -> list[Decimal]:
+    """The numbers at a path; through a table, those of every row."""
+    if isinstance(data, list):
+        return [number for row in data for number in _numbers(row, path)]
+    if path:
+        return _numbers(data.get(path[0]), path[1:]) if isinstance(data, Mapping) else []
+    is_number = isinstance(data, int | float) and not isinstance(data, bool)
+    return [Decimal(str(data))] if is_number else []
+
+
+def _total(numbers: list[Decimal]) -> Any:
+    """The exact sum; None of no numbers."""
+    return as_json(sum(numbers, Decimal(0)).normalize()) if numbers else None
+
+
+def _days(data: Mapping[str, Any], start: str, end: str, *, inclusive: bool) -> int | None:
+    try:
+        first, last = (dt.date.fromisoformat(str(value_at(data, tuple(path.split("."))))) for path in (start, end))
+    except ValueError:
+        return None
+    return (last - first).days + (1 if inclusive else 0)
+
+
+def _text(value: Any) -> str:
+    """How a value reads inside a longer text: labels and names of composite values."""
+    if isinstance(value, Mapping):
+        return str(value.get("label") or value.get("name") or "")
+    return "" if value is None or isinstance(value, list | bool) else str(value)

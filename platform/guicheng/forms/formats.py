@@ -1,0 +1,200 @@
+"""The closed set of values of the schema keyword `format`: how each is normalised, checked and typed on a phone.
+
+`FORMATS` holds exactly the names of `guicheng.config.model.forms.Format`. Adding one means adding it in both places;
+a test compares them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
+
+from guicheng.common.text import text
+from guicheng.forms import numbers
+from guicheng.forms.characters import code_characters, half_width, one_line
+from guicheng.forms.numbers import Fault
+
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?|([0-9]{4})([0-9]{2})")
+_TIME = re.compile(r"([0-9]{1,2})[:时]([0-9]{2})(?::[0-9]{2}|分)?")
+_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+_LOGIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{3,19}")
+_JURISDICTION = re.compile(r"[0-9]{6}([0-9]{3}([0-9]{3})?)?")
+_PASSPORT = re.compile(r"[A-Z0-9]{5,17}")
+
+
+@dataclass(frozen=True)
+class FormatSpec:
+    """One format: `normalise` never fails and is idempotent; `check` raises `Fault` with the message for people;
+    `attributes` help browsers and phones to ask for it."""
+
+    normalise: Callable[[str], str]
+    check: Callable[[str], None]
+    attributes: dict[str, str] = field(default_factory=dict)
+
+
+def plain_number(value: str) -> str:
+    """The digits of a number: half width, without thousands separators, spaces and a leading plus."""
+    compact = re.sub(r"\s+", "", half_width(value))
+    if _THOUSANDS.fullmatch(compact):
+        compact = compact.replace(",", "")
+    return compact.removeprefix("+")
+
+
+def normal_date(value: str) -> str:
+    """ISO text for 2025-3-8, 2025/3/8, 2025.3.8, 2025年3月8日 and 20250308; other texts stay as they are."""
+    compact = half_width(value)
+    match = _DATE.fullmatch(compact)
+    if match is None:
+        return compact
+    year, month, day = match.groups()[:3] if match[1] else match.groups()[3:]
+    return f"{year}-{int(month):02}-{int(day):02}"
+
+
+def _normal_month(value: str) -> str:
+    compact = half_width(value)
+    match = _MONTH.fullmatch(compact)
+    if match is None:
+        return compact
+    year, month = match.groups()[:2] if match[1] else match.groups()[2:]
+    return f"{year}-{int(month):02}"
+
+
+def _normal_time(value: str) -> str:
+    match = _TIME.fullmatch(half_width(value))
+    return f"{int(match[1]):02}:{match[2]}" if match else half_width(value)
+
+
+def _normal_decimal(value: str) -> str:
+    compact = plain_number(value)
+    compact = f"0{compact}" if compact.startswith(".") else compact
+    return re.sub(r"^(-?)0+(?=[0-9])", r"\1", compact)
+
+
+def _checked_by(parse: Callable[[str], object], zh: str, en: str) -> Callable[[str], None]:
+    """A check that refuses what `parse` raises ValueError or ValidationError for, or gives a falsy match of."""
+
+    def check(value: str) -> None:
+        try:
+            fits = parse(value)
+        except (ValueError, ValidationError):
+            fits = False
+        if fits is False:
+            raise Fault("format", text(zh, en))
+
+    return check
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda value: pattern.fullmatch(value) is not None
+
+
+def _year(value: str) -> bool:
+    return re.fullmatch(r"[1-9][0-9]{3}", value) is not None
+
+
+def _iso_date(value: str) -> object:
+    return len(value) == 10 and dt.date.fromisoformat(value)
+
+
+def _iso_month(value: str) -> object:
+    return len(value) == 7 and dt.date.fromisoformat(f"{value}-01")
+
+
+def _clock_time(value: str) -> object:
+    return len(value) == 5 and dt.time.fromisoformat(value)
+
+
+_TEL = {"type": "tel", "inputmode": "tel"}
+
+FORMATS: dict[str, FormatSpec] = {
+    "date": FormatSpec(
+        normal_date,
+        _checked_by(_iso_date, "请填写正确的日期，如 2025-03-08", "Please give a date that exists, e.g. 2025-03-08"),
+        {"type": "date"},
+    ),
+    "month": FormatSpec(
+        _normal_month,
+        _checked_by(_iso_month, "请填写正确的年月，如 2025-03", "Please give a year and month, e.g. 2025-03"),
+        {"type": "month"},
+    ),
+    "year": FormatSpec(
+        lambda value: half_width(value).removesuffix("年"),
+        _checked_by(_year, "请填写四位数的年份", "Please give a year of four digits"),
+        {"inputmode": "numeric", "maxlength": "5"},
+    ),
+    "time": FormatSpec(
+        _normal_time,
+        _checked_by(_clock_time, "请填写正确的时间，如 09:30", "Please give a time of day, e.g. 09:30"),
+        {"type": "time"},
+    ),
+    "decimal": FormatSpec(
+        _normal_decimal,
+        _checked_by(_matches(_DECIMAL), "请填写数字", "Please give a number"),
+        {"inputmode": "decimal"},
+    ),
+    "credit-code": FormatSpec(
+        numbers.normal_credit_code,
+        numbers.check_credit_code,
+        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+    ),
+    "organisation-code": FormatSpec(
+        numbers.normal_organisation_code,
+        numbers.check_organisation_code,
+        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+    ),
+    "id-number": FormatSpec(
+        numbers.normal_id_number,
+        numbers.check_id_number,
+        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+    ),
+    "passport": FormatSpec(
+        lambda value: code_characters(value).replace("-", ""),
+        _checked_by(
+            _matches(_PASSPORT), "护照号码应为5至17位字母或数字", "A passport number has 5 to 17 letters or digits"
+        ),
+        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+    ),
+    "mobile": FormatSpec(
+        numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national", "pattern": r"[0-9 +\-]*"}
+    ),
+    "phone": FormatSpec(
+        numbers.normal_phone, numbers.check_phone, {**_TEL, "autocomplete": "tel", "pattern": r"[0-9 +\(\)\-]*"}
+    ),
+    "login-name": FormatSpec(
+        half_width,
+        _checked_by(
+            _matches(_LOGIN_NAME),
+            "字母开头，字母、数字、下划线的组合，长度4-20位",
+            "Begins with a letter; letters, digits and underscores, 4 to 20 of them",
+        ),
+        {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+    ),
+    "email": FormatSpec(
+        half_width,
+        _checked_by(EmailValidator(), "请填写正确的电子邮箱，如 name@example.com", "Please give an e-mail address"),
+        {"type": "email", "inputmode": "email", "autocomplete": "email"},
+    ),
+    "uri": FormatSpec(
+        one_line,
+        _checked_by(
+            URLValidator(schemes=["http", "https"]),
+            "请填写以 http:// 或 https:// 开头的网址",
+            "Please give an address that begins with http:// or https://",
+        ),
+        {"type": "url", "inputmode": "url"},
+    ),
+    "jurisdiction-code": FormatSpec(
+        code_characters,
+        _checked_by(
+            _matches(_JURISDICTION), "行政区划代码应为6、9或12位数字", "The code of a place has 6, 9 or 12 digits"
+        ),
+        {"inputmode": "numeric"},
+    ),
+}

@@ -1,0 +1,70 @@
+"""What a form must ask others for: names of places and entries of registers. The use-cases pass in the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from guicheng.config.model.forms import EntryChoice
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose: its value (code or id) and what people read."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node of the tree of jurisdictions: `path` are the choices from the province down to the node itself."""
+
+    code: str
+    path: tuple[Choice, ...]
+
+    @property
+    def name(self) -> str:
+        """The full name, e.g. 某省某市某区."""
+        return "".join(choice.label for choice in self.path)
+
+
+class Lookups(Protocol):
+    """Answers for one person: only what that person may see and choose."""
+
+    def place(self, code: str) -> Place | None:
+        """The place with that code, old ones included; None where there is none."""
+        ...
+
+    def places(self, within: str | None) -> Sequence[Choice]:
+        """The places directly below `within` (None: the provinces) that may be chosen now."""
+        ...
+
+    def entry(self, choice: EntryChoice, entry_id: str) -> str | None:
+        """The present label of an entry that may be chosen; None where it may not."""
+        ...
+
+    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[Choice]:
+        """The first entries that may be chosen, for pages without scripts. `parent`: see `depends_on`."""
+        ...
+
+
+class NoLookups:
+    """Answers nothing: codes and ids are taken as they are. For previews of a form and for tests."""
+
+    def place(self, code: str) -> Place | None:
+        """Every code names itself."""
+        return Place(code, (Choice(code, code),))
+
+    def places(self, within: str | None) -> Sequence[Choice]:  # noqa: ARG002 -- the protocol's
+        """No places."""
+        return ()
+
+    def entry(self, choice: EntryChoice, entry_id: str) -> str | None:  # noqa: ARG002
+        """Every id names itself."""
+        return entry_id
+
+    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[Choice]:  # noqa: ARG002
+        """No entries."""
+        return ()

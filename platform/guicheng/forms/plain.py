@@ -1,0 +1,110 @@
+"""Reading one plain value: a text, number, yes/no or choice, from a form's text or from JSON."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from guicheng.forms.characters import one_line, storable
+from guicheng.forms.fields import FormField
+from guicheng.forms.formats import FORMATS, plain_number
+
+MOST_DIGITS = 15
+"""Significant digits a JSON number carries through every program unchanged; more are refused, never rounded."""
+
+_NUMBER = re.compile(r"-?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})")
+_YES = frozenset({"true", "1", "on", "yes", "y", "是"})
+_NO = frozenset({"false", "0", "off", "no", "n", "否"})
+
+
+class Unreadable(ValueError):
+    """The value is not what the field holds. `kind` is `type` or `precision`; `limit` a number for the message."""
+
+    def __init__(self, kind: str, limit: int | None = None) -> None:
+        self.kind = kind
+        self.limit = limit
+        super().__init__(kind)
+
+
+def plain_value(field: FormField, raw: Any, format_name: str | None = None) -> Any:
+    """The value of a field that is not composite; None = nothing was entered. Raises Unreadable."""
+    if raw is None or raw == "":
+        return None
+    if field.options and field.kind != "boolean":
+        return _choice(field, raw)
+    match field.kind:
+        case "integer" | "number":
+            return _number(field, raw)
+        case "boolean":
+            return _yes_no(raw)
+        case _:
+            return _text(field, raw, format_name or field.format)
+
+
+def _text(field: FormField, raw: Any, format_name: str | None) -> str | None:
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise Unreadable("type")
+    if field.secret:
+        return storable(str(raw)) or None
+    spec = FORMATS.get(format_name or "")
+    if spec is not None:
+        return spec.normalise(_written(raw)) or None
+    text = _written(raw)
+    return (storable(text).strip() if field.widget == "textarea" else one_line(text)) or None
+
+
+def _written(raw: str | float) -> str:
+    """A text as it is; a number of JSON as people write it."""
+    if isinstance(raw, int) and abs(raw) >= 10**40:
+        raise Unreadable("type")
+    return raw if isinstance(raw, str) else str(raw)
+
+
+def _number(field: FormField, raw: Any) -> float | int | None:
+    """A number without rounding: too many places or digits are refused."""
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float):
+        raise Unreadable("type")
+    written = plain_number(_written(raw))
+    if written == "":
+        return None
+    if isinstance(raw, float):
+        written = f"{Decimal(repr(raw)):f}" if abs(raw) < 1e40 and raw == raw else "?"
+    if not _NUMBER.fullmatch(written):
+        raise Unreadable("type")
+    number = Decimal(written).normalize()
+    _, digits, exponent = number.as_tuple()
+    assert isinstance(exponent, int)
+    if field.kind == "integer" and exponent < 0:
+        raise Unreadable("type")
+    if field.ui.decimals is not None and -exponent > field.ui.decimals:
+        raise Unreadable("precision", field.ui.decimals)
+    if len(digits) + max(exponent, 0) > MOST_DIGITS:
+        raise Unreadable("precision")
+    return int(number) if exponent >= 0 else float(number)
+
+
+def _yes_no(raw: Any) -> bool | None:
+    if isinstance(raw, bool):
+        return raw
+    if not isinstance(raw, str | int):
+        raise Unreadable("type")
+    word = one_line(_written(raw)).lower()
+    if word in _YES or word in _NO:
+        return word in _YES
+    if word == "":
+        return None
+    raise Unreadable("type")
+
+
+def _choice(field: FormField, raw: Any) -> Any:
+    """The value of the option that was meant: forms send every value as text. Others stay, to be refused by name."""
+    if isinstance(raw, float) and raw.is_integer():
+        raw = int(raw)
+    if isinstance(raw, bool | str | int):
+        word = one_line(_written(raw)) if not isinstance(raw, bool) else str(raw).lower()
+        for option in field.options:
+            if word == (str(option.value).lower() if isinstance(option.value, bool) else str(option.value)):
+                return option.value
+        return word or None
+    raise Unreadable("type")
