@@ -1,0 +1,108 @@
+"""Who does something: the one value that every use-case and every scoped query takes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+Sees = Literal["own-subject", "own-organisation", "jurisdiction", "region", "public"]
+"""How far somebody sees: own entry, own organisation, a territory, the whole region, published rows only."""
+
+BREADTH: tuple[Sees, ...] = ("public", "own-subject", "own-organisation", "jurisdiction", "region")
+"""The scopes from the narrowest to the widest."""
+
+Channel = Literal["page", "api", "command", "job", "scenario"]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRules:
+    """What a region declares about a role, as far as acting under it depends on it."""
+
+    sees: Sees
+    permissions: frozenset[str] = frozenset()
+
+
+RoleResolver = Callable[[str, str], RoleRules | None]
+"""(region, role) → its rules, or None for a role the region does not have (any more)."""
+
+
+@dataclass(frozen=True)
+class Actor:
+    """An account acting under one membership, the platform itself, or somebody who has not signed in.
+
+    `roles` holds the role acted under and those gained by application in the same organisation (HNA-66). `sees` and
+    `permissions` come from the region's declaration of these roles; `sees` is None where it could not be resolved, and
+    then nothing is shown. An empty `region` is the platform's own: such an actor belongs to no region.
+    """
+
+    region: str
+    account_id: int | None = None
+    login: str = ""
+    name: str = ""
+    organisation_id: int | None = None
+    organisation_kind: str = ""
+    organisation_name: str = ""
+    role: str = ""
+    roles: frozenset[str] = frozenset()
+    membership_id: int | None = None
+    subject_id: int | None = None
+    jurisdiction: str = ""
+    sees: Sees | None = None
+    permissions: frozenset[str] = field(default=frozenset(), repr=False)
+    manages_only: bool = False
+    address: str = ""
+    channel: Channel = "page"
+    request_id: str = ""
+
+    @classmethod
+    def system(cls, region: str, name: str, *, channel: Channel = "job") -> Actor:
+        """The platform at work by itself: a sweep, an import, a command. Sees the whole region."""
+        return cls(region=region, name=name, role="system", roles=frozenset({"system"}), sees="region", channel=channel)
+
+    @classmethod
+    def anonymous(cls, region: str, *, address: str = "", channel: Channel = "page", request_id: str = "") -> Actor:
+        """Somebody who has not signed in: sees what is public, and may do what the entry page offers."""
+        return cls(region=region, sees="public", address=address, channel=channel, request_id=request_id)
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether an account stands behind the actor."""
+        return self.account_id is not None
+
+    @property
+    def is_system(self) -> bool:
+        """Whether it is the platform itself."""
+        return self.account_id is None and self.role == "system"
+
+    @property
+    def is_platform(self) -> bool:
+        """Whether it is an administrator of the platform, who belongs to no region."""
+        return self.account_id is not None and not self.region
+
+    @cached_property
+    def desk_keys(self) -> frozenset[str]:
+        """The desks whose tasks the actor may take: `a<account>`, and per role `o<organisation>:<role>` or, where the
+        membership is for one entry only, `s<entry>:<role>`."""
+        keys = set() if self.account_id is None else {f"a{self.account_id}"}
+        if self.subject_id is not None:
+            keys.update(f"s{self.subject_id}:{role}" for role in self.roles)
+        elif self.organisation_id is not None:
+            keys.update(f"o{self.organisation_id}:{role}" for role in self.roles)
+        return frozenset(keys)
+
+    def may(self, permission: str) -> bool:
+        """Whether one of the actor's roles carries a permission; the platform itself may everything."""
+        return self.is_system or permission in self.permissions
+
+    def in_region(self, region: str) -> Actor:
+        """The same administrator of the platform, acting in `region`. Raises `ValueError` for anybody else."""
+        if not self.is_platform:
+            raise ValueError("only an administrator of the platform may step into a region")
+        return replace(self, region=region, sees="region")
+
+
+def widest(scopes: list[Sees]) -> Sees | None:
+    """The widest of the scopes; None where there are none."""
+    return max(scopes, key=BREADTH.index, default=None)

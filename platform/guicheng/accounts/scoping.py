@@ -1,0 +1,143 @@
+"""What an actor sees, decided in one place.
+
+A model that belongs to a region declares which of its columns say so, and takes the manager of this module::
+
+    scope_columns: ClassVar[ScopeColumns] = {
+        "region": "region", "organisation": "organisation_id", "subject": "subject_id", "jurisdiction": "jurisdiction",
+    }
+    objects = ScopedManager()
+
+The manager has no `all`, `filter`, `get` …: reading starts with ``visible_to(actor)``, or says ``unscoped()`` where the
+platform itself reads. So an endpoint cannot forget to scope; it would not run. (`manager.filter` says so.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.manager import BaseManager
+
+from guicheng.accounts.actor import Actor
+from guicheng.common.errors import refuse
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+ScopeColumns = Mapping[str, str | Sequence[str]]
+"""region, organisation, subject, jurisdiction → the column (or columns, any of which may match) that say it. A missing
+key means that the model has no such side: who sees only by that side, sees nothing of it."""
+
+NOTHING = Q(pk__in=())
+WIDTH_OF_LEVEL = {"0000": 2, "00": 4}
+
+
+def prefix(code: str) -> str:
+    """The digits that every code within a GB/T 2260 `code` begins with: 2 of a province, 4 of a city, 6 of a county."""
+    for zeros, width in WIDTH_OF_LEVEL.items():
+        if code.endswith(zeros):
+            return code[:width]
+    return code
+
+
+def condition(actor: Actor, columns: ScopeColumns) -> Q:
+    """The rows of a model with these `columns` that the actor sees.
+
+    Always within the actor's own region. Beyond the scope of the role, everybody in an organisation that watches a
+    territory also sees the rows of that organisation. Refuses (403) an actor whose scope is not known.
+    """
+    if not actor.region:
+        return NOTHING
+    return Q(**{str(columns["region"]): actor.region}) & _within_region(actor, columns)
+
+
+def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
+    match actor.sees:
+        case "region":
+            return Q()
+        case "jurisdiction":
+            territory = _any(columns.get("jurisdiction"), "__startswith", prefix(actor.jurisdiction))
+            return territory | _any(columns.get("organisation"), "", actor.organisation_id)
+        case "own-organisation":
+            return _any(columns.get("organisation"), "", actor.organisation_id)
+        case "own-subject":
+            return _any(columns.get("subject"), "", actor.subject_id)
+        case "public":
+            return NOTHING
+        case _:
+            raise refuse(
+                "scope-unknown",
+                "您的角色在本系统中已不存在或未配置数据范围，请联系管理员",
+                "Your role is not (or no longer) configured in this system; please ask the administrator",
+                status=403,
+                role=actor.role,
+            )
+
+
+def _any(columns: str | Sequence[str] | None, lookup: str, value: Any) -> Q:
+    """Any of the columns has the value. A missing value matches no row, in particular not those without a value."""
+    if columns is None or value is None or value == "":
+        return NOTHING
+    found = Q()
+    for column in (columns,) if isinstance(columns, str) else columns:
+        found |= Q(**{column + lookup: value})
+    return found
+
+
+class ScopedQuerySet(models.QuerySet[M_co]):
+    """Rows of a model that declares `scope_columns`."""
+
+    def visible_to(self, actor: Actor, *, also: Q | None = None) -> Self:
+        """The rows the actor sees.
+
+        `also` opens further rows of the actor's own region: those a task has been given for, those that are published.
+        """
+        columns: ScopeColumns = self.model.scope_columns  # type: ignore[attr-defined]
+        visible = condition(actor, columns)
+        if also is not None and actor.region:
+            visible |= Q(**{str(columns["region"]): actor.region}) & also
+        return self.filter(visible)
+
+
+class ScopedManager(BaseManager[M_co]):
+    """The only manager of a scoped model; see the module's description."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> ScopedQuerySet[M_co]:
+        """For Django itself (relations, prefetching)."""
+        return ScopedQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
+
+    def visible_to(self, actor: Actor, *, also: Q | None = None) -> ScopedQuerySet[M_co]:
+        """The rows the actor sees, see `ScopedQuerySet.visible_to`."""
+        return self.get_queryset().visible_to(actor, also=also)
+
+    def unscoped(self) -> ScopedQuerySet[M_co]:
+        """Every row. For the platform's own work (sweeps, routing, facts), never for what a face shows."""
+        return self.get_queryset()
+
+    def create(self, **values: Any) -> M_co:
+        """Store a new row."""
+        return self.get_queryset().create(**values)
+
+    def bulk_create(self, rows: Iterable[M_co], **options: Any) -> list[M_co]:
+        """Store many new rows in one statement."""
+        return self.get_queryset().bulk_create(rows, **options)
+
+    def all(self) -> NoReturn:
+        """Not offered: see the module's description."""
+        raise self._unscoped("all")
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise self._unscoped(name)
+
+    def _unscoped(self, name: str) -> AttributeError:
+        return AttributeError(
+            f"{self.model.__name__}.objects.{name} would read every tenant: "
+            "begin with visible_to(actor), or say unscoped()"
+        )
