@@ -300,8 +300,8 @@ def _months_hold(measure: Measure, test: Compare, scope: Scope) -> bool:
     def order(months: Scalar | None) -> int | None:
         if early is None or late is None or not isinstance(months, int | Decimal) or isinstance(months, bool):
             return None
-        whole = abs(months) < 10**6 and months == int(months)
-        limit = add_months(early, int(months)) if whole else None
+        whole = int(months) if abs(Decimal(months)) < 10**6 else None
+        limit = add_months(early, whole) if whole is not None and months == whole else None
         return None if limit is None else (late > limit) - (late < limit)
 
     return _ordered(test, scope, same=lambda months: order(months) == 0, order=order)

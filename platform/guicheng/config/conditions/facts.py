@@ -20,8 +20,8 @@ def lookup(facts: object, path: str) -> object:
     """The value at a path of maps in maps, where a key may itself hold dots; ``None`` where there is none."""
     if not isinstance(facts, Mapping):
         return facts.get(path) if hasattr(facts, "get") else None
-    if path in facts:
-        return facts[path]
+    if (found := facts.get(path)) is not None:
+        return found
     cut = path.rfind(".")
     while cut > 0:
         inner = facts.get(path[:cut])
