@@ -32,6 +32,9 @@ class Organisation(models.Model):
     region = models.CharField(max_length=64)
     kind = models.CharField(max_length=64)
     name = models.CharField(max_length=200)
+    unique_name = models.CharField(
+        max_length=200, null=True, help_text="the folded name, for kinds whose names stand only once"
+    )
     credit_code = models.CharField(max_length=18, null=True, help_text="统一社会信用代码, GB 32100")
     member_no = models.CharField(max_length=32, null=True, help_text="membership number; empty for non-members")
     jurisdiction = models.ForeignKey(Jurisdiction, null=True, on_delete=models.PROTECT, related_name="+")
@@ -68,6 +71,7 @@ class Organisation(models.Model):
                 condition=Q(member_no__isnull=False),
                 name="organisation_once_per_member_no",
             ),
+            models.UniqueConstraint(fields=["region", "kind", "unique_name"], name="organisation_once_per_unique_name"),
             models.CheckConstraint(
                 condition=~Q(credit_code="") & ~Q(member_no=""), name="organisation_numbers_are_null_not_empty"
             ),

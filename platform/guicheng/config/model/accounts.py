@@ -1,0 +1,221 @@
+"""The parts of `workflows/<region>/region.yaml` that say who acts: organisation kinds, roles, account policies."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from guicheng.accounts import policy
+from guicheng.accounts.actor import Sees
+from guicheng.config.model.base import Identifier, Part, Text
+
+Permission = Literal[
+    "manage-accounts", "operate-accounts", "manage-organisations", "review-registrations", "review-access",
+    "reveal", "read-audit", "export", "amend", "configure", "publish",
+]  # fmt: skip
+"""What a role may do beside filing and deciding:
+
+- ``manage-accounts``: create, change, disable and reset accounts of the roles it manages, in its own organisation
+- ``operate-accounts``: reset, unlock and disable any account it sees, on evidence and with a reason (HNQ-08)
+- ``manage-organisations``: register organisations, members or not, and rename them on evidence (HNQ-11, HNQ-12)
+- ``review-registrations``: decide on registrations and applications for accounts (YNR-02, HNA-63)
+- ``review-access``: decide on applications for permissions (HNA-64 to HNA-67)
+- ``reveal``: read masked personal data in full, with a reason, logged
+- ``read-audit``: read the audit
+- ``export``: run the exports offered to the role
+- ``amend``: correct what is confirmed, with a reason, logged (A-13)
+- ``configure``, ``publish``: change the region's configuration; put a release live
+"""
+
+
+def _listed(value: Any, *keys: str) -> Any:
+    """`value` with a single entry under each key made a list of one."""
+    if isinstance(value, dict):
+        return {k: [v] if k in keys and isinstance(v, str) else v for k, v in value.items()}
+    return value
+
+
+class OrganisationKind(Part):
+    """A kind of organisation (单位类型): enterprise, association, authority …"""
+
+    title: Text
+    requires: list[Literal["credit_code", "member_no", "jurisdiction", "contact"]] = Field(
+        default_factory=list, description="what must be given when one is registered"
+    )
+    unique_by: list[Literal["credit_code", "member_no", "name"]] = Field(
+        default_factory=lambda: ["credit_code", "member_no"],  # type: ignore[arg-type]
+        description="the numbers are never given twice within a kind in any case; `name` adds the name",
+    )
+    form: Identifier | None = Field(None, description="a form with further fields of the kind")
+    registration: Literal["none", "open", "reviewed"] = Field(
+        "none", description="whether one may register by itself, and whether it waits for review (YNR-02)"
+    )
+    registers_as: Identifier | None = Field(None, description="the role of the account that registers (WHS-04)")
+    duplicate: Text | None = Field(
+        None, description="said where the number is taken; may name {name}, {contact}, {mobile} (WHS-02)"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "requires", "unique_by")
+
+    @model_validator(mode="after")
+    def _who_registers_is_named(self) -> OrganisationKind:
+        if (self.registration == "none") == bool(self.registers_as):
+            raise ValueError("`registers_as` names the role exactly where `registration` is open or reviewed")
+        return self
+
+    def build(self, kind_id: str) -> policy.KindPolicy:
+        """The kind as the accounts read it."""
+        return policy.KindPolicy(
+            id=kind_id,
+            title=self.title,
+            requires=frozenset(self.requires),
+            unique_name="name" in self.unique_by,
+            registration=self.registration,
+            registers_as=self.registers_as or "",
+            duplicate=self.duplicate,
+        )
+
+
+class LoginRule(Part):
+    """What login names look like (HNQ-29)."""
+
+    pattern: str = policy.LoginRule().pattern
+    message: Text = policy.DEFAULT_LOGIN_MESSAGE
+
+    @model_validator(mode="after")
+    def _pattern_is_one(self) -> LoginRule:
+        try:
+            re.compile(self.pattern)
+        except re.error as error:
+            raise ValueError(f"`pattern` is no regular expression: {error}") from None
+        return self
+
+
+class PasswordRule(Part):
+    """What a password chosen by its owner must be like."""
+
+    min_length: int = Field(8, ge=6, le=64)
+    classes: int = Field(2, ge=1, le=4, description="of lower-case letters, capitals, digits, other characters")
+    remember: int = Field(3, ge=0, le=24, description="how many earlier passwords may not come back")
+    max_age_days: int | None = Field(None, ge=1, description="after which it must be changed")
+
+
+class InitialPassword(Part):
+    """Where first passwords come from. They must be changed at the first signing in and never come back (A-29)."""
+
+    kind: Literal["random", "typed", "fixed", "member-no"] = Field(
+        "random", description="`random` is shown once; `typed` by whoever creates the account (HNQ-30)"
+    )
+    value: str = Field("", description="the text of a `fixed` one (HNQ-07)")
+    min_length: int = Field(6, ge=1, le=64, description="least length of a `typed` one")
+
+    @model_validator(mode="after")
+    def _fixed_has_a_value(self) -> InitialPassword:
+        if (self.kind == "fixed") != bool(self.value):
+            raise ValueError("`value` is the text of a fixed initial password, and of no other")
+        return self
+
+
+class RoleAccounts(Part):
+    """What differs from the region's account policy for accounts of one role."""
+
+    login: LoginRule | None = None
+    password: PasswordRule | None = None
+    initial_password: InitialPassword | None = None
+
+
+class Role(Part):
+    """A role (角色): who holds it, what it sees, whom it manages, what it may do."""
+
+    title: Text
+    of: list[Identifier] = Field(min_length=1, description="the kinds of organisation it exists in")
+    about: Identifier | None = Field(None, description="the register whose single entry it is for, e.g. projects")
+    sees: Sees = Field("own-organisation", description="how far it sees")
+    one_per: Literal["organisation", "subject"] | None = Field(
+        None, description="only one account may hold it in an organisation (HNQ-06) or for an entry (HNQ-09)"
+    )
+    manages: list[Identifier] = Field(
+        default_factory=list, description="roles whose accounts it creates, resets and disables (HNQ-10)"
+    )
+    manages_only: bool = Field(False, description="it manages users and cannot enter the business (WHS-04)")
+    may: list[Permission] = Field(default_factory=list, description="what else it may do")
+    applied_for: bool = Field(False, description="may be applied for in addition to one's role (HNA-64)")
+    home: str | None = Field(None, description="id of the menu entry that opens after signing in; the first by default")
+    menu: Identifier | None = Field(None, description="the role whose menu it shares; its own by default")
+    accounts: RoleAccounts = Field(default_factory=RoleAccounts)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "of", "manages", "may")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Role:
+        if self.about is None and "subject" in (self.one_per, self.sees.removeprefix("own-")):
+            raise ValueError("a role that is for one entry names its register with `about`")
+        if self.manages and "manage-accounts" not in self.may and "operate-accounts" not in self.may:
+            raise ValueError("a role with `manages` may `manage-accounts` (or `operate-accounts`)")
+        return self
+
+    def build(self, role_id: str, region: AccountPolicy) -> policy.RolePolicy:
+        """The role as the accounts read it."""
+        own = self.accounts
+        return policy.RolePolicy(
+            id=role_id,
+            title=self.title,
+            organisation_kinds=frozenset(self.of),
+            sees=self.sees,
+            about=self.about or "",
+            one_per=self.one_per,
+            manages=frozenset(self.manages),
+            manages_only=self.manages_only,
+            permissions=frozenset(self.may),
+            applied_for=self.applied_for,
+            accounts=_rules(
+                own.login or region.login,
+                own.password or region.password,
+                own.initial_password or region.initial_password,
+            ),
+        )
+
+
+class AccountPolicy(Part):
+    """What holds for all accounts of the region, unless a role says otherwise."""
+
+    login: LoginRule = Field(default_factory=LoginRule)
+    password: PasswordRule = Field(default_factory=PasswordRule)
+    initial_password: InitialPassword = Field(default_factory=InitialPassword)
+    lockout_attempts: int = Field(5, ge=3, le=20, description="wrong passwords in a row")
+    lockout_minutes: int = Field(15, ge=1, le=1440)
+    idle_minutes: int = Field(60, ge=5, le=1440, description="a session ends after so long without use")
+    session_hours: int = Field(12, ge=1, le=168, description="a session ends after so long in any case")
+    code_minutes: Annotated[int, Field(ge=1, le=60)] = 10
+    evidence_required: bool = Field(
+        True, description="an operator's reset, unlock or rename needs an attachment (HNQ-08, HNQ-11)"
+    )
+
+    def build(self, region: str, kinds: dict[str, OrganisationKind], roles: dict[str, Role]) -> policy.Policy:
+        """Everything the region decides about its people, as the accounts read it."""
+        return policy.Policy(
+            region=region,
+            kinds={kind_id: kind.build(kind_id) for kind_id, kind in kinds.items()},
+            roles={role_id: role.build(role_id, self) for role_id, role in roles.items()},
+            accounts=_rules(self.login, self.password, self.initial_password),
+            lockout=policy.Lockout(self.lockout_attempts, self.lockout_minutes),
+            sessions=policy.SessionRule(self.idle_minutes, self.session_hours),
+            codes=policy.CodeRule(minutes=self.code_minutes),
+            evidence_required=self.evidence_required,
+        )
+
+
+def _rules(login: LoginRule, password: PasswordRule, initial: InitialPassword) -> policy.AccountRules:
+    return policy.AccountRules(
+        policy.LoginRule(login.pattern, login.message),
+        policy.PasswordRule(**password.model_dump()),
+        policy.InitialPassword(**initial.model_dump()),
+    )
