@@ -1,0 +1,142 @@
+// An attachment slot: pick, photograph, drop or paste; pictures are shrunk to the slot's limit; each file goes up on its
+// own with progress. The address answers the <li> of the stored file (components/picture.html), or a text of refusal.
+import { arrived, behave } from "../behave.js";
+import { csrfToken, icon, make, toast } from "../dom.js";
+import { shrink } from "../shrink.js";
+import { fileSize, text } from "../texts.js";
+
+const TOGETHER = 2;
+
+function send(url, file, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest(); // fetch cannot tell how much has gone up
+    const body = new FormData();
+    body.append("file", file, file.name);
+    request.open("POST", url);
+    request.setRequestHeader("X-CSRFToken", csrfToken());
+    request.setRequestHeader("HX-Request", "true");
+    request.upload.onprogress = (event) => event.lengthComputable && onProgress(Math.round((100 * event.loaded) / event.total));
+    request.onerror = () => reject(new Error(text("noNetwork")));
+    request.onload = () => (request.status < 300 ? resolve(request.responseText) : reject(new Error(refusal(request))));
+    request.send(body);
+  });
+}
+
+function refusal(request) {
+  const type = request.getResponseHeader("Content-Type") || "";
+  if (type.startsWith("text/plain") && request.responseText) return request.responseText;
+  if (type.includes("json")) {
+    try {
+      const problem = JSON.parse(request.responseText);
+      return problem.detail || problem.message || problem.title || text("uploadFailed");
+    } catch {
+      return text("uploadFailed");
+    }
+  }
+  return text(request.status === 403 ? "forbidden" : "uploadFailed");
+}
+
+/** The card of a file on its way. */
+function card(file) {
+  const bar = make("progress", { max: 100, value: 0, "aria-label": file.name });
+  const state = make("span", { class: "picture-state quiet" });
+  const buttons = make("div", { class: "picture-row" });
+  const view = make("span", { class: "picture-view" });
+  if (file.type.startsWith("image/")) {
+    const preview = make("img", { alt: "" });
+    preview.src = URL.createObjectURL(file);
+    preview.onload = () => URL.revokeObjectURL(preview.src);
+    view.append(preview);
+  } else view.append(icon("attachment"));
+  const element = make("li", { class: "picture", "data-state": "sending" }, view,
+    make("div", { class: "picture-body" }, make("span", { class: "picture-name quiet", title: file.name }, file.name), bar, state, buttons));
+  return { element, bar, state, buttons };
+}
+
+behave("[data-upload]", (slot) => {
+  const list = slot.querySelector("[data-list]");
+  const drop = slot.querySelector("[data-drop]");
+  const tally = slot.querySelector("[data-tally]");
+  const limit = Number(slot.dataset.maxBytes) || 0;
+  const most = Number(slot.dataset.maxFiles) || Infinity;
+  const queue = [];
+  let running = 0;
+  if (!drop) return;
+
+  const count = () => {
+    tally.textContent = text("uploaded", { count: list.querySelectorAll(".picture:not([data-state])").length });
+  };
+
+  async function upload({ file, shown }) {
+    shown.element.dataset.state = "sending";
+    shown.buttons.replaceChildren();
+    try {
+      shown.state.textContent = limit && file.size > limit ? text("shrinking") : "";
+      const fitting = "shrink" in slot.dataset ? await shrink(file, limit) : limit && file.size > limit ? null : file;
+      if (!fitting) throw new Error(text("tooLarge", { name: file.name, limit: fileSize(limit) }));
+      if (fitting !== file) toast(text("shrunk", { name: file.name, before: fileSize(file.size), after: fileSize(fitting.size) }));
+      const html = await send(slot.dataset.url, fitting, (percent) => {
+        shown.bar.value = percent;
+        shown.state.textContent = text("uploading", { percent });
+      });
+      const holder = document.createElement("ul");
+      holder.innerHTML = html;
+      const stored = holder.firstElementChild;
+      shown.element.replaceWith(stored);
+      arrived(stored);
+      count();
+      slot.dispatchEvent(new Event("change", { bubbles: true }));
+    } catch (error) {
+      fail({ file, shown }, error.message);
+    }
+  }
+
+  function fail(job, message) {
+    const { element, state, buttons } = job.shown;
+    element.dataset.state = "failed";
+    state.textContent = message;
+    const again = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("retry"));
+    const remove = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("remove"));
+    again.addEventListener("click", () => { queue.push(job); next(); });
+    remove.addEventListener("click", () => element.remove());
+    buttons.replaceChildren(again, remove);
+    toast(message, "danger");
+  }
+
+  function next() {
+    while (running < TOGETHER && queue.length) {
+      running += 1;
+      upload(queue.shift()).finally(() => { running -= 1; next(); });
+    }
+  }
+
+  function take(files) {
+    for (const file of files) {
+      if (list.children.length >= most) {
+        toast(text("tooMany", { limit: most }), "warning");
+        break;
+      }
+      const shown = card(file);
+      list.append(shown.element);
+      queue.push({ file, shown });
+    }
+    next();
+  }
+
+  slot.addEventListener("change", (event) => {
+    if (!event.target.matches("[data-pick]")) return;
+    event.stopPropagation();
+    take(event.target.files);
+    event.target.value = "";
+  });
+  drop.addEventListener("dragover", (event) => { event.preventDefault(); drop.classList.add("is-over"); });
+  drop.addEventListener("dragleave", () => drop.classList.remove("is-over"));
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    drop.classList.remove("is-over");
+    take(event.dataTransfer.files);
+  });
+  slot.addEventListener("paste", (event) => take(event.clipboardData.files));
+  list.addEventListener("htmx:afterSwap", count);
+  new MutationObserver(count).observe(list, { childList: true });
+});

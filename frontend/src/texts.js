@@ -1,0 +1,61 @@
+// What the scripts say, in both languages.
+const TEXTS = {
+  saving: ["正在保存…", "Saving…"],
+  saved: ["已保存 {time}", "Saved {time}"],
+  saveFailed: ["保存失败，将自动重试", "Not saved; trying again"],
+  offline: ["网络已断开，内容暂存在本机，恢复后自动保存", "Offline: kept on this device and saved when back online"],
+  restored: ["发现本机暂存的未保存内容（{time}）", "Unsaved content from {time} was found on this device"],
+  restore: ["恢复", "Restore"],
+  discard: ["丢弃", "Discard"],
+  unsaved: ["有未保存的修改，确定离开吗？", "There are unsaved changes. Leave anyway?"],
+  confirm: ["确定", "Confirm"],
+  confirmTitle: ["请确认", "Please confirm"],
+  close: ["关闭", "Close"],
+  copied: ["已复制", "Copied"],
+  copyFailed: ["无法复制，请手动选择", "Could not copy; please select it by hand"],
+  failed: ["操作没有完成，请稍后再试", "That did not work; please try again later"],
+  forbidden: ["没有权限或登录已失效，请刷新页面后再试", "Not allowed, or signed out: reload the page and try again"],
+  noNetwork: ["网络不通，请检查后再试", "No connection; check it and try again"],
+  uploading: ["上传中 {percent}%", "Uploading {percent}%"],
+  shrinking: ["正在压缩…", "Shrinking…"],
+  shrunk: ["{name} 已由 {before} 压缩为 {after}", "{name} was shrunk from {before} to {after}"],
+  uploadFailed: ["上传失败", "Upload failed"],
+  retry: ["重试", "Retry"],
+  remove: ["移除", "Remove"],
+  tooLarge: ["{name} 超过 {limit}，无法再压缩", "{name} is over {limit} and cannot be shrunk further"],
+  tooMany: ["最多上传 {limit} 个文件", "At most {limit} files"],
+  uploaded: ["已上传 {count} 个", "{count} uploaded"],
+  characters: ["{count}/{limit}", "{count}/{limit}"],
+  over: ["超出 {count} 字", "{count} too many"],
+  days: ["{days} 天 {time}", "{days} d {time}"],
+  timeUp: ["已截止", "Closed"],
+  noMatch: ["没有找到，换个关键词试试", "Nothing found; try other words"],
+  searching: ["正在查找…", "Searching…"],
+  matches: ["找到 {count} 项", "{count} found"],
+  added: ["已添加一行", "Row added"],
+  removed: ["已删除一行", "Row removed"],
+  previous: ["上一张", "Previous"],
+  next: ["下一张", "Next"],
+  zoomIn: ["放大", "Zoom in"],
+  zoomOut: ["缩小", "Zoom out"],
+  original: ["原始大小", "Original size"],
+  reset: ["还原", "Reset"],
+  rotateLeft: ["向左旋转", "Rotate left"],
+  rotateRight: ["向右旋转", "Rotate right"],
+  flipHorizontal: ["左右翻转", "Flip horizontally"],
+  flipVertical: ["上下翻转", "Flip vertically"],
+};
+
+/** The text `key` in the language of the page, with `{name}` places filled from `values`. */
+export function text(key, values = {}) {
+  const english = (document.documentElement.lang || "").startsWith("en");
+  return TEXTS[key][english ? 1 : 0].replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
+}
+
+export function clockTime(moment = new Date()) {
+  return `${String(moment.getHours()).padStart(2, "0")}:${String(moment.getMinutes()).padStart(2, "0")}`;
+}
+
+export function fileSize(bytes) {
+  return bytes >= 1048576 ? `${(bytes / 1048576).toFixed(1)} MB` : `${Math.max(1, Math.round(bytes / 1024))} KB`;
+}

@@ -1,0 +1,86 @@
+"""Explanations as a tree of lines: what was asked, whether it held, the facts seen, and where the rule is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+_TEXT: Final = ("text", "message", "label", "title", "rule", "condition", "code")
+_HOLDS: Final = ("holds", "result", "ok", "passed", "matched")
+_PARTS: Final = ("parts", "children", "because", "reasons", "steps")
+_SOURCE: Final = ("release", "rule_set", "rule", "file", "line", "path", "source")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of an explanation and the lines it rests on. `holds` is None where nothing was asked."""
+
+    text: str
+    holds: bool | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    source: str = ""
+    parts: tuple[Line, ...] = field(default=())
+
+
+def lines_of(explanation: Any) -> tuple[Line, ...]:
+    """The lines of `explanation`: None or empty gives none, a text one, a mapping or a list of mappings a tree.
+
+    A mapping may carry its words under ``text``/``message``/``label``/``rule``, its outcome under ``holds``/``result``,
+    ``facts`` as a mapping or a list of ``{name, value}``, its place under ``release``, ``file`` and ``line``, and the
+    lines below under ``parts``/``children``/``because``. Everything else it carries is shown as a fact.
+    """
+    if not explanation:
+        return ()
+    if isinstance(explanation, Mapping):
+        return (_line(explanation),)
+    if isinstance(explanation, Sequence) and not isinstance(explanation, str):
+        return tuple(line for item in explanation for line in lines_of(item))
+    return (Line(text=str(explanation)),)
+
+
+def _line(node: Mapping[str, Any]) -> Line:
+    text_key = next((key for key in _TEXT if node.get(key) and not isinstance(node[key], Mapping)), None)
+    holds = next((node[key] for key in _HOLDS if isinstance(node.get(key), bool)), None)
+    parts = next((lines_of(node[key]) for key in _PARTS if node.get(key)), ())
+    known = {text_key, "facts", *_HOLDS, *_PARTS, *_SOURCE}
+    extra = {key: value for key, value in node.items() if key not in known and value not in (None, "", [], {})}
+    return Line(
+        text=str(node[text_key]) if text_key else _("依据"),
+        holds=holds,
+        facts=(*_facts(node.get("facts")), *_facts(extra)),
+        source=_source(node),
+        parts=parts,
+    )
+
+
+def _facts(facts: Any) -> tuple[tuple[str, str], ...]:
+    if not facts:
+        return ()
+    if isinstance(facts, Mapping):
+        return tuple((str(name), _shown(value)) for name, value in facts.items())
+    return tuple((str(f.get("name", f.get("path", ""))), _shown(f.get("value"))) for f in facts if isinstance(f, Mapping))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if value is None:
+        return _("空")
+    if isinstance(value, (list, tuple, set)):
+        return "、".join(_shown(item) for item in value) or _("空")
+    if isinstance(value, Mapping):
+        return "；".join(f"{key}: {_shown(item)}" for key, item in value.items())
+    return str(value)
+
+
+def _source(node: Mapping[str, Any]) -> str:
+    source = node.get("source")
+    place: Mapping[str, Any] = source if isinstance(source, Mapping) else node
+    where = str(place.get("file") or (source if isinstance(source, str) else "") or "")
+    if where and place.get("line"):
+        where += f":{place['line']}"
+    release = place.get("release") or node.get("release")
+    return " · ".join(part for part in (_("配置版本 %(release)s") % {"release": release} if release else "", where) if part)

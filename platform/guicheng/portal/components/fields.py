@@ -1,0 +1,85 @@
+"""Fields of hand-written pages: one description, whether it comes from a mapping or from a Django form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from django.forms import BoundField, CheckboxInput, PasswordInput, Select, Textarea
+
+KINDS: Final = frozenset({
+    "text", "textarea", "number", "money", "percent", "date", "month", "tel", "email", "password", "file", "hidden",
+    "select", "radio", "checkbox", "checkboxes", "cascade", "picker", "static",
+})  # fmt: skip
+"""The kinds of control a field may have."""
+
+_DEFAULTS: Final[dict[str, Any]] = {
+    "kind": "text", "label": "", "hint": "", "unit": "", "placeholder": "", "value": None, "required": False,
+    "readonly": False, "disabled": False, "wide": False, "errors": (), "options": (), "max_length": None, "autocomplete": "",
+    "inputmode": "", "explanation": None, "attributes": {},
+}  # fmt: skip
+_NUMBERS: Final = frozenset({"number", "money", "percent"})
+
+
+def field_id(path: str) -> str:
+    """The id of the control of the field at `path` (``contacts.0.phone`` → ``f-contacts-0-phone``)."""
+    return "f-" + re.sub(r"[^0-9A-Za-z_\u4e00-\u9fff]+", "-", str(path).strip(".[] ")).strip("-")
+
+
+def field_of(source: Mapping[str, Any] | BoundField) -> dict[str, Any]:
+    """`source` as the complete description that `components/field.html` draws (docs/design-system.md)."""
+    described = _from_form(source) if isinstance(source, BoundField) else dict(source)
+    made = {**_DEFAULTS, **described}
+    made["name"] = str(made["name"])
+    made["id"] = made.get("id") or field_id(made["name"])
+    made["kind"] = made["kind"] if made["kind"] in KINDS else "text"
+    made["options"] = [_option(option, made["value"]) for option in made["options"]]
+    made["errors"] = [str(error) for error in made["errors"]]
+    made["is_number"] = made["kind"] in _NUMBERS
+    made["is_group"] = made["kind"] in {"radio", "checkboxes", "cascade"}
+    made["unit"] = made["unit"] or ("%" if made["kind"] == "percent" else "")
+    made["described_by"] = " ".join(
+        f"{made['id']}-{part}" for part in ("hint", "error") if made["hint" if part == "hint" else "errors"]
+    )
+    return made
+
+
+def _option(option: Any, value: Any) -> dict[str, Any]:
+    if isinstance(option, Mapping):
+        made = {"disabled": False, "hint": "", **option}
+    elif isinstance(option, Sequence) and not isinstance(option, str):
+        made = {"value": option[0], "label": option[1], "disabled": False, "hint": ""}
+    else:
+        made = {"value": option, "label": option, "disabled": False, "hint": ""}
+    chosen = value if isinstance(value, (list, tuple, set)) else (value,)
+    made["selected"] = made.get("selected", str(made["value"]) in {str(item) for item in chosen if item is not None})
+    return made
+
+
+def _from_form(bound: BoundField) -> dict[str, Any]:
+    widget = bound.field.widget
+    kind = str(getattr(widget, "input_type", "text"))
+    if isinstance(widget, Textarea):
+        kind = "textarea"
+    elif isinstance(widget, PasswordInput):
+        kind = "password"
+    elif isinstance(widget, CheckboxInput):
+        kind = "checkbox"
+    elif isinstance(widget, Select):
+        kind = "select"
+    return {
+        "name": bound.html_name,
+        "id": bound.id_for_label,
+        "kind": kind,
+        "label": bound.label,
+        "hint": bound.help_text,
+        "required": bound.field.required,
+        "disabled": bound.field.disabled,
+        "value": None if kind == "password" else bound.value(),
+        "errors": list(bound.errors),
+        "options": list(getattr(bound.field, "choices", ())),
+        "max_length": getattr(bound.field, "max_length", None),
+        "autocomplete": widget.attrs.get("autocomplete", ""),
+        "placeholder": widget.attrs.get("placeholder", ""),
+    }

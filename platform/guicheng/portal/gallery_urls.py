@@ -1,0 +1,17 @@
+"""The addresses of the gallery: include them under ``gallery/`` where DEBUG is on."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from guicheng.portal import gallery
+
+urlpatterns = [
+    path("", gallery.gallery),
+    path("options/", gallery.options),
+    path("children/", gallery.children),
+    path("save/", gallery.save),
+    path("store/", gallery.store),
+    path("refresh/", gallery.refresh),
+    path("<slug:page>/", gallery.gallery),
+]
