@@ -5,23 +5,29 @@ A condition is data, never an expression. `parse` reads it into a bounded tree, 
 whatever the facts are, the answer is yes or no, and nothing raises. May import: common. Knows nothing of any model.
 """
 
+from guicheng.config.conditions.check import check, check_library
 from guicheng.config.conditions.evaluate import HasTree, Named, evaluate
 from guicheng.config.conditions.explain import Verdict, explain
 from guicheng.config.conditions.facts import Facts, LazyFacts, lookup
 from guicheng.config.conditions.problems import ConditionProblem, ConditionReferenceError, ConditionSyntaxError
 from guicheng.config.conditions.render import FactLabel, Labels, render
+from guicheng.config.conditions.types import FactType, FactTypes
 
 __all__ = [
     "ConditionProblem",
     "ConditionReferenceError",
     "ConditionSyntaxError",
     "FactLabel",
+    "FactType",
+    "FactTypes",
     "Facts",
     "HasTree",
     "Labels",
     "LazyFacts",
     "Named",
     "Verdict",
+    "check",
+    "check_library",
     "evaluate",
     "explain",
     "lookup",
