@@ -23,7 +23,8 @@ _OBJECT: frozenset[Kind] = frozenset({"object"})
 _OBJECTS: frozenset[Kind] = frozenset({"objects"})
 
 WIDGET_KINDS: Mapping[Widget, frozenset[Kind]] = {
-    **dict.fromkeys(("text", "textarea", "date", "month", "credit-code", "id-number", "mobile", "phone", "password"), _TEXT),
+    **dict.fromkeys(("text", "textarea", "date", "month", "password"), _TEXT),
+    **dict.fromkeys(("credit-code", "id-number", "mobile", "phone"), _TEXT),
     **dict.fromkeys(("number", "money", "percent"), _NUMBERS),
     "year": frozenset({"text", "integer"}),
     **dict.fromkeys(("yes-no", "declaration"), frozenset({"boolean"})),
@@ -36,8 +37,7 @@ WIDGET_KINDS: Mapping[Widget, frozenset[Kind]] = {
 """The kinds of value each widget can ask for."""
 
 _BY_FORMAT: Mapping[str, Widget] = {
-    name: name  # type: ignore[misc]
-    for name in ("date", "month", "year", "credit-code", "id-number", "mobile", "phone")
+    name: name for name in ("date", "month", "year", "credit-code", "id-number", "mobile", "phone")
 }
 _LONG_TEXT = 200
 _NOT_SCHEMAS = frozenset({"enum", "const", "default", "examples"})

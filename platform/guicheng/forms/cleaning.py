@@ -193,7 +193,7 @@ class Cleaning:
     ) -> Iterator[Mistake]:
         for column in table.columns:
             value = value_at(row, column.path)
-            at = (*table.path, number, *column.path)
+            at: tuple[str | int, ...] = (*table.path, number, *column.path)
             if value is None:
                 wanted = column.ui.required_if
                 if self.mode == "full" and wanted is not None and holds(wanted):

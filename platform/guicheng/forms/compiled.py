@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,12 +21,18 @@ from guicheng.config.model.forms import FieldUi, FormDefinition
 from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode, compute, initial_value
 from guicheng.forms.computing import FormFacts
+from guicheng.forms.dependencies import triggers_of
+from guicheng.forms.display import displayed
 from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of
 from guicheng.forms.lookups import Lookups, NoLookups
+from guicheng.forms.masking import Audience
 from guicheng.forms.messages import IN_ROW, filled, problem_of
 from guicheng.forms.paths import put, value_at
 from guicheng.forms.reading import Mistake
+from guicheng.forms.slots import FileInSlot, slot_problems
 from guicheng.forms.validation import SchemaValidator
+from guicheng.forms.viewing import Viewing
+from guicheng.forms.views import FormView
 
 Holds = Callable[[Condition], bool]
 NO_LOOKUPS = NoLookups()
@@ -79,6 +85,64 @@ class CompiledForm:
         as `form.<field>`, the form's own data; whether a field may be written is decided on what is stored.
         """
         return Cleaning(self, facts or {}, mode, stored, access, lookups).run(submitted)
+
+    def clean_files(
+        self,
+        files: Mapping[str, Sequence[FileInSlot]],
+        facts: Facts | None = None,
+        mode: Mode = "full",
+        *,
+        data: Mapping[str, Any] | None = None,
+    ) -> tuple[Problem, ...]:
+        """What is wrong with the files, by slot id; `data` is the form's, for slots that depend on it."""
+        holds = self.asking(facts or {}, data or {})
+        return tuple(p for slot in self.ui.slots for p in slot_problems(slot, files.get(slot.id, ()), mode, holds))
+
+    # -- showing ---------------------------------------------------------------------------------------------------
+
+    def view(
+        self,
+        data: Mapping[str, Any],
+        facts: Facts | None = None,
+        access: Access = WRITE_ALL,
+        problems: Sequence[Problem] = (),
+        language: str = "zh",
+        *,
+        audience: Audience = "owner",
+        lookups: Lookups = NO_LOOKUPS,
+        unread: Mapping[str, str] | None = None,
+        files: Mapping[str, Sequence[Any]] | None = None,
+        more_rows: Mapping[str, int] | None = None,
+    ) -> FormView:
+        """The form as plain values, for templates and for the API.
+
+        `problems` and `unread` come from `clean`; `audience` decides what is masked; `files` are whatever the slot
+        template draws, by slot id; `more_rows` adds empty rows to tables, by field id, for pages without scripts.
+        """
+        return Viewing(
+            self, data, facts or {}, access, problems, language, audience, lookups, unread or {}, files or {},
+            more_rows or {},
+        ).form_view()  # fmt: skip
+
+    def display(
+        self,
+        field_id: str,
+        data: Mapping[str, Any],
+        facts: Facts | None = None,
+        language: str = "zh",
+        audience: Audience = "owner",
+    ) -> str:
+        """How one value reads in a list, export or print; '' for a field the form does not have or that is empty."""
+        field = self.by_id.get(field_id)
+        if field is None:
+            return ""
+        unit = self.unit(field.ui, self.asking(facts or {}, data))
+        return displayed(field, value_at(data, field.path), language, unit, audience)
+
+    @cached_property
+    def triggers(self) -> frozenset[str]:
+        """The ids of the fields on which anything else in the form depends."""
+        return triggers_of(self.ui, self._named)
 
     # -- what conditions and rights make of a field ----------------------------------------------------------------
 
@@ -154,8 +218,8 @@ def compile_form(
     if known is not None and known[0]() is form and known[1] is named and known[2] is zone:
         return known[3]
     result = _compiled(_Content(form, named or {}, zone))
-    reference = weakref.ref(form, lambda _, key=id(form): _seen.pop(key, None))
-    _seen[id(form)] = (reference, named, zone, result)
+    key = id(form)
+    _seen[key] = (weakref.ref(form, lambda _: _seen.pop(key, None)), named, zone, result)
     return result
 
 

@@ -1,4 +1,4 @@
-"""Masks of personal data, one profile an audience. Masking happens on the server, on pages, prints and exports alike."""
+"""Masks of personal data, one profile an audience. The server masks, on pages, prints and exports alike."""
 
 from __future__ import annotations
 

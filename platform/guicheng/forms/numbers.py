@@ -26,7 +26,7 @@ _LAND_LINE = re.compile(
 _ORGANISATION = re.compile(r"([0-9A-Z]{8})-?([0-9X])")
 
 
-class Fault(ValueError):  # noqa: N818 -- it is what the format checker catches, not an error of the program
+class Fault(ValueError):
     """Why a value is not of a format. `kind` is `format` or `checksum`; `message` says it to people."""
 
     def __init__(self, kind: str, message: Text) -> None:

@@ -55,8 +55,9 @@ def _passed(_validator: Any, _value: Any, _instance: Any, _schema: Any) -> None:
     """A keyword that is not asked."""
 
 
-_Full: Any = extend(Draft202012Validator, {"required": _required, "multipleOf": _multiple_of})
-_Draft: Any = extend(_Full, dict.fromkeys(ABOUT_WHAT_IS_MISSING, _passed))
+_extend: Any = extend  # jsonschema ships no type for it
+_Full: Any = _extend(Draft202012Validator, {"required": _required, "multipleOf": _multiple_of})
+_Draft: Any = _extend(_Full, dict.fromkeys(ABOUT_WHAT_IS_MISSING, _passed))
 
 
 def _checker() -> FormatChecker:

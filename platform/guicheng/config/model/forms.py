@@ -173,7 +173,7 @@ class Slot(Part):
     id: Identifier
     title: Text
     help: Text | None = Field(None, description="shown word for word")
-    kinds: list[FileKind] = Field(default_factory=lambda: ["image"], min_length=1)
+    kinds: list[FileKind] = Field(["image"], min_length=1)
     extensions: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]] = Field(
         default_factory=list, description="lower-case, without the dot; empty = the usual ones of the kinds"
     )

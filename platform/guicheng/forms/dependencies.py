@@ -1,0 +1,60 @@
+"""Which fields of a form other things in it depend on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.forms import Computed, FieldUi, FormUi, StaticCell
+
+_FORM = "form."
+
+
+def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
+    """The ids of the fields that conditions, units, formats, pickers or computed values of the form read."""
+    read: set[str] = set()
+    for condition in _conditions(ui):
+        read |= {fact.removeprefix(_FORM) for fact in _facts(condition, named, set()) if fact.startswith(_FORM)}
+    for field in ui.fields.values():
+        read.update(_inputs(field.computed) if field.computed else ())
+        read.update({field.format_by.field} if field.format_by else ())
+        read.update({field.entry.depends_on} if field.entry and field.entry.depends_on else ())
+    return frozenset(name for name in ui.fields if any(path == name or path.startswith(f"{name}.") for path in read))
+
+
+def _facts(condition: Condition, named: Mapping[str, Condition], seen: set[str]) -> frozenset[str]:
+    """Every fact a condition reads, through the named conditions it refers to."""
+    facts = condition.references()
+    for name in condition.names() - seen:
+        if name in named:
+            seen.add(name)
+            facts |= _facts(named[name], named, seen)
+    return facts
+
+
+def _conditions(ui: FormUi) -> Iterator[Condition]:
+    cells = (cell for group in ui.layout for cell in group.cells() if isinstance(cell, StaticCell))
+    every: list[Condition | None] = [
+        *(group.visible_if for group in ui.layout),
+        *(cell.visible_if for cell in cells),
+        *(slot.when for slot in ui.slots),
+        *(condition for field in ui.fields.values() for condition in _conditions_of(field)),
+    ]
+    return (condition for condition in every if condition is not None)
+
+
+def _conditions_of(field: FieldUi) -> Iterator[Condition | None]:
+    yield from (field.visible_if, field.required_if, field.read_only_if)
+    yield from (option.when for option in field.options)
+    if isinstance(field.unit, list):
+        yield from (case.when for case in field.unit)
+    for column in field.columns.values():
+        yield from _conditions_of(column)
+
+
+def _inputs(rule: Computed) -> Iterator[str]:
+    yield from [*(rule.sum or ()), *(rule.difference or ()), *(rule.concat or ())]
+    if rule.days:
+        yield from (rule.days.start, rule.days.end)
+    if rule.id_number:
+        yield rule.id_number.field

@@ -1,0 +1,285 @@
+"""Building the view of a form: what is there now, with which value, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from guicheng.common.errors import Problem
+from guicheng.common.text import Text
+from guicheng.config.conditions.facts import Facts
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.forms import FieldCell, Group, SlotCell, StaticCell, row_cells
+from guicheng.forms import views
+from guicheng.forms.access import Access
+from guicheng.forms.composites import entry_view_parts, part_views, place_levels
+from guicheng.forms.display import displayed, number_text
+from guicheng.forms.fields import FormField
+from guicheng.forms.formats import FORMATS
+from guicheng.forms.lookups import Lookups
+from guicheng.forms.masking import Audience, masked
+from guicheng.forms.paths import value_at
+from guicheng.forms.slots import allowed_extensions, rule_text
+
+if TYPE_CHECKING:
+    from guicheng.forms.compiled import CompiledForm
+
+BLANK = "__index__"
+"""Stands for the number of a row in the empty row that pages copy."""
+
+
+@dataclass
+class Viewing:
+    """The work on one view."""
+
+    form: CompiledForm
+    data: Mapping[str, Any]
+    facts: Facts
+    access: Access
+    problems: Sequence[Problem]
+    language: str
+    audience: Audience
+    lookups: Lookups
+    unread: Mapping[str, str]
+    files: Mapping[str, Sequence[Any]]
+    more_rows: Mapping[str, int]
+
+    @cached_property
+    def holds(self) -> Callable[[Condition], bool]:
+        """Answers conditions over the data as it is shown."""
+        return self.form.asking(self.facts, self.data)
+
+    @cached_property
+    def _errors(self) -> dict[str, tuple[str, ...]]:
+        by_path: dict[str, tuple[str, ...]] = {}
+        for problem in self.problems:
+            by_path[problem.field] = (*by_path.get(problem.field, ()), self.say(problem.message))
+        return by_path
+
+    def say(self, text: Text | None) -> str:
+        """The text in the language of the view."""
+        return text.for_language(self.language) if text else ""
+
+    def form_view(self) -> views.FormView:
+        """The whole form."""
+        ui = self.form.ui
+        groups = [(group, view) for group in ui.layout if (view := self._group(group)) is not None]
+        return views.FormView(
+            id=self.form.id,
+            title=self.say(ui.title),
+            help=self.say(ui.help),
+            paging=ui.paging,
+            pages=tuple(self._pages(groups)),
+            problems=tuple(self._problem(problem) for problem in self.problems),
+            language=self.language,
+        )
+
+    def _pages(self, groups: list[tuple[Group, views.GroupView]]) -> list[views.PageView]:
+        if self.form.ui.paging == "none":
+            return [views.PageView("", "", "", tuple(view for _, view in groups))]
+        pages = []
+        for page in self.form.ui.pages:
+            there = tuple(view for group, view in groups if group.page == page.id)
+            wrong = any(getattr(cell, "errors", ()) for view in there for cell in view.cells)
+            pages.append(views.PageView(page.id, self.say(page.title), self.say(page.help), there, wrong))
+        return pages
+
+    def _problem(self, problem: Problem) -> views.ProblemView:
+        return views.ProblemView(
+            problem.code, problem.field, self.say(problem.message), self.say(problem.remedy), dict(problem.explanation)
+        )
+
+    def _group(self, group: Group) -> views.GroupView | None:
+        """A group with what is there in it; None where nothing is."""
+        if group.visible_if is not None and not self.holds(group.visible_if):
+            return None
+        rows = [tuple(view for cell in row_cells(row) if (view := self._cell(cell)) is not None) for row in group.rows]
+        rows = [row for row in rows if row]
+        return views.GroupView(group.id, self.say(group.title), self.say(group.help), tuple(rows)) if rows else None
+
+    def _cell(self, cell: FieldCell | SlotCell | StaticCell) -> views.CellView | None:
+        if isinstance(cell, StaticCell):
+            there = cell.visible_if is None or self.holds(cell.visible_if)
+            return views.StaticView(self.say(cell.text), cell.tone) if there else None
+        if isinstance(cell, SlotCell):
+            return self._slot(cell.slot)
+        spec = self.form.by_id.get(cell.field)
+        if spec is None:
+            return self._static_field(cell.field)
+        if self.access.to(spec.id) == "hidden" or not self.form.exists(spec, self.holds):
+            return None
+        read_only = not self.form.may_write(spec, self.access, self.holds)
+        return self.field(spec, spec.id, value_at(self.data, spec.path), read_only=read_only)
+
+    def _static_field(self, name: str) -> views.StaticView | None:
+        """A field of the UI without data: a text with its own condition."""
+        ui = self.form.ui.fields.get(name)
+        if ui is None or ui.text is None or (ui.visible_if is not None and not self.holds(ui.visible_if)):
+            return None
+        return views.StaticView(self.say(ui.text), "plain")
+
+    # -- fields ----------------------------------------------------------------------------------------------------
+
+    def field(self, spec: FormField, name: str, value: Any, *, read_only: bool) -> views.FieldView:
+        """One field, or one cell of a table under its full `name`."""
+        ui = spec.ui
+        unit = self.form.unit(ui, self.holds)
+        limit = spec.schema.get("maxLength")
+        shown_format = FORMATS.get(self.form.format_of(spec, self.data) or spec.format or "")
+        required = spec.required or (ui.required_if is not None and self.holds(ui.required_if))
+        view = views.FieldView(
+            id=spec.id,
+            name=name,
+            label=self.say(ui.label),
+            widget=spec.widget,
+            value=self._input(spec, name, value),
+            display=displayed(spec, value, self.language, unit, self.audience),
+            required=required and not read_only,
+            read_only=read_only,
+            errors=self._errors.get(name, ()),
+            help=self.say(ui.help),
+            placeholder=self.say(ui.placeholder),
+            text=self.say(ui.text),
+            unit=self.say(unit),
+            lines=ui.lines or 4,
+            max_length=limit if isinstance(limit, int) else None,
+            options=self._options(spec, value),
+            attributes=self._attributes(spec, dict(shown_format.attributes) if shown_format else {}),
+            refresh=name in self.form.triggers,
+        )
+        return self._composite(view, spec, value)
+
+    def _input(self, spec: FormField, name: str, value: Any) -> Any:
+        """What the input holds: what was typed where it could not be read, the mask where it is masked."""
+        if name in self.unread:
+            return self.unread[name]
+        if spec.secret or value is None:
+            return None
+        if isinstance(value, int | float) and not isinstance(value, bool) and not spec.options:
+            return number_text(value, None)
+        return masked(value, spec.ui.sensitive, self.audience)
+
+    def _options(self, spec: FormField, value: Any) -> tuple[views.OptionView, ...]:
+        """The options on offer now; the chosen one stays visible even where it is not offered any more."""
+        chosen = value if isinstance(value, list) else [value]
+        return tuple(
+            views.OptionView(o.value, self.say(o.label), self.say(o.help), o.value in chosen)
+            for o in spec.options
+            if o.when is None or o.value in chosen or self.holds(o.when)
+        ) or self._yes_no(spec, value)
+
+    def _yes_no(self, spec: FormField, value: Any) -> tuple[views.OptionView, ...]:
+        if spec.widget != "yes-no":
+            return ()
+        return tuple(
+            views.OptionView(answer, displayed(spec, answer, self.language, None, "owner"), "", value is answer)
+            for answer in (True, False)
+        )
+
+    def _attributes(self, spec: FormField, attributes: dict[str, str]) -> dict[str, str]:
+        """Hints for browsers and phones; every rule is checked on the server all the same."""
+        if spec.kind == "integer":
+            attributes["inputmode"] = "numeric"
+        elif spec.kind == "number":
+            attributes["inputmode"] = "decimal"
+        if spec.secret:
+            attributes["autocomplete"] = "new-password"
+        if spec.ui.sensitive:
+            attributes.pop("pattern", None)
+            attributes["autocomplete"] = "off"
+        return attributes
+
+    # -- composite fields ------------------------------------------------------------------------------------------
+
+    def _composite(self, view: views.FieldView, spec: FormField, value: Any) -> views.FieldView:
+        match spec.widget:
+            case "table":
+                return self._table(view, spec, value if isinstance(value, list) else [])
+            case "name-phone" | "map-point":
+                return replace(view, parts=self._parts(view, spec, value))
+            case "boundary":
+                return self._boundary(view, spec, value if isinstance(value, list) else [])
+            case "jurisdiction":
+                levels = place_levels(spec, value, self.lookups, self.language)
+                inner = tuple(e for path, es in self._errors.items() if path.startswith(f"{view.name}.") for e in es)
+                parts = self._parts(view, spec, value)
+                return replace(view, levels=levels, parts=parts, errors=(*view.errors, *inner))
+            case "entry" | "entries":
+                return replace(view, **entry_view_parts(spec, value, self.data, self.lookups))
+        return view
+
+    def _parts(self, view: views.FieldView, spec: FormField, value: Any) -> tuple[views.FieldView, ...]:
+        """The inputs of a composite value, each a field of its own with its errors."""
+        parts = part_views(spec, view, value, self.language, self.audience)
+        return tuple(
+            replace(
+                part,
+                errors=self._errors.get(part.name, ()),
+                value=self.unread.get(part.name, part.value),
+                read_only=view.read_only,
+            )
+            for part in parts
+        )
+
+    def _boundary(self, view: views.FieldView, spec: FormField, points: list[Any]) -> views.FieldView:
+        """A polygon: a row of two inputs a point, with room for one more."""
+        most = spec.schema.get("maxItems")
+        least = spec.schema.get("minItems")
+        room = 0 if view.read_only else max(int(least or 0) - len(points), 1) + self.more_rows.get(spec.id, 0)
+        places = [*points, *([None] * room)][: most if isinstance(most, int) else None]
+        rows = [
+            views.RowView(str(n), self._parts(replace(view, name=f"{view.name}.{n}"), spec, point), n)
+            for n, point in enumerate(places)
+        ]
+        blank = views.RowView(BLANK, self._parts(replace(view, name=f"{view.name}.{BLANK}"), spec, None))
+        return replace(view, rows=tuple(rows), blank=blank, max_rows=most, min_rows=int(least or 0))
+
+    def _table(self, view: views.FieldView, spec: FormField, rows: list[Any]) -> views.FieldView:
+        """Every stored row, at least one empty one to fill in, and an empty one to copy."""
+        least, most = spec.schema.get("minItems", 0), spec.schema.get("maxItems")
+        room = 0 if view.read_only else max(int(least) - len(rows), 0 if rows else 1) + self.more_rows.get(spec.id, 0)
+        shown = [*rows, *([{}] * room)][: most if isinstance(most, int) else None]
+
+        def row_view(index: str, row: Any, was: int | None) -> views.RowView:
+            cells = (
+                self.field(c, f"{view.name}.{index}.{c.id}", value_at(row, c.path), read_only=view.read_only)
+                for c in spec.columns
+                if self.form.exists(c, self.holds)
+            )
+            return views.RowView(index, tuple(cells), was)
+
+        made = [row_view(str(n), row, n if n < len(rows) else None) for n, row in enumerate(shown)]
+        titles = tuple(self.say(c.label) for c in spec.columns if self.form.exists(c, self.holds))
+        blank = row_view(BLANK, {}, None)
+        return replace(view, rows=tuple(made), blank=blank, columns=titles, min_rows=int(least), max_rows=most)
+
+    # -- slots -----------------------------------------------------------------------------------------------------
+
+    def _slot(self, slot_id: str) -> views.SlotView | None:
+        slot = self.form.slots.get(slot_id)
+        right = self.access.to(slot_id)
+        if slot is None or right == "hidden" or (slot.when is not None and not self.holds(slot.when)):
+            return None
+        files = self.files.get(slot_id, ())
+        there = {getattr(file, "page_kind", None) for file in files}
+        return views.SlotView(
+            id=slot.id,
+            label=self.say(slot.title),
+            help=self.say(slot.help),
+            accept=",".join(f".{ending}" for ending in allowed_extensions(slot)),
+            rule=self.say(rule_text(slot)),
+            min_files=slot.min,
+            max_files=slot.max,
+            max_bytes=slot.max_bytes,
+            captions=slot.captions,
+            page_kinds=tuple(
+                views.PageKindView(p.id, self.say(p.title), p.required, p.id in there) for p in slot.page_kinds
+            ),
+            ordered=slot.ordered,
+            template=slot.template,
+            read_only=right != "write",
+            errors=self._errors.get(slot_id, ()),
+            files=files,
+        )

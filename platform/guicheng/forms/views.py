@@ -1,0 +1,241 @@
+"""What a page draws and the API returns: a form as plain values, every text already in one language."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def element_id(path: str) -> str:
+    """The id of the control of the field at `path`: `works.0.area` → `f-works-0-area`. Error summaries link to it."""
+    return "f-" + re.sub(r"[^0-9A-Za-z_\u4e00-\u9fff]+", "-", path.strip(".[] ")).strip("-")
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """One choice."""
+
+    value: Any
+    label: str
+    help: str = ""
+    selected: bool = False
+
+    @property
+    def sent(self) -> str:
+        """The value as a browser sends it."""
+        return str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """One level of a choice among places."""
+
+    label: str
+    options: tuple[OptionView, ...]
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A field as it is shown now. `value` is what an input holds (masked where it must be), `display` what people read.
+
+    `name` is what a browser sends it as, rows included. Composite fields have `parts`, tables `columns` and `rows` and
+    an empty `blank` row to copy. `entry` says which register a picker searches; `refresh` that other fields depend on
+    this one.
+    """
+
+    id: str
+    name: str
+    label: str
+    widget: str
+    value: Any = None
+    display: str = ""
+    required: bool = False
+    read_only: bool = False
+    errors: tuple[str, ...] = ()
+    help: str = ""
+    placeholder: str = ""
+    text: str = ""
+    unit: str = ""
+    lines: int = 4
+    max_length: int | None = None
+    options: tuple[OptionView, ...] = ()
+    levels: tuple[LevelView, ...] = ()
+    parts: tuple[FieldView, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[RowView, ...] = ()
+    blank: RowView | None = None
+    min_rows: int = 0
+    max_rows: int | None = None
+    entry: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    refresh: bool = False
+    kind: str = "field"
+
+    @property
+    def element(self) -> str:
+        """The id of its element."""
+        return element_id(self.name)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of its help and its errors, for `aria-describedby`."""
+        named = (("hint", self.help), ("error", self.errors))
+        return " ".join(f"{self.element}-{part}" for part, there in named if there)
+
+    @property
+    def is_group(self) -> bool:
+        """Whether it is several controls under one legend."""
+        return self.widget in {
+            "yes-no", "radio", "checkboxes", "multi-select", "jurisdiction", "name-phone", "map-point", "boundary",
+            "table", "entries",
+        }  # fmt: skip
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes a row of its own on a wide screen."""
+        return self.widget in {"textarea", "table", "jurisdiction", "boundary", "declaration", "entries", "map-point"}
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row of a table. `was` is the number it is stored under; None for a new one."""
+
+    index: str
+    cells: tuple[FieldView, ...]
+    was: int | None = None
+
+
+@dataclass(frozen=True)
+class PageKindView:
+    """One entry of a checklist of pages, and whether it is there."""
+
+    id: str
+    title: str
+    required: bool
+    there: bool
+
+
+@dataclass(frozen=True)
+class SlotView:
+    """An attachment slot. `files` is whatever the caller passed in, in order."""
+
+    id: str
+    label: str
+    help: str
+    accept: str
+    rule: str
+    min_files: int
+    max_files: int | None
+    max_bytes: int
+    captions: str
+    page_kinds: tuple[PageKindView, ...]
+    ordered: bool
+    template: str | None
+    read_only: bool
+    errors: tuple[str, ...]
+    files: Sequence[Any]
+    kind: str = "slot"
+
+    @property
+    def name(self) -> str:
+        """What a browser sends its files as."""
+        return self.id
+
+    @property
+    def element(self) -> str:
+        """The id of its element."""
+        return element_id(self.id)
+
+    @property
+    def required(self) -> bool:
+        """Whether it must hold anything."""
+        return self.min_files > 0 or any(page.required for page in self.page_kinds)
+
+
+@dataclass(frozen=True)
+class StaticView:
+    """A text between fields."""
+
+    text: str
+    tone: str
+    kind: str = "static"
+
+
+CellView = FieldView | SlotView | StaticView
+
+
+@dataclass(frozen=True)
+class GroupView:
+    """A titled part of the form; `rows` are cells side by side."""
+
+    id: str
+    title: str
+    help: str
+    rows: tuple[tuple[CellView, ...], ...]
+
+    @property
+    def cells(self) -> Iterator[CellView]:
+        """Everything in it, in reading order."""
+        return (cell for row in self.rows for cell in row)
+
+
+@dataclass(frozen=True)
+class PageView:
+    """A tab or step with its groups. A form without pages has one without title."""
+
+    id: str
+    title: str
+    help: str
+    groups: tuple[GroupView, ...]
+    has_errors: bool = False
+
+
+@dataclass(frozen=True)
+class ProblemView:
+    """One thing that is wrong, in one language."""
+
+    code: str
+    field: str
+    message: str
+    remedy: str
+    explanation: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class FormView:
+    """A whole form."""
+
+    id: str
+    title: str
+    help: str
+    paging: str
+    pages: tuple[PageView, ...]
+    problems: tuple[ProblemView, ...]
+    language: str
+
+    @property
+    def groups(self) -> Iterator[GroupView]:
+        """Every group of every page."""
+        return (group for page in self.pages for group in page.groups)
+
+    @property
+    def fields(self) -> Iterator[FieldView]:
+        """Every field that is there now, in reading order; parts and columns stay inside theirs."""
+        return (cell for group in self.groups for cell in group.cells if isinstance(cell, FieldView))
+
+    def field(self, field_id: str) -> FieldView | None:
+        """The field with that id, if it is there now."""
+        return next((f for f in self.fields if f.id == field_id), None)
+
+    @property
+    def refreshes(self) -> bool:
+        """Whether any answer changes what else is asked."""
+        return any(f.refresh and not f.read_only for f in self.fields)
+
+    def as_json(self) -> dict[str, Any]:
+        """The form as JSON, for API clients."""
+        return dataclasses.asdict(self)
