@@ -1,0 +1,75 @@
+"""``manage.py prepare``: bring database, static files and published regions to this release. Safe to run twice."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from guicheng.runtime.installation import ACCOUNTS
+from guicheng.runtime.places import ensure
+
+LOCK = 0x6775696368656E67
+"""The advisory lock that makes preparations of one database take turns ("guicheng" in ASCII)."""
+
+
+class Command(BaseCommand):
+    help = "Migrate, collect static files, publish changed regions, and with --demo load the demonstration data."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="load the demonstration data, too")
+
+    def handle(self, *, demo: bool, **_: Any) -> None:
+        ensure(Path(settings.MEDIA_ROOT))
+        self._collect_static()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            try:
+                self._prepare_data(demo=demo)
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+    def _prepare_data(self, *, demo: bool) -> None:
+        waiting = len(_waiting_migrations())
+        call_command("migrate", interactive=False, verbosity=0)
+        self.stdout.write(f"数据库迁移 · migrations applied: {waiting}")
+        call_command("region", "publish", "--all", "--if-changed")
+        if demo:
+            call_command("load_demo")
+            accounts = io.StringIO()
+            call_command("demo_accounts", stdout=accounts)
+            (settings.VAR / ACCOUNTS).write_text(accounts.getvalue(), encoding="utf-8")
+
+    def _collect_static(self) -> None:
+        """Collect and compress, unless nothing has changed since the last time."""
+        target = Path(settings.STATIC_ROOT)
+        stamp = target / ".sources"
+        sources = _fingerprint_of_sources()
+        if stamp.exists() and stamp.read_text() == sources:
+            return
+        call_command("collectstatic", interactive=False, clear=True, verbosity=1, stdout=self.stdout)
+        stamp.write_text(sources)
+
+
+def _waiting_migrations() -> list[Any]:
+    executor = MigrationExecutor(connection)
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def _fingerprint_of_sources() -> str:
+    """A digest over name, size and time of every static file that would be collected."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = Path(storage.path(name)).stat()
+            digest.update(f"{name}\0{status.st_size}\0{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -1,0 +1,56 @@
+"""The ground every test stands on: a real PostgreSQL, the browser's launch options, a running clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from guicheng.common import clock
+from tools.browser import CHROMIUM_ARGUMENTS, chromium
+
+# pytest-playwright keeps an event loop in the test's thread, and Django takes that for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+_resources = pytest.StashKey[ExitStack]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the embedded server, once for all processes of the run, unless ``DATABASE_URL`` names another."""
+    from django.conf import settings
+
+    if hasattr(config, "workerinput") or not settings.DATABASE_IS_EMBEDDED:
+        return
+    from guicheng.runtime import sharing
+    from guicheng.runtime.postgres import DISPOSABLE, Postgres
+
+    config.stash[_resources] = ExitStack()
+    config.stash[_resources].enter_context(sharing.server(Postgres(settings.VAR, DISPOSABLE)))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the server, if no other run uses it."""
+    if _resources in config.stash:
+        config.stash[_resources].close()
+
+
+@pytest.fixture(autouse=True)
+def _clock_runs() -> Iterator[None]:
+    """A test that sets the clock does not set it for the next one."""
+    yield
+    clock.set_to(None)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium: a test run fetches no browser of its own."""
+    return {**browser_type_launch_args, "executable_path": str(chromium()), "args": CHROMIUM_ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A Chinese user; a test that wants English or a phone says so."""
+    return {**browser_context_args, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}

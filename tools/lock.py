@@ -1,0 +1,33 @@
+"""Pin the requirements: ``make lock``. Writes versions and hashes, never the address of a registry."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+REQUIREMENTS = Path(__file__).resolve().parents[1] / "requirements"
+OPTIONS = [
+    "--quiet",
+    "--generate-hashes",
+    "--allow-unsafe",
+    "--strip-extras",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+    "--no-emit-trusted-host",
+]
+
+
+def main() -> None:
+    """Compile both files; ``dev`` takes ``base`` as given. Further arguments go to pip-compile."""
+    environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
+    for name in ("base", "dev"):
+        command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *sys.argv[1:]]
+        subprocess.run(
+            [*command, "--output-file", f"{name}.txt", f"{name}.in"], check=True, cwd=REQUIREMENTS, env=environment
+        )
+
+
+if __name__ == "__main__":
+    main()
