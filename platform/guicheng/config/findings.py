@@ -1,0 +1,104 @@
+"""Findings: what the loader and the checker have to say about a configuration, each with its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from guicheng.common.text import Text
+from guicheng.config.model.origin import Origin
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One mistake (`error`) or doubt (`warning`): a stable `code`, the `message` for people, where it was written, the
+    `path` in the effective configuration, and what to write instead, where that can be guessed."""
+
+    code: str
+    message: Text
+    origin: Origin
+    path: str = ""
+    suggestion: Text | None = None
+    severity: Severity = "error"
+
+    @property
+    def place(self) -> str:
+        """``file:line:column`` as editors understand it."""
+        return f"{self.origin.file}:{self.origin.line}:{self.origin.column}"
+
+    def as_json(self) -> dict[str, Any]:
+        """For the API and for ``--json``."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "file": self.origin.file,
+            "line": self.origin.line,
+            "column": self.origin.column,
+            "path": self.path,
+            "zh": self.message.zh,
+            "en": self.message.en or self.message.zh,
+            "suggestion": self.suggestion.model_dump() if self.suggestion else None,
+        }
+
+    def sort_key(self) -> tuple[bool, str, int, int, str, str]:
+        """Errors first, then by place."""
+        return (self.severity != "error", *self.origin[:3], self.code, self.path)
+
+
+class Findings:
+    """A growing collection; the same thing is said only once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Origin, str], Finding] = {}
+
+    def add(self, finding: Finding) -> None:
+        """Add one, unless it has been said of this place already."""
+        self._found.setdefault((finding.code, finding.origin, finding.message.zh), finding)
+
+    def error(
+        self, code: str, zh: str, en: str, origin: Origin, path: str = "", suggestion: Text | None = None
+    ) -> None:
+        """Add a mistake."""
+        self.add(Finding(code, Text(zh=zh, en=en), origin, path, suggestion))
+
+    def warn(self, code: str, zh: str, en: str, origin: Origin, path: str = "", suggestion: Text | None = None) -> None:
+        """Add a doubt."""
+        self.add(Finding(code, Text(zh=zh, en=en), origin, path, suggestion, "warning"))
+
+    def extend(self, findings: Iterable[Finding]) -> None:
+        """Add several."""
+        for finding in findings:
+            self.add(finding)
+
+    def __iter__(self) -> Iterator[Finding]:
+        return iter(sorted(self._found.values(), key=Finding.sort_key))
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything stands in the way of publishing."""
+        return any(finding.severity == "error" for finding in self._found.values())
+
+
+def did_you_mean(word: object, known: Iterable[str]) -> Text | None:
+    """The known word most like `word`, as a suggestion; where none is like it and they are few, all of them."""
+    choices = sorted({str(k) for k in known})
+    wanted = str(word)
+    if close := _nearest(wanted, choices):
+        return Text(zh=f"是不是想写 `{close}`？", en=f"Did you mean `{close}`?")
+    if 0 < len(choices) <= 12:
+        listed = "、".join(f"`{c}`" for c in choices)
+        return Text(zh=f"可以写：{listed}", en=f"Possible: {', '.join(f'`{c}`' for c in choices)}")
+    return None
+
+
+def _nearest(wanted: str, choices: list[str]) -> str | None:
+    by_form = {choice.lower().replace("_", "-"): choice for choice in choices}
+    close = difflib.get_close_matches(wanted.lower().replace("_", "-"), by_form, n=1, cutoff=0.6)
+    return by_form[close[0]] if close else None

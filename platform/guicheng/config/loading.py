@@ -1,0 +1,123 @@
+"""Loading a region: files → layers → one typed configuration, with every mistake at its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from guicheng.config.assembly import Assembled, assemble
+from guicheng.config.findings import Findings
+from guicheng.config.model.origin import Origin
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.nodes import MapNode, Scalar, origins, plain
+from guicheng.config.stores import Folders, Store
+from guicheng.config.validation import validate
+
+
+@dataclass(slots=True)
+class Loaded:
+    """A region as loaded. `config` is there where the region file is right, even if parts had to be left out (their
+    paths are in `left_out`); it may be used only where `ok`. `assets` are the files that people download."""
+
+    region: str
+    config: RegionConfig | None
+    tree: MapNode
+    findings: Findings
+    layers: list[str] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    assets: dict[str, bytes] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing stands in the way of using the configuration."""
+        return self.config is not None and not self.findings.has_errors
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The effective configuration as data: what a release holds."""
+        data: dict[str, Any] = plain(self.tree)
+        return data
+
+
+def default_store() -> Store:
+    """The folders of this installation: below ``GUICHENG_CONFIG_ROOT``, or beside ``platform/``."""
+    return Folders(Path(getattr(settings, "GUICHENG_CONFIG_ROOT", None) or settings.ROOT))
+
+
+def load_region(region: str, store: Store | None = None) -> Loaded:
+    """Load a region: read its files and those of the layers below, merge them, validate the result.
+
+    Never raises for what is in the files: mistakes are in `findings`. What the schema cannot see is found by
+    `checker.check`.
+    """
+    findings = Findings()
+    whole = assemble(store or default_store(), region, findings)
+    if not whole.layers:
+        return Loaded(region, None, whole.tree, findings)
+    incomplete = _complete_forms(whole, findings)
+    config, mistakes, left_out = validate(whole.tree)
+    findings.extend(mistakes)
+    left_out |= incomplete
+    if config is not None:
+        config = config.model_copy(update={"origins": dict(origins(whole.tree))})
+    return Loaded(region, config, whole.tree, findings, whole.layers, whole.files, whole.assets, left_out)
+
+
+def config_from(document: dict[str, Any], places: dict[str, Any], release_id: int, number: int) -> RegionConfig:
+    """The configuration of a release, from its effective document and the places of its keys."""
+    known = {path: Origin(*place) for path, place in places.items()}
+    config = RegionConfig.model_validate(document)
+    return config.model_copy(update={"origins": known, "release_id": release_id, "release_number": number})
+
+
+def _complete_forms(whole: Assembled, findings: Findings) -> set[str]:
+    """Give every form its id and the shared definitions it refers to. The paths of forms that lack one of their two
+    files are returned; they are taken out."""
+    shared = whole.tree.entries.pop("shared", None)
+    forms = whole.tree.entries.get("forms")
+    definitions = shared.entries if isinstance(shared, MapNode) else {}
+    incomplete: set[str] = set()
+    for name, form in list(forms.entries.items()) if isinstance(forms, MapNode) else ():
+        assert isinstance(form, MapNode)
+        assert isinstance(forms, MapNode)
+        for key, file in (("data_schema", "schema.yaml"), ("ui", "ui.yaml")):
+            if key not in form.entries:
+                zh, en = f"表单“{name}”缺少 {file}", f"the form {name!r} lacks {file}"
+                findings.error("form-incomplete", zh, en, form.at, f"forms/{name}")
+                incomplete.add(f"forms/{name}")
+        if f"forms/{name}" in incomplete:
+            del forms.entries[name]
+            continue
+        form.entries["id"] = Scalar(name, form.at)
+        if wanted := _references(plain(form), definitions):
+            form.entries["shared"] = MapNode({key: definitions[key] for key in sorted(wanted)}, form.at)
+    return incomplete
+
+
+def _references(data: Any, definitions: dict[str, Any]) -> set[str]:
+    """The shared files that a schema refers to, also by way of one another."""
+    found: set[str] = set()
+    waiting = list(_files_named(data))
+    while waiting:
+        name = waiting.pop()
+        file = next((f for f in (name, f"{name}.yaml", f"{name}.json") if f in definitions), None)
+        if file is not None and file not in found:
+            found.add(file)
+            waiting.extend(_files_named(plain(definitions[file])))
+    return found
+
+
+def _files_named(data: Any) -> Iterable[str]:
+    if isinstance(data, dict):
+        if isinstance(reference := data.get("$ref"), str) and (file := reference.partition("#")[0]):
+            yield file
+        for value in data.values():
+            yield from _files_named(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from _files_named(value)

@@ -1,0 +1,162 @@
+"""From a tree to the typed model, with pydantic's complaints as findings at the author's line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from guicheng.config.findings import Finding
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.nodes import MapNode, Node, locate, plain
+from guicheng.config.wording import words
+
+Location = tuple[str | int, ...]
+
+
+def findings_of(error: ValidationError, tree: Node) -> list[Finding]:
+    """One finding a mistake; of the members of a union only the one that was most likely meant speaks."""
+    details = error.errors(include_url=False)
+    return [_finding(detail, tree) for detail in _meant(details, tree)]
+
+
+def _finding(detail: ErrorDetails, tree: Node) -> Finding:
+    location = tuple(part for part in detail["loc"] if part != "[key]")
+    spot = locate(tree, location, skip_unknown=True)
+    message, suggestion = words(detail, spot, _allowed(detail["loc"], tree))
+    missing = detail["type"] == "missing"
+    path = f"{spot.path}/{location[-1]}".lstrip("/") if missing else spot.path
+    at = spot.key_at if missing or "[key]" in detail["loc"] or detail["type"] == "extra_forbidden" else spot.at
+    return Finding(detail["type"].replace("_", "-"), message, at, path, suggestion)
+
+
+def _meant(details: list[ErrorDetails], tree: Node) -> Iterable[ErrorDetails]:
+    """`details` with each union's branches cut down to the best one.
+
+    pydantic reports the mistakes of every member of a union; its name stands in the location as a part that the data
+    does not have. Of the members, the one that got furthest into the data and complains least was meant.
+    """
+    groups: dict[Location, dict[str, list[ErrorDetails]]] = {}
+    for detail in details:
+        if fork := _fork(detail, tree):
+            above, member = fork
+            groups.setdefault(above, {}).setdefault(member, []).append(detail)
+    if not groups:
+        return details
+    outermost = min(groups, key=len)
+    members = groups[outermost]
+    best = max(members, key=lambda member: _likelihood(members[member], len(outermost)))
+    dropped = {id(d) for member, ds in members.items() if member != best for d in ds}
+    kept = [_without(d, len(outermost)) if d in members[best] else d for d in details if id(d) not in dropped]
+    return _meant(kept, tree)
+
+
+def _fork(detail: ErrorDetails, tree: Node) -> tuple[Location, str] | None:
+    """Where the location of a mistake first names a member of a union: what stands above, and the member."""
+    node: Node = tree
+    location = detail["loc"]
+    for index, part in enumerate(location):
+        spot = locate(node, [part])
+        if spot.rest:
+            last = index == len(location) - 1
+            if part == "[key]" or (last and detail["type"] == "missing"):
+                return None
+            return location[:index], str(part)
+        node = spot.node
+    return None
+
+
+def _without(detail: ErrorDetails, index: int) -> ErrorDetails:
+    """The same mistake with the member's name taken out of its location."""
+    location = detail["loc"]
+    return {**detail, "loc": (*location[:index], *location[index + 1 :])}
+
+
+_WRONG_KIND = ("_type", "_parsing", "literal_error", "is_instance_of")
+
+
+def _likelihood(details: list[ErrorDetails], above: int) -> tuple[bool, int, int]:
+    """How likely a member was meant: its kind fits the value, few unknown keys, few complaints."""
+    wrong_kind = any(len(d["loc"]) == above + 1 and d["type"].endswith(_WRONG_KIND) for d in details)
+    unknown = sum(d["type"] == "extra_forbidden" for d in details)
+    return not wrong_kind, -unknown, -len(details)
+
+
+def _allowed(location: Location, tree: Node) -> list[str]:
+    """The keys that the models allow at the map that holds the last part of a location."""
+    names = [part for part in location[:-1] if part != "[key]"]
+    owners = _models_at(tuple(names), tree)
+    return sorted({_written(name, info) for model in owners for name, info in model.model_fields.items()})
+
+
+def _models_at(location: Location, tree: Node) -> list[type[BaseModel]]:
+    """The models that may stand at a location, found by walking the annotations along it."""
+    node: Node = tree
+    types: list[Any] = [RegionConfig]
+    for part in location:
+        spot = locate(node, [part])
+        if spot.rest:
+            named = [t for t in _flat(types) if getattr(t, "__name__", None) == part]
+            types = named or [t for t in _flat(types) if isinstance(t, type) and issubclass(t, BaseModel)]
+            continue
+        types = [inner for t in _flat(types) for inner in _below(t, part)]
+        node = spot.node
+    keys = set(node.entries) if isinstance(node, MapNode) else set()
+    models = [t for t in _flat(types) if isinstance(t, type) and issubclass(t, BaseModel)]
+    fits = [m for m in models if keys & {_written(n, i) for n, i in m.model_fields.items()}]
+    return fits or models
+
+
+def _flat(types: Iterable[Any]) -> list[Any]:
+    """The types with unions, aliases and annotations opened, containers kept."""
+    result: list[Any] = []
+    for t in types:
+        if isinstance(t, type) or getattr(t, "__origin__", None) in (list, dict, tuple):
+            result.append(t)
+        else:
+            result.extend(_flat(get_args(t)))
+    return result
+
+
+def _below(t: Any, part: str | int) -> list[Any]:
+    """The types one step below a type."""
+    if isinstance(t, type) and not get_args(t) and issubclass(t, BaseModel):
+        return _fields(t).get(str(part), [])
+    origin, arguments = getattr(t, "__origin__", None), get_args(t)
+    if origin is dict and isinstance(part, str):
+        return [arguments[1]]
+    if origin in (list, tuple) and isinstance(part, int):
+        return [arguments[0]]
+    return []
+
+
+@cache
+def _fields(model: type[BaseModel]) -> Mapping[str, list[Any]]:
+    return {_written(name, info): [info.annotation] for name, info in model.model_fields.items()}
+
+
+def _written(name: str, info: Any) -> str:
+    """A field's name as it is written in YAML."""
+    return str(info.alias or name)
+
+
+def validate(tree: MapNode) -> tuple[RegionConfig | None, list[Finding], set[str]]:
+    """The model of a tree. Where parts of it are wrong, the model without those parts, what is wrong, and the paths
+    left out (``filings/permit``); no model where the region itself is wrong."""
+    data = plain(tree)
+    found: list[Finding] = []
+    left_out: set[str] = set()
+    while True:
+        try:
+            return RegionConfig.model_validate(data), found, left_out
+        except ValidationError as error:
+            found.extend(findings_of(error, tree))
+            for location in {detail["loc"][:2] for detail in error.errors(include_url=False)}:
+                section, name = location[0], location[1] if len(location) > 1 else None
+                if section == "region" or name is None or name not in data.get(section, {}):
+                    return None, found, left_out
+                left_out.add(f"{section}/{name}")
+                del data[section][name]
