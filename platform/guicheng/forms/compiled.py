@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Problem
-from guicheng.common.text import Text
+from guicheng.common.text import Text, text
 from guicheng.config.conditions.evaluate import evaluate
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.form_schema import JsonSchema, resolved_schema
@@ -36,6 +36,8 @@ from guicheng.forms.views import FormView
 
 Holds = Callable[[Condition], bool]
 NO_LOOKUPS = NoLookups()
+UNITS = {"money": text("万元", "CNY 10,000"), "percent": text("%", "%")}
+"""Units of widgets whose field names none."""
 
 
 class CompiledForm:
@@ -166,7 +168,7 @@ class CompiledForm:
         """The unit of a field, which may depend on other answers (HNQ-20)."""
         if isinstance(ui.unit, list):
             return next((case.label for case in ui.unit if case.when is None or holds(case.when)), None)
-        return ui.unit
+        return ui.unit or UNITS.get(ui.widget or "")
 
     def format_of(self, field: FormField, data: Mapping[str, Any]) -> str | None:
         """The format of a field where another one decides it; None where the schema alone does."""

@@ -151,6 +151,17 @@ class SlotView:
         return element_id(self.id)
 
     @property
+    def described_by(self) -> str:
+        """The ids of its help and its errors, for `aria-describedby`."""
+        named = (("hint", self.help), ("error", self.errors))
+        return " ".join(f"{self.element}-{part}" for part, there in named if there)
+
+    @property
+    def takes_images(self) -> bool:
+        """Whether pictures may go in, so that the page offers the camera and makes them smaller."""
+        return any(ending in self.accept for ending in (".jpg", ".jpeg", ".png")) or not self.accept
+
+    @property
     def required(self) -> bool:
         """Whether it must hold anything."""
         return self.min_files > 0 or any(page.required for page in self.page_kinds)

@@ -128,7 +128,7 @@ class FieldUi(Part):
     widget: Widget | None = None
     help: Text | None = None
     placeholder: Text | None = None
-    text: Text | None = Field(None, description="what a declaration is accepted for, or a static text; safe Markdown")
+    text: Text | None = Field(None, description="what a declaration is accepted for, or a static text; an empty line begins a paragraph")
     unit: Text | list[UnitCase] | None = None
     decimals: int | None = Field(None, ge=0, le=6, description="places after the point: most accepted, all shown")
     lines: int | None = Field(None, ge=1, le=40, description="height of a textarea")
@@ -201,7 +201,7 @@ class SlotCell(Part):
 
 
 class StaticCell(Part):
-    """A text in a row; small, safe Markdown."""
+    """A text in a row; an empty line begins a new paragraph."""
 
     text: Text
     tone: Literal["plain", "note", "warning"] = "plain"
@@ -242,7 +242,7 @@ class FormUi(Part):
     """The file `ui.yaml`."""
 
     title: Text
-    help: Text | None = Field(None, description="above the form; small, safe Markdown")
+    help: Text | None = Field(None, description="above the form; an empty line begins a paragraph")
     paging: Literal["none", "tabs", "wizard"] = "none"
     pages: list[FormPage] = Field(default_factory=list)
     layout: list[Group] = Field(min_length=1)

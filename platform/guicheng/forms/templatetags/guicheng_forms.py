@@ -1,0 +1,137 @@
+"""Drawing forms: `{% load guicheng_forms %}`, then `{% render_form view … %}` or `{% render_detail view … %}`.
+
+The page owns the `<form>` element, its buttons and its addresses; these tags draw what is inside. The classes and the
+`data-` attributes are those of `docs/design-system.md`; without scripts everything works through submit buttons called
+`_page`, `_refresh` and `_add` (its value is the id of the table that wants another row).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from guicheng.common.text import Text, text
+from guicheng.forms.views import FormView, PageView
+
+register = template.Library()
+_FOLDER = "guicheng/forms"
+
+WORDS: dict[str, Text] = {
+    "required": text("必填", "required"),
+    "choose": text("请选择", "Please choose"),
+    "find": text("输入名称或编号查找", "Type a name or number to find it"),
+    "nothing": text("没有可选项", "There is nothing to choose"),
+    "most": text("最多", "At most"),
+    "characters": text("字", "characters"),
+    "show_password": text("显示密码", "Show the password"),
+    "add_row": text("添加一行", "Add a row"),
+    "empty_row": text("清空整行即删除该行", "An emptied row is removed"),
+    "remove": text("删除", "Remove"),
+    "row_before": text("第", "Row "),
+    "row_after": text("行", " "),
+    "locate": text("使用当前位置", "Use the present position"),
+    "refresh": text("按已填内容更新表单", "Update the form to what is filled in"),
+    "parts": text("填写部分", "Parts of the form"),
+    "wrong": text("需要更正", "needs correction"),
+    "there": text("已有：", "There: "),
+    "missing": text("缺少：", "Missing: "),
+    "optional": text("选传", "optional"),
+    "template": text("下载模板", "Download the template"),
+    "photograph": text("拍照", "Take a picture"),
+    "pick": text("选择文件", "Choose files"),
+    "shrink": text(
+        "过大的照片会自动压缩，可直接拍照上传。", "Pictures that are too large are made smaller by themselves."
+    ),
+    "uploaded": text("已上传文件数：", "Files uploaded: "),
+    "no_files": text("没有附件", "No files"),
+}
+
+_CONTROLS = {
+    "textarea": "textarea", "password": "password", "select": "select", "radio": "choices", "yes-no": "choices",
+    "checkboxes": "choices", "multi-select": "choices", "jurisdiction": "cascade", "entry": "picker",
+    "entries": "entries", "name-phone": "pair", "map-point": "pair", "table": "table", "boundary": "table",
+    "declaration": "declaration",
+}  # fmt: skip
+"""Widgets that are more than one input."""
+
+
+@register.filter
+def control_template(widget: str) -> str:
+    """The template of a widget's control."""
+    return f"{_FOLDER}/controls/{_CONTROLS.get(widget, 'input')}.html"
+
+
+@register.filter
+def cell_template(kind: str) -> str:
+    """The template of a cell: `field`, `slot` or `static`."""
+    return f"{_FOLDER}/{kind}.html"
+
+
+@register.simple_tag
+def sign(name: str) -> SafeString:
+    """A decorative icon of the sprite."""
+    address = f"{static('guicheng/icons.svg')}#{name}"
+    return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', address)
+
+
+@register.inclusion_tag(f"{_FOLDER}/form.html")
+def render_form(
+    form: FormView,
+    page: str = "",
+    places_url: str = "",
+    entries_url: str = "",
+    uploads_url: str = "",
+    templates_url: str = "",
+    file_template: str = f"{_FOLDER}/file.html",
+) -> dict[str, Any]:
+    """The inputs of a form. `page` names the tab or step to show; without it the first that has mistakes, else the
+    first. `places_url` answers `?parent=code`, `entries_url` answers `?field=…&parent=…&q=…`; slots post to
+    `uploads_url` + slot id and offer their template at `templates_url` + slot id."""
+    current = _current(form, page)
+    return {
+        "form": form,
+        "pages": [p for p in form.pages if p is current] if form.paging != "none" else form.pages,
+        "current": current.id if current else "",
+        "show_nav": form.paging != "none",
+        "places_url": places_url,
+        "entries_url": entries_url,
+        "uploads_url": uploads_url,
+        "templates_url": templates_url,
+        "file_template": file_template,
+        "w": _words(form.language),
+    }
+
+
+@register.inclusion_tag(f"{_FOLDER}/detail.html")
+def render_detail(form: FormView, file_template: str = f"{_FOLDER}/file.html") -> dict[str, Any]:
+    """Everything that was filed, to read (HNQ-39). All pages at once."""
+    pages = [
+        {
+            "groups": [
+                {
+                    "id": group.id,
+                    "title": group.title,
+                    "facts": [cell for cell in group.cells if cell.kind == "field" and cell.widget != "password"],
+                    "slots": [cell for cell in group.cells if cell.kind == "slot"],
+                }
+                for group in page.groups
+            ]
+        }
+        for page in form.pages
+    ]
+    return {"form": form, "pages": pages, "file_template": file_template, "w": _words(form.language)}
+
+
+def _current(form: FormView, page: str) -> PageView | None:
+    """The page asked for; else the first with mistakes, so that nobody looks for them; else the first."""
+    named = next((p for p in form.pages if p.id == page), None)
+    wrong = next((p for p in form.pages if p.has_errors), None)
+    return named or wrong or (form.pages[0] if form.pages else None)
+
+
+def _words(language: str) -> dict[str, str]:
+    return {key: word.for_language(language) for key, word in WORDS.items()}
