@@ -13,6 +13,20 @@ export const components = {
     },
   }),
 
+  /** Something more that a button shows: `x-bind:class="state"` on the whole, `aria-expanded` on the button. */
+  disclosure: () => ({
+    opened: false,
+    toggle() {
+      this.opened = !this.opened;
+    },
+    get state() {
+      return this.opened ? "is-open" : "";
+    },
+    get expanded() {
+      return String(this.opened);
+    },
+  }),
+
   /** A password box whose button shows and hides what was typed. */
   password: () => ({
     shown: false,

@@ -1,1 +1,83 @@
-export {};
+// The configuration editor: an island over a <textarea>, which stays the truth that the form sends.
+//   [data-code-editor]  textarea, data-language yaml|json, data-lint-url, data-complete-url, data-path, readonly
+//   [data-code-diff]    two textareas (before, after) shown side by side with the differences marked
+// It lives in a shadow root: there its styles are constructed sheets, which a strict content policy allows.
+import { EditorState } from "@codemirror/state";
+import { EditorView } from "@codemirror/view";
+import { MergeView } from "@codemirror/merge";
+import { extensions } from "./setup.js";
+import { serverCompletion, serverLint } from "./server.js";
+
+function mount(host) {
+  const holder = document.createElement("div");
+  host.append(holder);
+  return holder.attachShadow({ mode: "open" });
+}
+
+function position(state, line, column) {
+  const at = state.doc.line(Math.min(Math.max(line, 1), state.doc.lines));
+  return Math.min(at.from + Math.max((column || 1) - 1, 0), at.to);
+}
+
+/** Put the cursor at `line` and `column` (both from 1), in the middle of the view. */
+function goTo(view, line, column) {
+  const at = position(view.state, line, column);
+  view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) });
+  view.focus();
+}
+
+function edit(host) {
+  const source = host.querySelector("textarea");
+  const root = mount(host);
+  const { language, lintUrl, completeUrl, path } = host.dataset;
+  const keep = EditorView.updateListener.of((update) => {
+    if (!update.docChanged) return;
+    source.value = update.state.doc.toString();
+    source.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: source.value,
+      extensions: [
+        extensions({ language, readOnly: source.readOnly, label: source.getAttribute("aria-label") || source.name }),
+        keep,
+        lintUrl ? serverLint(host, lintUrl, path) : [],
+        completeUrl ? serverCompletion(completeUrl, path) : [],
+      ],
+    }),
+  });
+  source.hidden = true;
+  host.editor = {
+    view,
+    goTo: (line, column) => goTo(view, line, column),
+    set: (value) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: value } }),
+  };
+}
+
+function compare(host) {
+  const [before, after] = host.querySelectorAll("textarea");
+  const root = mount(host);
+  const side = (area) => ({ doc: area.value, extensions: extensions({ language: host.dataset.language, readOnly: true, label: area.getAttribute("aria-label") || area.name }) });
+  host.diff = new MergeView({ a: side(before), b: side(after), root, parent: root, collapseUnchanged: { margin: 3, minSize: 6 }, gutter: true });
+  before.hidden = true;
+  after.hidden = true;
+}
+
+function bind(within) {
+  for (const host of within.querySelectorAll("[data-code-editor]")) if (!host.editor) edit(host);
+  for (const host of within.querySelectorAll("[data-code-diff]")) if (!host.diff) compare(host);
+}
+
+// A finding elsewhere on the page leads to its place: data-goto="editor id" data-line="12" data-column="3".
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-goto]");
+  const host = link && document.getElementById(link.dataset.goto);
+  if (!host || !host.editor) return;
+  event.preventDefault();
+  host.editor.goTo(Number(link.dataset.line), Number(link.dataset.column));
+});
+
+bind(document);
+document.addEventListener("htmx:load", (event) => bind(event.target.parentElement || document));

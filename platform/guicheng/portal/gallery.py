@@ -58,9 +58,9 @@ EXPLANATION: dict[str, Any] = {
 
 
 def gallery(request: HttpRequest, page: str = "components") -> HttpResponse:
-    """One page of the gallery: ``components``, ``form``, ``tasks``, ``case``, ``dashboard`` or an error page."""
+    """One page of the gallery: ``components``, ``form``, ``tasks``, ``case``, ``dashboard`` or ``editor``."""
     _only_while_debugging()
-    makers = {"components": _components, "form": _form, "tasks": _tasks, "case": _case, "dashboard": _dashboard}
+    makers = {"components": _components, "form": _form, "tasks": _tasks, "case": _case, "dashboard": _dashboard, "editor": _editor}
     if page not in makers:
         raise Http404
     context = {"shell": _shell(page), "gallery_page": page, **makers[page](request)}
@@ -107,6 +107,19 @@ def refresh(request: HttpRequest) -> HttpResponse:
     """Evaluates a condition on the server, as forms do: the reason is asked for only where it is needed."""
     _only_while_debugging()
     return render(request, "guicheng/gallery/refresh_region.html", {"fields": _conditional(request.POST)})
+
+
+def lint(request: HttpRequest) -> JsonResponse:
+    """Finds one fault in whatever it is given, as the checker reports its findings."""
+    _only_while_debugging()
+    finding = {"line": 3, "column": 9, "severity": "error", "message": "没有这个环节：confrim", "suggestion": "是不是 confirm？"}
+    return JsonResponse([finding], safe=False)
+
+
+def complete(request: HttpRequest) -> JsonResponse:
+    """Offers two keys wherever the cursor stands."""
+    _only_while_debugging()
+    return JsonResponse([{"label": "confirm", "detail": "环节"}, {"label": "window", "detail": "填报期"}], safe=False)
 
 
 def _only_while_debugging() -> None:
@@ -399,3 +412,8 @@ def _case(request: HttpRequest) -> dict[str, Any]:
 
 def _dashboard(request: HttpRequest) -> dict[str, Any]:
     return {"figures": _figures(), "tiles": _tiles(), "charts": [_chart("stack", "stack")]}
+
+
+def _editor(request: HttpRequest) -> dict[str, Any]:
+    before = "filing: sample\ntitle: {zh: 样例事项, en: Sample}\nchain: confrim\nwindow:\n  dates: {Q1: [03-16, 04-15]}\n"
+    return {"before": before.replace("confrim", "confirm"), "after": before}

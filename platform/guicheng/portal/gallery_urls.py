@@ -12,6 +12,8 @@ urlpatterns = [
     path("children/", gallery.children),
     path("save/", gallery.save),
     path("store/", gallery.store),
+    path("lint/", gallery.lint),
+    path("complete/", gallery.complete),
     path("refresh/", gallery.refresh),
     path("<slug:page>/", gallery.gallery),
 ]
