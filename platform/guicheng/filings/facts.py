@@ -35,7 +35,7 @@ _FILED_ATTRIBUTES = frozenset(
 )
 
 
-class Facts(Mapping[str, Any]):
+class Facts:
     """Facts about one moment, for one condition after another. A path that leads nowhere is None, never an error."""
 
     def __init__(
@@ -69,7 +69,14 @@ class Facts(Mapping[str, Any]):
             "now": lambda _path: self.now.isoformat(),
         }
 
-    def __getitem__(self, path: str) -> Any:
+    @property
+    def form_id(self) -> str | None:
+        """The form that `form.<field>` belongs to."""
+        kind = self.config.filings.get(self.filing.type) if self.filing else None
+        return kind.form if kind else None
+
+    def get(self, path: str, /) -> Any:
+        """The value of a fact; None where there is none."""
         root, *rest = path.split(".")
         if root in self.extra:
             return dig(self.extra[root], rest)
@@ -77,17 +84,6 @@ class Facts(Mapping[str, Any]):
             return self._roots[root](rest)
         entry = self._ancestor(root)
         return entry_fact(entry, rest) if entry is not None else None
-
-    def get(self, path: str, default: Any = None) -> Any:
-        """The value of a fact; `default` where there is none."""
-        value = self[path]
-        return default if value is None else value
-
-    def __iter__(self) -> Any:
-        return iter(self._roots)
-
-    def __len__(self) -> int:
-        return len(self._roots)
 
     def _ancestor(self, register: str) -> Entry | None:
         """The subject, or the nearest entry above it, that belongs to `register`."""

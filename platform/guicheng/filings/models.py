@@ -32,7 +32,6 @@ class Filing(models.Model):
     number = models.CharField(max_length=100, blank=True, default="")
     name = models.CharField(max_length=300, blank=True, default="")
     data = models.JSONField(default=dict)
-    case_id = models.BigIntegerField(null=True)
 
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)

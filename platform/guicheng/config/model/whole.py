@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
 
 from guicheng.calendars import values
 from guicheng.config import conditions
+from guicheng.config.labels import labels_of
 from guicheng.config.model.base import Identifier, Part
 from guicheng.config.model.checks import Check
 from guicheng.config.model.conditions import Condition
@@ -18,20 +19,12 @@ from guicheng.config.model.exports import Document, Export
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormDefinition
 from guicheng.config.model.notices import Notice
+from guicheng.config.model.origin import Origin
 from guicheng.config.model.region import Region
 from guicheng.config.model.registers import Register
-from guicheng.config.model.rules import FindingSet, Scoring, StatusRules
+from guicheng.config.model.rules import Eligibility, FindingSet, Scoring, StatusRules
 from guicheng.config.model.scenarios import Scenarios
 from guicheng.config.model.time import Calendar, Window
-
-
-class Origin(NamedTuple):
-    """Where a piece of the effective configuration was written."""
-
-    file: str
-    line: int
-    column: int
-    layer: str
 
 
 class RegionConfig(Part):
@@ -48,6 +41,7 @@ class RegionConfig(Part):
     conditions: dict[Identifier, Condition] = Field(default_factory=dict)
     statuses: dict[Identifier, StatusRules] = Field(default_factory=dict)
     findings: dict[Identifier, FindingSet] = Field(default_factory=dict)
+    eligibility: dict[Identifier, Eligibility] = Field(default_factory=dict)
     scoring: dict[Identifier, Scoring] = Field(default_factory=dict)
     checks: dict[Identifier, Check] = Field(default_factory=dict)
     notices: dict[Identifier, Notice] = Field(default_factory=dict)
@@ -80,15 +74,26 @@ class RegionConfig(Part):
         """A working-day calendar; one without tables where the region declares none of that id."""
         return self._calendars.get(calendar_id) or values.Calendar()
 
-    def holds(self, condition: Condition, facts: Mapping[str, Any]) -> bool:
+    def holds(self, condition: Condition, facts: conditions.Facts) -> bool:
         """Whether a condition holds for these facts."""
-        return conditions.evaluate(condition, facts, named=self.conditions)
+        return conditions.evaluate(condition, facts, named=self.conditions, zone=self.zone)
+
+    def explain(self, condition: Condition, facts: conditions.Facts, form: str | None = None) -> dict[str, Any]:
+        """Why a condition holds or not, ready for `Problem.explanation` and the audit; `form` is the form at hand."""
+        verdict = conditions.explain(
+            condition, facts, named=self.conditions, zone=self.zone, labels=self.labels(form)
+        )
+        return verdict.as_data()
 
     def explain_rule(self, path: str, **facts: Any) -> dict[str, Any]:
         """Which rule it is: its path, its release, its file and line, and the facts that led there."""
         origin = self.origins.get(path)
         where = {"file": origin.file, "line": origin.line} if origin else {}
         return {"rule": path, "region": self.region.region, "release": self.release_number, **where, **facts}
+
+    def labels(self, form: str | None = None) -> conditions.Labels:
+        """How people of the region know facts, with `form` as the form at hand."""
+        return labels_of(self, self.forms.get(form) if form else None)
 
     def filings_about(self, register: str) -> list[FilingType]:
         """The filing types about entries of a register, in the order of their tiles."""

@@ -1,0 +1,97 @@
+"""How people of a region know facts: titles of fields, options and filing types, for explanations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from guicheng.common.text import Text, text
+from guicheng.config.conditions import FactLabel, Labels
+
+if TYPE_CHECKING:
+    from guicheng.config.model.forms import FieldUi, FormDefinition
+    from guicheng.config.model.whole import RegionConfig
+
+ATTRIBUTES = {
+    "status": text("状态", "status"),
+    "state": text("状态", "state"),
+    "name": text("名称", "name"),
+    "id": text("记录", "record"),
+    "number": text("编号", "number"),
+    "period": text("填报期", "period"),
+    "created_at": text("创建时间", "creation time"),
+    "submitted_at": text("上报时间", "submission time"),
+    "counted_at": text("生效时间", "time it counted"),
+    "finished_at": text("办结时间", "time of completion"),
+    "jurisdiction": text("所在地", "place"),
+    "role": text("身份", "role"),
+    "count": text("数量", "number"),
+}
+WHICH = {
+    "due": text("应报", "due"),
+    "missing": text("缺报", "missing"),
+    "open": text("待报", "open"),
+    "any": text("全部", "all"),
+    "latest": text("最近一次", "latest"),
+    "first": text("首次", "first"),
+}
+
+
+def labels_of(config: RegionConfig, form: FormDefinition | None = None) -> Labels:
+    """A function that names a fact; `form` is the form that `form.<field>` belongs to."""
+
+    def label(path: str) -> FactLabel | None:
+        root, *rest = path.split(".")
+        if root == "form" and form is not None:
+            return _field(form, rest)
+        if root in config.registers or root == "subject":
+            return _of_register(config, root, rest)
+        if root in ("filings", "periods") and len(rest) >= 2:
+            return _of_filings(config, root, rest)
+        if root.startswith("is:"):
+            return None
+        return FactLabel(ATTRIBUTES[rest[-1]]) if rest and rest[-1] in ATTRIBUTES else None
+
+    return label
+
+
+def _of_register(config: RegionConfig, root: str, rest: list[str]) -> FactLabel | None:
+    register = config.registers.get(root)
+    if register is None or not rest:
+        return FactLabel(ATTRIBUTES[rest[-1]]) if rest and rest[-1] in ATTRIBUTES else None
+    if rest[0] == "status" and register.status in config.statuses:
+        options = {key: status.title for key, status in config.statuses[register.status].statuses.items()}
+        return FactLabel(_joined(register.title, ATTRIBUTES["status"]), options)
+    if found := _field(config.forms[register.form], rest):
+        return FactLabel(_joined(register.title, found.title), found.options, found.secret)
+    return FactLabel(_joined(register.title, ATTRIBUTES[rest[-1]])) if rest[-1] in ATTRIBUTES else None
+
+
+def _of_filings(config: RegionConfig, root: str, rest: list[str]) -> FactLabel | None:
+    kind = config.filings.get(rest[0])
+    if kind is None:
+        return None
+    parts = [kind.title, WHICH.get(rest[1]) or _state(config, rest[0], rest[1])]
+    found: FactLabel | None = None
+    for name in rest[2:]:
+        found = _field(config.forms[kind.form], [name]) if kind.form else None
+        parts.append(WHICH.get(name) or ATTRIBUTES.get(name) or (found.title if found else Text(zh=name, en=name)))
+    return FactLabel(_joined(*parts), found.options if found else {}, found.secret if found else False)
+
+
+def _state(config: RegionConfig, filing_type: str, state: str) -> Text:
+    for labels in (config.filings[filing_type].labels, config.region.labels):
+        if found := labels.get(state):
+            return next(iter(found.values()))
+    return text("已确认", "confirmed") if state == "confirmed" else Text(zh=state, en=state)
+
+
+def _field(form: FormDefinition, path: list[str]) -> FactLabel | None:
+    ui: FieldUi | None = form.ui.fields.get(".".join(path)) or (form.ui.fields.get(path[0]) if path else None)
+    if ui is None:
+        return None
+    options = {str(option.value): option.label for option in ui.options}
+    return FactLabel(ui.label, options, secret=ui.sensitive is not None)
+
+
+def _joined(*parts: Text) -> Text:
+    return Text(zh="".join(part.zh for part in parts), en=" ".join(part.en or part.zh for part in parts))

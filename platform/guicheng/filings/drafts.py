@@ -1,0 +1,172 @@
+"""Drafts: beginning one, saving it as often as its author likes, throwing it away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common import clock
+from guicheng.common.errors import Problem, refuse
+from guicheng.common.text import Text
+from guicheng.config import releases
+from guicheng.filings import attached, duework, guards, matter, naming
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter
+from guicheng.filings.models import Filing
+from guicheng.forms.access import Access
+from guicheng.forms.cleaning import Cleaned
+from guicheng.registers import claims
+from guicheng.registers.models import Entry
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the filing as it stands now and everything found wrong with it so far."""
+
+    matter: Matter
+    cleaned: Cleaned | None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with what was typed; a draft is saved all the same."""
+        return self.cleaned.problems if self.cleaned else ()
+
+
+@transaction.atomic
+def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: Any = None) -> Saved:
+    """Begin a filing of a type, about an entry the actor sees.
+
+    Refusals: `not-found`, `not-allowed` (403), `window-closed`, `limit-reached`, and the declared prerequisites.
+    """
+    fresh = prepare(actor, filing_type, subject_id, lock=True)
+    guards.check(fresh, actor, "create")
+    filing = fresh.filing
+    if fresh.form:
+        filing.data = fresh.form.initial(fresh.facts(actor, {}))
+    cleaned = _take(fresh, actor, submitted) if submitted else None
+    naming.name(fresh, actor)
+    filing.save(force_insert=True)
+    fresh.dossier.put(filing)
+    duework.plan(fresh)
+    audit.record(
+        actor, "filing.create", "filing", filing.pk, subject_id=subject_id, release=fresh.config.release_number,
+        changes={"type": filing_type, "period": filing.period},
+    )  # fmt: skip
+    return Saved(fresh, cleaned)
+
+
+def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: bool = False) -> Matter:
+    """The matter of a filing that does not exist yet; with `lock`, nobody else begins one about the subject meanwhile.
+
+    Refusals: `not-found` for a type, entry or release that is not there; `not-allowed` for a role that may not file it.
+    """
+    config = releases.current(actor.region)
+    kind = config.filings.get(filing_type)
+    if kind is None:
+        raise matter.not_found()
+    subject = _subject(actor, kind.about, subject_id, lock=lock)
+    filing = Filing(
+        region=actor.region,
+        type=filing_type,
+        release_id=config.release_id,
+        subject=subject,
+        organisation_id=subject.organisation_id if subject else actor.organisation_id,
+        jurisdiction=subject.jurisdiction if subject else actor.jurisdiction,
+        state=kind.chain.draft,
+        created_by=actor.account_id,
+        created_at=clock.now(),
+    )
+    fresh = Matter(config, kind, filing, Dossier.read(subject))
+    guards.role_may_file(fresh, actor)
+    if fresh.period is not None:
+        filing.period = fresh.period.key
+    return fresh
+
+
+def _subject(actor: Actor, register: str | None, subject_id: int | None, *, lock: bool) -> Entry | None:
+    if register is None:
+        return None
+    rows = Entry.objects.visible_to(actor).filter(pk=subject_id or 0, register=register, removed_at__isnull=True)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    entry = rows.first()
+    if entry is None:
+        raise matter.not_found()
+    return entry
+
+
+@transaction.atomic
+def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = None) -> Saved:
+    """Save what has been typed, whatever is missing or wrong. With `version`, refuses (`changed-meanwhile`) when
+    somebody else saved after that version was read. The same data again changes nothing."""
+    found = matter.find(actor, filing_id, lock=True)
+    _require_editable(found, actor)
+    filing = found.filing
+    if version is not None and version != filing.version:
+        raise refuse(
+            "changed-meanwhile",
+            "该填报件已被他人修改，请刷新后再保存；您输入的内容仍保留在本页",
+            "Somebody else changed this meanwhile; reload before saving. What you typed is still on this page",
+        )
+    before = filing.data
+    cleaned = _take(found, actor, submitted)
+    if filing.data != before:
+        naming.name(found, actor)
+        filing.version += 1
+        filing.updated_at = clock.now()
+        filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
+        audit.record(
+            actor, "filing.save", "filing", filing.pk, subject_id=filing.subject_id,
+            release=found.config.release_number, changes=audit.changes(before, filing.data),
+        )  # fmt: skip
+    return Saved(found, cleaned)
+
+
+@transaction.atomic
+def delete(actor: Actor, filing_id: int) -> None:
+    """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state."""
+    found = matter.find(actor, filing_id, lock=True)
+    _require_editable(found, actor)
+    filing = found.filing
+    audit.record(
+        actor, "filing.delete", "filing", filing.pk, subject_id=filing.subject_id,
+        release=found.config.release_number, changes={"type": filing.type, "data": filing.data},
+    )  # fmt: skip
+    attached.drop_all(actor, filing)
+    claims.leave("filing", [filing.pk])
+    filing.delete()
+
+
+def _take(found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any) -> Cleaned | None:
+    """Take what was typed into the filing."""
+    if found.form is None:
+        return None
+    facts = found.facts(actor)
+    cleaned = found.form.clean(
+        submitted, facts, "draft", stored=found.filing.data, access=access_of(found), lookups=ActorLookups(actor, found.config)
+    )
+    found.filing.data = cleaned.data
+    return cleaned
+
+
+def access_of(found: Matter) -> Access:
+    """What the applicant may do with the fields: everything, but those that deciders fill in themselves."""
+    theirs = {name for step in found.kind.chain.steps for name in step.fields.write}
+    return Access("write", dict.fromkeys(theirs, "read"))
+
+
+def _require_editable(found: Matter, actor: Actor) -> None:
+    guards.role_may_file(found, actor)
+    if not found.is_editable:
+        label: Text = found.label(actor.role)
+        raise refuse(
+            "not-editable",
+            f"当前状态为“{label.zh}”，不能修改或删除",
+            f"It is “{label.for_language('en')}” now and cannot be changed or deleted",
+        )

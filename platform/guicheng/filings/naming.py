@@ -1,0 +1,63 @@
+"""Names and numbers: what a filing is called, what it is found by, and which number it gets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.common import search
+from guicheng.config.model.filing import Numbering
+from guicheng.filings.facts import Facts
+from guicheng.filings.matter import Matter
+from guicheng.registers.serials import next_serial
+
+_PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)(?::([^{}]+))?\}")
+_SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
+
+
+def name(found: Matter, actor: Actor) -> None:
+    """Give the filing the name its type declares, and the terms it is searched by."""
+    filing, facts = found.filing, found.facts(actor)
+    template = found.kind.name or found.kind.title
+    filing.name = filled(template.zh, facts)[:300]
+    subject = found.subject.name if found.subject else ""
+    searched = [
+        str(facts.get(column.value) or "") for column in found.kind.columns if column.search and column.value != "filing.name"
+    ]
+    filing.terms = search.terms(filing.name, subject, filing.number, *searched)
+
+
+def filled(template: str, facts: Facts) -> str:
+    """A template with {fact} places; a fact without a value leaves nothing."""
+    return _PLACE.sub(lambda match: str(_shown(facts.get(match[1]))), template)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.get("label") or value.get("name") or ""
+    return "" if value is None else value
+
+
+def number(rule: Numbering, rule_id: str, facts: Facts) -> str:
+    """The next number of a pattern: {region6}, {date:yyyyMMdd}, {seq:4}, {<fact>} (X-19, HBZ-15).
+
+    The serial counts within the facts and time spans the rule names, and is taken under a row lock.
+    """
+    local = facts.now.astimezone(facts.config.zone)
+    scope = "\x1f".join(
+        local.strftime(_SCOPES[part]) if part in _SCOPES else str(facts.get(part) or "") for part in rule.within
+    )
+
+    def place(match: re.Match[str]) -> str:
+        what, detail = match[1], match[2]
+        if what == "seq":
+            serial = next_serial(facts.config.region.region, rule_id, scope)
+            return str(serial).zfill(int(detail or 1))
+        if what == "date":
+            return local.strftime((detail or "yyyyMMdd").replace("yyyy", "%Y").replace("MM", "%m").replace("dd", "%d").replace("yy", "%y"))
+        if what == "region6":
+            return str(facts.get("subject.jurisdiction") or facts.config.region.jurisdiction)
+        return str(_shown(facts.get(what)))
+
+    return _PLACE.sub(place, rule.pattern)
