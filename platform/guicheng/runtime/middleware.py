@@ -106,9 +106,10 @@ class ContentSecurityPolicy:
 
 
 def policy(base: Mapping[str, Sequence[str]], additions: Mapping[str, Sequence[str]]) -> str:
-    """The header's text: every directive of `base`, with the sources of `additions` where there are any."""
-    directives = {
-        name: [*(source for source in sources if source != "'none'" or name not in additions), *additions.get(name, ())]
-        for name, sources in base.items()
-    }
+    """The header's text: every directive of `base`, with the sources of `additions` where there are any. A directive
+    that `base` lacks must bring all its sources: the browser then no longer falls back to ``default-src``."""
+    directives = {name: list(sources) for name, sources in base.items()}
+    for name, sources in additions.items():
+        kept = [source for source in directives.get(name, []) if source != "'none'"]
+        directives[name] = [*kept, *(source for source in sources if source not in kept)]
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())

@@ -1,0 +1,147 @@
+"""What every answer carries, and what a load balancer hears."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import structlog
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from guicheng.runtime import health
+from guicheng.runtime.middleware import ClientAddress, ContentSecurityPolicy, RequestLog, RequestSize, policy
+
+
+def answer(**attributes: Any) -> Callable[[HttpRequest], HttpResponse]:
+    """A view that answers, with `attributes` on its answer."""
+
+    def view(_request: HttpRequest) -> HttpResponse:
+        response = HttpResponse("ok")
+        for name, value in attributes.items():
+            setattr(response, name, value)
+        return response
+
+    return view
+
+
+def broken() -> bool:
+    raise RuntimeError("password=secret")
+
+
+def test_the_process_answers_without_the_database() -> None:
+    response = Client().get("/healthz")
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    ("releases", "status"), [(lambda: True, 200), (lambda: False, 503), (broken, 503)], ids=["there", "none", "broken"]
+)
+@pytest.mark.django_db
+def test_it_is_ready_when_every_part_is(
+    monkeypatch: pytest.MonkeyPatch, releases: Callable[[], bool], status: int
+) -> None:
+    monkeypatch.setitem(health.QUESTIONS, "releases", releases)
+    response = Client().get("/readyz")
+    assert response.status_code == status
+    assert response.json() == {
+        "status": "ok" if status == 200 else "unavailable",
+        "database": True,
+        "migrations": True,
+        "releases": status == 200,
+    }
+
+
+@pytest.mark.django_db
+def test_a_platform_without_a_published_region_is_not_ready() -> None:
+    assert Client().get("/readyz").json()["releases"] is False
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nothing-here"])
+def test_every_answer_carries_the_security_headers(path: str) -> None:
+    headers = Client().get(path).headers
+    assert "'unsafe" not in headers["Content-Security-Policy"]
+    assert "default-src 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Frame-Options"] == "SAMEORIGIN"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("additions", "expected"),
+    [
+        ({}, "default-src 'self'; object-src 'none'"),
+        ({"default-src": ["blob:"]}, "default-src 'self' blob:; object-src 'none'"),
+        ({"object-src": ["'self'"]}, "default-src 'self'; object-src 'self'"),
+        (
+            {"style-src": ["'self'", "'unsafe-inline'"]},
+            "default-src 'self'; object-src 'none'; style-src 'self' 'unsafe-inline'",
+        ),
+    ],
+)
+def test_a_view_may_add_sources_for_its_own_answer(additions: dict[str, list[str]], expected: str) -> None:
+    base = {"default-src": ["'self'"], "object-src": ["'none'"]}
+    assert policy(base, additions) == expected
+
+
+def test_the_addition_of_one_view_reaches_only_its_answer(rf: RequestFactory) -> None:
+    widened = ContentSecurityPolicy(answer(csp={"img-src": ["https:"]}))(rf.get("/"))
+    plain = ContentSecurityPolicy(answer())(rf.get("/"))
+    assert "https:" in widened.headers["Content-Security-Policy"]
+    assert "https:" not in plain.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("0123abcd-proxy", True), ("", False), ("short", False), ("x" * 65, False), ("two\nlines-of-log", False)],
+)
+def test_a_request_keeps_the_id_of_the_proxy_if_it_is_plain(rf: RequestFactory, given: str, kept: bool) -> None:
+    response = RequestLog(answer())(rf.get("/", headers={"X-Request-ID": given}))
+    assert (response.headers["X-Request-ID"] == given) is kept
+    assert len(response.headers["X-Request-ID"]) >= 8
+
+
+def test_a_request_is_one_log_line_without_its_query(rf: RequestFactory) -> None:
+    with structlog.testing.capture_logs() as lines:
+        RequestLog(answer())(rf.get("/people/", {"name": "张三"}))
+    assert [(line["event"], line["method"], line["path"], line["status"]) for line in lines] == [
+        ("request", "GET", "/people/", 200)
+    ]
+    assert "张三" not in json.dumps(lines, ensure_ascii=False, default=str)
+
+
+@pytest.mark.parametrize(
+    ("length", "status"), [("0", 200), ("", 200), (str(100 * 2**20), 200), (str(100 * 2**20 + 1), 413), ("many", 400)]
+)
+def test_a_body_larger_than_the_limit_is_refused_unread(rf: RequestFactory, length: str, status: int) -> None:
+    request = rf.post("/", CONTENT_LENGTH=length)
+    response = RequestSize(answer())(request)
+    assert response.status_code == status
+    if status == 413:
+        assert isinstance(response, HttpResponse)
+        assert json.loads(response.content)["code"] == "request-size"
+        assert "100 MB" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("hops", "forwarded", "expected"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.1, 203.0.113.9, 10.0.0.1", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+    ],
+    ids=["no proxy", "not forwarded", "one", "invented by the caller", "two", "fewer than declared"],
+)
+def test_the_address_behind_proxies_is_the_one_that_ours_saw(
+    rf: RequestFactory, settings: Any, hops: int, forwarded: str, expected: str
+) -> None:
+    settings.PROXY_HOPS = hops
+    request = rf.get("/", headers={"X-Forwarded-For": forwarded})
+    ClientAddress(answer())(request)
+    assert request.META["REMOTE_ADDR"] == expected

@@ -1,0 +1,243 @@
+"""The rules of the house (CONTRIBUTING.md), checked on the source itself."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "platform" / "guicheng"
+PACKAGES = sorted(path.parent.name for path in SOURCE.glob("*/__init__.py"))
+FACES = ("portal", "studio", "api")
+
+PROVINCES = [
+    "北京",
+    "天津",
+    "河北",
+    "山西",
+    "内蒙古",
+    "辽宁",
+    "吉林",
+    "黑龙江",
+    "上海",
+    "江苏",
+    "浙江",
+    "安徽",
+    "福建",
+    "江西",
+    "山东",
+    "河南",
+    "湖北",
+    "湖南",
+    "广东",
+    "广西",
+    "海南",
+    "重庆",
+    "四川",
+    "贵州",
+    "云南",
+    "西藏",
+    "陕西",
+    "甘肃",
+    "青海",
+    "宁夏",
+    "新疆",
+    "香港",
+    "澳门",
+    "台湾",
+]
+PINYIN = [
+    "beijing",
+    "tianjin",
+    "hebei",
+    "shanxi",
+    "neimenggu",
+    "liaoning",
+    "jilin",
+    "heilongjiang",
+    "jiangsu",
+    "zhejiang",
+    "anhui",
+    "fujian",
+    "jiangxi",
+    "shandong",
+    "henan",
+    "hubei",
+    "hunan",
+    "guangdong",
+    "guangxi",
+    "hainan",
+    "chongqing",
+    "sichuan",
+    "guizhou",
+    "yunnan",
+    "xizang",
+    "shaanxi",
+    "gansu",
+    "qinghai",
+    "ningxia",
+    "xinjiang",
+    "wuhan",
+    "furong",
+]  # not shanghai: the time zone of the whole country bears its name
+TIME_ZONE = re.compile(r"Asia/Shanghai")
+DATA = {"calendars/data", "accounts/data"}
+"""National reference data (holidays, the GB/T 2260 tree) lists every province; it favours none."""
+
+
+def files(*suffixes: str) -> Iterator[Path]:
+    """The source files under ``platform/`` that git knows or would take."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z", "platform"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    for name in filter(None, listed.split("\0")):
+        path = ROOT / name
+        if path.suffix in suffixes and path.is_file():
+            yield path
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(SOURCE if path.is_relative_to(SOURCE) else ROOT).as_posix()
+
+
+PYTHON = {relative(path): path for path in files(".py")}
+TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in PYTHON.items()}
+
+
+def configured_names() -> set[str]:
+    """The regions and filing types that the configuration folders of this checkout name. A filing type called by one
+    ordinary word (permit, contract) is not told from the word."""
+    regions = {path.name for folder in ("workflows", "forms", "rules") for path in (ROOT / folder).glob("*/")}
+    filings = {path.stem for path in (ROOT / "workflows").glob("*/*.yaml") if "-" in path.stem}
+    return {name for name in regions | filings if not name.startswith("_")}
+
+
+def test_no_source_names_a_region_a_province_or_a_filing_type() -> None:
+    names = [re.escape(name) for name in (*PROVINCES, "武汉", "芙蓉")]
+    words = [re.escape(name) for name in (*PINYIN, *configured_names())]
+    forbidden = re.compile(
+        "|".join([*names, rf"(?<![a-z])(?:{'|'.join(sorted(words, key=len, reverse=True))})(?![a-z])"]), re.I
+    )
+    found = [
+        f"{relative(path)}:{number}: {match.group()}"
+        for path in files(".py", ".html", ".js", ".po", ".css", ".txt", ".json", ".yaml")
+        if not any(relative(path).startswith(data) for data in DATA) and "/static/" not in path.as_posix()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if (match := forbidden.search(line))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_package_says_at_its_door_what_it_may_import_and_what_it_promises(package: str) -> None:
+    door = ast.get_docstring(TREES[f"{package}/__init__.py"]) or ""
+    assert "May import" in door
+    assert "Promises" in door
+
+
+@pytest.mark.parametrize("face", FACES)
+def test_a_face_never_reaches_past_the_scoped_queries(face: str) -> None:
+    managers = {"objects", "_default_manager", "_base_manager"}
+    assert [
+        f"{name}:{node.lineno}"
+        for name, tree in TREES.items()
+        if name.startswith(f"{face}/")
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr in managers
+    ] == []
+
+
+WALL_CLOCKS = {
+    ("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today"),
+    ("timezone", "now"), ("time", "time"),
+}  # fmt: skip
+
+
+def test_there_is_one_clock() -> None:
+    """``time.monotonic`` and ``perf_counter`` measure how long something takes; they are no clock."""
+    calls = [
+        (name, node.lineno, ast.unparse(node.func))
+        for name, tree in TREES.items()
+        if name != "common/clock.py"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    ]
+    assert [call for call in calls if tuple(call[2].rsplit(".")[-2:]) in WALL_CLOCKS] == []
+
+
+def test_no_source_is_cut_short() -> None:
+    unfinished = re.compile(r"\b(TODO|FIXME|XXX)\b|raise NotImplementedError")
+    assert [
+        f"{name}:{number}"
+        for name, path in PYTHON.items()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if unfinished.search(line)
+    ] == []
+
+
+def test_the_engine_is_not_imported_by_what_it_runs() -> None:
+    """``runtime`` starts the house; only the composition root knows it."""
+    root = {"settings.py", "urls.py", "wsgi.py", "celery.py"}
+    assert [
+        name
+        for name, tree in TREES.items()
+        if name not in root and not name.startswith("runtime/")
+        for node in ast.walk(tree)
+        if (isinstance(node, ast.ImportFrom) and (node.module or "").startswith("guicheng.runtime"))
+        or (isinstance(node, ast.Import) and any(alias.name.startswith("guicheng.runtime") for alias in node.names))
+    ] == []
+
+
+@pytest.mark.parametrize("tasks", sorted(name for name in PYTHON if re.fullmatch(r"\w+/tasks\.py", name)) or ["none"])
+def test_every_package_with_tasks_has_the_sweep_that_the_scheduler_calls(tasks: str) -> None:
+    defined = (
+        {node.name for node in ast.walk(TREES[tasks]) if isinstance(node, ast.FunctionDef)}
+        if tasks != "none"
+        else {"sweep"}
+    )
+    assert "sweep" in defined
+
+
+CONFIGURATION = ("workflows", "forms", "rules")
+
+
+@pytest.mark.parametrize("folder", CONFIGURATION)
+def test_configuration_folders_hold_no_code(folder: str) -> None:
+    assert [path.as_posix() for path in (ROOT / folder).rglob("*") if path.suffix in {".py", ".sh", ".js"}] == []
+
+
+def tracked() -> Iterator[Path]:
+    names = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    yield from (ROOT / name for name in filter(None, names.split("\0")))
+
+
+TEXT = {".py", ".txt", ".in", ".toml", ".json", ".yaml", ".yml", ".cfg", ".lock", ".mjs", ".npmrc", ".sh"}
+
+
+def test_nothing_names_a_registry_or_a_path_of_one_machine() -> None:
+    leak = re.compile(
+        r'"resolved":\s*"http|^\s*--(?:extra-)?index-url|/simple/|^\s*registry\s*=|(?<![\w./])/(?:root|home/\w+|Users/\w+)/',
+        re.M,
+    )
+    found = [
+        path.relative_to(ROOT).as_posix()
+        for path in tracked()
+        if path.suffix in TEXT and path != Path(__file__) and path.is_file()
+        if leak.search(path.read_text(encoding="utf-8", errors="replace"))
+    ]
+    assert found == []
+
+
+def test_every_pinned_package_has_its_hashes() -> None:
+    for file in sorted((ROOT / "requirements").glob("*.txt")):
+        pins = re.findall(r"^([A-Za-z0-9_.-]+==\S+)(.*)$", file.read_text(), re.M)
+        assert pins
+        assert [pin for pin, rest in pins if not rest.endswith("\\")] == [], file.name
