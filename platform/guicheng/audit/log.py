@@ -1,0 +1,48 @@
+"""The operation log of one object, as people read it (YNR-27)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from guicheng.audit.models import AuditEntry
+from guicheng.common.text import Text
+
+EMPTY_LOG = Text(zh="暂无数据", en="No data")
+COLUMNS = (
+    Text(zh="序号", en="No."),
+    Text(zh="操作时间", en="Time"),
+    Text(zh="操作人", en="By"),
+    Text(zh="操作", en="Action"),
+    Text(zh="意见", en="Opinion"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One line: its number, the moment, who it was, what they did, and what they said."""
+
+    number: int
+    at: dt.datetime
+    by: str
+    organisation: str
+    action: Text
+    opinion: str
+    entry_id: int
+
+
+def log_of(region: str, object_kind: str, object_id: int | str) -> list[LogLine]:
+    """What was done to an object, in order. The caller has made sure that the reader may see the object."""
+    entries = AuditEntry.objects.filter(region=region, object_kind=object_kind, object_id=str(object_id))
+    return [
+        LogLine(
+            number=number,
+            at=entry.at,
+            by=entry.name or entry.login,
+            organisation=entry.organisation,
+            action=Text(**entry.title) if entry.title else Text(zh=entry.action),
+            opinion=entry.opinion,
+            entry_id=entry.pk,
+        )
+        for number, entry in enumerate(entries.order_by("id"), start=1)
+    ]
