@@ -123,7 +123,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = 
         filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
         audit.record(
             actor, "filing.save", "filing", filing.pk, subject_id=filing.subject_id,
-            release=found.config.release_number, changes=audit.changes(before, filing.data),
+            release=found.config.release_number, changes=audit.difference(before, filing.data),
         )  # fmt: skip
     return Saved(found, cleaned)
 

@@ -72,7 +72,7 @@ def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, fa
     uniqueness.claim_entry(found.config, entry)
     audit.record(
         actor, "entry.effect", "entry", entry.pk, subject_id=entry.pk, release=found.config.release_number,
-        changes=audit.changes(before, entry.data), why={"filing": found.filing.pk},
+        changes=audit.difference(before, entry.data), why={"filing": found.filing.pk},
     )  # fmt: skip
     return entry
 
@@ -95,7 +95,7 @@ def _create(effect: CreateEntryEffect, found: Matter, actor: Actor, facts: Facts
     uniqueness.claim_entry(found.config, entry)
     audit.record(
         actor, "entry.create", "entry", entry.pk, subject_id=entry.pk, release=found.config.release_number,
-        changes=audit.changes({}, data), why={"filing": found.filing.pk},
+        changes=audit.difference({}, data), why={"filing": found.filing.pk},
     )  # fmt: skip
     return entry
 

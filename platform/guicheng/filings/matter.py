@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
+
 from guicheng.accounts.actor import Actor
 from guicheng.calendars.values import Period, Window
 from guicheng.calendars.windows import period_at, period_named
@@ -42,7 +44,9 @@ class Matter:
     @cached_property
     def form(self) -> CompiledForm | None:
         """Its form, ready to validate; None for a bare act."""
-        return compile_form(self.config.forms[self.kind.form]) if self.kind.form else None
+        if self.kind.form is None:
+            return None
+        return compile_form(self.config.forms[self.kind.form], self.config.conditions, self.config.zone)
 
     @cached_property
     def window(self) -> Window | None:
@@ -114,13 +118,13 @@ def of_filing(filing: Filing, dossier: Dossier | None = None) -> Matter:
     return Matter(config, kind, filing, dossier)
 
 
-def find(actor: Actor, filing_id: int, *, lock: bool = False) -> Matter:
+def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = None) -> Matter:
     """The matter of a filing the actor may see. Refusal `not-found` (404) where it is not there for them.
 
     With `lock`, its row is locked until the transaction ends; the subject's row is locked first, so that two acts about
-    one subject follow one another.
+    one subject follow one another. `also` opens further rows, such as the filing of a task the actor has been given.
     """
-    rows = Filing.objects.visible_to(actor).filter(pk=filing_id)
+    rows = Filing.objects.visible_to(actor, also=also).filter(pk=filing_id)
     if lock:
         subject_id = rows.values_list("subject_id", flat=True).first()
         if subject_id is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from guicheng.calendars import obligations as counting
 from guicheng.calendars.obligations import DuePeriod
+from guicheng.calendars.values import Period
 from guicheng.calendars.windows import next_change, period_named
 from guicheng.common.text import Text, text
 from guicheng.config.model.filing import FilingType
@@ -23,12 +24,15 @@ STATES = {
 """The lists that conditions may ask for, and the states of a due period that each takes in."""
 
 
+def period_of(config: RegionConfig, filing_type: str, key: str) -> Period | None:
+    """The period `key` of a filing type's window."""
+    kind = config.filings.get(filing_type)
+    return period_named(config.window(kind.window.window), key) if key and kind and kind.window else None
+
+
 def period_label(config: RegionConfig, filing_type: str, key: str) -> Text:
     """How the period `key` of a filing type is called: 2025年4季度."""
-    kind = config.filings.get(filing_type)
-    if not key or kind is None or kind.window is None:
-        return text("", "")
-    found = period_named(config.window(kind.window.window), key)
+    found = period_of(config, filing_type, key)
     return found.label if found else text(key, key)
 
 

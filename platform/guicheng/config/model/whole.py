@@ -51,7 +51,13 @@ class RegionConfig(Part):
 
     release_id: int | None = Field(None, exclude=True)
     release_number: int | None = Field(None, exclude=True)
+    content_hash: str = Field("", exclude=True, description="SHA-256 of the content; the release is recognised by it")
     origins: Mapping[str, Origin] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @property
+    def release_key(self) -> str:
+        """What compiled chains of this content are called by."""
+        return self.content_hash[:16] or "unreleased"
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,0 +1,153 @@
+"""The files of a filing: who may add, change, see and take out what, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.attachments import receive as receiving
+from guicheng.attachments import serving, slots
+from guicheng.attachments.models import Attachment
+from guicheng.attachments.receive import Incoming
+from guicheng.attachments.rules import Holder
+from guicheng.common.errors import Problem, refuse
+from guicheng.common.text import text
+from guicheng.config.model.forms import Slot
+from guicheng.filings import matter, queries
+from guicheng.filings.matter import Matter
+from guicheng.filings.models import Filing
+
+KIND = "filing"
+
+
+def holder_of(filing: Filing) -> Holder:
+    """What the files of a filing are attached to."""
+    return Holder(filing.region, KIND, filing.pk, filing.organisation_id, filing.subject_id)
+
+
+def files(filing: Filing) -> dict[str, list[Attachment]]:
+    """The files of a filing by slot, in order: one statement."""
+    found: dict[str, list[Attachment]] = {}
+    for attachment in slots.held(holder_of(filing)):
+        found.setdefault(attachment.slot, []).append(attachment)
+    return found
+
+
+def problems(found: Matter, actor: Actor) -> list[Problem]:
+    """What the slots of a filing still want, for a transition."""
+    if found.form is None or not found.form.slots:
+        return []
+    holds = found.form.asking(found.facts(actor), found.filing.data)
+    rules = [slot for slot in found.form.slots.values() if slot.when is None or holds(slot.when)]
+    return slots.missing(rules, slots.held(holder_of(found.filing)))
+
+
+@transaction.atomic
+def add(
+    actor: Actor, filing_id: int, slot_id: str, file: Incoming, *, caption: str = "", page_kind: str = ""
+) -> Attachment:
+    """Receive a file into a slot. Refusals: those of a slot and file, `not-editable`."""
+    found, slot = _writable(actor, filing_id, slot_id)
+    attachment = receiving.receive(
+        file, slot, holder_of(found.filing), uploaded_by=actor.account_id, caption=caption, page_kind=page_kind
+    )
+    _record(actor, found, "attachment.add", attachment)
+    return attachment
+
+
+@transaction.atomic
+def change(
+    actor: Actor,
+    filing_id: int,
+    slot_id: str,
+    *,
+    numbers: Mapping[int, int] | None = None,
+    captions: Mapping[int, str] | None = None,
+    page_kinds: Mapping[int, str] | None = None,
+) -> list[Attachment]:
+    """Change numbers (HNQ-96), captions and page kinds of the files of a slot, by attachment id; the new order."""
+    found, slot = _writable(actor, filing_id, slot_id)
+    holder = holder_of(found.filing)
+    if numbers:
+        slots.reorder(holder, slot_id, numbers)
+    there = {each.pk: each for each in slots.held(holder, slot_id)}
+    for pk in {*(captions or {}), *(page_kinds or {})}:
+        if pk not in there:
+            raise matter.not_found()
+        slots.caption(
+            there[pk], slot, caption=(captions or {}).get(pk), page_kind=(page_kinds or {}).get(pk)
+        )
+    return slots.held(holder, slot_id)
+
+
+@transaction.atomic
+def remove(actor: Actor, filing_id: int, attachment_id: int) -> None:
+    """Take a file out of a filing that may still be changed."""
+    attachment = Attachment.objects.filter(holder_kind=KIND, holder_id=filing_id, pk=attachment_id).first()
+    if attachment is None:
+        raise matter.not_found()
+    found, _slot = _writable(actor, filing_id, attachment.slot)
+    slots.remove(attachment, removed_by=actor.account_id)
+    _record(actor, found, "attachment.remove", attachment)
+
+
+def drop_all(actor: Actor, filing: Filing) -> None:
+    """Take out every file of a filing that is thrown away."""
+    for attachment in slots.held(holder_of(filing)):
+        slots.remove(attachment, removed_by=actor.account_id)
+
+
+def served(
+    actor: Actor, attachment_id: int, *, rendition: serving.Rendition = "original", download: bool = False
+) -> serving.Served:
+    """A file as it is sent to the actor; 404 unless the actor may read the filing it belongs to."""
+    attachment = Attachment.objects.select_related("blob__thumbnail", "blob__preview").filter(pk=attachment_id).first()
+    return serving.open_for(actor, attachment, may_read, rendition=rendition, download=download)
+
+
+def may_read(actor: Actor, attachment: Attachment) -> bool:
+    """Whether the actor may read the filing of a file, in its present state."""
+    if attachment.holder_kind != KIND:
+        return False
+    filing = queries.filings(actor).filter(pk=attachment.holder_id).first()
+    if filing is None:
+        return False
+    found = matter.of_filing(filing)
+    return queries.opens(found.kind, actor.role, filing.state)
+
+
+def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]:
+    """The filing and slot, if the actor may change the files there now: as applicant, amending, or as decider."""
+    found = matter.find(actor, filing_id, lock=True)
+    slot = found.form.slots.get(slot_id) if found.form else None
+    if slot is None:
+        raise matter.not_found()
+    if not (found.is_applicant(actor) and found.is_editable) and not _amends(found, actor, slot_id):
+        raise refuse(
+            "not-editable",
+            f"当前状态为“{found.label(actor.role).zh}”，不能修改附件",
+            "The files cannot be changed in the present state",
+        )
+    return found, slot
+
+
+def _amends(found: Matter, actor: Actor, slot_id: str) -> bool:
+    facts = found.facts(actor)
+    return any(
+        slot_id in rule.slots
+        and actor.role in rule.by
+        and (rule.when is None or found.config.holds(rule.when, facts))
+        for rule in found.kind.amend
+    )
+
+
+def _record(actor: Actor, found: Matter, action: str, attachment: Attachment) -> None:
+    titles = {"attachment.add": text("上传附件", "File added"), "attachment.remove": text("删除附件", "File removed")}
+    audit.record(
+        actor, action, "filing", found.filing.pk, title=titles[action], subject_id=found.filing.subject_id,
+        release=found.config.release_number,
+        changes={"slot": attachment.slot, "file": attachment.name, "sha256": attachment.blob_id},
+    )  # fmt: skip

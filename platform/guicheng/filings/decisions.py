@@ -1,0 +1,191 @@
+"""Deciding: one use-case for every answer a step allows, and what else a decider may do with a task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db import transaction
+from django.db.models import Q
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common import clock
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import text
+from guicheng.config.model.chains import Step
+from guicheng.filings import conclusion, guards, matter, notify
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter
+from guicheng.filings.models import Filing
+from guicheng.forms.access import Access
+from guicheng.workflow import service
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.models import OPEN, Task
+
+
+def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, Matter]:
+    """A task and its filing, for whoever may take the task or see the filing; else `not-found`."""
+    task = Task.objects.filter(pk=task_id, region=actor.region, seat__gt=0).first()
+    if task is None:
+        raise matter.not_found()
+    return task, of_task(actor, task, lock=lock)
+
+
+def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
+    """The filing of a task: seen by whoever may take the task, even where their scope would not show it."""
+    if task.desk not in actor.desk_keys:
+        return matter.find(actor, task.filing_id, lock=lock)
+    return matter.find(actor, task.filing_id, lock=lock, also=Q(pk=task.filing_id))
+
+
+@transaction.atomic
+def decide(
+    actor: Actor,
+    task_id: int,
+    decision: str = "approve",
+    *,
+    opinion: str = "",
+    signature: str = "",
+    to_step: str = "",
+    fields: Any = None,
+) -> Matter:
+    """Give the answer of a desk. `fields` are what the step lets its deciders fill in.
+
+    Of two at once, one decides; the other is refused `task-already-decided` and told who did. Refusals besides: those of
+    the chain, of the declared rules at `decide:<step>` (not tested for a return or refusal), of the step's fields (400).
+    """
+    task, found = find_task(actor, task_id, lock=True)
+    step = found.kind.chain.step(task.step)
+    counts = declared.counts if step and (declared := step.decision(decision)) else "approve"
+    before = dict(found.filing.data)
+    if step is not None and task.status == OPEN and task.desk in actor.desk_keys and counts == "approve":
+        guards.check(found, actor, f"decide:{task.step}")
+        _fill_in(found, actor, step, fields)
+    moved = service.decide(
+        task.pk, decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
+        opinion=opinion, signature=signature, to_step=to_step,
+    )  # fmt: skip
+    declared = step.decision(decision) if step else None
+    title = declared.title if declared and declared.title else _titled(step, decision, counts)
+    conclusion.conclude(found, actor, moved, f"decide:{task.step}", title=title, opinion=opinion, before=before)
+    return found
+
+
+def decide_filing(actor: Actor, filing_id: int, decision: str = "approve", **answer: Any) -> Matter:
+    """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
+    task = task_of(actor, filing_id)
+    if task is None:
+        raise Refusal(
+            Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
+        )
+    return decide(actor, task.pk, decision, **answer)
+
+
+def task_of(actor: Actor, filing_id: int) -> Task | None:
+    """The open task of a filing that the actor may take."""
+    mine = Task.objects.filter(filing_id=filing_id, region=actor.region, status=OPEN, desk__in=sorted(actor.desk_keys))
+    return mine.order_by("id").first()
+
+
+@dataclass(frozen=True)
+class BulkAnswer:
+    """What became of one task of many."""
+
+    task_id: int
+    filing_id: int | None
+    refusal: Refusal | None = None
+
+
+def decide_many(actor: Actor, task_ids: Iterable[int], decision: str = "approve", opinion: str = "") -> list[BulkAnswer]:
+    """Answer many tasks alike, each in its own transaction: one that is refused does not stop the others."""
+    answers = []
+    for task_id in dict.fromkeys(task_ids):
+        try:
+            found = decide(actor, task_id, decision, opinion=opinion)
+            answers.append(BulkAnswer(task_id, found.filing.pk))
+        except Refusal as refusal:
+            answers.append(BulkAnswer(task_id, None, refusal))
+    return answers
+
+
+@transaction.atomic
+def pass_on(
+    actor: Actor,
+    task_id: int,
+    how: Literal["transfer", "delegate", "before", "after", "parallel"],
+    desk: Desk,
+    opinion: str = "",
+) -> Matter:
+    """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签)."""
+    task, found = find_task(actor, task_id, lock=True)
+    route = conclusion.router(found, actor)
+    if how == "transfer":
+        moved = service.transfer(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
+    elif how == "delegate":
+        moved = service.delegate(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
+    else:
+        moved = service.add_signer(task.pk, desk, how, router=route, actor=actor, at=found.now)
+    conclusion.conclude(
+        found, actor, moved, how, title=_PASSED_ON[how].format(desk=desk.name or desk.key), opinion=opinion
+    )
+    return found
+
+
+_PASSED_ON = {
+    "transfer": text("转办给{desk}", "Transferred to {desk}"),
+    "delegate": text("委派给{desk}", "Delegated to {desk}"),
+    "before": text("前加签：{desk}", "Signer added before: {desk}"),
+    "after": text("后加签：{desk}", "Signer added after: {desk}"),
+    "parallel": text("并行加签：{desk}", "Signer added beside: {desk}"),
+}
+
+
+@transaction.atomic
+def urge(actor: Actor, filing_id: int) -> list[Task]:
+    """Urge everybody the filing waits for (催办), at most once an hour."""
+    found = matter.find(actor, filing_id, lock=True)
+    tasks = service.urge(filing_id, at=clock.now())
+    notify.of_events(found, actor, ["urge"], [Desk(task.desk, task.desk_name) for task in tasks])
+    audit.record(
+        actor, "filing.urge", "filing", filing_id, title=text("催办", "Urged"), subject_id=found.filing.subject_id
+    )
+    return tasks
+
+
+def step_access(found: Matter, step: Step) -> Access:
+    """What the deciders of a step may do with the form's fields."""
+    return Access.of_step(step.fields)
+
+
+def _fill_in(found: Matter, actor: Actor, step: Step, fields: Any) -> None:
+    """Take over what the step's deciders fill in; refuses (400) what is wrong with it."""
+    if found.form is None or not step.fields.write:
+        return
+    cleaned = found.form.clean(
+        fields or {},
+        found.facts(actor),
+        "full",
+        stored=found.filing.data,
+        access=step_access(found, step),
+        lookups=ActorLookups(actor, found.config),
+    )
+    theirs = [p for p in cleaned.problems if p.field.split(".")[0] in {name.split(".")[0] for name in step.fields.write}]
+    if theirs:
+        raise Refusal(theirs, status=400)
+    found.filing.data = cleaned.data
+
+
+def _titled(step: Step | None, decision: str, counts: str):  # type: ignore[no-untyped-def]
+    """How the log calls an answer: the step's own title for an approval."""
+    if counts == "approve" and step is not None:
+        return step.title
+    words = {"return": text("退回", "Returned"), "refuse": text("不通过", "Refused")}
+    return words.get(counts, text(decision, decision))
+
+
+def filing_rows_of_inbox(tasks: Iterable[Task]) -> dict[int, Filing]:
+    """The filings of tasks by id, with their subjects: one statement for a page of the inbox."""
+    ids = [task.filing_id for task in tasks]
+    return {row.pk: row for row in Filing.objects.unscoped().filter(pk__in=ids).select_related("subject")}

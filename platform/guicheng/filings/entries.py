@@ -1,0 +1,238 @@
+"""Entries of registers: adding one with its account, changing what may still be changed, removing what nothing is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common import clock
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import text
+from guicheng.config import releases
+from guicheng.config.model.registers import Register
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import accounts, matter, queries, statuses, uniqueness
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.models import Filing
+from guicheng.forms.access import Access
+from guicheng.forms.cleaning import Cleaned
+from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.registers import claims
+from guicheng.registers.models import Entry
+
+
+@dataclass
+class Sheet:
+    """An entry with its configuration: the register, the form it is edited with, and what the actor may change."""
+
+    config: RegionConfig
+    register: Register
+    entry: Entry
+    dossier: Dossier
+    form: CompiledForm
+    actor: Actor
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of the entry."""
+        return Facts(self.config, self.dossier, form=self.entry.data, actor=self.actor)
+
+    def access(self) -> Access:
+        """Write for the fields the actor may change now; read for the rest."""
+        if self.entry.pk is None:
+            return Access("write")
+        allowed = self._allowed()
+        frozen = {name: rule.id for name, rule in self.frozen().items()}
+        return Access("read", {name: "write" for name in allowed if name not in frozen})
+
+    def _allowed(self) -> set[str]:
+        names: set[str] = set()
+        every = {field.id.split(".")[0] for field in self.form.fields}
+        for rule in self.register.edit:
+            if self.actor.role in rule.by and (rule.when is None or self.config.holds(rule.when, self.facts)):
+                names |= set(rule.fields) or every
+        return names & every
+
+    def frozen(self) -> dict[str, Any]:
+        """Field → the freeze that fixes it now (HNQ-22, HNQ-32, HNQ-33)."""
+        found: dict[str, Any] = {}
+        facts = self.facts
+        for rule in self.register.freeze:
+            if self.config.holds(rule.when, facts):
+                every = {field.id.split(".")[0] for field in self.form.fields}
+                for name in (set(rule.fields) or every) - set(rule.keep):
+                    found.setdefault(name, rule)
+        return found
+
+
+def sheet(actor: Actor, entry_id: int, *, form: str | None = None, lock: bool = False) -> Sheet:
+    """The sheet of an entry the actor may see; `form` is another form over the same data (a tile's)."""
+    rows = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True)
+    entry = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    if entry is None:
+        raise matter.not_found()
+    config = releases.current(actor.region)
+    register = _register(config, entry.register)
+    return Sheet(config, register, entry, Dossier.read(entry), _form(config, form or register.form), actor)
+
+
+def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet:
+    """The sheet of an entry that does not exist yet. Refuses roles that may not add one (403)."""
+    config = releases.current(actor.region)
+    register = _register(config, register_id)
+    if actor.role not in register.create:
+        raise refuse(
+            "not-allowed", f"您的身份不能新增{register.title.zh}", f"Your role may not add to {register.title.en}", status=403
+        )
+    parent = queries.entry(actor, parent_id) if parent_id else None
+    entry = Entry(
+        region=actor.region,
+        register=register_id,
+        organisation_id=actor.organisation_id,
+        parent=parent,
+        jurisdiction=actor.jurisdiction,
+        created_by=actor.account_id,
+        created_at=clock.now(),
+    )
+    return Sheet(config, register, entry, Dossier(entry), _form(config, register.form), actor)
+
+
+@transaction.atomic
+def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None = None) -> Entry:
+    """Add an entry, and the account that comes with it (HNQ-09). Refuses (400) with every problem of the form."""
+    page = blank(actor, register_id, parent_id)
+    cleaned = _clean(page, submitted)
+    if cleaned.problems:
+        raise Refusal(cleaned.problems, status=400)
+    entry = page.entry
+    _take(page, cleaned)
+    entry.save(force_insert=True)
+    uniqueness.claim_entry(page.config, entry)
+    if page.register.account is not None:
+        accounts.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
+    statuses.refresh(page.config, page.dossier, actor)
+    audit.record(
+        actor, "entry.create", "entry", entry.pk, title=text("新增", "Added"), subject_id=entry.pk,
+        release=page.config.release_number, changes=audit.difference({}, entry.data), first=False,
+    )  # fmt: skip
+    return entry
+
+
+@transaction.atomic
+def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None) -> Entry:
+    """Change an entry. Fields that are frozen or not the actor's keep what they hold; a change to a frozen field is
+    refused with the rule's message (HNQ-32)."""
+    page = sheet(actor, entry_id, form=form, lock=True)
+    if not page.access().named:
+        raise refuse(
+            "not-allowed", f"您不能修改该{page.register.title.zh}的信息", "You may not change this entry now", status=403
+        )
+    before = dict(page.entry.data)
+    cleaned = _clean(page, submitted)
+    problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted)]
+    if problems:
+        raise Refusal(problems, status=400)
+    _take(page, cleaned)
+    entry = page.entry
+    if entry.data == before:
+        return entry
+    entry.version += 1
+    entry.updated_at = clock.now()
+    entry.save()
+    uniqueness.claim_entry(page.config, entry)
+    statuses.refresh(page.config, page.dossier, actor)
+    audit.record(
+        actor, "entry.edit", "entry", entry.pk, title=text("修改", "Changed"), subject_id=entry.pk,
+        release=page.config.release_number, changes=audit.difference(before, entry.data),
+    )  # fmt: skip
+    return entry
+
+
+@transaction.atomic
+def remove(actor: Actor, entry_id: int) -> None:
+    """Take an entry out of its register; refused (`in-use`) once anything was filed about it."""
+    page = sheet(actor, entry_id, lock=True)
+    rule = page.register.remove
+    if rule is None or actor.role not in rule.by or (rule.when and not page.config.holds(rule.when, page.facts)):
+        raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
+    if page.dossier.filings or Entry.objects.unscoped().filter(parent_id=entry_id, removed_at__isnull=True).exists():
+        raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
+    page.entry.removed_at = clock.now()
+    page.entry.save(update_fields=["removed_at"])
+    claims.leave("entry", [entry_id])
+    accounts.close_for_entry(actor, entry_id)
+    audit.record(actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id)
+
+
+def _clean(page: Sheet, submitted: Any) -> Cleaned:
+    return page.form.clean(
+        submitted,
+        page.facts,
+        "full",
+        stored=page.entry.data,
+        access=page.access(),
+        lookups=ActorLookups(page.actor, page.config),
+    )
+
+
+def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Problem]:
+    """A frozen field that was sent with another value: refused, with the message of the rule that froze it."""
+    frozen = page.frozen()
+    found = []
+    for name in cleaned.ignored:
+        rule = frozen.get(name.split(".")[0])
+        sent = submitted.get(name) if hasattr(submitted, "get") else None
+        if rule is not None and sent not in (None, "") and str(sent) != str(page.entry.data.get(name)):
+            found.append(
+                Problem(
+                    rule.id,
+                    rule.message,
+                    field=name,
+                    explanation={
+                        **page.config.explain_rule(f"registers/{page.entry.register}/freeze/{rule.id}"),
+                        "because": page.config.explain(rule.when, page.facts),
+                    },
+                )
+            )
+    return found
+
+
+def _take(page: Sheet, cleaned: Cleaned) -> None:
+    """Put cleaned data into the entry, and what follows from it: name, owner, place, search terms."""
+    entry, register = page.entry, page.register
+    entry.data = {**entry.data, **cleaned.data}
+    entry.name = str(entry.data.get(register.name) or "")[:300]
+    if register.organisation != "creator":
+        owner = entry.data.get(register.organisation)
+        entry.organisation_id = int(owner["id"]) if isinstance(owner, dict) and str(owner.get("id", "")).isdigit() else None
+    if register.jurisdiction:
+        place = entry.data.get(register.jurisdiction)
+        code = place.get("code") if isinstance(place, dict) else place
+        entry.jurisdiction = str(code or entry.jurisdiction)[:6]
+    searched = [column.value for listed in register.lists for column in listed.columns if column.search]
+    facts = page.facts
+    entry.index(*(str(facts.get(path) or "") for path in dict.fromkeys(searched)))
+
+
+def _register(config: RegionConfig, register_id: str) -> Register:
+    register = config.registers.get(register_id)
+    if register is None:
+        raise matter.not_found()
+    return register
+
+
+def _form(config: RegionConfig, form_id: str) -> CompiledForm:
+    if form_id not in config.forms:
+        raise matter.not_found()
+    return compile_form(config.forms[form_id], config.conditions, config.zone)
+
+
+def filings_about(actor: Actor, entry_id: int) -> list[Filing]:
+    """What was filed about an entry, oldest first."""
+    return list(queries.filings(actor, subject_id=entry_id).order_by("id"))
