@@ -1,1 +1,10 @@
+"""Approval chains: the algebra that decides, compiled to viewflow flows that run; inboxes, histories, time-outs, charts.
 
+May import: config, accounts, calendars, audit, common, and viewflow, which nothing else imports. Promises: two deciders,
+one outcome; a chain that is open always waits for somebody; a move is written in a few statements, whole or not at all;
+a page of an inbox costs the same however much was ever filed.
+
+Doors: `service` (start, resubmit, decide, report, withdraw, cancel, transfer, delegate, add_signer, remove_signer, cc,
+urge, timeout; called inside the caller's transaction), `queries` (inbox, history, preview, what is due), `diagram`
+(the chain drawn, BPMN). `algebra` and what it is made of are pure and may be used without a database.
+"""

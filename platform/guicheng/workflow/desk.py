@@ -7,7 +7,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everybody who holds `role` in an organisation, or one account. Compared by its key; the name is for people."""
+    """Everybody who holds a role in an organisation or in an entry's team, or one account.
+
+    Compared by its key; the name is for people.
+    """
 
     key: str
     name: str = field(default="", compare=False)
@@ -22,6 +25,11 @@ class Desk:
         """The desk of one person."""
         return cls(f"a{account_id}", name)
 
+    @classmethod
+    def of_entry(cls, entry_id: int, role: str, name: str = "") -> Desk:
+        """The desk of a role in the team of one register entry, such as a project's own manager."""
+        return cls(f"s{entry_id}:{role}", name)
+
     @property
     def account_id(self) -> int | None:
         """The account, where the desk is one person's."""
@@ -35,4 +43,4 @@ class Desk:
     @property
     def role(self) -> str | None:
         """The role, where the desk is a role's."""
-        return self.key.split(":", 1)[1] if self.key.startswith("o") else None
+        return self.key.split(":", 1)[1] if ":" in self.key else None

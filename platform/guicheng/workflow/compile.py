@@ -1,0 +1,129 @@
+"""Compiles a chain into a viewflow flow class, one a release."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+from viewflow.workflow.base import Flow
+
+from guicheng.common.text import Text
+from guicheng.config.chains_analysis import following, resumed_after_correction, ways
+from guicheng.config.model.chains import Chain, Step
+from guicheng.workflow.models import Case, Task
+from guicheng.workflow.nodes import (
+    ChainNode,
+    CorrectNode,
+    EndNode,
+    Exit,
+    GateNode,
+    StepNode,
+    SubmitNode,
+    way_class,
+)
+from guicheng.workflow.words import decision_title
+
+
+@dataclass(frozen=True, slots=True)
+class FlowRef:
+    """Which chain of which release: what a flow class is called by."""
+
+    region: str
+    filing_type: str
+    release: str
+
+    @property
+    def name(self) -> str:
+        """The name of the flow class. The release is part of it: viewflow keeps classes by name for ever."""
+        parts = (self.region, self.filing_type, self.release)
+        if not all(re.fullmatch(r"[A-Za-z0-9-]{1,64}", part) for part in parts):
+            raise ValueError(f"not the parts of a flow reference: {parts}")
+        return "Chain__" + "__".join(part.replace("-", "_") for part in parts)
+
+
+@contextmanager
+def case_lock(_flow_class: type[Flow], case_id: int) -> Iterator[None]:
+    """The lock of a case: its row, until the transaction ends. Must be called inside one."""
+    list(Case.objects.select_for_update().filter(pk=case_id).values_list("pk"))
+    yield
+
+
+class ChainFlow(Flow):
+    """What every compiled flow is made of."""
+
+    process_class = Case
+    task_class = Task
+    lock_impl = staticmethod(case_lock)
+    chain: Chain
+
+    @classmethod
+    def step_node(cls, step_id: str) -> StepNode:
+        """The node of a step."""
+        return cast(StepNode, cls._nodes_by_name[attribute(step_id, "step")])
+
+    @classmethod
+    def end_node(cls, state: str) -> EndNode:
+        """The node of an end."""
+        return cast(EndNode, cls._nodes_by_name[attribute(state, "end")])
+
+
+def compile_chain(ref: FlowRef, title: Text, chain: Chain) -> type[ChainFlow]:
+    """The flow class of a chain. Its module is the one that serves it by name (`guicheng.workflow.flows`)."""
+    members: dict[str, Any] = {
+        "__module__": "guicheng.workflow.flows",
+        "__doc__": title.zh,
+        "process_title": title.zh,
+        "chain": chain,
+        **_nodes(chain),
+    }
+    return cast("type[ChainFlow]", type(ref.name, (ChainFlow,), members))
+
+
+def attribute(name: str, kind: str) -> str:
+    """The attribute of a node on its flow class; the kind comes last, so that no name means something to viewflow."""
+    return f"{name.replace('-', '_')}__{kind}"
+
+
+def _nodes(chain: Chain) -> dict[str, ChainNode]:
+    nodes: dict[str, ChainNode] = {"submit__start": SubmitNode("提交", [Exit(_entry(chain, first(chain)))])}
+    corrected = [Exit(_entry(chain, first(chain)))]
+    corrected += [Exit(attribute(step, "step"), "", "resume") for step in resumed_after_correction(chain)]
+    back = False
+    for step in chain.steps:
+        exits = _exits(chain, step)
+        back = back or any(way.to == "correct__applicant" for way in exits)
+        nodes[attribute(step.id, "step")] = StepNode(step, exits)
+        if step.when is not None:
+            otherwise = _entry(chain, following(chain, step) or "")
+            taken = Exit(attribute(step.id, "step"), "符合条件", "cond_true")
+            nodes[attribute(step.id, "gate")] = GateNode("", [taken, Exit(otherwise, "否则", "cond_false")])
+    if back or chain.withdraw is not None:
+        nodes["correct__applicant"] = CorrectNode("补正", corrected)
+    for state, end in chain.ends.items():
+        nodes[attribute(state, "end")] = EndNode(end.title.zh if end.title else state, end.means)
+    return nodes
+
+
+def first(chain: Chain) -> str:
+    """The place a first submission goes to."""
+    return chain.steps[0].id if chain.steps else chain.end_meaning("approved") or ""
+
+
+def _exits(chain: Chain, step: Step) -> list[Exit]:
+    return [
+        Exit(_entry(chain, way.to), decision_title(step, way.decision).zh if way.decision else "", way_class(way))
+        for way in ways(chain, step)
+    ]
+
+
+def _entry(chain: Chain, place: str) -> str:
+    """The node through which a place is entered: its gate, where it has a condition."""
+    if place == "applicant":
+        return "correct__applicant"
+    step = chain.step(place)
+    if step is None:
+        return attribute(place, "end")
+    return attribute(place, "gate" if step.when is not None else "step")

@@ -1,0 +1,184 @@
+"""What can be asked about running chains: inboxes, what is due, histories, and the route before submitting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+from viewflow.workflow.status import STATUS
+
+from guicheng.common.errors import Refusal
+from guicheng.common.text import Text
+from guicheng.config.model.chains import Chain
+from guicheng.workflow import words
+from guicheng.workflow.algebra import apply, begin
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.events import Decide, Effect, Entered, Event, Forecast, Report, Router, Skipped, Submit, Who
+from guicheng.workflow.models import Case, Copy, Task
+
+Place = tuple[dt.datetime, int]
+"""Where a page of an inbox ended: the arrival and id of its last task."""
+
+
+def inbox(desks: Collection[str]) -> QuerySet[Task]:
+    """The tasks that wait for any of the desks, to filter and count; unordered. For a page see `inbox_page`."""
+    return Task.objects.filter(status=STATUS.NEW, desk__in=desks).exclude(kind="check")
+
+
+def inbox_page(desks: Collection[str], *, size: int, after: Place | None = None, where: Q | None = None) -> list[Task]:
+    """The next tasks of the desks in order of arrival. Each desk's first ones are read off the partial index and
+    merged, so a page costs the same whether thousands wait or one."""
+    if not desks:
+        return []
+    pages = [_desk_page(desk, size, after, where) for desk in sorted(desks)]
+    if len(pages) == 1:
+        return list(pages[0])
+    merged = pages[0].union(*pages[1:], all=True).order_by("created", "id")
+    return list(merged[:size])
+
+
+def _desk_page(desk: str, size: int, after: Place | None, where: Q | None) -> QuerySet[Task]:
+    tasks = Task.objects.filter(status=STATUS.NEW, desk=desk)
+    if after is not None:
+        created, pk = after
+        tasks = tasks.filter(created__gte=created).exclude(created=created, id__lte=pk)
+    if where is not None:
+        tasks = tasks.filter(where)
+    return tasks.order_by("created", "id")[:size]
+
+
+def open_tasks(filing_id: int) -> QuerySet[Task]:
+    """The tasks a filing waits for, checks among them."""
+    return Task.objects.filter(filing_id=filing_id, status=STATUS.NEW).order_by("id")
+
+
+def open_checks(region: str) -> QuerySet[Task]:
+    """The checks that wait for their result."""
+    return Task.objects.filter(status=STATUS.NEW, desk="", kind="check", region=region).order_by("created", "id")
+
+
+def due_tasks(at: dt.datetime, limit: int = 500) -> list[Task]:
+    """The tasks whose time-out has come, the longest overdue first. A sweep calls `service.timeout` for each."""
+    due = Task.objects.filter(status=STATUS.NEW, due_at__isnull=False, due_at__lte=at)
+    return list(due.order_by("due_at")[:limit])
+
+
+def copies(desks: Collection[str]) -> QuerySet[Copy]:
+    """The copies sent to any of the desks, newest first."""
+    return Copy.objects.filter(desk__in=desks).order_by("-sent_at")
+
+
+def unread_copies(desks: Collection[str]) -> QuerySet[Copy]:
+    """Those of them that nobody there has read."""
+    return copies(desks).filter(read_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of the operation log (YNR-27): when, where, who, what, and the opinion given."""
+
+    at: dt.datetime
+    round: int
+    step: str
+    step_title: Text
+    who: str
+    act: Text
+    decision: str
+    opinion: str
+    kind: str
+    task_id: int
+    target: str
+    waiting: bool
+
+
+def history(filing_id: int) -> list[HistoryLine]:
+    """What happened to a filing, in order; what it waits for comes last. Empty before the first submission."""
+    case = Case.objects.filter(filing_id=filing_id).first()
+    if case is None:
+        return []
+    chain: Chain = case.flow_class.chain
+    tasks = list(Task.objects.filter(process=case))
+    tasks.sort(key=lambda task: (task.finished is None, task.finished or task.created, task.status != "DONE", task.pk))
+    return [_line(chain, task) for task in tasks]
+
+
+def _line(chain: Chain, task: Task) -> HistoryLine:
+    step = chain.step(task.step)
+    return HistoryLine(
+        at=task.finished or task.created,
+        round=task.round,
+        step=task.step,
+        step_title=step.title if step else words.ACTS.get(task.kind, Text(zh=task.kind)),
+        who=task.decider or task.desk_name or task.desk,
+        act=_act(chain, task),
+        decision=task.decision,
+        opinion=task.opinion,
+        kind=task.kind,
+        task_id=task.pk,
+        target=task.target,
+        waiting=task.finished is None,
+    )
+
+
+def _act(chain: Chain, task: Task) -> Text:
+    if task.kind in words.ACTS:
+        return words.ACTS[task.kind]
+    if task.status == STATUS.CANCELED:
+        return words.ACTS["moved" if task.decision == "moved" else "cancelled"]
+    if task.finished is None:
+        return words.ACTS["waiting" if task.status == STATUS.SCHEDULED else "open"]
+    return words.decision_title(chain.step(task.step), task.decision)
+
+
+def preview(chain: Chain, router: Router) -> list[Forecast]:
+    """The route a filing would take if everybody agreed: every step with the desks asked, or why it is passed by.
+
+    The chain is played through the algebra itself, so the preview cannot differ from what happens. Where it cannot go
+    on (nobody is there), the last line says so.
+    """
+    state = begin(chain)
+    event: Event = Submit(Who())
+    lines: list[Forecast] = []
+    for _ in range(_most_answers(chain)):
+        try:
+            move = apply(chain, state, event, router)
+        except Refusal as refusal:
+            lines.append(_stuck(chain, refusal))
+            break
+        lines += _forecast(chain, move.effects, {s.desk: s for s in move.state.seats}, move.names)
+        state = move.state
+        if not state.open_seats:
+            break
+        seat = state.open_seats[0]
+        step = chain.step(state.step)
+        assert step is not None
+        yes = next((d.id for d in step.decisions if d.counts == "approve"), step.decisions[0].id)
+        whole = Who(None, frozenset({seat.desk}))
+        event = Report(seat.id, yes) if seat.kind == "check" else Decide(seat.id, yes, whole, "", "-", signed=True)
+    return lines
+
+
+def _most_answers(chain: Chain) -> int:
+    return 50 * (len(chain.steps) + 1)
+
+
+def _forecast(
+    chain: Chain, effects: tuple[Effect, ...], seats: dict[str, object], names: dict[str, str]
+) -> list[Forecast]:
+    lines = []
+    for effect in effects:
+        if isinstance(effect, Entered | Skipped):
+            step = chain.step(effect.step)
+            assert step is not None
+            asked = tuple(Desk(key, names.get(key, "")) for key in seats if key) if isinstance(effect, Entered) else ()
+            reason = words.SKIPPED[effect.reason] if isinstance(effect, Skipped) else None
+            lines.append(Forecast(step.id, step.title, asked, reason))
+    return lines
+
+
+def _stuck(chain: Chain, refusal: Refusal) -> Forecast:
+    problem = refusal.problems[0]
+    step = chain.step(str(problem.explanation.get("step", "")))
+    return Forecast(step.id if step else "", step.title if step else problem.message, (), problem.message)

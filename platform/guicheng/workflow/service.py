@@ -1,0 +1,299 @@
+"""What can be done with a running chain. `filings` calls these inside its transaction and acts on the `Movement`.
+
+Whether the actor may see the filing, whether its data are valid and its window open, is asked before, by `filings`;
+whether it is the actor's turn, and what may be decided, is asked here. Every function locks the case's row first: of
+two deciders at once, one decides and the other is refused with `task-already-decided`, who and when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from django.db.models import F
+from viewflow.workflow.status import STATUS
+
+from guicheng.common.clock import SHANGHAI
+from guicheng.common.errors import Refusal, refuse
+from guicheng.common.text import Text
+from guicheng.config.model.chains import Chain
+from guicheng.workflow import events, runtime
+from guicheng.workflow.algebra import apply, begin, closed_task
+from guicheng.workflow.compile import FlowRef
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.events import Event, Reminded, Router, Who
+from guicheng.workflow.flows import flow_for
+from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.nodes import Run
+from guicheng.workflow.runtime import Movement
+from guicheng.workflow.state import from_json, to_json
+from guicheng.workflow.words import decision_title
+
+URGE_AGAIN_AFTER = dt.timedelta(hours=1)
+
+
+class Actor(Protocol):
+    """Who acts; `guicheng.accounts.actor.Actor` is one."""
+
+    @property
+    def account_id(self) -> int | None: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def roles(self) -> frozenset[str]: ...
+    @property
+    def desk_keys(self) -> frozenset[str]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the filing is about, for scoping lists of tasks: the entry and the code of its place."""
+
+    subject_id: int | None = None
+    jurisdiction: str = ""
+
+
+def start(
+    chain: Chain,
+    ref: FlowRef,
+    filing_id: int,
+    *,
+    title: Text,
+    router: Router,
+    actor: Actor,
+    at: dt.datetime,
+    subject: Subject = Subject(),
+) -> Movement:
+    """Submits a filing for the first time. Refusals: no-approver, chain-loop, no-branch."""
+    flow = flow_for(ref, title, chain)
+    state = begin(chain)
+    move = apply(chain, state, events.Submit(_who(actor)), router)
+    case = Case(
+        flow_class=flow,
+        definition_id=ref.name,
+        filing_id=filing_id,
+        region=ref.region,
+        filing_type=ref.filing_type,
+        subject_id=subject.subject_id,
+        jurisdiction=subject.jurisdiction,
+        created=at,
+        chain_state=to_json(state),
+    )
+    return runtime.submit(_run(case, move, at, router, actor), "submit__start")
+
+
+def resubmit(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
+    """Submits a filing again that came back or was taken back. Refusals as `start`, and already-submitted."""
+    case = _locked_case(filing_id)
+    run = _played(case, events.Submit(_who(actor)), router, actor, at)
+    return runtime.submit(run, "correct__applicant")
+
+
+def decide(
+    task_id: int,
+    decision: str,
+    *,
+    router: Router,
+    actor: Actor,
+    at: dt.datetime,
+    opinion: str = "",
+    signature: str = "",
+    to_step: str = "",
+) -> Movement:
+    """Gives a desk's opinion. `to_step` is the place chosen to return to.
+
+    Refusals: task-already-decided, not-your-task, not-your-turn, own-filing, decision-not-allowed, opinion-required,
+    signature-required, return-place; no-approver where nobody can take what follows.
+    """
+    task = _locked_task(task_id)
+    event = events.Decide(task.seat, decision, _who(actor), to_step, opinion, bool(signature))
+    run = _played(task.process, event, router, actor, at, task)
+    run.opinion, run.signature = opinion, signature
+    return runtime.act(run, task, decided=True)
+
+
+def report(task_id: int, outcome: str, *, router: Router, at: dt.datetime, note: str = "") -> Movement:
+    """Tells the result of a check that stands open. Refusals: task-already-decided, decision-not-allowed."""
+    task = _locked_task(task_id)
+    run = _played(task.process, events.Report(task.seat, outcome), router, None, at, task)
+    run.opinion = note
+    return runtime.act(run, task, decided=True)
+
+
+def withdraw(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
+    """The applicant takes the filing back. Refusal: no-withdrawal."""
+    run = _played(_locked_case(filing_id), events.Withdraw(_who(actor)), router, actor, at)
+    run.opinion = opinion
+    return runtime.act(run, None, decided=False, act_name="withdraw")
+
+
+def cancel(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
+    """Somebody with a declared role ends it for good. Refusals: no-cancellation, not-allowed."""
+    run = _played(_locked_case(filing_id), events.Cancel(_who(actor)), router, actor, at)
+    run.opinion = opinion
+    return runtime.act(run, None, decided=False, act_name="cancel")
+
+
+def transfer(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
+    """Hands a task over for good. Refusals: action-not-allowed, already-asked and those of a task."""
+    return _passed_on(task_id, lambda seat: events.Transfer(seat, to, _who(actor)), router, actor, at, opinion)
+
+
+def delegate(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
+    """Asks another desk's advice first; the task comes back with it. Refusals as `transfer`."""
+    return _passed_on(task_id, lambda seat: events.Delegate(seat, to, _who(actor)), router, actor, at, opinion)
+
+
+def add_signer(
+    task_id: int,
+    desk: Desk,
+    place: Literal["before", "after", "parallel"],
+    *,
+    router: Router,
+    actor: Actor,
+    at: dt.datetime,
+) -> Movement:
+    """One more desk has to agree. Refusals as `transfer`."""
+    return _passed_on(task_id, lambda seat: events.AddSigner(seat, desk, place, _who(actor)), router, actor, at, "")
+
+
+def remove_signer(task_id: int, signer_seat: int, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
+    """An added signer or delegate is not needed any more. Refusals: no-such-signer, task-already-decided."""
+    return _passed_on(task_id, lambda seat: events.RemoveSigner(seat, signer_seat, _who(actor)), router, actor, at, "")
+
+
+def timeout(task_id: int, *, router: Router, at: dt.datetime) -> Movement | None:
+    """Does what the task's due time-out declares; None where it is not due (any more), so a sweep may repeat itself."""
+    task = _locked_task(task_id)
+    task.refresh_from_db(fields=["status", "due_at", "due_number", "clock_from"])
+    if task.status != STATUS.NEW or task.due_at is None or task.due_at > at or task.due_number is None:
+        return None
+    run = _played(task.process, events.Timeout(task.seat, task.due_number), router, None, at, task)
+    decided = any(isinstance(e, events.Closed) and e.how == "decided" for e in run.move.effects)
+    runtime.plan_due(run, task)
+    if any(isinstance(effect, Reminded) for effect in run.move.effects):
+        Task.objects.filter(pk=task.pk).update(due_at=task.due_at, due_number=task.due_number)
+    return runtime.act(run, task, decided=decided)
+
+
+def cc(task_id: int, desks: Iterable[Desk], *, actor: Actor, at: dt.datetime) -> list[Copy]:
+    """Sends copies to desks that have none yet. Refusals: not-your-task, action-not-allowed, task-already-decided."""
+    task = _locked_task(task_id)
+    step = task.process.flow_class.chain.step(task.step)
+    if task.desk not in actor.desk_keys:
+        raise refuse("not-your-task", "您不是该任务的办理人", "This task is not yours to take", status=403)
+    if step is None or "cc" not in step.actions:
+        raise refuse("action-not-allowed", "本环节不允许该操作", "This step does not allow copies", status=403)
+    have = set(Copy.objects.filter(filing_id=task.filing_id, step=task.step).values_list("desk", flat=True))
+    return Copy.objects.bulk_create(
+        Copy(
+            filing_id=task.filing_id,
+            region=task.region,
+            step=task.step,
+            desk=desk.key,
+            desk_name=desk.name,
+            sent_at=at,
+            sent_by=actor.account_id,
+        )
+        for desk in desks
+        if desk.key not in have
+    )
+
+
+def read_copies(filing_id: int, *, actor: Actor, at: dt.datetime) -> int:
+    """Marks the actor's unread copies of a filing as read; how many there were."""
+    unread = Copy.objects.filter(filing_id=filing_id, desk__in=actor.desk_keys, read_at=None)
+    return unread.update(read_at=at, read_by=actor.account_id)
+
+
+def urge(filing_id: int, *, at: dt.datetime) -> list[Task]:
+    """Urges everybody the filing waits for, at most once an hour; the tasks, for the notice.
+
+    Refusals: nothing-to-urge, action-not-allowed, urged-already.
+    """
+    case = _locked_case(filing_id)
+    tasks = list(Task.objects.filter(process=case, status=STATUS.NEW).exclude(kind="check"))
+    step = case.flow_class.chain.step(case.chain_state["step"])
+    if not tasks or step is None:
+        raise refuse("nothing-to-urge", "当前没有待办环节，无需催办", "Nobody is being waited for")
+    if "urge" not in step.actions:
+        raise refuse("action-not-allowed", "本环节不允许催办", "This step does not allow urging", status=403)
+    if any(task.urged_at and at - task.urged_at < URGE_AGAIN_AFTER for task in tasks):
+        raise refuse(
+            "urged-already", "刚刚已催办，请稍后再试", "They have just been urged; try again later", status=429
+        )
+    Task.objects.filter(pk__in=[task.pk for task in tasks]).update(urged_at=at, urges=F("urges") + 1)
+    return tasks
+
+
+# --- shared ----------------------------------------------------------------------------------------------------------
+
+
+def _who(actor: Actor) -> Who:
+    return Who(actor.account_id, actor.desk_keys, actor.roles)
+
+
+def _run(case: Case, move: events.Move, at: dt.datetime, router: Router, actor: Actor | None) -> Run:
+    account, name = (actor.account_id, actor.name) if actor is not None else (None, "")
+    return Run(case=case, move=move, at=at, router=router, account=account, name=name)
+
+
+def _locked_case(filing_id: int) -> Case:
+    case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
+    if case is None:
+        raise refuse("no-such-case", "该填报件尚未提交", "This filing has not been submitted", status=404)
+    return case
+
+
+def _locked_task(task_id: int) -> Task:
+    """The task, its case locked. The case's state is the truth; the task's own row may have been read before it."""
+    tasks = Task.objects.select_related("process").select_for_update(of=("process",))
+    task = tasks.filter(pk=task_id, seat__gt=0).first()
+    if task is None:
+        raise refuse("no-such-task", "任务不存在", "There is no such task", status=404)
+    return task
+
+
+def _played(
+    case: Case, event: Event, router: Router, actor: Actor | None, at: dt.datetime, task: Task | None = None
+) -> Run:
+    """The run of the move an event makes of a locked case."""
+    chain: Chain = case.flow_class.chain
+    try:
+        move = apply(chain, from_json(case.chain_state), event, router)
+    except Refusal as refusal:
+        if refusal.code == "task-already-decided" and task is not None:
+            raise already_decided(task) from None
+        raise
+    return _run(case, move, at, router, actor)
+
+
+def _passed_on(
+    task_id: int, event: Callable[[int], Event], router: Router, actor: Actor, at: dt.datetime, opinion: str
+) -> Movement:
+    task = _locked_task(task_id)
+    run = _played(task.process, event(task.seat), router, actor, at, task)
+    run.opinion = opinion
+    return runtime.act(run, task, decided=False)
+
+
+def already_decided(task: Task) -> Refusal:
+    """The refusal that names who settled a task that nobody waits for any more, how and when."""
+    settled = Task.objects.filter(process_id=task.process_id, step=task.step, round=task.round, status=STATUS.DONE)
+    by = settled.filter(pk=task.pk).first() or settled.exclude(decision="").order_by("-finished", "-id").first()
+    if by is None or by.finished is None:
+        return closed_task()
+    when = by.finished.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    who = by.decider or by.desk_name or by.desk
+    answer = decision_title(task.process.flow_class.chain.step(task.step), by.decision)
+    return refuse(
+        "task-already-decided",
+        f"该任务已由{who}于{when}办理（{answer.zh}）",
+        f"{who} dealt with this on {when} ({answer.en or answer.zh})",
+        decided_by=by.decided_by,
+        decider=who,
+        decided_at=by.finished.isoformat(),
+        decision=by.decision,
+    )

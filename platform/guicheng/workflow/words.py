@@ -1,0 +1,40 @@
+"""What decisions and acts are called where a configuration does not say so itself."""
+
+from __future__ import annotations
+
+from guicheng.common.text import Text, text
+from guicheng.config.model.chains import Step
+
+DECISIONS: dict[str, Text] = {
+    "approve": text("同意", "Approve"),
+    "return": text("退回", "Return"),
+    "refuse": text("不予通过", "Refuse"),
+    "pass": text("核验通过", "Verified"),
+    "fail": text("核验不符", "Not verified"),
+    "unknown": text("无法核验", "Cannot be verified"),
+}
+
+ACTS: dict[str, Text] = {
+    "submit": text("提交", "Submitted"),
+    "withdraw": text("撤回", "Taken back"),
+    "cancel": text("作废", "Cancelled"),
+    "moved": text("转交", "Handed over"),
+    "own": text("本人提交，自动通过", "Approved by itself: the applicant's own desk"),
+    "repeated": text("前序环节已同意，自动通过", "Approved by itself: this desk agreed before"),
+    "cancelled": text("无需办理", "No longer needed"),
+    "open": text("待办", "Waiting"),
+    "waiting": text("等待其他签署人", "Waiting for another signer"),
+}
+
+SKIPPED: dict[str, Text] = {
+    "condition": text("不符合该环节的条件，跳过", "Skipped: its condition does not hold"),
+    "nobody": text("没有可办理的单位或人员，跳过", "Skipped: there is nobody to ask"),
+}
+
+
+def decision_title(step: Step | None, decision_id: str) -> Text:
+    """What a decision is called: as the step declares, else the usual word, else its id."""
+    declared = step.decision(decision_id) if step else None
+    if declared is not None and declared.title is not None:
+        return declared.title
+    return DECISIONS.get(decision_id, text(decision_id, decision_id))
