@@ -1,7 +1,8 @@
 // Builds the browser files of the platform. `node build.mjs [--out DIR]` writes scripts, styles, the icon sprite and
 // the licences of everything bundled. The output depends only on this folder and on the exact versions in the lock file.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -96,6 +97,18 @@ async function licences(out, inputs) {
   await writeFile(path.join(out, "LICENSES.txt"), parts.join("\n"));
 }
 
+/** What was built from what: a machine without Node sees by this that a source changed and the output did not. */
+async function fingerprint(out) {
+  const sources = (await readdir(path.join(HERE, "src"), { recursive: true, withFileTypes: true }))
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(HERE, path.join(entry.parentPath || entry.path, entry.name)).split(path.sep).join("/"));
+  const digest = createHash("sha256");
+  for (const name of ["build.mjs", "package-lock.json", ...sources].sort()) {
+    digest.update(`${name}\0`).update(await readFile(path.join(HERE, name))).update("\0");
+  }
+  await writeFile(path.join(out, "sources.sha256"), `${digest.digest("hex")}\n`);
+}
+
 const out = outputFolder(process.argv.slice(2));
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
@@ -103,3 +116,4 @@ const inputs = await scripts(out);
 await styles(out);
 await sprite(out);
 await licences(out, inputs);
+await fingerprint(out);

@@ -1,0 +1,70 @@
+"""The gallery served to a browser by a thread of this process: no database, the platform's own middleware and policy."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
+from django.test import override_settings
+from playwright.sync_api import Browser, ConsoleMessage, Page
+
+from guicheng.common import clock
+
+PC = {"width": 1366, "height": 900}
+PHONE = {"width": 390, "height": 844}
+MOMENT = "2026-11-21 10:00"
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *args: object) -> None:
+        """Says nothing: a test run is no access log."""
+
+
+@pytest.fixture(scope="session")
+def gallery_url() -> Iterator[str]:
+    """The address of the gallery's server."""
+    with override_settings(ROOT_URLCONF="tests.frontend.urls", DEBUG=True, DEBUG_PROPAGATE_EXCEPTIONS=False):
+        server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
+        server.set_app(WSGIHandler())
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _a_day_in_november(_clock_runs: None) -> None:
+    clock.set_to(dt.datetime.fromisoformat(MOMENT))
+
+
+@pytest.fixture
+def open_page(browser: Browser, gallery_url: str) -> Iterator[Callable[..., Page]]:
+    """Opens a page of the gallery; whatever the browser complains about (content policy, script errors) fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+            complaints.append(message.text)
+
+    def opener(name: str, *, size: dict[str, int] = PC, locale: str = "zh-CN", scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport=size, locale=locale, java_script_enabled=scripts, base_url=gallery_url, timezone_id="Asia/Shanghai"
+        )
+        context.set_default_timeout(5000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.goto(name if name.startswith("/") else f"/gallery/{name}/")
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,195 @@
+"""The components as text: what they say, what they escape, what they leave out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django import forms
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.template import Context, Template
+from django.test import RequestFactory
+from django.utils import translation
+
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import text
+from guicheng.portal import errors
+from guicheng.portal.components import deadlines, explanations, fields, pages, tables, tones
+
+TODAY = dt.date(2026, 12, 20)
+
+
+def render(source: str, **context: Any) -> str:
+    return Template("{% load guicheng %}" + source).render(Context(context))
+
+
+@pytest.mark.parametrize(
+    ("due", "days", "tone", "words"),
+    [
+        (dt.date(2027, 1, 15), 26, "info", "剩余 26 天"),
+        (dt.date(2026, 12, 28), 8, "info", "剩余 8 天"),
+        (dt.date(2026, 12, 27), 7, "warning", "剩余 7 天"),
+        (dt.date(2026, 12, 21), 1, "warning", "剩余 1 天"),
+        (dt.date(2026, 12, 20), 0, "warning", "今天截止"),
+        (dt.date(2026, 12, 19), -1, "danger", "已逾期 1 天"),
+        ("2026-12-19", -1, "danger", "已逾期 1 天"),
+        # 23:30 on the 20th in Shanghai is still the 20th, though the day has another number in UTC
+        (dt.datetime(2026, 12, 20, 15, 30, tzinfo=dt.UTC), 0, "warning", "今天截止"),
+        (dt.datetime(2026, 12, 20, 16, 30, tzinfo=dt.UTC), 1, "warning", "剩余 1 天"),
+    ],
+)
+def test_remaining_days(due: Any, days: int, tone: str, words: str) -> None:
+    left = deadlines.remaining(due, today=TODAY)
+    assert (left.days, left.tone, left.text) == (days, tone, words)
+
+
+def test_a_deadline_speaks_english() -> None:
+    with translation.override("en"):
+        assert deadlines.remaining(TODAY, today=TODAY).text == "Due today"
+
+
+def test_every_tone_has_a_shape_of_its_own() -> None:
+    assert len(set(tones.TONE_ICONS.values())) == len(tones.TONE_ICONS)
+
+
+@pytest.mark.parametrize("tone", [None, "", "purple"])
+def test_an_unknown_tone_is_neutral(tone: Any) -> None:
+    assert tones.tone_of(tone) == "neutral"
+
+
+def test_what_people_wrote_is_escaped() -> None:
+    html = render("{% chip label %}{% banner label %}{% empty label %}", label="<script>x</script>")
+    assert "<script>" not in html
+
+
+def test_an_explanation_becomes_a_tree() -> None:
+    (line,) = explanations.lines_of(
+        {
+            "message": text("已达上限", "Limit reached"),
+            "result": False,
+            "facts": {"held": 3, "names": ["甲", "乙"], "open": True},
+            "release": 7,
+            "file": "rules/locks.yaml",
+            "line": 12,
+            "because": [{"rule": "limit", "holds": True}, "另一句"],
+            "limit": 3,
+        }
+    )
+    assert (line.text, line.holds) == ("已达上限", False)
+    assert line.facts == (("held", "3"), ("names", "甲、乙"), ("open", "是"), ("limit", "3"))
+    assert line.source == "配置版本 7 · rules/locks.yaml:12"
+    assert [(part.text, part.holds) for part in line.parts] == [("limit", True), ("另一句", None)]
+
+
+@pytest.mark.parametrize("nothing", [None, {}, [], ""])
+def test_no_explanation_shows_nothing(nothing: Any) -> None:
+    assert render("{% why nothing %}", nothing=nothing).strip() == ""
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "shown"),
+    [
+        (None, "text", ""),
+        (1234567.5, "money", "1,234,567.50"),
+        (1234, "number", "1,234"),
+        (45, "percent", "45%"),
+        (dt.date(2026, 3, 8), "date", "2026-03-08"),
+        (dt.datetime(2026, 3, 8, 16, 30, tzinfo=dt.UTC), "datetime", "2026-03-09 00:30"),
+        (True, "text", True),
+    ],
+)
+def test_a_cell_shows(value: Any, kind: str, shown: Any) -> None:
+    assert tables.shown(value, kind) == shown
+
+
+def test_a_table_names_its_columns_on_every_cell_and_links_the_first() -> None:
+    html = render(
+        "{% data_table columns rows selectable='bulk' %}",
+        columns=[{"key": "name", "label": "名称"}, {"key": "state", "label": "状态", "kind": "chip"}],
+        rows=[{"id": 5, "url": "/f/5/", "cells": {"name": "甲", "state": {"value": "已确认", "tone": "success"}}}],
+    )
+    assert 'data-label="名称"' in html
+    assert '<a href="/f/5/" data-row-link>甲</a>' in html
+    assert "tone-success" in html
+    assert 'form="bulk"' in html
+
+
+def test_a_table_without_rows_says_so() -> None:
+    assert "没有记录" in render("{% data_table columns rows %}", columns=[{"key": "a", "label": "A"}], rows=[])
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"), [("name", "f-name"), ("contacts.0.phone", "f-contacts-0-phone"), ("a[1].b", "f-a-1-b"), ("姓名", "f-姓名")]
+)
+def test_the_id_of_a_field(path: str, expected: str) -> None:
+    assert fields.field_id(path) == expected
+
+
+def test_a_field_tells_its_error_to_the_control() -> None:
+    html = render("{% field f %}", f={"name": "cost", "label": "造价", "kind": "money", "errors": ["太大"], "hint": "万元"})
+    assert 'aria-describedby="f-cost-hint f-cost-error"' in html
+    assert 'aria-invalid="true"' in html
+    assert 'inputmode="decimal"' in html
+
+
+def test_a_django_form_is_drawn_by_the_same_component() -> None:
+    class Sign(forms.Form):
+        secret = forms.CharField(label="密码", widget=forms.PasswordInput)
+        kind = forms.ChoiceField(label="种类", choices=[("a", "甲"), ("b", "乙")])
+
+    form = Sign({"secret": "never shown", "kind": "b"})
+    html = render("{% field form.secret %}{% field form.kind %}", form=form)
+    assert "never shown" not in html
+    assert 'type="password"' in html
+    assert '<option value="b" selected>' in html
+
+
+def test_an_error_summary_links_problems_to_fields() -> None:
+    problems = [Problem("a", text("不对", "Wrong"), "contacts.0.phone"), Problem("b", text("过期", "Late"), remedy=text("下次早点", "Earlier"))]
+    html = render("{% error_summary problems %}", problems=problems)
+    assert 'href="#f-contacts-0-phone"' in html
+    assert "下次早点" in html
+
+
+def test_numbered_pages_keep_the_search() -> None:
+    made = pages.pager_of(Paginator(range(100), 10).page(2), QueryDict("q=甲&page=2"))
+    assert made["previous"] == "?q=%E7%94%B2&page=1"
+    assert (made["first"], made["last"], made["count"]) == (11, 20, 100)
+    assert [link and link["number"] for link in made["links"]] == [1, 2, 3, None, 10]
+
+
+def test_cursor_pages_need_no_count() -> None:
+    html = render("{% pager page %}", page={"next": "?after=9", "previous": ""})
+    assert 'href="?after=9"' in html
+    assert "共" not in html
+
+
+def test_an_action_that_posts_carries_the_token_and_its_question() -> None:
+    html = render("{% action a %}", a={"label": "删除", "url": "/x/", "method": "post", "confirm": "真的？"}, csrf_token="T0KEN")
+    assert 'value="T0KEN"' in html
+    assert 'data-confirm="真的？"' in html
+
+
+def test_a_disabled_action_says_why() -> None:
+    assert "不在填报期" in render("{% action a %}", a={"label": "新增", "url": "/x/", "disabled": True, "reason": "不在填报期"})
+
+
+@pytest.mark.parametrize(
+    ("view", "status"),
+    [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404), (errors.server_error, 500), (errors.csrf_failure, 403), (errors.lockout, 429)],
+)
+def test_the_pages_that_say_no(view: Any, status: int, rf: RequestFactory) -> None:
+    answer = view(rf.get("/"))
+    assert answer.status_code == status
+    assert "回到首页" in answer.content.decode() or "返回" in answer.content.decode()
+
+
+@pytest.mark.parametrize(("headers", "whole"), [({}, True), ({"HX-Request": "true"}, False)])
+def test_a_refusal_is_a_page_or_a_fragment(headers: dict[str, str], whole: bool, rf: RequestFactory) -> None:
+    refused = Refusal(Problem("late", text("已过期", "Too late")), status=409)
+    answer = errors.refusal(rf.get("/", headers=headers), refused)
+    assert answer.status_code == 409
+    assert "已过期" in answer.content.decode()
+    assert ("<html" in answer.content.decode()) is whole
