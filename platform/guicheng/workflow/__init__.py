@@ -1,8 +1,8 @@
-"""Approval chains: the algebra that decides, compiled to viewflow flows that run; inboxes, histories, time-outs, charts.
+"""Approval chains: the algebra that decides, compiled to viewflow flows; inboxes, histories, time-outs, charts.
 
-May import: config, accounts, calendars, audit, common, and viewflow, which nothing else imports. Promises: two deciders,
-one outcome; a chain that is open always waits for somebody; a move is written in a few statements, whole or not at all;
-a page of an inbox costs the same however much was ever filed.
+May import: config, accounts, calendars, audit, common, and viewflow, which nothing else imports. Promises: of two
+deciders one decides; a chain that is open waits for somebody; a move is written in a few statements, whole or not at
+all; a page of an inbox costs the same however much was ever filed.
 
 Doors: `service` (start, resubmit, decide, report, withdraw, cancel, transfer, delegate, add_signer, remove_signer, cc,
 urge, timeout; called inside the caller's transaction), `queries` (inbox, history, preview, what is due), `diagram`

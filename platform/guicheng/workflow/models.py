@@ -7,6 +7,8 @@ left out; each would be an index on every task ever written.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Q
@@ -43,7 +45,7 @@ class Definition(models.Model):
 class Case(AbstractProcess):
     """One filing on its way through its chain; a process of viewflow."""
 
-    definition = models.ForeignKey(Definition, models.PROTECT, db_index=False)
+    definition = models.ForeignKey(Definition, models.PROTECT, db_index=False, related_name="+")
     filing_id = models.BigIntegerField(unique=True)
     region = models.CharField(max_length=64)
     filing_type = models.CharField(max_length=64)
@@ -52,6 +54,8 @@ class Case(AbstractProcess):
     state = models.CharField(max_length=64)
     outcome = models.CharField(max_length=16, blank=True)
     chain_state = models.JSONField()
+
+    objects: ClassVar[models.Manager[Case]] = models.Manager()
 
     class Meta:
         default_permissions = ("view", "manage")
@@ -90,6 +94,8 @@ class Task(AbstractTask):
     signature = models.CharField(max_length=200, blank=True)
     decided_by = models.BigIntegerField(null=True)
     decider = models.CharField(max_length=200, blank=True)
+
+    objects: ClassVar[models.Manager[Task]] = models.Manager()
 
     previous = None
     owner = None
