@@ -21,8 +21,8 @@ MANAGE = [sys.executable, "manage.py"]
 BIN = Path(sys.executable).parent
 
 CHECKS: dict[str, list[str]] = {
-    "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
-    "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
+    "format": [str(BIN / "ruff"), "format", "--check", "."],
+    "lint": [str(BIN / "ruff"), "check", "--output-format", "concise", "."],
     "types": [str(BIN / "mypy"), "platform/guicheng", "tools"],
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],

@@ -19,6 +19,9 @@ from kombu.utils.json import dumps, loads
 SCHEME = "spool"
 """The URL scheme: ``spool://`` with the transport option ``directory``."""
 
+_TURN = 0.3
+"""Seconds that one wait for messages lasts at most."""
+
 
 class Channel(virtual.Channel):
     """Puts and takes messages as files, oldest first."""
@@ -74,6 +77,10 @@ class Transport(virtual.Transport):
     def __init__(self, client: Any, **kwargs: Any) -> None:
         super().__init__(client, **kwargs)
         self.state = self.global_state
+
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+        """Wait for messages; not for the whole two seconds of a worker's turn, after which only it sees a signal."""
+        super().drain_events(connection, timeout=min(timeout, _TURN) if timeout else timeout)
 
     def driver_version(self) -> str:
         """Shown in the worker's banner."""
