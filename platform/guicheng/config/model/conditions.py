@@ -29,7 +29,9 @@ class Condition:
     Usable as the type of any pydantic field; a mistake in it is reported at its own place below the field's.
     """
 
-    __slots__ = ("content", "tree")
+    __slots__ = ("_names", "content", "tree")
+
+    _names: frozenset[str]
 
     tree: Node
     """What the evaluator reads."""
@@ -42,6 +44,7 @@ class Condition:
         object.__setattr__(self, "tree", parse(data))
         line = json.dumps(canonical(data), ensure_ascii=False, separators=(",", ":"))
         object.__setattr__(self, "content", line)
+        object.__setattr__(self, "_names", names(self.tree))
 
     @classmethod
     def model_validate(cls, data: object) -> Condition:
@@ -59,7 +62,7 @@ class Condition:
 
     def names(self) -> frozenset[str]:
         """The ids of the named conditions it refers to."""
-        return names(self.tree)
+        return self._names
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("a condition never changes")
