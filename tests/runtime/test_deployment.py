@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,8 +70,6 @@ def test_what_production_lacks_is_named(tmp_path: Path, change: dict[str, str], 
 
 
 def test_the_environment_decides(tmp_path: Path) -> None:
-    import json
-
     shown = json.loads(django(tmp_path, PRODUCTION, "shell", "--no-imports", "-c", SHOW).stdout)
     assert shown == {
         "host": "db.internal",
@@ -94,3 +94,21 @@ def test_a_bare_machine_makes_its_own_secret_once(tmp_path: Path) -> None:
     assert first == second
     assert len(first.strip()) > 60
     assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+TESTS_ONLY = {"GUICHENG_TEST_DB"}
+READ = re.compile(r'(?:env\.\w+|environ\.get)\(\s*"([A-Z][A-Z_]+)"')
+LISTED = re.compile(r"`([A-Z][A-Z_]+)`")
+
+
+def test_the_document_lists_exactly_the_variables_that_are_read() -> None:
+    source = ROOT / "platform" / "guicheng"
+    files = [source / "settings.py", *(source / "runtime").rglob("*.py")]
+    read = {name for file in files for name in READ.findall(file.read_text(encoding="utf-8"))}
+    table = [
+        line.split("|")[1]
+        for line in (ROOT / "docs" / "production.md").read_text(encoding="utf-8").splitlines()
+        if line.startswith("| `") and line.count("|") == 4
+    ]
+    listed = {name for cell in table for name in LISTED.findall(cell)}
+    assert listed == read - TESTS_ONLY
