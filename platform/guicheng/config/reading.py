@@ -1,7 +1,7 @@
 """One file's text → a tree that knows its places. YAML in its JSON-like core, and JSON itself.
 
-Only plain maps, lists, texts, numbers, yes/no values and null; words mean what YAML 1.2 says (``on`` and ``no``
-are texts, ``010`` keeps its zero, dates stay texts). Refused: a key that is there twice, anchors and aliases, tags, several
+Only plain maps, lists, texts, numbers, yes/no values and null; words mean what YAML 1.2 says (``on`` and ``no`` are
+texts, ``010`` keeps its zero, dates stay texts). Refused: a key that is there twice, anchors and aliases, tags, several
 documents, keys that are no texts, and whatever is too large or too deep. Nothing raises.
 """
 

@@ -1,0 +1,51 @@
+"""The checker: load a region, look at it from every side, try its examples."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from guicheng.config.checks import run
+from guicheng.config.findings import Finding
+from guicheng.config.loading import Loaded, load_region
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.review import Review
+from guicheng.config.stores import Store
+
+VERSION = "1"
+"""Changes where the checks do; a release remembers which checker it passed."""
+
+ScenarioRunner = Callable[[RegionConfig], Iterable[tuple[str, str, str, str]]]
+"""Tries every scenario of a configuration. Yields, for each expectation that failed, its path
+(``scenarios/<file>/<scenario id>/<index of the step>``), a code, and what went wrong in Chinese and in English."""
+
+
+def check(region: str, store: Store | None = None, *, scenarios: bool = True) -> Loaded:
+    """Load and check a region; everything found is in ``findings`` of the result.
+
+    With `scenarios`, and where nothing else stands in the way, its examples are tried: that needs a database.
+    """
+    loaded = load_region(region, store)
+    if loaded.config is None:
+        return loaded
+    loaded.findings.extend(run(Review(loaded, loaded.config)))
+    if scenarios and loaded.ok and loaded.config.scenarios and (runner := scenario_runner()):
+        loaded.findings.extend(_failures(loaded, runner))
+    return loaded
+
+
+def scenario_runner() -> ScenarioRunner | None:
+    """The runner that ``GUICHENG_SCENARIO_RUNNER`` names by its import path; it belongs to an upper layer."""
+    path = getattr(settings, "GUICHENG_SCENARIO_RUNNER", None)
+    return import_string(path) if path else None
+
+
+def _failures(loaded: Loaded, runner: ScenarioRunner) -> Iterable[Finding]:
+    assert loaded.config is not None
+    review = Review(loaded, loaded.config)
+    for path, code, zh, en in runner(loaded.config):
+        file, name, *rest = path.removeprefix("scenarios/").split("/")
+        location = ("scenarios", file, "scenarios", name, *(("steps", int(rest[0])) if rest else ()))
+        yield review.finding(code, zh, en, location)

@@ -1,0 +1,117 @@
+"""Fields and attachment slots that must exist in the form they are spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from guicheng.config.checks import check
+from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.model.chains import FieldAccess
+from guicheng.config.model.checks import Check as Verification
+from guicheng.config.model.exports import PicturesSection
+from guicheng.config.model.filing import (
+    Amend,
+    CreateEntryEffect,
+    FilingType,
+    SetEffect,
+    StartFilingEffect,
+    UpdateEntryEffect,
+)
+from guicheng.config.model.registers import Edit, EntryAccount, Freeze, Register, Unique
+from guicheng.config.review import Review
+from guicheng.config.walking import Location, Visit
+
+Owner = TypeVar("Owner", bound=BaseModel)
+
+FORM_FIELDS: dict[type[BaseModel], tuple[str, ...]] = {
+    Unique: ("fields",),
+    Freeze: ("fields", "keep"),
+    Edit: ("fields",),
+    Amend: ("fields",),
+    FieldAccess: ("read", "write", "hidden"),
+    EntryAccount: ("login_field", "password_field", "name_field", "mobile_field"),
+    Register: ("name", "organisation", "jurisdiction"),
+    SetEffect: ("values",),
+    CreateEntryEffect: ("values",),
+    UpdateEntryEffect: ("match", "values"),
+    StartFilingEffect: ("values",),
+    Verification: ("match", "agree"),
+}
+"""The fields of the language that name fields of a form; of a map, its keys."""
+
+
+@check
+def fields_exist(review: Review) -> Iterator[Finding]:
+    """A field that a rule names is one of the form it is about."""
+    for visit in review.visits:
+        wanted = FORM_FIELDS.get(type(visit.owner), ())
+        if visit.name not in wanted or not isinstance(visit.value, str) or not _names_a_field(visit):
+            continue
+        form = form_of(review, visit)
+        if form is not None:
+            yield from field_exists(review, form, visit.value, visit.location, key=visit.key)
+
+
+def field_exists(review: Review, form: str, path: str, location: Location, *, key: bool = False) -> Iterator[Finding]:
+    """The finding that a form has no such field, if it is so."""
+    known = review.facts.fields.get(form)
+    if not known or path in known:
+        return
+    hint = did_you_mean(path, known)
+    zh, en = f"表单“{form}”没有字段“{path}”", f"the form {form!r} has no field {path!r}"
+    yield review.finding("unknown-field", zh, en, location, hint, key=key)
+
+
+def _names_a_field(visit: Visit) -> bool:
+    """Maps name fields by their keys, lists and single values by their values; `creator` is no field."""
+    info = type(visit.owner).model_fields[visit.name]
+    if visit.key and visit.location[-2] != (info.alias or visit.name):
+        return False  # a key further down, such as `fact`
+    return visit.key == ("dict[" in str(info.annotation)) and not (
+        isinstance(visit.owner, Register) and visit.value == "creator"
+    )
+
+
+def form_of(review: Review, visit: Visit) -> str | None:
+    """The form whose fields the owner of a visit names; None where that is not known."""
+    owner, config = visit.owner, review.config
+    if isinstance(owner, CreateEntryEffect | UpdateEntryEffect | Verification):
+        register = config.registers.get(owner.register_)
+        return register.form if register else None
+    if isinstance(owner, StartFilingEffect):
+        started = config.filings.get(owner.filing)
+        return started.form if started else None
+    filing = inside(visit, FilingType)
+    if filing is not None and isinstance(owner, SetEffect):
+        subject = config.registers.get(filing.about or "")
+        return subject.form if subject else None
+    if filing is not None:
+        return filing.form
+    register = inside(visit, Register)
+    return register.form if register else None
+
+
+def inside(visit: Visit, kind: type[Owner]) -> Owner | None:
+    """The nearest part of a kind around a visit."""
+    return next((owner for owner in reversed(visit.owners) if isinstance(owner, kind)), None)
+
+
+@check
+def slots_exist(review: Review) -> Iterator[Finding]:
+    """An attachment slot that a rule names is one of its form."""
+    for visit in review.visits:
+        if isinstance(visit.owner, Amend) and visit.name == "slots":
+            filing = inside(visit, FilingType)
+            form = filing.form if filing else None
+        elif isinstance(visit.owner, PicturesSection) and visit.name == "slot":
+            kind = review.config.filings.get(visit.owner.filing)
+            form = kind.form if kind else None
+        else:
+            continue
+        declared = review.config.forms.get(form or "")
+        if declared is not None:
+            known = [slot.id for slot in declared.ui.slots]
+            yield from review.unknown(("附件槽", "attachment slot"), visit.value, known, visit.location)

@@ -1,0 +1,132 @@
+"""States: those that rules speak of exist, and people can read each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from guicheng.config.checks import check
+from guicheng.config.checks.fields import inside
+from guicheng.config.facts import states_of
+from guicheng.config.findings import Finding
+from guicheng.config.model.exports import FilingsSection
+from guicheng.config.model.filing import EffectRule, FilingType, Visibility
+from guicheng.config.model.notices import Notice
+from guicheng.config.model.registers import Unique
+from guicheng.config.model.time import Deadline
+from guicheng.config.review import Review
+from guicheng.config.walking import Location
+
+_STATE = ("状态", "state")
+_STANDARD = frozenset({"draft", "returned", "confirmed", "refused", "void", "withdrawn", "submitted"})
+"""States that every region may label although no chain of it happens to have them."""
+
+
+@check
+def states_exist(review: Review) -> Iterator[Finding]:
+    """A state that a rule speaks of is one of the chain."""
+    for visit in review.visits:
+        owner = visit.owner
+        if isinstance(owner, FilingsSection) and visit.name == "states":
+            kind = review.config.filings.get(owner.filing)
+        elif (isinstance(owner, Visibility | Unique) and visit.name == "states") or (
+            isinstance(owner, Deadline) and visit.name == "stopped_in"
+        ):
+            kind = inside(visit, FilingType)
+        else:
+            continue
+        if kind is not None:
+            yield from review.unknown(_STATE, visit.value, states_of(kind), visit.location)
+
+
+@check
+def labels_are_for_states_and_roles(review: Review) -> Iterator[Finding]:
+    """A label is for a state that exists, and for a role (or all)."""
+    config = review.config
+    everywhere = _STANDARD.union(*(states_of(kind) for kind in config.filings.values()))
+    readers = {*review.names["roles"], "all"}
+    tables: list[tuple[Location, dict[str, dict[str, object]], Iterable[str]]] = [
+        (("region", "labels"), dict(config.region.labels), everywhere)  # type: ignore[arg-type]
+    ]
+    for name, kind in config.filings.items():
+        tables.append((("filings", name, "labels"), dict(kind.labels), states_of(kind)))  # type: ignore[arg-type]
+    for location, labels, states in tables:
+        for state, by_role in labels.items():
+            yield from review.unknown(_STATE, state, states, (*location, state), key=True)
+            for role in by_role:
+                yield from review.unknown(("角色", "role"), role, readers, (*location, state, role), key=True)
+
+
+@check
+def every_state_has_a_label(review: Review) -> Iterator[Finding]:
+    """Whoever looks at a filing reads in which state it is."""
+    config = review.config
+    for name, kind in config.filings.items():
+        for state in _seen(kind):
+            end = kind.chain.ends.get(state)
+            if state in kind.labels or state in config.region.labels or (end is not None and end.title):
+                continue
+            yield review.warning(
+                "state-without-label",
+                f"“{name}”的状态“{state}”没有显示文字：在 labels 或 region.yaml 的 labels 中补上",
+                f"the state {state!r} of {name!r} has no label: add one under `labels`, here or in region.yaml",
+                ("filings", name, "labels") if kind.labels else ("filings", name, "chain"),
+                key=True,
+            )
+
+
+def _seen(kind: FilingType) -> list[str]:
+    """The states people meet: those of the chain, and what filings become when their time is over."""
+    voided = kind.window is not None and kind.window.when_closed == "void"
+    voided = voided or any(deadline.when_late == "void" for deadline in kind.deadlines)
+    end = kind.chain.end_meaning("void") if voided else None
+    return list(dict.fromkeys([*kind.chain.states, *([end] if end else [])]))
+
+
+@check
+def events_happen(review: Review) -> Iterator[Finding]:
+    """The event that an effect or a notice waits for can happen to one of its filing types."""
+    for visit in review.visits:
+        if visit.name != "on" or not isinstance(visit.value, str):
+            continue
+        if isinstance(visit.owner, EffectRule):
+            kind = inside(visit, FilingType)
+            kinds = [kind] if kind else []
+        elif isinstance(visit.owner, Notice):
+            if visit.value.startswith("status:"):
+                yield from _status(review, visit.owner, visit.value.removeprefix("status:"), visit.location)
+                continue
+            names = visit.owner.filings or review.config.filings
+            kinds = [review.config.filings[name] for name in names if name in review.config.filings]
+        else:
+            continue
+        if kinds and not any(_happens(visit.value, kind) for kind in kinds):
+            known = [event for kind in kinds for event in _events(kind)]
+            yield from review.unknown(("事件", "event"), visit.value, known, visit.location)
+
+
+def _happens(event: str, kind: FilingType) -> bool:
+    return event in _events(kind)
+
+
+def _events(kind: FilingType) -> set[str]:
+    """Everything that can happen to filings of a type."""
+    chain = kind.chain
+    found = {"submit", "finish", "task", "return", "deadline", *(f"state:{state}" for state in states_of(kind))}
+    found |= {"withdraw"} if chain.withdraw else set()
+    found |= {"void"} if "void" in chain.ends or chain.cancel else set()
+    found |= {"window-opens", "window-closes"} if kind.window else set()
+    for step in chain.steps:
+        found |= {f"decide:{step.id}", *(f"decide:{step.id}.{decision.id}" for decision in step.decisions)}
+    return found
+
+
+def _status(review: Review, notice: Notice, status: str, location: Location) -> Iterator[Finding]:
+    config = review.config
+    if notice.register_ is None:
+        zh, en = "`status:` 事件要用 `register` 指明哪个台账", "a `status:` event needs `register`: whose status"
+        yield review.finding("notice-incomplete", zh, en, location)
+        return
+    register = config.registers.get(notice.register_)
+    rules = config.statuses.get((register.status if register else None) or "")
+    if rules is not None:
+        yield from review.unknown(_STATE, status, rules.statuses, location)

@@ -1,0 +1,103 @@
+"""People: steps that nobody could ever take, roles that find nothing on their pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guicheng.config.checks import check
+from guicheng.config.checks.fields import inside
+from guicheng.config.findings import Finding
+from guicheng.config.model.chains import Lookup, Office, Step
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.region import MenuItem
+from guicheng.config.review import Review
+from guicheng.config.walking import Visit
+
+
+@check
+def somebody_can_take_every_step(review: Review) -> Iterator[Finding]:
+    """The organisations a step asks are of a kind in which its role exists, and the role may enter the business."""
+    roles = review.config.region.roles
+    for visit in review.visits:
+        lookup = visit.value
+        if not isinstance(lookup, Lookup) or lookup.role not in roles:
+            continue
+        kinds = _kinds(review, visit, lookup)
+        if kinds is not None and not kinds & set(roles[lookup.role].of):
+            asked, held = "、".join(sorted(kinds)) or "—", "、".join(roles[lookup.role].of)
+            yield review.finding(
+                "nobody-can-decide",
+                f"没有账号能办理：角色“{lookup.role}”只存在于 {held}，而这里找的是 {asked}",
+                f"no account could ever take this: {lookup.role!r} exists in {held}, but {asked} is asked",
+                (*visit.location, "role"),
+            )
+        elif roles[lookup.role].manages_only and inside(visit, Step):
+            yield review.finding(
+                "nobody-can-decide",
+                f"角色“{lookup.role}”只管理账号（manages_only），不能办理",
+                f"{lookup.role!r} only manages accounts (manages_only) and cannot decide",
+                (*visit.location, "role"),
+            )
+
+
+def _kinds(review: Review, visit: Visit, lookup: Lookup) -> set[str] | None:
+    """The kinds of organisation a lookup can find; None where that depends on the data."""
+    config = review.config
+    filing = inside(visit, FilingType)
+    if isinstance(lookup.source, Office):
+        return {lookup.source.kind} if lookup.source.kind in config.region.organisation_kinds else None
+    if lookup.source == "applicant":
+        return _where(review, filing.chain.applicant) if filing else None
+    if lookup.source == "target":
+        step = inside(visit, Step)
+        return set(step.for_each.kinds.values()) or None if step and step.for_each else None
+    register = config.registers.get(lookup.source) if isinstance(lookup.source, str) else None
+    if register is None or register.organisation != "creator" or not register.create:
+        return None
+    return _where(review, register.create)
+
+
+def _where(review: Review, names: list[str]) -> set[str] | None:
+    """The kinds of organisation in which roles exist; None where one is not declared."""
+    roles = review.config.region.roles
+    return {kind for name in names for kind in roles[name].of} if all(name in roles for name in names) else None
+
+
+@check
+def every_role_has_a_menu(review: Review) -> Iterator[Finding]:
+    """Whoever signs in finds a page; the page named as home is on the menu."""
+    region = review.config.region
+    for name, role in region.roles.items():
+        menu = region.menus.get(role.menu or name)
+        if menu is None:
+            zh, en = f"角色“{name}”没有菜单，登录后无页可看", f"the role {name!r} has no menu: it finds no page"
+            yield review.finding("role-without-menu", zh, en, ("region", "roles", name), key=True)
+        elif role.home is not None:
+            known = [item.id for item in _items(menu)]
+            yield from review.unknown(("菜单项", "menu item"), role.home, known, ("region", "roles", name, "home"))
+
+
+@check
+def deciders_find_their_work(review: Review) -> Iterator[Finding]:
+    """A role that decides has an inbox or a queue on its menu."""
+    region = review.config.region
+    said: set[str] = set()
+    for visit in review.visits:
+        if not isinstance(visit.value, Lookup) or visit.name != "by" or visit.value.role in said:
+            continue
+        role = region.roles.get(visit.value.role or "")
+        menu = region.menus.get((role.menu if role else None) or visit.value.role or "")
+        if menu is not None and not any(item.opens in ("inbox", "queue") for item in _items(menu)):
+            said.add(visit.value.role or "")
+            yield review.warning(
+                "decider-without-inbox",
+                f"角色“{visit.value.role}”要办理审批，但菜单里没有待办（inbox）或办理队列（queue）",
+                f"the role {visit.value.role!r} decides, but its menu has no inbox or queue",
+                (*visit.location, "role"),
+            )
+
+
+def _items(menu: list[MenuItem]) -> Iterator[MenuItem]:
+    for item in menu:
+        yield item
+        yield from _items(item.items)

@@ -1,0 +1,186 @@
+"""Names that must exist: one table says which field of which part of the language names what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from pydantic import BaseModel
+
+from guicheng.config.checks import check
+from guicheng.config.findings import Finding
+from guicheng.config.model.accounts import OrganisationKind, Role
+from guicheng.config.model.chains import Cancel, Chain, ForEach, Lookup, Office, Step, Timeout
+from guicheng.config.model.checks import Check as Verification
+from guicheng.config.model.exports import Document, Export, FilingsSection, PicturesSection
+from guicheng.config.model.filing import (
+    Amend,
+    CancelFilingEffect,
+    CreateEntryEffect,
+    FilingType,
+    StartFilingEffect,
+    UpdateEntryEffect,
+    Visibility,
+    WindowUse,
+)
+from guicheng.config.model.forms import EntryChoice
+from guicheng.config.model.notices import Notice
+from guicheng.config.model.region import MenuItem, PublicEntry, Queue, Region, Statistic
+from guicheng.config.model.registers import Edit, EntryAccount, EntryList, Register, RowAction
+from guicheng.config.model.rules import FindingSet
+from guicheng.config.model.scenarios import Act, Expect, GivenEntry, GivenOrganisation
+from guicheng.config.model.time import Deadline, Obligation
+from guicheng.config.review import Review
+
+THINGS = {
+    "roles": ("角色", "role"),
+    "kinds": ("单位类型", "organisation kind"),
+    "filings": ("填报事项", "filing type"),
+    "forms": ("表单", "form"),
+    "registers": ("台账", "register"),
+    "windows": ("填报期", "window"),
+    "calendars": ("工作日历", "calendar"),
+    "statuses": ("状态规则", "status rules"),
+    "findings": ("结论", "finding set"),
+    "checks": ("自动核验", "check"),
+    "exports": ("导出", "export"),
+    "documents": ("打印文书", "document"),
+    "notices": ("通知", "notice"),
+}
+
+REFERENCES: dict[tuple[type[BaseModel], str], str] = {
+    (Role, "of"): "kinds",
+    (Role, "about"): "registers",
+    (Role, "manages"): "roles",
+    (Role, "menu"): "roles",
+    (OrganisationKind, "form"): "forms",
+    (OrganisationKind, "registers_as"): "roles",
+    (Region, "menus"): "roles",
+    (PublicEntry, "filings"): "filings",
+    (Queue, "to"): "roles",
+    (Queue, "filings"): "filings",
+    (Statistic, "register_"): "registers",
+    (Statistic, "filing"): "filings",
+    (Statistic, "to"): "roles",
+    (FilingType, "about"): "registers",
+    (FilingType, "form"): "forms",
+    (FilingType, "documents"): "documents",
+    (WindowUse, "window"): "windows",
+    (Obligation, "calendar"): "calendars",
+    (Deadline, "calendar"): "calendars",
+    (Amend, "by"): "roles",
+    (Visibility, "to"): "roles",
+    (CreateEntryEffect, "register_"): "registers",
+    (UpdateEntryEffect, "register_"): "registers",
+    (StartFilingEffect, "filing"): "filings",
+    (CancelFilingEffect, "filing"): "filings",
+    (Chain, "applicant"): "roles",
+    (Cancel, "by"): "roles",
+    (Lookup, "role"): "roles",
+    (Office, "kind"): "kinds",
+    (ForEach, "kinds"): "kinds",
+    (Step, "verify"): "checks",
+    (Timeout, "calendar"): "calendars",
+    (Register, "form"): "forms",
+    (Register, "about"): "registers",
+    (Register, "create"): "roles",
+    (Register, "status"): "statuses",
+    (Register, "findings"): "findings",
+    (Edit, "by"): "roles",
+    (EntryAccount, "role"): "roles",
+    (RowAction, "by"): "roles",
+    (RowAction, "filing"): "filings",
+    (RowAction, "document"): "documents",
+    (EntryList, "to"): "roles",
+    (FindingSet, "about"): "registers",
+    (Verification, "register_"): "registers",
+    (Export, "register_"): "registers",
+    (Export, "filing"): "filings",
+    (Export, "to"): "roles",
+    (Document, "about"): "registers",
+    (Document, "to"): "roles",
+    (FilingsSection, "filing"): "filings",
+    (PicturesSection, "filing"): "filings",
+    (Notice, "filings"): "filings",
+    (Notice, "register_"): "registers",
+    (EntryChoice, "register_"): "registers",
+    (GivenOrganisation, "kind"): "kinds",
+    (GivenOrganisation, "roles"): "roles",
+    (GivenEntry, "register_"): "registers",
+    (GivenEntry, "roles"): "roles",
+    (Act, "create"): "filings",
+    (Expect, "label"): "roles",
+    (Expect, "notices"): "notices",
+}
+"""What a field names; of a map, its keys, but for those in `BY_VALUE`."""
+
+BY_VALUE = frozenset({(ForEach, "kinds"), (Expect, "notices")})
+"""Maps whose values are the names."""
+
+
+@check
+def names_exist(review: Review) -> Iterator[Finding]:
+    """Everything that is named is declared."""
+    for visit in review.visits:
+        reference = (type(visit.owner), visit.name)
+        section = REFERENCES.get(reference)
+        if section is None or not isinstance(visit.value, str) or not _names_something(reference, key=visit.key):
+            continue
+        yield from review.unknown(THINGS[section], visit.value, review.names[section], visit.location, key=visit.key)
+
+
+def _names_something(reference: tuple[type[BaseModel], str], *, key: bool) -> bool:
+    """Whether a value (or a map's key) is the half that names something."""
+    holds_map = "dict[" in str(reference[0].model_fields[reference[1]].annotation)
+    return key == (holds_map and reference not in BY_VALUE)
+
+
+_OPENS: dict[str, Callable[[Review], Iterable[str]]] = {
+    "page": lambda review: review.config.region.pages,
+    "register": lambda review: review.names["registers"],
+    "queue": lambda review: review.config.region.queues,
+    "exports": lambda review: review.names["exports"],
+    "tiles": lambda review: review.names["registers"],
+    "filings": lambda review: review.names["filings"],
+}
+_NEEDS = frozenset({"page", "register", "queue"})
+_TARGETS = {
+    "page": ("页面", "page"),
+    "queue": ("办理队列", "queue"),
+    "exports": ("导出", "export"),
+    "tiles": ("台账", "register"),
+    "register": ("台账", "register"),
+    "filings": ("填报事项", "filing type"),
+}
+
+
+@check
+def menu_targets_exist(review: Review) -> Iterator[Finding]:
+    """A menu item opens something that is there."""
+    for visit in review.visits:
+        item = visit.value
+        if not isinstance(item, MenuItem) or item.opens is None:
+            continue
+        if item.of is None:
+            if item.opens in _NEEDS:
+                zh, en = (
+                    f"`opens: {item.opens}` 要用 `of` 指明打开哪一个",
+                    f"`opens: {item.opens}` needs `of`: which one",
+                )
+                yield review.finding("menu-incomplete", zh, en, (*visit.location, "opens"))
+        elif item.opens in _OPENS:
+            known = _OPENS[item.opens](review)
+            yield from review.unknown(_TARGETS[item.opens], item.of, known, (*visit.location, "of"))
+
+
+@check
+def registers_do_not_circle(review: Review) -> Iterator[Finding]:
+    """An entry does not belong to itself by a detour."""
+    for name, register in review.config.registers.items():
+        way, above = [name], register.about
+        while above is not None and above not in way and above in review.config.registers:
+            way.append(above)
+            above = review.config.registers[above].about
+        if above == name:
+            shown = " → ".join([*way, name])
+            zh, en = f"台账的归属形成循环：{shown}", f"registers belong to each other in a circle: {shown}"
+            yield review.finding("register-cycle", zh, en, ("registers", name, "about"))

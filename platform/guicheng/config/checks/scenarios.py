@@ -1,0 +1,125 @@
+"""Scenarios: the people, entries and filings of a story exist when they are spoken of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from guicheng.common.clock import SHANGHAI
+from guicheng.config.checks import check
+from guicheng.config.checks.fields import field_exists
+from guicheng.config.facts import states_of
+from guicheng.config.findings import Finding
+from guicheng.config.model.scenarios import Act, Given, GivenEntry, Scenario
+from guicheng.config.review import Review
+from guicheng.config.walking import Location
+
+
+@check
+def stories_hold_together(review: Review) -> Iterator[Finding]:
+    """Every scenario, line by line."""
+    for file, declared in review.config.scenarios.items():
+        for index, scenario in enumerate(declared.scenarios):
+            story = _Story(review, declared.given, scenario)
+            yield from story.check(("scenarios", file, "scenarios", index))
+
+
+class _Story:
+    """One scenario with what its file gives to all of them."""
+
+    def __init__(self, review: Review, shared: Given, scenario: Scenario) -> None:
+        self.review = review
+        self.scenario = scenario
+        self.organisations = {**shared.organisations, **scenario.given.organisations}
+        self.entries = {**shared.entries, **scenario.given.entries}
+        self.calls: dict[str, str] = {}
+
+    @property
+    def actors(self) -> set[str]:
+        """Everybody who can act: a body with one role by its alias, each role by ``<alias>.<role>``."""
+        people: dict[str, list[str]] = {alias: body.roles for alias, body in self.organisations.items()}
+        people |= {alias: entry.roles for alias, entry in self.entries.items() if entry.roles}
+        named = {f"{alias}.{role}" for alias, roles in people.items() for role in roles}
+        return named | {alias for alias, roles in people.items() if roles}
+
+    def check(self, location: Location) -> Iterator[Finding]:
+        """Everything wrong with the scenario at `location`."""
+        for alias, entry in self.scenario.given.entries.items():
+            yield from self._entry(entry, (*location, "given", "entries", alias))
+        before = _local(self.scenario.clock)
+        for index, act in enumerate(self.scenario.steps):
+            here = (*location, "steps", index)
+            yield from self._act(act, here)
+            if act.at is not None:
+                if _local(act.at) < before:
+                    zh, en = "时间早于上一步，时钟不能倒走", "earlier than the step before: the clock cannot go back"
+                    yield self.review.finding("clock-goes-back", zh, en, (*here, "at"))
+                before = max(before, _local(act.at))
+
+    def _entry(self, entry: GivenEntry, location: Location) -> Iterator[Finding]:
+        yield from self.review.unknown(("单位", "organisation"), entry.of, self.organisations, (*location, "of"))
+        register = self.review.config.registers.get(entry.register_)
+        for field in entry.data if register else ():
+            assert register is not None
+            yield from field_exists(self.review, register.form, field, (*location, "data", field), key=True)
+
+    def _act(self, act: Act, location: Location) -> Iterator[Finding]:
+        unknown = self.review.unknown
+        if act.as_ is not None:
+            yield from unknown(("人员", "actor"), act.as_, self.actors, (*location, "as"))
+        if act.about is not None:
+            yield from unknown(("条目", "entry"), act.about, self.entries, (*location, "about"))
+        if act.edit is not None:
+            yield from unknown(("条目", "entry"), act.edit, self.entries, (*location, "edit"))
+        for key in ("withdraw", "delete", "decide", "submit"):
+            alias = getattr(act, key)
+            if isinstance(alias, str):
+                yield from unknown(("填报件", "filing"), alias, self.calls, (*location, key))
+        if act.create is not None:
+            self.calls[act.call or act.create] = act.create
+        yield from self._data(act, location)
+        yield from self._expected(act, location)
+
+    def _filing_of(self, act: Act) -> str | None:
+        alias = act.decide or act.withdraw or (act.submit if isinstance(act.submit, str) else None)
+        return act.create or self.calls.get(alias or "")
+
+    def _data(self, act: Act, location: Location) -> Iterator[Finding]:
+        kind = self.review.config.filings.get(self._filing_of(act) or "")
+        if kind is None:
+            return
+        form = self.review.config.forms.get(kind.form or "")
+        for key, values in (("data", act.data), ("fields", act.fields)):
+            for field in values if form else ():
+                yield from field_exists(self.review, kind.form or "", field, (*location, key, field), key=True)
+        slots = [slot.id for slot in form.ui.slots] if form else []
+        for slot in act.attach:
+            yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
+        if act.decide is not None:
+            known = {decision.id for step in kind.chain.steps for decision in step.decisions}
+            yield from self.review.unknown(("审批意见", "decision"), act.decision, known, (*location, "decision"))
+
+    def _expected(self, act: Act, location: Location) -> Iterator[Finding]:
+        kind = self.review.config.filings.get(self._filing_of(act) or "")
+        expect = act.expect
+        here = (*location, "expect")
+        if expect is None:
+            return
+        if kind is not None and expect.state is not None:
+            yield from self.review.unknown(("状态", "state"), expect.state, states_of(kind), (*here, "state"))
+        for alias, status in (expect.status or {}).items():
+            place = (*here, "status", alias)
+            yield from self.review.unknown(("条目", "entry"), alias, self.entries, place, key=True)
+            yield from self._status(alias, status, place)
+
+    def _status(self, alias: str, status: str, location: Location) -> Iterator[Finding]:
+        entry = self.entries.get(alias)
+        register = self.review.config.registers.get(entry.register_) if entry else None
+        rules = self.review.config.statuses.get((register.status if register else None) or "")
+        if rules is not None:
+            yield from self.review.unknown(("状态", "status"), status, rules.statuses, location)
+
+
+def _local(moment: dt.datetime, zone: ZoneInfo = SHANGHAI) -> dt.datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -1,0 +1,56 @@
+"""What is declared but never used: often a name that was misspelt elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guicheng.config.checks import check
+from guicheng.config.checks.references import REFERENCES, THINGS
+from guicheng.config.findings import Finding
+from guicheng.config.model.conditions import Condition
+from guicheng.config.review import Review
+
+_WATCHED = ("forms", "windows", "statuses", "findings", "checks")
+
+
+@check
+def what_is_declared_is_used(review: Review) -> Iterator[Finding]:
+    """Forms, windows, status rules, finding sets, checks: each is named somewhere. What a lower layer offers to all
+    regions may go unused."""
+    if not review.complete:
+        return
+    used: dict[str, set[str]] = {section: set() for section in _WATCHED}
+    for visit in review.visits:
+        section = REFERENCES.get((type(visit.owner), visit.name))
+        if section in used and isinstance(visit.value, str):
+            used[section].add(visit.value)
+    for section in _WATCHED:
+        for name in sorted(review.names[section] - used[section]):
+            yield from _unused(review, THINGS[section], section, name)
+
+
+@check
+def named_conditions_are_used(review: Review) -> Iterator[Finding]:
+    """A named condition that nobody asks for is perhaps misspelt where it should be asked."""
+    used = {name for visit in review.visits if isinstance(visit.value, Condition) for name in visit.value.names()}
+    for name in sorted(review.names["conditions"] - used) if review.complete else ():
+        yield from _unused(review, ("命名条件", "named condition"), "conditions", name)
+
+
+def _unused(review: Review, thing: tuple[str, str], section: str, name: str) -> Iterator[Finding]:
+    location = (section, name)
+    if review.origin(location, key=True).layer.startswith("_"):
+        return
+    zh, en = f"{thing[0]}“{name}”没有被使用", f"the {thing[1]} {name!r} is not used"
+    yield review.warning("unused", zh, en, location, key=True)
+
+
+@check
+def statuses_can_be_reached(review: Review) -> Iterator[Finding]:
+    """Some rule leads to every status."""
+    for name, rules in review.config.statuses.items():
+        reached = {rule.status for rule in rules.rules} | {rules.otherwise}
+        for status in rules.statuses:
+            if status not in reached:
+                zh, en = f"没有规则会得出状态“{status}”", f"no rule leads to the status {status!r}"
+                yield review.warning("status-unreached", zh, en, ("statuses", name, "statuses", status), key=True)

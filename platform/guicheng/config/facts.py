@@ -1,0 +1,260 @@
+"""Every fact a region's conditions, columns and texts may ask for, with its type. `filings.facts` answers them.
+
+Which facts there are depends on where one asks: about which register's entry, with which form at hand, about which
+filing type. A `FactSpace` is one such place; `spaces` says in which a location of the configuration is answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from guicheng.config.conditions import FactType
+from guicheng.config.conditions.types import (
+    ANY,
+    CERTIFICATES,
+    DATE,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    choice,
+    list_of,
+)
+from guicheng.config.form_schema import ReferenceMistake, property_paths, resolved_schema
+from guicheng.config.forms_analysis import fact_types
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.whole import RegionConfig
+
+ENTRY: Mapping[str, FactType] = {
+    "id": NUMBER, "name": TEXT, "status": TEXT, "status_since": MOMENT, "jurisdiction": TEXT, "organisation_id": NUMBER,
+    "created_at": MOMENT, "register": TEXT,
+}  # fmt: skip
+"""What every entry has besides the fields of its form."""
+
+FILED: Mapping[str, FactType] = {
+    "id": NUMBER, "type": TEXT, "state": TEXT, "name": TEXT, "number": TEXT, "period": TEXT, "period_label": TEXT,
+    "organisation_id": NUMBER, "created_at": MOMENT, "submitted_at": MOMENT, "counted_at": MOMENT,
+    "finished_at": MOMENT,
+}  # fmt: skip
+"""What every filing has besides the fields of its form."""
+
+SHOWN: Mapping[str, FactType] = {"state_label": TEXT, "title": TEXT, "due": DATE, "step": TEXT, "decided_at": MOMENT}
+"""What a column or text may show of a filing in addition; conditions cannot ask for it."""
+
+ORGANISATION: Mapping[str, FactType] = {
+    "id": NUMBER, "name": TEXT, "kind": TEXT, "credit_code": TEXT, "member_no": TEXT, "jurisdiction": TEXT,
+}  # fmt: skip
+
+PERIOD_LISTS = ("due", "missing", "open")
+
+
+def states_of(kind: FilingType) -> tuple[str, ...]:
+    """Every state a filing of a type may be in: those its chain leads to, and the ends it may be put into from outside,
+    such as void when its window closes."""
+    return tuple(dict.fromkeys((*kind.chain.states, *kind.chain.ends)))
+
+
+def form_types(form: FormDefinition) -> dict[str, FactType]:
+    """The fields of a form by path; empty where the schema's references are wrong."""
+    try:
+        schema = resolved_schema(form)
+    except ReferenceMistake:
+        return {}
+    return {path.removeprefix("form."): kind for path, kind in fact_types(form.ui, schema).items()}
+
+
+def form_fields(form: FormDefinition) -> frozenset[str]:
+    """The paths of all fields of a form, those too that nobody may ask for (passwords)."""
+    try:
+        return frozenset(property_paths(resolved_schema(form)))
+    except ReferenceMistake:
+        return frozenset()
+
+
+@dataclass(frozen=True)
+class FactSpace:
+    """The facts at one place of a region. `name` says which place, for findings; `extra` are facts that exist only
+    there, by root; `shown` allows what only columns and texts may use."""
+
+    region: Region
+    name: str
+    subject: str | None = None
+    form: str | None = None
+    filing: str | None = None
+    extra: Mapping[str, FactType] = field(default_factory=dict)
+
+    def type_of(self, path: str) -> FactType | None:
+        """The type of a fact; None where there is no such fact here."""
+        root, _, rest = path.partition(".")
+        found = self.roots.get(root)
+        if found is None or not rest:
+            return found
+        return found.field(rest)
+
+    def shows(self, path: str) -> FactType | None:
+        """The type of what a column or text may show."""
+        root, _, rest = path.partition(".")
+        return self.type_of(path) or (SHOWN.get(rest) if root == "filing" and self.filing else None)
+
+    @cached_property
+    def roots(self) -> dict[str, FactType]:
+        """The types at the first part of every path."""
+        found = {
+            "organisation": FactType("map", fields={**ORGANISATION, "kind": choice(*self.region.kinds)}),
+            "actor": self.region.actor,
+            "today": DATE,
+            "now": MOMENT,
+            "holder": FactType("map", fields={"certificates": CERTIFICATES}),
+        }
+        if self.form is not None:
+            found["form"] = FactType("map", fields=self.region.forms.get(self.form))
+        if self.filing is not None:
+            found["filing"] = self.region.filing(self.filing)
+        if self.subject is not None:
+            found["subject"] = self.region.entry(self.subject)
+            found |= {register: self.region.entry(register) for register in self.region.upwards(self.subject)}
+            found["filings"] = self.region.filings_about(self.subject)
+            found["periods"] = self.region.periods_about(self.subject)
+        return {**found, **self.extra}
+
+    @cached_property
+    def paths(self) -> tuple[str, ...]:
+        """Every path, for suggestions and for the reference."""
+        return tuple(path for root, kind in self.roots.items() for path in _paths(root, kind))
+
+
+def _paths(path: str, kind: FactType) -> Iterator[str]:
+    if kind.kind != "map" or not kind.fields:
+        yield path
+        return
+    for name, inner in kind.fields.items():
+        yield from _paths(f"{path}.{name}", inner)
+
+
+class Region:
+    """The types of a region's forms, registers and filing types, each made once."""
+
+    def __init__(self, config: RegionConfig) -> None:
+        self.config = config
+        self.kinds = tuple(config.region.organisation_kinds)
+        self.forms = {name: form_types(form) for name, form in config.forms.items()}
+        self.fields = {name: form_fields(form) for name, form in config.forms.items()}
+        self.actor = FactType(
+            "map",
+            fields={
+                "role": choice(*config.region.roles),
+                "organisation_id": NUMBER,
+                "organisation_kind": choice(*self.kinds),
+            },
+        )
+        self._entries: dict[str, FactType] = {}
+        self._about: dict[str, FactType] = {}
+
+    def upwards(self, register: str) -> list[str]:
+        """A register and those its entries belong to, upwards."""
+        found: list[str] = []
+        while register in self.config.registers and register not in found:
+            found.append(register)
+            register = self.config.registers[register].about or ""
+        return found
+
+    def entry(self, register: str) -> FactType:
+        """The type of an entry of a register."""
+        if register not in self._entries:
+            declared = self.config.registers.get(register)
+            if declared is None or declared.form not in self.forms:
+                self._entries[register] = ANY
+            else:
+                status = self.config.statuses.get(declared.status or "")
+                own = {"status": choice(*status.statuses)} if status else {}
+                self._entries[register] = FactType("map", fields={**ENTRY, **own, **self.forms[declared.form]})
+        return self._entries[register]
+
+    def filing(self, name: str) -> FactType:
+        """The type of a filing's attributes."""
+        kind = self.config.filings[name]
+        return FactType("map", fields={**FILED, "type": choice(name), "state": choice(*states_of(kind))})
+
+    def filings_about(self, register: str) -> FactType:
+        """The type of ``filings``: of the entry's own filing types, their states, what may be asked of them."""
+        if register not in self._about:
+            kinds = {name: self._filings(kind) for name, kind in self.config.filings.items() if kind.about == register}
+            self._about[register] = FactType("map", fields=kinds)
+        return self._about[register]
+
+    def _filings(self, kind: FilingType) -> FactType:
+        one = FactType("map", fields={**FILED, **(self.forms.get(kind.form or "") or {})})
+        asked = FactType("map", fields={"count": NUMBER, "list": list_of(one), "latest": one, "first": one})
+        return FactType("map", fields=dict.fromkeys(("any", *states_of(kind)), asked))
+
+    def periods_about(self, register: str) -> FactType:
+        """The type of ``periods``: of the filing types that are due for entries of the register."""
+        asked = FactType("map", fields={"count": NUMBER, "list": list_of(TEXT)})
+        which = FactType("map", fields=dict.fromkeys(PERIOD_LISTS, asked))
+        due = [n for n, kind in self.config.filings.items() if kind.about == register and kind.obligation]
+        return FactType("map", fields=dict.fromkeys(due, which))
+
+
+def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
+    """The spaces in which what stands in a part of the configuration is answered: one, or one for every use of what
+    several places share (a form, a notice, status rules)."""
+    config = region.config
+    match section:
+        case "filings":
+            return [_of_filing(region, name)]
+        case "registers":
+            return [_of_register(region, name)]
+        case "forms":
+            return _of_form(region, name)
+        case "statuses":
+            return [_of_register(region, r) for r, register in config.registers.items() if register.status == name]
+        case "findings":
+            return [_of_register(region, config.findings[name].about)]
+        case "documents":
+            return [_of_register(region, config.documents[name].about)]
+        case "exports":
+            export = config.exports[name]
+            return [of_rows(region, export.register_, export.filing)]
+        case "notices":
+            notice = config.notices[name]
+            if notice.register_ is not None:
+                return [_of_register(region, notice.register_)]
+            return [_of_filing(region, kind) for kind in notice.filings or config.filings if kind in config.filings]
+        case "checks":
+            kinds = (k for k, kind in config.filings.items() if any(s.verify == name for s in kind.chain.steps))
+            return [_of_filing(region, kind) for kind in kinds]
+        case _:
+            return everywhere(region)
+
+
+def everywhere(region: Region) -> list[FactSpace]:
+    """Every space there is: for what may be used anywhere."""
+    config = region.config
+    filings = [_of_filing(region, name) for name in config.filings]
+    return [*filings, *(_of_register(region, name) for name in config.registers)]
+
+
+def of_rows(region: Region, register: str | None, filing: str | None) -> FactSpace:
+    """The facts of the rows of a table of entries or filings."""
+    if filing is not None and filing in region.config.filings:
+        return _of_filing(region, filing)
+    return _of_register(region, register or "")
+
+
+def _of_filing(region: Region, name: str) -> FactSpace:
+    kind = region.config.filings[name]
+    return FactSpace(region, name, subject=kind.about, form=kind.form, filing=name)
+
+
+def _of_register(region: Region, name: str) -> FactSpace:
+    declared = region.config.registers.get(name)
+    return FactSpace(region, name, subject=name, form=declared.form if declared else None)
+
+
+def _of_form(region: Region, name: str) -> list[FactSpace]:
+    config = region.config
+    used = [_of_filing(region, kind_id) for kind_id, kind in config.filings.items() if kind.form == name]
+    used += [_of_register(region, register) for register, r in config.registers.items() if r.form == name]
+    return used or [FactSpace(region, name, form=name)]

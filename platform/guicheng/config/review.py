@@ -1,0 +1,114 @@
+"""What a check looks at: a region's configuration, the places of its parts, its names and facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from guicheng.common.text import Text
+from guicheng.config.facts import FactSpace, Region, spaces
+from guicheng.config.findings import Finding, Severity, did_you_mean
+from guicheng.config.loading import Loaded
+from guicheng.config.model.origin import Origin
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.nodes import MapNode, Spot, locate
+from guicheng.config.walking import Location, Visit, walk
+
+SECTIONS = (
+    "filings", "forms", "registers", "windows", "calendars", "conditions", "statuses", "findings", "eligibility",
+    "scoring", "checks", "notices", "exports", "documents", "scenarios",
+)  # fmt: skip
+
+
+class Review:
+    """A loaded region as the checks see it. Parts that could not be read are missing from `config`, but their names are
+    known, so that nothing is said twice."""
+
+    def __init__(self, loaded: Loaded, config: RegionConfig) -> None:
+        self.loaded = loaded
+        self.config = config
+
+    # -- what there is -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Every value of the configuration with its location."""
+        return list(walk(self.config))
+
+    @cached_property
+    def facts(self) -> Region:
+        """The types of the region's facts."""
+        return Region(self.config)
+
+    @cached_property
+    def names(self) -> Mapping[str, frozenset[str]]:
+        """The ids that exist, by section, those of unreadable parts included."""
+        return {section: frozenset(self._declared(section)) for section in (*SECTIONS, "roles", "kinds")}
+
+    def _declared(self, section: str) -> Iterable[str]:
+        region = self.config.region
+        if section == "roles":
+            return region.roles
+        if section == "kinds":
+            return region.organisation_kinds
+        node = self.loaded.tree.entries.get(section)
+        left_out = (path.partition("/")[2] for path in self.loaded.left_out if path.startswith(f"{section}/"))
+        return [*(node.entries if isinstance(node, MapNode) else ()), *left_out]
+
+    @cached_property
+    def complete(self) -> bool:
+        """Whether every part could be read; if not, what is missing may only seem to be."""
+        return not self.loaded.left_out
+
+    def spaces(self, location: Location) -> list[FactSpace]:
+        """The fact spaces in which a location is answered, remembered for each part of the configuration."""
+        section, name = str(location[0]), str(location[1]) if len(location) > 1 else ""
+        key = (section, name)
+        if key not in self._spaces:
+            self._spaces[key] = spaces(self.facts, section, name)
+        return self._spaces[key]
+
+    @cached_property
+    def _spaces(self) -> dict[tuple[str, str], list[FactSpace]]:
+        return {}
+
+    # -- saying something ----------------------------------------------------------------------------------------
+
+    def spot(self, location: Location) -> Spot:
+        """Where a location of the models stands in the author's files."""
+        return locate(self.loaded.tree, location, skip_unknown=True)
+
+    def origin(self, location: Location, *, key: bool = False) -> Origin:
+        """The place to point at."""
+        spot = self.spot(location)
+        return spot.key_at if key else spot.at
+
+    def finding(
+        self,
+        code: str,
+        zh: str,
+        en: str,
+        location: Location,
+        suggestion: Text | None = None,
+        *,
+        severity: Severity = "error",
+        key: bool = False,
+    ) -> Finding:
+        """A finding at a location of the models; with `key`, at the key rather than the value."""
+        spot = self.spot(location)
+        return Finding(code, Text(zh=zh, en=en), spot.key_at if key else spot.at, spot.path, suggestion, severity)
+
+    def warning(self, code: str, zh: str, en: str, location: Location, *, key: bool = False) -> Finding:
+        """A doubt at a location of the models."""
+        return self.finding(code, zh, en, location, severity="warning", key=key)
+
+    def unknown(
+        self, thing: tuple[str, str], name: object, known: Iterable[str], location: Location, *, key: bool = False
+    ) -> Iterator[Finding]:
+        """The finding that `name` is none of `known`, if it is so. `thing` is what it should be, in both languages."""
+        choices = frozenset(known)
+        if name not in choices:
+            zh, en = thing
+            code = f"unknown-{en.replace(' ', '-')}"
+            hint = did_you_mean(name, choices)
+            yield self.finding(code, f"没有{zh}“{name}”", f"there is no {en} {name!r}", location, hint, key=key)
