@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guicheng.attachments.names import MOST_BYTES, extension_of, named
-from guicheng.attachments.sizes import shown, shown_limit
+from guicheng.attachments.wording import shown, shown_limit
 
 
 @pytest.mark.parametrize(

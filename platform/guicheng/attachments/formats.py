@@ -6,7 +6,7 @@ import io
 import zipfile
 from dataclasses import dataclass
 
-import filetype  # type: ignore[import-untyped]
+import filetype
 
 from guicheng.common.text import Text, text
 
@@ -57,6 +57,12 @@ LEGACY = Format(
     text("旧版 Office 或 WPS 文档", "older Office or WPS document"),
 )
 ALL = (JPEG, PNG, WEBP, GIF, BMP, HEIF, AVIF, PDF, *PACKAGES.values(), LEGACY)
+
+_RUN = {"exe", "dll", "com", "msi", "scr", "bat", "cmd", "ps1", "vbs", "js", "jar", "apk", "sh", "php"}
+_SHOW = {"html", "htm", "xhtml", "svg", "xml", "mp3", "mp4", "mov", "avi"}
+_PACK = {"zip", "rar", "7z", "gz", "tar"}
+FOREIGN = frozenset(_RUN | _SHOW | _PACK)
+"""Endings of files that the platform takes in no slot: what carries one is not taken for a picture either."""
 
 
 def identify(data: bytes) -> Format | None:

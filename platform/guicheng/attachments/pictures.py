@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pillow_heif
-from PIL import Image, ImageOps
+from PIL import Image
 from PIL.JpegImagePlugin import get_sampling
 
 from guicheng.attachments import formats, metadata
@@ -45,6 +45,15 @@ _STORED_AS = {
     formats.GIF: formats.PNG,
     formats.BMP: formats.PNG,
 }
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
 
 
 @dataclass(frozen=True)
@@ -74,8 +83,9 @@ def prepare(data: bytes, found: Format) -> Picture:
     image = _decoded(data, found)
     sampling = get_sampling(image) if found is formats.JPEG else -1
     clean = None
-    if image.getexif().get(ORIENTATION, 1) not in (0, 1):
-        image = ImageOps.exif_transpose(image)
+    turn = _turn(image)
+    if turn is not None:
+        image = image.transpose(turn)
     elif found in _STRIP:
         clean = _STRIP[found](data)
     stored_as = _STORED_AS.get(found, found)
@@ -105,6 +115,14 @@ def _decoded(data: bytes, found: Format) -> Image.Image:
     except Exception as error:
         raise damaged() from error
     return image
+
+
+def _turn(image: Image.Image) -> Image.Transpose | None:
+    """What turns the picture upright; ``None`` where it is, or where what the camera wrote cannot be read."""
+    try:
+        return _UPRIGHT.get(image.getexif().get(ORIENTATION, 1))
+    except Exception:  # broken tags do not make a picture worthless
+        return None
 
 
 def _encoded(image: Image.Image, target: Format, sampling: int) -> bytes:

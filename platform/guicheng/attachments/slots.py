@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from django.db import transaction
 
-from guicheng.attachments import locks
+from guicheng.attachments import locks, wording
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.rules import Holder, SlotRule
 from guicheng.common import clock
-from guicheng.common.errors import Problem, Refusal, refuse
-from guicheng.common.text import Text, text
+from guicheng.common.errors import Problem, refuse
+from guicheng.common.text import text
 
 MOST_NUMBER = 9_999
 
@@ -37,10 +36,10 @@ def reorder(holder: Holder, slot: str, numbers: Mapping[int, int]) -> list[Attac
             field=slot,
         )
     with transaction.atomic():
-        locks.hold(_slot_lock(holder, slot))
+        locks.hold(slot_lock(holder, slot))
         there = {each.pk: each for each in held(holder, slot)}
         if unknown := set(numbers) - set(there):
-            raise _not_there(slot, unknown)
+            raise refuse("not-found", "没有这个文件", "There is no such file", status=404, ids=sorted(unknown))
         for key, number in numbers.items():
             there[key].number = number
         Attachment.objects.bulk_update([there[key] for key in numbers], ["number"])
@@ -52,9 +51,7 @@ def caption(
 ) -> None:
     """Change what is said of a file. Refuses (400) a page kind that the slot does not have."""
     if page_kind and page_kind not in {kind.id for kind in rule.page_kinds}:
-        raise refuse(
-            "page-kind-unknown", "没有这种页面类型", "There is no such kind of page", status=400, field=rule.id
-        )
+        raise wording.page_kind_unknown(rule)
     if caption is not None:
         attachment.caption = caption.strip()[:200]
     if page_kind is not None:
@@ -104,73 +101,27 @@ def copy_to(attachments: Sequence[Attachment], holder: Holder) -> list[Attachmen
     )
 
 
+def slot_lock(holder: Holder, slot: str) -> str:
+    """The name of the lock under which files come into a slot."""
+    return f"slot:{holder.kind}:{holder.id}:{slot}"
+
+
+TOO_FEW = text("{title}：至少 {min} 个文件，现有 {have} 个", "{title}: at least {min}, now {have}")
+TOO_MANY = text("{title}：最多 {max} 个文件，现有 {have} 个", "{title}: at most {max}, now {have}")
+NO_CAPTION = text("{title}：请填写说明：{names}", "{title}: say what these show: {names}")
+NO_PAGE = text("{title}：缺少 {page_kinds}", "{title}: missing {page_kinds}")
+
+
 def _wants(rule: SlotRule, there: Sequence[Attachment]) -> Iterable[Problem]:
     have = len(there)
     marked = {each.page_kind for each in there}
     unmarked = [kind.title for kind in rule.page_kinds if kind.required and kind.id not in marked]
     untold = [each.name for each in there if not each.caption.strip()] if rule.captions == "required" else []
     if have < rule.min:
-        yield _problem(
-            rule,
-            "slot-min",
-            "min",
-            text("{title}：至少 {min} 个文件，现有 {have} 个", "{title}: at least {min}, now {have}"),
-            have,
-        )
+        yield wording.want(rule, "slot-min", "min", TOO_FEW, have)
     if rule.max is not None and have > rule.max:
-        yield _problem(
-            rule,
-            "slot-max",
-            "max",
-            text("{title}：最多 {max} 个文件，现有 {have} 个", "{title}: at most {max}, now {have}"),
-            have,
-        )
+        yield wording.want(rule, "slot-max", "max", TOO_MANY, have)
     if untold:
-        yield _problem(
-            rule,
-            "caption-missing",
-            "caption",
-            text("{title}：请填写说明：{names}", "{title}: say what these show: {names}"),
-            have,
-            names=untold,
-        )
+        yield wording.want(rule, "caption-missing", "caption", NO_CAPTION, have, names=untold)
     if unmarked:
-        yield _problem(
-            rule,
-            "page-kind-missing",
-            "page_kind",
-            text("{title}：缺少 {page_kinds}", "{title}: missing {page_kinds}"),
-            have,
-            page_kinds=unmarked,
-        )
-
-
-def _problem(
-    rule: SlotRule,
-    code: str,
-    kind: str,
-    standard: Text,
-    have: int,
-    *,
-    names: Sequence[str] = (),
-    page_kinds: Sequence[Text] = (),
-) -> Problem:
-    template = rule.messages.get(kind) or standard
-    numbers: dict[str, Any] = {"min": rule.min, "max": rule.max, "have": have, "names": "、".join(names)}
-
-    def said(pattern: str, language: str) -> str:
-        kinds = ("、" if language == "zh" else ", ").join(title.for_language(language) for title in page_kinds)
-        return Text(zh=pattern).format(title=rule.title.for_language(language), page_kinds=kinds, **numbers).zh
-
-    message = Text(zh=said(template.zh, "zh"), en=said(template.en or template.zh, "en"))
-    return Problem(
-        code, message, rule.id, explanation={"slot": rule.id, "min": rule.min, "max": rule.max, "have": have}
-    )
-
-
-def _slot_lock(holder: Holder, slot: str) -> str:
-    return f"slot:{holder.kind}:{holder.id}:{slot}"
-
-
-def _not_there(slot: str, unknown: set[int]) -> Refusal:
-    return refuse("not-found", "没有这个文件", "There is no such file", status=404, field=slot, ids=sorted(unknown))
+        yield wording.want(rule, "page-kind-missing", "page_kind", NO_PAGE, have, page_kinds=unmarked)
