@@ -333,6 +333,7 @@ class TestQueries:
         rest = queries.inbox_page(keys, size=2, after=(page[-1].created, page[-1].pk))
         assert [t.desk for t in rest] == ["x"]
         assert queries.inbox_page(frozenset(), size=2) == []
+        assert (queries.inbox_size(keys), queries.inbox_size(keys, most=2)) == (3, 2)
 
     def test_history_reads_like_the_operation_log(self) -> None:
         filing = Filing([BOTH])  # YNR-27

@@ -1,0 +1,309 @@
+"""A chain drawn: an SVG for people (HNA-69, X-25), and BPMN for other tools.
+
+The SVG runs from top to bottom, so that it fits a phone; ways on run down the middle or past the steps they skip on the
+right, ways back on the left. Nothing depends on colour alone: the present step says so, own steps carry a mark, and the
+whole is told again as text in `<desc>`. Colours are CSS variables with defaults, so that a page may theme them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+from xml.sax.saxutils import escape
+
+from viewflow.workflow import chart
+
+from guicheng.common.text import Text, text
+from guicheng.config.chains_analysis import Way, ways
+from guicheng.config.model.chains import AtLeast, Chain, Lookup, Mode, Ratio, Step
+from guicheng.workflow.compile import ChainFlow
+from guicheng.workflow.words import decision_title
+
+Language = Literal["zh", "en"]
+
+BOX_WIDTH, BOX_HEIGHT, GAP, LANE, TOP = 240, 72, 56, 30, 16
+
+_ENDS = {
+    "approved": text("通过", "Approved"),
+    "refused": text("不予通过", "Refused"),
+    "withdrawn": text("已撤回", "Taken back"),
+    "void": text("已作废", "Void"),
+}
+_MODES = {"any": text("或签", "any of them"), "all": text("会签", "all of them"), "sequential": text("依次", "in turn")}
+_CURRENT = text("当前环节", "now here")
+_DONE = text("已通过", "passed")
+_OWN = text("本单位参与", "your part")
+_OTHER = text("其他单位办理", "done by others")
+_CONDITIONAL = text("有条件", "only if")
+_CHECK = text("系统核验", "checked by the system")
+_APPLICANT = text("填报人提交", "Applicant submits")
+
+STYLE = """
+.gc-box{stroke-width:1.5;fill:var(--chain-other,#e8f0fb);stroke:var(--chain-other-line,#2f6fb7)}
+.gc-own .gc-box{fill:var(--chain-own,#e4f5e6);stroke:var(--chain-own-line,#2c7a37)}
+.gc-end .gc-box{fill:var(--chain-end,#f4f4f4);stroke:var(--chain-end-line,#595959)}
+.gc-now .gc-box{stroke-width:4}
+.gc-text{fill:var(--chain-text,#1b1b1b);font:15px sans-serif;text-anchor:middle}
+.gc-small{fill:var(--chain-text,#1b1b1b);font:12px sans-serif;text-anchor:middle}
+.gc-way{fill:none;stroke:var(--chain-way,#595959);stroke-width:1.5}
+.gc-back{stroke-dasharray:5 4}
+.gc-label{fill:var(--chain-text,#1b1b1b);font:12px sans-serif;paint-order:stroke;
+stroke:var(--chain-ground,#fff);stroke-width:4px}
+""".replace("\n", "")
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a chain is drawn for a reader: the language, where a filing stands, which steps are the reader's own."""
+
+    language: Language = "zh"
+    current: str = ""
+    passed: Collection[str] = ()
+    own_roles: Collection[str] = ()
+    role_names: Mapping[str, Text] = field(default_factory=dict)
+
+    def say(self, words: Text) -> str:
+        """A text in the reader's language."""
+        return words.for_language(self.language)
+
+    def owns(self, step: Step) -> bool:
+        """Whether somebody of the reader's roles is asked in the step."""
+        return any(lookup.role in self.own_roles for lookup in step.by)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A box of the drawing."""
+
+    id: str
+    kind: Literal["applicant", "step", "end"]
+    row: int
+    title: str
+    note: str
+    marks: tuple[str, ...] = ()
+    css: str = ""
+
+    @property
+    def top(self) -> int:
+        """The y of its upper edge."""
+        return TOP + self.row * (BOX_HEIGHT + GAP)
+
+    @property
+    def middle(self) -> int:
+        """The y of its middle."""
+        return self.top + BOX_HEIGHT // 2
+
+
+def svg(chain: Chain, title: Text, look: Look | None = None) -> str:
+    """The chain as an accessible SVG document fragment."""
+    look = look or Look()
+    places = {place.id: place for place in _places(chain, look)}
+    edges = list(_edges(chain, places, look))
+    left = 1 + max((edge.lane for edge in edges if edge.side == "left"), default=-1)
+    right = 1 + max((edge.lane for edge in edges if edge.side == "right"), default=-1)
+    x = 20 + left * LANE + (70 if left else 0)
+    width = x + BOX_WIDTH + right * LANE + (90 if right else 20)
+    height = max(place.top for place in places.values()) + BOX_HEIGHT + TOP
+    told = "；".join(outline(chain, look)) if look.language == "zh" else "; ".join(outline(chain, look))
+    body = [*(_way(edge, places, x) for edge in edges), *(_box(place, x) for place in places.values())]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" lang="{look.language}" style="max-width:100%;height:auto">'
+        f"<title>{escape(look.say(title))}</title><desc>{escape(told)}</desc><style>{STYLE}</style>"
+        '<defs><marker id="gc-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
+        'orient="auto"><path d="M0,0L8,4L0,8z" fill="var(--chain-way,#595959)"/></marker></defs>'
+        f"{''.join(body)}</svg>"
+    )
+
+
+def outline(chain: Chain, look: Look | None = None) -> list[str]:
+    """The chain told in lines of text, for a screen reader or a plain page."""
+    look = look or Look()
+    lines = []
+    for number, step in enumerate(chain.steps, 1):
+        colon, comma, arrow = ("：", "，", "→") if look.language == "zh" else (": ", ", ", " → ")
+        leads = comma.join(
+            f"{look.say(decision_title(step, way.decision))}{arrow}{_place_name(chain, way.to, look)}"
+            for way in ways(chain, step)
+            if way.decision
+        )
+        marks = comma.join(_marks(step, look))
+        note = _note(step, look)
+        lines.append(
+            f"{number} {look.say(step.title)}{colon}{comma.join(part for part in (note, marks, leads) if part)}"
+        )
+    return lines
+
+
+def bpmn(flow: type[ChainFlow]) -> str:
+    """The flow as BPMN 2.0 with its layout, as viewflow exports it."""
+    return str(chart.grid_to_bpmn(chart.calc_layout_data(flow)))
+
+
+# --- what is drawn ---------------------------------------------------------------------------------------------------
+
+
+def _places(chain: Chain, look: Look) -> Iterator[Place]:
+    roles = "、".join(look.say(look.role_names.get(role, Text(zh=role))) for role in chain.applicant)
+    mine = any(role in look.own_roles for role in chain.applicant)
+    yield Place(
+        "applicant", "applicant", 0, look.say(_APPLICANT), roles, (look.say(_OWN),) if mine else (),
+        "gc-own" if mine else "",
+    )  # fmt: skip
+    for row, step in enumerate(chain.steps, 1):
+        css = " ".join(name for name, on in (("gc-own", look.owns(step)), ("gc-now", step.id == look.current)) if on)
+        yield Place(step.id, "step", row, look.say(step.title), _note(step, look), _marks(step, look), css)
+    row = len(chain.steps) + 1
+    for state in _drawn_ends(chain):
+        end = chain.ends[state]
+        now = state == look.current
+        yield Place(
+            state, "end", row, look.say(end.title or _ENDS[end.means]), "", (look.say(_CURRENT),) if now else (),
+            "gc-end gc-now" if now else "gc-end",
+        )  # fmt: skip
+        row += 1
+
+
+def _drawn_ends(chain: Chain) -> list[str]:
+    """The ends that decisions lead to; all of a chain without steps is its approval."""
+    if not chain.steps:
+        return [state for state in (chain.end_meaning("approved"),) if state]
+    reached = {way.to for step in chain.steps for way in ways(chain, step)}
+    return [state for state in chain.ends if state in reached]
+
+
+def _marks(step: Step, look: Look) -> tuple[str, ...]:
+    marks = []
+    if step.id == look.current:
+        marks.append(_CURRENT)
+    elif step.id in look.passed:
+        marks.append(_DONE)
+    if step.when is not None:
+        marks.append(_CONDITIONAL)
+    if look.own_roles:
+        marks.append(_OWN if look.owns(step) else _OTHER)
+    return tuple(look.say(mark) for mark in marks)
+
+
+def _note(step: Step, look: Look) -> str:
+    if step.verify is not None:
+        return look.say(_CHECK)
+    names = list(dict.fromkeys(_asked(lookup, look) for lookup in step.by))
+    mode = _mode_words(step.mode, look) if len(names) > 1 or step.mode not in ("any", "single") else ""
+    if look.language == "en":
+        return ", ".join(names) + (f" ({mode})" if mode else "")
+    return "、".join(names) + (f"（{mode}）" if mode else "")
+
+
+def _asked(lookup: Lookup, look: Look) -> str:
+    if lookup.title is not None:
+        return look.say(lookup.title)
+    if lookup.role is None:
+        return look.say(text("指定人员", "the person named"))
+    return look.say(look.role_names.get(lookup.role, Text(zh=lookup.role)))
+
+
+def _mode_words(mode: Mode, look: Look) -> str:
+    if isinstance(mode, AtLeast):
+        return look.say(text(f"至少 {mode.at_least} 方同意", f"at least {mode.at_least}"))
+    if isinstance(mode, Ratio):
+        return look.say(text(f"{mode.ratio:.0%} 同意", f"{mode.ratio:.0%} of them"))
+    return look.say(_MODES[mode]) if mode in _MODES else ""
+
+
+def _place_name(chain: Chain, place: str, look: Look) -> str:
+    if place == "applicant":
+        return look.say(text("填报人", "the applicant"))
+    step = chain.step(place)
+    if step is not None:
+        return look.say(step.title)
+    end = chain.ends[place]
+    return look.say(end.title or _ENDS[end.means])
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """An edge of the drawing: down the middle, or in a lane beside the boxes."""
+
+    start: str
+    end: str
+    label: str
+    side: Literal["middle", "left", "right"]
+    lane: int
+    css: str
+
+
+def _edges(chain: Chain, places: Mapping[str, Place], look: Look) -> Iterator[Drawn]:
+    lanes: dict[str, list[list[tuple[int, int]]]] = {"left": [], "right": []}
+    first = chain.steps[0].id if chain.steps else next((p.id for p in places.values() if p.kind == "end"), None)
+    if first:
+        yield Drawn("applicant", first, "", "middle", 0, "")
+    for step in chain.steps:
+        for place, together in _joined(ways(chain, step)).items():
+            label = " / ".join(
+                dict.fromkeys(look.say(decision_title(step, w.decision)) for w in together if w.decision)
+            )
+            start, end = places[step.id], places[place]
+            if end.row == start.row + 1:
+                yield Drawn(step.id, place, label, "middle", 0, "")
+                continue
+            back = end.row < start.row
+            side: Literal["left", "right"] = "left" if back else "right"
+            lane = _free_lane(lanes[side], *sorted((start.row, end.row)))
+            yield Drawn(step.id, place, label, side, lane, " gc-back" if back or not label else "")
+
+
+def _joined(found: list[Way]) -> dict[str, list[Way]]:
+    """The ways out of a step, those with the same destination together."""
+    joined: dict[str, list[Way]] = {}
+    for way in found:
+        joined.setdefault(way.to, []).append(way)
+    return joined
+
+
+def _free_lane(lanes: list[list[tuple[int, int]]], low: int, high: int) -> int:
+    """The first lane in which the rows from `low` to `high` are free; they are taken."""
+    for number, taken in enumerate(lanes):
+        if all(high < start or end < low for start, end in taken):
+            taken.append((low, high))
+            return number
+    lanes.append([(low, high)])
+    return len(lanes) - 1
+
+
+# --- how it is drawn -------------------------------------------------------------------------------------------------
+
+
+def _box(place: Place, x: int) -> str:
+    middle = x + BOX_WIDTH // 2
+    radius = BOX_HEIGHT // 2 if place.kind == "end" else 6
+    lines = [line for line in (place.title, place.note, " · ".join(place.marks)) if line]
+    start = place.middle + 5 - (len(lines) - 1) * 10
+    sizes = ["gc-text", "gc-small", "gc-small"]
+    texts = "".join(
+        f'<text class="{size}" x="{middle}" y="{start + number * 20}">{escape(line)}</text>'
+        for number, (size, line) in enumerate(zip(sizes, lines, strict=False))
+    )
+    return (
+        f'<g class="{place.css}" data-place="{escape(place.id)}"><rect class="gc-box" x="{x}" y="{place.top}" '
+        f'width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="{radius}"/>{texts}</g>'
+    )
+
+
+def _way(edge: Drawn, places: Mapping[str, Place], x: int) -> str:
+    start, end = places[edge.start], places[edge.end]
+    if edge.side == "middle":
+        middle = x + BOX_WIDTH // 2
+        line = f"M{middle},{start.top + BOX_HEIGHT}V{end.top - 2}"
+        where = f'x="{middle + 8}" y="{start.top + BOX_HEIGHT + GAP // 2 + 4}"'
+    else:
+        out = -1 if edge.side == "left" else 1
+        border = x if out < 0 else x + BOX_WIDTH
+        lane = border + out * (20 + edge.lane * LANE)
+        leave = start.middle + 12 * out * (1 if out > 0 else -1)
+        line = f"M{border},{leave}H{lane}V{end.middle - 6}H{border + out * 2}"
+        anchor = ' text-anchor="end"' if out < 0 else ""
+        where = f'x="{lane + out * 5}" y="{leave + 18 + edge.lane * 2}"{anchor}'
+    label = f'<text class="gc-label" {where}>{escape(edge.label)}</text>' if edge.label else ""
+    return f'<path class="gc-way{edge.css}" d="{line}" marker-end="url(#gc-arrow)"/>{label}'
