@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from guicheng.audit.changes import difference
     from guicheng.audit.log import EMPTY_LOG, LogLine, log_of
     from guicheng.audit.recording import Event, Who, record, record_many
     from guicheng.audit.sealing import seal
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EMPTY_LOG", "Break", "Event", "LogLine", "Report", "Who",
-    "log_of", "record", "record_many", "seal", "verify",
+    "difference", "log_of", "record", "record_many", "seal", "verify",
 ]  # fmt: skip
 
 _HOME = {
+    "changes": ("difference",),
     "log": ("EMPTY_LOG", "LogLine", "log_of"),
     "recording": ("Event", "Who", "record", "record_many"),
     "sealing": ("seal",),

@@ -8,6 +8,7 @@ from typing import Any
 from guicheng import audit, rules
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
+from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import obligations
 from guicheng.filings.dossier import Dossier
@@ -25,16 +26,17 @@ def refresh(config: RegionConfig, dossier: Dossier, actor: Actor, now: dt.dateti
     if entry is None or register is None or register.status is None:
         return False
     now = now or clock.now()
-    declared = config.statuses[register.status]
     decision = rules.status(
-        declared,
+        config.statuses[register.status],
         Facts(config, dossier, now=now),
-        previous=rules.Previous(entry.status, entry.status_rule, tuple(entry.latched)),
+        entry.status_rule or None,
         named=config.conditions,
+        today=now.astimezone(config.zone).date(),
         zone=config.zone,
-        labels=config.labels(),
+        labels=config.labels(register.form),
     )
-    changed = decision.status != entry.status
+    before = entry.status
+    changed = decision.status != before
     boundary = obligations.next_boundary(config, entry.register, now)
     fields = _store(entry, config, register.status, decision, now)
     if entry.recompute_at != boundary:
@@ -45,26 +47,23 @@ def refresh(config: RegionConfig, dossier: Dossier, actor: Actor, now: dt.dateti
     if changed:
         audit.record(
             actor, "entry.status", "entry", entry.pk, subject_id=entry.pk, release=config.release_number,
-            changes={"status": [decision.before, decision.status]}, why=entry.status_why,
+            title=text("状态变更", "Status changed"), changes={"status": [before, decision.status]}, why=entry.status_why,
         )  # fmt: skip
     return changed
 
 
-def _store(entry: Entry, config: RegionConfig, status_set: str, decision: Any, now: dt.datetime) -> list[str]:
+def _store(entry: Entry, config: RegionConfig, status_set: str, decision: rules.StatusDecision, now: dt.datetime) -> list[str]:
     """Put the decision into the entry; returns the columns that changed."""
-    why = {
-        **config.explain_rule(f"statuses/{status_set}/rules/{decision.rule}" if decision.rule else f"statuses/{status_set}"),
-        "text": decision.why.model_dump(),
-        "because": decision.explanation,
-    }
-    fresh: dict[str, Any] = {
-        "status": decision.status,
-        "status_rule": decision.rule or "",
-        "status_why": why,
-        "latched": list(decision.latched),
-    }
-    if decision.status != entry.status:
+    path = f"statuses/{status_set}/rules/{decision.rule}" if decision.rule else f"statuses/{status_set}/otherwise"
+    fresh: dict[str, Any] = {"status": decision.status, "status_rule": decision.rule}
+    if decision.status != entry.status or decision.rule != entry.status_rule:
         fresh["status_since"] = now
+    fresh["status_why"] = {
+        **config.explain_rule(path),
+        "text": decision.why.model_dump() if decision.why else {},
+        "latched": decision.latched,
+        "because": decision.verdict.as_data() if decision.verdict else {},
+    }
     changed = [name for name, value in fresh.items() if getattr(entry, name) != value]
     for name in changed:
         setattr(entry, name, fresh[name])

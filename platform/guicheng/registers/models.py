@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -32,7 +32,6 @@ class Entry(models.Model):
     status_rule = models.CharField(max_length=64, blank=True, default="")
     status_why = models.JSONField(default=dict)
     status_since = models.DateTimeField(null=True)
-    latched = models.JSONField(default=list, help_text="rules of a status that held once and hold for good")
     recompute_at = models.DateTimeField(null=True)
 
     terms = ArrayField(models.CharField(max_length=2), default=list)
@@ -111,8 +110,3 @@ class Serial(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule} {self.scope}: {self.last}"
-
-
-def as_json(values: dict[str, Any]) -> dict[str, Any]:
-    """`values` without the keys that hold nothing, as stored in an entry's `data`."""
-    return {key: value for key, value in values.items() if value not in (None, "", [], {})}

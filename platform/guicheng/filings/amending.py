@@ -1,0 +1,62 @@
+"""Fields and files that stay editable after a filing has left the draft (HNQ-73)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common.errors import Refusal, refuse
+from guicheng.config.model.filing import Amend
+from guicheng.filings import matter, naming
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter
+from guicheng.forms.access import Access
+
+
+def open_to(found: Matter, actor: Actor) -> list[Amend]:
+    """The amendments the actor may make to a filing now. While it is a draft there is nothing to amend."""
+    if found.is_editable or found.filing.state == "void":
+        return []
+    facts = found.facts(actor)
+    return [
+        rule
+        for rule in found.kind.amend
+        if actor.role in rule.by and (rule.when is None or found.config.holds(rule.when, facts))
+    ]
+
+
+def access(rule: Amend) -> Access:
+    """Write for the fields and slots of the amendment; read for the rest."""
+    return Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
+
+
+@transaction.atomic
+def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any) -> Matter:
+    """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds."""
+    found = matter.find(actor, filing_id, lock=True)
+    rule = next((one for one in open_to(found, actor) if one.id == rule_id), None)
+    if rule is None or found.form is None:
+        raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")
+    before = found.filing.data
+    cleaned = found.form.clean(
+        submitted, found.facts(actor), "full", stored=before, access=access(rule), lookups=ActorLookups(actor, found.config)
+    )
+    theirs = {name.split(".")[0] for name in rule.fields}
+    problems = [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
+    if problems:
+        raise Refusal(problems, status=400)
+    filing = found.filing
+    filing.data = cleaned.data
+    if filing.data != before:
+        naming.name(found, actor)
+        filing.version += 1
+        filing.updated_at = found.now
+        filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
+        audit.record(
+            actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,
+            release=found.config.release_number, changes=audit.difference(before, filing.data),
+        )  # fmt: skip
+    return found

@@ -1,0 +1,22 @@
+"""The jobs of this package; what is due stands in the database, so a job that is lost loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from celery import shared_task
+
+from guicheng.filings import sweep as clockwork
+
+
+@shared_task(name="guicheng.filings.tasks.sweep", ignore_result=True)
+def sweep() -> dict[str, int]:
+    """Do whatever has fallen due, batch after batch, until nothing is left."""
+    total = clockwork.Swept()
+    while True:
+        done = clockwork.sweep()
+        total.due += done.due
+        total.timeouts += done.timeouts
+        total.statuses += done.statuses
+        if not (done.due or done.timeouts or done.statuses):
+            return asdict(total)

@@ -1,0 +1,74 @@
+"""Sending what waits: each row taken by one worker, tried a bounded number of times, further apart each time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import structlog
+from django.db import transaction
+
+from guicheng.accounts.models import Account, Membership
+from guicheng.common import clock
+from guicheng.common.text import Text
+from guicheng.notices.channels import Person, channel
+from guicheng.notices.models import Outgoing
+
+log = structlog.get_logger(__name__)
+TRIES = 6
+FIRST_WAIT = dt.timedelta(minutes=1)
+_DESK = re.compile(r"^(?:a(?P<account>\d+)|(?P<kind>[os])(?P<id>\d+):(?P<role>[a-z0-9-]+))$")
+
+
+def send_waiting(most: int = 200) -> int:
+    """Send what waits and whose moment has come; how many rows were dealt with."""
+    rows = Outgoing.objects.filter(state=Outgoing.State.WAITING, not_before__lte=clock.now()).order_by("not_before")
+    return sum(_send_one(pk) for pk in list(rows.values_list("pk", flat=True)[:most]))
+
+
+@transaction.atomic
+def _send_one(pk: int) -> int:
+    rows = Outgoing.objects.select_for_update(skip_locked=True, of=("self",)).select_related("message")
+    row = rows.filter(pk=pk, state=Outgoing.State.WAITING).first()
+    if row is None:
+        return 0
+    way = channel(row.channel)
+    if way is None:
+        row.state, row.error = Outgoing.State.FAILED, "no such channel is configured"
+    else:
+        message = row.message
+        title = Text(zh=message.title_zh, en=message.title_en or None)
+        body = Text(zh=message.body_zh, en=message.body_en or None)
+        try:
+            for person in people_at(message.desk):
+                if way.reaches(person):
+                    way.send(person, title, body)
+            row.state = Outgoing.State.SENT
+        except Exception as error:
+            _failed(row, error)
+    row.done_at = clock.now() if row.state != Outgoing.State.WAITING else None
+    row.save(update_fields=["state", "error", "tries", "not_before", "done_at"])
+    return 1
+
+
+def _failed(row: Outgoing, error: Exception) -> None:
+    row.tries += 1
+    row.error = f"{type(error).__name__}: {error}"[:300]
+    row.not_before = clock.now() + FIRST_WAIT * 2**row.tries
+    if row.tries >= TRIES:
+        row.state = Outgoing.State.FAILED
+    log.warning("notice.not-sent", outgoing=row.pk, channel=row.channel, tries=row.tries, error=row.error)
+
+
+def people_at(desk: str) -> list[Person]:
+    """Everybody who may take a desk: the account itself, or those who hold its role."""
+    found = _DESK.match(desk)
+    if found is None:
+        return []
+    if found["account"]:
+        accounts = Account.objects.unscoped().filter(pk=int(found["account"]), state=Account.State.ACTIVE)
+    else:
+        held = Membership.objects.unscoped().active().filter(role=found["role"])
+        side = {"organisation_id": int(found["id"])} if found["kind"] == "o" else {"subject_id": int(found["id"])}
+        accounts = Account.objects.unscoped().filter(pk__in=held.filter(**side).values("account_id"))
+    return [Person(a.pk, a.name, a.mobile, a.email, a.language) for a in accounts]
