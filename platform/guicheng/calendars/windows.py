@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from guicheng.calendars.values import MonthDay, OncePeriod, Period, Window, YearlyPeriod
 from guicheng.calendars.working_days import ONE_DAY
@@ -29,14 +29,15 @@ def periods(window: Window, first: dt.date, last: dt.date) -> list[Period]:
     """Every period that is open on some day from `first` to `last`, in the order in which they open."""
     since = window.first_year if any(p.closes is None for p in window.yearly.values()) else None
     years = range(_bounded(first.year - 2 if since is None else since), _bounded(last.year + 1) + 1)
-    found = [period for period in _all(window, years) if _touches(period, first, last)]
-    return sorted(found, key=_opening)
+    found = [span for span in _spans(window, years) if span.touches(first, last)]
+    return [_period(window, span) for span in sorted(found, key=_Span.order)]
 
 
 def period_named(window: Window, key: str) -> Period | None:
     """The period with the key `key` (`2025-Q4`); ``None`` where the window has none of that name."""
     years = {int(year) + extra for year in _YEAR.findall(key) for extra in (0, 1)}
-    return next((p for p in _all(window, sorted(y for y in years if _FIRST <= y <= _LAST)) if p.key == key), None)
+    spans = _spans(window, sorted(year for year in years if _FIRST <= year <= _LAST))
+    return next((_period(window, span) for span in spans if span.key == key), None)
 
 
 def open_periods(window: Window, moment: dt.datetime) -> list[Period]:
@@ -52,9 +53,10 @@ def period_at(window: Window, moment: dt.datetime) -> Period | None:
 
 def next_period(window: Window, moment: dt.datetime) -> Period | None:
     """The first period to open after `moment` (aware)."""
-    day = moment.astimezone(window.zone).date()
-    far = dt.date.max if window.once else dt.date(_bounded(day.year + 2), 12, 31)
-    return next((p for p in periods(window, day, far) if p.opens is not None and p.opens > moment), None)
+    local = moment.astimezone(window.zone)
+    years = range(_bounded(local.year), _bounded(local.year + 2) + 1)
+    coming = [span for span in _spans(window, years) if span.first and _opening(span.first, window) > local]
+    return _period(window, min(coming, key=_Span.order)) if coming else None
 
 
 def next_change(window: Window, moment: dt.datetime) -> dt.datetime | None:
@@ -74,68 +76,75 @@ def offer(window: Window, moment: dt.datetime, taken: Collection[str]) -> Offer:
     return Offer("open", free[-1]) if free else Offer("taken", opened[-1])
 
 
-def _all(window: Window, years: Collection[int]) -> Iterator[Period]:
-    """The periods that open in one of `years`, and every period that comes once."""
+class _Span(NamedTuple):
+    """The open days of a period, before it is described."""
+
+    key: str
+    id: str
+    year: int | None
+    first: dt.date | None
+    last: dt.date | None
+    declared: YearlyPeriod | OncePeriod
+
+    def touches(self, first: dt.date, last: dt.date) -> bool:
+        """Whether some day from `first` to `last` is open."""
+        return (self.first or first) <= last and (self.last or last) >= first
+
+    def order(self) -> tuple[dt.date, str]:
+        """Periods stand in the order in which they open."""
+        return self.first or dt.date.min, self.key
+
+
+def _spans(window: Window, years: Collection[int]) -> Iterator[_Span]:
+    """The open days of the periods that open in one of `years`, and of every period that comes once."""
     for year in years:
         for period_id, yearly in window.yearly.items():
             named = year + yearly.year_offset
             if (window.first_year or named) <= named <= (window.last_year or named):
-                yield _of_year(window, period_id, yearly, year)
+                key = window.key.format(year=named, id=period_id)
+                first, last = _wrapped(yearly.opens, yearly.closes, year)
+                yield _Span(key, period_id, named, first, window.extended.get(key, last), yearly)
     for key, once in window.once.items():
-        yield _of_once(window, key, once)
+        year_of_opening = once.opens.year if once.opens else None
+        yield _Span(key, key, year_of_opening, once.opens, window.extended.get(key, once.closes), once)
 
 
-def _of_year(window: Window, period_id: str, declared: YearlyPeriod, opening_year: int) -> Period:
-    year = opening_year + declared.year_offset
-    first, last = _span(declared.opens, declared.closes, opening_year)
-    covers: tuple[dt.date, dt.date] | None = None
-    if declared.covers:
-        begin, end = _span(declared.covers[0], declared.covers[1], year)
-        covers = (begin, end or begin)
-    key = window.key.format(year=year, id=period_id)
-    return _period(window, key, period_id, year, (first, last), covers, declared.title, declared.label)
-
-
-def _of_once(window: Window, key: str, declared: OncePeriod) -> Period:
-    year = declared.opens.year if declared.opens else None
-    span = (declared.opens, declared.closes)
-    return _period(window, key, key, year, span, declared.covers, declared.title, declared.label)
-
-
-def _period(
-    window: Window,
-    key: str,
-    period_id: str,
-    year: int | None,
-    span: tuple[dt.date | None, dt.date | None],
-    covers: tuple[dt.date, dt.date] | None,
-    title: Text | None,
-    label: Text | None,
-) -> Period:
-    first, last = span
-    last = window.extended.get(key, last)
-    if covers is None and first and last:
-        covers = (first, last)
-    title = title or Text(zh=period_id, en=period_id)
-    number = "".join(re.findall(r"\d+", period_id)[-1:]).lstrip("0")
-    places = {"year": year or "", "id": period_id, "n": number, "key": key}
-    label = label or window.label
+def _period(window: Window, span: _Span) -> Period:
+    number = "".join(re.findall(r"\d+", span.id)[-1:]).lstrip("0")
+    places = {"year": span.year or "", "id": span.id, "n": number, "key": span.key}
+    title = span.declared.title or Text(zh=span.id, en=span.id)
+    label = span.declared.label or window.label
     return Period(
-        key=key,
-        id=period_id,
-        year=year,
+        key=span.key,
+        id=span.id,
+        year=span.year,
         number=number,
         title=title,
         label=Text(
             zh=Text(zh=label.zh).format(**places, title=title.zh).zh,
             en=Text(zh=label.en or label.zh).format(**places, title=title.en or title.zh).zh,
         ),
-        opens=dt.datetime.combine(first, window.opens_at, window.zone) if first else None,
-        closes=_end_of(last, window) if last else None,
-        first_day=first,
-        last_day=last,
-        covers=covers,
+        opens=_opening(span.first, window) if span.first else None,
+        closes=_end_of(span.last, window) if span.last else None,
+        first_day=span.first,
+        last_day=span.last,
+        covers=_covered(span),
     )
+
+
+def _covered(span: _Span) -> tuple[dt.date, dt.date] | None:
+    """The time reported on: as declared, else the open days."""
+    declared = span.declared
+    if isinstance(declared, YearlyPeriod) and declared.covers and span.year is not None:
+        begin, end = _wrapped(declared.covers[0], declared.covers[1], span.year)
+        return begin, end or begin
+    if isinstance(declared, OncePeriod) and declared.covers:
+        return declared.covers
+    return (span.first, span.last) if span.first and span.last else None
+
+
+def _opening(first: dt.date, window: Window) -> dt.datetime:
+    return dt.datetime.combine(first, window.opens_at, window.zone)
 
 
 def _end_of(last: dt.date, window: Window) -> dt.datetime:
@@ -144,21 +153,13 @@ def _end_of(last: dt.date, window: Window) -> dt.datetime:
     return dt.datetime.combine(last, window.closes_at, window.zone)
 
 
-def _span(begin: MonthDay, end: MonthDay | None, year: int) -> tuple[dt.date, dt.date | None]:
+def _wrapped(begin: MonthDay, end: MonthDay | None, year: int) -> tuple[dt.date, dt.date | None]:
     """The span that begins in `year`; an end that comes before the beginning lies in the next year (A-06)."""
     first = begin.in_year(year)
     if end is None:
         return first, None
     last = end.in_year(year)
     return first, last if last >= first else end.in_year(year + 1)
-
-
-def _touches(period: Period, first: dt.date, last: dt.date) -> bool:
-    return (period.first_day or first) <= last and (period.last_day or last) >= first
-
-
-def _opening(period: Period) -> tuple[dt.date, str]:
-    return period.first_day or dt.date.min, period.key
 
 
 def _bounded(year: int) -> int:
