@@ -9,6 +9,7 @@ from typing import Any
 import celery
 import structlog
 from celery.result import AsyncResult
+from celery.signals import setup_logging
 from kombu.exceptions import OperationalError
 from kombu.utils.uuid import uuid
 
@@ -43,3 +44,8 @@ class Task(celery.Task[..., Any]):
 app = celery.Celery("guicheng", task_cls=Task)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@setup_logging.connect
+def logging_is_djangos(**_: Any) -> None:
+    """Keep Celery from setting logging up a second time: having a receiver of this signal does that."""

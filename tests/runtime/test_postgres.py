@@ -135,3 +135,12 @@ def test_data_of_another_major_version_is_refused_with_the_way_out(tmp_path: Pat
 def test_the_socket_fits_into_a_socket_address(tmp_path: Path, depth: int) -> None:
     directory = socket_directory(Path("/srv") / ("d" * depth) / "var")
     assert len(os.fsencode(directory / f".s.PGSQL.{PORT}")) < 104
+
+
+def test_giving_up_while_it_starts_leaves_nothing_running(server: Postgres) -> None:
+    def give_up() -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        server.start(subprocess.DEVNULL, meanwhile=give_up)
+    assert server.process() is None

@@ -75,6 +75,7 @@ def _reset(*, sure: bool) -> int:
 
 
 def _manage(arguments: list[str]) -> int:
+    signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for the command, a shell may go on after it
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
     if os.environ.get("DATABASE_URL"):
         return subprocess.call(command, cwd=ROOT)

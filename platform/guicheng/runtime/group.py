@@ -89,9 +89,10 @@ class Group:
         self.members.append(member)
         return member
 
-    def tick(self) -> None:
-        """Show output for a moment. Raises `Stopped` once a signal has come, `Died` once a member has ended."""
-        self.console.pump(_TICK)
+    def tick(self, patience: float = _TICK) -> None:
+        """Show output, waiting `patience` seconds for some. Raises `Stopped` once a signal has come, `Died` once a
+        member has ended."""
+        self.console.pump(patience)
         if self._signal is not None:
             raise Stopped(signal.Signals(self._signal).name)
         for member in self.members:

@@ -124,7 +124,7 @@ class Installation:
             self.console.say(f"建立内置 PostgreSQL · creating the embedded PostgreSQL in {postgres.data}")
 
         def launch(output: int) -> subprocess.Popen[bytes]:
-            return postgres.start(output, end_with_parent(signal.SIGINT), lambda: self.console.pump(0))
+            return postgres.start(output, end_with_parent(signal.SIGINT), lambda: self.group.tick(0))
 
         self.group.add("postgres", launch, stop_signal=signal.SIGINT, rank=1)
 
@@ -147,10 +147,9 @@ class Installation:
         # The worker warns root of pickled messages; ours are JSON only, and a bare machine may have no other user.
         quiet_root = ["-W", "ignore:You're running the worker with superuser privileges"]
         celery = [sys.executable, *quiet_root, "-m", "celery", "--quiet", "-A", "guicheng.celery"]
-        quiet = ["--loglevel", "WARNING"]
         worker = ["worker", "--concurrency", str(self.choices.task_processes), "--without-gossip", "--without-mingle"]
-        self.group.start("worker", [*celery, *worker, *quiet], self._environment(), ROOT)
-        self.group.start("beat", [*celery, "beat", *quiet, "--pidfile="], self._environment(), ROOT)
+        self.group.start("worker", [*celery, *worker], self._environment(), ROOT)
+        self.group.start("beat", [*celery, "beat", "--pidfile="], self._environment(), ROOT)
 
     def _manage(self, name: str, *command: str) -> None:
         self.group.run(name, [sys.executable, str(ROOT / "manage.py"), *command], self._environment(), ROOT)

@@ -51,5 +51,8 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "axes": {"level": "WARNING"},
+            "celery": {
+                "level": "WARNING"
+            },  # a sweep that finds nothing is not worth two lines; tasks say what they did
         },
     }

@@ -130,8 +130,8 @@ class Postgres:
     ) -> subprocess.Popen[bytes]:
         """Start the server and wait until it answers and has its database.
 
-        `output` takes its log, `preexec` runs in the new process, `meanwhile` is called while waiting. A server that a
-        killed owner left behind is stopped first. Raises `PostgresError`.
+        `output` takes its log, `preexec` runs in the new process, `meanwhile` is called while waiting and may raise to
+        give up. A server that a killed owner left behind is stopped first. Raises `PostgresError`.
         """
         ensure(self.var)
         self._make_programs_reachable()
@@ -147,8 +147,13 @@ class Postgres:
             preexec_fn=preexec,
             **self.owner.popen_options(),
         )
-        self._wait_until_ready(process, meanwhile)
-        self._create_database()
+        try:
+            self._wait_until_ready(process, meanwhile)
+            self._create_database()
+        except BaseException:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
         return process
 
     def process(self) -> psutil.Process | None:

@@ -78,7 +78,7 @@ class Transport(virtual.Transport):
         super().__init__(client, **kwargs)
         self.state = self.global_state
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, timeout: float | None = None, **_: Any) -> None:
         """Wait for messages; not for the whole two seconds of a worker's turn, after which only it sees a signal."""
         super().drain_events(connection, timeout=min(timeout, _TURN) if timeout else timeout)
 
