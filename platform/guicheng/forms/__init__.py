@@ -1,1 +1,22 @@
+"""Forms: data read, normalised, checked, shown and drawn as a region declares. Only this package knows jsonschema.
 
+`compile_form` gives a `CompiledForm`: `initial` for a new form, `clean` for what was submitted, `view` for what is
+shown, `display` for one value in a list or print, `slots_there` for the attachments asked for, `public_schema` for API
+clients. Templates: `{% load guicheng_forms %}`.
+
+May import: config, accounts, calendars, attachments, audit, common. Promises: `clean` never raises, whatever is
+submitted, and what it returns as data can be stored as it is; what may not be written here is never changed; a password
+is never part of data; nothing is fetched from anywhere.
+"""
+
+from guicheng.forms.access import READ_ALL, WRITE_ALL, Access
+from guicheng.forms.cleaning import Cleaned, Mode
+from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.forms.lookups import Choice, Lookups, NoLookups, Place
+from guicheng.forms.masking import Audience, masked
+from guicheng.forms.views import FieldView, FormView, GroupView, SlotView
+
+__all__ = [
+    "READ_ALL", "WRITE_ALL", "Access", "Audience", "Choice", "Cleaned", "CompiledForm", "FieldView", "FormView",
+    "GroupView", "Lookups", "Mode", "NoLookups", "Place", "SlotView", "compile_form", "masked",
+]  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from guicheng.common.errors import Problem
@@ -133,13 +133,19 @@ class Cleaning:
         """Every mistake once, those of fields that this person can do nothing about left out."""
         seen: set[tuple[tuple[str | int, ...], str]] = set()
         unreadable = {m.at for m in self.reader.mistakes}
-        for mistake in self._all_mistakes():
+        for mistake in map(self._at_control, self._all_mistakes()):
             spec = self.form.field_at(mistake.at)
             hidden = spec is not None and (spec.id in gone or self._not_theirs(spec, mistake))
             known = mistake.kind == "required" and mistake.at in unreadable and mistake not in self.reader.mistakes
             if not hidden and not known and (mistake.at, mistake.kind) not in seen:
                 seen.add((mistake.at, mistake.kind))
                 yield mistake
+
+    def _at_control(self, mistake: Mistake) -> Mistake:
+        """A mistake inside a value that people choose as a whole belongs to the field."""
+        spec = self.form.field_at(mistake.at)
+        whole = spec is not None and (spec.kind == "choices" or spec.widget in {"entry", "entries"})
+        return replace(mistake, at=spec.path) if whole and spec else mistake
 
     def _not_theirs(self, spec: FormField, mistake: Mistake) -> bool:
         """What is missing in a field that is closed to this person is not theirs to fill in."""

@@ -17,7 +17,7 @@ from guicheng.config.conditions.evaluate import evaluate
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.form_schema import JsonSchema, resolved_schema
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FieldUi, FormDefinition
+from guicheng.config.model.forms import FieldUi, FormDefinition, Slot
 from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode, compute, initial_value
 from guicheng.forms.computing import FormFacts
@@ -28,8 +28,8 @@ from guicheng.forms.lookups import Lookups, NoLookups
 from guicheng.forms.masking import Audience
 from guicheng.forms.messages import IN_ROW, filled, problem_of
 from guicheng.forms.paths import put, value_at
+from guicheng.forms.public import public_schema
 from guicheng.forms.reading import Mistake
-from guicheng.forms.slots import FileInSlot, slot_problems
 from guicheng.forms.validation import SchemaValidator
 from guicheng.forms.viewing import Viewing
 from guicheng.forms.views import FormView
@@ -88,17 +88,10 @@ class CompiledForm:
         """
         return Cleaning(self, facts or {}, mode, stored, access, lookups).run(submitted)
 
-    def clean_files(
-        self,
-        files: Mapping[str, Sequence[FileInSlot]],
-        facts: Facts | None = None,
-        mode: Mode = "full",
-        *,
-        data: Mapping[str, Any] | None = None,
-    ) -> tuple[Problem, ...]:
-        """What is wrong with the files, by slot id; `data` is the form's, for slots that depend on it."""
-        holds = self.asking(facts or {}, data or {})
-        return tuple(p for slot in self.ui.slots for p in slot_problems(slot, files.get(slot.id, ()), mode, holds))
+    def slots_there(self, data: Mapping[str, Any], facts: Facts | None = None) -> list[Slot]:
+        """The attachment slots that exist for these answers; `guicheng.attachments` says what they still want."""
+        holds = self.asking(facts or {}, data)
+        return [slot for slot in self.ui.slots if slot.when is None or holds(slot.when)]
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -140,6 +133,10 @@ class CompiledForm:
             return ""
         unit = self.unit(field.ui, self.asking(facts or {}, data))
         return displayed(field, value_at(data, field.path), language, unit, audience)
+
+    def public_schema(self, language: str = "zh") -> JsonSchema:
+        """The JSON Schema that API clients get; see `guicheng.forms.public`."""
+        return public_schema(self.schema, self.fields, language)
 
     @cached_property
     def triggers(self) -> frozenset[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
-from guicheng.config.model.forms import FormUi, SlotErrorKind
+from guicheng.config.model.forms import FormUi
 from guicheng.forms.fields import FormField
 from guicheng.forms.reading import Mistake
 
@@ -51,19 +51,6 @@ REMEDIES: dict[str, Text] = {
 CHOSEN = text("请选择{label}", "Please choose {label}")
 IN_ROW = text("{label}第{limit}行的{value}", "{value} in row {limit} of {label}")
 PLACES = text("{label}最多保留{limit}位小数", "{label} takes at most {limit} decimal places")
-
-SLOT_MESSAGES: dict[SlotErrorKind, Text] = {
-    "min": text(
-        "{label}至少上传{limit}个文件，现有{value}个", "{label} needs at least {limit} files, there are {value}"
-    ),
-    "max": text(
-        "{label}最多上传{limit}个文件，现有{value}个", "{label} takes at most {limit} files, there are {value}"
-    ),
-    "size": text("“{value}”超过{limit}，请压缩后上传", "“{value}” is larger than {limit}; please make it smaller"),
-    "kind": text("“{value}”不是允许的文件类型（{limit}）", "“{value}” is not of an allowed kind ({limit})"),
-    "caption": text("请为“{value}”填写说明", "Please write a caption for “{value}”"),
-    "page_kind": text("{label}缺少：{value}", "{label} lacks: {value}"),
-}
 
 _CHOOSING = frozenset({"select", "radio", "multi-select", "checkboxes", "jurisdiction", "entry", "entries", "yes-no"})
 _PLACE = re.compile(r"\{(label|limit|value|unit)\}")

@@ -21,7 +21,7 @@ from guicheng.forms.formats import FORMATS
 from guicheng.forms.lookups import Lookups
 from guicheng.forms.masking import Audience, masked
 from guicheng.forms.paths import value_at
-from guicheng.forms.slots import allowed_extensions, rule_text
+from guicheng.forms.slots import endings, rule_text
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
@@ -268,7 +268,7 @@ class Viewing:
             id=slot.id,
             label=self.say(slot.title),
             help=self.say(slot.help),
-            accept=",".join(f".{ending}" for ending in allowed_extensions(slot)),
+            accept=",".join(f".{ending}" for ending in endings(slot)),
             rule=self.say(rule_text(slot)),
             min_files=slot.min,
             max_files=slot.max,

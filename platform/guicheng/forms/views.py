@@ -159,7 +159,7 @@ class SlotView:
     @property
     def takes_images(self) -> bool:
         """Whether pictures may go in, so that the page offers the camera and makes them smaller."""
-        return any(ending in self.accept for ending in (".jpg", ".jpeg", ".png")) or not self.accept
+        return any(ending in self.accept.split(",") for ending in (".jpg", ".png"))
 
     @property
     def required(self) -> bool:

@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guicheng.common.text import Text, text
-from guicheng.forms.views import FormView, PageView
+from guicheng.forms.views import FieldView, FormView, PageView, SlotView
 
 register = template.Library()
 _FOLDER = "guicheng/forms"
@@ -115,8 +115,8 @@ def render_detail(form: FormView, file_template: str = f"{_FOLDER}/file.html") -
                 {
                     "id": group.id,
                     "title": group.title,
-                    "facts": [cell for cell in group.cells if cell.kind == "field" and cell.widget != "password"],
-                    "slots": [cell for cell in group.cells if cell.kind == "slot"],
+                    "facts": [c for c in group.cells if isinstance(c, FieldView) and c.widget != "password"],
+                    "slots": [c for c in group.cells if isinstance(c, SlotView)],
                 }
                 for group in page.groups
             ]
