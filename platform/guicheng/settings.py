@@ -5,7 +5,6 @@ The variables, their defaults and what they mean for operation are listed in ``d
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guicheng.accounts.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -162,7 +162,7 @@ LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: it stops a locked-out caller before a password is looked at
-    "django.contrib.auth.backends.ModelBackend",
+    "guicheng.accounts.backend.RegionBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -174,10 +174,13 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-AXES_FAILURE_LIMIT = env.int("LOGIN_FAILURE_LIMIT", default=5)
-AXES_COOLOFF_TIME = dt.timedelta(minutes=env.int("LOGIN_COOLOFF_MINUTES", default=15))
+AXES_FAILURE_LIMIT = "guicheng.accounts.lockout.failure_limit"  # as the region declares
+AXES_COOLOFF_TIME = "guicheng.accounts.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody can lock another's account from elsewhere
 AXES_RESET_ON_SUCCESS = True
+GUICHENG_POLICY_RESOLVER = ""  # dotted path of: region -> guicheng.accounts.policy.Policy | None
+GUICHENG_RECORDER = "guicheng.audit.record"
+CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="intl")  # digests of the audit: intl (SHA-256) or gm (SM3)
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 

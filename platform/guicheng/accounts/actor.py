@@ -13,6 +13,9 @@ Sees = Literal["own-subject", "own-organisation", "jurisdiction", "region", "pub
 BREADTH: tuple[Sees, ...] = ("public", "own-subject", "own-organisation", "jurisdiction", "region")
 """The scopes from the narrowest to the widest."""
 
+EVERYTHING = "*"
+"""The permission that stands for all of them."""
+
 Channel = Literal["page", "api", "command", "job", "scenario"]
 
 
@@ -93,14 +96,14 @@ class Actor:
         return frozenset(keys)
 
     def may(self, permission: str) -> bool:
-        """Whether one of the actor's roles carries a permission; the platform itself may everything."""
-        return self.is_system or permission in self.permissions
+        """Whether one of the actor's roles carries a permission; the platform and its administrators may everything."""
+        return self.is_system or permission in self.permissions or EVERYTHING in self.permissions
 
     def in_region(self, region: str) -> Actor:
         """The same administrator of the platform, acting in `region`. Raises `ValueError` for anybody else."""
         if not self.is_platform:
             raise ValueError("only an administrator of the platform may step into a region")
-        return replace(self, region=region, sees="region")
+        return replace(self, region=region, sees="region", permissions=frozenset({EVERYTHING}))
 
 
 def widest(scopes: list[Sees]) -> Sees | None:

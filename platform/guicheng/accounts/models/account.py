@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 
 from guicheng.accounts.models.organisation import Organisation
 from guicheng.accounts.scoping import ScopeColumns, ScopedManager
@@ -104,6 +105,15 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.login})"
+
+    def get_username(self) -> str:
+        """The login with its region, as lockouts count it and sessions are made for."""
+        return f"{self.region}/{self.login}"
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session is tied to: the password, and the epoch that goes up when all sessions must end."""
+        value = f"{self.password}:{self.session_epoch}:{self.state}"
+        return salted_hmac("guicheng.accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

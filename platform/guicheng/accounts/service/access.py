@@ -1,0 +1,260 @@
+"""Registering by oneself, and applying for accounts and permissions (YNR-02, HNA-63…68)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from guicheng.accounts import authority, passwords
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
+from guicheng.accounts.models.membership import MembershipQuerySet
+from guicheng.accounts.policy import Policy
+from guicheng.accounts.ports import record
+from guicheng.accounts.service import people
+from guicheng.accounts.service.organisations import NewOrganisation, store
+from guicheng.common import clock
+from guicheng.common.errors import refuse
+from guicheng.common.text import Text
+
+Kind, State = AccessRequest.Kind, AccessRequest.State
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What somebody fills in who registers an organisation and its first account (WHS-01)."""
+
+    organisation: NewOrganisation
+    login: str
+    name: str
+    password: str = field(repr=False)
+    mobile: str = ""
+    email: str = ""
+
+
+@transaction.atomic
+def register(actor: Actor, policy: Policy, new: Registration) -> AccessRequest | None:
+    """Register an organisation with its first account. Whether it waits for review is declared per kind (YNR-02): then
+    the request is returned and nobody signs in before it is decided; else None, and the account may be used at once.
+    """
+    kind = policy.kinds.get(new.organisation.kind)
+    if kind is None or kind.registration == "none":
+        raise refuse("registration-closed", "该类单位不能自行注册", "This kind cannot register by itself", status=403)
+    waits = kind.registration == "reviewed"
+    role = people.role_of(policy, kind.registers_as)
+    state = Organisation.State.PENDING if waits else Organisation.State.ACTIVE
+    organisation = store(actor, policy, new.organisation, state)
+    account = people.build(
+        policy,
+        role.accounts,
+        people.NewAccount(new.login, new.name, role.id, organisation.pk, mobile=new.mobile, email=new.email),
+    )
+    account.state = Account.State.PENDING if waits else Account.State.ACTIVE
+    account.manages_only = role.manages_only
+    passwords.require(new.password, role.accounts.password, account)
+    passwords.choose(account, new.password)
+    people.save_new(account)
+    passwords.remember(account, initial=False)
+    people.hold(actor, role, account, organisation)
+    title = Text(zh="注册账号", en="Register")
+    changes = {"login": [None, account.login], "organisation": [None, organisation.name]}
+    record(actor, "account.register", "account", account.pk, title=title, changes=changes, first=True)
+    return _ask(actor, Kind.REGISTRATION, account, organisation, [role.id], "", ()) if waits else None
+
+
+@transaction.atomic
+def request_account(
+    actor: Actor, policy: Policy, new: people.NewAccount, *, reason: str = "", evidence: Sequence[int] = ()
+) -> AccessRequest:
+    """Apply for an account for a member of one's own staff (HNA-63). It gets its first password when approved."""
+    organisation = authority.organisation(actor, new.organisation_id or 0)
+    if organisation.pk != actor.organisation_id:
+        raise authority.not_allowed()
+    role = people.role_of(policy, new.role)
+    account = people.build(policy, role.accounts, new)
+    account.state = Account.State.PENDING
+    account.manages_only = role.manages_only
+    account.set_unusable_password()
+    people.save_new(account)
+    people.hold(actor, role, account, organisation, new.subject_id)
+    return _ask(actor, Kind.ACCOUNT, account, organisation, [role.id], reason, evidence)
+
+
+@transaction.atomic
+def apply_for_access(
+    actor: Actor,
+    policy: Policy,
+    account_ids: Iterable[int],
+    roles: Sequence[str],
+    *,
+    reason: str,
+    evidence: Sequence[int],
+) -> list[AccessRequest]:
+    """Apply for permissions, as further roles, for accounts of one's own organisation (HNA-64).
+
+    For accounts that have some by application already, it is a change: the roles named replace those (HNA-65, HNA-67).
+    """
+    if not roles or any(not people.role_of(policy, role).applied_for for role in roles):
+        raise refuse("roles-not-offered", "请选择可申请的权限", "Choose among the permissions offered", status=400)
+    if not reason.strip():
+        raise refuse("reason-missing", "请填写申请理由", "Please give a reason", status=400, field="reason")
+    found = []
+    for account_id in sorted(set(account_ids)):
+        account = authority.account(actor, account_id)
+        if account.organisation_id is None or account.organisation_id != actor.organisation_id:
+            raise authority.not_allowed()
+        kind = Kind.CHANGE if applied(account.pk).exists() else Kind.GRANT
+        found.append(_ask(actor, kind, account, account.organisation, roles, reason, evidence))
+    return found
+
+
+def _ask(
+    actor: Actor,
+    kind: AccessRequest.Kind,
+    account: Account,
+    organisation: Organisation | None,
+    roles: Sequence[str],
+    reason: str,
+    evidence: Sequence[int],
+) -> AccessRequest:
+    try:
+        with transaction.atomic():
+            request = AccessRequest.objects.create(
+                region=account.region,
+                kind=kind,
+                organisation=organisation,
+                account=account,
+                roles=list(roles),
+                reason=reason,
+                evidence=list(evidence),
+                made_by=actor.account_id,
+            )
+    except IntegrityError:
+        raise refuse("request-pending", "该账号已有待审核的申请", "A request for this account is pending") from None
+    title = Text(zh="提交申请", en="Apply")
+    changes = {"roles": [None, list(roles)]}
+    record(
+        actor, f"access.apply-{kind}", "access-request", request.pk, title=title, opinion=reason, changes=changes,
+        first=True,
+    )  # fmt: skip
+    return request
+
+
+@transaction.atomic
+def decide(
+    actor: Actor, policy: Policy, request_id: int, approve: bool, *, opinion: str = "", password: str | None = None
+) -> str | None:
+    """Decide on a request. Returns the first password of a new account where it has to be shown.
+
+    Refuses whoever made the request, and a request that is decided already: of two deciders, one decides.
+    """
+    request = AccessRequest.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=request_id).first()
+    if request is None:
+        raise authority.not_found()
+    is_new = request.kind in (Kind.REGISTRATION, Kind.ACCOUNT)
+    authority.require(actor, "review-registrations" if is_new else "review-access")
+    if request.made_by is not None and request.made_by == actor.account_id:
+        raise refuse("own-request", "不能审核自己提交的申请", "You cannot decide on your own request", status=403)
+    if request.state != State.PENDING:
+        raise refuse("request-decided", "该申请已处理", "This request has been decided already")
+    request.state = State.APPROVED if approve else State.REFUSED
+    request.opinion, request.decided_at, request.decided_by = opinion, clock.now(), actor.account_id
+    request.save(update_fields=["state", "opinion", "decided_at", "decided_by"])
+    shown = None
+    if is_new:
+        shown = _decide_new(policy, request, approve, password)
+    elif approve:
+        _grant(actor, policy, request)
+    title = Text(zh="审核通过", en="Approve") if approve else Text(zh="审核不通过", en="Refuse")
+    record(
+        actor, "access.approve" if approve else "access.refuse", "access-request", request.pk, title=title,
+        opinion=opinion, changes={"account": [None, request.account_id], "roles": [None, request.roles]},
+    )  # fmt: skip
+    return shown
+
+
+def _decide_new(policy: Policy, request: AccessRequest, approve: bool, typed: str | None) -> str | None:
+    """Let a new account in, with its first password where it chose none; or keep it out and free what it took."""
+    account, organisation = request.account, request.organisation
+    account.state = Account.State.ACTIVE if approve else Account.State.REFUSED
+    shown = None
+    if approve and not account.has_usable_password():
+        rules = people.role_of(policy, request.roles[0]).accounts
+        password, is_shown = passwords.first(rules.initial, typed, organisation.member_no if organisation else None)
+        passwords.give(account, password)
+        shown = password if is_shown else None
+    account.session_epoch += 1
+    account.save()
+    if approve and account.must_change_password:
+        passwords.remember(account, initial=True)
+    if not approve:
+        _free(account)
+    if request.kind == Kind.REGISTRATION and organisation is not None:
+        _let_in(organisation, approve)
+    return shown
+
+
+def _free(account: Account) -> None:
+    """Give back the places of an account that was refused, and its login: whoever it was may try again."""
+    account.memberships.unscoped().update(removed_at=clock.now())
+    account.login = f"{account.login[:40]}#{account.pk}"
+    account.save(update_fields=["login"])
+
+
+def _let_in(organisation: Organisation, approve: bool) -> None:
+    """Let a registered organisation in, or keep it out and free its numbers."""
+    organisation.state = Organisation.State.ACTIVE if approve else Organisation.State.DISABLED
+    if not approve:
+        organisation.data = {**organisation.data, "refused_credit_code": organisation.credit_code}
+        organisation.credit_code = organisation.member_no = organisation.unique_name = None
+    organisation.save()
+
+
+def _grant(actor: Actor, policy: Policy, request: AccessRequest) -> None:
+    """Bring what the account holds by application to the roles of the request."""
+    account = request.account
+    wanted = set(request.roles)
+    held = applied(account.pk)
+    held.exclude(role__in=wanted).update(removed_at=clock.now(), removed_by=actor.account_id)
+    for role in sorted(wanted - set(held.values_list("role", flat=True))):
+        people.hold(
+            actor, people.role_of(policy, role), account, request.organisation, source=Membership.Source.APPLICATION
+        )
+
+
+@transaction.atomic
+def remove_applied(actor: Actor, account_id: int, *, reason: str = "") -> int:
+    """Take away all that an account was granted by application, and nothing that comes with its role (HNA-66).
+    Returns how many permissions ended."""
+    account = authority.account(actor, account_id)
+    is_own = account.organisation_id is not None and account.organisation_id == actor.organisation_id
+    if not actor.may("review-access") and not (is_own and actor.may("manage-accounts")):
+        raise authority.not_allowed()
+    held = applied(account.pk)
+    roles = sorted(held.values_list("role", flat=True))
+    held.update(removed_at=clock.now(), removed_by=actor.account_id)
+    title = Text(zh="移除权限", en="Remove permissions")
+    record(actor, "access.remove", "account", account.pk, title=title, opinion=reason, changes={"roles": [roles, []]})
+    return len(roles)
+
+
+def applied(account_id: int) -> MembershipQuerySet:
+    """What an account holds by application."""
+    return Membership.objects.unscoped().filter(
+        account_id=account_id, source=Membership.Source.APPLICATION, removed_at=None
+    )
+
+
+def access_of(actor: Actor, account_id: int) -> list[Membership]:
+    """What an account may do, and where it comes from (HNA-68)."""
+    held = Membership.objects.unscoped().filter(account=_seen(actor, account_id), removed_at=None)
+    return list(held.select_related("organisation").order_by("source", "id"))
+
+
+def _seen(actor: Actor, account_id: int) -> Account:
+    found = Account.objects.visible_to(actor).filter(pk=account_id).first()
+    if found is None:
+        raise authority.not_found()
+    return found

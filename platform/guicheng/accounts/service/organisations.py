@@ -1,0 +1,219 @@
+"""Organisations: registering, renaming, keeping up to date, disabling."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from stdnum.cn import uscc
+from stdnum.exceptions import ValidationError
+
+from guicheng.accounts import authority
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Account, Jurisdiction, Organisation
+from guicheng.accounts.policy import KindPolicy, Policy
+from guicheng.accounts.ports import record
+from guicheng.accounts.service.evidence import require_evidence
+from guicheng.common import clock, search
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import Text, text
+
+_LABELS = {
+    "credit_code": text("统一社会信用代码", "the unified social credit code"),
+    "member_no": text("会员编号", "the membership number"),
+    "jurisdiction": text("所属辖区", "the jurisdiction"),
+    "contact": text("联系人及联系电话", "the contact and telephone number"),
+    "name": text("单位名称", "the name"),
+}
+_OWN_FIELDS = ("address", "contact_name", "contact_mobile", "contact_email", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrganisation:
+    """What is known of an organisation when it is registered. Numbers may be missing (HNQ-12)."""
+
+    kind: str
+    name: str
+    credit_code: str | None = None
+    member_no: str | None = None
+    jurisdiction: str | None = None
+    parent_id: int | None = None
+    address: str = ""
+    contact_name: str = ""
+    contact_mobile: str = ""
+    contact_email: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@transaction.atomic
+def create_organisation(
+    actor: Actor, policy: Policy, new: NewOrganisation, *, state: Organisation.State = Organisation.State.ACTIVE
+) -> Organisation:
+    """Register an organisation, a member or not (HNQ-12). Refuses what is incomplete (400) or taken (409, WHS-02)."""
+    authority.require(actor, "manage-organisations")
+    return store(actor, policy, new, state)
+
+
+def store(actor: Actor, policy: Policy, new: NewOrganisation, state: Organisation.State) -> Organisation:
+    """The same for whoever may register by themselves."""
+    kind = policy.kinds.get(new.kind)
+    if kind is None:
+        raise refuse(
+            "kind-unknown", "没有这种单位类型", "There is no such kind of organisation", status=400, field="kind"
+        )
+    clean = _checked(kind, new)
+    organisation = Organisation(
+        region=policy.region,
+        kind=kind.id,
+        name=clean.name,
+        unique_name=search.fold(clean.name) if kind.unique_name else None,
+        credit_code=clean.credit_code,
+        member_no=clean.member_no,
+        jurisdiction_id=clean.jurisdiction,
+        parent_id=clean.parent_id,
+        state=state,
+        created_by=actor.account_id,
+        **{name: getattr(clean, name) for name in _OWN_FIELDS},
+    )
+    _save(organisation, kind)
+    title = Text(zh="登记单位", en="Register organisation")
+    changes = {"name": [None, organisation.name], "kind": [None, kind.id]}
+    record(actor, "organisation.create", "organisation", organisation.pk, title=title, changes=changes, first=True)
+    return organisation
+
+
+def _checked(kind: KindPolicy, new: NewOrganisation) -> NewOrganisation:
+    """The new one with its numbers in their usual form; refuses what is missing or no number."""
+    found = []
+    credit_code, member_no = _code(new.credit_code), (new.member_no or "").strip() or None
+    given = {
+        "credit_code": credit_code,
+        "member_no": member_no,
+        "jurisdiction": new.jurisdiction,
+        "contact": new.contact_name and new.contact_mobile,
+        "name": new.name.strip(),
+    }
+    for name in ("name", *sorted(kind.requires)):
+        if not given[name]:
+            message = text(f"请填写{_LABELS[name].zh}", f"Please give {_LABELS[name].en}")
+            found.append(Problem("required", message, field=name))
+    if credit_code and not _is_code(credit_code):
+        message = text("统一社会信用代码有误，请核对", "The unified social credit code is not valid")
+        found.append(Problem("credit-code-invalid", message, field="credit_code"))
+    if new.jurisdiction and not Jurisdiction.objects.filter(pk=new.jurisdiction).exists():
+        message = text("没有这个行政区划代码", "There is no such jurisdiction")
+        found.append(Problem("jurisdiction-unknown", message, field="jurisdiction"))
+    if found:
+        raise Refusal(found, status=400)
+    values = {name: getattr(new, name) for name in NewOrganisation.__slots__}
+    return NewOrganisation(**{**values, "name": new.name.strip(), "credit_code": credit_code, "member_no": member_no})
+
+
+def _code(value: str | None) -> str | None:
+    return uscc.compact(unicodedata.normalize("NFKC", value)).upper() or None if value else None
+
+
+def _is_code(value: str) -> bool:
+    try:
+        uscc.validate(value)
+    except ValidationError:
+        return False
+    return True
+
+
+def _save(organisation: Organisation, kind: KindPolicy) -> None:
+    """Store it; of two with one number the second is told whom to ask (WHS-02)."""
+    try:
+        with transaction.atomic():
+            organisation.save()
+    except IntegrityError as error:
+        for name in ("credit_code", "member_no", "unique_name"):
+            if f"organisation_once_per_{name}" in str(error):
+                raise _taken(organisation, kind, name) from None
+        raise
+
+
+def _taken(organisation: Organisation, kind: KindPolicy, name: str) -> Refusal:
+    same = {"region": organisation.region, name: getattr(organisation, name)}
+    holder = Organisation.objects.unscoped().filter(**same).exclude(pk=organisation.pk).first()
+    label = _LABELS["name" if name == "unique_name" else name]
+    message = kind.duplicate or text(
+        f"{label.zh}已经存在，请联系经办人{{contact}}添加账号",
+        f"An organisation with {label.en} is registered; please ask {{contact}} there for an account",
+    )
+    contact = (holder.contact_name if holder else "") or "—"
+    message = message.format(
+        name=holder.name if holder else "", contact=contact, mobile=holder.contact_mobile if holder else ""
+    )
+    return Refusal(Problem(f"{name.replace('_', '-')}-taken", message, field=name.removeprefix("unique_")))
+
+
+@transaction.atomic
+def rename_organisation(
+    actor: Actor, policy: Policy, organisation_id: int, name: str, *, evidence: Sequence[int], reason: str
+) -> Organisation:
+    """Change the name on evidence, keeping the former one with it (HNQ-11). The organisation cannot do it itself."""
+    authority.require(actor, "manage-organisations")
+    organisation = authority.organisation(actor, organisation_id)
+    require_evidence(policy, evidence, reason)
+    name = name.strip()
+    if not name or name == organisation.name:
+        raise refuse("name-same", "请填写新的单位名称", "Please give the new name", status=400, field="name")
+    before = organisation.name
+    former = {"name": before, "until": clock.today().isoformat(), "by": actor.account_id, "evidence": list(evidence)}
+    organisation.former_names = [*organisation.former_names, former]
+    organisation.name = name
+    kind = policy.kinds.get(organisation.kind) or KindPolicy(organisation.kind, Text(zh=organisation.kind))
+    organisation.unique_name = search.fold(name) if kind.unique_name else None
+    _save(organisation, kind)
+    title = Text(zh="变更单位名称", en="Rename organisation")
+    record(
+        actor, "organisation.rename", "organisation", organisation.pk, title=title, opinion=reason,
+        changes={"name": [before, name]}, why={"evidence": list(evidence)},
+    )  # fmt: skip
+    return organisation
+
+
+@transaction.atomic
+def update_organisation(actor: Actor, organisation_id: int, **values: Any) -> Organisation:
+    """Change address, contact and the kind's own fields (YNR-05): by the organisation's own people who manage accounts,
+    or whoever manages organisations. Names and numbers change otherwise."""
+    authority.require(actor, "manage-organisations", "manage-accounts")
+    organisation = authority.organisation(actor, organisation_id)
+    if not actor.may("manage-organisations") and organisation.pk != actor.organisation_id:
+        raise authority.not_allowed()
+    if unknown := set(values) - set(_OWN_FIELDS):
+        raise TypeError(f"not to be changed here: {sorted(unknown)}")
+    changes = {name: [getattr(organisation, name), value] for name, value in values.items()}
+    changes = {name: both for name, both in changes.items() if both[0] != both[1]}
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    organisation.save(update_fields=list(values))
+    title = Text(zh="修改单位信息", en="Change organisation")
+    record(actor, "organisation.update", "organisation", organisation.pk, title=title, changes=changes)
+    return organisation
+
+
+@transaction.atomic
+def set_organisation_active(actor: Actor, organisation_id: int, active: bool, reason: str) -> Organisation:
+    """Disable an organisation, which ends every session of its people, or enable it again."""
+    authority.require(actor, "manage-organisations")
+    organisation = authority.organisation(actor, organisation_id)
+    before = organisation.state
+    organisation.state = Organisation.State.ACTIVE if active else Organisation.State.DISABLED
+    organisation.disabled_at = None if active else clock.now()
+    organisation.disabled_by = None if active else actor.account_id
+    organisation.save(update_fields=["state", "disabled_at", "disabled_by"])
+    if not active:
+        people = Account.objects.unscoped().filter(memberships__organisation=organisation)
+        Account.objects.unscoped().filter(pk__in=people.values("pk")).update(session_epoch=F("session_epoch") + 1)
+    title = Text(zh="启用单位", en="Enable organisation") if active else Text(zh="禁用单位", en="Disable organisation")
+    record(
+        actor, "organisation.enable" if active else "organisation.disable", "organisation", organisation.pk,
+        title=title, opinion=reason, changes={"state": [before, organisation.state]},
+    )  # fmt: skip
+    return organisation

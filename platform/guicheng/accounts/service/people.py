@@ -1,0 +1,238 @@
+"""Accounts: creating, giving and taking roles, disabling, unlocking."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import IntegrityError, transaction
+
+from guicheng.accounts import authority, lockout, passwords
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Account, Membership, Organisation
+from guicheng.accounts.policy import AccountRules, Policy, RolePolicy
+from guicheng.accounts.ports import record
+from guicheng.common import clock
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import Text, text
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to be created, with the role it begins with."""
+
+    login: str
+    name: str
+    role: str
+    organisation_id: int | None
+    subject_id: int | None = None
+    password: str | None = field(default=None, repr=False)
+    mobile: str = ""
+    email: str = ""
+    holder_id: int | None = None
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A new account. `password` is set where it has to be shown, once, to whoever created it."""
+
+    account: Account
+    membership: Membership
+    password: str | None = field(default=None, repr=False)
+
+
+@transaction.atomic
+def create_account(actor: Actor, policy: Policy, new: NewAccount) -> Created:
+    """Create an account of a role the actor manages (HNQ-09, HNQ-14). Its first password comes from the role's policy
+    and must be changed at the first signing in (A-29)."""
+    authority.require_managing(actor, policy, [new.role], new.organisation_id)
+    role = role_of(policy, new.role)
+    organisation = authority.organisation(actor, new.organisation_id) if new.organisation_id else None
+    password, shown = passwords.first(
+        role.accounts.initial, new.password, organisation.member_no if organisation else None
+    )
+    account = build(policy, role.accounts, new)
+    account.manages_only = role.manages_only
+    account.created_by, account.managed_by_id = actor.account_id, actor.account_id
+    passwords.give(account, password)
+    save_new(account)
+    passwords.remember(account, initial=True)
+    title = Text(zh="创建账号", en="Create account")
+    changes = {"login": [None, account.login], "role": [None, role.id], "organisation": [None, new.organisation_id]}
+    record(
+        actor, "account.create", "account", account.pk, subject_id=new.subject_id, title=title, changes=changes,
+        first=True,
+    )  # fmt: skip
+    membership = hold(actor, role, account, organisation, new.subject_id, new.valid_from, new.valid_until)
+    return Created(account, membership, password if shown else None)
+
+
+def role_of(policy: Policy, role_id: str) -> RolePolicy:
+    """A role of the region, or a Refusal."""
+    if role_id not in policy.roles:
+        raise refuse("role-unknown", "没有这个角色", "There is no such role", status=400, field="role")
+    return policy.roles[role_id]
+
+
+def build(policy: Policy, rules: AccountRules, new: NewAccount) -> Account:
+    """The account, not stored; refuses (400) a login that does not fit (HNQ-29)."""
+    login = new.login.strip()
+    if not rules.login.allows(login):
+        raise Refusal(Problem("login-invalid", rules.login.message, field="login"), status=400)
+    if not new.name.strip():
+        raise Refusal(Problem("required", text("请填写姓名", "Please give the name"), field="name"), status=400)
+    return Account(
+        region=policy.region,
+        login=login,
+        name=new.name.strip(),
+        mobile=new.mobile.strip(),
+        email=new.email.strip(),
+        holder_id=new.holder_id,
+        organisation_id=new.organisation_id,
+    )
+
+
+def save_new(account: Account) -> None:
+    """Store a new account; refuses a login that is taken in the region."""
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError as error:
+        if "account_once_per_login" not in str(error):
+            raise
+        raise refuse(
+            "login-taken", "该账号名已被使用，请换一个", "This login is taken, please choose another", field="login"
+        ) from None
+
+
+def hold(
+    actor: Actor,
+    role: RolePolicy,
+    account: Account,
+    organisation: Organisation | None,
+    subject_id: int | None = None,
+    valid_from: dt.date | None = None,
+    valid_until: dt.date | None = None,
+    source: Membership.Source = Membership.Source.ROLE,
+) -> Membership:
+    """Give an account a role. Refuses one that does not exist in that kind of organisation, lacks its entry, or whose
+    only place is taken (HNQ-06, HNQ-09)."""
+    if organisation is None or organisation.kind not in role.organisation_kinds:
+        raise refuse(
+            "role-elsewhere", "该类单位没有这个角色", "This kind of organisation has no such role", field="role"
+        )
+    if bool(role.about) != (subject_id is not None):
+        raise refuse("role-subject", "该角色与填报对象不匹配", "This role does not go with that entry", field="role")
+    membership = Membership(
+        region=account.region,
+        account=account,
+        organisation=organisation,
+        role=role.id,
+        subject_id=subject_id,
+        source=source,
+        slot=role.slot(organisation.pk, subject_id),
+        valid_from=valid_from,
+        valid_until=valid_until,
+        created_by=actor.account_id,
+    )
+    try:
+        with transaction.atomic():
+            membership.save(force_insert=True)
+    except IntegrityError as error:
+        raise _cannot_hold(role, str(error)) from error
+    return membership
+
+
+def _cannot_hold(role: RolePolicy, error: str) -> Refusal:
+    if "membership_slot_taken_once" in error:
+        zh, en = ("每个项目", "each entry") if role.one_per == "subject" else ("每个单位", "each organisation")
+        return refuse(
+            "slot-taken",
+            f"{zh}只能有一个“{role.title.zh}”账号",
+            f"There may be only one account as {role.title.en or role.title.zh} for {en}",
+        )
+    if "membership_held_once" in error:
+        return refuse("role-held", "该账号已有这个角色", "The account holds this role already", field="role")
+    return refuse("role-refused", "不能授予这个角色", "This role cannot be given", field="role")
+
+
+@transaction.atomic
+def give_role(
+    actor: Actor, policy: Policy, account_id: int, role_id: str, *, organisation_id: int, subject_id: int | None = None
+) -> Membership:
+    """Give an account a further role, in its own or another organisation."""
+    account = authority.managed_account(actor, policy, account_id)
+    authority.require_managing(actor, policy, [role_id], organisation_id)
+    organisation = authority.organisation(actor, organisation_id)
+    membership = hold(actor, role_of(policy, role_id), account, organisation, subject_id)
+    title = Text(zh="授予角色", en="Give role")
+    changes = {"role": [None, role_id], "organisation": [None, organisation_id]}
+    record(actor, "account.give-role", "account", account.pk, subject_id=subject_id, title=title, changes=changes)
+    return membership
+
+
+@transaction.atomic
+def take_role(actor: Actor, policy: Policy, membership_id: int) -> None:
+    """End a membership, which frees the place it took."""
+    membership = Membership.objects.visible_to(actor).filter(pk=membership_id, removed_at=None).first()
+    if membership is None:
+        raise authority.not_found()
+    account = authority.managed_account(actor, policy, membership.account_id)
+    membership.removed_at, membership.removed_by = clock.now(), actor.account_id
+    membership.save(update_fields=["removed_at", "removed_by"])
+    title = Text(zh="收回角色", en="Take role")
+    changes = {"role": [membership.role, None], "organisation": [membership.organisation_id, None]}
+    record(actor, "account.take-role", "account", account.pk, title=title, changes=changes)
+
+
+@transaction.atomic
+def set_account_active(actor: Actor, policy: Policy, account_id: int, active: bool, reason: str = "") -> Account:
+    """Disable an account, which ends its sessions, or enable it again (HNA-62). Nobody disables themselves."""
+    account = authority.managed_account(actor, policy, account_id)
+    if account.pk == actor.account_id:
+        raise refuse("own-account", "不能禁用自己的账号", "You cannot disable your own account")
+    if account.state not in (Account.State.ACTIVE, Account.State.DISABLED):
+        raise refuse("account-not-reviewed", "该账号尚未通过审核", "The account has not passed its review")
+    before = account.state
+    account.state = Account.State.ACTIVE if active else Account.State.DISABLED
+    account.disabled_at = None if active else clock.now()
+    account.disabled_by = None if active else actor.account_id
+    account.disabled_reason = "" if active else reason[:300]
+    account.session_epoch += 0 if active else 1
+    account.save(update_fields=["state", "disabled_at", "disabled_by", "disabled_reason", "session_epoch"])
+    title = Text(zh="启用账号", en="Enable account") if active else Text(zh="禁用账号", en="Disable account")
+    action = "account.enable" if active else "account.disable"
+    record(
+        actor, action, "account", account.pk, title=title, opinion=reason, changes={"state": [before, account.state]}
+    )
+    return account
+
+
+@transaction.atomic
+def unlock(actor: Actor, policy: Policy, account_id: int, reason: str = "") -> None:
+    """Lift the lockout after wrong passwords, from every address."""
+    account = authority.managed_account(actor, policy, account_id)
+    lifted = lockout.lift(account)
+    title = Text(zh="解除登录锁定", en="Lift lockout")
+    record(actor, "account.unlock", "account", account.pk, title=title, opinion=reason, why={"lifted": lifted})
+
+
+@transaction.atomic
+def update_own_profile(actor: Actor, **values: str | bool) -> Account:
+    """Change one's own name, e-mail, language or text size. The mobile number changes with a code (WHS-03)."""
+    if unknown := set(values) - {"name", "email", "language", "large_text"}:
+        raise TypeError(f"not to be changed here: {sorted(unknown)}")
+    account = Account.objects.unscoped().select_for_update().filter(pk=actor.account_id or 0).first()
+    if account is None:
+        raise authority.not_found()
+    changes = {name: [getattr(account, name), value] for name, value in values.items()}
+    changes = {name: both for name, both in changes.items() if both[0] != both[1]}
+    for name, value in values.items():
+        setattr(account, name, value)
+    account.save(update_fields=list(values))
+    if changes:
+        title = Text(zh="修改个人信息", en="Change own details")
+        record(actor, "account.update", "account", account.pk, title=title, changes=changes)
+    return account

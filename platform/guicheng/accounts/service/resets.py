@@ -1,0 +1,219 @@
+"""New passwords: one's own, for those one manages, by the operator on evidence, and by a code sent to the owner."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from guicheng.accounts import authority, lockout, passwords
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Account, Membership, ResetCode
+from guicheng.accounts.policy import AccountRules, Policy
+from guicheng.accounts.ports import record
+from guicheng.accounts.service.evidence import require_evidence
+from guicheng.common import clock
+from guicheng.common.errors import Refusal, refuse
+from guicheng.common.text import Text
+
+Send = Callable[[str, Text], None]
+"""(mobile number or mail address, message): hands the message to a channel. It may not fail for a wrong address."""
+
+
+def rules_for(policy: Policy, account: Account) -> AccountRules:
+    """The rules of an account: those of its first role that the region knows."""
+    held = Membership.objects.unscoped().filter(account=account, removed_at=None).order_by("id")
+    return policy.rules_of(list(held.values_list("role", flat=True)))
+
+
+@transaction.atomic
+def change_own_password(actor: Actor, policy: Policy, old: str, new: str) -> Account:
+    """Change one's own password (HNQ-07, HNQ-10); every other session ends. The caller renews the session at hand.
+
+    Refuses (400) a wrong old password, and a new one that breaks the rules, with every reason.
+    """
+    account = _locked(actor.account_id)
+    if not account.check_password(old):
+        raise refuse("password-wrong", "原密码不正确", "The old password is not right", status=400, field="old")
+    passwords.require(new, rules_for(policy, account).password, account, "new")
+    _chosen(account, new)
+    _record(actor, "account.change-password", account, Text(zh="修改密码", en="Change password"))
+    return account
+
+
+def _locked(account_id: int | None) -> Account:
+    found = Account.objects.unscoped().select_for_update(of=("self",)).filter(pk=account_id or 0).first()
+    if found is None:
+        raise authority.not_found()
+    return found
+
+
+def _chosen(account: Account, password: str) -> None:
+    passwords.choose(account, password)
+    account.save(update_fields=["password", "must_change_password", "password_changed_at", "session_epoch"])
+    passwords.remember(account, initial=False)
+
+
+def _given(account: Account, password: str) -> None:
+    passwords.give(account, password)
+    account.save(update_fields=["password", "must_change_password", "password_changed_at", "session_epoch"])
+    passwords.remember(account, initial=True)
+    lockout.lift(account)
+
+
+def _record(actor: Actor, action: str, account: Account, title: Text, opinion: str = "", **why: object) -> None:
+    record(actor, action, "account", account.pk, title=title, opinion=opinion, why=why)
+
+
+@transaction.atomic
+def reset_password(actor: Actor, policy: Policy, account_id: int, *, password: str | None = None) -> str | None:
+    """Give a managed account a new first password (HNQ-10): the typed one, or as its role's policy says. Returns it
+    where it has to be shown, once. Sessions and lockout end, and it must be changed at the next signing in."""
+    account = authority.managed_account(actor, policy, account_id)
+    shown = _reset(policy, account, password)
+    _record(actor, "account.reset-password", account, Text(zh="重置密码", en="Reset password"))
+    return shown
+
+
+@transaction.atomic
+def reset_on_evidence(
+    actor: Actor,
+    policy: Policy,
+    account_id: int,
+    *,
+    evidence: Sequence[int],
+    reason: str,
+    password: str | None = None,
+) -> str | None:
+    """The operator's reset for somebody who came with a letter (HNQ-08); otherwise as `reset_password`."""
+    authority.require(actor, "operate-accounts")
+    account = authority.managed_account(actor, policy, account_id)
+    require_evidence(policy, evidence, reason)
+    shown = _reset(policy, account, password)
+    title = Text(zh="凭介绍信重置密码", en="Reset password on evidence")
+    _record(actor, "account.reset-on-evidence", account, title, reason, evidence=list(evidence))
+    return shown
+
+
+def _reset(policy: Policy, account: Account, typed: str | None) -> str | None:
+    rule = rules_for(policy, account).initial
+    number = account.organisation.member_no if account.organisation else None
+    password, shown = passwords.first(rule, typed, number)
+    _given(account, password)
+    return password if shown else None
+
+
+# --- codes sent to the owner ------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def send_reset_code(policy: Policy, login_or_mobile: str, send: Send) -> None:
+    """Send a code to the mobile number (or mail address) of an account that forgot its password (WHS-03).
+
+    Gives no sign of whether there is such an account; asking again too soon sends nothing.
+    """
+    account = find_login(policy.region, login_or_mobile)
+    if account is None or not account.is_active or not (account.mobile or account.email):
+        return
+    _send_code(policy, account, "password", account.mobile or account.email, send)
+
+
+def reset_with_code(policy: Policy, login_or_mobile: str, code: str, new: str, *, address: str = "") -> None:
+    """Choose a new password with the code that was sent. Refuses (400) a code that is wrong, old, used, or was tried
+    too often, all alike, and a password that breaks the rules. Must not run inside a transaction: a wrong try counts.
+    """
+    found = find_login(policy.region, login_or_mobile)
+    right = _try_code(policy, found, "password", code)
+    with transaction.atomic():
+        account = _locked(right.account_id)
+        passwords.require(new, rules_for(policy, account).password, account, "new")
+        _use_up(right)
+        _chosen(account, new)
+        lockout.lift(account)
+        actor = Actor(policy.region, account.pk, account.login, account.name, address=address)
+        _record(actor, "account.reset-by-code", account, Text(zh="自助重置密码", en="Reset own password"))
+
+
+@transaction.atomic
+def send_mobile_code(actor: Actor, policy: Policy, mobile: str, send: Send) -> None:
+    """Send a code to the number that is to become one's own (WHS-03)."""
+    _send_code(policy, _locked(actor.account_id), "mobile", mobile.strip(), send)
+
+
+def change_mobile(actor: Actor, policy: Policy, code: str) -> Account:
+    """Take the number that the code was sent to as one's own. Must not run inside a transaction."""
+    right = _try_code(policy, Account.objects.unscoped().filter(pk=actor.account_id or 0).first(), "mobile", code)
+    with transaction.atomic():
+        account = _locked(actor.account_id)
+        _use_up(right)
+        before, account.mobile = account.mobile, right.sent_to
+        account.save(update_fields=["mobile"])
+        changes = {"mobile": [before[-4:], account.mobile[-4:]]}
+        title = Text(zh="更换手机号", en="Change mobile number")
+        record(actor, "account.change-mobile", "account", account.pk, title=title, changes=changes)
+    return account
+
+
+def find_login(region: str, login_or_mobile: str) -> Account | None:
+    """The account of a region with this login, or with this mobile number where only one has it."""
+    accounts = Account.objects.unscoped().select_related("organisation").filter(region=region)
+    found = accounts.filter(login=login_or_mobile).first()
+    if found is None and login_or_mobile:
+        same_number = list(accounts.filter(mobile=login_or_mobile)[:2])
+        found = same_number[0] if len(same_number) == 1 else None
+    return found
+
+
+def _send_code(policy: Policy, account: Account, purpose: str, to: str, send: Send) -> None:
+    now, rule = clock.now(), policy.codes
+    last = account.reset_codes.filter(purpose=purpose).order_by("-id").first()
+    if last is not None and now - last.created_at < dt.timedelta(seconds=rule.wait_seconds):
+        return
+    code = "".join(secrets.choice("0123456789") for _ in range(rule.digits))
+    ResetCode.objects.create(
+        account=account,
+        purpose=purpose,
+        sent_to=to,
+        digest=_digest(account, purpose, code),
+        created_at=now,
+        expires_at=now + dt.timedelta(minutes=rule.minutes),
+    )
+    message = Text(
+        zh=f"验证码{code}，{rule.minutes}分钟内有效，请勿告知他人。",
+        en=f"Your code is {code}. It is valid for {rule.minutes} minutes; tell it to nobody.",
+    )
+    transaction.on_commit(lambda: send(to, message))
+
+
+def _try_code(policy: Policy, account: Account | None, purpose: str, code: str) -> ResetCode:
+    """The code that fits. Every try is counted before it is compared, so that guesses at once count as well; a right
+    one is given back. Refuses all else alike."""
+    last = None if account is None else account.reset_codes.filter(purpose=purpose).order_by("-id").first()
+    if account is None or last is None or last.used_at or last.expires_at <= clock.now():
+        raise _wrong_code()
+    this = ResetCode.objects.filter(pk=last.pk)
+    if not this.filter(tries__lt=policy.codes.tries).update(tries=F("tries") + 1):
+        raise _wrong_code()
+    if not constant_time_compare(last.digest, _digest(account, purpose, code.strip())):
+        raise _wrong_code()
+    this.update(tries=F("tries") - 1)
+    return last
+
+
+def _use_up(code: ResetCode) -> None:
+    if not ResetCode.objects.filter(pk=code.pk, used_at=None).update(used_at=clock.now()):
+        raise _wrong_code()
+
+
+def _digest(account: Account, purpose: str, code: str) -> str:
+    return salted_hmac("guicheng.accounts.code", f"{account.pk}:{purpose}:{code}", algorithm="sha256").hexdigest()
+
+
+def _wrong_code() -> Refusal:
+    return refuse(
+        "code-wrong", "验证码不正确或已失效", "The code is wrong or no longer valid", status=400, field="code"
+    )

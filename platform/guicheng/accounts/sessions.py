@@ -1,0 +1,214 @@
+"""Signing in and out, choosing the role to act under, and the actor of a request."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import auth
+from django.contrib.auth import authenticate, update_session_auth_hash
+from django.http import HttpRequest
+
+from guicheng.accounts import authority, lockout, passwords
+from guicheng.accounts.actor import Actor, Channel, widest
+from guicheng.accounts.models import Account, Membership, Organisation
+from guicheng.accounts.policy import Policy, SessionRule
+from guicheng.accounts.ports import policy_of, record
+from guicheng.accounts.service.resets import rules_for
+from guicheng.common import clock
+from guicheng.common.errors import Refusal, refuse
+from guicheng.common.text import Text
+
+_KEY = "guicheng"
+_SEEN_EVERY = dt.timedelta(minutes=1)
+"""How exact the idle time is: the session is written at most so often."""
+
+
+def sign_in(
+    request: HttpRequest, region: str, login: str, password: str, *, channel: Channel = "page"
+) -> list[Membership]:
+    """Sign in to a region (to the platform, where `region` is ''), and return the memberships to choose from (YNR-03).
+
+    Where there is only one it is chosen already. Refuses a wrong login or password (400, without telling which), an
+    account that is disabled or waits for review (403), and too many tries (429).
+    """
+    login = login.strip()
+    username = f"{region}/{login}"
+    lockout.refuse_if_locked(request, region, username)
+    account = authenticate(request, username=username, region=region, login=login, password=password)
+    if not isinstance(account, Account):
+        raise lockout.failed(request, region, username)
+    _require_active(account)
+    held = memberships(account)
+    _require_somewhere(account, held)
+    auth.login(request, account, backend="guicheng.accounts.backend.RegionBackend")
+    lockout.lift(account)
+    now = clock.now().isoformat()
+    request.session[_KEY] = {"region": region, "began": now, "seen": now, "membership": None}
+    if passwords.is_expired(account, rules_for(policy_of(region), account).password):
+        Account.objects.unscoped().filter(pk=account.pk).update(must_change_password=True)
+    actor = Actor(region, account.pk, account.login, account.name, address=address_of(request), channel=channel)
+    record(actor, "account.sign-in", "account", account.pk, title=Text(zh="登录", en="Sign in"))
+    if len(held) == 1:
+        act_as(request, held[0].pk)
+    return held
+
+
+def _require_active(account: Account) -> None:
+    if account.state == Account.State.PENDING:
+        raise refuse(
+            "account-pending", "账号正在审核，审核通过后方可登录", "The account is waiting for its review", status=403
+        )
+    if not account.is_active:
+        raise _disabled()
+
+
+def _require_somewhere(account: Account, held: Sequence[Membership]) -> None:
+    """An account of a region needs a membership that counts, in an organisation that may act."""
+    if not account.is_platform and not held:
+        raise _disabled()
+
+
+def _disabled() -> Refusal:
+    return refuse(
+        "account-disabled",
+        "账号或所属单位已停用，请联系管理员",
+        "The account or its organisation is disabled; please ask the administrator",
+        status=403,
+    )
+
+
+def memberships(account: Account) -> list[Membership]:
+    """The memberships an account may act under today: those of its roles, in organisations that may act (YNR-03)."""
+    return [one for one in _held(account) if one.source == Membership.Source.ROLE]
+
+
+def _held(account: Account) -> list[Membership]:
+    held = Membership.objects.unscoped().active().filter(account=account).select_related("organisation")
+    return list(held.exclude(organisation__state=Organisation.State.DISABLED).order_by("id"))
+
+
+def act_as(request: HttpRequest, membership_id: int) -> Actor:
+    """Choose the membership to act under. Refuses (404) one that is not the account's own."""
+    account = request.user
+    if not isinstance(account, Account) or membership_id not in [one.pk for one in memberships(account)]:
+        raise authority.not_found()
+    request.session[_KEY] = {**request.session[_KEY], "membership": membership_id}
+    request.__dict__.pop("_actor", None)
+    return actor_of(request)
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End the session."""
+    actor = actor_of(request)
+    if actor.account_id is not None:
+        record(actor, "account.sign-out", "account", actor.account_id, title=Text(zh="退出登录", en="Sign out"))
+    auth.logout(request)
+    request.__dict__.pop("_actor", None)
+
+
+def keep(request: HttpRequest, account: Account) -> None:
+    """Keep the session at hand after its owner chose a new password, which ends all others."""
+    update_session_auth_hash(request, account)
+    request.__dict__.pop("_actor", None)
+
+
+def expire(request: HttpRequest) -> bool:
+    """End the session if it was idle, or has lasted, too long (then True); otherwise note that it is in use."""
+    state: dict[str, Any] | None = request.session.get(_KEY)
+    if state is None:
+        return False
+    now = clock.now()
+    if is_over(state, policy_of(str(state["region"])).sessions, now):
+        auth.logout(request)
+        return True
+    if now - dt.datetime.fromisoformat(state["seen"]) >= _SEEN_EVERY:
+        request.session[_KEY] = {**state, "seen": now.isoformat()}
+    return False
+
+
+def is_over(state: dict[str, Any], rule: SessionRule, now: dt.datetime) -> bool:
+    """Whether a session is over at `now`."""
+    seen, began = (dt.datetime.fromisoformat(state[name]) for name in ("seen", "began"))
+    return now - seen >= dt.timedelta(minutes=rule.idle_minutes) or now - began >= dt.timedelta(
+        hours=rule.absolute_hours
+    )
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who makes a request. Read once for each request."""
+    if "_actor" not in request.__dict__:
+        request._actor = _read_actor(request)  # type: ignore[attr-defined]
+    found: Actor = request.__dict__["_actor"]
+    return found
+
+
+def _read_actor(request: HttpRequest) -> Actor:
+    account = request.user
+    state = request.session.get(_KEY) or {}
+    channel: Channel = getattr(request, "channel", "page")
+    request_id = getattr(request, "request_id", "")
+    if not isinstance(account, Account):
+        return Actor.anonymous("", address=address_of(request), channel=channel, request_id=request_id)
+    return actor_for(
+        account, state.get("membership"), address=address_of(request), channel=channel, request_id=request_id
+    )
+
+
+def actor_for(
+    account: Account,
+    membership_id: int | None,
+    *,
+    policy: Policy | None = None,
+    address: str = "",
+    channel: Channel = "page",
+    request_id: str = "",
+) -> Actor:
+    """An account acting under one of its memberships, with whatever it was granted by application in the same place
+    (HNA-66). Without a membership that counts it has no role and sees nothing."""
+    base = Actor(
+        account.region, account.pk, account.login, account.name, manages_only=account.manages_only, address=address,
+        channel=channel, request_id=request_id,
+    )  # fmt: skip
+    held = _held(account) if membership_id is not None else []
+    chosen = next((one for one in held if one.pk == membership_id), None)
+    if chosen is None:
+        return base
+    return _acting(base, chosen, held, policy or policy_of(account.region))
+
+
+def _acting(base: Actor, chosen: Membership, held: Sequence[Membership], policy: Policy) -> Actor:
+    place = (chosen.organisation_id, chosen.subject_id)
+    granted = [
+        one.role
+        for one in held
+        if one.source == Membership.Source.APPLICATION and place == (one.organisation_id, one.subject_id)
+    ]
+    roles = [policy.roles[role] for role in (chosen.role, *granted) if role in policy.roles]
+    organisation = chosen.organisation
+    return Actor(
+        region=base.region,
+        account_id=base.account_id,
+        login=base.login,
+        name=base.name,
+        organisation_id=chosen.organisation_id,
+        organisation_kind=organisation.kind if organisation else "",
+        organisation_name=organisation.name if organisation else "",
+        role=chosen.role,
+        roles=frozenset({chosen.role, *granted}),
+        membership_id=chosen.pk,
+        subject_id=chosen.subject_id,
+        jurisdiction=chosen.jurisdiction_id or (organisation.jurisdiction_id if organisation else None) or "",
+        sees=widest([role.sees for role in roles]),
+        permissions=frozenset().union(*(role.permissions for role in roles)),
+        manages_only=base.manages_only,
+        address=base.address,
+        channel=base.channel,
+        request_id=base.request_id,
+    )
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address a request came from (proxies have been resolved before)."""
+    return str(request.META.get("REMOTE_ADDR") or "")
