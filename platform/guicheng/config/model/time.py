@@ -1,4 +1,4 @@
-"""Time in the configuration: calendars, windows, terms, deadlines and obligations.
+"""Time in the configuration: windows, terms, deadlines and obligations, and the calendars they count with.
 
 `rules/<region>/calendars.yaml` holds `Calendars`, `rules/<region>/windows.yaml` holds `Windows`; a filing type names
 a window and declares its `Deadline`s and its `Obligation`. The counting itself is done by `guicheng.calendars`; the
@@ -8,7 +8,6 @@ a window and declares its `Deadline`s and its `Obligation`. The counting itself 
 from __future__ import annotations
 
 import datetime as dt
-from itertools import pairwise
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,10 +16,14 @@ from pydantic import AfterValidator, Field, model_validator
 from guicheng.calendars import values
 from guicheng.common.clock import SHANGHAI
 from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.calendars import Calendar, Calendars, CalendarYear, Citation, Holiday
 from guicheng.config.model.conditions import Condition
 
-Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+__all__ = [
+    "BusinessHours", "Calendar", "CalendarYear", "Calendars", "Citation", "Deadline", "Extension", "Fact", "Holiday",
+    "Moment", "MonthDay", "Obligation", "OncePeriod", "PeriodId", "PeriodKey", "StoppedBetween", "Term", "TimeOfDay",
+    "Window", "WindowTexts", "Windows", "YearlyPeriod",
+]  # fmt: skip
 
 
 def _month_day(value: str) -> str:
@@ -73,92 +76,6 @@ Fact = Annotated[
         description="the path of a fact that is a date or a moment",
     ),
 ]
-
-
-class Citation(Part):
-    """Where a rule or table comes from."""
-
-    title: Text
-    number: str | None = Field(
-        None, description="the number of the notice or statute", examples=["国办发明电〔2024〕12号"]
-    )
-    article: str | None = None
-    url: str | None = None
-
-
-class Holiday(Part):
-    """Days off in a row, with the days worked to make up for them (调休)."""
-
-    id: Identifier
-    title: Text
-    first: dt.date = Field(alias="from")
-    last: dt.date = Field(alias="to", description="included")
-    make_up_days: list[dt.date] = Field(default_factory=list, description="days of rest that are worked instead")
-    source: Citation | None = Field(
-        None, description="of days that a layer adds, such as those of an autonomous region"
-    )
-
-    @model_validator(mode="after")
-    def _in_order(self) -> Holiday:
-        if self.last < self.first:
-            raise ValueError(f"{self.id} ends before it begins")
-        if (self.last - self.first).days > 31:
-            raise ValueError(f"{self.id} is longer than a month")
-        return self
-
-    def days(self) -> list[dt.date]:
-        """Every day off."""
-        return [self.first + dt.timedelta(n) for n in range((self.last - self.first).days + 1)]
-
-
-class CalendarYear(Part):
-    """The table of one year, as its notice announced it."""
-
-    source: Citation
-    holidays: list[Holiday] = Field(min_length=1)
-
-
-class Calendar(Part):
-    """Working days (工作日). Dates in a year without a table are *provisional* until its notice comes out."""
-
-    title: Text
-    rest_days: list[Weekday] = Field(["saturday", "sunday"], max_length=6)
-    years: dict[int, CalendarYear] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _days_agree(self) -> Calendar:
-        off = [day for holiday in self._holidays() for day in holiday.days()]
-        worked = [day for holiday in self._holidays() for day in holiday.make_up_days]
-        for kind, days in (("a day off", off), ("a make-up day", worked)):
-            if twice := next((a for a, b in pairwise(sorted(days)) if a == b), None):
-                raise ValueError(f"{twice} is {kind} twice")
-        if both := set(off) & set(worked):
-            raise ValueError(f"{min(both)} is a day off and a make-up day")
-        if idle := [day for day in worked if WEEKDAYS[day.weekday()] not in self.rest_days]:
-            raise ValueError(f"{min(idle)} is a make-up day but was a working day anyway")
-        for year, table in self.years.items():
-            for holiday in table.holidays:
-                if abs(holiday.first.year - year) + abs(holiday.last.year - year) > 1:
-                    raise ValueError(f"{holiday.id} does not belong to {year}")
-        return self
-
-    def _holidays(self) -> list[Holiday]:
-        return [holiday for table in self.years.values() for holiday in table.holidays]
-
-    def build(self) -> values.Calendar:
-        """The calendar as the engine counts with it."""
-        return values.Calendar(
-            known_years=frozenset(self.years),
-            holidays={day: holiday.title.zh for holiday in self._holidays() for day in holiday.days()},
-            make_up_days={day: holiday.title.zh for holiday in self._holidays() for day in holiday.make_up_days},
-            rest_days=frozenset(WEEKDAYS.index(day) for day in self.rest_days),
-        )
-
-
-class Calendars(Part):
-    """The file: every calendar by id."""
-
-    calendars: dict[Identifier, Calendar]
 
 
 class YearlyPeriod(Part):
@@ -328,6 +245,12 @@ class Term(Part):
         "none", description="forward: a last day on a holiday moves to the next working day (民法典 203)"
     )
     hours: BusinessHours | None = Field(None, description="the last day ends when the office closes (民法典 203)")
+
+    @model_validator(mode="after")
+    def _slots_need_hours(self) -> Term:
+        if self.unit == "half-day-slot" and self.hours is None:
+            raise ValueError("half-day slots need `hours`")
+        return self
 
     def build(self) -> values.Term:
         """The term as the engine counts with it."""
