@@ -21,7 +21,11 @@ BUILT = ROOT / "platform" / "guicheng" / "portal" / "static" / "guicheng"
 
 def fingerprint(folder: Path = FRONTEND) -> str:
     """The digest of everything the output depends on, as `build.mjs` writes it to ``sources.sha256``."""
-    files = [folder / "build.mjs", folder / "package-lock.json", *(p for p in (folder / "src").rglob("*") if p.is_file())]
+    files = [
+        folder / "build.mjs",
+        folder / "package-lock.json",
+        *(p for p in (folder / "src").rglob("*") if p.is_file()),
+    ]
     digest = hashlib.sha256()
     for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in files):
         digest.update(name.encode() + b"\0" + path.read_bytes() + b"\0")
@@ -37,7 +41,7 @@ def stale() -> list[str]:
 
 
 def differences() -> list[str]:
-    """What a fresh build gives that is not committed so. Needs Node.js; installs the locked packages if they are missing."""
+    """What a fresh build gives that is not committed so. Needs Node.js; installs the locked packages if need be."""
     if not (FRONTEND / "node_modules").is_dir():
         subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=FRONTEND, check=True)
     with tempfile.TemporaryDirectory() as folder:

@@ -80,17 +80,22 @@ def read(path: Path = CATALOGUE) -> Messages:
 
 def written(messages: Messages, files: dict[str, list[str]]) -> str:
     """`messages` as the text of a `.po` file, sorted by source so that two branches merge."""
-    blocks = [f'{TOP}msgid ""\nmsgstr ""\n' + "".join(f"{_quoted(line)}\n" for line in HEADER.splitlines(keepends=True))]
+    blocks = [
+        f'{TOP}msgid ""\nmsgstr ""\n' + "".join(f"{_quoted(line)}\n" for line in HEADER.splitlines(keepends=True))
+    ]
     blocks += [
-        "".join(f"#: {file}\n" for file in files.get(source, ())) + f"msgid {_quoted(source)}\nmsgstr {_quoted(english)}\n"
+        "".join(f"#: {file}\n" for file in files.get(source, ()))
+        + f"msgid {_quoted(source)}\nmsgstr {_quoted(english)}\n"
         for source, english in sorted(messages.items())
     ]
     return "\n".join(blocks)
 
 
 def compiled(messages: Messages) -> bytes:
-    """`messages` as a `.mo` file (GNU gettext's format, little-endian, without a hash table); untranslated ones left out."""
-    entries = sorted({"": HEADER, **{k: v for k, v in messages.items() if v}}.items(), key=lambda item: item[0].encode())
+    """`messages` as a `.mo` file (GNU gettext's format, little-endian, no hash table); untranslated ones left out."""
+    entries = sorted(
+        {"": HEADER, **{k: v for k, v in messages.items() if v}}.items(), key=lambda item: item[0].encode()
+    )
     header_size, row = 28, 8
     sources_at = header_size
     texts_at = sources_at + row * len(entries)
@@ -109,7 +114,11 @@ def compiled(messages: Messages) -> bytes:
 def problems() -> list[str]:
     """What keeps the catalogue from being complete and current, one line each."""
     files, messages = found(), read()
-    told = [f"not in the catalogue (run update): {text!r} in {', '.join(files[text])}" for text in files if text not in messages]
+    told = [
+        f"not in the catalogue (run update): {text!r} in {', '.join(files[text])}"
+        for text in files
+        if text not in messages
+    ]
     told += [f"no longer used (run update): {text!r}" for text in messages if text not in files]
     for text, english in messages.items():
         if text in files and not english:

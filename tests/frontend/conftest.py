@@ -1,8 +1,9 @@
-"""The gallery served to a browser by a thread of this process: no database, the platform's own middleware and policy."""
+"""The gallery served to a browser by a thread of this process: no database, the platform's own policy."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
 import threading
 from collections.abc import Callable, Iterator
 
@@ -16,6 +17,8 @@ from guicheng.common import clock
 
 PC = {"width": 1366, "height": 900}
 PHONE = {"width": 390, "height": 844}
+EXPECTED = re.compile(r"status of 4|net::ERR_FAILED")
+"""What tests bring about themselves: a refused request, a broken line."""
 MOMENT = "2026-11-21 10:00"
 
 
@@ -44,12 +47,12 @@ def _a_day_in_november(_clock_runs: None) -> None:
 
 @pytest.fixture
 def open_page(browser: Browser, gallery_url: str) -> Iterator[Callable[..., Page]]:
-    """Opens a page of the gallery; whatever the browser complains about (content policy, script errors) fails the test."""
+    """Opens a page of the gallery; what the browser complains about (content policy, script errors) fails the test."""
     complaints: list[str] = []
     contexts = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and "status of 4" not in message.text:
+        if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
             complaints.append(message.text)
 
     def opener(name: str, *, size: dict[str, int] = PC, locale: str = "zh-CN", scripts: bool = True) -> Page:

@@ -121,14 +121,17 @@ def test_a_table_without_rows_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "expected"), [("name", "f-name"), ("contacts.0.phone", "f-contacts-0-phone"), ("a[1].b", "f-a-1-b"), ("姓名", "f-姓名")]
+    ("path", "expected"),
+    [("name", "f-name"), ("contacts.0.phone", "f-contacts-0-phone"), ("a[1].b", "f-a-1-b"), ("姓名", "f-姓名")],
 )
 def test_the_id_of_a_field(path: str, expected: str) -> None:
     assert fields.field_id(path) == expected
 
 
 def test_a_field_tells_its_error_to_the_control() -> None:
-    html = render("{% field f %}", f={"name": "cost", "label": "造价", "kind": "money", "errors": ["太大"], "hint": "万元"})
+    html = render(
+        "{% field f %}", f={"name": "cost", "label": "造价", "kind": "money", "errors": ["太大"], "hint": "万元"}
+    )
     assert 'aria-describedby="f-cost-hint f-cost-error"' in html
     assert 'aria-invalid="true"' in html
     assert 'inputmode="decimal"' in html
@@ -147,7 +150,10 @@ def test_a_django_form_is_drawn_by_the_same_component() -> None:
 
 
 def test_an_error_summary_links_problems_to_fields() -> None:
-    problems = [Problem("a", text("不对", "Wrong"), "contacts.0.phone"), Problem("b", text("过期", "Late"), remedy=text("下次早点", "Earlier"))]
+    problems = [
+        Problem("a", text("不对", "Wrong"), "contacts.0.phone"),
+        Problem("b", text("过期", "Late"), remedy=text("下次早点", "Earlier")),
+    ]
     html = render("{% error_summary problems %}", problems=problems)
     assert 'href="#f-contacts-0-phone"' in html
     assert "下次早点" in html
@@ -167,18 +173,29 @@ def test_cursor_pages_need_no_count() -> None:
 
 
 def test_an_action_that_posts_carries_the_token_and_its_question() -> None:
-    html = render("{% action a %}", a={"label": "删除", "url": "/x/", "method": "post", "confirm": "真的？"}, csrf_token="T0KEN")
+    html = render(
+        "{% action a %}", a={"label": "删除", "url": "/x/", "method": "post", "confirm": "真的？"}, csrf_token="T0KEN"
+    )
     assert 'value="T0KEN"' in html
     assert 'data-confirm="真的？"' in html
 
 
 def test_a_disabled_action_says_why() -> None:
-    assert "不在填报期" in render("{% action a %}", a={"label": "新增", "url": "/x/", "disabled": True, "reason": "不在填报期"})
+    assert "不在填报期" in render(
+        "{% action a %}", a={"label": "新增", "url": "/x/", "disabled": True, "reason": "不在填报期"}
+    )
 
 
 @pytest.mark.parametrize(
     ("view", "status"),
-    [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404), (errors.server_error, 500), (errors.csrf_failure, 403), (errors.lockout, 429)],
+    [
+        (errors.bad_request, 400),
+        (errors.forbidden, 403),
+        (errors.not_found, 404),
+        (errors.server_error, 500),
+        (errors.csrf_failure, 403),
+        (errors.lockout, 429),
+    ],
 )
 def test_the_pages_that_say_no(view: Any, status: int, rf: RequestFactory) -> None:
     answer = view(rf.get("/"))

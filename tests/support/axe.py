@@ -1,4 +1,4 @@
-"""WCAG 2.2 AA on a page as the browser shows it: `assert_accessible(page)` for every test that has a playwright page."""
+"""WCAG 2.2 AA on a page as the browser shows it: `assert_accessible(page)` for every test with a playwright page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def violations(page: Page, within: str = "html", without: tuple[str, ...] = ()) 
         [context, TAGS],
     )
     return [
-        f"{found['id']}: {found['help']} — {', '.join(' '.join(map(str, node['target'])) for node in found['nodes'][:5])}"
+        f"{found['id']}: {found['help']} — "
+        + ", ".join(" ".join(map(str, node["target"])) for node in found["nodes"][:5])
         for found in result["violations"]
     ]
 

@@ -11,17 +11,17 @@ from django.shortcuts import render
 from guicheng.common.errors import Refusal
 
 
-def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
     """Django's handler400."""
     return _page(request, "400", HTTPStatus.BAD_REQUEST)
 
 
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
     """Django's handler403."""
     return _page(request, "403", HTTPStatus.FORBIDDEN)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
     """Django's handler404."""
     return _page(request, "404", HTTPStatus.NOT_FOUND)
 
@@ -31,21 +31,21 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _page(request, "500", HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's
     """The view of CSRF_FAILURE_VIEW: mostly a page left open too long, so it says how to go on."""
     return _page(request, "csrf", HTTPStatus.FORBIDDEN)
 
 
-def lockout(request: HttpRequest, credentials: dict[str, Any] | None = None, *args: Any, **kwargs: Any) -> HttpResponse:
+def lockout(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     """The answer of AXES_LOCKOUT_CALLABLE: too many wrong passwords."""
     return _page(request, "lockout", HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
     """A refusal as a page, or as the error summary alone where htmx asked."""
-    template = "guicheng/errors/refusal_fragment.html" if request.headers.get("HX-Request") else "guicheng/errors/refusal.html"
-    return render(request, template, {"problems": refused.problems}, status=refused.status)
+    name = "refusal_fragment" if request.headers.get("HX-Request") else "refusal"
+    return render(request, f"guicheng/errors/{name}.html", {"problems": refused.problems}, status=refused.status)
 
 
 def _page(request: HttpRequest, name: str, status: HTTPStatus) -> HttpResponse:
-    return render(request, f"guicheng/errors/{name}.html", {"status": int(status)}, status=status)
+    return render(request, f"guicheng/errors/{name}.html", status=status)

@@ -33,7 +33,9 @@ class Remaining:
         return self.days < 0
 
 
-def remaining(due: dt.date | dt.datetime | str, *, today: dt.date | None = None, provisional: bool = False) -> Remaining:
+def remaining(
+    due: dt.date | dt.datetime | str, *, today: dt.date | None = None, provisional: bool = False
+) -> Remaining:
     """The remaining days until the end of the day `due` (a date, a moment or ISO text), counted from `today`."""
     day = _day(due)
     days = (day - (today or clock.today())).days

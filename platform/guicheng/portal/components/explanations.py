@@ -61,7 +61,9 @@ def _facts(facts: Any) -> tuple[tuple[str, str], ...]:
         return ()
     if isinstance(facts, Mapping):
         return tuple((str(name), _shown(value)) for name, value in facts.items())
-    return tuple((str(f.get("name", f.get("path", ""))), _shown(f.get("value"))) for f in facts if isinstance(f, Mapping))
+    return tuple(
+        (str(f.get("name", f.get("path", ""))), _shown(f.get("value"))) for f in facts if isinstance(f, Mapping)
+    )
 
 
 def _shown(value: Any) -> str:
@@ -83,4 +85,6 @@ def _source(node: Mapping[str, Any]) -> str:
     if where and place.get("line"):
         where += f":{place['line']}"
     release = place.get("release") or node.get("release")
-    return " · ".join(part for part in (_("配置版本 %(release)s") % {"release": release} if release else "", where) if part)
+    return " · ".join(
+        part for part in (_("配置版本 %(release)s") % {"release": release} if release else "", where) if part
+    )

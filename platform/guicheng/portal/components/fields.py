@@ -16,8 +16,8 @@ KINDS: Final = frozenset({
 
 _DEFAULTS: Final[dict[str, Any]] = {
     "kind": "text", "label": "", "hint": "", "unit": "", "placeholder": "", "value": None, "required": False,
-    "readonly": False, "disabled": False, "wide": False, "errors": (), "options": (), "max_length": None, "autocomplete": "",
-    "inputmode": "", "explanation": None, "attributes": {},
+    "readonly": False, "disabled": False, "wide": False, "errors": (), "options": (), "max_length": None,
+    "autocomplete": "", "inputmode": "", "explanation": None, "attributes": {},
 }  # fmt: skip
 _NUMBERS: Final = frozenset({"number", "money", "percent"})
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 
 def pager_of(page: Page[Any] | Mapping[str, Any], query: QueryDict | None = None) -> dict[str, Any]:
-    """What `components/pager.html` draws: ``previous``, ``next``, ``links`` (None is a gap), ``count``, ``first``, ``last``.
+    """What `components/pager.html` draws: ``previous, next, links, count, first, last``; a link that is None is a gap.
 
     `page` is a Django page (numbered; the other parameters of `query` are kept) or a mapping with ``previous`` and
     ``next`` addresses and, where it is known, ``count`` (cursor paging, which never counts a large table).

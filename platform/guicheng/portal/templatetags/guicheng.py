@@ -43,7 +43,10 @@ def chip(label: Any, tone: str = "neutral", icon: str = "", size: str = "") -> d
 
 @register.inclusion_tag(f"{COMPONENTS}/deadline.html")
 def deadline(
-    due: dt.date | dt.datetime | str | None, today: dt.date | None = None, provisional: bool = False, show_date: bool = False
+    due: dt.date | dt.datetime | str | None,
+    today: dt.date | None = None,
+    provisional: bool = False,
+    show_date: bool = False,
 ) -> dict[str, Any]:
     """The remaining days until `due`; nothing where there is no deadline."""
     left = deadlines.remaining(due, today=today, provisional=provisional) if due else None
@@ -76,7 +79,7 @@ def why(explanation: Any, label: str = "", opened: bool = False) -> dict[str, An
 
 @register.inclusion_tag(f"{COMPONENTS}/action.html", takes_context=True)
 def action(context: Context, spec: Mapping[str, Any], size: str = "", css: str = "") -> dict[str, Any]:
-    """A link or a button that posts: ``{label, url, icon, method, tone, confirm, name, value, disabled, reason, hx}``."""
+    """A link or a button that posts: ``{label, url, icon, method, tone, confirm, name, value, disabled, reason}``."""
     looks = {"primary": "btn-primary", "danger": "btn-outline-danger", "success": "btn-success", "link": "btn-link"}
     tone = str(spec.get("tone", ""))
     classes = " ".join(filter(None, ("btn", looks.get(tone, "btn-quiet"), f"btn-{size}" if size else "", css)))
@@ -123,14 +126,15 @@ def bulk_bar(context: Context, form_id: str, actions: Sequence[Mapping[str, Any]
 
 
 @register.inclusion_tag(f"{COMPONENTS}/tiles.html")
-def tiles(tiles: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """A grid of modules: ``{title, url, icon, note, label, tone, due, count, closed, done, provisional}`` each."""
+def tiles(tiles: Iterable[Mapping[str, Any]], level: int = 3) -> dict[str, Any]:
+    """A grid of modules: ``{title, url, icon, note, label, tone, due, count, closed, done, provisional}`` each, with
+    headings of `level`."""
     made = []
     for tile in tiles:
         due = tile.get("due")
         left = deadlines.remaining(due, provisional=bool(tile.get("provisional"))) if due else None
         made.append({**tile, "left": left})
-    return {"tiles": made}
+    return {"tiles": made, "level": level}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/timeline.html")
@@ -144,10 +148,15 @@ def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/pager.html", takes_context=True)
-def pager(context: Context, page: Any, target: str = "") -> dict[str, Any]:
-    """Links to the other pages of a list; `target` is the CSS selector that htmx swaps, '' for plain links."""
+def pager(context: Context, page: Any, target: str = "", label: str = "") -> dict[str, Any]:
+    """Links to the other pages of a list; `target` is the CSS selector that htmx swaps, '' for plain links; `label`
+    tells two pagers of one page apart."""
     request = context.get("request")
-    return {"pager": pages.pager_of(page, request.GET if request is not None else None), "target": target}
+    return {
+        "pager": pages.pager_of(page, request.GET if request is not None else None),
+        "target": target,
+        "label": label,
+    }
 
 
 @register.inclusion_tag(f"{COMPONENTS}/error_summary.html")
@@ -216,7 +225,7 @@ def figures(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 @register.inclusion_tag(f"{COMPONENTS}/pictures.html")
 def pictures(files: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """Pictures that open in the viewer, other files that download: ``{url, thumb_url, name, caption, order, image}``."""
+    """Pictures that open in the viewer, files that download: ``{url, thumb_url, name, caption, order, image}`` each."""
     return {"files": list(files)}
 
 
