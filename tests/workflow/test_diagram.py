@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from guicheng.common.text import Text
 from guicheng.workflow.compile import FlowRef, compile_chain
-from guicheng.workflow.diagram import Look, bpmn, outline, svg
+from guicheng.workflow.diagram import bpmn, svg
+from guicheng.workflow.outline import Look, outline
 from tests.workflow.test_laws import steps
 from tests.workflow.world import chain
 

@@ -7,37 +7,21 @@ whole is told again as text in `<desc>`. Colours are CSS variables with defaults
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 from xml.sax.saxutils import escape
 
 from viewflow.workflow import chart
 
-from guicheng.common.text import Text, text
+from guicheng.common.text import Text
 from guicheng.config.chains_analysis import Way, ways
-from guicheng.config.model.chains import AtLeast, Chain, Lookup, Mode, Ratio, Step
+from guicheng.config.model.chains import Chain
 from guicheng.workflow.compile import ChainFlow
+from guicheng.workflow.outline import APPLICANT, CURRENT, ENDS, OWN, Look, marks, note, outline
 from guicheng.workflow.words import decision_title
 
-Language = Literal["zh", "en"]
-
 BOX_WIDTH, BOX_HEIGHT, GAP, LANE, TOP = 240, 72, 56, 30, 16
-
-_ENDS = {
-    "approved": text("通过", "Approved"),
-    "refused": text("不予通过", "Refused"),
-    "withdrawn": text("已撤回", "Taken back"),
-    "void": text("已作废", "Void"),
-}
-_MODES = {"any": text("或签", "any of them"), "all": text("会签", "all of them"), "sequential": text("依次", "in turn")}
-_CURRENT = text("当前环节", "now here")
-_DONE = text("已通过", "passed")
-_OWN = text("本单位参与", "your part")
-_OTHER = text("其他单位办理", "done by others")
-_CONDITIONAL = text("有条件", "only if")
-_CHECK = text("系统核验", "checked by the system")
-_APPLICANT = text("填报人提交", "Applicant submits")
 
 STYLE = """
 .gc-box{stroke-width:1.5;fill:var(--chain-other,#e8f0fb);stroke:var(--chain-other-line,#2f6fb7)}
@@ -51,25 +35,6 @@ STYLE = """
 .gc-label{fill:var(--chain-text,#1b1b1b);font:12px sans-serif;paint-order:stroke;
 stroke:var(--chain-ground,#fff);stroke-width:4px}
 """.replace("\n", "")
-
-
-@dataclass(frozen=True)
-class Look:
-    """How a chain is drawn for a reader: the language, where a filing stands, which steps are the reader's own."""
-
-    language: Language = "zh"
-    current: str = ""
-    passed: Collection[str] = ()
-    own_roles: Collection[str] = ()
-    role_names: Mapping[str, Text] = field(default_factory=dict)
-
-    def say(self, words: Text) -> str:
-        """A text in the reader's language."""
-        return words.for_language(self.language)
-
-    def owns(self, step: Step) -> bool:
-        """Whether somebody of the reader's roles is asked in the step."""
-        return any(lookup.role in self.own_roles for lookup in step.by)
 
 
 @dataclass(frozen=True)
@@ -117,25 +82,6 @@ def svg(chain: Chain, title: Text, look: Look | None = None) -> str:
     )
 
 
-def outline(chain: Chain, look: Look | None = None) -> list[str]:
-    """The chain told in lines of text, for a screen reader or a plain page."""
-    look = look or Look()
-    lines = []
-    for number, step in enumerate(chain.steps, 1):
-        colon, comma, arrow = ("：", "，", "→") if look.language == "zh" else (": ", ", ", " → ")
-        leads = comma.join(
-            f"{look.say(decision_title(step, way.decision))}{arrow}{_place_name(chain, way.to, look)}"
-            for way in ways(chain, step)
-            if way.decision
-        )
-        marks = comma.join(_marks(step, look))
-        note = _note(step, look)
-        lines.append(
-            f"{number} {look.say(step.title)}{colon}{comma.join(part for part in (note, marks, leads) if part)}"
-        )
-    return lines
-
-
 def bpmn(flow: type[ChainFlow]) -> str:
     """The flow as BPMN 2.0 with its layout, as viewflow exports it."""
     return str(chart.grid_to_bpmn(chart.calc_layout_data(flow)))
@@ -148,18 +94,18 @@ def _places(chain: Chain, look: Look) -> Iterator[Place]:
     roles = "、".join(look.say(look.role_names.get(role, Text(zh=role))) for role in chain.applicant)
     mine = any(role in look.own_roles for role in chain.applicant)
     yield Place(
-        "applicant", "applicant", 0, look.say(_APPLICANT), roles, (look.say(_OWN),) if mine else (),
+        "applicant", "applicant", 0, look.say(APPLICANT), roles, (look.say(OWN),) if mine else (),
         "gc-own" if mine else "",
     )  # fmt: skip
     for row, step in enumerate(chain.steps, 1):
         css = " ".join(name for name, on in (("gc-own", look.owns(step)), ("gc-now", step.id == look.current)) if on)
-        yield Place(step.id, "step", row, look.say(step.title), _note(step, look), _marks(step, look), css)
+        yield Place(step.id, "step", row, look.say(step.title), note(step, look), marks(step, look), css)
     row = len(chain.steps) + 1
     for state in _drawn_ends(chain):
         end = chain.ends[state]
         now = state == look.current
         yield Place(
-            state, "end", row, look.say(end.title or _ENDS[end.means]), "", (look.say(_CURRENT),) if now else (),
+            state, "end", row, look.say(end.title or ENDS[end.means]), "", (look.say(CURRENT),) if now else (),
             "gc-end gc-now" if now else "gc-end",
         )  # fmt: skip
         row += 1
@@ -171,55 +117,6 @@ def _drawn_ends(chain: Chain) -> list[str]:
         return [state for state in (chain.end_meaning("approved"),) if state]
     reached = {way.to for step in chain.steps for way in ways(chain, step)}
     return [state for state in chain.ends if state in reached]
-
-
-def _marks(step: Step, look: Look) -> tuple[str, ...]:
-    marks = []
-    if step.id == look.current:
-        marks.append(_CURRENT)
-    elif step.id in look.passed:
-        marks.append(_DONE)
-    if step.when is not None:
-        marks.append(_CONDITIONAL)
-    if look.own_roles:
-        marks.append(_OWN if look.owns(step) else _OTHER)
-    return tuple(look.say(mark) for mark in marks)
-
-
-def _note(step: Step, look: Look) -> str:
-    if step.verify is not None:
-        return look.say(_CHECK)
-    names = list(dict.fromkeys(_asked(lookup, look) for lookup in step.by))
-    mode = _mode_words(step.mode, look) if len(names) > 1 or step.mode not in ("any", "single") else ""
-    if look.language == "en":
-        return ", ".join(names) + (f" ({mode})" if mode else "")
-    return "、".join(names) + (f"（{mode}）" if mode else "")
-
-
-def _asked(lookup: Lookup, look: Look) -> str:
-    if lookup.title is not None:
-        return look.say(lookup.title)
-    if lookup.role is None:
-        return look.say(text("指定人员", "the person named"))
-    return look.say(look.role_names.get(lookup.role, Text(zh=lookup.role)))
-
-
-def _mode_words(mode: Mode, look: Look) -> str:
-    if isinstance(mode, AtLeast):
-        return look.say(text(f"至少 {mode.at_least} 方同意", f"at least {mode.at_least}"))
-    if isinstance(mode, Ratio):
-        return look.say(text(f"{mode.ratio:.0%} 同意", f"{mode.ratio:.0%} of them"))
-    return look.say(_MODES[mode]) if mode in _MODES else ""
-
-
-def _place_name(chain: Chain, place: str, look: Look) -> str:
-    if place == "applicant":
-        return look.say(text("填报人", "the applicant"))
-    step = chain.step(place)
-    if step is not None:
-        return look.say(step.title)
-    end = chain.ends[place]
-    return look.say(end.title or _ENDS[end.means])
 
 
 @dataclass(frozen=True)

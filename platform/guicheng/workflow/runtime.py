@@ -8,9 +8,9 @@ from typing import Any, cast
 
 from viewflow.workflow.status import STATUS
 
+from guicheng.workflow.activations import ApplicantActivation, Run, SeatActivation, onward
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Opened, Reminded, Skipped
 from guicheng.workflow.models import Case, Copy, Task
-from guicheng.workflow.nodes import ApplicantActivation, Run, SeatActivation, onward
 from guicheng.workflow.state import to_json
 
 

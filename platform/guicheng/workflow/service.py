@@ -20,13 +20,13 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
 from guicheng.workflow import events, runtime
+from guicheng.workflow.activations import Run
 from guicheng.workflow.algebra import apply, begin, closed_task
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Event, Reminded, Router, Who
 from guicheng.workflow.flows import flow_for
 from guicheng.workflow.models import Case, Copy, Task
-from guicheng.workflow.nodes import Run
 from guicheng.workflow.runtime import Movement
 from guicheng.workflow.state import from_json, to_json
 from guicheng.workflow.words import decision_title

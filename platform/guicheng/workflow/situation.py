@@ -1,0 +1,110 @@
+"""What can be done now: the answer behind every button of a filing's page and every `actions` of the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from viewflow.workflow.status import STATUS
+
+from guicheng.common.text import Text, text
+from guicheng.config.model.chains import Action, Chain, Decision, FieldAccess, Step
+from guicheng.workflow.algebra import return_places
+from guicheng.workflow.models import Case, Task
+from guicheng.workflow.service import Actor
+from guicheng.workflow.state import ChainState, from_json
+from guicheng.workflow.words import decision_title
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One decision somebody may give, as a button shows it."""
+
+    id: str
+    title: Text
+    counts: str
+    comment: str
+    signature: bool
+    places: tuple[tuple[str, Text], ...]
+    """Where it may be sent back to, for a return: (id, name)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One task the actor may take, and what the step allows with it."""
+
+    task: Task
+    step: Step
+    answers: tuple[Answer, ...]
+    actions: tuple[Action, ...]
+    fields: FieldAccess
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a filing stands for an actor."""
+
+    case: Case
+    state: ChainState
+    step: Step | None
+    choices: tuple[Choice, ...]
+    may_withdraw: bool
+    """The chain allows it in this state; that the actor is the applicant is for `filings` to say."""
+    may_cancel: bool
+    may_urge: bool
+
+
+def situation(filing_id: int, actor: Actor) -> Situation | None:
+    """The situation of a submitted filing for an actor, in two statements; None before its first submission."""
+    case = Case.objects.filter(filing_id=filing_id).first()
+    if case is None:
+        return None
+    chain: Chain = case.flow_class.chain
+    state = from_json(case.chain_state)
+    step = chain.step(state.step)
+    tasks = (
+        Task.objects.filter(process=case, status=STATUS.NEW, desk__in=actor.desk_keys).order_by("id") if step else ()
+    )
+    choices = tuple(_choice(chain, state, step, task) for task in tasks) if step else ()
+    cancel = chain.cancel
+    return Situation(
+        case=case,
+        state=state,
+        step=step,
+        choices=choices,
+        may_withdraw=can_withdraw(chain, state),
+        may_cancel=bool(cancel and state.state in cancel.while_ and actor.roles & set(cancel.by)),
+        may_urge=bool(step and "urge" in step.actions),
+    )
+
+
+def can_withdraw(chain: Chain, state: ChainState) -> bool:
+    """Whether the applicant may take the filing back now."""
+    return state.phase == "open" and chain.withdraw is not None and state.state in chain.withdraw.while_
+
+
+def _choice(chain: Chain, state: ChainState, step: Step, task: Task) -> Choice:
+    places = tuple((place, _place_name(chain, place)) for place in return_places(chain, state, step))
+    actions = [a for a in step.actions if a != "urge" and (task.kind != "delegate" or a in ("transfer", "cc"))]
+    return Choice(
+        task=task,
+        step=step,
+        answers=tuple(_answer(step, decision, places) for decision in step.decisions),
+        actions=tuple(actions),
+        fields=step.fields,
+    )
+
+
+def _answer(step: Step, decision: Decision, places: tuple[tuple[str, Text], ...]) -> Answer:
+    return Answer(
+        id=decision.id,
+        title=decision_title(step, decision.id),
+        counts=decision.counts,
+        comment=decision.comment,
+        signature=decision.signature,
+        places=places if decision.counts == "return" else (),
+    )
+
+
+def _place_name(chain: Chain, place: str) -> Text:
+    step = chain.step(place)
+    return step.title if step else text("填报人", "The applicant")
