@@ -126,7 +126,11 @@ FIELDS: dict[str, Any] = {
     "floors": {"label": {"zh": "层数", "en": "Floors"}},
     "start": {"label": {"zh": "计划开工日期", "en": "Start"}, "date_style": "short"},
     "end": {"label": {"zh": "计划竣工日期", "en": "End"}},
-    "days": {"label": {"zh": "工期", "en": "Days"}, "unit": "天", "computed": {"days": {"from": "start", "to": "end"}}},
+    "days": {
+        "label": {"zh": "工期", "en": "Days"},
+        "unit": {"zh": "天", "en": "days"},
+        "computed": {"days": {"from": "start", "to": "end"}},
+    },
     "month": {"label": {"zh": "月份", "en": "Month"}},
     "year": {"label": {"zh": "年度", "en": "Year"}},
     "address": {"label": {"zh": "项目地址", "en": "Address"}, "jurisdiction": {"within": "430000", "detail": True}},
@@ -135,7 +139,10 @@ FIELDS: dict[str, Any] = {
     "id_number": {"label": {"zh": "身份证号", "en": "ID number"}, "sensitive": "id-number"},
     "mobile": {"label": {"zh": "手机号", "en": "Mobile"}, "sensitive": "mobile"},
     "contact": {"label": {"zh": "联系人及电话", "en": "Contact"}},
-    "password": {"label": {"zh": "填报密码", "en": "Password"}, "messages": {"min_length": "密码不能少于6位!"}},
+    "password": {
+        "label": {"zh": "填报密码", "en": "Password"},
+        "messages": {"min_length": {"zh": "密码不能少于6位!", "en": "At least 6!"}},
+    },
     "works": {
         "label": {"zh": "单位工程", "en": "Works"},
         "columns": {

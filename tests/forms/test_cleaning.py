@@ -62,8 +62,8 @@ def test_what_is_not_mentioned_stays_and_what_is_empty_goes() -> None:
 
 def test_stored_data_is_never_touched() -> None:
     stored = {"rows": [{"title": "甲"}], "o": {"x": "1"}}
-    compiled = form({"rows": {"type": "array", "items": {"type": "object", "properties": {"title": text()}}}, "a": text()},
-                    {"rows": {"columns": {"title": {"label": "t"}}}})  # fmt: skip
+    rows = {"type": "array", "items": {"type": "object", "properties": {"title": text()}}}
+    compiled = form({"rows": rows, "a": text()}, {"rows": {"columns": {"title": {"label": "t"}}}})
     compiled.clean({"rows": [{"title": "乙"}], "a": "x"}, stored=stored)
     assert stored == {"rows": [{"title": "甲"}], "o": {"x": "1"}}
 
@@ -282,12 +282,12 @@ NAMES = [
     "boundary.0.lon",
     "nope",
 ]
+KEYS = st.sampled_from(["id", "code", "name", "lat", "title"]) | st.text(max_size=5)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "code", "name", "lat", "title"]) |
-                                                                 st.text(max_size=5), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3),
     max_leaves=6,
-)  # fmt: skip
+)
 FORMS = st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=20)), max_size=12)
 
 

@@ -9,13 +9,13 @@ import pytest
 
 from guicheng.forms import READ_ALL, Access, Choice, NoLookups, Place, compile_form
 from guicheng.forms.masking import masked
-from guicheng.forms.views import FieldView, SlotView
+from guicheng.forms.views import FieldView, FormView, SlotView
 from tests.forms.sample import ENTRY, PLACE, form, one, text, whole
 
 WHOLE = compile_form(whole())
 
 
-def field(view: Any, name: str) -> FieldView:
+def field(view: FormView, name: str) -> FieldView:
     found = view.field(name)
     assert found is not None
     return found
