@@ -27,7 +27,7 @@ class _Quiet(WSGIRequestHandler):
         """Says nothing: a test run is no access log."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def gallery_url() -> Iterator[str]:
     """The address of the gallery's server."""
     with override_settings(ROOT_URLCONF="tests.frontend.urls", DEBUG=True, DEBUG_PROPAGATE_EXCEPTIONS=False):
