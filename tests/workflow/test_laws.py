@@ -132,6 +132,7 @@ def test_every_life_obeys_the_laws(data: st.DataObject) -> None:
     life = data.draw(lives())
     opened: set[int] = set()
     closed: set[int] = set()
+    check_effects(life.effects, opened, closed)
     for _ in range(14):
         check_laws(life)
         if life.state.phase == "ended":
@@ -143,17 +144,24 @@ def test_every_life_obeys_the_laws(data: st.DataObject) -> None:
         except Refusal:
             assert life.state is before
             continue
-        for effect in life.effects[count:]:
-            if isinstance(effect, Opened):
-                assert effect.seat.id not in closed, "a closed seat never opens again"
-                opened.add(effect.seat.id)
-            elif isinstance(effect, Closed):
-                assert effect.seat.id not in closed, "a seat closes once"
-                closed.add(effect.seat.id)
+        check_effects(life.effects[count:], opened, closed)
         if isinstance(event, Decide | Report | Timeout | Transfer) and event.seat in closed:
             with pytest.raises(Refusal):  # a replay on a closed task
                 life.do(event)
     check_laws(life)
+
+
+def check_effects(effects: list[Any], opened: set[int], closed: set[int]) -> None:
+    """What is true of every effect, after those before it."""
+    for effect in effects:
+        if isinstance(effect, Opened):
+            assert effect.seat.id not in closed, "a closed seat never opens again"
+            assert effect.again == (effect.seat.id in opened), "a seat opens anew once"
+            opened.add(effect.seat.id)
+        elif isinstance(effect, Closed):
+            assert effect.seat.id not in closed, "a seat closes once"
+            assert (effect.seat.id in opened) == (effect.how not in ("own", "repeated")), "who closes was asked"
+            closed.add(effect.seat.id)
 
 
 @settings(max_examples=120, deadline=None)

@@ -214,6 +214,14 @@ class TestActions:
         service.remove_signer(task.pk, signer.seat, router=filing.world, actor=at_desk("s"), at=NOW)
         assert filing.decide("s").ended
 
+    @pytest.mark.parametrize("place", ["after", "parallel"])
+    def test_a_signer_added_after_or_beside_agrees_too(self, place: Any) -> None:
+        filing = Filing([self.STEP])
+        filing.start()
+        service.add_signer(filing.task("s").pk, Desk("n"), place, router=filing.world, actor=at_desk("s"), at=NOW)
+        assert not filing.decide("s").ended
+        assert filing.decide("n").ended
+
     def test_copies_are_unread_until_read(self) -> None:
         filing = Filing([self.STEP | {"cc": {"role": "observer"}}])
         moved = filing.start()

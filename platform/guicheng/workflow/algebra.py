@@ -115,10 +115,9 @@ def _report(course: Course, event: Report) -> None:
 
 
 def _answer(course: Course, step: Step, seat: Seat, decision: Decision, by: int | None, to: str) -> None:
-    held = frozenset(s.id for s in course.state.seats if s.status == "waiting" and seat.id in s.waits_for)
     status = "approved" if decision.counts == "approve" or seat.kind == "delegate" else "rejected"
     course.close(replace(seat, decision=decision.id, to=to, by=by), status, "decided")
-    course.settle(step, held)
+    course.settle(step)
 
 
 def _withdraw(course: Course) -> None:
@@ -191,17 +190,11 @@ def _remove_signer(course: Course, event: RemoveSigner) -> None:
     _holds(adder, event.who)
     if not signer.pending:
         raise refuse("task-already-decided", "该加签人员已办理，不能减签", "That signer has answered already")
-    held = frozenset(s.id for s in course.state.seats if signer.id in s.waits_for)
-    was_open = signer.status == "open"
     for other in course.state.seats:
-        if signer.id in other.waits_for:
-            waits = tuple(i for i in other.waits_for if i != signer.id)
-            course.state = course.state.with_seat(replace(other, waits_for=waits))
-    if was_open:
-        course.close(signer, "cancelled", "cancelled")
-    else:
-        course.state = course.state.with_seat(replace(signer, status="cancelled"))
-    course.settle(step, held)
+        waits = tuple(i for i in other.waits_for if i != signer.id)
+        course.state = course.state.with_seat(replace(other, waits_for=waits))
+    course.drop(signer)
+    course.settle(step)
 
 
 def _timeout(course: Course, event: Timeout) -> None:
@@ -238,7 +231,7 @@ def _open_step(course: Course) -> Step:
 def _open_seat(course: Course, seat_id: int) -> tuple[Step, Seat]:
     step = _open_step(course)
     seat = course.state.seat(seat_id)
-    if seat is not None and seat.status == "waiting":
+    if seat is not None and seat.status in ("waiting", "held"):
         raise refuse("not-your-turn", "须等待其他签署人先办理", "Others have to answer first")
     if seat is None or seat.status != "open":
         raise closed_task()

@@ -51,23 +51,27 @@ class Course:
     def close_all(self) -> None:
         """Cancels every seat an opinion is still expected of."""
         for seat in self.state.seats:
-            if seat.status == "open":
-                self.close(seat, "cancelled", "cancelled")
-            elif seat.status == "waiting":
-                self.state = self.state.with_seat(replace(seat, status="cancelled"))
+            self.drop(seat)
 
-    def refresh(self, step: Step, held: frozenset[int] = frozenset()) -> None:
+    def drop(self, seat: Seat) -> None:
+        """Cancels a seat, if an opinion is still expected of it; nobody need hear of one that was never asked."""
+        if seat.status == "waiting":
+            self.state = self.state.with_seat(replace(seat, status="cancelled"))
+        elif seat.pending:
+            self.close(seat, "cancelled", "cancelled")
+
+    def refresh(self, step: Step) -> None:
         """Opens the seats whose turn has come and holds those whose turn it is no more."""
         for seat in self.state.seats:
             ready = seat.pending and self._ready(step, seat)
-            if seat.status == "waiting" and ready:
+            if seat.status in ("waiting", "held") and ready:
                 opened = replace(seat, status="open")
                 self.state = self.state.with_seat(opened)
-                self.effects.append(Opened(opened, again=seat.id in held))
+                self.effects.append(Opened(opened, again=seat.status == "held"))
             elif seat.status == "open" and not ready:
-                waiting = replace(seat, status="waiting")
-                self.state = self.state.with_seat(waiting)
-                self.effects.append(Held(waiting))
+                held = replace(seat, status="held")
+                self.state = self.state.with_seat(held)
+                self.effects.append(Held(held))
 
     def _ready(self, step: Step, seat: Seat) -> bool:
         seats = {s.id: s for s in self.state.seats}
@@ -93,9 +97,9 @@ class Course:
                 return
             place = self._enter(step)
 
-    def settle(self, step: Step, held: frozenset[int] = frozenset()) -> None:
+    def settle(self, step: Step) -> None:
         """After something changed at a seat: leaves the step if it is settled, else says whose turn it is."""
-        place = self._settled(step, held)
+        place = self._settled(step)
         if place is not None:
             self.go(place)
 
@@ -130,7 +134,7 @@ class Course:
             return self._following(step)
         self.names.update({desk.key: desk.name for desk in copies})
         self.effects.insert(here, Entered(step.id, step.state, copies))
-        return self._settled(step, frozenset())
+        return self._settled(step)
 
     def _seat_people(self, step: Step) -> bool:
         """Seats whoever the step asks. False where there is nobody and the step is to be skipped for it."""
@@ -183,11 +187,11 @@ class Course:
             if own or repeated:
                 self.close(replace(seat, decision=approval), "approved", "own" if own else "repeated")
 
-    def _settled(self, step: Step, held: frozenset[int]) -> str | None:
+    def _settled(self, step: Step) -> str | None:
         """The place a settled step leads to; None, with the right seats open, while it is not settled."""
         result = panel.verdict(self.chain, step, self.state.seats)
         if result is None:
-            self.refresh(step, held)
+            self.refresh(step)
             return None
         decision = step.decision(result.decision)
         counts: Counts = decision.counts if decision else "approve"

@@ -8,7 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-Status = Literal["waiting", "open", "approved", "rejected", "cancelled", "moved"]
+Status = Literal["waiting", "open", "held", "approved", "rejected", "cancelled", "moved"]
+"""`waiting`: its turn has not come; `held`: it was open and has to wait for another now."""
+
 Kind = Literal["asked", "added", "delegate", "check"]
 Phase = Literal["draft", "open", "ended"]
 
@@ -36,7 +38,7 @@ class Seat:
     @property
     def pending(self) -> bool:
         """Whether an opinion is still expected of it."""
-        return self.status in ("waiting", "open")
+        return self.status in ("waiting", "open", "held")
 
     @property
     def votes(self) -> bool:
