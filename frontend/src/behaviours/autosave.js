@@ -7,10 +7,12 @@ import { clockTime, text } from "../texts.js";
 const WAIT = 1500;
 const RETRY = 15000;
 const KEEP = 14 * 24 * 3600 * 1000;
+const KEEP_SENT = 3600 * 1000; // a form that was sent: kept only in case the sending itself failed
 const SECRET = /csrf|password|passwd|secret/i;
+const CONTROL = /^(version|confirmed|comment|next)$/;
 
 function entries(form) {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SECRET.test(name));
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SECRET.test(name) && !CONTROL.test(name));
 }
 
 const store = {
@@ -18,14 +20,14 @@ const store = {
   read(form) {
     try {
       const kept = JSON.parse(localStorage.getItem(this.key(form)));
-      return kept && Date.now() - kept.at < KEEP ? kept : null;
+      return kept && Date.now() - kept.at < (kept.sent ? KEEP_SENT : KEEP) ? kept : null;
     } catch {
       return null;
     }
   },
-  write(form) {
+  write(form, sent = false) {
     try {
-      localStorage.setItem(this.key(form), JSON.stringify({ at: Date.now(), entries: entries(form) }));
+      localStorage.setItem(this.key(form), JSON.stringify({ at: Date.now(), sent, entries: entries(form) }));
     } catch {
       // A full or forbidden store only costs the copy on the device.
     }
@@ -117,7 +119,7 @@ behave("form[data-autosave-url]", (form) => {
   form.addEventListener("submit", () => {
     soon.cancel();
     clearTimeout(retry);
-    store.drop(form);
+    store.write(form, true);
   });
   window.addEventListener("online", () => {
     if (form.isConnected && store.read(form)) save();
@@ -128,5 +130,6 @@ behave("form[data-autosave-url]", (form) => {
   });
 
   const kept = store.read(form);
-  if (kept) offer(form, kept);
+  if (kept && JSON.stringify(kept.entries) === JSON.stringify(entries(form))) store.drop(form);
+  else if (kept) offer(form, kept);
 });
