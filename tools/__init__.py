@@ -1,1 +1,4 @@
-"""Small programs for the people who build the platform. Standard library only: they run before anything is there."""
+"""Small programs for the people who build the platform.
+
+`bootstrap`, `browser` and `machine` run before anything is installed and use the standard library only.
+"""

@@ -27,6 +27,7 @@ CHECKS: dict[str, list[str]] = {
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
     "regions": [*MANAGE, "region", "check", "--all"],
+    "schemas": [*MANAGE, "region", "schemas", "--check"],
 }
 TESTS = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"]
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import structlog
-from django.apps import apps
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from guicheng.config.models import Release
 
 log = structlog.get_logger("guicheng.health")
 
@@ -45,7 +46,7 @@ def _migrations() -> bool:
 
 
 def _releases() -> bool:
-    return bool(apps.get_model("config", "Release")._default_manager.exists())
+    return Release.objects.filter(state=Release.State.PUBLISHED).exists()
 
 
 QUESTIONS: dict[str, Callable[[], bool]] = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"数据库迁移 · migrations applied: {waiting}")
         call_command("region", "publish", "--all", "--if-changed")
-        if demo:
+        if demo and "load_demo" in get_commands():
             call_command("load_demo")
             accounts = io.StringIO()
             call_command("demo_accounts", stdout=accounts)
