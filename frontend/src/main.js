@@ -17,6 +17,7 @@ import "./behaviours/rows.js";
 import "./behaviours/counter.js";
 import "./behaviours/countdown.js";
 import "./behaviours/copy.js";
+import "./behaviours/locate.js";
 import "./behaviours/selection.js";
 import "./behaviours/keyboard.js";
 import "./behaviours/text-size.js";

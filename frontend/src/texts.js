@@ -32,6 +32,8 @@ const TEXTS = {
   noMatch: ["没有找到，换个关键词试试", "Nothing found; try other words"],
   searching: ["正在查找…", "Searching…"],
   matches: ["找到 {count} 项", "{count} found"],
+  located: ["已取得当前位置，精度约 {metres} 米", "Position found, within about {metres} m"],
+  notLocated: ["无法取得位置，请检查定位权限或手动填写", "No position: allow it in the browser, or type it in"],
   added: ["已添加一行", "Row added"],
   removed: ["已删除一行", "Row removed"],
   previous: ["上一张", "Previous"],

@@ -96,6 +96,15 @@ def test_rows_come_and_go(open_page: OpenPage) -> None:
     expect(rows.first.get_by_role("button", name="删除")).to_be_disabled()
 
 
+def test_the_place_of_the_device_is_taken_over(open_page: OpenPage) -> None:
+    page = open_page("form")
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 28.2282, "longitude": 112.9388, "accuracy": 12})
+    page.get_by_role("button", name="取当前位置").click()
+    expect(page.get_by_label("纬度")).to_have_value("28.228200")
+    expect(page.get_by_label("经度")).to_have_value("112.938800")
+
+
 def test_a_password_can_be_shown(open_page: OpenPage) -> None:
     page = open_page("form")
     page.get_by_role("button", name="显示密码").click()
