@@ -135,10 +135,17 @@ def test_a_step_changes_what_it_may_and_nothing_else(access: Access) -> None:
     assert result.ok
 
 
-def test_what_is_missing_in_a_closed_field_is_not_asked_of_the_decider() -> None:
-    compiled = form({"opinion": text(), "amount": text()}, required=["amount", "opinion"])
+@pytest.mark.parametrize("stored", [{}, {"amount": "much too long"}])
+def test_what_is_wrong_in_a_closed_field_is_not_the_deciders(stored: Any) -> None:
+    compiled = form({"opinion": text(), "amount": text(maxLength=5)}, required=["amount", "opinion"])
     access = Access("read", {"opinion": "write"})
-    assert wrong(compiled.clean({}, access=access).problems) == {("required", "opinion")}
+    assert wrong(compiled.clean({}, stored=stored, access=access).problems) == {("required", "opinion")}
+
+
+def test_a_computed_value_is_checked_as_it_comes_of_what_was_filled_in() -> None:
+    compiled = form({"a": number(), "x": number(maximum=10)}, {"x": {"computed": {"sum": ["a"]}}}, required=["x"])
+    assert wrong(compiled.clean({"a": 11}).problems) == {("maximum", "x")}
+    assert compiled.clean({}).ok
 
 
 def test_a_field_cannot_be_unlocked_by_another_in_the_same_request() -> None:
@@ -193,7 +200,8 @@ def test_a_password_is_checked_and_handed_over_but_never_stored() -> None:
     result = compiled.clean({"pw": " 1 345 "})
     assert (result.data, result.secrets, result.ok) == ({}, {"pw": " 1 345 "}, True)
     assert "345" not in repr(result)
-    assert compiled.clean({"pw": ""}, stored={"name": "x"}).ok, "left empty on an existing entry: unchanged"
+    assert compiled.clean({"pw": ""}, has_secrets=True).ok, "left empty on an existing entry: unchanged"
+    assert not compiled.clean({"pw": ""}, stored={"name": "x"}).ok, "a draft never holds it"
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from guicheng.forms import READ_ALL, Access, Choice, NoLookups, Place, compile_form
 from guicheng.forms.masking import masked
 from guicheng.forms.views import FieldView, FormView, SlotView
-from tests.forms.sample import ENTRY, PLACE, form, one, text, whole
+from tests.forms.sample import ENTRY, NAME_PHONE, PLACE, form, one, text, whole
 
 WHOLE = compile_form(whole())
 
@@ -37,9 +37,9 @@ def field(view: FormView, name: str) -> FieldView:
         ("address", {"address": {"code": "430104", "name": "省市区", "detail": "路1号"}}, "省市区路1号", "省市区路1号"),
         ("builder", {"builder": {"id": "7", "label": "某公司"}}, "某公司", "某公司"),
         ("contact", {"contact": {"name": "张三", "phone": "13800138000"}}, "张三 13800138000", "张三 13800138000"),
-        ("works", {"works": [{"title": "甲"}, {"title": "乙"}]}, "共2项", "2 items"),
+        ("works", {"works": [{"title": "甲"}, {"title": "乙"}]}, "共2项", "items: 2"),
         ("place", {"place": {"lat": 28.2, "lon": 112.9}}, "28.2, 112.9", "28.2, 112.9"),
-        ("boundary", {"boundary": [{"lat": 1, "lon": 2}]}, "1个点", "1 points"),
+        ("boundary", {"boundary": [{"lat": 1, "lon": 2}]}, "1个点", "points: 1"),
         ("name", {}, "", ""),
         ("nope", {"nope": 1}, "", ""),
     ],
@@ -86,6 +86,23 @@ def test_a_masked_field_is_masked_everywhere() -> None:
     assert "430102199001010016" not in answer
     assert "13800138000" not in answer
     assert "430102********0016" in answer
+
+
+def test_masks_reach_into_rows_and_pairs() -> None:
+    people = {"type": "array", "items": {"type": "object", "properties": {"mobile": text(format="mobile")}}}
+    compiled = form(
+        {"people": people, "contact": NAME_PHONE},
+        {
+            "people": {"columns": {"mobile": {"label": "m", "sensitive": "mobile"}}},
+            "contact": {"sensitive": "mobile"},
+        },
+    )
+    data = {"people": [{"mobile": "13800138000"}], "contact": {"name": "张三", "phone": "13900139000"}}
+    answer = json.dumps(compiled.view(data, audience="internal").as_json(), ensure_ascii=False)
+    assert "13800138000" not in answer
+    assert "13900139000" not in answer
+    assert "138****8000" in answer
+    assert "139****9000" in answer
 
 
 def test_options_and_units_follow_the_answers() -> None:

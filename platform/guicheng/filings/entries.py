@@ -178,6 +178,7 @@ def _clean(page: Sheet, submitted: Any) -> Cleaned:
         stored=page.entry.data,
         access=page.access(),
         lookups=ActorLookups(page.actor, page.config),
+        has_secrets=page.entry.pk is not None,
     )
 
 

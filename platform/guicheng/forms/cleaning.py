@@ -57,6 +57,7 @@ class Cleaning:
     stored: Mapping[str, Any] | None
     access: Access
     lookups: Lookups
+    has_secrets: bool
 
     def __post_init__(self) -> None:
         self.before: dict[str, Any] = copied(self.stored) if self.stored else {}
@@ -64,7 +65,7 @@ class Cleaning:
         self.reader = Reader(self.lookups)
         self.secrets: dict[str, str] = {}
         self.ignored: list[str] = []
-        self.absent_secrets: set[str] = set()
+        self.closed: set[str] = set()
 
     def run(self, source: Any) -> Cleaned:
         """Works through the whole submission."""
@@ -98,6 +99,7 @@ class Cleaning:
                 if raw is not ABSENT:
                     self._put(spec, self.reader.read(spec, raw, stored, self.form.format_of(spec, self.data)))
             else:
+                self.closed.add(spec.id)
                 if raw is not ABSENT:
                     self.ignored.append(spec.id)
                 if stored is None and not spec.secret:
@@ -148,9 +150,11 @@ class Cleaning:
         return replace(mistake, at=spec.path) if whole and spec else mistake
 
     def _not_theirs(self, spec: FormField, mistake: Mistake) -> bool:
-        """What is missing in a field that is closed to this person is not theirs to fill in."""
-        closed = spec.ui.computed is not None or self.access.to(spec.id) != "write"
-        return closed and mistake.kind in {"required", "min_rows", "accept"}
+        """What is wrong in a field that is closed to this person is not theirs to put right. A computed value is, where
+        it is there, since it comes of what they fill in."""
+        if spec.ui.computed is not None:
+            return mistake.kind in {"required", "min_rows"}
+        return spec.id in self.closed
 
     def _all_mistakes(self) -> Iterator[Mistake]:
         draft = self.mode == "draft"
@@ -219,9 +223,9 @@ class Cleaning:
         return whole
 
     def _secret_kept(self, mistake: Mistake) -> bool:
-        """A password is asked for once: where something is stored already, leaving it empty changes nothing."""
+        """Where passwords have been set before, leaving one empty changes nothing."""
         spec = self.form.field_at(mistake.at)
-        return bool(mistake.kind == "required" and spec and spec.secret and self.stored)
+        return bool(mistake.kind == "required" and spec and spec.secret and self.has_secrets)
 
 
 def compute(form: CompiledForm, data: dict[str, Any], facts: Facts) -> None:

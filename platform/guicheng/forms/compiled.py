@@ -77,6 +77,7 @@ class CompiledForm:
         stored: Mapping[str, Any] | None = None,
         access: Access = WRITE_ALL,
         lookups: Lookups = NO_LOOKUPS,
+        has_secrets: bool = False,
     ) -> Cleaned:
         """Turns a submission (a QueryDict or any JSON) into data and problems. Never raises, whatever is submitted.
 
@@ -84,9 +85,11 @@ class CompiledForm:
         be written here are read and normalised, the others stay as stored; masked values that come back change
         nothing; computed values are worked out; fields whose condition fails are dropped; everything is checked.
         `draft` checks what is there and asks for nothing more, `full` checks everything. Conditions read `facts` and,
-        as `form.<field>`, the form's own data; whether a field may be written is decided on what is stored.
+        as `form.<field>`, the form's own data; whether a field may be written is decided on what is stored. Passwords
+        are asked for unless they were set before (`has_secrets`). Mistakes in fields that may not be written here are
+        not raised.
         """
-        return Cleaning(self, facts or {}, mode, stored, access, lookups).run(submitted)
+        return Cleaning(self, facts or {}, mode, stored, access, lookups, has_secrets).run(submitted)
 
     def slots_there(self, data: Mapping[str, Any], facts: Facts | None = None) -> list[Slot]:
         """The attachment slots that exist for these answers; `guicheng.attachments` says what they still want."""

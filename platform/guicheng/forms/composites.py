@@ -49,7 +49,7 @@ def part_views(
 def _part_value(spec: FormField, name: str, value: Any, audience: Audience) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return number_text(value, None)
-    return masked(value, "mobile", audience) if name == "phone" and spec.ui.sensitive else value
+    return masked(value, spec.ui.sensitive, audience) if name == "phone" else value
 
 
 def _number_attributes(widget: str) -> dict[str, str]:

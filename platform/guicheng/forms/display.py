@@ -13,8 +13,8 @@ from guicheng.forms.fields import FormField
 from guicheng.forms.masking import Audience, masked
 
 YES, NO = text("是", "Yes"), text("否", "No")
-ROWS = text("共{n}项", "{n} items")
-POINTS = text("{n}个点", "{n} points")
+ROWS = text("共{n}项", "items: {n}")
+POINTS = text("{n}个点", "points: {n}")
 _SEXES = {"male": text("男", "male"), "female": text("女", "female")}
 
 
@@ -89,7 +89,7 @@ def _options(field: FormField, value: Any, language: str) -> str:
 def _name_phone(field: FormField, value: Any, audience: Audience) -> str:
     if not isinstance(value, Mapping):
         return ""
-    phone = masked(value.get("phone"), "mobile" if field.ui.sensitive else None, audience)
+    phone = masked(value.get("phone"), "mobile" if field.ui.sensitive == "mobile" else None, audience)
     return " ".join(str(part) for part in (value.get("name"), phone) if part)
 
 

@@ -22,6 +22,10 @@ LEVELS = {"province": 1, "city": 2, "county": 3, "town": 4}
 """How many steps down the tree of places each level is."""
 
 
+MOST_ITEMS = 2000
+"""Items of a list that are looked at, where the form itself sets no limit."""
+
+
 @dataclass(frozen=True)
 class Mistake:
     """Something wrong at a path (indexes of rows included), before it is worded for people."""
@@ -84,7 +88,7 @@ class Reader:
         if not _is_list(raw):
             raw = [raw]
         values: list[Any] = []
-        for item in raw:
+        for item in raw[:MOST_ITEMS]:
             value = self._plain(spec, item, at)
             if value is not None and value not in values:
                 values.append(value)
@@ -211,7 +215,7 @@ def _digits_of(code: str) -> str:
 
 def _most_items(spec: FormField) -> int:
     limit = spec.schema.get("maxItems")
-    return limit if isinstance(limit, int) else 2000
+    return limit if isinstance(limit, int) else MOST_ITEMS
 
 
 def _stored_row(stored: Any, was: Any) -> Any:

@@ -24,8 +24,9 @@ def rule_text(slot: Slot) -> Text:
         parts.insert(0, _MOST.format(n=slot.max))
     if slot.min:
         parts.insert(0, _LEAST.format(n=slot.min))
+    usual = slot.extensions or [kind.extension for kind in accepted(tuple(slot.kinds), ())]
     if "any" not in slot.kinds or slot.extensions:
-        parts.append(Text(zh="、".join(endings(slot)), en=", ".join(endings(slot))))
+        parts.append(Text(zh="、".join(usual), en=", ".join(usual)))
     return Text(zh="，".join(p.zh for p in parts), en=", ".join(p.for_language("en") for p in parts))
 
 

@@ -155,8 +155,13 @@ class Viewing:
         """What the input holds: what was typed where it could not be read, the mask where it is masked."""
         if name in self.unread:
             return self.unread[name]
-        if spec.secret or value is None:
-            return None
+        if spec.secret or value is None or spec.columns:
+            return None  # the cells of a table carry their own values, masked one by one
+        if spec.widget == "name-phone" and isinstance(value, Mapping):
+            return {
+                part: masked(v, spec.ui.sensitive if part == "phone" else None, self.audience)
+                for part, v in value.items()
+            }
         if isinstance(value, int | float) and not isinstance(value, bool) and not spec.options:
             return number_text(value, None)
         return masked(value, spec.ui.sensitive, self.audience)

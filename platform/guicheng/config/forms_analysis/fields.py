@@ -76,7 +76,8 @@ def _widget(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
             "decimals", (*place.path, "decimals"), "只有数字才有小数位数", "only numbers have decimal places",
             severity="warning",
         )  # fmt: skip
-    if place.ui.sensitive and kind != "text" and widget != "name-phone":
+    pair = widget == "name-phone" and place.ui.sensitive == "mobile"
+    if place.ui.sensitive and kind != "text" and not pair:
         yield _wrong("sensitive", (*place.path, "sensitive"), "只有文字可以遮盖显示", "only texts can be masked")
 
 
