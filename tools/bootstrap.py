@@ -34,12 +34,12 @@ def main() -> None:
         return
     _ensure_compiler()
     _ensure_environment()
-    say(f"安装依赖(首次约一分钟)· installing {', '.join(wanted)} (the first time takes about a minute)")
+    say(f"安装依赖（首次约一分钟）· installing {', '.join(wanted)} (the first time takes about a minute)")
     command = [str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "--disable-pip-version-check"]
     for file in files:
         command += ["-r", str(file)]
     if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:
-        sys.exit("依赖安装失败,见上文 · the requirements could not be installed; see above.")
+        sys.exit("依赖安装失败，见上文 · the requirements could not be installed; see above.")
     for name, mark in wanted.items():
         (VENV / f"installed-{name}").write_text(mark)
 

@@ -68,7 +68,7 @@ def _reset(*, sure: bool) -> int:
                 else:
                     path.unlink(missing_ok=True)
     except sharing.InUse:
-        _say("正在运行,先停止:make stop · it is running, stop it first: make stop")
+        _say("正在运行，先停止：make stop · it is running, stop it first: make stop")
         return 1
     _say("已清空 · all gone")
     return 0

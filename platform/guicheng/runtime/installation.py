@@ -85,7 +85,7 @@ class Installation:
     def _run(self) -> int:
         if not self._port_is_free():
             return self._refuse(
-                f"端口 {self.choices.port} 已被占用。换一个:PORT={self.choices.port + 1} make run",
+                f"端口 {self.choices.port} 已被占用。换一个：PORT={self.choices.port + 1} make run",
                 f"Port {self.choices.port} is taken. Use another: PORT={self.choices.port + 1} make run",
             )
         try:
@@ -164,7 +164,7 @@ class Installation:
         if self.choices.demo and accounts.exists():
             self.console.say(accounts.read_text(encoding="utf-8"))
         elif not self.choices.demo:
-            self.console.say("未载入示例数据;需要时:DEMO=yes make run · no demo data; to have it: DEMO=yes make run")
+            self.console.say("未载入示例数据；需要时：DEMO=yes make run · no demo data; to have it: DEMO=yes make run")
         self.console.say("按 Ctrl-C 停止 · press Ctrl-C to stop")
 
     def _environment(self) -> dict[str, str]:
