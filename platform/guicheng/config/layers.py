@@ -49,18 +49,18 @@ class Layering:
     def alone(self, node: Node, path: str) -> Node:
         """A tree with nothing below it: what it says about lower layers is a mistake, ids must be unique."""
         if isinstance(node, MapNode):
-            entries = {key: self.over(None, value, f"{path}/{key}") for key, value in node.entries.items()}
+            entries = {key: self.over(None, value, _below(path, key)) for key, value in node.entries.items()}
             return replace(node, entries={key: value for key, value in entries.items() if value is not None})
         if isinstance(node, ListNode):
             self._unique(node, path)
-            items = [self.over(None, item, f"{path}/{item_id(item) or n}") for n, item in enumerate(node.items)]
+            items = [self.over(None, item, _below(path, item_id(item) or n)) for n, item in enumerate(node.items)]
             return replace(node, items=[item for item in items if item is not None])
         return node
 
     def _maps(self, lower: MapNode, upper: MapNode, path: str) -> MapNode:
         entries, keys = dict(lower.entries), dict(lower.keys)
         for key, value in upper.entries.items():
-            merged = self.over(entries.get(key), value, f"{path}/{key}")
+            merged = self.over(entries.get(key), value, _below(path, key))
             if merged is None:
                 entries.pop(key, None)
                 continue
@@ -76,7 +76,7 @@ class Layering:
             assert isinstance(item, MapNode)
             name = item_id(item)
             index = next((n for n, other in enumerate(items) if item_id(other) == name), None)
-            here = f"{path}/{name}"
+            here = _below(path, name)
             if index is None:
                 self._perhaps_meant(item, items, here)
             merged = self.over(items[index] if index is not None else None, _unplaced(item), here)
@@ -158,9 +158,13 @@ class Layering:
                     f"编号 `{name}` 重复，第 {first[name]} 行已经用过",
                     f"the id {name!r} is there twice; line {first[name]} has it already",
                     at,
-                    f"{path}/{name}",
+                    _below(path, name),
                 )
             first.setdefault(name, at.line)
+
+
+def _below(path: str, name: object) -> str:
+    return f"{path}/{name}" if path else str(name)
 
 
 def without_controls(node: MapNode) -> MapNode:

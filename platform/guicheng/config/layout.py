@@ -60,7 +60,7 @@ class Role:
     place: tuple[str, ...] = ()
 
 
-_IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+IDENTIFIER = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _ENDINGS = (".yaml", ".json")
 
 
@@ -69,7 +69,7 @@ def role_of(file: str) -> Role | None:
     path = PurePosixPath(file)
     root, layer, *inner = path.parts
     names = [*inner[:-1], path.stem]
-    if path.suffix not in _ENDINGS or not all(map(_IDENTIFIER.fullmatch, names)):
+    if path.suffix not in _ENDINGS or not all(map(IDENTIFIER.fullmatch, names)):
         return None
     match root, names:
         case "workflows", ["region" | "notices" | "exports" as name]:

@@ -68,11 +68,15 @@ def load_region(region: str, store: Store | None = None) -> Loaded:
     return Loaded(region, config, whole.tree, findings, whole.layers, whole.files, whole.assets, left_out)
 
 
-def config_from(document: dict[str, Any], places: dict[str, Any], release_id: int, number: int) -> RegionConfig:
+def config_from(
+    document: dict[str, Any], places: dict[str, Any], release_id: int, number: int, content_hash: str = ""
+) -> RegionConfig:
     """The configuration of a release, from its effective document and the places of its keys."""
     known = {path: Origin(*place) for path, place in places.items()}
     config = RegionConfig.model_validate(document)
-    return config.model_copy(update={"origins": known, "release_id": release_id, "release_number": number})
+    return config.model_copy(
+        update={"origins": known, "release_id": release_id, "release_number": number, "content_hash": content_hash}
+    )
 
 
 def _complete_forms(whole: Assembled, findings: Findings) -> set[str]:

@@ -25,7 +25,7 @@ from guicheng.config.model.filing import (
 from guicheng.config.model.forms import EntryChoice
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.region import MenuItem, PublicEntry, Queue, Region, Statistic
-from guicheng.config.model.registers import Edit, EntryAccount, EntryList, Register, RowAction
+from guicheng.config.model.registers import Edit, EntryAccount, EntryList, EntryTile, Register, RowAction
 from guicheng.config.model.rules import FindingSet
 from guicheng.config.model.scenarios import Act, Expect, GivenEntry, GivenOrganisation
 from guicheng.config.model.time import Deadline, Obligation
@@ -91,6 +91,8 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (RowAction, "filing"): "filings",
     (RowAction, "document"): "documents",
     (EntryList, "to"): "roles",
+    (EntryTile, "to"): "roles",
+    (EntryTile, "form"): "forms",
     (FindingSet, "about"): "registers",
     (Verification, "register_"): "registers",
     (Export, "register_"): "registers",

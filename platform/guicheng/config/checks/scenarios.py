@@ -96,7 +96,7 @@ class _Story:
         slots = [slot.id for slot in form.ui.slots] if form else []
         for slot in act.attach:
             yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
-        if act.decide is not None:
+        if act.decide is not None and not (act.expect and act.expect.refused):  # a story may try what is refused
             known = {decision.id for step in kind.chain.steps for decision in step.decisions}
             yield from self.review.unknown(("审批意见", "decision"), act.decision, known, (*location, "decision"))
 

@@ -1,0 +1,99 @@
+"""The reference of the language, one page a file kind, made from the published schemas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from guicheng.config.layout import KINDS
+from guicheng.config.schemas import Schema, schema_of
+
+_NOTE = "<!-- 由 `manage.py region schemas --write` 生成，请勿手工修改。 Generated; do not edit. -->"
+
+_LIES_IN = {
+    "region": "workflows/<地区>/region.yaml",
+    "filing": "workflows/<地区>/<填报事项>.yaml",
+    "scenarios": "workflows/<地区>/scenarios/<名称>.yaml",
+    "notices": "workflows/<地区>/notices.yaml",
+    "exports": "workflows/<地区>/exports.yaml",
+    "form-ui": "forms/<地区>/<表单>/ui.yaml",
+    "form-schema": "forms/<地区>/<表单>/schema.yaml",
+    "form-shared": "forms/<地区>/<名称>.yaml",
+}
+
+
+def pages() -> dict[str, str]:
+    """Every page of the reference by file name."""
+    listed = "\n".join(
+        f"| [{kind.zh}]({name}.md) | {kind.en} | `{_lies_in(name)}` | [schema](../schemas/{name}.schema.json) |"
+        for name, kind in KINDS.items()
+    )
+    head = "| 文件 | file | 位置 | JSON Schema |\n|---|---|---|---|"
+    index = f"{_NOTE}\n\n# 配置语言参考 · Reference\n\n{head}\n{listed}\n"
+    return {"README.md": index} | {f"{name}.md": _page(name) for name in KINDS}
+
+
+def _lies_in(kind: str) -> str:
+    return _LIES_IN.get(kind, f"rules/<地区>/{kind}.yaml")
+
+
+def _page(kind: str) -> str:
+    schema = schema_of(kind)
+    lines = [
+        _NOTE, "", f"# {schema['title']}", "", f"文件 (file)：`{_lies_in(kind)}`", "",
+        "第一行 (first line)：", "", "```yaml",
+        f"# yaml-language-server: $schema={'../' * _lies_in(kind).count('/')}docs/language/schemas/{kind}.schema.json",
+        "```", "", *_table(schema),
+    ]  # fmt: skip
+    for name, definition in schema.get("$defs", {}).items():
+        lines += [f"## {name}", "", str(definition.get("description", "")), "", *_table(_whole(definition))]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _whole(definition: Schema) -> Schema:
+    """The map form of a part that may also be a plain word."""
+    return next((inner for inner in definition.get("anyOf", ()) if "properties" in inner), definition)
+
+
+def _table(schema: Schema) -> Iterator[str]:
+    properties: dict[str, Any] = schema.get("properties", {})
+    if not properties:
+        return
+    required = set(schema.get("required", ()))
+    yield "| 键 key | 写什么 type | 必填 | 默认 default | 含义 meaning |"
+    yield "|---|---|---|---|---|"
+    for name, inner in properties.items():
+        default = inner.get("default")
+        shown = "" if default in (None, [], {}, "") else f"`{json.dumps(default, ensure_ascii=False)}`"
+        meaning = str(inner.get("description", "")).replace("|", "\\|").replace("\n", " ")
+        yield f"| `{name}` | {_type(inner)} | {'✓' if name in required else ''} | {shown} | {meaning} |"
+    yield ""
+
+
+_PLAIN = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "true/false", "null": "", "object": "键值"}
+
+
+def _type(schema: Any) -> str:
+    """What may be written, in a few words."""
+    if not isinstance(schema, dict):
+        return "任意"
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "enum" in schema:
+        return " / ".join(f"`{value}`" for value in schema["enum"])
+    if "const" in schema:
+        return f"`{json.dumps(schema['const'])}`"
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return " 或 ".join(dict.fromkeys(filter(None, map(_type, choices))))
+    kind = schema.get("type")
+    if kind == "array":
+        inside = schema.get("items") or (schema.get("prefixItems") or [{}])[0]
+        return f"{_type(inside)} 的列表"
+    if kind == "object" and isinstance(schema.get("additionalProperties"), dict | bool):
+        inner = schema["additionalProperties"]
+        return f"名称 → {_type(inner)}" if isinstance(inner, dict) else "键值"
+    if schema.get("format") in ("date", "date-time"):
+        return {"date": "日期", "date-time": "时间"}[schema["format"]]
+    return _PLAIN.get(str(kind), "任意")

@@ -1,0 +1,162 @@
+"""The published JSON Schemas of the file kinds, made from the models: for editors, which complete and check by them.
+
+Each kind has two: ``<kind>.schema.json`` for a file that stands alone, ``<kind>.layer.schema.json`` for one that
+changes a layer below it, where nothing is required and items may be removed, replaced and placed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema
+
+from guicheng.config.glossary import described
+from guicheng.config.layout import KINDS
+from guicheng.config.model.checks import Checks
+from guicheng.config.model.exports import Exports
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.forms import FormUi
+from guicheng.config.model.notices import Notices
+from guicheng.config.model.region import Region
+from guicheng.config.model.registers import Registers
+from guicheng.config.model.rules import Conditions, Eligibilities, Findings, Scorings, Statuses
+from guicheng.config.model.scenarios import Scenarios
+from guicheng.config.model.time import Calendars, Windows
+from guicheng.config.schema_of_schemas import FORM_SCHEMA, SHARED
+
+Schema = dict[str, Any]
+
+MODELS: dict[str, type[BaseModel]] = {
+    "region": Region,
+    "filing": FilingType,
+    "scenarios": Scenarios,
+    "notices": Notices,
+    "exports": Exports,
+    "form-ui": FormUi,
+    "registers": Registers,
+    "statuses": Statuses,
+    "windows": Windows,
+    "calendars": Calendars,
+    "conditions": Conditions,
+    "findings": Findings,
+    "eligibility": Eligibilities,
+    "scoring": Scorings,
+    "checks": Checks,
+}
+"""The model of each file kind but the two that hold plain JSON Schema."""
+
+ONE_OR_MANY = {
+    "Step": ("by", "cc"),
+    "Timeout": ("to",),
+    "Fallback": ("to",),
+    "Chain": ("applicant",),
+    "OrganisationKind": ("requires", "unique_by"),
+    "Role": ("of", "manages", "may"),
+}
+"""Lists that may be written as a single item."""
+
+SHORT_FORMS: dict[str, Schema] = {"Text": {"type": "string"}, "Decision": {"type": "string"}}
+"""Parts that may be written as a plain word."""
+
+_DEFAULTS = {"Step": ("state", "decisions"), "Decision": ("counts", "comment")}
+"""Defaults that depend on other keys: what the schema would say of them is not so."""
+
+_MARK: Schema = {"const": True}
+_LAYER_KEYS: dict[str, Schema] = {
+    "remove": {**_MARK, "description": "从下层配置中删去 (take it away)"},
+    "replace": {**_MARK, "description": "整体替换下层的内容 (this stands for all of the lower one)"},
+    "before": {"type": "string", "description": "放在哪一项之前 (put it before this item)"},
+    "after": {"description": "放在哪一项之后 (put it after this item)"},
+}
+
+
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator, without its titles: an editor shows them before the description, and they say nothing."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
+        """Never."""
+        return False
+
+
+def schema_of(kind: str) -> Schema:
+    """The schema of a file kind."""
+    if kind == "form-schema":
+        return _finished(kind, dict(FORM_SCHEMA))
+    if kind == "form-shared":
+        return _finished(kind, dict(SHARED))
+    model = MODELS[kind]
+    schema = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    definitions = schema.setdefault("$defs", {})
+    definitions[model.__name__] = {key: value for key, value in schema.items() if key != "$defs"}
+    for name, definition in definitions.items():
+        _complete(name, definition)
+        described(name, definition)
+    own = definitions.pop(model.__name__)
+    for name, short in SHORT_FORMS.items():
+        if name in definitions:
+            definitions[name] = {
+                "description": definitions[name].pop("description", ""),
+                "anyOf": [short, definitions[name]],
+            }
+    return _finished(kind, {**own, "$defs": dict(sorted(definitions.items()))})
+
+
+def _complete(name: str, definition: Schema) -> None:
+    """Say what the validators accept beyond the fields' own types."""
+    properties = definition.get("properties", {})
+    for key in ONE_OR_MANY.get(name, ()):
+        whole = properties[key]
+        properties[key] = {
+            **{word: value for word, value in whole.items() if word in ("description", "default")},
+            "anyOf": [whole["items"], {word: v for word, v in whole.items() if word not in ("description", "default")}],
+        }
+    for key in _DEFAULTS.get(name, ()):
+        properties[key].pop("default", None)
+        if key in definition.get("required", ()):
+            definition["required"].remove(key)
+
+
+def _finished(kind: str, schema: Schema) -> Schema:
+    declared = KINDS[kind]
+    head = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:guicheng:{kind}",
+        "title": f"{declared.zh} ({declared.en})",
+    }
+    return {**head, **{key: value for key, value in schema.items() if key not in head}}
+
+
+def layer_schema_of(kind: str) -> Schema:
+    """The schema of a file of that kind that changes a lower layer."""
+    schema = schema_of(kind)
+    relaxed = _relaxed(schema)
+    assert isinstance(relaxed, dict)
+    return {**relaxed, "$id": f"urn:guicheng:{kind}:layer", "title": f"{schema['title']}：修改下层 (a layer)"}
+
+
+def _relaxed(node: Any) -> Any:
+    """Nothing required, no least number of items, and what a layer may say of the one below."""
+    if isinstance(node, list):
+        return [_relaxed(item) for item in node]
+    if not isinstance(node, dict) or node.get("title") == "Condition":
+        return node
+    dropped = ("required", "minItems", "minProperties")
+    result = {
+        key: _relaxed(value) for key, value in node.items() if key not in dropped or not isinstance(value, int | list)
+    }
+    if isinstance(node.get("properties"), dict) and node.get("additionalProperties") is False:
+        result["properties"] = {**_LAYER_KEYS, **result["properties"]}
+    return result
+
+
+def texts() -> dict[str, str]:
+    """Every published schema as the text of its file, by name."""
+    makers: dict[str, Callable[[str], Schema]] = {"schema.json": schema_of, "layer.schema.json": layer_schema_of}
+    return {
+        f"{kind}.{ending}": json.dumps(make(kind), ensure_ascii=False, indent=1) + "\n"
+        for kind in KINDS
+        for ending, make in makers.items()
+    }
