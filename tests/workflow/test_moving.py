@@ -79,7 +79,7 @@ class TestReleases:
         filing = Filing([A])
         filing.start()
         case = self.move(filing, A, {"id": "new"})
-        assert case.flow_class.__name__.endswith("_next")
+        assert case.release.endswith("-next")
         task = Task.objects.get(filing_id=filing.id, desk="a")
         assert task.flow_task.flow_class is case.flow_class
         assert [t.desk for t in filing.decide("a").opened] == ["new"]

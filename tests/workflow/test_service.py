@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
-from viewflow.workflow.fields import get_flow_ref, import_flow_by_ref
+from viewflow.workflow.fields import get_flow_ref, import_flow_by_ref, import_task_by_ref
 from viewflow.workflow.status import PROCESS, STATUS
 
 from guicheng.common.errors import Refusal
@@ -178,6 +178,26 @@ class TestLives:
         assert (moved.state, moved.outcome, filing.case.status) == ("void", "void", PROCESS.CANCELED)
         assert "void" in moved.events
 
+    def test_the_platform_ends_what_came_too_late(self) -> None:
+        filing = Filing([CONFIRM])
+        filing.start()
+        ended = service.void(filing.id, "void", router=filing.world, at=NOW, opinion="逾期作废")
+        assert ended is not None
+        assert (ended.state, ended.outcome, filing.case.status) == ("void", "void", PROCESS.CANCELED)
+        assert [(line.act.zh, line.who) for line in queries.history(filing.id)][1:] == [
+            ("作废", ""),
+            ("无需办理", "Confirm"),
+        ]
+        with pytest.raises(Refusal, match="already-ended"):
+            service.void(filing.id, "void", router=filing.world, at=NOW)
+        assert service.void(10**9, "void", router=filing.world, at=NOW) is None
+
+    def test_an_end_the_chain_does_not_know_is_refused(self) -> None:
+        filing = Filing([CONFIRM])
+        filing.start()
+        with pytest.raises(Refusal, match="no-end"):
+            service.void(filing.id, "gone", router=filing.world, at=NOW)
+
 
 @pytest.mark.django_db
 class TestActions:
@@ -284,7 +304,7 @@ class TestStatements:
         filing = Filing([CONFIRM])
         filing.ref = first.ref
         with transaction.atomic():
-            flows._stored.add(first.ref.name)
+            flows._stored.add(first.ref.flow_name(first.chain))
             submitted = statements(filing.start)
             task = filing.task("confirm")
             decided = statements(
@@ -306,24 +326,28 @@ class TestStatements:
 
 @pytest.mark.django_db
 class TestFlows:
-    def test_the_reference_names_the_release_and_finds_the_class_again(self) -> None:
-        filing = Filing([CONFIRM])
-        filing.start()
+    def test_the_reference_names_the_content_and_finds_the_class_again(self) -> None:
+        filing, same, other = Filing([CONFIRM]), Filing([CONFIRM]), Filing([CONFIRM, {"id": "more"}])
+        for each in (filing, same, other):
+            each.start()
         flow = filing.case.flow_class
-        assert get_flow_ref(flow) == f"workflow/flows.{filing.ref.name}"
-        assert flow.__name__.endswith(filing.ref.release)
+        assert get_flow_ref(flow) == f"workflow/flows.Chain__hunan_quality__permit__{filing.chain.digest}"
+        assert same.case.flow_class is flow
+        assert same.case.release != filing.case.release
+        assert other.case.flow_class is not flow
 
     def test_another_process_rebuilds_the_class_from_its_definition(self) -> None:
         filing = Filing([BOTH])
         filing.start()
         flows._classes.clear()
         import_flow_by_ref.cache_clear()
+        import_task_by_ref.cache_clear()
         assert filing.case.flow_class.chain == filing.chain
         assert filing.decide("body").ended
 
     def test_a_definition_that_cannot_be_built_is_named_at_start(self) -> None:
         Definition.objects.create(
-            name="Chain__x__y__z", region="x", filing_type="y", release="z", title={"zh": "x"}, chain={"steps": 1}
+            name="Chain__x__y__z", region="x", filing_type="y", title={"zh": "x"}, chain={"steps": 1}
         )
         (problem,) = flows.missing()
         assert problem.startswith("Chain__x__y__z")

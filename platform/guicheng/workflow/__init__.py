@@ -4,7 +4,8 @@ May import: config, accounts, calendars, audit, common, and viewflow, which noth
 deciders one decides; a chain that is open waits for somebody; a move is written in a few statements, whole or not at
 all; a page of an inbox costs the same however much was ever filed.
 
-Doors: `service` (start, resubmit, decide, report, withdraw, cancel, transfer, delegate, add_signer, remove_signer, cc,
-urge, timeout; called inside the caller's transaction), `queries` (inbox, history, preview, what is due), `diagram`
-(the chain drawn, BPMN). `algebra` and what it is made of are pure and may be used without a database.
+Doors: `service` (start, resubmit, decide, report, withdraw, cancel, void, transfer, delegate, add_signer,
+remove_signer, cc, read_copies, urge, timeout; called inside the caller's transaction), `situation` (what can be done
+now), `queries` (inbox, history, preview, what is due), `releases` (moving a case to another release), `diagram` (the
+chain drawn, BPMN) and `outline` (told). `algebra` and what it is made of are pure and may be used without a database.
 """

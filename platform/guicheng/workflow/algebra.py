@@ -28,6 +28,7 @@ from guicheng.workflow.events import (
     Submit,
     Timeout,
     Transfer,
+    Void,
     Who,
     Withdraw,
 )
@@ -53,6 +54,8 @@ def apply(chain: Chain, state: ChainState, event: Event, router: Router) -> Move
             _withdraw(course)
         case Cancel():
             _cancel(course, event)
+        case Void():
+            _void(course, event)
         case Transfer():
             _transfer(course, event)
         case Delegate():
@@ -138,6 +141,14 @@ def _cancel(course: Course, event: Cancel) -> None:
     if not event.who.roles & set(rule.by):
         raise refuse("not-allowed", "您没有作废权限", "You may not cancel this filing", status=403)
     course.end(rule.to)
+
+
+def _void(course: Course, event: Void) -> None:
+    if course.state.phase == "ended":
+        raise refuse("already-ended", "该填报件已办结", "This filing is over already")
+    if event.state not in course.chain.ends:
+        raise refuse("no-end", f"流程没有结束状态“{event.state}”", f"The chain has no end {event.state}")
+    course.end(event.state)
 
 
 def _transfer(course: Course, event: Transfer) -> None:

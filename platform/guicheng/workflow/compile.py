@@ -1,4 +1,4 @@
-"""Compiles a chain into a viewflow flow class, one a release."""
+"""Compiles a chain into a viewflow flow class."""
 
 from __future__ import annotations
 
@@ -29,16 +29,19 @@ from guicheng.workflow.words import decision_title
 
 @dataclass(frozen=True, slots=True)
 class FlowRef:
-    """Which chain of which release: what a flow class is called by."""
+    """Which filing type of which release a chain belongs to."""
 
     region: str
     filing_type: str
     release: str
 
-    @property
-    def name(self) -> str:
-        """The name of the flow class. The release is part of it: viewflow keeps classes by name for ever."""
-        parts = (self.region, self.filing_type, self.release)
+    def flow_name(self, chain: Chain) -> str:
+        """The name of the chain's flow class.
+
+        viewflow keeps classes by name for ever, so the content is part of the name: releases that differ in the chain
+        have classes of their own, and those that do not share one.
+        """
+        parts = (self.region, self.filing_type, chain.digest)
         if not all(re.fullmatch(r"[A-Za-z0-9-]{1,64}", part) for part in parts):
             raise ValueError(f"not the parts of a flow reference: {parts}")
         return "Chain__" + "__".join(part.replace("-", "_") for part in parts)
@@ -70,7 +73,7 @@ class ChainFlow(Flow):
         return cast(EndNode, cls._nodes_by_name[attribute(state, "end")])
 
 
-def compile_chain(ref: FlowRef, title: Text, chain: Chain) -> type[ChainFlow]:
+def compile_chain(name: str, title: Text, chain: Chain) -> type[ChainFlow]:
     """The flow class of a chain. Its module is the one that serves it by name (`guicheng.workflow.flows`)."""
     members: dict[str, Any] = {
         "__module__": "guicheng.workflow.flows",
@@ -79,7 +82,7 @@ def compile_chain(ref: FlowRef, title: Text, chain: Chain) -> type[ChainFlow]:
         "chain": chain,
         **_nodes(chain),
     }
-    return cast("type[ChainFlow]", type(ref.name, (ChainFlow,), members))
+    return cast("type[ChainFlow]", type(name, (ChainFlow,), members))
 
 
 def attribute(name: str, kind: str) -> str:

@@ -85,6 +85,13 @@ class Cancel:
 
 
 @dataclass(frozen=True, slots=True)
+class Void:
+    """The platform ends it: its window closed, its deadline passed, another filing cancelled it."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transfer:
     """The task goes to another desk for good (转办)."""
 
@@ -129,7 +136,7 @@ class Timeout:
     number: int
 
 
-Event = Submit | Decide | Report | Withdraw | Cancel | Transfer | Delegate | AddSigner | RemoveSigner | Timeout
+Event = Submit | Decide | Report | Withdraw | Cancel | Void | Transfer | Delegate | AddSigner | RemoveSigner | Timeout
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,27 +27,25 @@ def __getattr__(name: str) -> Any:
         definition = Definition.objects.filter(pk=name).first()
         if definition is None:
             raise AttributeError(name)
-        ref = FlowRef(definition.region, definition.filing_type, definition.release)
-        found = _classes[name] = compile_chain(ref, Text.model_validate(definition.title), definition.read())
+        found = _classes[name] = compile_chain(name, Text.model_validate(definition.title), definition.read())
     return found
 
 
 def flow_for(ref: FlowRef, title: Text, chain: Chain) -> type[ChainFlow]:
     """The flow class of a chain, its definition stored. Costs a statement until the first such transaction commits."""
-    name = ref.name
+    name = ref.flow_name(chain)
     if name not in _stored:
         definition = Definition(
             name=name,
             region=ref.region,
             filing_type=ref.filing_type,
-            release=ref.release,
             title=title.model_dump(),
             chain=chain.model_dump(mode="json", by_alias=True),
         )
         Definition.objects.bulk_create([definition], ignore_conflicts=True)
         transaction.on_commit(lambda: _stored.add(name))
     if name not in _classes:
-        _classes[name] = compile_chain(ref, title, chain)
+        _classes[name] = compile_chain(name, title, chain)
     return _classes[name]
 
 

@@ -22,12 +22,11 @@ OPEN = STATUS.NEW.value
 
 
 class Definition(models.Model):
-    """A chain as a release declares it, kept for as long as a case follows it: flow classes are rebuilt from here."""
+    """A chain as releases declare it, kept for as long as a case follows it: flow classes are rebuilt from here."""
 
     name = models.CharField(primary_key=True, max_length=220)
     region = models.CharField(max_length=64)
     filing_type = models.CharField(max_length=64)
-    release = models.CharField(max_length=64)
     title = models.JSONField()
     chain = models.JSONField()
 
@@ -49,6 +48,7 @@ class Case(AbstractProcess):
     filing_id = models.BigIntegerField(unique=True)
     region = models.CharField(max_length=64)
     filing_type = models.CharField(max_length=64)
+    release = models.CharField(max_length=64)
     subject_id = models.BigIntegerField(null=True)
     jurisdiction = models.CharField(max_length=12, blank=True)
     state = models.CharField(max_length=64)

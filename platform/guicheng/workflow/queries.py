@@ -96,6 +96,8 @@ class HistoryLine:
     task_id: int
     target: str
     waiting: bool
+    automatic: bool
+    """Nobody did it: a check, a time-out, a policy, or the platform."""
 
 
 def history(filing_id: int) -> list[HistoryLine]:
@@ -124,6 +126,7 @@ def _line(chain: Chain, task: Task) -> HistoryLine:
         task_id=task.pk,
         target=task.target,
         waiting=task.finished is None,
+        automatic=task.status == STATUS.DONE and task.decided_by is None,
     )
 
 

@@ -53,9 +53,9 @@ def move_to_release(filing_id: int, *, ref: FlowRef, title: Text, chain: Chain) 
     case = Case.objects.select_for_update().get(filing_id=filing_id)
     state = moved_state(chain, from_json(case.chain_state))
     flow = flow_for(ref, title, chain)
-    case.flow_class, case.definition_id = flow, ref.name
+    case.flow_class, case.definition_id, case.release = flow, flow.__name__, ref.release
     case.chain_state, case.state = to_json(state), state.state
-    case.save(update_fields=["flow_class", "definition", "chain_state", "state"])
+    case.save(update_fields=["flow_class", "definition", "release", "chain_state", "state"])
     if state.step:
         node: StepNode = flow.step_node(state.step)
         Task.objects.filter(process=case, finished=None).update(flow_task=node)

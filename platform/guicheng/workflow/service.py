@@ -72,10 +72,11 @@ def start(
     move = apply(chain, state, events.Submit(_who(actor)), router)
     case = Case(
         flow_class=flow,
-        definition_id=ref.name,
+        definition_id=flow.__name__,
         filing_id=filing_id,
         region=ref.region,
         filing_type=ref.filing_type,
+        release=ref.release,
         subject_id=subject.subject_id,
         jurisdiction=subject.jurisdiction,
         created=at,
@@ -132,6 +133,19 @@ def withdraw(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, o
 def cancel(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Somebody with a declared role ends it for good. Refusals: no-cancellation, not-allowed."""
     run = _played(_locked_case(filing_id), events.Cancel(_who(actor)), router, actor, at)
+    run.opinion = opinion
+    return runtime.act(run, None, decided=False, act_name="cancel")
+
+
+def void(filing_id: int, state: str, *, router: Router, at: dt.datetime, opinion: str = "") -> Movement | None:
+    """The platform ends a filing in an end of its chain; None where it was never submitted.
+
+    Refusals: already-ended, no-end.
+    """
+    case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
+    if case is None:
+        return None
+    run = _played(case, events.Void(state), router, None, at)
     run.opinion = opinion
     return runtime.act(run, None, decided=False, act_name="cancel")
 

@@ -7,6 +7,9 @@ schema cannot see.
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -330,6 +333,13 @@ class Chain(Part):
     @classmethod
     def _one_is_a_list(cls, value: Any) -> Any:
         return _listed(value, "applicant")
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits of the SHA-256 of its content: two chains with the same digest are the same."""
+        content = self.model_dump(mode="json", by_alias=True)
+        canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
     def step(self, step_id: str) -> Step | None:
         """The step with that id."""

@@ -1,0 +1,31 @@
+"""The examples of docs/language/chains.md are chains without a mistake."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from guicheng.config.chains_analysis import analyse
+from guicheng.config.findings import Findings
+from guicheng.config.model.chains import Chain
+from guicheng.config.nodes import plain
+from guicheng.config.reading import read
+
+PAGE = (Path(__file__).parents[2] / "docs" / "language" / "chains.md").read_text("utf-8")
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+def test_an_example_is_sound(example: str) -> None:
+    findings = Findings()
+    tree = read(example, "chains.md", "docs", findings)
+    assert tree is not None
+    assert analyse(Chain.model_validate(plain(tree))) == []
+
+
+def test_every_mistake_the_analysis_knows_is_on_the_page() -> None:
+    source = Path(analyse.__code__.co_filename).read_text("utf-8")
+    codes = set(re.findall(r'_(?:error|warning|unknown)\(\s*"([a-z-]+)"', source))
+    assert {code for code in codes if f"`{code}`" not in PAGE} == set()
