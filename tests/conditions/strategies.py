@@ -28,7 +28,8 @@ LITERALS: st.SearchStrategy[Any] = st.one_of(NUMBERS, TEXTS, DATES, st.booleans(
 STRANGE = st.sampled_from(
     [None, float("nan"), float("inf"), Decimal("0.1"), Decimal("0.10"), Decimal("1E+999999"), Decimal("NaN"),
      Decimal("9007199254740993.0000000000000001"), dt.date(2026, 2, 28), dt.datetime(2026, 2, 27, 16, tzinfo=dt.UTC),
-     dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC), object(), b"x", 1 + 2j, {}, [], (), {"k": 1}, [1, "x"]]
+     dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC), object(), b"x",
+     1 + 2j, {}, [], (), {"k": 1}, [1, "x"]]
 )  # fmt: skip
 SCALARS = st.one_of(LITERALS, STRANGE)
 ITEMS = st.one_of(st.dictionaries(st.sampled_from(FIELDS), SCALARS, max_size=3), SCALARS)

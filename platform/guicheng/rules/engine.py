@@ -7,6 +7,7 @@
 - An alternative inside a rule makes it fire once per branch: every rule here is one conjunction.
 - Texts, numbers and yes/no values are coerced into one another, and ``null`` counts as present: messages hold whole
   numbers only, and every place is always filled.
+- A name is kept as a 32-bit hash only, and two that hash alike are one: names are made here, and none of them do.
 - A rule that only negates loops for ever: there is no negation, every comparison has an opposite.
 - An event is consumed by the first rule that matches: messages are facts.
 - Its host starts two threads for ever: the host is not used, the network is driven directly.

@@ -63,7 +63,7 @@ class Scale:
         """Put the place of the fact's present value into the message, from below and from above."""
         value = _of_family(self._value(scope), self.family, scope.zone)
         if value is None:
-            message[self.low], message[self.high] = MISSING_LOW, 2 * len(self.literals) + 2
+            message[self.low], message[self.high] = MISSING_LOW, 2 * len(self.literals)
             return
         index = bisect_left(self.literals, value)
         exact = index < len(self.literals) and self.literals[index] == value

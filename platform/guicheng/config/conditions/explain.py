@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -207,12 +208,14 @@ def shown(value: object) -> Any:
     """`value` as JSON holds it, lists and maps cut to their size: an explanation is no copy of the data."""
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, float | Decimal) and not math.isfinite(value):
+        return None
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() and abs(value) < 10**15 else str(value)
     if isinstance(value, Mapping):
         return {"entries": len(value)}
     if isinstance(value, list | tuple | set | frozenset):
-        if all(isinstance(one, str | int | float) for one in value) and len(value) <= 20:
+        if all(isinstance(one, str | int) for one in value) and len(value) <= 20:
             return list(value)
         return {"items": len(value)}
     if value is None or isinstance(value, bool | int | float):

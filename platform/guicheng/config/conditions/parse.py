@@ -49,14 +49,14 @@ NAME_PATTERN = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 
 _FACT = re.compile(FACT_PATTERN)
 _NAME = re.compile(NAME_PATTERN)
+_COMBINATOR_SYNONYMS = {"and": "all", "or": "any", "if": "is", "ref": "is", "unless": "not"}
 _SYNONYMS = {
-    "and": "all", "or": "any", "if": "is", "ref": "is", "true": "always", "==": "eq", "=": "eq", "equals": "eq",
-    "!=": "ne", "<>": "ne", "not": "ne", "neq": "ne", ">": "gt", ">=": "gte", "<": "lt", "<=": "lte", "ge": "gte",
-    "le": "lte", "exists": "present", "required": "present", "null": "empty", "blank": "empty", "notin": "not_in",
-    "not-in": "not_in", "one_of": "in", "prefix": "starts_with", "matches_prefix": "starts_with", "len": "length",
-    "total": "sum", "any": "some", "all": "every", "older_than": "days_since", "age_days": "days_since",
+    "==": "eq", "=": "eq", "equals": "eq", "!=": "ne", "<>": "ne", "not": "ne", "neq": "ne", ">": "gt", ">=": "gte",
+    "<": "lt", "<=": "lte", "ge": "gte", "le": "lte", "exists": "present", "required": "present", "null": "empty",
+    "blank": "empty", "notin": "not_in", "not-in": "not_in", "one_of": "in", "prefix": "starts_with",
+    "matches_prefix": "starts_with", "len": "length", "total": "sum", "any": "some", "all": "every",
+    "older_than": "days_since", "age_days": "days_since",
 }  # fmt: skip
-_NOT_FACTS = ("and", "or", "if", "ref", "unless")
 _SINGLE = ("eq", "ne", "gt", "gte", "lt", "lte", "starts_with", "contains")
 _DATED = ("days_since", "days_until", "months_since", "months_until")
 
@@ -155,8 +155,8 @@ class _Parser:
                 return Always(here, self.flag(value, here))
             case "holds":
                 return self.holds(value, here)
-        if not _FACT.fullmatch(key) or len(key) > 128 or key in _NOT_FACTS:
-            suggestion = _SYNONYMS.get(key.lower()) or nearest(key, COMBINATORS)
+        if not _FACT.fullmatch(key) or len(key) > 128 or key in _COMBINATOR_SYNONYMS:
+            suggestion = _COMBINATOR_SYNONYMS.get(key.lower()) or nearest(key, COMBINATORS)
             self.complain("bad-fact", here, f"“{key}”不是事实的名称", f"`{key}` is not the name of a fact", suggestion)
             return Always(here, False)
         return self.tests(key, value, here, depth=depth, over_items=over_items)
