@@ -178,7 +178,9 @@ AXES_FAILURE_LIMIT = "guicheng.accounts.lockout.failure_limit"  # as the region 
 AXES_COOLOFF_TIME = "guicheng.accounts.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody can lock another's account from elsewhere
 AXES_RESET_ON_SUCCESS = True
-GUICHENG_POLICY_RESOLVER = ""  # dotted path of: region -> guicheng.accounts.policy.Policy | None
+AXES_USERNAME_FORM_FIELD = "username"  # holds region/login, see accounts.sessions
+GUICHENG_POLICY_RESOLVER = "guicheng.filings.roles.policy"
+GUICHENG_SCENARIO_RUNNER = "guicheng.filings.scenarios.play"
 GUICHENG_RECORDER = "guicheng.audit.record"
 CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="intl")  # digests of the audit: intl (SHA-256) or gm (SM3)
 AXES_HTTP_RESPONSE_CODE = 429

@@ -36,8 +36,9 @@ class Actor:
     """An account acting under one membership, the platform itself, or somebody who has not signed in.
 
     `roles` holds the role acted under and those gained by application in the same organisation (HNA-66). `sees` and
-    `permissions` come from the region's declaration of these roles; `sees` is None where it could not be resolved, and
-    then nothing is shown. An empty `region` is the platform's own: such an actor belongs to no region.
+    `permissions` come from the region's declaration of these roles. `sees` is None where it could not be resolved, or
+    while a password that was given waits to be changed (A-29), and then nothing is shown. An empty `region` is the
+    platform's own: such an actor belongs to no region.
     """
 
     region: str
@@ -55,6 +56,7 @@ class Actor:
     sees: Sees | None = None
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
     manages_only: bool = False
+    must_change_password: bool = False
     address: str = ""
     channel: Channel = "page"
     request_id: str = ""

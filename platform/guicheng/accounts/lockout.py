@@ -13,10 +13,10 @@ from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_client_ip_address
 from axes.models import AccessAttempt
 from django.http import HttpRequest
-from django.utils import timezone
 
 from guicheng.accounts.models import Account
 from guicheng.accounts.ports import policy_of
+from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 
 
@@ -34,6 +34,8 @@ def cool_off(request: HttpRequest | None) -> dt.timedelta:
 def refuse_if_locked(request: HttpRequest, region: str, username: str) -> None:
     """Refuse (429) a login that has been tried too often from this address, saying how long it lasts."""
     request.signing_in_to = region  # type: ignore[attr-defined]
+    AxesProxyHandler.update_request(request)
+    request.axes_attempt_time = clock.now()  # type: ignore[attr-defined]  # axes counts by the platform's clock
     if not AxesProxyHandler.is_allowed(request, {"username": username}):
         raise _locked(request, username)
 
@@ -64,8 +66,8 @@ def lift(account: Account) -> int:
 
 def _locked(request: HttpRequest, username: str) -> Refusal:
     attempts = AccessAttempt.objects.filter(username=username, ip_address=get_client_ip_address(request))
-    until = max((a.attempt_time for a in attempts), default=timezone.now()) + cool_off(request)
-    minutes = max(1, math.ceil((until - timezone.now()).total_seconds() / 60))
+    until = max((a.attempt_time for a in attempts), default=clock.now()) + cool_off(request)
+    minutes = max(1, math.ceil((until - clock.now()).total_seconds() / 60))
     return refuse(
         "login-locked",
         f"密码错误次数过多，账号已锁定，请{minutes}分钟后再试，或联系上级账号、管理员解锁",

@@ -65,6 +65,13 @@ def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
             return _any(columns.get("subject"), "", actor.subject_id)
         case "public":
             return NOTHING
+        case _ if actor.must_change_password:
+            raise refuse(
+                "password-change-required",
+                "首次登录需要修改密码",
+                "Please change the password you were given first",
+                status=403,
+            )
         case _:
             raise refuse(
                 "scope-unknown",
@@ -91,8 +98,11 @@ class ScopedQuerySet(models.QuerySet[M_co]):
     def visible_to(self, actor: Actor, *, also: Q | None = None) -> Self:
         """The rows the actor sees.
 
+        Who only manages users sees nothing of the business (WHS-04): only models that say `seen_by_managers`.
         `also` opens further rows of the actor's own region: those a task has been given for, those that are published.
         """
+        if actor.manages_only and not getattr(self.model, "seen_by_managers", False):
+            return self.none()
         columns: ScopeColumns = self.model.scope_columns  # type: ignore[attr-defined]
         visible = condition(actor, columns)
         if also is not None and actor.region:

@@ -166,12 +166,14 @@ def actor_for(
     request_id: str = "",
 ) -> Actor:
     """An account acting under one of its memberships, with whatever it was granted by application in the same place
-    (HNA-66). Without a membership that counts it has no role and sees nothing."""
+    (HNA-66). Without a membership that counts, or before it has changed a password that was given to it (A-29, WHS-24),
+    it has no role and sees nothing."""
     base = Actor(
-        account.region, account.pk, account.login, account.name, manages_only=account.manages_only, address=address,
+        account.region, account.pk, account.login, account.name, manages_only=account.manages_only,
+        must_change_password=account.must_change_password, address=address,
         channel=channel, request_id=request_id,
     )  # fmt: skip
-    held = _held(account) if membership_id is not None else []
+    held = [] if membership_id is None or account.must_change_password else _held(account)
     chosen = next((one for one in held if one.pk == membership_id), None)
     if chosen is None:
         return base

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from guicheng.audit.models import AuditEntry
 from guicheng.common.text import Text
 
@@ -29,6 +31,31 @@ class LogLine:
     action: Text
     opinion: str
     entry_id: int
+
+
+def entries_of(
+    region: str,
+    *,
+    object_kind: str = "",
+    object_id: int | str = "",
+    subject_id: int | None = None,
+    account_id: int | None = None,
+    action: str = "",
+    since: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> QuerySet[AuditEntry]:
+    """The entries of a region, the latest first, narrowed as asked, for somebody who may read the audit."""
+    wanted = {
+        "object_kind": object_kind,
+        "object_id": str(object_id),
+        "subject_id": subject_id,
+        "account_id": account_id,
+        "action": action,
+        "at__gte": since,
+        "at__lt": until,
+    }
+    given = {name: value for name, value in wanted.items() if value not in (None, "")}
+    return AuditEntry.objects.filter(region=region, **given).order_by("-id")
 
 
 def log_of(region: str, object_kind: str, object_id: int | str) -> list[LogLine]:

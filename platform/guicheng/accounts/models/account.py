@@ -22,6 +22,7 @@ class Holder(models.Model):
     mobile = models.CharField(max_length=20, blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
 
+    seen_by_managers: ClassVar[bool] = True
     scope_columns: ClassVar[ScopeColumns] = {"region": "region"}
     objects = ScopedManager["Holder"]()
 
@@ -87,6 +88,7 @@ class Account(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
+    seen_by_managers: ClassVar[bool] = True
     scope_columns: ClassVar[ScopeColumns] = {
         "region": "region",
         "organisation": "organisation_id",

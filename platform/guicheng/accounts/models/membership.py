@@ -72,6 +72,7 @@ class Membership(models.Model):
     removed_at = models.DateTimeField(null=True)
     removed_by = models.BigIntegerField(null=True)
 
+    seen_by_managers: ClassVar[bool] = True
     scope_columns: ClassVar[ScopeColumns] = {
         "region": "region",
         "organisation": "organisation_id",
@@ -140,6 +141,7 @@ class AccessRequest(models.Model):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.BigIntegerField(null=True)
 
+    seen_by_managers: ClassVar[bool] = True
     scope_columns: ClassVar[ScopeColumns] = {
         "region": "region",
         "organisation": "organisation_id",

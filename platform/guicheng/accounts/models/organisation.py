@@ -52,6 +52,7 @@ class Organisation(models.Model):
     disabled_at = models.DateTimeField(null=True)
     disabled_by = models.BigIntegerField(null=True)
 
+    seen_by_managers: ClassVar[bool] = True
     scope_columns: ClassVar[ScopeColumns] = {
         "region": "region",
         "organisation": ("id", "parent_id"),

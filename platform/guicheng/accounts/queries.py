@@ -1,0 +1,46 @@
+"""What the pages about people list. Each takes the actor and scopes what it reads."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from guicheng.accounts.actor import EVERYTHING, Actor
+from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
+from guicheng.accounts.policy import Policy
+from guicheng.common import search
+
+
+def organisations(actor: Actor, *, kind: str = "", name: str = "") -> QuerySet[Organisation]:
+    """The organisations in sight, of a kind, whose present or former name or number holds a text."""
+    found = Organisation.objects.visible_to(actor).select_related("jurisdiction").order_by("-id")
+    if kind:
+        found = found.filter(kind=kind)
+    if terms := search.query_terms(name):
+        found = found.filter(terms__contains=terms)
+    return found
+
+
+def managed_accounts(actor: Actor, policy: Policy) -> QuerySet[Account]:
+    """The accounts the actor may reset, disable and unlock (HNQ-10, HNA-62): one of the actor's roles manages
+    each of theirs. The same rule as `authority.managed_account`."""
+    found = Account.objects.visible_to(actor).select_related("organisation").order_by("-id")
+    if actor.may(EVERYTHING):
+        return found
+    if not actor.may("operate-accounts"):
+        own = actor.organisation_id if actor.may("manage-accounts") else None
+        found = found.filter(organisation_id=own) if own is not None else found.none()
+    managed = [role for held in actor.roles if held in policy.roles for role in policy.roles[held].manages]
+    held_by = Membership.objects.unscoped().filter(account=OuterRef("pk"), removed_at=None)
+    return found.exclude(Exists(held_by.exclude(role__in=managed)))
+
+
+def account_of_subject(actor: Actor, subject_id: int, role: str) -> Account | None:
+    """The account that holds a role for one entry (HNQ-09), if the actor may see it."""
+    held = Membership.objects.unscoped().filter(subject_id=subject_id, role=role, removed_at=None)
+    return Account.objects.visible_to(actor).filter(pk__in=held.values("account_id")).first()
+
+
+def requests(actor: Actor, *, state: str = AccessRequest.State.PENDING) -> QuerySet[AccessRequest]:
+    """Registrations and applications in sight, the latest first."""
+    found = AccessRequest.objects.visible_to(actor).filter(state=state)
+    return found.select_related("account", "organisation").order_by("-id")
