@@ -148,6 +148,22 @@ def test_a_computed_value_is_checked_as_it_comes_of_what_was_filled_in() -> None
     assert compiled.clean({}).ok
 
 
+def test_what_was_filed_stays_at_later_steps_whatever_became_of_the_facts() -> None:
+    fields = {
+        "permit": {"visible_if": {"project.permit": {"eq": True}}},
+        "quarter": {"computed": {"period": "label"}},
+        "total": {"computed": {"sum": ["a", "score"]}},
+    }
+    properties = {"permit": text(), "quarter": text(), "a": number(), "score": number(), "total": number()}
+    compiled = form(properties, fields, required=["permit"])
+    filed = {"permit": "4301", "quarter": "2025年4季度", "a": 1, "total": 1}
+    access = Access("read", {"score": "write"})
+    result = compiled.clean({"score": 5}, {"project": {"permit": False}}, stored=filed, access=access)
+    assert result.data == {**filed, "score": 5, "total": 6}, "only what is made of the decider's own words changes"
+    again = compiled.clean({}, {"project": {"permit": False}}, stored=filed)
+    assert again.data == {"a": 1, "total": 1}, "the applicant's own form follows the facts"
+
+
 def test_a_field_cannot_be_unlocked_by_another_in_the_same_request() -> None:
     """HNQ-32: what is frozen is decided on what is stored."""
     compiled = form({"state": text(), "name": text()}, {"name": {"read_only_if": {"form.state": {"eq": "frozen"}}}})

@@ -122,6 +122,15 @@ def test_rights_decide_what_is_there() -> None:
     assert [(f.id, f.read_only, f.required) for f in view.fields] == [("a", True, False), ("b", False, True)]
 
 
+def test_what_was_filed_stays_in_sight_whatever_became_of_the_facts() -> None:
+    layout = [{"id": "g", "rows": ["permit", {"text": "x"}], "visible_if": {"project.permit": {"eq": True}}}]
+    compiled = form({"permit": text()}, layout=layout)
+    facts = {"project": {"permit": False}}
+    assert [f.id for f in compiled.view({"permit": "4301"}, facts, READ_ALL).fields] == ["permit"]
+    assert list(compiled.view({"permit": "4301"}, facts).fields) == []
+    assert list(compiled.view({}, facts, READ_ALL).groups) == []
+
+
 def test_conditions_decide_what_is_there_and_required() -> None:
     fields = {
         "reason": {"visible_if": {"form.kind": {"eq": "b"}}},

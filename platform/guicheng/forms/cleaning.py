@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,6 +11,7 @@ from guicheng.config.conditions.facts import Facts, lookup
 from guicheng.config.model.conditions import Condition
 from guicheng.forms.access import Access
 from guicheng.forms.computing import as_json, computed_value
+from guicheng.forms.dependencies import inputs_of
 from guicheng.forms.fields import FormField
 from guicheng.forms.formats import FORMATS
 from guicheng.forms.lookups import Lookups
@@ -71,7 +72,7 @@ class Cleaning:
         """Works through the whole submission."""
         submitted = Submitted(source)
         self._take(submitted)
-        compute(self.form, self.data, self.facts)
+        compute([f for f in self.form.computed if self._is_due(f)], self.data, self.facts)
         gone = self._hide()
         problems = tuple(self.form.worded(list(self._mistakes(gone)), self._asks(self.data)))
         return Cleaned(
@@ -105,6 +106,15 @@ class Cleaning:
                 if stored is None and not spec.secret:
                     put(self.data, spec.path, initial_value(spec, self.facts))
 
+    def _is_due(self, spec: FormField) -> bool:
+        """Whether a computed value is worked out anew: where it is this person's to fill in, or made of what is. At
+        other steps it stays as it was filed, whatever has become of the facts since."""
+        if self.access.to(spec.id) == "write":
+            return True
+        assert spec.ui.computed is not None
+        made_of = (self.form.field_at(path.split(".")) for path in inputs_of(spec.ui.computed))
+        return any(field is not None and field.id not in self.closed for field in made_of)
+
     def _put(self, spec: FormField, value: Any) -> None:
         if not spec.secret:
             put(self.data, spec.path, value)
@@ -114,20 +124,24 @@ class Cleaning:
     def _hide(self) -> set[str]:
         """Drops the values of fields that do not exist for these answers; says which fields those are.
 
-        Dropping a value may make other fields come or go, so it is asked again until nothing changes.
+        Dropping a value may make other fields come or go, so it is asked again until nothing changes. What was stored
+        in a field that is closed to this person stays.
         """
         gone: set[str] = set()
         for _ in range(len(self.form.conditional) + 1):
             holds = self._asks(self.data)
             now_gone = {f.id for f in self.form.conditional if not all(map(holds, f.exists_if))}
             for spec in self.form.conditional:
-                if spec.id in now_gone:
+                if spec.id in now_gone and not self._is_kept(spec):
                     put(self.data, spec.path, None)
                     self.secrets.pop(spec.id, None)
             if now_gone == gone:
                 break
             gone = now_gone
         return gone
+
+    def _is_kept(self, spec: FormField) -> bool:
+        return spec.id in self.closed and spec.ui.computed is None and value_at(self.before, spec.path) is not None
 
     # -- finding mistakes ------------------------------------------------------------------------------------------
 
@@ -228,11 +242,11 @@ class Cleaning:
         return bool(mistake.kind == "required" and spec and spec.secret and self.has_secrets)
 
 
-def compute(form: CompiledForm, data: dict[str, Any], facts: Facts) -> None:
-    """Fills in the computed fields. One may build on another, so it is repeated until nothing changes."""
-    for _ in range(len(form.computed) + 1):
+def compute(fields: Sequence[FormField], data: dict[str, Any], facts: Facts) -> None:
+    """Fills in computed fields. One may build on another, so it is repeated until nothing changes."""
+    for _ in range(len(fields) + 1):
         changed = False
-        for spec in form.computed:
+        for spec in fields:
             assert spec.ui.computed is not None
             value = computed_value(spec.ui.computed, data, facts)
             if value != value_at(data, spec.path):

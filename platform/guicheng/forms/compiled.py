@@ -65,7 +65,7 @@ class CompiledForm:
             value = initial_value(field, facts or {})
             if value is not None and not field.secret:
                 put(data, field.path, value)
-        compute(self, data, facts or {})
+        compute(self.computed, data, facts or {})
         return data
 
     def clean(

@@ -16,7 +16,7 @@ def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
     for condition in _conditions(ui):
         read |= {fact.removeprefix(_FORM) for fact in _facts(condition, named, set()) if fact.startswith(_FORM)}
     for field in ui.fields.values():
-        read.update(_inputs(field.computed) if field.computed else ())
+        read.update(inputs_of(field.computed) if field.computed else ())
         read.update({field.format_by.field} if field.format_by else ())
         read.update({field.entry.depends_on} if field.entry and field.entry.depends_on else ())
     return frozenset(name for name in ui.fields if any(path == name or path.startswith(f"{name}.") for path in read))
@@ -52,7 +52,8 @@ def _conditions_of(field: FieldUi) -> Iterator[Condition | None]:
         yield from _conditions_of(column)
 
 
-def _inputs(rule: Computed) -> Iterator[str]:
+def inputs_of(rule: Computed) -> Iterator[str]:
+    """The form's own values that a computed value is made of, by path."""
     yield from [*(rule.sum or ()), *(rule.difference or ()), *(rule.concat or ())]
     if rule.days:
         yield from (rule.days.start, rule.days.end)

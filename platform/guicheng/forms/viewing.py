@@ -93,9 +93,11 @@ class Viewing:
 
     def _group(self, group: Group) -> views.GroupView | None:
         """A group with what is there in it; None where nothing is."""
-        if group.visible_if is not None and not self.holds(group.visible_if):
-            return None
-        rows = [tuple(view for cell in row_cells(row) if (view := self._cell(cell)) is not None) for row in group.rows]
+        there = group.visible_if is None or self.holds(group.visible_if)
+        rows = []
+        for row in group.rows:
+            cells = [cell for cell in row_cells(row) if there or isinstance(cell, FieldCell)]
+            rows.append(tuple(view for cell in cells if (view := self._cell(cell)) is not None))
         rows = [row for row in rows if row]
         return views.GroupView(group.id, self.say(group.title), self.say(group.help), tuple(rows)) if rows else None
 
@@ -108,10 +110,12 @@ class Viewing:
         spec = self.form.by_id.get(cell.field)
         if spec is None:
             return self._static_field(cell.field)
-        if self.access.to(spec.id) == "hidden" or not self.form.exists(spec, self.holds):
-            return None
+        right = self.access.to(spec.id)
+        value = value_at(self.data, spec.path)
+        if right == "hidden" or not (self.form.exists(spec, self.holds) or (right == "read" and value is not None)):
+            return None  # what was filed stays in sight of those who read it, whatever became of the facts
         read_only = not self.form.may_write(spec, self.access, self.holds)
-        return self.field(spec, spec.id, value_at(self.data, spec.path), read_only=read_only)
+        return self.field(spec, spec.id, value, read_only=read_only)
 
     def _static_field(self, name: str) -> views.StaticView | None:
         """A field of the UI without data: a text with its own condition."""
