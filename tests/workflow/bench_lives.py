@@ -6,6 +6,7 @@ One life: submit, either of two bodies approves, the other's task closes, the fi
 
 from __future__ import annotations
 
+import statistics
 import sys
 import time
 from collections.abc import Callable
@@ -64,15 +65,17 @@ def chain_life() -> None:
 
 
 def measure(name: str, life: Callable[[], None], lives: int) -> float:
-    """Prints and returns the milliseconds of a life."""
+    """Prints and returns the milliseconds of a life: the median, since other work on the machine only adds."""
     life()
     with CaptureQueriesContext(connection) as captured:
         life()
     count = sum(not q["sql"].startswith(("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")) for q in captured)
-    began, cpu = time.perf_counter(), time.process_time()
+    cpu, took = time.process_time(), []
     for _ in range(lives):
+        began = time.perf_counter()
         life()
-    each = (time.perf_counter() - began) / lives * 1000
+        took.append(time.perf_counter() - began)
+    each = statistics.median(took) * 1000
     python = (time.process_time() - cpu) / lives * 1000
     sys.stdout.write(
         f"{name:8} {count:3} statements {each:6.2f} ms a life ({python:.2f} ms of Python) {1000 / each:6.0f}/s\n"

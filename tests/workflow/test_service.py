@@ -184,9 +184,10 @@ class TestLives:
         ended = service.void(filing.id, "void", router=filing.world, at=NOW, opinion="逾期作废")
         assert ended is not None
         assert (ended.state, ended.outcome, filing.case.status) == ("void", "void", PROCESS.CANCELED)
-        assert [(line.act.zh, line.who) for line in queries.history(filing.id)][1:] == [
-            ("作废", ""),
-            ("无需办理", "Confirm"),
+        lines = queries.history(filing.id)[1:]
+        assert [(line.act.zh, line.who, line.automatic) for line in lines] == [
+            ("作废", "", True),
+            ("无需办理", "Confirm", False),
         ]
         with pytest.raises(Refusal, match="already-ended"):
             service.void(filing.id, "void", router=filing.world, at=NOW)
