@@ -250,4 +250,7 @@ def test_the_public_schema_is_plain_json_schema_in_one_language() -> None:
 
 def test_a_view_is_json() -> None:
     data = WHOLE.clean({"name": "某", "works": [{"title": "甲", "area": 2}], "place": {"lat": 1, "lon": 2}}).data
-    assert json.loads(json.dumps(WHOLE.view(data).as_json()))["pages"][0]["groups"][0]["id"] == "main"
+    answer = json.loads(json.dumps(WHOLE.view(data, files={"scans": [object(), object()]}).as_json()))
+    group = answer["pages"][0]["groups"][0]
+    assert group["id"] == "main"
+    assert group["rows"][-1][0]["files"] == 2

@@ -271,7 +271,7 @@ class Viewing:
         right = self.access.to(slot_id)
         if slot is None or right == "hidden" or (slot.when is not None and not self.holds(slot.when)):
             return None
-        files = self.files.get(slot_id, ())
+        files = views.Files(self.files.get(slot_id, ()))
         there = {getattr(file, "page_kind", None) for file in files}
         return views.SlotView(
             id=slot.id,
