@@ -246,7 +246,7 @@ class Course:
         if to == "previous":
             return self.state.passed[-1].step if self.state.passed else "applicant"
         if to == "refuse":
-            return self._ending("refused")
+            return self.ending("refused")
         return to
 
     def _branch(self, step: Step, route: Route) -> str:
@@ -263,9 +263,10 @@ class Course:
 
     def _following(self, step: Step) -> str:
         following = self.chain.index(step.id) + 1
-        return self.chain.steps[following].id if following < len(self.chain.steps) else self._ending("approved")
+        return self.chain.steps[following].id if following < len(self.chain.steps) else self.ending("approved")
 
-    def _ending(self, means: str) -> str:
+    def ending(self, means: str) -> str:
+        """The end that means `means`. Refusal: no-end."""
         state = self.chain.end_meaning(means)
         if state is None:
             raise refuse("no-end", f"流程没有声明“{means}”的结束状态", f"The chain declares no end that means {means}")
@@ -284,7 +285,7 @@ def first_place(course: Course) -> str:
         return place
     if course.chain.steps:
         return course.chain.steps[0].id
-    return course._ending("approved")
+    return course.ending("approved")
 
 
 def _nobody(step: Step, target: str) -> Exception:

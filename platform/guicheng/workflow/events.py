@@ -16,7 +16,7 @@ from guicheng.workflow.state import ChainState, Seat
 
 
 class Router(Protocol):
-    """Answers about the filing at hand. Each question is asked at most once per desk, condition and step of a move."""
+    """Answers about the filing at hand, the same throughout a move; only what the move needs is asked."""
 
     def desks(self, lookup: Lookup, target: str) -> Sequence[Desk]:
         """The desks a lookup finds, in order; `target` is the chosen body of a `for_each` step, else ''."""
