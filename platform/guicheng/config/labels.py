@@ -46,7 +46,7 @@ def labels_of(config: RegionConfig, form: FormDefinition | None = None) -> Label
         if root in config.registers or root == "subject":
             return _of_register(config, root, rest)
         if root in ("filings", "periods") and len(rest) >= 2:
-            return _of_filings(config, root, rest)
+            return _of_filings(config, rest)
         if root.startswith("is:"):
             return None
         return FactLabel(ATTRIBUTES[rest[-1]]) if rest and rest[-1] in ATTRIBUTES else None
@@ -66,7 +66,7 @@ def _of_register(config: RegionConfig, root: str, rest: list[str]) -> FactLabel 
     return FactLabel(_joined(register.title, ATTRIBUTES[rest[-1]])) if rest[-1] in ATTRIBUTES else None
 
 
-def _of_filings(config: RegionConfig, root: str, rest: list[str]) -> FactLabel | None:
+def _of_filings(config: RegionConfig, rest: list[str]) -> FactLabel | None:
     kind = config.filings.get(rest[0])
     if kind is None:
         return None

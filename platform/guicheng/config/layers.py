@@ -10,8 +10,6 @@ besides new content, always in the item or map itself:
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from guicheng.config.findings import Findings, did_you_mean
 from guicheng.config.nodes import ListNode, MapNode, Node, Scalar, by_id, item_id, plain
 
@@ -37,7 +35,7 @@ class Layering:
                     self._nothing_below("replace", upper, path)
                 return self.alone(without_controls(upper), path)
         if lower is None:
-            return self.alone(upper, path)
+            return upper if isinstance(upper, Scalar) else self.alone(upper, path)
         if isinstance(lower, MapNode) and isinstance(upper, MapNode):
             return self._maps(lower, upper, path)
         if isinstance(lower, ListNode) and isinstance(upper, ListNode) and by_id(lower) and _items_named(upper):
@@ -50,11 +48,11 @@ class Layering:
         """A tree with nothing below it: what it says about lower layers is a mistake, ids must be unique."""
         if isinstance(node, MapNode):
             entries = {key: self.over(None, value, _below(path, key)) for key, value in node.entries.items()}
-            return replace(node, entries={key: value for key, value in entries.items() if value is not None})
+            return MapNode({key: value for key, value in entries.items() if value is not None}, node.at, node.keys)
         if isinstance(node, ListNode):
             self._unique(node, path)
             items = [self.over(None, item, _below(path, item_id(item) or n)) for n, item in enumerate(node.items)]
-            return replace(node, items=[item for item in items if item is not None])
+            return ListNode([item for item in items if item is not None], node.at)
         return node
 
     def _maps(self, lower: MapNode, upper: MapNode, path: str) -> MapNode:

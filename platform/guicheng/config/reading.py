@@ -147,9 +147,9 @@ class _Reader:
         """A map; a key that comes twice keeps its first value."""
         result = MapNode({}, at)
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key_at = self.at(event)
             key = self.node(event, events, depth + 1)
             value = self.node(next(events), events, depth + 1)
+            key_at = key.at
             if not isinstance(key, Scalar) or key.value is None:
                 self.findings.error("bad-key", "键必须是文字", "a key must be a text", key_at)
                 continue

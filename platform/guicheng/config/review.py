@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
+from itertools import chain
+
+from pydantic import BaseModel
 
 from guicheng.common.text import Text
 from guicheng.config.facts import FactSpace, Region, spaces
@@ -34,6 +37,22 @@ class Review:
     def visits(self) -> list[Visit]:
         """Every value of the configuration with its location."""
         return list(walk(self.config))
+
+    def fields_of(self, *kinds: type[BaseModel]) -> Iterator[Visit]:
+        """The visits of the fields of all parts of these kinds."""
+        return chain.from_iterable(self._by_owner.get(kind, ()) for kind in kinds)
+
+    def values_of(self, kind: type) -> list[Visit]:
+        """The visits whose value is of a kind."""
+        return self._by_value.get(kind, [])
+
+    @cached_property
+    def _by_owner(self) -> dict[type, list[Visit]]:
+        return _grouped(self.visits, lambda visit: type(visit.owners[-1]))
+
+    @cached_property
+    def _by_value(self) -> dict[type, list[Visit]]:
+        return _grouped(self.visits, lambda visit: type(visit.value))
 
     @cached_property
     def facts(self) -> Region:
@@ -112,3 +131,10 @@ class Review:
             code = f"unknown-{en.replace(' ', '-')}"
             hint = did_you_mean(name, choices)
             yield self.finding(code, f"没有{zh}“{name}”", f"there is no {en} {name!r}", location, hint, key=key)
+
+
+def _grouped(visits: Iterable[Visit], key: Callable[[Visit], type]) -> dict[type, list[Visit]]:
+    groups: dict[type, list[Visit]] = {}
+    for visit in visits:
+        groups.setdefault(key(visit), []).append(visit)
+    return groups

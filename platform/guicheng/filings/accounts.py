@@ -41,7 +41,9 @@ def for_entry(
     try:
         return people.create_account(actor, policy_of(config), new).password
     except Refusal as refusal:
-        moved = [Problem(p.code, p.message, fields.get(p.field, p.field), p.remedy, p.explanation) for p in refusal.problems]
+        moved = [
+            Problem(p.code, p.message, fields.get(p.field, p.field), p.remedy, p.explanation) for p in refusal.problems
+        ]
         raise Refusal(moved, status=refusal.status) from refusal
 
 
@@ -51,7 +53,9 @@ def of_entry(actor: Actor, entry_id: int) -> Account | None:
     register = releases.current(actor.region).registers.get(entry.register)
     if register is None or register.account is None:
         return None
-    held = Membership.objects.unscoped().filter(subject_id=entry_id, role=register.account.role, removed_at__isnull=True)
+    held = Membership.objects.unscoped().filter(
+        subject_id=entry_id, role=register.account.role, removed_at__isnull=True
+    )
     found = held.select_related("account").first()
     return found.account if found else None
 

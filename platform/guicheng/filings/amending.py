@@ -42,7 +42,12 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any) -> Matter:
         raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")
     before = found.filing.data
     cleaned = found.form.clean(
-        submitted, found.facts(actor), "full", stored=before, access=access(rule), lookups=ActorLookups(actor, found.config)
+        submitted,
+        found.facts(actor),
+        "full",
+        stored=before,
+        access=access(rule),
+        lookups=ActorLookups(actor, found.config),
     )
     theirs = {name.split(".")[0] for name in rule.fields}
     problems = [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]

@@ -77,9 +77,7 @@ def change(
     for pk in {*(captions or {}), *(page_kinds or {})}:
         if pk not in there:
             raise matter.not_found()
-        slots.caption(
-            there[pk], slot, caption=(captions or {}).get(pk), page_kind=(page_kinds or {}).get(pk)
-        )
+        slots.caption(there[pk], slot, caption=(captions or {}).get(pk), page_kind=(page_kinds or {}).get(pk))
     return slots.held(holder, slot_id)
 
 
@@ -137,9 +135,7 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]
 def _amends(found: Matter, actor: Actor, slot_id: str) -> bool:
     facts = found.facts(actor)
     return any(
-        slot_id in rule.slots
-        and actor.role in rule.by
-        and (rule.when is None or found.config.holds(rule.when, facts))
+        slot_id in rule.slots and actor.role in rule.by and (rule.when is None or found.config.holds(rule.when, facts))
         for rule in found.kind.amend
     )
 

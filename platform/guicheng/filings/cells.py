@@ -25,7 +25,9 @@ EMPTY = ""
 class Cells:
     """Words the columns of rows for one reader. Sensitive fields are masked as `audience` says."""
 
-    def __init__(self, config: RegionConfig, actor: Actor, language: str = "zh-hans", audience: Audience = "internal") -> None:
+    def __init__(
+        self, config: RegionConfig, actor: Actor, language: str = "zh-hans", audience: Audience = "internal"
+    ) -> None:
         self.config = config
         self.actor = actor
         self.language = language

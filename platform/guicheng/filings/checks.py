@@ -1,4 +1,4 @@
-"""Checks that decide a step instead of people: a look-up in a register that an upstream system feeds (HNQ-81, HNQ-82)."""
+"""Checks that decide a step instead of people: look-ups in a register that an upstream system feeds (HNQ-81)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from guicheng.filings.router import FilingRouter
 from guicheng.registers.models import Entry
 from guicheng.workflow import service
 from guicheng.workflow.models import Task
-from guicheng.workflow.service import Movement
+from guicheng.workflow.runtime import Movement
 
 
 def pending(moved: Movement) -> Task | None:

@@ -18,10 +18,9 @@ from guicheng.filings.guards import applies
 from guicheng.filings.matter import Matter
 from guicheng.filings.router import FilingRouter
 from guicheng.registers.models import Entry
-from guicheng.workflow import service
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.service import Movement
+from guicheng.workflow.runtime import Movement
 
 TITLES = {
     "submit": text("上报", "Submitted"),
@@ -78,10 +77,13 @@ def conclude(
     statuses.refresh(found.config, found.dossier, actor, found.now)
     _refresh_others(found, actor, changed)
     notify.of_events(found, actor, events, deciders)
+    changes = {"state": [state_before, filing.state]}
+    if before is not None:
+        changes |= audit.difference(before, filing.data)
     audit.record(
         actor, f"filing.{moment}", "filing", filing.pk, title=title or TITLES.get(moment),
         subject_id=filing.subject_id, release=found.config.release_number, opinion=opinion,
-        changes={"state": [state_before, filing.state], **(audit.difference(before, filing.data) if before is not None else {})},
+        changes=changes,
     )  # fmt: skip
 
 

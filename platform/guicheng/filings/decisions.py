@@ -53,8 +53,8 @@ def decide(
 ) -> Matter:
     """Give the answer of a desk. `fields` are what the step lets its deciders fill in.
 
-    Of two at once, one decides; the other is refused `task-already-decided` and told who did. Refusals besides: those of
-    the chain, of the declared rules at `decide:<step>` (not tested for a return or refusal), of the step's fields (400).
+    Of two at once, one decides; the other is refused `task-already-decided` and told who did. Refusals besides: those
+    of the chain, of the declared rules at `decide:<step>` (for approvals only), of the step's fields (400).
     """
     task, found = find_task(actor, task_id, lock=True)
     step = found.kind.chain.step(task.step)
@@ -98,7 +98,9 @@ class BulkAnswer:
     refusal: Refusal | None = None
 
 
-def decide_many(actor: Actor, task_ids: Iterable[int], decision: str = "approve", opinion: str = "") -> list[BulkAnswer]:
+def decide_many(
+    actor: Actor, task_ids: Iterable[int], decision: str = "approve", opinion: str = ""
+) -> list[BulkAnswer]:
     """Answer many tasks alike, each in its own transaction: one that is refused does not stop the others."""
     answers = []
     for task_id in dict.fromkeys(task_ids):
@@ -154,7 +156,7 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
     return tasks
 
 
-def step_access(found: Matter, step: Step) -> Access:
+def step_access(step: Step) -> Access:
     """What the deciders of a step may do with the form's fields."""
     return Access.of_step(step.fields)
 
@@ -168,10 +170,12 @@ def _fill_in(found: Matter, actor: Actor, step: Step, fields: Any) -> None:
         found.facts(actor),
         "full",
         stored=found.filing.data,
-        access=step_access(found, step),
+        access=step_access(step),
         lookups=ActorLookups(actor, found.config),
     )
-    theirs = [p for p in cleaned.problems if p.field.split(".")[0] in {name.split(".")[0] for name in step.fields.write}]
+    theirs = [
+        p for p in cleaned.problems if p.field.split(".")[0] in {name.split(".")[0] for name in step.fields.write}
+    ]
     if theirs:
         raise Refusal(theirs, status=400)
     found.filing.data = cleaned.data

@@ -149,7 +149,12 @@ def _take(found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any) -> Cl
         return None
     facts = found.facts(actor)
     cleaned = found.form.clean(
-        submitted, facts, "draft", stored=found.filing.data, access=access_of(found), lookups=ActorLookups(actor, found.config)
+        submitted,
+        facts,
+        "draft",
+        stored=found.filing.data,
+        access=access_of(found),
+        lookups=ActorLookups(actor, found.config),
     )
     found.filing.data = cleaned.data
     return cleaned

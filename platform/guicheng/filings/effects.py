@@ -50,8 +50,10 @@ def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts) -> list[Entr
             return [_create(effect, found, actor, facts)]
         case UpdateEntryEffect():
             wanted = {f"data__{name}": value_of(value, facts) for name, value in effect.match.items()}
-            rows = Entry.objects.unscoped().select_for_update(of=("self",)).filter(
-                region=found.filing.region, register=effect.register_, removed_at__isnull=True, **wanted
+            rows = (
+                Entry.objects.unscoped()
+                .select_for_update(of=("self",))
+                .filter(region=found.filing.region, register=effect.register_, removed_at__isnull=True, **wanted)
             )
             return [_write(entry, effect.values, found, actor, facts) for entry in rows]
         case StartFilingEffect():
@@ -125,8 +127,10 @@ def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts)
 def _void_others(effect: CancelFilingEffect, found: Matter, actor: Actor) -> None:
     from guicheng.filings import voiding
 
-    others = Filing.objects.unscoped().select_for_update(of=("self",)).filter(
-        subject=found.subject, type=effect.filing, live=True
+    others = (
+        Filing.objects.unscoped()
+        .select_for_update(of=("self",))
+        .filter(subject=found.subject, type=effect.filing, live=True)
     )
     for other in others.exclude(pk=found.filing.pk):
         voiding.void(other, actor, {"filing": found.filing.pk}, dossier=found.dossier)

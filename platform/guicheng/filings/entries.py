@@ -1,4 +1,4 @@
-"""Entries of registers: adding one with its account, changing what may still be changed, removing what nothing is about."""
+"""Entries of registers: adding one with its account, changing what may be changed, removing what is not in use."""
 
 from __future__ import annotations
 
@@ -88,7 +88,10 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
     register = _register(config, register_id)
     if actor.role not in register.create:
         raise refuse(
-            "not-allowed", f"您的身份不能新增{register.title.zh}", f"Your role may not add to {register.title.en}", status=403
+            "not-allowed",
+            f"您的身份不能新增{register.title.zh}",
+            f"Your role may not add to {register.title.en}",
+            status=403,
         )
     parent = queries.entry(actor, parent_id) if parent_id else None
     entry = Entry(
@@ -131,7 +134,10 @@ def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None
     page = sheet(actor, entry_id, form=form, lock=True)
     if not page.access().named:
         raise refuse(
-            "not-allowed", f"您不能修改该{page.register.title.zh}的信息", "You may not change this entry now", status=403
+            "not-allowed",
+            f"您不能修改该{page.register.title.zh}的信息",
+            "You may not change this entry now",
+            status=403,
         )
     before = dict(page.entry.data)
     cleaned = _clean(page, submitted)
@@ -211,7 +217,9 @@ def _take(page: Sheet, cleaned: Cleaned) -> None:
     entry.name = str(entry.data.get(register.name) or "")[:300]
     if register.organisation != "creator":
         owner = entry.data.get(register.organisation)
-        entry.organisation_id = int(owner["id"]) if isinstance(owner, dict) and str(owner.get("id", "")).isdigit() else None
+        entry.organisation_id = (
+            int(owner["id"]) if isinstance(owner, dict) and str(owner.get("id", "")).isdigit() else None
+        )
     if register.jurisdiction:
         place = entry.data.get(register.jurisdiction)
         code = place.get("code") if isinstance(place, dict) else place

@@ -7,6 +7,7 @@
 - ``subject.<field>`` and ``<register>.<field>``: the entry it is about; also status, name, id, jurisdiction,
   organisation_id, created_at; ``<parent register>.<field>`` climbs
 - ``filings.<type>.<state or any>.{count, list, latest.<attribute or field>, first.<attribute or field>}``
+- ``period.{label,id,opens,closes}``: the period of the filing at hand
 - ``periods.<type>.{due,missing,open}.{count,list}``
 - ``organisation.{id,name,kind,credit_code,member_no,jurisdiction}``: the organisation that files
 - ``actor.{role,organisation_id,organisation_kind}``, ``today``, ``now``
@@ -63,6 +64,7 @@ class Facts:
             "subject": lambda path: entry_fact(self.dossier.subject, path),
             "filings": self._of_filings,
             "periods": self._of_periods,
+            "period": self._of_period,
             "organisation": self._of_organisation,
             "actor": self._of_actor,
             "today": lambda _path: self.now.astimezone(self.config.zone).date().isoformat(),
@@ -120,6 +122,16 @@ class Facts:
         filing_type, which, what = path
         periods = obligations.periods_of(self, filing_type, which)
         return len(periods) if what == "count" else periods
+
+    def _of_period(self, path: list[str]) -> Any:
+        """The period of the filing at hand: label, id, opens, closes."""
+        if self.filing is None or not path:
+            return None
+        found = obligations.period_of(self.config, self.filing.type, self.filing.period)
+        if found is None:
+            return None
+        known = {"label": found.label.zh, "id": found.key, "opens": found.first_day, "closes": found.last_day}
+        return plain(known.get(path[0]))
 
     def _of_organisation(self, path: list[str]) -> Any:
         if self._organisation is None:

@@ -109,7 +109,10 @@ def unmet(rule: Requirement, facts: Facts, path: str) -> Problem:
         rule.id,
         rule.message,
         remedy=rule.remedy,
-        explanation={**facts.config.explain_rule(path), "because": facts.config.explain(rule.when, facts, facts.form_id)},
+        explanation={
+            **facts.config.explain_rule(path),
+            "because": facts.config.explain(rule.when, facts, facts.form_id),
+        },
     )
 
 

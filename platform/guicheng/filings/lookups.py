@@ -60,7 +60,9 @@ class ActorLookups:
         if choice.where is None:
             return True
         about = {**entry.data, "id": entry.pk, "name": entry.name, "status": entry.status}
-        return self.config.holds(choice.where, Facts(self.config, Dossier(None), actor=self.actor, extra={"entry": about}))
+        return self.config.holds(
+            choice.where, Facts(self.config, Dossier(None), actor=self.actor, extra={"entry": about})
+        )
 
 
 @lru_cache(maxsize=4096)

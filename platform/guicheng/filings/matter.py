@@ -87,8 +87,10 @@ def state_label(config: RegionConfig, kind: FilingType, state: str, role: str) -
             return found
     end = kind.chain.ends.get(state)
     step = next((s for s in kind.chain.steps if s.state == state), None)
-    return (end.title if end and end.title else None) or (step.title if step else None) or COMMON_LABELS.get(
-        state, Text(zh=state, en=state)
+    return (
+        (end.title if end and end.title else None)
+        or (step.title if step else None)
+        or COMMON_LABELS.get(state, Text(zh=state, en=state))
     )
 
 

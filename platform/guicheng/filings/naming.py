@@ -23,7 +23,9 @@ def name(found: Matter, actor: Actor) -> None:
     filing.name = filled(template.zh, facts)[:300]
     subject = found.subject.name if found.subject else ""
     searched = [
-        str(facts.get(column.value) or "") for column in found.kind.columns if column.search and column.value != "filing.name"
+        str(facts.get(column.value) or "")
+        for column in found.kind.columns
+        if column.search and column.value != "filing.name"
     ]
     filing.terms = search.terms(filing.name, subject, filing.number, *searched)
 
@@ -55,7 +57,9 @@ def number(rule: Numbering, rule_id: str, facts: Facts) -> str:
             serial = next_serial(facts.config.region.region, rule_id, scope)
             return str(serial).zfill(int(detail or 1))
         if what == "date":
-            return local.strftime((detail or "yyyyMMdd").replace("yyyy", "%Y").replace("MM", "%m").replace("dd", "%d").replace("yy", "%y"))
+            return local.strftime(
+                (detail or "yyyyMMdd").replace("yyyy", "%Y").replace("MM", "%m").replace("dd", "%d").replace("yy", "%y")
+            )
         if what == "region6":
             return str(facts.get("subject.jurisdiction") or facts.config.region.jurisdiction)
         return str(_shown(facts.get(what)))

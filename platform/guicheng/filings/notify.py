@@ -44,14 +44,25 @@ def of_status(found_facts: Facts, entry_desks: Sequence[Desk], notice_id: str, n
     """The posts of a notice about an entry's status."""
     entry = found_facts.dossier.subject
     return [
-        Post(notice_id, desk.key, _text(notice.title, found_facts), _text(notice.body, found_facts), None, entry.pk, notice.channels)
+        Post(
+            notice_id,
+            desk.key,
+            _text(notice.title, found_facts),
+            _text(notice.body, found_facts),
+            None,
+            entry.pk,
+            notice.channels,
+        )
         for desk in entry_desks
         if entry is not None
     ]
 
 
 def recipients(
-    to: Sequence[Lookup | Literal["applicant", "deciders", "subject-team"]], found: Matter, facts: Facts, deciders: Sequence[Desk]
+    to: Sequence[Lookup | Literal["applicant", "deciders", "subject-team"]],
+    found: Matter,
+    facts: Facts,
+    deciders: Sequence[Desk],
 ) -> list[Desk]:
     """The desks a notice goes to, each once."""
     router = FilingRouter(facts, found.filing.organisation_id, found.filing.created_by)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import search
@@ -13,6 +14,8 @@ from guicheng.filings import matter
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+
+M = TypeVar("M", bound=Model)
 
 
 def filings(
@@ -59,7 +62,7 @@ def filing(actor: Actor, filing_id: int) -> Matter:
     return matter.find(actor, filing_id)
 
 
-def matching(rows: QuerySet, query: str):  # type: ignore[no-untyped-def,type-arg]
+def matching(rows: QuerySet[M], query: str) -> QuerySet[M]:
     """Only the rows whose search terms hold the whole query; an empty query keeps every row."""
     terms = search.query_terms(query)
     return rows.filter(terms__contains=terms) if terms else rows

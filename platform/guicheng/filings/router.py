@@ -76,7 +76,7 @@ class FilingRouter:
 
     def _account_desks(self, value: Any) -> list[Desk]:
         ids = [_id(one) for one in (value if isinstance(value, list) else [value])]
-        accounts = Account.objects.filter(region=self.config.region.region, pk__in=[i for i in ids if i])
+        accounts = Account.objects.unscoped().filter(region=self.config.region.region, pk__in=[i for i in ids if i])
         return [Desk.of_account(account.pk, account.name) for account in accounts]
 
     def _desks_in(self, organisation: Organisation, role: str, lookup: Lookup) -> Iterable[Desk]:
@@ -102,7 +102,7 @@ class FilingRouter:
         if isinstance(source, Named):
             return region.filter(pk__in=self._ids(self.facts.get(source.named_in)))
         if source == "applicant":
-            return region.filter(pk=self.applicant_organisation)
+            return region.filter(pk=self.applicant_organisation or 0)
         if source == "target":
             if target in self.config.region.organisation_kinds:
                 return self._offices(target, self._place("subject.jurisdiction"), climb=True)

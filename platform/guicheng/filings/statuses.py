@@ -47,12 +47,15 @@ def refresh(config: RegionConfig, dossier: Dossier, actor: Actor, now: dt.dateti
     if changed:
         audit.record(
             actor, "entry.status", "entry", entry.pk, subject_id=entry.pk, release=config.release_number,
-            title=text("状态变更", "Status changed"), changes={"status": [before, decision.status]}, why=entry.status_why,
+            title=text("状态变更", "Status changed"), why=entry.status_why,
+            changes={"status": [before, decision.status]},
         )  # fmt: skip
     return changed
 
 
-def _store(entry: Entry, config: RegionConfig, status_set: str, decision: rules.StatusDecision, now: dt.datetime) -> list[str]:
+def _store(
+    entry: Entry, config: RegionConfig, status_set: str, decision: rules.StatusDecision, now: dt.datetime
+) -> list[str]:
     """Put the decision into the entry; returns the columns that changed."""
     path = f"statuses/{status_set}/rules/{decision.rule}" if decision.rule else f"statuses/{status_set}/otherwise"
     fresh: dict[str, Any] = {"status": decision.status, "status_rule": decision.rule}

@@ -12,6 +12,7 @@ from guicheng.filings import attached, conclusion, drafts, guards, matter, uniqu
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.workflow import service
+from guicheng.workflow.runtime import Movement
 
 
 @transaction.atomic
@@ -26,16 +27,33 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None) -> Matter:
     if not found.is_editable:
         label = found.label(actor.role)
         raise refuse(
-            "already-submitted", f"当前状态为“{label.zh}”，不能上报", f"It is “{label.for_language('en')}” and cannot be submitted"
+            "already-submitted",
+            f"当前状态为“{label.zh}”，不能上报",
+            f"It is “{label.for_language('en')}” and cannot be submitted",
         )
     validate(found, actor, submitted)
     guards.check(found, actor, "submit")
     uniqueness.claim(found)
-    moved = service.start(
-        found.kind.chain, conclusion.flow_of(found), found.filing.pk, conclusion.router(found, actor), actor, found.now
-    )
-    conclusion.conclude(found, actor, moved, "submit", event="submit")
+    moved = _hand_in(found, actor)
+    conclusion.conclude(found, actor, moved, "submit")
     return found
+
+
+def _hand_in(found: Matter, actor: Actor) -> Movement:
+    """Move the chain: a first submission starts it, a later one goes on with it."""
+    filing, router = found.filing, conclusion.router(found, actor)
+    if filing.submitted_at is not None:
+        return service.resubmit(filing.pk, router=router, actor=actor, at=found.now)
+    return service.start(
+        found.kind.chain,
+        conclusion.flow_of(found),
+        filing.pk,
+        title=found.kind.title,
+        router=router,
+        actor=actor,
+        at=found.now,
+        subject=service.Subject(filing.subject_id, filing.jurisdiction),
+    )
 
 
 def validate(found: Matter, actor: Actor, submitted: Any = None) -> None:
@@ -61,8 +79,8 @@ def withdraw(actor: Actor, filing_id: int) -> Matter:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
     found = matter.find(actor, filing_id, lock=True)
     guards.role_may_file(found, actor)
-    moved = service.withdraw(found.filing.pk, actor, conclusion.router(found, actor), found.now)
-    conclusion.conclude(found, actor, moved, "withdraw", event="withdraw")
+    moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
+    conclusion.conclude(found, actor, moved, "withdraw")
     return found
 
 
@@ -70,6 +88,8 @@ def withdraw(actor: Actor, filing_id: int) -> Matter:
 def cancel(actor: Actor, filing_id: int, reason: str) -> Matter:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so."""
     found = matter.find(actor, filing_id, lock=True)
-    moved = service.cancel(found.filing.pk, actor, conclusion.router(found, actor), found.now, reason)
-    conclusion.conclude(found, actor, moved, "cancel", event="void", opinion=reason)
+    moved = service.cancel(
+        found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
+    )
+    conclusion.conclude(found, actor, moved, "cancel", opinion=reason)
     return found

@@ -91,7 +91,9 @@ def _ended(found: matter.Matter, row: Due) -> None:
         deadline_id = row.key.split(":")[1]
         deadline = next((d for d in found.kind.deadlines if d.id == deadline_id), None)
         if deadline is not None and deadline.when_late == "void" and found.filing.state != found.kind.chain.draft:
-            why = found.config.explain_rule(f"filings/{found.kind.filing}/deadlines/{deadline_id}", due=row.at.isoformat())
+            why = found.config.explain_rule(
+                f"filings/{found.kind.filing}/deadlines/{deadline_id}", due=row.at.isoformat()
+            )
             voiding.void(found.filing, actor, why, dossier=found.dossier)
 
 

@@ -1,4 +1,4 @@
-"""The project team's page: a tile for each filing type, with what has been filed, what is due, and what may be added."""
+"""The project team's page: a tile for each filing type: what has been filed, what is due, what may be added."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from guicheng.accounts.actor import Actor
+from guicheng.calendars.obligations import DuePeriod
 from guicheng.calendars.remaining import days_left, fill, remaining
 from guicheng.calendars.windows import offer
 from guicheng.common import clock
@@ -100,14 +101,16 @@ def _nearest(
     kind: FilingType,
     dossier: Dossier,
     filed: list[Filed],
-    owed: list[obligations.DuePeriod],
+    owed: list[DuePeriod],
     facts: Facts,
 ) -> DueTime | None:
     """The nearest end among running filings and periods that are still to be filed."""
     ends = []
     for one in filed:
         if one.live and one.counted_at is None:
-            row = Filing(region=config.region.region, type=one.type, state=one.state, period=one.period, data=dict(one.data))
+            row = Filing(
+                region=config.region.region, type=one.type, state=one.state, period=one.period, data=dict(one.data)
+            )
             facts_of = Facts(config, dossier, filing=row, now=facts.now)
             if due := duetimes.due_of_filing(config, kind, row, facts_of):
                 ends.append(due)
@@ -122,7 +125,9 @@ def _nearest(
 def create_button(actor: Actor, config: RegionConfig, kind: FilingType, dossier: Dossier) -> CreateButton:
     """What the button that adds a filing of this type says now."""
     subject = dossier.subject
-    draft = Filing(region=config.region.region, type=kind.filing, subject=subject, release_id=config.release_id, state="draft")
+    draft = Filing(
+        region=config.region.region, type=kind.filing, subject=subject, release_id=config.release_id, state="draft"
+    )
     found = Matter(config, kind, draft, dossier, clock.now())
     if found.period is not None:
         draft.period = found.period.key

@@ -20,7 +20,16 @@ def claim(found: Matter) -> None:
     filing = found.filing
     rule_of = f"filing/{filing.type}"
     problems = list(
-        _taken(found.config, found.kind.unique, rule_of, filing.data, "filing", filing.pk, filing.organisation_id, filing.subject_id)
+        _taken(
+            found.config,
+            found.kind.unique,
+            rule_of,
+            filing.data,
+            "filing",
+            filing.pk,
+            filing.organisation_id,
+            filing.subject_id,
+        )
     )
     if problems:
         raise Refusal(problems)
@@ -60,7 +69,9 @@ def _taken(
         if not value:
             continue
         within = {"region": "", "organisation": str(organisation_id), "subject": str(subject_id)}[rule.within]
-        holder = claims.take(config.region.region, rule_id, f"{within}\x1f{value}" if within else value, kind, holder_id)
+        holder = claims.take(
+            config.region.region, rule_id, f"{within}\x1f{value}" if within else value, kind, holder_id
+        )
         if holder is not None:
             yield Problem(
                 rule.id,

@@ -6,7 +6,7 @@ from typing import Any
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.filings import matter, notify, statuses, uniqueness
+from guicheng.filings import conclusion, matter, notify, statuses, uniqueness
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.models import Due, Filing
 from guicheng.workflow import service
@@ -18,14 +18,20 @@ def void(filing: Filing, actor: Actor, why: dict[str, Any], *, dossier: Dossier 
         return
     found = matter.of_filing(filing, dossier)
     state = found.kind.chain.end_meaning("void") or "void"
-    service.end(filing.pk, state, actor, found.now)
+    service.void(filing.pk, state, router=conclusion.router(found, actor), at=found.now)
     filing.state, filing.live, filing.finished_at = state, False, found.now
     filing.save(update_fields=["state", "live", "finished_at"])
     Due.objects.filter(filing=filing, done_at__isnull=True).delete()
     uniqueness.release(filing)
     found.dossier.put(filing)
     audit.record(
-        actor, "filing.void", "filing", filing.pk, subject_id=filing.subject_id, release=found.config.release_number, why=why
+        actor,
+        "filing.void",
+        "filing",
+        filing.pk,
+        subject_id=filing.subject_id,
+        release=found.config.release_number,
+        why=why,
     )
     notify.of_events(found, actor, ["void", f"state:{state}"])
     statuses.refresh(found.config, found.dossier, actor, found.now)

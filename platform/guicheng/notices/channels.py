@@ -1,4 +1,5 @@
-"""Ways out of the system besides the page. A channel takes one message for one person; it may raise, and is tried again.
+"""Ways out of the system besides the page. A channel takes one message for one person; where it raises, it is tried
+again.
 
 `GUICHENG_CHANNELS` (settings) names the class of each channel; mail is there by default, SMS and WeChat are given by
 whoever runs the platform, because their providers differ.

@@ -67,19 +67,19 @@ def post(region: str, posts: Iterable[Post]) -> list[Message]:
 
 def messages_for(actor: Actor) -> QuerySet[Message]:
     """The notices of every desk the actor may take, latest first, each with `is_read` for this account."""
-    read = Reading.objects.filter(message=OuterRef("pk"), account_id=actor.account_id)
+    read = Reading.objects.filter(message=OuterRef("pk"), account_id=actor.account_id or 0)
     mine = Message.objects.unscoped().filter(region=actor.region, desk__in=sorted(actor.desk_keys))
     return mine.annotate(is_read=Exists(read)).order_by("-id")
 
 
 def unread_count(actor: Actor, most: int = 100) -> int:
     """How many notices the actor has not read, counted up to `most`."""
-    return messages_for(actor).filter(is_read=False)[:most].count()
+    return messages_for(actor).filter(is_read=False)[:most].count()  # type: ignore[misc]
 
 
 def mark_read(actor: Actor, message_ids: Iterable[int] | None = None) -> int:
     """Note that the actor has read these notices, or all of them. Returns how many were new to them."""
-    unread = messages_for(actor).filter(is_read=False)
+    unread = messages_for(actor).filter(is_read=False)  # type: ignore[misc]
     if message_ids is not None:
         unread = unread.filter(pk__in=list(message_ids))
     rows = [Reading(message_id=pk, account_id=actor.account_id or 0) for pk in unread.values_list("pk", flat=True)]

@@ -39,17 +39,18 @@ _SERIALS = frozenset({"day", "month", "year"})
 def conditions_can_be_meant(review: Review) -> Iterator[Finding]:
     """Every condition asks for facts that exist where it stands, in a way that fits them."""
     named = review.names["conditions"]
-    for visit in review.visits:
-        if isinstance(visit.value, Condition):
-            for problem in _problems(review, visit, visit.value, named):
-                yield _said(review, visit, problem)
+    for visit in review.values_of(Condition):
+        for problem in _problems(review, visit, visit.value, named):
+            yield _said(review, visit, problem)
 
 
 def _problems(review: Review, visit: Visit, condition: Condition, named: Iterable[str]) -> Iterable[ConditionProblem]:
     """What is wrong with a condition in every space it is answered in. What is right in one of them is right."""
     shared: dict[tuple[str, Any], ConditionProblem] | None = None
     for space in spaces_of(review, visit):
-        found = conditions.check(condition, space.type_of, named=named, facts=space.paths)
+        found = conditions.check(condition, space.type_of, named=named)
+        if found:  # once more, with the paths to suggest from: there are too many to list for every condition
+            found = conditions.check(condition, space.type_of, named=named, facts=space.paths)
         by_place = {(problem.code, problem.place): problem for problem in found}
         shared = by_place if shared is None else {k: p for k, p in shared.items() if k in by_place}
         if not shared:
@@ -101,8 +102,8 @@ def named_conditions_end(review: Review) -> Iterator[Finding]:
 def named_conditions_fit_where_used(review: Review) -> Iterator[Finding]:
     """A named condition asks only for facts that exist where it is used."""
     library = review.config.conditions
-    for visit in review.visits:
-        if not isinstance(visit.value, Condition) or visit.location[0] == "conditions":
+    for visit in review.values_of(Condition):
+        if visit.location[0] == "conditions":
             continue
         for name in sorted(visit.value.names() & library.keys()):
             wanted = library[name].references()
@@ -137,7 +138,7 @@ FACTS: dict[tuple[type[BaseModel], str], str] = {
 @check
 def facts_exist(review: Review) -> Iterator[Finding]:
     """A fact that is named outside a condition exists, and is a date where a date is needed."""
-    for visit in review.visits:
+    for visit in review.fields_of(*dict.fromkeys(kind for kind, _ in FACTS)):
         kind = FACTS.get((type(visit.owner), visit.name))
         if isinstance(visit.owner, Lookup) and visit.name == "of" and isinstance(visit.value, str):
             kind = "source"
@@ -186,8 +187,8 @@ _WITH_VALUES = (SetEffect, CreateEntryEffect, UpdateEntryEffect, StartFilingEffe
 @check
 def copied_facts_exist(review: Review) -> Iterator[Finding]:
     """``{fact: <path>}`` in the values of effects and checks names a fact that exists."""
-    for visit in review.visits:
-        if not isinstance(visit.owner, _WITH_VALUES) or visit.key or visit.name not in ("values", "match", "agree"):
+    for visit in review.fields_of(*_WITH_VALUES):
+        if visit.key or visit.name not in ("values", "match", "agree"):
             continue
         # A map of literals and {fact: …} is walked down to its leaves: the last part of the location tells which it is.
         if visit.location[-1] == "fact" and isinstance(visit.value, str):

@@ -18,7 +18,7 @@ def files_are_there(review: Review) -> Iterator[Finding]:
     """A download or template that is named lies beside the file that names it, in this layer or one below."""
     loaded = review.loaded
     used: set[str] = set()
-    for visit in review.visits:
+    for visit in review.fields_of(PublicEntry, Slot):
         if isinstance(visit.owner, PublicEntry) and visit.name == "downloads":
             folders = [f"workflows/{layer}" for layer in loaded.layers]
         elif isinstance(visit.owner, Slot) and visit.name == "template":

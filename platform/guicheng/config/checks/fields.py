@@ -46,7 +46,7 @@ FORM_FIELDS: dict[type[BaseModel], tuple[str, ...]] = {
 @check
 def fields_exist(review: Review) -> Iterator[Finding]:
     """A field that a rule names is one of the form it is about."""
-    for visit in review.visits:
+    for visit in review.fields_of(*FORM_FIELDS):
         wanted = FORM_FIELDS.get(type(visit.owner), ())
         if visit.name not in wanted or not isinstance(visit.value, str) or not _names_a_field(visit):
             continue
@@ -102,7 +102,7 @@ def inside(visit: Visit, kind: type[Owner]) -> Owner | None:
 @check
 def slots_exist(review: Review) -> Iterator[Finding]:
     """An attachment slot that a rule names is one of its form."""
-    for visit in review.visits:
+    for visit in review.fields_of(Amend, PicturesSection):
         if isinstance(visit.owner, Amend) and visit.name == "slots":
             filing = inside(visit, FilingType)
             form = filing.form if filing else None

@@ -24,7 +24,7 @@ _STANDARD = frozenset({"draft", "returned", "confirmed", "refused", "void", "wit
 @check
 def states_exist(review: Review) -> Iterator[Finding]:
     """A state that a rule speaks of is one of the chain."""
-    for visit in review.visits:
+    for visit in review.fields_of(FilingsSection, Visibility, Unique, Deadline):
         owner = visit.owner
         if isinstance(owner, FilingsSection) and visit.name == "states":
             kind = review.config.filings.get(owner.filing)
@@ -85,7 +85,7 @@ def _seen(kind: FilingType) -> list[str]:
 @check
 def events_happen(review: Review) -> Iterator[Finding]:
     """The event that an effect or a notice waits for can happen to one of its filing types."""
-    for visit in review.visits:
+    for visit in review.fields_of(EffectRule, Notice):
         if visit.name != "on" or not isinstance(visit.value, str):
             continue
         if isinstance(visit.owner, EffectRule):

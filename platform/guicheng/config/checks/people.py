@@ -18,9 +18,9 @@ from guicheng.config.walking import Visit
 def somebody_can_take_every_step(review: Review) -> Iterator[Finding]:
     """The organisations a step asks are of a kind in which its role exists, and the role may enter the business."""
     roles = review.config.region.roles
-    for visit in review.visits:
+    for visit in review.values_of(Lookup):
         lookup = visit.value
-        if not isinstance(lookup, Lookup) or lookup.role not in roles:
+        if lookup.role not in roles:
             continue
         kinds = _kinds(review, visit, lookup)
         if kinds is not None and not kinds & set(roles[lookup.role].of):
@@ -82,8 +82,8 @@ def deciders_find_their_work(review: Review) -> Iterator[Finding]:
     """A role that decides has an inbox or a queue on its menu."""
     region = review.config.region
     said: set[str] = set()
-    for visit in review.visits:
-        if not isinstance(visit.value, Lookup) or visit.name != "by" or visit.value.role in said:
+    for visit in review.values_of(Lookup):
+        if visit.name != "by" or visit.value.role in said:
             continue
         role = region.roles.get(visit.value.role or "")
         menu = region.menus.get((role.menu if role else None) or visit.value.role or "")

@@ -122,7 +122,7 @@ BY_VALUE = frozenset({(ForEach, "kinds"), (Expect, "notices")})
 @check
 def names_exist(review: Review) -> Iterator[Finding]:
     """Everything that is named is declared."""
-    for visit in review.visits:
+    for visit in review.fields_of(*dict.fromkeys(kind for kind, _ in REFERENCES)):
         reference = (type(visit.owner), visit.name)
         section = REFERENCES.get(reference)
         if section is None or not isinstance(visit.value, str) or not _names_something(reference, key=visit.key):
@@ -158,9 +158,9 @@ _TARGETS = {
 @check
 def menu_targets_exist(review: Review) -> Iterator[Finding]:
     """A menu item opens something that is there."""
-    for visit in review.visits:
+    for visit in review.values_of(MenuItem):
         item = visit.value
-        if not isinstance(item, MenuItem) or item.opens is None:
+        if item.opens is None:
             continue
         if item.of is None:
             if item.opens in _NEEDS:

@@ -51,8 +51,8 @@ def texts_are_translated(review: Review) -> Iterator[Finding]:
     """Where the region speaks English, every text for people has it. Forms have a check of their own."""
     if "en" not in review.config.region.languages:
         return
-    for visit in review.visits:
-        if not isinstance(visit.value, Text) or visit.value.en or visit.location[0] in ("forms", "scenarios"):
+    for visit in review.values_of(Text):
+        if visit.value.en or visit.location[0] in ("forms", "scenarios"):
             continue
         shown = visit.value.zh if len(visit.value.zh) <= 16 else f"{visit.value.zh[:15]}…"
         zh, en = f"“{shown}”没有英文", f"{shown!r} has no English text"
@@ -62,9 +62,9 @@ def texts_are_translated(review: Review) -> Iterator[Finding]:
 @check
 def places_can_be_filled(review: Review) -> Iterator[Finding]:
     """A {place} in a text names something that will be there."""
-    for visit in review.visits:
+    for visit in review.values_of(Text):
         reference = (type(visit.owner), visit.name)
-        if not isinstance(visit.value, Text) or (reference not in PLACES and reference not in WITH_FACTS):
+        if reference not in PLACES and reference not in WITH_FACTS:
             continue
         for language, text in (("zh", visit.value.zh), ("en", visit.value.en)):
             for place in dict.fromkeys(_PLACE.findall(text or "")):
@@ -93,9 +93,9 @@ def _filled(
 @check
 def both_languages_say_the_same(review: Review) -> Iterator[Finding]:
     """A place in one language is there in the other too."""
-    for visit in review.visits:
+    for visit in review.values_of(Text):
         text = visit.value
-        if not isinstance(text, Text) or not text.en or isinstance(visit.owner, Scenario):
+        if not text.en or isinstance(visit.owner, Scenario):
             continue
         if (type(visit.owner), visit.name) not in (PLACES.keys() | WITH_FACTS.keys()):
             continue

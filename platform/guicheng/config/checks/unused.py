@@ -20,7 +20,7 @@ def what_is_declared_is_used(review: Review) -> Iterator[Finding]:
     if not review.complete:
         return
     used: dict[str, set[str]] = {section: set() for section in _WATCHED}
-    for visit in review.visits:
+    for visit in review.fields_of(*dict.fromkeys(kind for kind, _ in REFERENCES)):
         section = REFERENCES.get((type(visit.owner), visit.name))
         if section in used and isinstance(visit.value, str):
             used[section].add(visit.value)
@@ -32,7 +32,7 @@ def what_is_declared_is_used(review: Review) -> Iterator[Finding]:
 @check
 def named_conditions_are_used(review: Review) -> Iterator[Finding]:
     """A named condition that nobody asks for is perhaps misspelt where it should be asked."""
-    used = {name for visit in review.visits if isinstance(visit.value, Condition) for name in visit.value.names()}
+    used = {name for visit in review.values_of(Condition) for name in visit.value.names()}
     for name in sorted(review.names["conditions"] - used) if review.complete else ():
         yield from _unused(review, ("命名条件", "named condition"), "conditions", name)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -65,7 +68,8 @@ def check(command: BaseCommand, options: argparse.Namespace) -> bool:
     """Check one region or all; says every finding, or prints them as JSON."""
     names = regions(default_store()) if options.all else [options.name]
     began = time.perf_counter()
-    results = [check_region(name, scenarios=not options.no_scenarios) for name in names]
+    with _collector_paused():
+        results = [check_region(name, scenarios=not options.no_scenarios) for name in names]
     if options.json:
         as_json(command, {loaded.region: _result(loaded) for loaded in results})
     else:
@@ -77,6 +81,16 @@ def check(command: BaseCommand, options: argparse.Namespace) -> bool:
         seconds = time.perf_counter() - began
         say(command, f"{len(results)} 个地区系统，用时 {seconds:.1f} 秒 ({len(results)} regions, {seconds:.1f} s)")
     return all(loaded.ok for loaded in results)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """A check makes a million small objects that all live to its end: looking for garbage among them doubles its time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _result(loaded: Loaded) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Export(Part):
     criteria: list[Criterion] = Field(default_factory=list)
     when: Condition | None = Field(None, description="which rows are in it")
     columns: list[Column]
-    formats: list[Literal["xlsx", "pdf", "docx", "csv"]] = Field(default_factory=lambda: ["xlsx", "pdf"])
+    formats: list[Literal["xlsx", "pdf", "docx", "csv"]] = ["xlsx", "pdf"]
 
 
 class FactsSection(Part):
@@ -88,7 +88,7 @@ class Document(Part):
     file_name: Text = Field(description="with {fact} places, without an ending")
     sections: list[Section]
     signature: list[FieldPath | Text] = Field(default_factory=list, description="lines to sign and seal at the end")
-    formats: list[Literal["docx", "pdf"]] = Field(default_factory=lambda: ["docx", "pdf"])
+    formats: list[Literal["docx", "pdf"]] = ["docx", "pdf"]
 
 
 class Exports(Part):

@@ -12,6 +12,7 @@ from guicheng.config.model.conditions import Condition
 from guicheng.config.model.registers import Column, Unique
 from guicheng.config.model.time import Deadline, Moment, Obligation
 
+
 class Requirement(Part):
     """Something that must hold before a filing may be created, submitted or decided (X-08, HNQ-101)."""
 

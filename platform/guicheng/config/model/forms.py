@@ -128,7 +128,9 @@ class FieldUi(Part):
     widget: Widget | None = None
     help: Text | None = None
     placeholder: Text | None = None
-    text: Text | None = Field(None, description="what a declaration is accepted for, or a static text; an empty line begins a paragraph")
+    text: Text | None = Field(
+        None, description="what a declaration is accepted for, or a static text; an empty line begins a paragraph"
+    )
     unit: Text | list[UnitCase] | None = None
     decimals: int | None = Field(None, ge=0, le=6, description="places after the point: most accepted, all shown")
     lines: int | None = Field(None, ge=1, le=40, description="height of a textarea")

@@ -30,7 +30,7 @@ class Notice(Part):
     to: list[Lookup | Literal["applicant", "deciders", "subject-team"]]
     title: Text
     body: Text
-    channels: list[Literal["page", "mail", "sms", "wechat"]] = Field(default_factory=lambda: ["page"])
+    channels: list[Literal["page", "mail", "sms", "wechat"]] = ["page"]
 
 
 class Notices(Part):

@@ -95,7 +95,7 @@ class Region(Part):
     owner: Text | None = Field(None, description="who runs the system, shown in the footer")
     jurisdiction: Annotated[str, Field(pattern=r"^\d{6}$", description="GB/T 2260 code of the territory")]
     time_zone: str = "Asia/Shanghai"
-    languages: list[Literal["zh", "en"]] = Field(default_factory=lambda: ["zh"])
+    languages: list[Literal["zh", "en"]] = ["zh"]
     entry: PublicEntry
     support: list[Contact] = Field(default_factory=list)
     organisation_kinds: dict[Identifier, OrganisationKind]

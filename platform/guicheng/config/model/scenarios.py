@@ -1,4 +1,4 @@
-"""`workflows/<region>/scenarios/*.yaml`: examples that ship with the rules; a region whose examples fail is not published.
+"""`workflows/<region>/scenarios/*.yaml`: examples that ship with the rules; where one fails, nothing is published.
 
 A scenario is a story with a clock. Each line of `steps` is one act by one person and what must come of it. Nothing it
 does stays in the database.

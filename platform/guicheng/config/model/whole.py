@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field
 
 from guicheng.calendars import values
-from guicheng.config import conditions
+from guicheng.config.conditions import Facts, Labels, evaluate, explain
 from guicheng.config.labels import labels_of
 from guicheng.config.model.base import Identifier, Part
 from guicheng.config.model.checks import Check
@@ -80,15 +80,13 @@ class RegionConfig(Part):
         """A working-day calendar; one without tables where the region declares none of that id."""
         return self._calendars.get(calendar_id) or values.Calendar()
 
-    def holds(self, condition: Condition, facts: conditions.Facts) -> bool:
+    def holds(self, condition: Condition, facts: Facts) -> bool:
         """Whether a condition holds for these facts."""
-        return conditions.evaluate(condition, facts, named=self.conditions, zone=self.zone)
+        return evaluate(condition, facts, named=self.conditions, zone=self.zone)
 
-    def explain(self, condition: Condition, facts: conditions.Facts, form: str | None = None) -> dict[str, Any]:
+    def explain(self, condition: Condition, facts: Facts, form: str | None = None) -> dict[str, Any]:
         """Why a condition holds or not, ready for `Problem.explanation` and the audit; `form` is the form at hand."""
-        verdict = conditions.explain(
-            condition, facts, named=self.conditions, zone=self.zone, labels=self.labels(form)
-        )
+        verdict = explain(condition, facts, named=self.conditions, zone=self.zone, labels=self.labels(form))
         return verdict.as_data()
 
     def explain_rule(self, path: str, **facts: Any) -> dict[str, Any]:
@@ -97,7 +95,7 @@ class RegionConfig(Part):
         where = {"file": origin.file, "line": origin.line} if origin else {}
         return {"rule": path, "region": self.region.region, "release": self.release_number, **where, **facts}
 
-    def labels(self, form: str | None = None) -> conditions.Labels:
+    def labels(self, form: str | None = None) -> Labels:
         """How people of the region know facts, with `form` as the form at hand."""
         return labels_of(self, self.forms.get(form) if form else None)
 

@@ -1,0 +1,124 @@
+"""Playing scenarios: act by act, each compared with what it must come to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from django.db import transaction
+
+from guicheng.common import clock
+from guicheng.common.errors import Refusal
+from guicheng.config import releases
+from guicheng.config.model.scenarios import Act, Scenario, Scenarios
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import decisions, drafts, entries, submission, sweep
+from guicheng.filings.models import Filing
+from guicheng.filings.scenarios.expectations import Outcome, unmet
+from guicheng.filings.scenarios.stage import Stage
+
+REGION = "scenario"
+
+Failure = tuple[str, str, str, str]
+"""Where an unmet expectation stands (`scenarios/<file>/<scenario>/<step>`), its code, what came instead, zh and en."""
+
+
+class _Undo(Exception):
+    """Ends the transaction of a scenario."""
+
+
+def play(config: RegionConfig) -> Iterator[Failure]:
+    """Play every scenario of a region: the expectations that were not met, in order."""
+    for file, scenarios in config.scenarios.items():
+        for scenario in scenarios.scenarios:
+            yield from _play_one(config, file, scenarios, scenario)
+
+
+def _play_one(config: RegionConfig, file: str, shared: Scenarios, scenario: Scenario) -> list[Failure]:
+    failures: list[Failure] = []
+    path = f"scenarios/{file}/{scenario.id}"
+    at = _moment(scenario.clock, config)
+    try:
+        with transaction.atomic(), clock.frozen(at), releases.on_stage(config, REGION) as own:
+            stage = Stage(own)
+            stage.set(shared.given)
+            stage.set(scenario.given)
+            for number, act in enumerate(scenario.steps):
+                failures.extend(_play_act(stage, act, f"{path}/{number}"))
+            raise _Undo
+    except _Undo:
+        return failures
+
+
+def _moment(value: dt.datetime, config: RegionConfig) -> dt.datetime:
+    return value if value.tzinfo else value.replace(tzinfo=config.zone)
+
+
+def _play_act(stage: Stage, act: Act, path: str) -> Iterator[Failure]:
+    if act.at is not None:
+        clock.set_to(_moment(act.at, stage.config))
+    outcome = Outcome()
+    try:
+        with transaction.atomic():
+            outcome.filing = _do(stage, act)
+    except Refusal as refusal:
+        outcome.refusal = refusal
+    except KeyError as missing:
+        yield path, "scenario-name", f"场景中没有 {missing}", f"The scenario has no {missing}"
+        return
+    if act.sweep:
+        sweep.sweep()
+    expected = act.expect
+    if outcome.refusal is not None and (expected is None or expected.refused is None):
+        said = "；".join(f"{p.code}：{p.message.zh}" for p in outcome.refusal.problems)
+        yield path, "scenario-refused", f"被拒绝：{said}", f"Refused: {said}"
+        return
+    if expected is not None:
+        for message in unmet(stage, act, expected, outcome):
+            yield path, "scenario-failed", message.zh, message.en or message.zh
+
+
+def _do(stage: Stage, act: Act) -> Filing | None:
+    """Carry out one act; the filing it was about."""
+    if act.as_ is None:
+        return None
+    actor = stage.actor(act.as_)
+    if act.edit is not None:
+        entries.edit(actor, stage.entries[act.edit].pk, act.data)
+        return None
+    if act.withdraw is not None:
+        return submission.withdraw(actor, stage.filings[act.withdraw]).filing
+    if act.delete is not None:
+        gone = stage.filings.pop(act.delete)
+        drafts.delete(actor, gone)
+        stage.last = None if stage.last == gone else stage.last
+        return None
+    if act.decide is not None:
+        pk = stage.filings[act.decide]
+        return decisions.decide_filing(
+            actor, pk, act.decision, opinion=act.opinion or "", fields=act.fields, signature="signed"
+        ).filing
+    if act.create is not None:
+        return _create(stage, act)
+    if isinstance(act.submit, str):
+        return submission.submit(actor, stage.filings[act.submit], act.data).filing
+    return None
+
+
+def _create(stage: Stage, act: Act) -> Filing:
+    """Begin a filing, fill it, attach files, and hand it in where the act says so."""
+    actor = stage.actor(act.as_ or "")
+    about = stage.entries[act.about].pk if act.about else None
+    saved = drafts.create(actor, act.create or "", about, act.data)
+    filing = saved.matter.filing
+    stage.last = filing.pk
+    if act.call:
+        stage.filings[act.call] = filing.pk
+    form = saved.matter.form
+    for slot_id, number in act.attach.items():
+        if form is None or slot_id not in form.slots:
+            raise KeyError(slot_id)
+        stage.attach(filing, form.slots[slot_id], number)
+    if act.submit is True:
+        return submission.submit(actor, filing.pk, act.data).filing
+    return filing

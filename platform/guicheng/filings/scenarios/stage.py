@@ -1,0 +1,134 @@
+"""The stage of a scenario: its organisations, people, entries and files, made for it and gone after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
+from guicheng.attachments.models import Attachment, Blob
+from guicheng.common import clock
+from guicheng.config.model.forms import Slot
+from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import statuses, uniqueness
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.models import Filing
+from guicheng.filings.roles import policy_of
+from guicheng.registers.models import Entry
+
+
+@dataclass
+class Stage:
+    """Everything a scenario refers to by name."""
+
+    config: RegionConfig
+    actors: dict[str, Actor] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    filings: dict[str, int] = field(default_factory=dict)
+    last: int | None = None
+
+    def set(self, given: Given) -> None:
+        """Make what the scenario says is given."""
+        for alias, organisation in given.organisations.items():
+            self._organisation(alias, organisation)
+        for alias, entry in given.entries.items():
+            self._entry(alias, entry)
+
+    def actor(self, name: str) -> Actor:
+        """An actor by its name: `<organisation or entry>.<role>`, or the alias alone where it has one role."""
+        if name in self.actors:
+            return self.actors[name]
+        alone = [key for key in self.actors if key.startswith(f"{name}.")]
+        if len(alone) != 1:
+            raise KeyError(name)
+        return self.actors[alone[0]]
+
+    def filing(self, name: str | None) -> Filing | None:
+        """A filing by its alias; the last one made, where none is named; None where it is gone."""
+        pk = self.filings[name] if name else self.last
+        return Filing.objects.unscoped().select_related("subject").filter(pk=pk).first() if pk else None
+
+    def _organisation(self, alias: str, given: GivenOrganisation) -> None:
+        place = given.jurisdiction or self.config.region.jurisdiction
+        organisation = Organisation(
+            region=self.config.region.region,
+            kind=given.kind,
+            name=given.name,
+            jurisdiction=Jurisdiction.objects.filter(pk=place).first(),
+        )
+        organisation.save()
+        self.organisations[alias] = organisation
+        for role in given.roles:
+            self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", organisation, role, None)
+
+    def _entry(self, alias: str, given: GivenEntry) -> None:
+        register = self.config.registers[given.register_]
+        owner = self.organisations[given.of]
+        place = given.data.get(register.jurisdiction) if register.jurisdiction else None
+        entry = Entry(
+            region=self.config.region.region,
+            register=given.register_,
+            organisation_id=owner.pk,
+            jurisdiction=str(place.get("code") if isinstance(place, Mapping) else place or owner.jurisdiction_id or ""),
+            name=str(given.data.get(register.name) or alias),
+            data=dict(given.data),
+            created_at=given.created.replace(tzinfo=self.config.zone) if given.created else clock.now(),
+        )
+        entry.index()
+        entry.save()
+        uniqueness.claim_entry(self.config, entry)
+        self.entries[alias] = entry
+        for role in given.roles:
+            self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", owner, role, entry.pk)
+        statuses.refresh(self.config, Dossier.read(entry), Actor.system(entry.region, "scenario", channel="scenario"))
+
+    def _account(self, login: str, organisation: Organisation, role: str, subject_id: int | None) -> Actor:
+        region = self.config.region.region
+        account = Account(region=region, login=login, name=login, organisation=organisation)
+        account.set_unusable_password()
+        account.save()
+        held = Membership(region=region, account=account, organisation=organisation, role=role, subject_id=subject_id)
+        held.save()
+        rules = policy_of(self.config).roles[role]
+        return Actor(
+            region=region,
+            account_id=account.pk,
+            login=login,
+            name=login,
+            organisation_id=organisation.pk,
+            organisation_kind=organisation.kind,
+            organisation_name=organisation.name,
+            role=role,
+            roles=frozenset({role}),
+            membership_id=held.pk,
+            subject_id=subject_id,
+            jurisdiction=str(organisation.jurisdiction_id or ""),
+            sees=rules.sees,
+            permissions=rules.permissions,
+            channel="scenario",
+        )
+
+    def attach(self, filing: Filing, slot: Slot, number: int) -> None:
+        """Put so many files into a slot, without bytes: required page kinds first, each with a caption."""
+        kinds = [page.id for page in slot.page_kinds if page.required]
+        for n in range(number):
+            digest = hashlib.sha256(f"{filing.pk}/{slot.id}/{n}".encode()).hexdigest()
+            media = "image/jpeg" if "image" in slot.kinds else "application/pdf"
+            blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"size": 1, "media_type": media})
+            Attachment.objects.create(
+                region=filing.region,
+                organisation_id=filing.organisation_id,
+                subject_id=filing.subject_id,
+                holder_kind="filing",
+                holder_id=filing.pk,
+                slot=slot.id,
+                page_kind=kinds[n] if n < len(kinds) else "",
+                caption=f"图{n + 1}",
+                number=n + 1,
+                name=f"{n + 1}.jpg",
+                blob=blob,
+            )
