@@ -171,11 +171,14 @@ class _Reader:
 
 def item_facts(leaf: Leaf) -> set[str]:
     """The fields of items a test looks at, as ``<list>.<field>``."""
-    where = leaf.where if isinstance(leaf, Measure | Quantified) else None
-    found = set() if where is None else _fields(where, leaf.fact)  # type: ignore[union-attr]
-    if isinstance(leaf, Measure):
-        found |= {f"{leaf.fact}.{field}" for field in (leaf.of, leaf.distinct) if field}
-    return found
+    match leaf:
+        case Quantified():
+            return _fields(leaf.where, leaf.fact)
+        case Measure():
+            found = set() if leaf.where is None else _fields(leaf.where, leaf.fact)
+            return found | {f"{leaf.fact}.{field}" for field in (leaf.of, leaf.distinct) if field}
+        case _:
+            return set()
 
 
 def _fields(where: Node, inside: str) -> set[str]:
