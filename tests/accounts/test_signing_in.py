@@ -286,6 +286,18 @@ def test_who_holds_several_roles_chooses_one(clerk: Account) -> None:
     assert sessions.act_as(here, held[0].pk).role == "clerk"
 
 
+def test_a_person_changes_between_their_accounts(clerk: Account) -> None:
+    """YNR-03: another account of the same person needs no second password; one of another person is not offered."""
+    second = world.account("officer", world.organisation("authority", "某局", jurisdiction_id="430100"), name="王小明")
+    service.join_accounts(world.OPERATOR, world.POLICY, [clerk.pk, second.pk], name="王小明")
+    here = request()
+    held = sessions.sign_in(here, "r1", "clerk01", PASSWORD)
+    assert [(one.account_id, one.role) for one in held] == [(clerk.pk, "clerk"), (second.pk, "officer")]
+    assert sessions.act_as(here, held[1].pk).account_id == second.pk
+    assert sessions.actor_of(request(session=here.session)).role == "officer"
+    assert sessions.act_as(here, held[0].pk).account_id == clerk.pk
+
+
 def test_nobody_acts_under_anothers_membership(clerk: Account) -> None:
     other = world.account("desk", world.organisation("association"))
     here = request()

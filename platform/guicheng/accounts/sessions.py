@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+import structlog
 from django.contrib import auth
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
 
 _KEY = "guicheng"
+_BACKEND = "guicheng.accounts.backend.RegionBackend"
 _SEEN_EVERY = dt.timedelta(minutes=1)
 """How exact the idle time is: the session is written at most so often."""
 
@@ -40,9 +42,9 @@ def sign_in(
     if not isinstance(account, Account):
         raise lockout.failed(request, region, username)
     _require_active(account)
-    held = memberships(account)
+    held = choices(account)
     _require_somewhere(account, held)
-    auth.login(request, account, backend="guicheng.accounts.backend.RegionBackend")
+    auth.login(request, account, backend=_BACKEND)
     lockout.lift(account)
     now = clock.now().isoformat()
     request.session[_KEY] = {"region": region, "began": now, "seen": now, "membership": None}
@@ -80,21 +82,37 @@ def _disabled() -> Refusal:
 
 
 def memberships(account: Account) -> list[Membership]:
-    """The memberships an account may act under today: those of its roles, in organisations that may act (YNR-03)."""
-    return [one for one in _held(account) if one.source == Membership.Source.ROLE]
+    """The memberships an account may act under today: those of its roles, in organisations that may act."""
+    return [one for one in _held([account.pk]) if one.source == Membership.Source.ROLE]
 
 
-def _held(account: Account) -> list[Membership]:
-    held = Membership.objects.unscoped().active().filter(account=account).select_related("organisation")
-    return list(held.exclude(organisation__state=Organisation.State.DISABLED).order_by("id"))
+def choices(account: Account) -> list[Membership]:
+    """What a person may act under today: the memberships of the account, then those of their other accounts in the
+    region (YNR-03)."""
+    if account.holder_id is None:
+        return memberships(account)
+    same = Account.objects.unscoped().filter(region=account.region, holder_id=account.holder_id)
+    held = [one for one in _held(list(same.values_list("pk", flat=True))) if one.source == Membership.Source.ROLE]
+    return sorted(held, key=lambda one: (one.account_id != account.pk, one.pk))
+
+
+def _held(account_ids: Sequence[int]) -> list[Membership]:
+    held = Membership.objects.unscoped().active().filter(account__in=account_ids)
+    held = held.exclude(organisation__state__in=(Organisation.State.DISABLED, Organisation.State.PENDING))
+    return list(held.select_related("organisation", "account").order_by("id"))
 
 
 def act_as(request: HttpRequest, membership_id: int) -> Actor:
-    """Choose the membership to act under. Refuses (404) one that is not the account's own."""
+    """Choose what to act under, which may be another account of the same person. Refuses (404) all else."""
     account = request.user
-    if not isinstance(account, Account) or membership_id not in [one.pk for one in memberships(account)]:
+    offered = choices(account) if isinstance(account, Account) else []
+    chosen = next((one for one in offered if one.pk == membership_id), None)
+    if chosen is None:
         raise authority.not_found()
-    request.session[_KEY] = {**request.session[_KEY], "membership": membership_id}
+    state = request.session[_KEY]
+    if chosen.account_id != account.pk:
+        auth.login(request, chosen.account, backend=_BACKEND)
+    request.session[_KEY] = {**state, "membership": membership_id}
     request.__dict__.pop("_actor", None)
     return actor_of(request)
 
@@ -148,7 +166,7 @@ def _read_actor(request: HttpRequest) -> Actor:
     account = request.user
     state = request.session.get(_KEY) or {}
     channel: Channel = getattr(request, "channel", "page")
-    request_id = getattr(request, "request_id", "")
+    request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     if not isinstance(account, Account):
         return Actor.anonymous("", address=address_of(request), channel=channel, request_id=request_id)
     return actor_for(
@@ -165,16 +183,18 @@ def actor_for(
     channel: Channel = "page",
     request_id: str = "",
 ) -> Actor:
-    """An account acting under one of its memberships, with whatever it was granted by application in the same place
-    (HNA-66). Without a membership that counts, or before it has changed a password that was given to it (A-29, WHS-24),
-    it has no role and sees nothing."""
+    """An account acting under one of its memberships (its only one, where none is named), with whatever it was granted
+    by application in the same place (HNA-66). Without a membership that counts, or before it has changed a password
+    that was given to it (A-29, WHS-24), it has no role and sees nothing."""
     base = Actor(
         account.region, account.pk, account.login, account.name, manages_only=account.manages_only,
         must_change_password=account.must_change_password, address=address,
         channel=channel, request_id=request_id,
     )  # fmt: skip
-    held = [] if membership_id is None or account.must_change_password else _held(account)
-    chosen = next((one for one in held if one.pk == membership_id), None)
+    held = [] if account.must_change_password else _held([account.pk])
+    own = [one for one in held if one.source == Membership.Source.ROLE]
+    only = own[0].pk if len(own) == 1 else None
+    chosen = next((one for one in own if one.pk == (membership_id or only)), None)
     if chosen is None:
         return base
     return _acting(base, chosen, held, policy or policy_of(account.region))

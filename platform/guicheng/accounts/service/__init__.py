@@ -21,6 +21,7 @@ from guicheng.accounts.service.people import (
     NewAccount,
     create_account,
     give_role,
+    join_accounts,
     set_account_active,
     take_role,
     unlock,
@@ -38,7 +39,7 @@ from guicheng.accounts.service.resets import (
 
 __all__ = [
     "Created", "NewAccount", "NewOrganisation", "Registration", "access_of", "apply_for_access", "change_mobile",
-    "change_own_password", "create_account", "create_organisation", "decide", "give_role", "register",
+    "change_own_password", "create_account", "create_organisation", "decide", "give_role", "join_accounts", "register",
     "remove_applied", "rename_organisation", "request_account", "reset_on_evidence", "reset_password",
     "reset_with_code", "send_mobile_code", "send_reset_code", "set_account_active", "set_organisation_active",
     "take_role", "unlock", "update_organisation", "update_own_profile",

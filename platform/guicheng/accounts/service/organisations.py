@@ -14,6 +14,7 @@ from stdnum.exceptions import ValidationError
 
 from guicheng.accounts import authority
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.masking import mask
 from guicheng.accounts.models import Account, Jurisdiction, Organisation
 from guicheng.accounts.policy import KindPolicy, Policy
 from guicheng.accounts.ports import record
@@ -190,6 +191,8 @@ def update_organisation(actor: Actor, organisation_id: int, **values: Any) -> Or
         raise TypeError(f"not to be changed here: {sorted(unknown)}")
     changes = {name: [getattr(organisation, name), value] for name, value in values.items()}
     changes = {name: both for name, both in changes.items() if both[0] != both[1]}
+    if "contact_mobile" in changes:
+        changes["contact_mobile"] = [mask(str(one), "mobile", "internal") for one in changes["contact_mobile"]]
     for name, value in values.items():
         setattr(organisation, name, value)
     organisation.save(update_fields=list(values))

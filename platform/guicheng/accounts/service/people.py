@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
 
 from guicheng.accounts import authority, lockout, passwords
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.models import Account, Membership, Organisation
+from guicheng.accounts.models import Account, Holder, Membership, Organisation
 from guicheng.accounts.policy import AccountRules, Policy, RolePolicy
 from guicheng.accounts.ports import record
 from guicheng.common import clock
@@ -217,6 +218,20 @@ def unlock(actor: Actor, policy: Policy, account_id: int, reason: str = "") -> N
     lifted = lockout.lift(account)
     title = Text(zh="解除登录锁定", en="Lift lockout")
     record(actor, "account.unlock", "account", account.pk, title=title, opinion=reason, why={"lifted": lifted})
+
+
+@transaction.atomic
+def join_accounts(actor: Actor, policy: Policy, account_ids: Sequence[int], *, name: str, mobile: str = "") -> Holder:
+    """Say that several accounts belong to one person, who may then change between them after signing in (YNR-03).
+    The actor must manage each of them."""
+    accounts = [authority.managed_account(actor, policy, account_id) for account_id in sorted(set(account_ids))]
+    holder = Holder.objects.create(region=policy.region, name=name, mobile=mobile)
+    for account in accounts:
+        account.holder = holder
+        account.save(update_fields=["holder"])
+        title = Text(zh="关联同一人的账号", en="Join accounts of one person")
+        record(actor, "account.join", "account", account.pk, title=title, why={"holder": holder.pk})
+    return holder
 
 
 @transaction.atomic
