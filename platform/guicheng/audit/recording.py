@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db import connection
+from django.db import connection, transaction
 
 from guicheng.audit import hashing
 from guicheng.audit.changes import safe
@@ -85,17 +85,19 @@ def record(
 
 
 def record_many(actor: Who, events: Iterable[Event]) -> list[AuditEntry]:
-    """Record several events in the caller's transaction, in their order. Two statements however many they are."""
+    """Record several events in the caller's transaction (in one of its own where there is none), in their order. Two
+    statements however many they are."""
     events = list(events)
-    heads = _heads(actor.region, events)
-    at, algorithm = clock.now(), hashing.algorithm()
-    entries = []
-    for event in events:
-        entry = _entry(actor, event)
-        entry.at, entry.algorithm, entry.previous = at, algorithm, heads.get(event.of, "")
-        entry.hash = heads[event.of] = hashing.digest_of_entry(entry)
-        entries.append(entry)
-    return AuditEntry.objects.bulk_create(entries)
+    with transaction.atomic(savepoint=False):
+        heads = _heads(actor.region, events)
+        at, algorithm = clock.now(), hashing.algorithm()
+        entries = []
+        for event in events:
+            entry = _entry(actor, event)
+            entry.at, entry.algorithm, entry.previous = at, algorithm, heads.get(event.of, "")
+            entry.hash = heads[event.of] = hashing.digest_of_entry(entry)
+            entries.append(entry)
+        return AuditEntry.objects.bulk_create(entries)
 
 
 def _heads(region: str, events: Sequence[Event]) -> dict[tuple[str, str], str]:
