@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
-from guicheng.accounts.scoping import ScopedManager
+from guicheng.accounts.scoping import ScopeColumns, ScopedManager
 from guicheng.common import clock, search
 
 
@@ -42,10 +42,10 @@ class Entry(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     # what `ScopedManager` reads to decide who sees a row
-    scope_columns: ClassVar[dict[str, str]] = {
+    scope_columns: ClassVar[ScopeColumns] = {
         "region": "region",
         "organisation": "organisation_id",
-        "subject": "id",
+        "subject": ("id", "parent_id"),
         "jurisdiction": "jurisdiction",
     }
     objects = ScopedManager()
