@@ -1,0 +1,94 @@
+"""Tables of a PDF: ruled grids whose header comes back on every page and whose long cells go on over the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from reportlab.lib.styles import ParagraphStyle
+from reportlab.platypus import LongTable, TableStyle
+
+from guicheng.documents import fonts
+from guicheng.documents.measure import sampled_widths
+from guicheng.documents.pdf.text import INK, LABEL, RULE, SHADE, SIZE, fits, paragraph, style
+from guicheng.documents.values import Cell, Column, Labelled
+
+PAD = 5.0
+SAMPLE = 200
+_CHARACTER = 0.55
+"""The width of a typewriter column, in font sizes."""
+
+_ALIGNED = {"text": "left", "number": "right", "date": "center", "moment": "center"}
+
+
+def natural_widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], size: float) -> list[float]:
+    """The widths the columns would like, in points."""
+    return [w * size * _CHARACTER + 2 * PAD for w in sampled_widths(columns, rows[:SAMPLE])]
+
+
+def grid(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: float, size: float = SIZE) -> LongTable:
+    """A table over the whole width; columns share it as their content asks."""
+    widths = _shared(natural_widths(columns, rows, size), room)
+    head = style("head", size, bold=True, align="center", leading=1.3)
+    bodies = [style(f"cell-{column.kind}", size, align=_ALIGNED[column.kind], leading=1.35) for column in columns]
+    data = [
+        [paragraph(column.title, head) for column in columns],
+        *(
+            [_cell(cell.text, body, width) for cell, body, width in zip(row, bodies, widths, strict=True)]
+            for row in rows
+        ),
+    ]
+    aligned = [
+        ("ALIGN", (n, 1), (n, -1), _ALIGNED[column.kind].upper()) for n, column in enumerate(columns)
+    ]
+    return LongTable(
+        data, colWidths=widths, repeatRows=1, splitInRow=1,
+        style=TableStyle([*_ruled(size), ("BACKGROUND", (0, 0), (-1, 0), SHADE), *aligned]),
+    )  # fmt: skip
+
+
+def fact_grid(rows: Sequence[Sequence[Labelled]], room: float) -> LongTable:
+    """Labels and values side by side; a row with fewer of them stretches its last value to the edge."""
+    pairs = max((len(row) for row in rows), default=1)
+    label = min(92.0, room / (2 * pairs) * 0.8)
+    value = room / pairs - label
+    data: list[list[Any]] = []
+    commands: list[tuple[Any, ...]] = [*_ruled(SIZE)]
+    body = style("fact", SIZE, leading=1.4)
+    for number, row in enumerate(rows):
+        cells: list[Any] = []
+        for fact in row:
+            commands.append(("BACKGROUND", (len(cells), number), (len(cells), number), SHADE))
+            cells += [paragraph(fact.label, LABEL), paragraph(fact.text, body)]
+        commands.append(("SPAN", (len(cells) - 1, number), (-1, number)))
+        data.append(cells + [""] * (2 * pairs - len(cells)))
+    return LongTable(
+        data, colWidths=[label, value] * pairs, rowHeights=None, splitInRow=1, style=TableStyle(commands)
+    )
+
+
+def _cell(value: str, like: ParagraphStyle, width: float) -> Any:
+    """A plain line where it fits, which is much quicker to draw; else wrapped text."""
+    line = fits(value, like, width - 2 * PAD)
+    return paragraph(value, like) if line is None else line
+
+
+def _ruled(size: float) -> list[tuple[Any, ...]]:
+    return [
+        ("GRID", (0, 0), (-1, -1), 0.5, RULE),
+        ("BOX", (0, 0), (-1, -1), 0.9, INK),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("FONT", (0, 0), (-1, -1), fonts.REGULAR, size, size * 1.35),
+        ("TEXTCOLOR", (0, 0), (-1, -1), INK),
+        ("LEFTPADDING", (0, 0), (-1, -1), PAD),
+        ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
+        ("TOPPADDING", (0, 0), (-1, -1), PAD),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), PAD),
+    ]
+
+
+def _shared(natural: Sequence[float], room: float) -> list[float]:
+    """The room shared out: each column its natural share, none under a tenth of an equal one."""
+    least = room / len(natural) * 0.4
+    wanted = [max(width, least) for width in natural]
+    return [width * room / sum(wanted) for width in wanted]

@@ -1,0 +1,71 @@
+"""Documents as PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
+
+from guicheng.documents import fonts
+from guicheng.documents.pdf import text
+from guicheng.documents.pdf.frame import build, content_width
+from guicheng.documents.pdf.grids import fact_grid, grid
+from guicheng.documents.pdf.images import picture_rows
+from guicheng.documents.pdf.text import paragraph
+from guicheng.documents.values import FactTable, Paper, Pictures, Prose, Section, words
+from guicheng.documents.values import Table as ValueTable
+
+_TOGETHER = 90.0
+"""Points that have to be left on a page for a heading to begin there."""
+
+
+def paper_as_pdf(paper: Paper) -> bytes:
+    """The document as a PDF file."""
+    fonts.register()
+    story: list[Flowable] = [paragraph(paper.title, text.TITLE)]
+    if paper.subtitle:
+        story.append(paragraph(paper.subtitle, text.SUBTITLE))
+    story.append(Spacer(0, 8))
+    for section in paper.sections:
+        story += _section(section, paper.language)
+    if paper.signature:
+        story += _signature(paper.signature)
+    return build(
+        story, title=paper.title, running=paper.running, foot=paper.foot, language=paper.language
+    )
+
+
+def _section(section: Section, language: str) -> Iterator[Flowable]:
+    if section.title:
+        yield CondPageBreak(_TOGETHER)
+        yield paragraph(section.title, text.HEADING)
+    yield from _body(section, language)
+
+
+def _body(section: Section, language: str) -> Iterator[Flowable]:
+    room = content_width(wide=False)
+    match section:
+        case FactTable() if section.rows:
+            yield fact_grid(section.rows, room)
+        case ValueTable() if section.rows:
+            yield grid(section.columns, section.rows, room)
+        case Prose() if section.paragraphs:
+            for line in section.paragraphs:
+                yield paragraph(line, text.PROSE)
+        case Pictures() if section.pictures:
+            yield from picture_rows(section.pictures, room, language)
+        case _:
+            empty = section.empty if isinstance(section, ValueTable | Pictures) else ""
+            yield paragraph(empty or words("empty", language), text.BODY)
+
+
+def _signature(lines: Sequence[str]) -> list[Flowable]:
+    """The lines to sign, each with room for a name or a seal, in the right half and never torn apart."""
+    room = content_width(wide=False)
+    table = Table(
+        [["", paragraph(line, text.BODY), ""] for line in lines],
+        colWidths=[room * 0.45, room * 0.25, room * 0.30],
+        rowHeights=[36] * len(lines),
+        style=TableStyle([("VALIGN", (0, 0), (-1, -1), "BOTTOM"), ("LINEBELOW", (2, 0), (2, -1), 0.6, text.INK)]),
+    )
+    return [Spacer(0, 24), KeepTogether([table])]
