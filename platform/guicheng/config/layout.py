@@ -11,9 +11,9 @@ BASE = "_base"
 """The shared folder in each root that is the bottom layer of every region."""
 
 RULE_SECTIONS = (
-    "registers", "statuses", "windows", "calendars", "conditions", "findings", "eligibility", "scoring", "checks",
+    "registers", "statuses", "windows", "calendars", "conditions", "findings", "eligibility", "locks", "scoring", "checks",
 )  # fmt: skip
-"""Every file of ``rules/<region>/`` is named after the one section it holds."""
+"""Every file of ``rules/<region>/`` is named after the section it holds; ``locks.yaml`` also says who plays which part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ KINDS: dict[str, FileKind] = {
         FileKind("conditions", "命名条件", "named conditions", ("conditions",)),
         FileKind("findings", "结论", "finding sets", ("findings",)),
         FileKind("eligibility", "任职资格", "eligibility for posts", ("eligibility",)),
+        FileKind("locks", "人员与锁定", "people and locks", ("people", "locks")),
         FileKind("scoring", "评分", "scoring", ("scoring",)),
         FileKind("checks", "自动核验", "checks that decide a step", ("checks",)),
     )

@@ -19,7 +19,7 @@ from guicheng.config.walking import Location, Visit, walk
 
 SECTIONS = (
     "filings", "forms", "registers", "windows", "calendars", "conditions", "statuses", "findings", "eligibility",
-    "scoring", "checks", "notices", "exports", "documents", "scenarios",
+    "locks", "scoring", "checks", "notices", "exports", "documents", "scenarios",
 )  # fmt: skip
 
 

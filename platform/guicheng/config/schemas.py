@@ -19,6 +19,7 @@ from guicheng.config.model.checks import Checks
 from guicheng.config.model.exports import Exports
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormUi
+from guicheng.config.model.locks import Locks
 from guicheng.config.model.notices import Notices
 from guicheng.config.model.region import Region
 from guicheng.config.model.registers import Registers
@@ -43,6 +44,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "conditions": Conditions,
     "findings": Findings,
     "eligibility": Eligibilities,
+    "locks": Locks,
     "scoring": Scorings,
     "checks": Checks,
 }

@@ -17,12 +17,21 @@ from guicheng.config.model.filing import (
     CancelFilingEffect,
     CreateEntryEffect,
     FilingType,
+    ReleaseLockEffect,
     StartFilingEffect,
     UpdateEntryEffect,
     Visibility,
     WindowUse,
 )
 from guicheng.config.model.forms import EntryChoice
+from guicheng.config.model.locks import (
+    Appointments,
+    Certificates,
+    Employment,
+    LockRule,
+    Persons,
+    Works,
+)
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.region import MenuItem, PublicEntry, Queue, Region, Statistic
 from guicheng.config.model.registers import Edit, EntryAccount, EntryList, EntryTile, Register, RowAction
@@ -41,6 +50,8 @@ THINGS = {
     "calendars": ("工作日历", "calendar"),
     "statuses": ("状态规则", "status rules"),
     "findings": ("结论", "finding set"),
+    "eligibility": ("任职资格", "eligibility"),
+    "locks": ("锁定规则", "lock rule"),
     "checks": ("自动核验", "check"),
     "exports": ("导出", "export"),
     "documents": ("打印文书", "document"),
@@ -73,6 +84,14 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (UpdateEntryEffect, "register_"): "registers",
     (StartFilingEffect, "filing"): "filings",
     (CancelFilingEffect, "filing"): "filings",
+    (ReleaseLockEffect, "rule"): "locks",
+    (Persons, "register_"): "registers",
+    (Certificates, "register_"): "registers",
+    (Employment, "register_"): "registers",
+    (Works, "register_"): "registers",
+    (Appointments, "register_"): "registers",
+    (LockRule, "eligible"): "eligibility",
+    (LockRule, "organisation_kinds"): "kinds",
     (Chain, "applicant"): "roles",
     (Cancel, "by"): "roles",
     (Lookup, "role"): "roles",

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, JsonValue, model_validator
 
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
-from guicheng.config.model.chains import Chain
+from guicheng.config.model.chains import Chain, FactPath
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.registers import Column, Unique
 from guicheng.config.model.time import Deadline, Moment, Obligation
@@ -109,8 +109,43 @@ class CancelFilingEffect(Part):
     filing: Identifier
 
 
+class AppointEffect(Part):
+    """Carries a declared appointment out: the successor takes the post, whoever held it before leaves it (YNR-20)."""
+
+    do: Literal["appoint"]
+    appointment: Identifier = Field(description="an id of the filing type's `appointments`")
+    values: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="further fields of the new entry")
+
+
+class EndAppointmentEffect(Part):
+    """Ends appointments, as of now (YNR-21)."""
+
+    do: Literal["end-appointment"]
+    of: FactPath = Field(description="the appointment, or the work or person whose appointments end")
+    posts: list[Identifier] = Field(default_factory=list, description="only those to these posts; none = all")
+    values: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="fields of the ended entries")
+
+
+class ReleaseLockEffect(Part):
+    """Releases a person's lock: the appointments it rests on no longer count (YNR-18)."""
+
+    do: Literal["release-lock"]
+    person: FactPath = "subject"
+    rule: Identifier | None = Field(None, description="an id of locks.yaml; none = the lock set last")
+    what: Literal["origin", "all"] = Field(
+        "origin", description="the work that set the lock, or every work that holds a place under the rule"
+    )
+
+
 Effect = Annotated[
-    SetEffect | CreateEntryEffect | UpdateEntryEffect | StartFilingEffect | CancelFilingEffect,
+    SetEffect
+    | CreateEntryEffect
+    | UpdateEntryEffect
+    | StartFilingEffect
+    | CancelFilingEffect
+    | AppointEffect
+    | EndAppointmentEffect
+    | ReleaseLockEffect,
     Field(discriminator="do"),
 ]
 
@@ -128,6 +163,25 @@ class EffectRule(Part):
     ]
     when: Condition | None = None
     effects: list[Effect]
+
+
+class PostOf(Part):
+    """The post that a fact names."""
+
+    fact: FactPath
+
+
+class Appointing(Part):
+    """An appointment that a filing proposes (YNR-19…25): the candidate is checked as he is picked, when the filing is
+    handed in and when it is decided; the effect `appoint` carries it out."""
+
+    id: Identifier
+    person: FactPath = Field(description="the candidate, e.g. `form.successor`")
+    post: Identifier | PostOf = Field(description="a post, or {fact: <path>}")
+    work: FactPath = Field("subject", description="the work, e.g. `work` or `subject`")
+    replaces: FactPath | None = Field(None, description="the appointment that ends with it, e.g. `subject`")
+    at: list[Moment] = Field(default_factory=lambda: ["submit", "decide"])
+    when: Condition | None = Field(None, description="proposed only where this holds")
 
 
 class Tile(Part):
@@ -157,6 +211,7 @@ class FilingType(Part):
     obligation: Obligation | None = None
     deadlines: list[Deadline] = Field(default_factory=list)
     requires: list[Requirement] = Field(default_factory=list)
+    appointments: list[Appointing] = Field(default_factory=list, description="appointments it proposes")
     chain: Chain
     counts_at: Moment = Field("finish", description="the act whose time is the legal reporting time (HNQ-44)")
     labels: dict[str, dict[str, Text]] = Field(

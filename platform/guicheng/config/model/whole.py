@@ -18,6 +18,7 @@ from guicheng.config.model.conditions import Condition
 from guicheng.config.model.exports import Document, Export
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.locks import LockRule, People
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.region import Region
@@ -42,6 +43,8 @@ class RegionConfig(Part):
     statuses: dict[Identifier, StatusRules] = Field(default_factory=dict)
     findings: dict[Identifier, FindingSet] = Field(default_factory=dict)
     eligibility: dict[Identifier, Eligibility] = Field(default_factory=dict)
+    people: People | None = None
+    locks: dict[Identifier, LockRule] = Field(default_factory=dict)
     scoring: dict[Identifier, Scoring] = Field(default_factory=dict)
     checks: dict[Identifier, Check] = Field(default_factory=dict)
     notices: dict[Identifier, Notice] = Field(default_factory=dict)
