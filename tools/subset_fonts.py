@@ -1,6 +1,6 @@
 """Cuts Noto Sans SC down to what documents print. Run by hand when the font changes; needs `fonttools`.
 
-    python tools/subset_fonts.py <folder of the unpacked npm package @expo-google-fonts/noto-sans-sc>
+python tools/subset_fonts.py <folder of the unpacked npm package @expo-google-fonts/noto-sans-sc>
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ BLOCKS = (
 )  # fmt: skip
 """Latin, Greek, Cyrillic, punctuation, currency, letterlike and technical symbols, shapes, Chinese punctuation."""
 RARE = range(0x20000, 0x32000)
+RARE_IN_NAMES = (
+    "㑇㑊㕮㘎㙍㙘㙦㛃㛚㛹㟃㠇㠓㤘㥄㧐㧑㧟㫰㬊㬎㬚㭎㭕㮾㰀㳇㳘㳚㴔㵐㶲㸆㸌㺄㻬㽏㿠䁖䂮䃅䃎䅟䌹䎃䎖䏝䏡䏲䐃䓖䓛䓨䓫䓬"
+    "䗖䗛䗪䗴䜣䝙䢺䢼䣘䥽䦃䲟䲠䲢䴓䴔䴕䴖䴗䴘䴙䶮"
+)
+"""Ideographs of the national table of general characters that GBK lacks: they stand in names of people and places."""
 DROPPED = ["GSUB", "GPOS", "GDEF", "BASE", "vhea", "vmtx", "VORG", "STAT", "gasp"]
 
 
@@ -55,7 +60,8 @@ def main() -> None:
     package = Path(sys.argv[1])
     common = {code for first, end in BLOCKS for code in range(first, end)}
     regular = package / "400Regular" / "NotoSansSC_400Regular.ttf"
-    cut(regular, FONTS / "NotoSansSC-Regular.ttf.xz", common | encoded("gbk") | set(RARE))
+    wanted = common | encoded("gbk") | {*RARE, *map(ord, RARE_IN_NAMES)}
+    cut(regular, FONTS / "NotoSansSC-Regular.ttf.xz", wanted)
     cut(package / "700Bold" / "NotoSansSC_700Bold.ttf", FONTS / "NotoSansSC-Bold.ttf.xz", common | encoded("gb2312"))
 
 

@@ -9,7 +9,9 @@ MOST_IN_CELL = 32_000
 """Characters a cell of a spreadsheet can hold, a little less than the format allows."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 _IN_NAME = re.compile(r'[\\/:*?"<>|\s]+')
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
 

@@ -118,5 +118,3 @@ def _styled(
     if fill:
         made.fill = fill
     return made
-
-

@@ -183,18 +183,17 @@ class _Book:
     def signature(self, lines: Sequence[str]) -> None:
         """The lines to sign, in the right half, each with a rule to sign on."""
         self.line("", after=8)
-        table = self.document.add_table(rows=len(lines), cols=2)
-        table.alignment = 2
-        for number, (line, text) in enumerate(zip(table.rows, lines, strict=True)):
+        table = self.document.add_table(rows=len(lines), cols=3)
+        table.autofit = False
+        for line, text in zip(table.rows, lines, strict=True):
             _keep_whole(line)
             line.height = Cm(1.3)
-            for cell, width in zip(line.cells, (4.6, 5.4), strict=True):
-                cell.width = Cm(width)
+            for cell, share in zip(line.cells, (0.45, 0.25, 0.30), strict=True):
+                cell.width = Cm(self.room * share)
                 cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
-            _write(line.cells[0].paragraphs[0], text)
-            _rule_below(line.cells[1])
-            if number < len(lines) - 1:
-                line.cells[0].paragraphs[0].paragraph_format.keep_with_next = True
+                cell.paragraphs[0].paragraph_format.keep_with_next = text != lines[-1]
+            _write(line.cells[1].paragraphs[0], text)
+            _rule_below(line.cells[2])
 
     def _grid(self, rows: int, widths: Sequence[float]) -> Any:
         table = self.document.add_table(rows=rows, cols=len(widths))
@@ -215,7 +214,9 @@ def _write(paragraph: Any, text: str, *, size: float = 10.5, bold: bool = False)
     run._element.rPr.rFonts.set(qn("w:eastAsia"), HEAD if bold else BODY)
 
 
-def _fill(cell: Any, text: str, *, size: float = 10, bold: bool = False, align: str = "left", shade: bool = False) -> None:
+def _fill(
+    cell: Any, text: str, *, size: float = 10, bold: bool = False, align: str = "left", shade: bool = False
+) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = _ALIGNED[align]
     paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
 from reportlab.lib.styles import ParagraphStyle
@@ -14,6 +15,7 @@ from guicheng.documents.pdf.text import INK, LABEL, RULE, SHADE, SIZE, fits, par
 from guicheng.documents.values import Cell, Column, Labelled
 
 PAD = 5.0
+"""Points left and right of what stands in a cell."""
 SAMPLE = 200
 _CHARACTER = 0.55
 """The width of a typewriter column, in font sizes."""
@@ -38,33 +40,25 @@ def grid(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: float,
             for row in rows
         ),
     ]
-    aligned = [
-        ("ALIGN", (n, 1), (n, -1), _ALIGNED[column.kind].upper()) for n, column in enumerate(columns)
-    ]
+    aligned = [("ALIGN", (n, 1), (n, -1), _ALIGNED[column.kind].upper()) for n, column in enumerate(columns)]
     return LongTable(
         data, colWidths=widths, repeatRows=1, splitInRow=1,
         style=TableStyle([*_ruled(size), ("BACKGROUND", (0, 0), (-1, 0), SHADE), *aligned]),
     )  # fmt: skip
 
 
-def fact_grid(rows: Sequence[Sequence[Labelled]], room: float) -> LongTable:
-    """Labels and values side by side; a row with fewer of them stretches its last value to the edge."""
-    pairs = max((len(row) for row in rows), default=1)
-    label = min(92.0, room / (2 * pairs) * 0.8)
-    value = room / pairs - label
-    data: list[list[Any]] = []
-    commands: list[tuple[Any, ...]] = [*_ruled(SIZE)]
+def fact_grid(rows: Sequence[Sequence[Labelled]], room: float) -> list[LongTable]:
+    """Labels and values side by side: a table for each run of rows with as many of them, one below the other, so that
+    a long value may go on over the page (a cell that spans columns could not)."""
+    label = min(92.0, room / (2 * max((len(row) for row in rows), default=1)) * 0.8)
     body = style("fact", SIZE, leading=1.4)
-    for number, row in enumerate(rows):
-        cells: list[Any] = []
-        for fact in row:
-            commands.append(("BACKGROUND", (len(cells), number), (len(cells), number), SHADE))
-            cells += [paragraph(fact.label, LABEL), paragraph(fact.text, body)]
-        commands.append(("SPAN", (len(cells) - 1, number), (-1, number)))
-        data.append(cells + [""] * (2 * pairs - len(cells)))
-    return LongTable(
-        data, colWidths=[label, value] * pairs, rowHeights=None, splitInRow=1, style=TableStyle(commands)
-    )
+    made = []
+    for pairs, run in groupby(rows, key=len):
+        data = [[paragraph(t, s) for fact in row for t, s in ((fact.label, LABEL), (fact.text, body))] for row in run]
+        shaded = [("BACKGROUND", (2 * n, 0), (2 * n, -1), SHADE) for n in range(pairs)]
+        widths = [label, room / pairs - label] * pairs
+        made.append(LongTable(data, colWidths=widths, splitInRow=1, style=TableStyle([*_ruled(SIZE), *shaded])))
+    return made
 
 
 def _cell(value: str, like: ParagraphStyle, width: float) -> Any:
@@ -82,8 +76,8 @@ def _ruled(size: float) -> list[tuple[Any, ...]]:
         ("TEXTCOLOR", (0, 0), (-1, -1), INK),
         ("LEFTPADDING", (0, 0), (-1, -1), PAD),
         ("RIGHTPADDING", (0, 0), (-1, -1), PAD),
-        ("TOPPADDING", (0, 0), (-1, -1), PAD),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), PAD),
+        ("TOPPADDING", (0, 0), (-1, -1), size - 5),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), size - 5),
     ]
 
 

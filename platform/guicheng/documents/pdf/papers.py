@@ -15,8 +15,8 @@ from guicheng.documents.pdf.text import paragraph
 from guicheng.documents.values import FactTable, Paper, Pictures, Prose, Section, words
 from guicheng.documents.values import Table as ValueTable
 
-_TOGETHER = 90.0
-"""Points that have to be left on a page for a heading to begin there."""
+_TOGETHER, _PICTURED = 90.0, 240.0
+"""Points that have to be left on a page for a heading to begin there, with text or a picture below it."""
 
 
 def paper_as_pdf(paper: Paper) -> bytes:
@@ -30,14 +30,12 @@ def paper_as_pdf(paper: Paper) -> bytes:
         story += _section(section, paper.language)
     if paper.signature:
         story += _signature(paper.signature)
-    return build(
-        story, title=paper.title, running=paper.running, foot=paper.foot, language=paper.language
-    )
+    return build(story, title=paper.title, running=paper.running, foot=paper.foot, language=paper.language)
 
 
 def _section(section: Section, language: str) -> Iterator[Flowable]:
     if section.title:
-        yield CondPageBreak(_TOGETHER)
+        yield CondPageBreak(_PICTURED if isinstance(section, Pictures) and section.pictures else _TOGETHER)
         yield paragraph(section.title, text.HEADING)
     yield from _body(section, language)
 
@@ -46,7 +44,7 @@ def _body(section: Section, language: str) -> Iterator[Flowable]:
     room = content_width(wide=False)
     match section:
         case FactTable() if section.rows:
-            yield fact_grid(section.rows, room)
+            yield from fact_grid(section.rows, room)
         case ValueTable() if section.rows:
             yield grid(section.columns, section.rows, room)
         case Prose() if section.paragraphs:
