@@ -13,7 +13,7 @@ _OF_KIND = {"text": LEAST, "number": 8, "date": 11, "moment": 17}
 
 def width(value: str) -> int:
     """The width of the longest line of `value`."""
-    return max((sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line) for line in value.split("\n")))
+    return max(sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in line) for line in value.split("\n"))
 
 
 def sampled_widths(columns: Sequence[Column], sample: Sequence[Sequence[Cell]]) -> list[int]:

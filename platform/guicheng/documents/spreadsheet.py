@@ -46,7 +46,7 @@ def sheet_as_xlsx(sheet: Sheet) -> bytes:
     sample = list(itertools.islice(rows, SAMPLE))
     widths = sampled_widths(sheet.columns, sample)
     head = _above(page, sheet)
-    _lay_out(page, head_row=len(head) + 1, widths=widths, foot=sheet.foot, language=sheet.language)
+    _lay_out(page, head_row=len(head) + 1, widths=widths, language=sheet.language)
     for line in head:
         page.append(line)
     page.append([_styled(page, c.title, _HEAD, _MIDDLE, box=True, fill=_SHADE) for c in sheet.columns])
@@ -64,7 +64,7 @@ def _above(page: Any, sheet: Sheet) -> list[list[Any]]:
     return [*lines, [_styled(page, sheet.foot, _SMALL)]] if sheet.foot else lines
 
 
-def _lay_out(page: Any, head_row: int, widths: Sequence[float], foot: str, language: str) -> None:
+def _lay_out(page: Any, head_row: int, widths: Sequence[float], language: str) -> None:
     """Everything that a stream must know before its first row."""
     for number, width in enumerate(widths, start=1):
         page.column_dimensions[get_column_letter(number)].width = width + 2

@@ -103,9 +103,16 @@ class _Book:
         _write(line, after, size=9)
 
     def line(
-        self, text: str, *, size: float = 10.5, bold: bool = False, align: str = "left", before: float = 0, after: float = 0,
+        self,
+        text: str,
+        *,
+        size: float = 10.5,
+        bold: bool = False,
+        align: str = "left",
+        before: float = 0,
+        after: float = 0,
         indent: bool = False,
-    ) -> Any:  # fmt: skip
+    ) -> Any:
         """A paragraph."""
         made = self.document.add_paragraph()
         made.alignment = _ALIGNED[align]

@@ -26,16 +26,14 @@ def picture_rows(pictures: Sequence[Picture], room: float, language: str) -> lis
         pair = pictures[start : start + ROW]
         cells: list[Any] = [[_image(one, width - GAP, language), paragraph(one.caption, CAPTION)] for one in pair]
         cells += [""] * (ROW - len(cells))
-        made.append(
-            Table(
-                [cells], colWidths=[width] * ROW,
-                style=TableStyle([
-                    ("VALIGN", (0, 0), (-1, -1), "TOP"), ("ALIGN", (0, 0), (-1, -1), "CENTER"),
-                    ("BOX", (0, 0), (0, 0), 0.4, RULE), *([("BOX", (1, 0), (1, 0), 0.4, RULE)] if len(pair) > 1 else []),
-                ]),
-            )
-        )  # fmt: skip
+        made.append(Table([cells], colWidths=[width] * ROW, style=_framed(len(pair))))
     return made
+
+
+def _framed(pictures: int) -> TableStyle:
+    """A thin frame around each picture of a row."""
+    frames = [("BOX", (n, 0), (n, 0), 0.4, RULE) for n in range(pictures)]
+    return TableStyle([("VALIGN", (0, 0), (-1, -1), "TOP"), ("ALIGN", (0, 0), (-1, -1), "CENTER"), *frames])
 
 
 def _image(picture: Picture, width: float, language: str) -> Any:

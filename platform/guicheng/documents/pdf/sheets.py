@@ -17,7 +17,7 @@ _NARROW_ENOUGH = 1.15
 
 
 def sheet_as_pdf(sheet: Sheet) -> bytes:
-    """The table as a PDF file, across the page where it is wide. All rows are held in memory: the caller bounds them."""
+    """The table as a PDF file, across the page where it is wide. The caller bounds the rows: all are in memory."""
     fonts.register()
     rows = list(sheet.rows)
     wide = sum(natural_widths(sheet.columns, rows, SIZE)) > content_width(wide=False) * _NARROW_ENOUGH
