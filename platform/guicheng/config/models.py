@@ -62,6 +62,7 @@ class Release(models.Model):
     findings = models.JSONField(default=list, help_text="what the checker said")
     checker = models.CharField(max_length=16)
     notes = models.TextField(blank=True)
+    channel = models.CharField(max_length=8, default="command", help_text="where it was made: command or studio")
     created_by = models.CharField(max_length=100)
     created_at = models.DateTimeField(default=clock.now)
     published_by = models.CharField(max_length=100, blank=True)
@@ -85,6 +86,7 @@ class Release(models.Model):
             "state": self.state,
             "content_hash": self.content_hash,
             "notes": self.notes,
+            "channel": self.channel,
             "created_by": self.created_by,
             "created_at": self.created_at.isoformat(),
             "published_by": self.published_by,
@@ -101,3 +103,56 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return self.digest
+
+
+class Workbench(models.Model):
+    """A region's draft (配置草稿): what has been written over a release until it is published or thrown away.
+
+    One at a time is open, and all who configure the region write in it.
+    """
+
+    class State(models.TextChoices):
+        """What became of it."""
+
+        OPEN = "open", "编辑中"
+        PUBLISHED = "published", "已发布"
+        DISCARDED = "discarded", "已放弃"
+
+    region = models.ForeignKey(Region, on_delete=models.PROTECT, related_name="workbenches")
+    base = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+", help_text="what it changes")
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    begun_by = models.CharField(max_length=100)
+    begun_at = models.DateTimeField(default=clock.now)
+    closed_by = models.CharField(max_length=100, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["region"], condition=Q(state="open"), name="workbench_one_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region_id} {self.begun_at:%Y-%m-%d}"
+
+
+class DraftFile(models.Model):
+    """A file as a draft has it: its `text`, or the `asset` it is; neither where it is taken away.
+
+    `version` counts every change, so that of two who write the same file the later one is told.
+    """
+
+    workbench = models.ForeignKey(Workbench, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=255)
+    text = models.TextField(null=True)
+    asset = models.ForeignKey(Asset, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.CharField(max_length=100)
+    changed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["workbench", "path"], name="draft_file_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.path

@@ -125,7 +125,7 @@ def content_hash(document: dict[str, Any], assets: dict[str, str]) -> str:
 
 
 @transaction.atomic
-def record(loaded: Loaded, actor: Actor, *, notes: str = "") -> Release:
+def record(loaded: Loaded, actor: Actor, *, notes: str = "", channel: str = "command") -> Release:
     """Keep what was loaded and checked as a release: `checked` where nothing stands in the way, else a `draft`."""
     region, _ = Region.objects.get_or_create(name=loaded.region)
     Region.objects.select_for_update().get(pk=region.pk)
@@ -145,6 +145,7 @@ def record(loaded: Loaded, actor: Actor, *, notes: str = "") -> Release:
         findings=[finding.as_json() for finding in loaded.findings],
         checker=VERSION,
         notes=notes,
+        channel=channel,
         created_by=actor.name or actor.login,
     )
 
@@ -197,7 +198,8 @@ def publish_region(
 ) -> Published:
     """Load, check, record and publish a region. With mistakes, nothing is recorded and `release` is None.
 
-    With `if_changed`, what is live already is left alone: the content decides, not how the files are laid out.
+    With `if_changed`, what is live already is left alone: the content decides, not how the files are laid out. So is a
+    release that was made in the studio: a restart does not undo what was published there.
     """
     loaded = check(name, store, scenarios=scenarios)
     if not loaded.ok:
@@ -207,7 +209,7 @@ def publish_region(
             Release.objects.filter(region__name=name, state=Release.State.PUBLISHED).defer("content", "sources").first()
         )
         digests = {path: hashlib.sha256(data).hexdigest() for path, data in loaded.assets.items()}
-        if live and live.content_hash == content_hash(loaded.document, digests):
+        if live and (live.channel == "studio" or live.content_hash == content_hash(loaded.document, digests)):
             return Published(live, False, loaded)
     with transaction.atomic():
         release = record(loaded, actor, notes=notes)

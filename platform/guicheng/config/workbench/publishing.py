@@ -1,0 +1,74 @@
+"""Putting a draft live: only when the checker passes, the examples included, and only what the publisher has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+from django.db import transaction
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import text
+from guicheng.config import releases
+from guicheng.config.checker import check
+from guicheng.config.findings import Finding
+from guicheng.config.models import Release, Workbench
+from guicheng.config.stores import Texts
+from guicheng.config.workbench.bench import open_bench, require
+from guicheng.config.workbench.writing import close
+
+MOST_NAMED = 20
+
+
+def publish(actor: Actor, *, note: str, digest: str) -> Release:
+    """Check the draft with its scenarios, record it and put it live; the release.
+
+    `digest` is `Bench.digest` of what the publisher was shown. Refusals: `not-allowed` (403), `note-missing` (400),
+    `nothing-changed`, `draft-changed` where somebody wrote meanwhile, `live-moved-on` where another release went live,
+    `not-ready` with every mistake.
+    """
+    require(actor, "publish")
+    if not note.strip():
+        raise refuse("note-missing", "请写明这次改了什么", "Say what changes", status=400, field="note")
+    loaded = None
+    shown = open_bench(actor)
+    if shown.digest == digest and shown.changes:
+        loaded = check(actor.region, Texts(shown.files))
+        if not loaded.ok:
+            raise _not_ready(finding for finding in loaded.findings if finding.severity == "error")
+    with transaction.atomic():
+        bench = open_bench(actor, lock=True)
+        if bench.row is None or not bench.changes:
+            raise refuse("nothing-changed", "草稿与已发布版本相同", "The draft does not differ from the live release")
+        if bench.digest != digest or loaded is None:
+            raise refuse(
+                "draft-changed",
+                "草稿在您确认期间被修改，请重新查看差异后再发布",
+                "The draft was changed meanwhile; look at the differences again before publishing",
+            )
+        if bench.is_behind:
+            raise refuse(
+                "live-moved-on",
+                f"版本 {bench.live.number} 已在此期间发布，请先让草稿跟上",
+                f"Release {bench.live.number} went live meanwhile; let the draft catch up first",
+            )
+        recorded = releases.record(loaded, actor, notes=note.strip(), channel="studio")
+        release = releases.publish(recorded.pk, actor)
+        close(actor, bench.row, Workbench.State.PUBLISHED)
+        title = text(f"配置草稿发布为版本 {release.number}", f"Published the draft as release {release.number}")
+        audit.record(
+            actor, "workbench.publish", "workbench", bench.row.pk, title=title, opinion=note.strip(),
+            changes={"release": [bench.base.number, release.number], "files": [[], list(bench.changes)]},
+        )  # fmt: skip
+        return release
+
+
+def _not_ready(mistakes: Iterable[Finding]) -> Refusal:
+    return Refusal([_problem(finding) for finding in islice(mistakes, MOST_NAMED)])
+
+
+def _problem(finding: Finding) -> Problem:
+    where = {"rule": finding.path, "file": finding.origin.file, "line": finding.origin.line}
+    return Problem(finding.code, finding.message, remedy=finding.suggestion, explanation=where)
