@@ -6,13 +6,15 @@ filing type. A `FactSpace` is one such place; `spaces` says in which a location 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from guicheng.config import people_facts
 from guicheng.config.conditions import FactType
 from guicheng.config.conditions.types import (
     ANY,
+    BOOLEAN,
     CERTIFICATES,
     DATE,
     MOMENT,
@@ -23,8 +25,10 @@ from guicheng.config.conditions.types import (
 )
 from guicheng.config.form_schema import ReferenceMistake, property_paths, resolved_schema
 from guicheng.config.forms_analysis import fact_types
+from guicheng.config.model.feeds import Source
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 
 ENTRY: Mapping[str, FactType] = {
@@ -89,7 +93,9 @@ class FactSpace:
         """The type of a fact; None where there is no such fact here."""
         root, _, rest = path.partition(".")
         found = self.roots.get(root)
-        if found is None or not rest:
+        if found is None:
+            return ANY if self.is_open else None
+        if not rest:
             return found
         return found.field(rest)
 
@@ -97,6 +103,15 @@ class FactSpace:
         """The type of what a column or text may show."""
         root, _, rest = path.partition(".")
         return self.type_of(path) or (SHOWN.get(rest) if root == "filing" and self.filing else None)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may be asked, because what it is about is not there or could not be read: that is said once,
+        not again wherever it is spoken of."""
+        known = self.region.config
+        return (self.subject is not None and self.subject not in known.registers) or (
+            self.filing is not None and self.filing not in known.filings
+        )
 
     @cached_property
     def roots(self) -> dict[str, FactType]:
@@ -110,13 +125,14 @@ class FactSpace:
         }
         if self.form is not None:
             found["form"] = FactType("map", fields=self.region.forms.get(self.form))
-        if self.filing is not None:
+        if self.filing in self.region.config.filings:
             found["filing"] = self.region.filing(self.filing)
         if self.subject is not None:
             found["subject"] = self.region.entry(self.subject)
             found |= {register: self.region.entry(register) for register in self.region.upwards(self.subject)}
             found["filings"] = self.region.filings_about(self.subject)
             found["periods"] = self.region.periods_about(self.subject)
+            found |= people_facts.beside(self.region.config, self.subject, self.region.entry)
         return {**found, **self.extra}
 
     @cached_property
@@ -134,10 +150,12 @@ def _paths(path: str, kind: FactType) -> Iterator[str]:
 
 
 class Region:
-    """The types of a region's forms, registers and filing types, each made once."""
+    """The types of a region's forms, registers and filing types, each made once. `left_out` are the paths of parts that
+    could not be read: anything may be asked of them."""
 
-    def __init__(self, config: RegionConfig) -> None:
+    def __init__(self, config: RegionConfig, left_out: Collection[str] = ()) -> None:
         self.config = config
+        self.left_out = left_out
         self.kinds = tuple(config.region.organisation_kinds)
         self.forms = {name: form_types(form) for name, form in config.forms.items()}
         self.fields = {name: form_fields(form) for name, form in config.forms.items()}
@@ -169,6 +187,8 @@ class Region:
             else:
                 status = self.config.statuses.get(declared.status or "")
                 own = {"status": choice(*status.statuses)} if status else {}
+                if self.config.people and self.config.people.persons.register_ == register:
+                    own |= people_facts.of_person(self.config, self.entry)
                 self._entries[register] = FactType("map", fields={**ENTRY, **own, **self.forms[declared.form]})
         return self._entries[register]
 
@@ -181,6 +201,7 @@ class Region:
         """The type of ``filings``: of the entry's own filing types, their states, what may be asked of them."""
         if register not in self._about:
             kinds = {name: self._filings(kind) for name, kind in self.config.filings.items() if kind.about == register}
+            kinds |= {path.removeprefix("filings/"): ANY for path in self.left_out if path.startswith("filings/")}
             self._about[register] = FactType("map", fields=kinds)
         return self._about[register]
 
@@ -194,7 +215,18 @@ class Region:
         asked = FactType("map", fields={"count": NUMBER, "list": list_of(TEXT)})
         which = FactType("map", fields=dict.fromkeys(PERIOD_LISTS, asked))
         due = [n for n, kind in self.config.filings.items() if kind.about == register and kind.obligation]
+        due += [path.removeprefix("filings/") for path in self.left_out if path.startswith("filings/")]
         return FactType("map", fields=dict.fromkeys(due, which))
+
+
+_CONVERTED: Mapping[str, FactType] = {
+    **dict.fromkeys(("number", "yuan-to-wan", "wan-to-yuan", "percent-to-number"), NUMBER),
+    **dict.fromkeys(
+        ("date", "date-dmy", "date-mdy", "epoch-seconds", "epoch-milliseconds", "spreadsheet-date"), DATE
+    ),
+    "yes-no": BOOLEAN,
+    "list": list_of(TEXT),
+}
 
 
 def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
@@ -202,6 +234,8 @@ def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
     several places share (a form, a notice, status rules)."""
     config = region.config
     match section:
+        case "notices" | "statuses" | "checks" if region.left_out:
+            return [FactSpace(region, name, filing="")]
         case "filings":
             return [_of_filing(region, name)]
         case "registers":
@@ -222,9 +256,13 @@ def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
             if notice.register_ is not None:
                 return [_of_register(region, notice.register_)]
             return [_of_filing(region, kind) for kind in notice.filings or config.filings if kind in config.filings]
+        case "locks" | "eligibility" if config.people:
+            return [FactSpace(region, name, extra=people_facts.of_rules(config, region.entry))]
         case "checks":
             kinds = (k for k, kind in config.filings.items() if any(s.verify == name for s in kind.chain.steps))
             return [_of_filing(region, kind) for kind in kinds]
+        case "feeds":
+            return [_of_feed(region, name)]
         case _:
             return everywhere(region)
 
@@ -238,13 +276,15 @@ def everywhere(region: Region) -> list[FactSpace]:
 
 def of_rows(region: Region, register: str | None, filing: str | None) -> FactSpace:
     """The facts of the rows of a table of entries or filings."""
-    if filing is not None and filing in region.config.filings:
+    if filing is not None:
         return _of_filing(region, filing)
     return _of_register(region, register or "")
 
 
 def _of_filing(region: Region, name: str) -> FactSpace:
-    kind = region.config.filings[name]
+    kind = region.config.filings.get(name)
+    if kind is None:
+        return FactSpace(region, name, filing=name)
     return FactSpace(region, name, subject=kind.about, form=kind.form, filing=name)
 
 
@@ -253,8 +293,31 @@ def _of_register(region: Region, name: str) -> FactSpace:
     return FactSpace(region, name, subject=name, form=declared.form if declared else None)
 
 
+def _uses(register: Register, form: str) -> bool:
+    return form in (register.form, *(tile.form for tile in register.tiles))
+
+
+def _of_feed(region: Region, name: str) -> FactSpace:
+    """The values that a feed names: those of the row, and those of the items of its lists."""
+    feed = region.config.feeds[name]
+    items = {key: _of_source(source) for entry in feed.entries for key, source in entry.values.items()}
+    row = {key: _of_source(source) for key, source in feed.values.items()}
+    return FactSpace(
+        region, name, extra={"row": FactType("map", fields=row), "item": FactType("map", fields=items)}
+    )
+
+
+def _of_source(source: Source) -> FactType:
+    """The type of a value after its conversions; that of a looked-up one is unknown."""
+    if source.lookup is not None or not source.convert:
+        return ANY
+    return _CONVERTED.get(source.convert[-1], TEXT)
+
+
 def _of_form(region: Region, name: str) -> list[FactSpace]:
     config = region.config
     used = [_of_filing(region, kind_id) for kind_id, kind in config.filings.items() if kind.form == name]
-    used += [_of_register(region, register) for register, r in config.registers.items() if r.form == name]
+    used += [_of_register(region, register) for register, r in config.registers.items() if _uses(r, name)]
+    if region.left_out:
+        used.append(FactSpace(region, name, form=name, filing=""))  # it may be used by what could not be read
     return used or [FactSpace(region, name, form=name)]

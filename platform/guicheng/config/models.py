@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, ClassVar
 
 from django.db import models
@@ -17,6 +18,10 @@ class OrderedJSONField(models.JSONField):
     def db_type(self, connection: Any) -> str:  # noqa: ARG002 - Django's signature
         """The column's type."""
         return "json"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:  # noqa: ARG002
+        """Plain text; Django's own adapter would send it by way of `jsonb`."""
+        return None if value is None else json.dumps(value, ensure_ascii=False)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """The driver has parsed it already, or not."""

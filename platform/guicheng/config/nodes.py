@@ -76,6 +76,18 @@ def origins(node: Node, at: Origin | None = None, path: str = "") -> Iterator[tu
             yield from origins(item, None, f"{prefix}{item_id(item) or index}")
 
 
+def scalars(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Scalar]]:
+    """Every plain value of a tree with its location, in the order of writing."""
+    if isinstance(node, Scalar):
+        yield path, node
+    elif isinstance(node, MapNode):
+        for key, value in node.entries.items():
+            yield from scalars(value, (*path, key))
+    else:
+        for index, item in enumerate(node.items):
+            yield from scalars(item, (*path, index))
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """Where a location in data leads in the tree: the nearest node, its path, where its key and its value stand, and

@@ -212,7 +212,7 @@ def _meaning(word: str) -> str | int | float | bool | None:
     if first in "0123456789+-.":
         if _INTEGER.fullmatch(word):
             return int(word)
-        if any(c.isdigit() for c in word) and _FLOAT.fullmatch(word):
+        if any(c in word for c in ".eE") and any(c.isdigit() for c in word) and _FLOAT.fullmatch(word):
             number = float(word)
             return number if math.isfinite(number) else word
     return word

@@ -19,7 +19,7 @@ from guicheng.config.walking import Location, Visit, walk
 
 SECTIONS = (
     "filings", "forms", "registers", "windows", "calendars", "conditions", "statuses", "findings", "eligibility",
-    "locks", "scoring", "checks", "notices", "exports", "documents", "scenarios",
+    "locks", "scoring", "checks", "feeds", "notices", "exports", "documents", "scenarios",
 )  # fmt: skip
 
 
@@ -57,12 +57,12 @@ class Review:
     @cached_property
     def facts(self) -> Region:
         """The types of the region's facts."""
-        return Region(self.config)
+        return Region(self.config, self.loaded.left_out)
 
     @cached_property
     def names(self) -> Mapping[str, frozenset[str]]:
         """The ids that exist, by section, those of unreadable parts included."""
-        return {section: frozenset(self._declared(section)) for section in (*SECTIONS, "roles", "kinds")}
+        return {section: frozenset(self._declared(section)) for section in (*SECTIONS, "roles", "kinds", "posts")}
 
     def _declared(self, section: str) -> Iterable[str]:
         region = self.config.region
@@ -70,6 +70,8 @@ class Review:
             return region.roles
         if section == "kinds":
             return region.organisation_kinds
+        if section == "posts":
+            return self.config.people.posts if self.config.people else ()
         node = self.loaded.tree.entries.get(section)
         left_out = (path.partition("/")[2] for path in self.loaded.left_out if path.startswith(f"{section}/"))
         return [*(node.entries if isinstance(node, MapNode) else ()), *left_out]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, get_args
 
@@ -11,7 +13,7 @@ from pydantic_core import ErrorDetails
 
 from guicheng.config.findings import Finding
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.nodes import MapNode, Node, locate, plain
+from guicheng.config.nodes import MapNode, Node, Spot, locate, plain, scalars
 from guicheng.config.wording import words
 
 Location = tuple[str | int, ...]
@@ -25,12 +27,30 @@ def findings_of(error: ValidationError, tree: Node) -> list[Finding]:
 
 def _finding(detail: ErrorDetails, tree: Node) -> Finding:
     location = tuple(part for part in detail["loc"] if part != "[key]")
-    spot = locate(tree, location, skip_unknown=True)
+    spot = _named(detail, locate(tree, location, skip_unknown=True))
     message, suggestion = words(detail, spot, _allowed(detail["loc"], tree))
     missing = detail["type"] == "missing"
     path = f"{spot.path}/{location[-1]}".lstrip("/") if missing else spot.path
     at = spot.key_at if missing or "[key]" in detail["loc"] or detail["type"] == "extra_forbidden" else spot.at
     return Finding(detail["type"].replace("_", "-"), message, at, path, suggestion)
+
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]*")
+_KEY = re.compile(r"`([a-z_]+)`")
+
+
+def _named(detail: ErrorDetails, spot: Spot) -> Spot:
+    """For a complaint about a whole part: the key or value inside it that the message names, where there is one."""
+    if detail["type"] != "value_error" or not isinstance(spot.node, MapNode):
+        return spot
+    said = str(detail["msg"])
+    words = set(_WORD.findall(said))
+    for path, node in reversed(list(scalars(spot.node))):
+        if isinstance(node.value, str) and node.value in words and len(node.value) > 2:
+            inner = locate(spot.node, path)
+            return replace(inner, path=f"{spot.path}/{inner.path}")
+    keys = (key for key in _KEY.findall(said) if key in spot.node.entries)
+    return next((Spot(spot.node.entries[k], f"{spot.path}/{k}", spot.node.keys[k], ()) for k in keys), spot)
 
 
 def _meant(details: list[ErrorDetails], tree: Node) -> Iterable[ErrorDetails]:

@@ -12,6 +12,7 @@ from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.model.chains import FieldAccess
 from guicheng.config.model.checks import Check as Verification
 from guicheng.config.model.exports import PicturesSection
+from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import (
     Amend,
     CreateEntryEffect,
@@ -39,6 +40,7 @@ FORM_FIELDS: dict[type[BaseModel], tuple[str, ...]] = {
     UpdateEntryEffect: ("match", "values"),
     StartFilingEffect: ("values",),
     Verification: ("match", "agree"),
+    FedEntry: ("adopt", "fields"),
 }
 """The fields of the language that name fields of a form; of a map, its keys."""
 
@@ -78,7 +80,7 @@ def _names_a_field(visit: Visit) -> bool:
 def form_of(review: Review, visit: Visit) -> str | None:
     """The form whose fields the owner of a visit names; None where that is not known."""
     owner, config = visit.owner, review.config
-    if isinstance(owner, CreateEntryEffect | UpdateEntryEffect | Verification):
+    if isinstance(owner, CreateEntryEffect | UpdateEntryEffect | Verification | FedEntry):
         register = config.registers.get(owner.register_)
         return register.form if register else None
     if isinstance(owner, StartFilingEffect):

@@ -93,7 +93,8 @@ def deciders_find_their_work(review: Review) -> Iterator[Finding]:
                 "decider-without-inbox",
                 f"角色“{visit.value.role}”要办理审批，但菜单里没有待办（inbox）或办理队列（queue）",
                 f"the role {visit.value.role!r} decides, but its menu has no inbox or queue",
-                (*visit.location, "role"),
+                ("region", "menus", (role.menu if role else None) or visit.value.role or ""),
+                key=True,
             )
 
 

@@ -12,10 +12,14 @@ from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.chains import Cancel, Chain, ForEach, Lookup, Office, Step, Timeout
 from guicheng.config.model.checks import Check as Verification
 from guicheng.config.model.exports import Document, Export, FilingsSection, PicturesSection
+from guicheng.config.model.feeds import FedEntry, Found, Owner
 from guicheng.config.model.filing import (
     Amend,
+    AppointEffect,
+    Appointing,
     CancelFilingEffect,
     CreateEntryEffect,
+    EndAppointmentEffect,
     FilingType,
     ReleaseLockEffect,
     StartFilingEffect,
@@ -53,9 +57,11 @@ THINGS = {
     "eligibility": ("任职资格", "eligibility"),
     "locks": ("锁定规则", "lock rule"),
     "checks": ("自动核验", "check"),
+    "feeds": ("数据接入", "feed"),
     "exports": ("导出", "export"),
     "documents": ("打印文书", "document"),
     "notices": ("通知", "notice"),
+    "posts": ("职务", "post"),
 }
 
 REFERENCES: dict[tuple[type[BaseModel], str], str] = {
@@ -85,11 +91,15 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (StartFilingEffect, "filing"): "filings",
     (CancelFilingEffect, "filing"): "filings",
     (ReleaseLockEffect, "rule"): "locks",
+    (Appointing, "post"): "posts",
+    (EndAppointmentEffect, "posts"): "posts",
     (Persons, "register_"): "registers",
     (Certificates, "register_"): "registers",
     (Employment, "register_"): "registers",
     (Works, "register_"): "registers",
     (Appointments, "register_"): "registers",
+    (LockRule, "posts"): "posts",
+    (LockRule, "blocks"): "posts",
     (LockRule, "eligible"): "eligibility",
     (LockRule, "organisation_kinds"): "kinds",
     (Chain, "applicant"): "roles",
@@ -114,6 +124,9 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (EntryTile, "form"): "forms",
     (FindingSet, "about"): "registers",
     (Verification, "register_"): "registers",
+    (FedEntry, "register_"): "registers",
+    (Found, "register_"): "registers",
+    (Owner, "kind"): "kinds",
     (Export, "register_"): "registers",
     (Export, "filing"): "filings",
     (Export, "to"): "roles",
@@ -205,3 +218,13 @@ def registers_do_not_circle(review: Review) -> Iterator[Finding]:
             shown = " → ".join([*way, name])
             zh, en = f"台账的归属形成循环：{shown}", f"registers belong to each other in a circle: {shown}"
             yield review.finding("register-cycle", zh, en, ("registers", name, "about"))
+
+
+@check
+def appointments_exist(review: Review) -> Iterator[Finding]:
+    """The effect `appoint` carries out an appointment that its filing type proposes."""
+    for visit in review.fields_of(AppointEffect):
+        filing = next((owner for owner in visit.owners if isinstance(owner, FilingType)), None)
+        if visit.name == "appointment" and filing is not None:
+            known = [appointing.id for appointing in filing.appointments]
+            yield from review.unknown(("任命", "appointment"), visit.value, known, visit.location)

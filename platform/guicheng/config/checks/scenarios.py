@@ -20,19 +20,21 @@ from guicheng.config.walking import Location
 def stories_hold_together(review: Review) -> Iterator[Finding]:
     """Every scenario, line by line."""
     for file, declared in review.config.scenarios.items():
+        shared = _Story(review, declared.given, Given())
+        yield from shared.people_and_entries(("scenarios", file, "given"))
         for index, scenario in enumerate(declared.scenarios):
-            story = _Story(review, declared.given, scenario)
-            yield from story.check(("scenarios", file, "scenarios", index))
+            story = _Story(review, scenario.given, declared.given)
+            yield from story.check(scenario, ("scenarios", file, "scenarios", index))
 
 
 class _Story:
-    """One scenario with what its file gives to all of them."""
+    """What a scenario is given, by itself and by its file, and the filings that have been made so far."""
 
-    def __init__(self, review: Review, shared: Given, scenario: Scenario) -> None:
+    def __init__(self, review: Review, own: Given, shared: Given) -> None:
         self.review = review
-        self.scenario = scenario
-        self.organisations = {**shared.organisations, **scenario.given.organisations}
-        self.entries = {**shared.entries, **scenario.given.entries}
+        self.own = own
+        self.organisations = {**shared.organisations, **own.organisations}
+        self.entries = {**shared.entries, **own.entries}
         self.calls: dict[str, str] = {}
 
     @property
@@ -43,12 +45,16 @@ class _Story:
         named = {f"{alias}.{role}" for alias, roles in people.items() for role in roles}
         return named | {alias for alias, roles in people.items() if roles}
 
-    def check(self, location: Location) -> Iterator[Finding]:
+    def people_and_entries(self, location: Location) -> Iterator[Finding]:
+        """Everything wrong with what is given at `location`."""
+        for alias, entry in self.own.entries.items():
+            yield from self._entry(entry, (*location, "entries", alias))
+
+    def check(self, scenario: Scenario, location: Location) -> Iterator[Finding]:
         """Everything wrong with the scenario at `location`."""
-        for alias, entry in self.scenario.given.entries.items():
-            yield from self._entry(entry, (*location, "given", "entries", alias))
-        before = _local(self.scenario.clock)
-        for index, act in enumerate(self.scenario.steps):
+        yield from self.people_and_entries((*location, "given"))
+        before = _local(scenario.clock)
+        for index, act in enumerate(scenario.steps):
             here = (*location, "steps", index)
             yield from self._act(act, here)
             if act.at is not None:

@@ -85,7 +85,7 @@ def check(command: BaseCommand, options: argparse.Namespace) -> bool:
 
 @contextmanager
 def _collector_paused() -> Iterator[None]:
-    """A check makes a million small objects that all live to its end: looking for garbage among them doubles its time."""
+    """A check makes a million small objects that live to its end: looking for garbage among them doubles its time."""
     gc.disable()
     try:
         yield

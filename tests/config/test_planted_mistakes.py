@@ -1,0 +1,393 @@
+# ruff: noqa: E501 - a table of quotations reads best with each on its line
+"""The checker finds the mistake before a user does: at the right file and line, in both languages.
+
+Every row is a slip that somebody who writes configuration makes: a typing error, a forgotten key, a rule that contradicts
+another one. They are planted one by one in the real configuration of a region.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+import pytest
+
+from tests.config.planting import Planted, new_findings, plant
+
+P = Planted
+
+W, F, R = "workflows/hunan-quality", "forms/hunan-quality", "rules/hunan-quality"
+REGION, PERMIT, QUARTER, CONTRACT = (
+    f"{W}/region.yaml",
+    f"{W}/permit.yaml",
+    f"{W}/quarterly-report.yaml",
+    f"{W}/contract.yaml",
+)
+EVALUATION, NOTICES, EXPORTS = f"{W}/process-evaluation.yaml", f"{W}/notices.yaml", f"{W}/exports.yaml"
+REGISTERS, STATUSES, WINDOWS = f"{R}/registers.yaml", f"{R}/statuses.yaml", f"{R}/windows.yaml"
+UI, SCHEMA = f"{F}/quarterly-report/ui.yaml", f"{F}/quarterly-report/schema.yaml"
+LIFE = f"{W}/scenarios/project-life.yaml"
+
+YAML = [
+    P(REGION, "region: hunan-quality", "region hunan-quality", "yaml-syntax", 1),
+    P(
+        REGION,
+        "  enterprise:                               # HNQ-05, HNQ-06",
+        "\tenterprise:                               # HNQ-05",
+        "yaml-syntax",
+    ),
+    P(
+        CONTRACT,
+        "confirm_label: {zh: 确认施工合同信息, en: Confirm this record}",
+        "confirm_label: {zh: 确认施工合同信息, en: Confirm this record",
+        "yaml-syntax",
+        1,
+    ),
+    P(PERMIT, "form: permit\n", "form: permit\nform: permit\n", "duplicate-key", 1),
+    P(PERMIT, "title: {zh: 施工许可证", "title: &title {zh: 施工许可证", "anchor"),
+    P(PERMIT, "about: project\n", "about: !register project\n", "tag"),
+    P(PERMIT, "filing: permit\n", "filing: permits\n", "name-differs"),
+    P(REGION, "region: hunan-quality", "region: hunan", "name-differs"),
+    P(NOTICES, "notices:\n", "notice:\n", "unknown-key"),
+    P(PERMIT, "# yaml-language-server: $schema=", "# schema: ", "no-schema-line"),
+    P(WINDOWS, "windows.schema.json", "calendars.schema.json", "no-schema-line"),
+]
+
+SHAPE = [
+    P(PERMIT, "limit:\n", "limits:\n", "extra-forbidden"),
+    P(PERMIT, "about: project\n", "abuot: project\n", "extra-forbidden"),
+    P(PERMIT, "      title: {zh: 系统审核", "      titel: {zh: 系统审核", "extra-forbidden"),
+    P(PERMIT, "title: {zh: 施工许可证, en: Construction permit}\n", "", "missing", -1),
+    P(QUARTER, "  per: period\n", "  per: quarter\n", "literal-error"),
+    P(PERMIT, "unit: calendar-day", "unit: days", "literal-error"),
+    P(PERMIT, "amount: 60,", "amount: sixty,", "int-parsing"),
+    P(PERMIT, "tile: {order: 6,", "tile: {order: first,", "int-parsing"),
+    P(REGION, 'jurisdiction: "430000"', "jurisdiction: 430000", "string-type"),
+    P(REGION, 'jurisdiction: "430000"', 'jurisdiction: "43"', "string-pattern-mismatch"),
+    P(REGION, "languages: [zh, en]", "languages: [zh, eng]", "literal-error"),
+    P(REGION, "    may: [manage-accounts, export]", "    may: [manage-account, export]", "literal-error"),
+    P(REGION, "    sees: own-subject", "    sees: own-project", "literal-error"),
+    P(REGION, '{kind: fixed, value: "123456"}', "{kind: fixed}", "value-error"),
+    P(REGION, "  - {kind: phone, label", "  - {kind: telephone, label", "literal-error"),
+    P(QUARTER, "  count: 1\n", "  count: 0\n", "greater-than-equal"),
+    P(QUARTER, "  window: quarter\n", "", "missing", -1),
+    P(REGISTERS, "    name: name\n", "", "missing", -3),
+    P(EXPORTS, "      - {kind: pictures,", "      - {kind: photos,", "union-tag-invalid"),
+    P(UI, "    widget: textarea\n", "    widget: text-area\n", "literal-error"),
+    P(UI, "    decimals: 2\n", "    decimals: two\n", "int-parsing"),
+    P(WINDOWS, "opens: 03-16,", "opens: 02-30,", "value-error"),
+    P(WINDOWS, "opens: 03-16,", "opens: March 16,", "string-pattern-mismatch"),
+    P(NOTICES, "    on: task\n", "    on: tasks\n", "string-pattern-mismatch"),
+    P(NOTICES, "channels: [page, mail]", "channels: [page, email]", "literal-error"),
+    P(LIFE, "decision: return", "descision: return", "extra-forbidden"),
+    P(PERMIT, "by: {role: enterprise, of: applicant}", "by: {roles: enterprise, of: applicant}", "extra-forbidden"),
+    P(EVALUATION, "do: remind}", "do: notify}", "literal-error"),
+]
+
+NAMES = [
+    P(PERMIT, "applicant: project-team", "applicant: project-teams", "unknown-role"),
+    P(PERMIT, "by: {role: permit-reviewer,", "by: {role: permit-reviewr,", "unknown-role"),
+    P(PERMIT, "of: {kind: association,", "of: {kind: asociation,", "unknown-organisation-kind"),
+    P(PERMIT, "verify: housing-permit", "verify: house-permit", "unknown-check"),
+    P(PERMIT, "form: permit\n", "form: permits\n", "unknown-form"),
+    P(PERMIT, "about: project\n", "about: projects\n", "unknown-register"),
+    P(PERMIT, "on: {pass: confirmed,", "on: {pass: confirm-ed,", "chain.unknown-target"),
+    P(PERMIT, "visibility:\n  - {to: [enterprise],", "visibility:\n  - {to: [enterprises],", "unknown-role"),
+    P(PERMIT, "states: [submitted, verifying,", "states: [submitted, verified,", "unknown-state"),
+    P(PERMIT, "  verifying: {all:", "  verifing: {all:", "unknown-state"),
+    P(PERMIT, "counts_at: decide:confirm", "counts_at: decide:confirmed", "unknown-step"),
+    P(PERMIT, '    at: [submit, "decide:confirm"]', '    at: [submit, "decide:check"]', "unknown-step"),
+    P(PERMIT, "withdraw: {while: [submitted]}", "withdraw: {while: [submited]}", "chain.unknown-state"),
+    P(PERMIT, "fields: [permit_no]", "fields: [permit_number]", "unknown-field"),
+    P(QUARTER, "  window: quarter\n", "  window: quarters\n", "unknown-window"),
+    P(CONTRACT, "fields: [consortium]", "fields: [consortia]", "unknown-field"),
+    P(EVALUATION, "fields: {write: [category, score,", "fields: {write: [category, scores,", "unknown-field"),
+    P(REGISTERS, "form: project\n", "form: projekt\n", "unknown-form"),
+    P(REGISTERS, "create: [enterprise]", "create: [enterprize]", "unknown-role"),
+    P(REGISTERS, "    status: project\n", "    status: projects\n", "unknown-status-rules"),
+    P(REGISTERS, "findings: [award]", "findings: [awards]", "unknown-finding-set"),
+    P(REGISTERS, "login_field: account_login", "login_field: account_name", "unknown-field"),
+    P(REGISTERS, "filing: complete-filing, by", "filing: complete, by", "unknown-filing-type"),
+    P(REGISTERS, "        fields: [started_on]", "        fields: [start_date]", "unknown-field"),
+    P(
+        REGISTERS,
+        "when: {is: permit-and-contract-confirmed}",
+        "when: {is: permit-and-contract-confirm}",
+        "condition.unknown-condition",
+    ),
+    P(STATUSES, "        status: missing-quarter\n", "        status: missing-quarters\n", "value-error"),
+    P(STATUSES, "    otherwise: unreported", "    otherwise: unfiled", "value-error"),
+    P(REGION, "opens: queue, of: confirmation}", "opens: queue, of: confirmations}", "unknown-queue"),
+    P(REGION, "opens: page, of: notice-project}", "opens: page, of: notes-project}", "unknown-page"),
+    P(REGION, "opens: page, of: notice-project}", "opens: page}", "menu-incomplete"),
+    P(REGION, "    manages: [project-team] ", "    manages: [project-group] ", "unknown-role"),
+    P(REGION, "    about: project\n", "    about: projct\n", "unknown-register"),
+    P(
+        REGION,
+        "filing: quarterly-report, by: filing.state",
+        "filing: quarter-report, by: filing.state",
+        "unknown-filing-type",
+    ),
+    P(NOTICES, "filings: [quarterly-report]", "filings: [quaterly-report]", "unknown-filing-type"),
+    P(NOTICES, 'on: "status:missing-quarter"', 'on: "status:quarter-missing"', "unknown-state"),
+    P(NOTICES, 'on: "decide:confirm.approve"', 'on: "decide:confirm.aprove"', "unknown-event"),
+    P(
+        NOTICES,
+        "to: [applicant, {role: enterprise, of: applicant}]",
+        "to: [applicant, {role: enterprice, of: applicant}]",
+        "unknown-role",
+    ),
+    P(
+        EXPORTS,
+        "filing: self-evaluation, slot: pictures",
+        "filing: self-evaluation, slot: photos",
+        "unknown-attachment-slot",
+    ),
+    P(f"{R}/checks.yaml", "register: housing-permit", "register: housing-permits", "unknown-register"),
+    P(f"{R}/checks.yaml", "match: {permit_no:", "match: {permit_nr:", "unknown-field"),
+]
+
+FACTS = [
+    P(EVALUATION, "cumulative_percent: {gte: 20}", "cumulative_percentage: {gte: 20}", "condition.unknown-fact"),
+    P(
+        EVALUATION,
+        "when: {filings.quarterly-report.confirmed",
+        "when: {filings.quarterly-reports.confirmed",
+        "condition.unknown-fact",
+    ),
+    P(
+        EVALUATION,
+        "filings.quarterly-report.confirmed.latest",
+        "filings.quarterly-report.approved.latest",
+        "condition.unknown-fact",
+    ),
+    P(EVALUATION, "cumulative_percent: {gte: 20}", 'cumulative_percent: {gte: "20 %"}', "condition.unfit-value"),
+    P(EVALUATION, "cumulative_percent: {gte: 20}", "cumulative_percent: {ge: 20}", "condition.bad-operator"),
+    P(EVALUATION, "cumulative_percent: {gte: 20}", "cumulative_percent: {gte: 20, lt: 10}", "condition.never"),
+    P(QUARTER, "from: project.started_on", "from: project.start_on", "unknown-fact"),
+    P(QUARTER, "from: project.started_on", "from: project.name", "unfit-fact"),
+    P(
+        QUARTER,
+        "until: filings.completion-acceptance.confirmed.first.counted_at",
+        "until: filings.completion-acceptance.confirmed.first.counted",
+        "unknown-fact",
+    ),
+    P(PERMIT, "from: form.document_date", "from: form.date", "unknown-fact"),
+    P(PERMIT, "value: form.permit_no,", "value: form.permit_number,", "unknown-fact"),
+    P(PERMIT, "value: filing.state_label", "value: filing.status", "unknown-fact"),
+    P(
+        STATUSES,
+        "{project.evaluated_on: {present: true}}",
+        "{project.evaluated: {present: true}}",
+        "condition.unknown-fact",
+    ),
+    P(
+        STATUSES,
+        "{periods.quarterly-report.missing.count",
+        "{periods.quarterly-report.missed.count",
+        "condition.unknown-fact",
+    ),
+    P(
+        f"{R}/findings.yaml",
+        "{project.status: [completed, evaluated]}",
+        "{project.status: [complete, evaluated]}",
+        "condition.unknown-option",
+    ),
+    P(
+        f"{R}/conditions.yaml",
+        "{filings.contract.confirmed.count: {gte: 1}}",
+        "{filings.contracts.confirmed.count: {gte: 1}}",
+        "condition.unknown-fact",
+    ),
+    P(
+        f"{R}/conditions.yaml",
+        "- {filings.permit.confirmed.count: {gte: 1}}",
+        "- {is: all-three-confirmed}",
+        "condition.circular",
+        -2,
+    ),
+    P(f"{R}/checks.yaml", "{fact: form.permit_no}", "{fact: form.permit}", "unknown-fact"),
+    P(EXPORTS, "value: project.scale}", "value: project.size}", "unknown-fact"),
+    P(
+        EXPORTS,
+        "requires: {project.status: [completed",
+        "requires: {project.status: [finished",
+        "condition.unknown-option",
+    ),
+    P(EXPORTS, "value: form.score}", "value: form.points}", "unknown-fact"),
+    P(REGION, "by: project.category", "by: project.kind", "unknown-fact"),
+    P(REGION, "value: filing.due}", "value: filing.deadline}", "unknown-fact"),
+]
+
+SENSE = [
+    P(
+        PERMIT,
+        "by: {role: permit-reviewer, of: {kind: association,",
+        "by: {role: permit-reviewer, of: {kind: enterprise,",
+        "nobody-can-decide",
+    ),
+    P(
+        CONTRACT,
+        "by: {role: enterprise, of: applicant}",
+        "by: {role: expert-panel, of: applicant}",
+        "nobody-can-decide",
+    ),
+    P(
+        PERMIT,
+        "on: {pass: confirmed, fail: review, unknown: review}",
+        "on: {pass: confirmed, fail: confirmed, unknown: confirmed}",
+        "chain.unreachable-step",
+        1,
+    ),
+    P(PERMIT, "fail: review, unknown: review}", "fail: verify, unknown: review}", "chain.leads-to-itself"),
+    P(WINDOWS, "Q1: {opens: 03-16, closes: 04-15", "Q1: {opens: 03-16, closes: 06-20", "windows-overlap", 1),
+    P(
+        WINDOWS,
+        '    label: {zh: "{year}年{n}季度"',
+        '    last_year: 2020\n    label: {zh: "{year}年{n}季度"',
+        "window-is-over",
+        -2,
+    ),
+    P(
+        QUARTER,
+        "window:                                     #",
+        "widnow:                                     #",
+        "extra-forbidden",
+    ),
+    P(
+        QUARTER,
+        'applies_to: [create, submit, "decide:confirm"]',
+        "applies_to: [create, submit]",
+        "counting-act-untested",
+    ),
+    P(PERMIT, '    at: [submit, "decide:confirm"]', "    at: [submit]", "counting-act-untested"),
+    P(
+        PERMIT,
+        "from: form.document_date\n    term: {amount: 60,",
+        "from: filing.submitted_at\n    term: {amount: -60,",
+        "deadline-never-met",
+        1,
+    ),
+    P(PERMIT, "  verifying: {all: {zh: 系统审核中, en: Being verified}}\n", "", "state-without-label", -1),
+    P(STATUSES, "        status: completed\n", "        status: reported\n", "status-unreached", -8),
+    P(
+        REGION,
+        "  general-office:\n    - {id: organisations",
+        "  general-offices:\n    - {id: organisations",
+        "unknown-role",
+    ),
+    P(
+        REGION,
+        "    - {id: inbox, title: {zh: 待办, en: Inbox}, icon: inbox, opens: inbox}\n    - {id: projects, title: {zh: 全部项目, en: All projects}, icon: folder, opens: register, of: project}\n    - {id: me",
+        "    - {id: projects, title: {zh: 全部项目, en: All projects}, icon: folder, opens: register, of: project}\n    - {id: me",
+        "decider-without-inbox",
+        -1,
+    ),
+    P(REGION, "languages: [zh, en]", "languages: [zh, en]\ntime_zone: Asia/Changsha", "unknown-time-zone", 1),
+    P(REGION, 'jurisdiction: "430000"', 'jurisdiction: "990000"', "unknown-place-code"),
+    P(
+        QUARTER,
+        "      title: {zh: 企业确认, en: Enterprise confirms}",
+        "      title: {zh: 企业确认}",
+        "missing-translation",
+    ),
+    P(QUARTER, 'missing: {zh: "缺少{period}信息"', 'missing: {zh: "缺少{quarter}信息"', "unknown-place"),
+    P(PERMIT, "已由项目“{holder}”报备", "已由项目“{project}”报备", "unknown-place"),
+    P(PERMIT, "文件日期为{start}", "文件日期为{}", "unknown-place"),
+    P(WINDOWS, '"新增{year}年{n}季度信息"', '"新增{jahr}年{n}季度信息"', "unknown-place"),
+    P(NOTICES, '"待办：{project.name} {filing.name}"', '"待办：{project.title} {filing.name}"', "unknown-place"),
+    P(NOTICES, '"季度信息还剩{days}天截止"', '"季度信息还剩{days天截止"', "unbalanced-braces"),
+    P(EXPORTS, '"{project.name}申报表"', '"{project.nam}申报表"', "unknown-place"),
+    P(
+        QUARTER,
+        "counts_at: decide:confirm\n",
+        'counts_at: decide:confirm\nnumber: {pattern: "{project.permit}-{seq:3}"}\n',
+        "unknown-place",
+        1,
+    ),
+    P(
+        QUARTER,
+        "counts_at: decide:confirm\n",
+        'counts_at: decide:confirm\nnumber: {pattern: "Q{date:yyyy}"}\n',
+        "number-repeats",
+        1,
+    ),
+    P(
+        QUARTER,
+        "counts_at: decide:confirm\n",
+        'counts_at: decide:confirm\nnumber: {pattern: "Q{date:yyyy}-{seq:3}", within: [day]}\n',
+        "number-repeats",
+        1,
+    ),
+    P(
+        REGISTERS,
+        "- {id: status, title: {zh: 状态, en: Status}, value: project.status, filter: true}",
+        "- {id: login, title: {zh: 状态, en: Status}, value: project.status, filter: true}",
+        "duplicate-id",
+    ),
+    P(
+        WINDOWS,
+        "windows:\n",
+        "windows:\n  spare: {title: {zh: 备用, en: Spare}, yearly: {Y: {opens: 01-01, closes: 01-31}}}\n",
+        "unused",
+        1,
+    ),
+]
+
+FORMS = [
+    P(UI, "      - [period_label, stage]", "      - [period_label, stages]", "form."),
+    P(UI, "  wages_due: {label", "  wages_owed: {label", "form."),
+    P(UI, "      - {slot: quality}", "      - {slot: qualities}", "form."),
+    P(UI, "{value: decoration, label", "{value: decorating, label", "form."),
+    P(UI, "    widget: percent\n", "    widget: date\n", "form."),
+    P(UI, "    min: 2\n    max: 20\n", "    min: 22\n    max: 20\n", "form."),
+    P(SCHEMA, "required: [stage, description,", "required: [stages, description,", "form."),
+    P(SCHEMA, "minimum: 0, maximum: 100}", "minimum: 0, maximun: 100}", "form."),
+    P(SCHEMA, "stage: {type: string,", "stage: {type: strng,", "form."),
+    P(SCHEMA, "minLength: 10, maxLength: 2000", "minLength: 3000, maxLength: 2000", "form."),
+    P(
+        UI,
+        "    widget: textarea\n",
+        "    widget: textarea\n    visible_if: {form.stge: foundation}\n",
+        "condition.unknown-fact",
+        1,
+    ),
+    P(
+        UI,
+        "    widget: textarea\n",
+        "    widget: textarea\n    visible_if: {form.stage: fundation}\n",
+        "condition.unknown-option",
+        1,
+    ),
+    P(UI, "    widget: textarea\n", "    widget: textarea\n    default_from: project.overvew\n", "unknown-fact", 1),
+]
+
+STORIES = [
+    P(LIFE, "{as: builder, decide: node", "{as: bilder, decide: node", "unknown-actor"),
+    P(LIFE, "      register: project\n      of: builder", "      register: project\n      of: buildr", "unknown-organisation"),
+    P(LIFE, "      kind: enterprise\n", "      kind: enterprice\n", "unknown-organisation-kind"),
+    P(LIFE, "        category: public\n", "        categroy: public\n", "unknown-field"),
+    P(LIFE, "roles: [evaluation-system]", "roles: [evaluation-systems]", "unknown-role"),
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _collector_paused() -> Iterator[None]:
+    """Checking makes many small objects that live long; looking for garbage among them is half of its time."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.mark.parametrize("mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *FORMS, *STORIES], ids=str)
+def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
+    loaded, line = plant(mistake)
+    found = new_findings(loaded)
+    at_the_line = [f for f in found if f.origin.file == mistake.file and f.origin.line == line]
+    assert any(f.code.startswith(mistake.codes) for f in at_the_line), "\n".join(
+        [
+            f"expected {mistake.codes} at {mistake.file}:{line}, found:",
+            *(f"{f.code} {f.place} {f.message.zh}" for f in found),
+        ]
+    )
+    assert all(f.message.zh and f.message.en for f in found)
