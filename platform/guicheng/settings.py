@@ -181,9 +181,12 @@ AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"  # holds region/login, see accounts.sessions
 GUICHENG_POLICY_RESOLVER = "guicheng.filings.roles.policy"
 GUICHENG_SCENARIO_RUNNER = "guicheng.filings.scenarios.play"
+GUICHENG_RELEASE_IMPACT = "guicheng.filings.impact.of_changes"
 GUICHENG_RECORDER = "guicheng.audit.record"
 CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="intl")  # digests of the audit: intl (SHA-256) or gm (SM3)
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_LOCKOUT_CALLABLE = "guicheng.portal.errors.lockout"
+CSRF_FAILURE_VIEW = "guicheng.portal.errors.csrf_failure"
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False
 
 # --- cookies, transport, headers --------------------------------------------------------------------------------------

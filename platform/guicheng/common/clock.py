@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from zoneinfo import ZoneInfo
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -20,11 +21,13 @@ class _Shift:
 
 
 _shift = _Shift()
+_own: ContextVar[dt.datetime | None] = ContextVar("own_clock", default=None)
+"""The clock of a rehearsal: only whoever plays it reads it, the requests beside it go on with the time of the day."""
 
 
 def now() -> dt.datetime:
-    """The present moment, aware, in UTC; the moment set by `frozen` or `set_to` where one is set."""
-    fixed = _shift.fixed
+    """The present moment, aware, in UTC; the moment set by `rehearsal`, `frozen` or `set_to` where one is set."""
+    fixed = _own.get() or _shift.fixed
     return fixed if fixed is not None else dt.datetime.now(dt.UTC)
 
 
@@ -39,11 +42,29 @@ def today(zone: ZoneInfo = SHANGHAI) -> dt.date:
 
 
 def set_to(moment: dt.datetime | None) -> None:
-    """Stop the clock of this process at `moment` (aware; naive means Shanghai time), or let it run with ``None``."""
-    if moment is not None and moment.tzinfo is None:
-        moment = moment.replace(tzinfo=SHANGHAI)
+    """Stop the clock of this process at `moment` (aware; naive means Shanghai time), or let it run with ``None``.
+
+    Within a `rehearsal`, it is the clock of the rehearsal that is set.
+    """
+    if moment is not None and _own.get() is not None:
+        _own.set(_aware(moment))
+        return
     with _shift.lock:
-        _shift.fixed = moment.astimezone(dt.UTC) if moment else None
+        _shift.fixed = _aware(moment) if moment else None
+
+
+@contextmanager
+def rehearsal(moment: dt.datetime) -> Iterator[None]:
+    """A clock of its own for the body of a ``with``, beginning at `moment`: the rest of the process does not see it."""
+    token = _own.set(_aware(moment))
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def _aware(moment: dt.datetime) -> dt.datetime:
+    return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(dt.UTC)
 
 
 @contextmanager

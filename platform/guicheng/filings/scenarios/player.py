@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
-from guicheng.config.model.scenarios import Act, Scenario, Scenarios
+from guicheng.config.model.scenarios import Act, Scenario
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import decisions, drafts, entries, submission, sweep
 from guicheng.filings.models import Filing
@@ -31,23 +32,45 @@ def play(config: RegionConfig) -> Iterator[Failure]:
     """Play every scenario of a region: the expectations that were not met, in order."""
     for file, scenarios in config.scenarios.items():
         for scenario in scenarios.scenarios:
-            yield from _play_one(config, file, scenarios, scenario)
+            yield from _play_one(config, file, scenario)
 
 
-def _play_one(config: RegionConfig, file: str, shared: Scenarios, scenario: Scenario) -> list[Failure]:
-    failures: list[Failure] = []
-    path = f"scenarios/{file}/{scenario.id}"
+def play_one(config: RegionConfig, file: str, scenario_id: str) -> list[Failure]:
+    """Play one scenario. Raises `KeyError` where there is none of that name."""
+    return _play_one(config, file, named(config, file, scenario_id))
+
+
+def named(config: RegionConfig, file: str, scenario_id: str) -> Scenario:
+    """The scenario with that id. Raises `KeyError` where there is none."""
+    for scenario in config.scenarios[file].scenarios:
+        if scenario.id == scenario_id:
+            return scenario
+    raise KeyError(scenario_id)
+
+
+@contextmanager
+def rehearsed(config: RegionConfig, file: str, scenario: Scenario, acts: int = 0) -> Iterator[Stage]:
+    """The stage of a scenario after its first `acts`, at its clock; whatever is done on it is undone in the end."""
     at = _moment(scenario.clock, config)
     try:
-        with transaction.atomic(), clock.frozen(at), releases.on_stage(config, REGION) as own:
+        with transaction.atomic(), clock.rehearsal(at), releases.on_stage(config, REGION) as own:
             stage = Stage(own)
-            stage.set(shared.given)
+            stage.set(config.scenarios[file].given)
             stage.set(scenario.given)
-            for number, act in enumerate(scenario.steps):
-                failures.extend(_play_act(stage, act, f"{path}/{number}"))
+            for act in scenario.steps[:acts]:
+                list(_play_act(stage, act, ""))
+            yield stage
             raise _Undo
     except _Undo:
-        return failures
+        return
+
+
+def _play_one(config: RegionConfig, file: str, scenario: Scenario) -> list[Failure]:
+    failures: list[Failure] = []
+    with rehearsed(config, file, scenario) as stage:
+        for number, act in enumerate(scenario.steps):
+            failures.extend(_play_act(stage, act, f"scenarios/{file}/{scenario.id}/{number}"))
+    return failures
 
 
 def _moment(value: dt.datetime, config: RegionConfig) -> dt.datetime:
