@@ -76,11 +76,12 @@ class Prose:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture with its caption. `read` gives its bytes when they are needed; `url` is where a page shows it from."""
+    """A picture with its caption. `read` gives its bytes when they are needed; `key` is the number of the file, by which
+    a page shows it."""
 
     caption: str
     read: Callable[[], bytes]
-    url: str = ""
+    key: int | None = None
 
 
 @dataclass(frozen=True)

@@ -89,6 +89,11 @@ class Document(Part):
     sections: list[Section]
     signature: list[FieldPath | Text] = Field(default_factory=list, description="lines to sign and seal at the end")
     formats: list[Literal["docx", "pdf"]] = ["docx", "pdf"]
+    template: str | None = Field(
+        None,
+        pattern=r"^[^/\\]+\.docx$",
+        description="a Word file beside this one with {{ facts.<column> }} places, for the Word format",
+    )
 
 
 class Exports(Part):

@@ -1,0 +1,156 @@
+"""Any filing on paper, made from its form as it is read on the page: no configuration needed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
+from guicheng.attachments.models import Attachment
+from guicheng.audit.log import COLUMNS
+from guicheng.common.text import Text, text
+from guicheng.documents import Cell, Column, FactTable, Labelled, Paper, Pictures, Prose, Table
+from guicheng.documents.values import Section
+from guicheng.filings import attached
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter
+from guicheng.filings.paper_sections import picture
+from guicheng.forms.access import READ_ALL
+from guicheng.forms.views import CellView, FieldView, GroupView, SlotView, StaticView
+from guicheng.workflow import queries as chains
+
+_TABLES = frozenset({"table", "boundary"})
+_DECIDED = (
+    text("环节", "Step"), text("办理人", "By"), text("结果", "Result"), text("意见", "Opinion"), text("时间", "Time"),
+)  # fmt: skip
+
+
+def compose(found: Matter, actor: Actor, language: str, foot: str) -> Paper:
+    """The filing `found`, for somebody who may read it."""
+    making = _Making(found, actor, language)
+    return Paper(
+        title=making.say(found.kind.title),
+        subtitle=found.subject.name if found.subject else "",
+        sections=list(making.sections()),
+        running=making.say(found.config.region.title),
+        foot=foot,
+        language="en" if language.startswith("en") else "zh",
+    )
+
+
+class _Making:
+    """The work on one paper."""
+
+    def __init__(self, found: Matter, actor: Actor, language: str) -> None:
+        self.found = found
+        self.actor = actor
+        self.language = language
+        self.files = attached.files(found.filing)
+
+    def say(self, words: Text | None) -> str:
+        """In the language of the paper."""
+        return words.for_language(self.language) if words else ""
+
+    def sections(self) -> Iterator[Section]:
+        """Head, form, files, decisions, log."""
+        yield FactTable(list(self._head()))
+        if self.found.form is not None:
+            view = self.found.form.view(
+                self.found.filing.data, self.found.facts(self.actor), READ_ALL, (), self.language,
+                audience="owner" if self.found.is_applicant(self.actor) else "internal",
+                lookups=ActorLookups(self.actor, self.found.config), files=self.files,
+            )  # fmt: skip
+            for group in view.groups:
+                yield from self._group(group)
+        if decided := self._decisions():
+            yield decided
+        yield self._log()
+
+    def _head(self) -> Iterator[list[Labelled]]:
+        row = self.found.filing
+        if self.found.subject is not None:
+            register = self.found.config.registers[self.found.subject.register]
+            yield [Labelled(self.say(register.title), self.found.subject.name)]
+        owner = Organisation.objects.unscoped().filter(pk=row.organisation_id or 0).first()
+        if owner is not None:
+            yield [Labelled(self.say(text("填报单位", "Filed by")), owner.name)]
+        pairs = [
+            Labelled(self.say(text("状态", "State")), self.say(self.found.label(self.actor.role))),
+            *([Labelled(self.say(text("编号", "Number")), row.number)] if row.number else []),
+            *([Labelled(self.say(text("填报期", "Period")), self.say(p.label))] if (p := self.found.period) else []),
+            *(
+                Labelled(self.say(title), self._moment(at))
+                for title, at in (
+                    (text("上报时间", "Submitted"), row.submitted_at),
+                    (text("确认时间", "Counted from"), row.counted_at),
+                )
+                if at
+            ),
+        ]
+        for start in range(0, len(pairs), 2):
+            yield pairs[start : start + 2]
+
+    def _group(self, group: GroupView) -> Iterator[Section]:
+        """One group of the form: plain values in a grid; tables, pictures and texts below."""
+        rows: list[list[Labelled]] = []
+        below: list[Section] = []
+        for row in group.rows:
+            plain = [Labelled(c.label, c.display) for c in row if isinstance(c, FieldView) and c.widget not in _TABLES]
+            rows += [plain[start : start + 2] for start in range(0, len(plain), 2)]
+            below += [section for cell in row for section in self._apart(cell)]
+        if rows:
+            yield FactTable(rows, group.title)
+        yield from below
+
+    def _apart(self, cell: CellView) -> Iterator[Section]:
+        """What does not fit into a grid of values."""
+        match cell:
+            case StaticView():
+                yield Prose(cell.text)
+            case SlotView():
+                yield from self._slot(cell)
+            case FieldView() if cell.widget in _TABLES:
+                titles = cell.columns or tuple(part.label for row in cell.rows[:1] for part in row.cells)
+                lines = [[Cell(part.display or str(part.value or "")) for part in row.cells] for row in cell.rows]
+                filled = [line for line in lines if any(one.text for one in line)]
+                yield Table([Column(title) for title in titles], filled if titles else [], cell.label)
+
+    def _slot(self, slot: SlotView) -> Iterator[Section]:
+        files: Sequence[Attachment] = self.files.get(slot.id, [])
+        pictures = [file for file in files if file.is_picture]
+        others = [file for file in files if not file.is_picture]
+        if pictures or not others:
+            yield Pictures([picture(file) for file in pictures], slot.label)
+        if others:
+            column = [Column(self.say(text("文件", "File")))]
+            yield Table(column, [[Cell(file.name)] for file in others], "" if pictures else slot.label)
+
+    def _decisions(self) -> Table | None:
+        lines = [line for line in chains.history(self.found.filing.pk) if not line.waiting and line.step]
+        if not lines:
+            return None
+        rows = [[self.say(li.step_title), li.who, self.say(li.act), li.opinion, self._moment(li.at)] for li in lines]
+        return Table(
+            [Column(self.say(title)) for title in _DECIDED],
+            [[Cell(one) for one in row] for row in rows],
+            self.say(text("审批意见", "Decisions")),
+        )
+
+    def _log(self) -> Table:
+        """The operation log (YNR-27)."""
+        row = self.found.filing
+        lines = [
+            [str(line.number), self._moment(line.at), line.by, self.say(line.action), line.opinion]
+            for line in audit.log_of(row.region, "filing", row.pk)
+        ]
+        return Table(
+            [Column(self.say(title)) for title in COLUMNS],
+            [[Cell(one) for one in line] for line in lines],
+            self.say(text("操作记录", "Operation log")),
+            self.say(audit.EMPTY_LOG),
+        )
+
+    def _moment(self, at: dt.datetime) -> str:
+        return at.astimezone(self.found.config.zone).strftime("%Y-%m-%d %H:%M")
