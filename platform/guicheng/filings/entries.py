@@ -24,7 +24,7 @@ from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers import claims
-from guicheng.registers.models import Entry
+from guicheng.registers.models import Entry, entry_name
 
 
 @dataclass
@@ -114,7 +114,7 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
     if cleaned.problems:
         raise Refusal(cleaned.problems, status=400)
     entry = page.entry
-    _take(page, cleaned)
+    take(page, cleaned)
     entry.save(force_insert=True)
     uniqueness.claim_entry(page.config, entry)
     if page.register.account is not None:
@@ -144,7 +144,7 @@ def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None
     problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted)]
     if problems:
         raise Refusal(problems, status=400)
-    _take(page, cleaned)
+    take(page, cleaned)
     entry = page.entry
     if entry.data == before:
         return entry
@@ -210,11 +210,11 @@ def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Prob
     return found
 
 
-def _take(page: Sheet, cleaned: Cleaned) -> None:
+def take(page: Sheet, cleaned: Cleaned) -> None:
     """Put cleaned data into the entry, and what follows from it: name, owner, place, search terms."""
     entry, register = page.entry, page.register
-    entry.data = {**entry.data, **cleaned.data}
-    entry.name = str(entry.data.get(register.name) or "")[:300]
+    entry.data = cleaned.data
+    entry.name = entry_name(entry.data.get(register.name))
     if register.organisation != "creator":
         owner = entry.data.get(register.organisation)
         entry.organisation_id = (

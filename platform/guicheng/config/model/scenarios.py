@@ -33,10 +33,11 @@ class GivenOrganisation(Part):
 
 
 class GivenEntry(Part):
-    """An entry of a register."""
+    """An entry of a register. In data, ``{id: $<alias>}`` chooses another entry of the story."""
 
     register_: Identifier = Field(alias="register")
     of: Alias = Field(description="the organisation that owns it")
+    about: Alias | None = Field(None, description="the entry it belongs to; it stands above in the file")
     data: dict[FieldPath, JsonValue]
     created: dt.datetime | None = Field(None, description="when it was added; the scenario's clock where absent")
     roles: list[Identifier] = Field(default_factory=list, description="actors that come with it: `<entry>.<role>`")

@@ -105,9 +105,9 @@ def _do(stage: Stage, act: Act) -> Filing | None:
     """Carry out one act; the filing it was about."""
     if act.as_ is None:
         return None
-    actor = stage.actor(act.as_)
+    actor, data = stage.actor(act.as_), stage.resolved(act.data)
     if act.edit is not None:
-        entries.edit(actor, stage.entries[act.edit].pk, act.data)
+        entries.edit(actor, stage.entries[act.edit].pk, data)
         return None
     if act.withdraw is not None:
         return submission.withdraw(actor, stage.filings[act.withdraw]).filing
@@ -119,12 +119,12 @@ def _do(stage: Stage, act: Act) -> Filing | None:
     if act.decide is not None:
         pk = stage.filings[act.decide]
         return decisions.decide_filing(
-            actor, pk, act.decision, opinion=act.opinion or "", fields=act.fields, signature="signed"
+            actor, pk, act.decision, opinion=act.opinion or "", fields=stage.resolved(act.fields), signature="signed"
         ).filing
     if act.create is not None:
         return _create(stage, act)
     if isinstance(act.submit, str):
-        return submission.submit(actor, stage.filings[act.submit], act.data).filing
+        return submission.submit(actor, stage.filings[act.submit], data).filing
     return None
 
 
@@ -132,7 +132,8 @@ def _create(stage: Stage, act: Act) -> Filing:
     """Begin a filing, fill it, attach files, and hand it in where the act says so."""
     actor = stage.actor(act.as_ or "")
     about = stage.entries[act.about].pk if act.about else None
-    saved = drafts.create(actor, act.create or "", about, act.data)
+    data = stage.resolved(act.data)
+    saved = drafts.create(actor, act.create or "", about, data)
     filing = saved.matter.filing
     stage.last = filing.pk
     if act.call:
@@ -143,5 +144,5 @@ def _create(stage: Stage, act: Act) -> Filing:
             raise KeyError(slot_id)
         stage.attach(filing, form.slots[slot_id], number)
     if act.submit is True:
-        return submission.submit(actor, filing.pk, act.data).filing
+        return submission.submit(actor, filing.pk, data).filing
     return filing

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
@@ -13,11 +14,11 @@ from guicheng.common import clock
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import statuses, uniqueness
+from guicheng.filings import hooks, statuses, uniqueness
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.filings.roles import policy_of
-from guicheng.registers.models import Entry
+from guicheng.registers.models import Entry, entry_name
 
 
 @dataclass
@@ -52,6 +53,16 @@ class Stage:
         pk = self.filings[name] if name else self.last
         return Filing.objects.unscoped().select_related("subject").filter(pk=pk).first() if pk else None
 
+    def resolved(self, value: Any) -> Any:
+        """`value` with every ``{id: $<alias>}`` replaced by the entry of that name. KeyError for an unknown one."""
+        if isinstance(value, Mapping):
+            chosen = value.get("id")
+            if isinstance(chosen, str) and chosen.startswith("$"):
+                entry = self.entries[chosen[1:]]
+                return {"id": str(entry.pk), "label": entry.name}
+            return {key: self.resolved(one) for key, one in value.items()}
+        return [self.resolved(one) for one in value] if isinstance(value, list) else value
+
     def _organisation(self, alias: str, given: GivenOrganisation) -> None:
         place = given.jurisdiction or self.config.region.jurisdiction
         organisation = Organisation(
@@ -68,14 +79,17 @@ class Stage:
     def _entry(self, alias: str, given: GivenEntry) -> None:
         register = self.config.registers[given.register_]
         owner = self.organisations[given.of]
-        place = given.data.get(register.jurisdiction) if register.jurisdiction else None
+        data = self.resolved(given.data)
+        place = data.get(register.jurisdiction) if register.jurisdiction else None
+        parent = self.entries[given.about] if given.about else None
         entry = Entry(
             region=self.config.region.region,
             register=given.register_,
             organisation_id=owner.pk,
-            jurisdiction=str(place.get("code") if isinstance(place, Mapping) else place or owner.jurisdiction_id or ""),
-            name=str(given.data.get(register.name) or alias),
-            data=dict(given.data),
+            parent=parent,
+            jurisdiction=str(place.get("code") if isinstance(place, Mapping) else place or _above(parent, owner)),
+            name=entry_name(data.get(register.name)) or alias,
+            data=data,
             created_at=given.created.replace(tzinfo=self.config.zone) if given.created else clock.now(),
         )
         entry.index()
@@ -84,7 +98,9 @@ class Stage:
         self.entries[alias] = entry
         for role in given.roles:
             self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", owner, role, entry.pk)
-        statuses.refresh(self.config, Dossier.read(entry), Actor.system(entry.region, "scenario", channel="scenario"))
+        narrator = Actor.system(entry.region, "scenario", channel="scenario")
+        hooks.entry_changed(entry, narrator)
+        statuses.refresh(self.config, Dossier.read(entry), narrator)
 
     def _account(self, login: str, organisation: Organisation, role: str, subject_id: int | None) -> Actor:
         region = self.config.region.region
@@ -132,3 +148,8 @@ class Stage:
                 name=f"{n + 1}.jpg",
                 blob=blob,
             )
+
+
+def _above(parent: Entry | None, owner: Organisation) -> str:
+    """The place of an entry that names none: that of the entry it belongs to, or of its owner."""
+    return (parent.jurisdiction if parent else "") or str(owner.jurisdiction_id or "")
