@@ -6,12 +6,14 @@ filing type. A `FactSpace` is one such place; `spaces` says in which a location 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from guicheng.common.text import Text
 from guicheng.config import people_facts
 from guicheng.config.conditions import FactType
+from guicheng.config.conditions.problems import nearest
 from guicheng.config.conditions.types import (
     ANY,
     BOOLEAN,
@@ -23,6 +25,7 @@ from guicheng.config.conditions.types import (
     choice,
     list_of,
 )
+from guicheng.config.findings import did_you_mean
 from guicheng.config.form_schema import ReferenceMistake, property_paths, resolved_schema
 from guicheng.config.forms_analysis import fact_types
 from guicheng.config.model.feeds import Source
@@ -135,10 +138,37 @@ class FactSpace:
             found |= people_facts.beside(self.region.config, self.subject, self.region.entry)
         return {**found, **self.extra}
 
+    def suggest(self, path: str) -> str | None:
+        """The path that was perhaps meant by one that does not exist: its first wrong part put right."""
+        root, *rest = path.split(".")
+        if root not in self.roots:
+            return _joined(nearest(root, self.roots), rest)
+        kind, way = self.roots[root], [root]
+        while rest and kind.kind == "map" and kind.fields:
+            whole = ".".join(rest)
+            if whole in kind.fields:
+                return None
+            if rest[0] not in kind.fields:
+                meant = _joined(nearest(whole, kind.fields), [], way)
+                return meant or _joined(nearest(rest[0], kind.fields), rest[1:], way)
+            kind = kind.fields[rest[0]]
+            way.append(rest.pop(0))
+        return None
+
     @cached_property
     def paths(self) -> tuple[str, ...]:
         """Every path, for suggestions and for the reference."""
         return tuple(path for root, kind in self.roots.items() for path in _paths(root, kind))
+
+
+def _joined(meant: str | None, rest: list[str], way: Iterable[str] = ()) -> str | None:
+    return ".".join([*way, meant, *rest]) if meant is not None else None
+
+
+def suggestion(spaces: Iterable[FactSpace], path: str) -> Text | None:
+    """The same as a suggestion for a finding, from the first of several spaces that has one."""
+    found = next((meant for space in spaces if (meant := space.suggest(path)) is not None), None)
+    return did_you_mean(found, [found]) if found is not None else None
 
 
 def _paths(path: str, kind: FactType) -> Iterator[str]:
@@ -221,9 +251,7 @@ class Region:
 
 _CONVERTED: Mapping[str, FactType] = {
     **dict.fromkeys(("number", "yuan-to-wan", "wan-to-yuan", "percent-to-number"), NUMBER),
-    **dict.fromkeys(
-        ("date", "date-dmy", "date-mdy", "epoch-seconds", "epoch-milliseconds", "spreadsheet-date"), DATE
-    ),
+    **dict.fromkeys(("date", "date-dmy", "date-mdy", "epoch-seconds", "epoch-milliseconds", "spreadsheet-date"), DATE),
     "yes-no": BOOLEAN,
     "list": list_of(TEXT),
 }
@@ -302,9 +330,7 @@ def _of_feed(region: Region, name: str) -> FactSpace:
     feed = region.config.feeds[name]
     items = {key: _of_source(source) for entry in feed.entries for key, source in entry.values.items()}
     row = {key: _of_source(source) for key, source in feed.values.items()}
-    return FactSpace(
-        region, name, extra={"row": FactType("map", fields=row), "item": FactType("map", fields=items)}
-    )
+    return FactSpace(region, name, extra={"row": FactType("map", fields=row), "item": FactType("map", fields=items)})
 
 
 def _of_source(source: Source) -> FactType:

@@ -17,6 +17,7 @@ from guicheng.config.glossary import described
 from guicheng.config.layout import KINDS
 from guicheng.config.model.checks import Checks
 from guicheng.config.model.exports import Exports
+from guicheng.config.model.feeds import Feeds
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormUi
 from guicheng.config.model.locks import Locks
@@ -47,6 +48,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "locks": Locks,
     "scoring": Scorings,
     "checks": Checks,
+    "feeds": Feeds,
 }
 """The model of each file kind but the two that hold plain JSON Schema."""
 
@@ -57,10 +59,17 @@ ONE_OR_MANY = {
     "Chain": ("applicant",),
     "OrganisationKind": ("requires", "unique_by"),
     "Role": ("of", "manages", "may"),
+    "Feed": ("key", "ways"),
+    "FedEntry": ("key", "each", "adopt"),
+    "Found": ("key",),
+    "Source": ("convert",),
 }
 """Lists that may be written as a single item."""
 
-SHORT_FORMS: dict[str, Schema] = {"Text": {"type": "string"}, "Decision": {"type": "string"}}
+SHORT_FORMS: dict[str, Schema] = {
+    **{name: {"type": "string"} for name in ("Text", "Decision", "Source", "Version")},
+    "PostLimit": {"type": "integer"},
+}
 """Parts that may be written as a plain word."""
 
 _DEFAULTS = {"Step": ("state", "decisions"), "Decision": ("counts", "comment")}

@@ -7,11 +7,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from guicheng.common.text import Text
 from guicheng.config import conditions
 from guicheng.config.checks import check
 from guicheng.config.checks.fields import inside
 from guicheng.config.conditions import ConditionProblem, FactType
-from guicheng.config.facts import FactSpace, of_rows
+from guicheng.config.facts import FactSpace, of_rows, suggestion
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.model.chains import ForEach, Lookup, Named, Office
 from guicheng.config.model.checks import Check as Verification
@@ -49,8 +50,6 @@ def _problems(review: Review, visit: Visit, condition: Condition, named: Iterabl
     shared: dict[tuple[str, Any], ConditionProblem] | None = None
     for space in spaces_of(review, visit):
         found = conditions.check(condition, space.type_of, named=named)
-        if found:  # once more, with the paths to suggest from: there are too many to list for every condition
-            found = conditions.check(condition, space.type_of, named=named, facts=space.paths)
         by_place = {(problem.code, problem.place): problem for problem in found}
         shared = by_place if shared is None else {k: p for k, p in shared.items() if k in by_place}
         if not shared:
@@ -82,10 +81,22 @@ def _said(review: Review, visit: Visit, problem: ConditionProblem) -> Finding:
     hint = None
     if problem.suggestion and problem.suggestion not in problem.message.zh:
         hint = did_you_mean(problem.suggestion, [problem.suggestion])
+    elif problem.code == "condition.unknown-fact":
+        hint = _meant_fact(review, visit, problem)
     severity = "warning" if problem.severity == "warning" else "error"
     location = (*visit.location, *problem.place)
     exact = review.spot(location)
     return Finding(problem.code, problem.message, exact.at, exact.path, hint, severity)  # type: ignore[arg-type]
+
+
+def _meant_fact(review: Review, visit: Visit, problem: ConditionProblem) -> Text | None:
+    """The fact that was perhaps meant: there are too many to compare all with, so its parts are looked at in turn."""
+    spaces = spaces_of(review, visit)
+    asked = visit.value.references() - {
+        path for path in visit.value.references() if any(s.type_of(path) for s in spaces)
+    }
+    named = [path for path in asked if path in problem.message.zh]
+    return suggestion(spaces, max(named, key=len)) if named else None
 
 
 @check
@@ -161,9 +172,8 @@ def _fact(review: Review, visit: Visit, path: str, kind: str) -> Iterator[Findin
     spaces = spaces_of(review, visit)
     found = [t for s in spaces if (t := s.shows(path) if kind == "shown" else s.type_of(path)) is not None]
     if spaces and not found:
-        known = [path for space in spaces for path in space.paths]
         zh, en = f"没有事实“{path}”", f"there is no fact `{path}`"
-        yield review.finding("unknown-fact", zh, en, visit.location, did_you_mean(path, known))
+        yield review.finding("unknown-fact", zh, en, visit.location, suggestion(spaces, path))
     elif found and not any(_fits(t, kind) for t in found):
         zh, en = _WANTED[kind]
         yield review.finding("unfit-fact", f"“{path}”{zh}", f"`{path}` {en}", visit.location)

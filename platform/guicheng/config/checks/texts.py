@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from guicheng.common.text import Text
 from guicheng.config.checks import check
 from guicheng.config.checks.asking import spaces_of
-from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.facts import suggestion
+from guicheng.config.findings import Finding
 from guicheng.config.model.exports import Document, TextSection
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice
@@ -85,9 +86,8 @@ def _filled(
     spaces = spaces_of(review, visit)
     if place in WITH_FACTS[reference] or not spaces or any(space.shows(place) for space in spaces):
         return
-    known = {path for space in spaces for path in space.paths} | WITH_FACTS[reference]
     zh, en = f"没有事实“{place}”，占位符 {{{place}}} 填不出内容", f"there is no fact `{place}` to fill {{{place}}} with"
-    yield review.finding("unknown-place", zh, en, location, did_you_mean(place, known))
+    yield review.finding("unknown-place", zh, en, location, suggestion(spaces, place))
 
 
 @check

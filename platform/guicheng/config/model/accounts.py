@@ -65,7 +65,10 @@ class OrganisationKind(Part):
     @model_validator(mode="after")
     def _who_registers_is_named(self) -> OrganisationKind:
         if (self.registration == "none") == bool(self.registers_as):
-            raise ValueError("`registers_as` names the role exactly where `registration` is open or reviewed")
+            raise ValueError(
+                "`registration` 为 open 或 reviewed 时才写 `registers_as`，且必须写 / "
+                "`registers_as` names the role exactly where `registration` is open or reviewed"
+            )
         return self
 
     def build(self, kind_id: str) -> policy.KindPolicy:
@@ -117,7 +120,10 @@ class InitialPassword(Part):
     @model_validator(mode="after")
     def _fixed_has_a_value(self) -> InitialPassword:
         if (self.kind == "fixed") != bool(self.value):
-            raise ValueError("`value` is the text of a fixed initial password, and of no other")
+            raise ValueError(
+                "固定的初始密码才写 `value`，且必须写 / "
+                "`value` is the text of a fixed initial password, and of no other"
+            )
         return self
 
 
@@ -157,9 +163,15 @@ class Role(Part):
     @model_validator(mode="after")
     def _fits_together(self) -> Role:
         if self.about is None and "subject" in (self.one_per, self.sees.removeprefix("own-")):
-            raise ValueError("a role that is for one entry names its register with `about`")
+            raise ValueError(
+                "只为一个条目而设的角色要用 `about` 指明台账 / "
+                "a role that is for one entry names its register with `about`"
+            )
         if self.manages and "manage-accounts" not in self.may and "operate-accounts" not in self.may:
-            raise ValueError("a role with `manages` may `manage-accounts` (or `operate-accounts`)")
+            raise ValueError(
+                "写了 `manages` 的角色，`may` 里要有 manage-accounts 或 operate-accounts / "
+                "a role with `manages` may `manage-accounts` (or `operate-accounts`)"
+            )
         return self
 
     def build(self, role_id: str, region: AccountPolicy) -> policy.RolePolicy:

@@ -41,9 +41,9 @@ class Holiday(Part):
     @model_validator(mode="after")
     def _in_order(self) -> Holiday:
         if self.last < self.first:
-            raise ValueError(f"{self.id} ends before it begins")
+            raise ValueError(f"{self.id} 的结束早于开始 / {self.id} ends before it begins")
         if (self.last - self.first).days > 31:
-            raise ValueError(f"{self.id} is longer than a month")
+            raise ValueError(f"{self.id} 超过一个月 / {self.id} is longer than a month")
         return self
 
     def days(self) -> list[dt.date]:
@@ -73,13 +73,15 @@ class Calendar(Part):
             if twice := next((a for a, b in pairwise(sorted(days)) if a == b), None):
                 raise ValueError(f"{twice} is {kind} twice")
         if both := set(off) & set(worked):
-            raise ValueError(f"{min(both)} is a day off and a make-up day")
+            raise ValueError(f"{min(both)} 既放假又上班 / {min(both)} is a day off and a make-up day")
         if idle := [day for day in worked if WEEKDAYS[day.weekday()] not in self.rest_days]:
-            raise ValueError(f"{min(idle)} is a make-up day but was a working day anyway")
+            raise ValueError(
+                f"{min(idle)} 本来就是工作日，不必调休 / {min(idle)} is a make-up day but was a working day anyway"
+            )
         for year, table in self.years.items():
             for holiday in table.holidays:
                 if abs(holiday.first.year - year) + abs(holiday.last.year - year) > 1:
-                    raise ValueError(f"{holiday.id} does not belong to {year}")
+                    raise ValueError(f"{holiday.id} 不属于 {year} 年 / {holiday.id} does not belong to {year}")
         return self
 
     def _holidays(self) -> list[Holiday]:

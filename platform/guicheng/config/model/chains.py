@@ -85,9 +85,12 @@ class Lookup(Part):
     @model_validator(mode="after")
     def _role_or_account(self) -> Lookup:
         if (self.role is None) == (self.account is None):
-            raise ValueError("a lookup names either a role (of organisations) or an account")
+            raise ValueError(
+                "找人要写 `role`（哪些单位的哪个角色）或 `account`，只能写一个 / "
+                "a lookup names either a role (of organisations) or an account"
+            )
         if self.account is not None and self.of is not None:
-            raise ValueError("an account needs no `of`")
+            raise ValueError("指明账号时不写 `of` / an account needs no `of`")
         return self
 
     @property
@@ -185,9 +188,9 @@ class Timeout(Part):
     @model_validator(mode="after")
     def _complete(self) -> Timeout:
         if self.do == "escalate" and not self.to:
-            raise ValueError("`escalate` needs `to`: who takes the task over")
+            raise ValueError("`escalate` 要用 `to` 指明转交给谁 / `escalate` needs `to`: who takes the task over")
         if self.do == "decide" and self.decision is None:
-            raise ValueError("`decide` needs `decision`")
+            raise ValueError("`decide` 要写明 `decision` / `decide` needs `decision`")
         return self
 
 
@@ -260,7 +263,10 @@ class Step(Part):
     @model_validator(mode="after")
     def _people_or_check(self) -> Step:
         if bool(self.by) == bool(self.verify):
-            raise ValueError("a step has either `by` (people) or `verify` (a check)")
+            raise ValueError(
+                "环节要写 `by`（由人审批）或 `verify`（自动核验），只能写一个 / "
+                "a step has either `by` (people) or `verify` (a check)"
+            )
         return self
 
     def decision(self, decision_id: str) -> Decision | None:

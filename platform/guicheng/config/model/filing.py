@@ -227,5 +227,5 @@ class FilingType(Part):
     @model_validator(mode="after")
     def _period_needs_window(self) -> FilingType:
         if self.limit and self.limit.per == "period" and not self.window:
-            raise ValueError("a limit per period needs a window")
+            raise ValueError("按期限制件数需要 `window` / a limit per period needs a window")
         return self

@@ -89,7 +89,10 @@ class Computed(Part):
     def _exactly_one(self) -> Computed:
         ways = [self.sum, self.difference, self.days, self.copy_, self.concat, self.period, self.id_number]
         if sum(way is not None for way in ways) != 1:
-            raise ValueError("one of sum, difference, days, copy, concat, period, id_number")
+            raise ValueError(
+                "sum、difference、days、copy、concat、period、id_number 中写且只写一个 / "
+                "one of sum, difference, days, copy, concat, period, id_number"
+            )
         return self
 
 
@@ -157,7 +160,7 @@ class FieldUi(Part):
     @model_validator(mode="after")
     def _one_default(self) -> FieldUi:
         if self.default is not None and self.default_from is not None:
-            raise ValueError("default or default_from, not both")
+            raise ValueError("`default` 与 `default_from` 只能写一个 / default or default_from, not both")
         return self
 
 
@@ -257,7 +260,7 @@ class FormUi(Part):
     @model_validator(mode="after")
     def _pages_where_paged(self) -> FormUi:
         if (self.paging == "none") == bool(self.pages):
-            raise ValueError("paging needs pages, and pages need paging")
+            raise ValueError("`paging` 与 `pages` 要一起写 / paging needs pages, and pages need paging")
         return self
 
 

@@ -59,7 +59,10 @@ class MenuItem(Part):
     @model_validator(mode="after")
     def _opens_or_holds(self) -> MenuItem:
         if bool(self.items) == bool(self.opens):
-            raise ValueError("a menu item either opens something or holds items")
+            raise ValueError(
+                "菜单项要么用 `opens` 打开内容，要么用 `items` 包含下级 / "
+                "a menu item either opens something or holds items"
+            )
         return self
 
 

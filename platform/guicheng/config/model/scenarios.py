@@ -88,7 +88,7 @@ class Act(Part):
     def _one_act(self) -> Act:
         acts = [self.create, self.withdraw, self.delete, self.decide, self.edit]
         if sum(x is not None for x in acts) > 1:
-            raise ValueError("one act a line")
+            raise ValueError("一步只做一件事 / one act a line")
         return self
 
 

@@ -30,7 +30,7 @@ def _month_day(value: str) -> str:
     try:
         values.MonthDay.parse(value)
     except ValueError as error:
-        raise ValueError(f"no year has the day {value}") from error
+        raise ValueError(f"没有 {value} 这一天 / no year has the day {value}") from error
     return value
 
 
@@ -120,9 +120,9 @@ class OncePeriod(Part):
     @model_validator(mode="after")
     def _in_order(self) -> OncePeriod:
         if self.opens and self.closes and self.closes < self.opens:
-            raise ValueError("closes before it opens: the window never opens")
+            raise ValueError("`closes` 早于 `opens`，永远不会开放 / closes before it opens: the window never opens")
         if self.covers and self.covers[1] < self.covers[0]:
-            raise ValueError("covers a span that ends before it begins")
+            raise ValueError("`covers` 的结束早于开始 / covers a span that ends before it begins")
         return self
 
     def build(self) -> values.OncePeriod:
@@ -177,15 +177,24 @@ class Window(Part):
     @model_validator(mode="after")
     def _one_family(self) -> Window:
         if bool(self.yearly) == bool(self.once):
-            raise ValueError("either `yearly` or `once` periods")
+            raise ValueError("`yearly` 与 `once` 写且只写一个 / either `yearly` or `once` periods")
         if self.yearly and "{year}" not in self.key:
-            raise ValueError("`key` needs {year}: periods of two years would share a key")
+            raise ValueError(
+                "`key` 里要有 {year}，否则两年的期编码相同 / `key` needs {year}: periods of two years would share a key"
+            )
         if len(self.yearly) > 1 and "{id}" not in self.key:
-            raise ValueError("`key` needs {id}: periods of one year would share a key")
+            raise ValueError(
+                "`key` 里要有 {id}，否则同一年的期编码相同 / `key` needs {id}: periods of one year would share a key"
+            )
         if self.first_year is None and any(period.closes is None for period in self.yearly.values()):
-            raise ValueError("periods that never close need `first_year`, else there is no end of them")
+            raise ValueError(
+                "不截止的期要写 `first_year` / periods that never close need `first_year`, else there is no end of them"
+            )
         if self.first_year and self.last_year and self.last_year < self.first_year:
-            raise ValueError("`last_year` is before `first_year`: the window never opens")
+            raise ValueError(
+                "`last_year` 早于 `first_year`，永远不会开放 / "
+                "`last_year` is before `first_year`: the window never opens"
+            )
         for text in (self.label, *self.texts.all()):
             _fillable(text)
         return self
@@ -223,7 +232,9 @@ class BusinessHours(Part):
     def _in_order(self) -> BusinessHours:
         times = [*self.morning, *self.afternoon]
         if times != sorted(set(times)):
-            raise ValueError("morning comes before afternoon, and each opens before it closes")
+            raise ValueError(
+                "上午在下午之前，各自先开始后结束 / morning comes before afternoon, and each opens before it closes"
+            )
         return self
 
     def build(self) -> values.BusinessHours:
@@ -249,7 +260,7 @@ class Term(Part):
     @model_validator(mode="after")
     def _slots_need_hours(self) -> Term:
         if self.unit == "half-day-slot" and self.hours is None:
-            raise ValueError("half-day slots need `hours`")
+            raise ValueError("以半天计时要写 `hours` / half-day slots need `hours`")
         return self
 
     def build(self) -> values.Term:
