@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal
 
@@ -11,6 +13,8 @@ from guicheng.common import clock
 from guicheng.registers.models import Claim
 
 HolderKind = Literal["entry", "filing"]
+LONGEST = 400
+"""Characters of a value that are kept as they are; a longer one is kept as its digest."""
 
 
 def take(region: str, rule: str, value: str, holder_kind: HolderKind, holder_id: int) -> int | None:
@@ -40,6 +44,14 @@ def leave(holder_kind: HolderKind, holder_ids: Iterable[int], rule: str | None =
 
 
 def key(*parts: object) -> str:
-    """The claim value of several parts; None and '' count as nothing, so an incomplete key is ''."""
-    texts = ["" if part is None else str(part).strip() for part in parts]
-    return "" if not all(texts) else "\x1f".join(texts)
+    """The claim value of several parts, the same however they were typed: full-width characters, case and spaces make
+    no difference. None and '' count as nothing, so an incomplete key is ''."""
+    texts = ["" if part is None else _folded(str(part)) for part in parts]
+    if not all(texts):
+        return ""
+    whole = "\x1f".join(texts)
+    return whole if len(whole) <= LONGEST else hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _folded(value: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", value).casefold().split())

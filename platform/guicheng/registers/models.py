@@ -112,13 +112,13 @@ class Serial(models.Model):
         return f"{self.rule} {self.scope}: {self.last}"
 
 
-from guicheng.registers.locks.models import Allowance, Lock, Place, Standing, Tie  # noqa: E402 - they refer to Entry
-
-__all__ = ["Allowance", "Claim", "Entry", "Lock", "Place", "Serial", "Standing", "Tie"]
-
-
 def entry_name(value: object) -> str:
     """What an entry is called by the value of its naming field: a text, or the label of what was chosen there."""
     if isinstance(value, dict):
         value = value.get("label") or value.get("name")
     return str(value or "")[:300]
+
+
+from guicheng.registers.locks.models import Allowance, Lock, Place, Standing, Tie  # noqa: E402 - they refer to Entry
+
+__all__ = ["Allowance", "Claim", "Entry", "Lock", "Place", "Serial", "Standing", "Tie", "entry_name"]

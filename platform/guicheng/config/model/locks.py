@@ -173,7 +173,8 @@ class LockRule(Part):
     )
     blocked: Text | None = Field(None, description="said there; places {person} {post} {works}")
     beyond: Literal["refuse", "wait"] = Field(
-        "refuse", description="`wait`: further works are taken in without a place, and the lock moves to the next of them"
+        "refuse",
+        description="`wait`: further works are taken in without a place; the lock moves on to them",
     )
     changes: Changes | None = None
 

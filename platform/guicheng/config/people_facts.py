@@ -1,0 +1,75 @@
+"""The types of the facts about people: what `locks.yaml` adds to what conditions may ask (X-13).
+
+- of a person's entry: ``locked``, ``locks.{count,list}``, ``posts.<post>.{count,works}``
+- where a filing or entry is about a person, a certificate, an appointment …: the person and the work by their
+  registers' names, ``lock.*``, ``holder.certificates``
+- in `locks.yaml` and `eligibility.yaml`: ``person``, ``work``, ``works``, ``appointment``, ``organisation``, ``holder``
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from guicheng.config.conditions import FactType
+from guicheng.config.conditions.types import ANY, BOOLEAN, MOMENT, NUMBER, TEXT, choice, list_of
+from guicheng.config.model.whole import RegionConfig
+
+EntryType = Callable[[str], FactType]
+"""The type of an entry of a register."""
+
+
+def of_person(config: RegionConfig, entry: EntryType) -> Mapping[str, FactType]:
+    """What a person's entry has besides the fields of its form."""
+    people = config.people
+    assert people is not None
+    post = FactType("map", fields={"count": NUMBER, "works": list_of(entry(people.works.register_))})
+    return {
+        "locked": BOOLEAN,
+        "locks": FactType("map", fields={"count": NUMBER, "list": list_of(lock(config, entry))}),
+        "posts": FactType("map", fields=dict.fromkeys(people.posts, post)),
+    }
+
+
+def lock(config: RegionConfig, entry: EntryType) -> FactType:
+    """The type of a lock: its rule, since when, the works it rests on, and the one that set it."""
+    people = config.people
+    work = entry(people.works.register_) if people else ANY
+    return FactType(
+        "map",
+        fields={
+            "id": NUMBER, "rule": choice(*config.locks), "title": TEXT, "post": TEXT, "since": MOMENT, "until": MOMENT,
+            "works": list_of(work), "origin": work,
+        },
+    )  # fmt: skip
+
+
+def beside(config: RegionConfig, subject: str, entry: EntryType) -> Mapping[str, FactType]:
+    """The further roots where the subject is an entry of a register that plays a part."""
+    people = config.people
+    part = people.part_of(subject) if people else None
+    if people is None or part is None:
+        return {}
+    found: dict[str, FactType] = {}
+    if part in ("certificates", "employment", "appointments"):
+        found[people.persons.register_] = entry(people.persons.register_)
+    if part == "appointments":
+        found[people.works.register_] = entry(people.works.register_)
+    if part != "works":
+        found["lock"] = lock(config, entry)
+    return found
+
+
+def of_rules(config: RegionConfig, entry: EntryType) -> Mapping[str, FactType]:
+    """The roots of the conditions in `locks.yaml` and `eligibility.yaml`."""
+    people = config.people
+    if people is None:
+        return {}
+    work, appointment = entry(people.works.register_), entry(people.appointments.register_)
+    return {
+        "person": entry(people.persons.register_),
+        "work": work,
+        "works": list_of(work),
+        "appointment": FactType(
+            "map", fields={**(appointment.fields or {}), people.appointments.post: choice(*people.posts)}
+        ),
+    }

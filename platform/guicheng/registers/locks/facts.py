@@ -1,0 +1,171 @@
+"""What conditions, columns and routes may ask about people; `config.people_facts` declares it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from guicheng.common import clock
+from guicheng.config.model.whole import RegionConfig
+from guicheng.registers.locks import counting, files, parts, standing
+from guicheng.registers.locks.files import PersonFile
+from guicheng.registers.models import Entry, Lock, Tie
+
+OF_PERSONS = frozenset({"locked", "locks", "posts"})
+
+
+class PeopleFacts:
+    """Answers for one moment; what was read is kept, so that one condition after another costs nothing more."""
+
+    def __init__(self, config: RegionConfig) -> None:
+        self.config = config
+        self._files: dict[int, PersonFile] = {}
+        self._locks: dict[int, list[Lock]] = {}
+        self._ties: dict[int, Tie | None] = {}
+        self._turn = standing.turn()
+
+    def fresh(self) -> PeopleFacts:
+        """These answers, without what was read before somebody was settled."""
+        if self._turn != standing.turn():
+            self._files, self._locks, self._ties = {}, {}, {}
+            self._turn = standing.turn()
+        return self
+
+    def know(self, found: Mapping[int, PersonFile]) -> None:
+        """Files that were read for many persons at once."""
+        self._files |= found
+
+    def part_of(self, entry: Entry | None) -> str | None:
+        """The part an entry's register plays."""
+        return self.config.people.part_of(entry.register) if entry is not None and self.config.people else None
+
+    def tie(self, entry: Entry) -> Tie | None:
+        """What an entry says of a person."""
+        if entry.pk not in self._ties:
+            self._ties[entry.pk] = Tie.objects.filter(entry=entry).select_related("person", "work").first()
+        return self._ties[entry.pk]
+
+    def entry(self, subject: Entry | None, register: str) -> Entry | None:
+        """The person or work that a certificate, employment or appointment is about, by the name of its register."""
+        people, part = self.config.people, self.part_of(subject)
+        if people is None or subject is None or part in (None, "persons", "works"):
+            return None
+        tie = self.tie(subject) if register in (people.persons.register_, people.works.register_) else None
+        if tie is None:
+            return None
+        return tie.person if register == people.persons.register_ else tie.work
+
+    def person(self, subject: Entry | None) -> Entry | None:
+        """The person a subject is, or is about."""
+        people = self.config.people
+        if people is None or subject is None or self.part_of(subject) == "persons":
+            return subject if people else None
+        return self.entry(subject, people.persons.register_)
+
+    def of_person(self, person: Entry, path: list[str]) -> Any:
+        """``locked``, ``locks.{count,list}``, ``posts.<post>.{count,works}`` of a person."""
+        match path:
+            case ["locked"]:
+                return bool(self.locks(person.pk))
+            case ["locks", "count"]:
+                return len(self.locks(person.pk))
+            case ["locks", "list"]:
+                return [lock_map(self.config, lock) for lock in self.locks(person.pk)]
+            case ["posts", post, what]:
+                return self._post(person.pk, post, what)
+        return None
+
+    def certificates(self, subject: Entry | None) -> list[dict[str, Any]]:
+        """The certificates of the person a subject is or is about: what ``holds`` asks."""
+        person = self.person(subject)
+        return self.file(person.pk).certificates if person is not None and self.part_of(person) == "persons" else []
+
+    def lock(self, subject: Entry | None, filing_id: int | None = None) -> dict[str, Any] | None:
+        """The lock a filing is concerned with: the one it released, else the one that was set last and still runs."""
+        person = self.person(subject)
+        if person is None or self.part_of(person) != "persons":
+            return None
+        if filing_id is not None:
+            released = Lock.objects.unscoped().filter(person=person, filing_id=filing_id, ended="released")
+            if (found := released.select_related("origin").order_by("-since").first()) is not None:
+                return lock_map(self.config, found)
+        running = self.locks(person.pk)
+        return lock_map(self.config, running[0]) if running else None
+
+    def locks(self, person_id: int) -> list[Lock]:
+        """The running locks of a person, the one set last first."""
+        if person_id not in self._locks:
+            rows = Lock.objects.unscoped().filter(person_id=person_id, until__isnull=True).select_related("origin")
+            self._locks[person_id] = list(rows.order_by("-since", "-id"))
+        return self._locks[person_id]
+
+    def file(self, person_id: int) -> PersonFile:
+        """The file of a person."""
+        if person_id not in self._files:
+            self._files |= files.read(self.config, [person_id])
+        return self._files[person_id]
+
+    def _post(self, person_id: int, post: str, what: str) -> Any:
+        found = counted_posts(self.config, self.file(person_id), post)
+        if what == "count":
+            return len(found)
+        return [one for works in found.values() for one in works] if what == "works" else None
+
+
+def counted_posts(config: RegionConfig, file: PersonFile, post: str) -> dict[str, list[dict[str, Any]]]:
+    """The works a person holds a post on, by what they count by: under the post's first rule, else work by work."""
+    rule = next((rule for rule in config.locks.values() if post in rule.posts), None)
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    for held in file.running(clock.today(config.zone)):
+        if held.tie.post != post:
+            continue
+        counted = counting.count(config, rule, file, held) if rule else None
+        if rule is None or counted is not None:
+            key = counted.claim.key if counted else f"#{held.work.pk}"
+            found.setdefault(key, {})[held.work.pk] = parts.facts(held.work)
+    return {key: list(works.values()) for key, works in found.items()}
+
+
+def lock_map(config: RegionConfig, lock: Lock) -> dict[str, Any]:
+    """A lock as conditions and routes read it."""
+    rule = config.locks.get(lock.rule)
+    return {
+        "id": lock.pk,
+        "rule": lock.rule,
+        "title": rule.title.zh if rule else lock.rule,
+        "post": lock.post,
+        "since": lock.since,
+        "until": lock.until,
+        "works": lock.works,
+        "origin": parts.facts(lock.origin),
+    }
+
+
+class PersonMap(Mapping[str, Any]):
+    """A person's entry as a map whose locks and posts are looked up only when asked for."""
+
+    def __init__(self, facts: PeopleFacts, person: Entry) -> None:
+        self._facts = facts
+        self._person = person
+        self._plain = parts.facts(person)
+
+    def __getitem__(self, name: str) -> Any:
+        if name in self._plain:
+            return self._plain[name]
+        match name:
+            case "locked":
+                return self._facts.of_person(self._person, ["locked"])
+            case "locks":
+                return {what: self._facts.of_person(self._person, ["locks", what]) for what in ("count", "list")}
+            case "posts" if (people := self._facts.config.people) is not None:
+                return {post: self._posts(post) for post in people.posts}
+        raise KeyError(name)
+
+    def _posts(self, post: str) -> dict[str, Any]:
+        return {what: self._facts.of_person(self._person, ["posts", post, what]) for what in ("count", "works")}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([*self._plain, *OF_PERSONS])
+
+    def __len__(self) -> int:
+        return len(self._plain) + len(OF_PERSONS)

@@ -1,0 +1,101 @@
+"""Entries of the declared registers as parts: where they link to, what they say, from when until when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guicheng.config.model.locks import Appointments, Certificates, Employment, People
+from guicheng.registers.models import Entry, Tie
+
+Linked = Certificates | Employment | Appointments
+
+ATTRIBUTES = ("id", "name", "status", "jurisdiction", "organisation_id", "created_at", "register")
+
+
+def linked(entry: Entry, path: str) -> int | None:
+    """The id of the entry a link leads to; None where it leads nowhere."""
+    return entry.parent_id if path == "parent" else as_id(value(entry.data, path))
+
+
+def as_id(value: Any) -> int | None:
+    """The id in an entry chosen in a form (`{id, label}`), or in a plain number."""
+    found = value.get("id") if isinstance(value, Mapping) else value
+    if isinstance(found, bool) or not isinstance(found, int | str):
+        return None
+    return int(found) if str(found).isdigit() else None
+
+
+def value(data: Mapping[str, Any], path: str | None) -> Any:
+    """The value of a field; None where there is none."""
+    found: Any = data
+    for name in path.split(".") if path else ():
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found if path else None
+
+
+def date(data: Mapping[str, Any], path: str | None) -> dt.date | None:
+    """The date of a field; None where it holds none."""
+    found = value(data, path)
+    try:
+        return dt.date.fromisoformat(str(found)[:10]) if found else None
+    except ValueError:
+        return None
+
+
+def facts(entry: Entry | None) -> dict[str, Any]:
+    """An entry as conditions read it: its attributes and its fields."""
+    return {} if entry is None else {**{name: getattr(entry, name) for name in ATTRIBUTES}, **entry.data}
+
+
+def certificate(part: Certificates, entry: Entry) -> dict[str, Any]:
+    """A certificate as ``holds`` reads it."""
+    state = str(value(entry.data, part.state) or "")
+    valid = not part.state or not part.in_force or state in part.in_force
+    return {
+        "id": entry.pk,
+        "kind": value(entry.data, part.kind),
+        "number": value(entry.data, part.number),
+        "level": value(entry.data, part.level),
+        "specialty": value(entry.data, part.specialty),
+        "state": "valid" if valid else state or "none",
+        "valid_from": value(entry.data, part.valid_from),
+        "valid_to": value(entry.data, part.valid_to),
+    }
+
+
+def tie(people: People, entries: Iterable[Entry]) -> set[int]:
+    """Store what entries say of persons. Returns every person concerned, before and after.
+
+    A work concerns whoever has an appointment there, a person themself.
+    """
+    concerned: set[int] = set()
+    for entry in entries:
+        part = people.part_of(entry.register)
+        if part == "persons":
+            concerned.add(entry.pk)
+        elif part == "works":
+            concerned |= set(Tie.objects.filter(work=entry).values_list("person_id", flat=True))
+        elif part is not None:
+            concerned |= _tie(part, people.parts[part], entry)  # type: ignore[arg-type]
+    return concerned
+
+
+def _tie(part: str, declared: Linked, entry: Entry) -> set[int]:
+    before = Tie.objects.filter(entry=entry).first()
+    concerned = {before.person_id} if before else set()
+    person = linked(entry, declared.person)
+    if entry.removed_at is not None or person is None:
+        Tie.objects.filter(entry=entry).delete()
+        return concerned
+    said: dict[str, Any] = {"person_id": person, "organisation_id": entry.organisation_id}
+    if not isinstance(declared, Certificates):
+        said["until"] = date(entry.data, declared.until)
+    if isinstance(declared, Appointments):
+        said |= {"work_id": linked(entry, declared.work), "post": str(value(entry.data, declared.post) or "")}
+    if before is None:
+        Tie.objects.create(entry=entry, region=entry.region, part=part, **said)
+    elif any(getattr(before, name) != new for name, new in said.items()):
+        Tie.objects.filter(entry=entry).update(**said)
+    return concerned | {person}

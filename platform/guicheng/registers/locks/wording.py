@@ -1,0 +1,106 @@
+"""Why somebody is refused a post: the declared text verbatim, and which works hold the places since when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from guicheng.common.errors import Problem
+from guicheng.common.text import Text, text
+from guicheng.config.model.whole import RegionConfig
+from guicheng.registers.locks.algebra import Allotment, Seat, exceeding
+from guicheng.registers.locks.counting import Account
+from guicheng.registers.locks.files import Held, PersonFile
+
+Works = list[dict[str, Any]]
+Waited = Mapping[tuple[str, str], Collection[str]]
+
+
+def works_of(seats: Iterable[Seat], names: dict[int, str], zone: dt.tzinfo) -> Works:
+    """The works that hold places, ready for an explanation or a record: number, name, post, since when."""
+    return [
+        {
+            "id": claim.work, "name": names.get(claim.work, ""), "post": claim.post, "place": number, "key": seat.key,
+            "appointment": claim.appointment, "since": claim.since.astimezone(zone).isoformat(timespec="seconds"),
+        }
+        for number, seat in enumerate(seats, start=1)
+        for claim in seat.claims
+    ]  # fmt: skip
+
+
+def over_the_limit(
+    config: RegionConfig, rule_id: str, file: PersonFile, held: Allotment, post: str, extra: Iterable[Held] = ()
+) -> Problem:
+    """The problem of an appointment for which no place is left (YNR-23…25)."""
+    rule = config.locks[rule_id]
+    return _problem("post-limit", rule.refuse, config, rule_id, file, held, post, extra)
+
+
+def locked(config: RegionConfig, rule_id: str, file: PersonFile, held: Allotment, post: str) -> Problem:
+    """The problem of a person whom a lock keeps from another post (YNR-08)."""
+    rule = config.locks[rule_id]
+    message = rule.blocked or text(
+        "{person}已因担任{holds}被锁定，不能承接新的工程", "{person} is locked as {holds} and cannot take on a new work"
+    )
+    return _problem("person-locked", message, config, rule_id, file, held, post)
+
+
+def _problem(
+    code: str,
+    message: Text,
+    config: RegionConfig,
+    rule_id: str,
+    file: PersonFile,
+    held: Allotment,
+    post: str,
+    extra: Iterable[Held] = (),
+) -> Problem:
+    names = {one.work.pk: one.work.name for one in [*file.appointments, *extra]}
+    works = works_of(held.places, names, config.zone)
+    listed = "、".join(dict.fromkeys(f"{work['name']}（{work['since'][:10]}起）" for work in works))
+    listed_en = ", ".join(dict.fromkeys(f"{work['name']} (since {work['since'][:10]})" for work in works))
+    return Problem(
+        code,
+        message.format(
+            person=file.entry.name, post=post_title(config, post).zh, most=held.most, works=listed,
+            holds="、".join(post_title(config, one).zh for one in config.locks[rule_id].posts),
+        ),
+        remedy=text(f"占用名额的工程：{listed}", f"Works that hold the places: {listed_en}") if works else None,
+        explanation=config.explain_rule(
+            f"locks/{rule_id}", person=file.entry.pk, post=post, most=held.most, works=works,
+            since=works[0]["since"] if works else None,
+        ),
+    )  # fmt: skip
+
+
+def post_title(config: RegionConfig, post: str) -> Text:
+    """How people call a post."""
+    found = config.people.posts.get(post) if config.people else None
+    return found.title if found else Text(zh=post, en=post)
+
+
+def exceeded(
+    config: RegionConfig, file: PersonFile, waited: Waited, after: Account, extra: Iterable[Held] = ()
+) -> Iterator[Problem]:
+    """The limits that a change exceeds: keys without a place that did not wait before."""
+    for (rule_id, scope), allotment in after.items():
+        fresh = exceeding(waited.get((rule_id, scope), ()), allotment)
+        if fresh and config.locks[rule_id].beyond == "refuse":
+            yield over_the_limit(config, rule_id, file, allotment, fresh[0].claims[0].post, extra)
+
+
+def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate: Held) -> Iterator[Problem]:
+    """The locks under other rules that keep a person from a new appointment (YNR-08): not from works that they rest on
+    themselves."""
+    post = candidate.tie.post
+    for (rule_id, _), held in before.items():
+        rule = config.locks[rule_id]
+        keeps = rule.lock and held.is_full and post in rule.blocks and post not in rule.posts
+        if keeps and candidate.work.pk not in held.works:
+            yield locked(config, rule_id, file, held, post)
+
+
+def waited(before: Account) -> Waited:
+    """The keys that wait, by rule and scope."""
+    return {key: allotment.waiting_keys for key, allotment in before.items()}
