@@ -2,13 +2,14 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import guicheng.common.clock
 from django.db import migrations, models
+
+import guicheng.common.clock
 
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("registers", "0002_locks"),
+        ("registers", "0001_initial"),
     ]
 
     operations = [
