@@ -76,8 +76,8 @@ class Prose:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture with its caption. `read` gives its bytes when they are needed; `key` is the number of the file, by which
-    a page shows it."""
+    """A picture with its caption. `read` gives its bytes when they are needed; `key` is the number of the file, for
+    pages to show it by."""
 
     caption: str
     read: Callable[[], bytes]

@@ -144,7 +144,7 @@ class _Book:
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], size: float = 10) -> None:
         """A ruled table; its header comes back on every page."""
         natural = sampled_widths(columns, rows[:200])
-        widths = [max(w, sum(natural) / len(natural) * 0.4) for w in natural]
+        widths = [max(w + 3, sum(natural) / len(natural) * 0.4) for w in natural]  # cells have margins of their own
         table = self._grid(len(rows) + 1, [w * self.room / sum(widths) for w in widths])
         lines = iter(table.rows)
         head = next(lines)
@@ -226,7 +226,7 @@ def _fill(
 ) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.alignment = _ALIGNED[align]
-    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(3)
     cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
     _write(paragraph, text, size=size, bold=bold)
     if shade:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction, Organisation
@@ -152,12 +152,14 @@ class Asking:
         return Organisation.objects.unscoped().filter(pk__in=ids).values_list(attribute, flat=True)[:MOST_CHOICES]
 
     def _places(self) -> list[Choice]:
-        """The places below the actor's territory, one level down, and the territory itself."""
+        """The places of today one level below the actor's territory."""
         config = self.rows.config
         own = config.region.jurisdiction
         if self.actor.sees == "jurisdiction" and self.actor.jurisdiction:
             own = self.actor.jurisdiction
-        level = Jurisdiction.objects.filter(parent_id=own).order_by("code")
+        today = clock.today(config.zone)
+        stands = Q(valid_until__isnull=True) | Q(valid_until__gt=today)
+        level = Jurisdiction.objects.filter(stands, parent_id=own).order_by("code")
         return [Choice(place.code, text(place.zh, place.en)) for place in level]
 
     # -- answers ---------------------------------------------------------------------------------------------------

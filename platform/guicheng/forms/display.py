@@ -108,5 +108,5 @@ def _separator(language: str) -> str:
 
 
 def _spaced(unit: str) -> str:
-    """Units of letters stand off, % and Chinese units do not: 12%, 5000万元, 12 m²."""
-    return f" {unit}" if unit[:1].isascii() and unit[:1].isalpha() else unit
+    """Units of letters or digits stand off, % and Chinese units do not: 12%, 5000万元, 12 m², 3 10,000 CNY."""
+    return f" {unit}" if unit[:1].isascii() and unit[:1].isalnum() else unit

@@ -69,8 +69,7 @@ def _cell(value: str, like: ParagraphStyle, width: float) -> Any:
 
 def _ruled(size: float) -> list[tuple[Any, ...]]:
     return [
-        ("GRID", (0, 0), (-1, -1), 0.5, RULE),
-        ("BOX", (0, 0), (-1, -1), 0.9, INK),
+        ("GRID", (0, 0), (-1, -1), 0.6, RULE),
         ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
         ("FONT", (0, 0), (-1, -1), fonts.REGULAR, size, size * 1.35),
         ("TEXTCOLOR", (0, 0), (-1, -1), INK),

@@ -1,0 +1,177 @@
+"""Exports: criteria → preview → download (HNA-06, X-16); documents about an entry and any filing, on paper (HNQ-03)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from guicheng.common.errors import Refusal
+from guicheng.documents import File, Sheet
+from guicheng.filings import exporting, printing, queries
+from guicheng.filings.asking import Question
+from guicheng.filings.exporting import Preview
+from guicheng.filings.matter import not_found
+from guicheng.portal import inputs
+from guicheng.portal.visit import Visit, page
+
+ZOOMS = ("75", "100", "125", "150")
+_NAMES = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "docx": "Word"}
+_KINDS = {"choice": "select", "jurisdiction": "select", "year": "select", "date-range": "range", "text": "text"}
+
+
+@page()
+def exports(visit: Visit) -> HttpResponse:
+    """The exports offered to the role."""
+    items = [
+        {"title": str(one.title), "url": reverse("portal:export", args=[one.id]), "note": _form_names(one.formats)}
+        for one in exporting.exports_for(visit.actor)
+    ]
+    return visit.page("exports", {"title": _("导出"), "items": items}, place=("exports", ""))
+
+
+@page()
+def export(visit: Visit, export_id: str) -> HttpResponse:
+    """The criteria of an export and, below them, one page of what they lead to."""
+    questions = exporting.criteria(visit.actor, export_id)
+    offer = next(one for one in exporting.exports_for(visit.actor) if one.id == export_id)
+    answers = _answers(visit, questions)
+    shown, problems = None, ()
+    if answers or not any(question.required for question in questions):
+        try:
+            number = inputs.number(visit.request.GET, "page") or 1
+            shown = exporting.preview(visit.actor, export_id, answers, number, language=visit.language)
+        except Refusal as refused:
+            if refused.status != 400:
+                raise
+            problems = refused.problems
+    context = {
+        "title": str(offer.title),
+        "filters": [_filter(question, answers) for question in questions],
+        "problems": problems,
+        "shown": shown,
+        "zoom": _zoom(visit),
+        "zooms": _zooms(visit),
+        "downloads": _downloads(export_id, shown, answers) if shown else [],
+        "pages": _pages(shown, answers) if shown else None,
+        **(_table(shown.sheet) if shown else {}),
+    }
+    return visit.page("export", context, place=("exports", ""), status=400 if problems else 200)
+
+
+@page()
+def export_file(visit: Visit, export_id: str, form: str) -> HttpResponse:
+    """The export as a file."""
+    answers = _answers(visit, exporting.criteria(visit.actor, export_id))
+    if form not in _NAMES:
+        raise not_found()
+    return _sent(exporting.run(visit.actor, export_id, answers, form, language=visit.language))  # type: ignore[arg-type]
+
+
+@page()
+def document(visit: Visit, entry_id: int, document_id: str) -> HttpResponse:
+    """A document about an entry, to look at before it is printed or downloaded."""
+    shown = printing.paper(visit.actor, document_id, entry_id, language=visit.language)
+    entry = queries.entry(visit.actor, entry_id)
+    offer = next(one for one in printing.documents_for(visit.actor, entry) if one.id == document_id)
+    context = {
+        "title": shown.title,
+        "paper": shown,
+        "zoom": _zoom(visit),
+        "zooms": _zooms(visit),
+        "back": reverse("portal:entry", args=[entry_id]),
+        "downloads": [
+            _download(form, reverse("portal:document-file", args=[entry_id, document_id, form]))
+            for form in offer.formats
+        ],
+    }
+    return visit.page("export_paper", context)
+
+
+@page()
+def document_file(visit: Visit, entry_id: int, document_id: str, form: str) -> HttpResponse:
+    """A document about an entry as a file."""
+    if form not in ("docx", "pdf"):
+        raise not_found()
+    made = printing.file_of(visit.actor, document_id, entry_id, form, language=visit.language)  # type: ignore[arg-type]
+    return _sent(made)
+
+
+@page()
+def filing_file(visit: Visit, filing_id: int) -> HttpResponse:
+    """A filing as a PDF file."""
+    return _sent(printing.file_of_filing(visit.actor, filing_id, language=visit.language))
+
+
+def _answers(visit: Visit, questions: list[Question]) -> dict[str, str]:
+    return {name: value for question in questions for name in question.names if (value := visit.query(name))}
+
+
+def _filter(question: Question, answers: dict[str, str]) -> dict[str, Any]:
+    """A question as the filter bar asks it."""
+    label = f"{question.title} *" if question.required else str(question.title)
+    return {
+        "name": question.id,
+        "label": label,
+        "kind": _KINDS[question.kind],
+        "value": answers.get(question.id, ""),
+        "from": answers.get(f"{question.id}_from", ""),
+        "to": answers.get(f"{question.id}_to", ""),
+        "options": [{"value": choice.value, "label": str(choice.label)} for choice in question.choices],
+    }
+
+
+def _table(sheet: Sheet) -> dict[str, Any]:
+    """A sheet as the table component takes it."""
+    columns = [{"key": str(n), "label": column.title, "kind": "text"} for n, column in enumerate(sheet.columns)]
+    rows = [{"cells": {str(n): cell.text for n, cell in enumerate(line)}} for line in sheet.rows]
+    return {"columns": columns, "rows": rows}
+
+
+def _downloads(export_id: str, shown: Preview, answers: dict[str, str]) -> list[dict[str, Any]]:
+    """A link for each format; one that cannot hold so many rows says so."""
+    made = []
+    for form in shown.offer.formats:
+        url = f"{reverse('portal:export-file', args=[export_id, form])}?{urlencode(answers)}"
+        reason = _("超过 %(most)s 行，请缩小条件") % {"most": shown.limits[form]}
+        made.append({**_download(form, url), "disabled": form not in shown.formats, "reason": reason})
+    return made
+
+
+def _download(form: str, url: str) -> dict[str, Any]:
+    return {"label": _("下载 %(format)s") % {"format": _NAMES[form]}, "url": url, "icon": "download", "download": True}
+
+
+def _pages(shown: Preview, answers: dict[str, str]) -> dict[str, Any]:
+    def address(number: int) -> str:
+        return f"?{urlencode({**answers, 'page': number})}" if 1 <= number <= shown.pages else ""
+
+    return {"previous": address(shown.page - 1), "next": address(shown.page + 1), "count": shown.count}
+
+
+def _zoom(visit: Visit) -> str:
+    asked = visit.query("zoom")
+    return asked if asked in ZOOMS else "100"
+
+
+def _zooms(visit: Visit) -> list[dict[str, Any]]:
+    """The sizes a preview can be looked at in, everything else of the address kept."""
+    here = {name: value for name, value in visit.request.GET.items() if name != "zoom"}
+    return [
+        {"label": f"{zoom}%", "url": f"?{urlencode({**here, 'zoom': zoom})}", "current": zoom == _zoom(visit)}
+        for zoom in ZOOMS
+    ]
+
+
+def _form_names(forms: tuple[str, ...]) -> str:
+    return "、".join(_NAMES[form] for form in forms)
+
+
+def _sent(made: File) -> HttpResponse:
+    disposition = content_disposition_header(as_attachment=True, filename=made.name) or "attachment"
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    return HttpResponse(made.content, content_type=made.media_type, headers=headers)
