@@ -1,0 +1,42 @@
+"""Pushes of other systems (X-17): one address a feed, its own proof of who sends."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from guicheng.accounts.sessions import address_of
+from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.shapes.feeds import FeedReport
+from guicheng.filings.feeds import receiving
+from guicheng.filings.feeds.credentials import Signed
+
+
+class FeedView(ApiView):
+    """``POST /api/v1/feeds/<region>/<feed>``. The body is the batch as the feed's format has it."""
+
+    authentication_classes: ClassVar = []
+    throttle_classes: ClassVar = []
+
+    @operation(
+        "pushFeed",
+        "推送数据",
+        "Push rows of a feed",
+        tag="feeds",
+        gate="public",
+        answer=FeedReport,
+        once=False,
+    )
+    def post(self, call: Call, region: str, feed: str) -> FeedReport:
+        """Take a signed batch. Headers: ``Authorization: Bearer <token>``, ``X-Timestamp``, ``X-Nonce``,
+        ``X-Signature``."""
+        headers, plain = call.request.headers, call.request._request
+        scheme, _, token = headers.get("Authorization", "").partition(" ")
+        signed = Signed(
+            token.strip() if scheme.lower() == "bearer" else "",
+            headers.get("X-Timestamp", ""),
+            headers.get("X-Nonce", ""),
+            headers.get("X-Signature", ""),
+        )
+        return FeedReport.model_validate(
+            receiving.push(region, feed, signed, plain.body, address_of(plain)).as_json()
+        )

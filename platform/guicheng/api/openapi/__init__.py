@@ -1,0 +1,1 @@
+"""The description of the API for each published release, and the page that shows it."""

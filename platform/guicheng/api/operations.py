@@ -1,0 +1,332 @@
+"""What every call passes: who may make it, what it takes, what it gives, and that it happens once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
+from typing import Any, Literal, TypeVar
+
+import structlog
+from django.core.signals import got_request_exception
+from django.http.response import HttpResponseBase
+from django.utils.crypto import salted_hmac
+from django.utils.translation import get_language
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from pydantic import ValidationError
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, ParseError
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.policy import Policy
+from guicheng.accounts.ports import policy_of
+from guicheng.api import problems
+from guicheng.api.authentication import SessionOfAccount, TokenAuthentication, actor_of
+from guicheng.api.models import ApiToken
+from guicheng.api.negotiation import AlwaysJson
+from guicheng.api.parsing import StrictJSON, check
+from guicheng.api.shapes.base import ProblemDocument, Shape
+from guicheng.api.throttling import AccountRate, AnonymousRate
+from guicheng.common.errors import refuse
+from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import idempotency
+
+Gate = Literal["public", "account", "session", "member"]
+"""Who may call: anybody; an account; an account by session, not by token; an account acting under a membership."""
+
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+S = TypeVar("S", bound=Shape)
+log = structlog.get_logger("guicheng.api")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request: who makes it, and under which configuration."""
+
+    request: Request
+    actor: Actor
+
+    @cached_property
+    def config(self) -> RegionConfig:
+        """The live configuration of the actor's region."""
+        return releases.current(self.actor.region)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the region decides about its people."""
+        return policy_of(self.actor.region)
+
+    @property
+    def language(self) -> Literal["zh", "en"]:
+        """The language that the caller accepts."""
+        return "en" if (get_language() or "").startswith("en") else "zh"
+
+    @property
+    def expected_version(self) -> int | None:
+        """The version in ``If-Match``; refuses (400) what is none."""
+        given = self.request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+        if not given or given == "*":
+            return None
+        if not (given.isascii() and given.isdecimal() and len(given) < 10):
+            raise refuse("if-match-invalid", "If-Match 应为版本号", "If-Match is a version number", status=400)
+        return int(given)
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A value with headers of its own."""
+
+    body: Shape
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One method of one address."""
+
+    id: str
+    gate: Gate
+    body: type[Shape] | None
+    query: type[Shape] | None
+    status: int
+    once: bool
+    conceal: Sequence[str]
+
+    def arguments(self, call: Call) -> dict[str, Shape]:
+        """The query and the body, read into their shapes."""
+        found: dict[str, Shape] = {}
+        if self.query is not None:
+            found["query"] = read_query(self.query, call.request)
+        if self.body is not None:
+            found["body"] = read(self.body, call.request.data)
+        return found
+
+
+def operation(
+    operation_id: str,
+    zh: str,
+    en: str,
+    *,
+    tag: str,
+    answer: type[Shape] | None = None,
+    body: type[Shape] | None = None,
+    query: type[Shape] | None = None,
+    gate: Gate = "member",
+    status: int = 200,
+    once: bool = True,
+    conceal: Sequence[str] = (),
+    upload: bool = False,
+    binary: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
+    """Makes a view method of a function that takes a `Call`, the parts of the address, and `body` and `query` where it
+    has them, and gives a shape, a `Reply`, a response, or nothing (204).
+
+    An unsafe operation of a member honours ``Idempotency-Key`` unless `once` is False; `conceal` are the names of its
+    answer that are shown only the first time. `upload` takes a file in multipart form data; `binary` gives one.
+    """
+
+    def made(method: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+        repeats = once and gate == "member" and method.__name__.upper() in UNSAFE
+        known = Operation(operation_id, gate, None if upload else body, query, status, repeats, conceal)
+
+        @wraps(method)
+        def handled(view: ApiView, request: Request, **parts: Any) -> HttpResponseBase:
+            call = Call(request, view.actor)
+            arguments = known.arguments(call)
+            if known.once and "Idempotency-Key" in request.headers:
+                return _once(known, call, lambda: method(view, call, **parts, **arguments))
+            return respond(method(view, call, **parts, **arguments), known.status)
+
+        setattr(handled, "operation", known)  # noqa: B010 - functions have no declared attributes
+        described = extend_schema(
+            operation_id=operation_id,
+            summary=f"{zh} / {en}",
+            tags=[tag],
+            request=({"multipart/form-data": uploading(body)} if upload and body else body),
+            parameters=[*_parameters(query), *_headers(repeats)],
+            responses=_responses(answer, status, binary),
+            auth=[] if gate == "public" else None,
+        )
+        return described(handled)  # type: ignore[no-any-return]
+
+    return made
+
+
+class ApiView(APIView):
+    """An address of the API. A method that is no `operation` is refused."""
+
+    authentication_classes = [TokenAuthentication, SessionOfAccount]
+    permission_classes = []
+    parser_classes = [StrictJSON]
+    renderer_classes = [JSONRenderer]
+    throttle_classes = [AnonymousRate, AccountRate]
+    content_negotiation_class = AlwaysJson
+    http_method_names = ["get", "head", "post", "put", "patch", "delete"]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Authenticate, count, and ask whether this caller may make this call at all."""
+        request._request.channel = "api"  # type: ignore[attr-defined]
+        super().initial(request, *args, **kwargs)
+        self.actor = actor_of(request)
+        handler = getattr(self, str(request.method).lower(), None)
+        known = getattr(handler, "operation", None)
+        if isinstance(known, Operation):
+            let_in(self.actor, known.gate, by_token=isinstance(request.auth, ApiToken))
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Everything that goes wrong becomes a problem document."""
+        if isinstance(exc, NotAuthenticated | AuthenticationFailed):
+            exc.auth_header = self.get_authenticate_header(self.request)  # type: ignore[union-attr]
+        found = problems.refusal_of(exc)
+        if found is None:
+            log.exception("failure")
+            got_request_exception.send(sender=type(self), request=self.request._request)
+            response = problems.failure()
+        else:
+            response = problems.answer(*found)
+        response.exception = True
+        return response
+
+
+def let_in(actor: Actor, gate: Gate, *, by_token: bool) -> None:
+    """Refuse whoever the gate does not let through: 401 where nobody is signed in, 403 else."""
+    if gate == "public":
+        return
+    if not actor.is_signed_in:
+        raise NotAuthenticated
+    if gate == "session" and by_token:
+        raise refuse("session-required", "此操作须登录后办理，不能使用令牌", "This needs a session, not a token", status=403)
+    if gate != "member":
+        return
+    if actor.must_change_password:
+        raise refuse(
+            "password-change-required", "首次登录需要修改密码", "Please change the password you were given first", status=403
+        )
+    if actor.membership_id is None:
+        raise refuse("membership-required", "请先选择身份", "Choose what to act under first", status=403)
+
+
+def read(shape: type[S], value: Any) -> S:
+    """A JSON value as a shape; refuses (400) with everything that is wrong."""
+    try:
+        return shape.model_validate(value, strict=True)
+    except ValidationError as error:
+        raise problems.of_shape(error) from error
+
+
+def read_query(shape: type[S], request: Request) -> S:
+    """The query of the address as a shape; the last of several values counts where one is wanted."""
+    given = request.query_params
+    check(dict(given.lists()))
+    lists = {name for name, info in shape.model_fields.items() if str(info.annotation).startswith("list")}
+    try:
+        return shape.model_validate({name: given.getlist(name) if name in lists else given[name] for name in given})
+    except ValidationError as error:
+        raise problems.of_shape(error) from error
+
+
+def respond(value: Any, status: int) -> HttpResponseBase:
+    """The response that carries what a view gave."""
+    if isinstance(value, HttpResponseBase):
+        return value
+    body, headers = (value.body, value.headers) if isinstance(value, Reply) else (value, {})
+    if body is None:
+        return Response(status=204)
+    return Response(body.model_dump(mode="json", by_alias=True, fallback=str), status, headers=dict(headers))
+
+
+def _once(known: Operation, call: Call, act: Callable[[], Any]) -> HttpResponseBase:
+    """Carry out a call under its idempotency key."""
+
+    def done() -> idempotency.Answer:
+        response = respond(act(), known.status)
+        return idempotency.Answer(response.status_code, getattr(response, "data", None))
+
+    def conceal(body: Any) -> Any:
+        return {**body, **dict.fromkeys(known.conceal)} if known.conceal else body
+
+    key = call.request.headers["Idempotency-Key"]
+    answer = idempotency.once(call.actor, key, fingerprint(call), done, conceal=conceal)
+    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
+    return Response(answer.body, answer.status, headers=headers)
+
+
+def fingerprint(call: Call) -> str:
+    """What recognises a request. Keyed, so that a short secret in it cannot be guessed back."""
+    request = call.request
+    sent: Any = request.data
+    if request.FILES:
+        files = {name: [_digest(file) for file in request.FILES.getlist(name)] for name in request.FILES}
+        sent = {"fields": dict(request.POST.lists()), "files": files}
+    whole = [request.method, request.get_full_path(), call.actor.membership_id, sent]
+    text = json.dumps(whole, sort_keys=True, ensure_ascii=False)
+    return salted_hmac("guicheng.api.idempotency", text, algorithm="sha256").hexdigest()
+
+
+def _digest(file: Any) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()
+
+
+def fields_of_upload(shape: type[S], request: Request) -> tuple[S, Any]:
+    """The fields and the one file of an upload. Refuses (400) a request without a file."""
+    sent = request.data
+    file = request.FILES.get("file")
+    if file is None:
+        raise refuse("required", "请选择文件", "Choose a file", status=400, field="file")
+    if not hasattr(sent, "lists"):
+        raise ParseError
+    fields = {name: values[-1] for name, values in sent.lists() if name != "file"}
+    check(fields)
+    check(file.name or "")
+    try:
+        return shape.model_validate(fields), file
+    except ValidationError as error:
+        raise problems.of_shape(error) from error
+
+
+# --- what OpenAPI says of an operation --------------------------------------------------------------------------------
+
+
+def uploading(shape: type[Shape]) -> dict[str, Any]:
+    """The schema of an upload: the fields of a shape, and the file."""
+    schema = shape.model_json_schema()
+    schema["properties"] = {**schema["properties"], "file": {"type": "string", "format": "binary"}}
+    schema["required"] = [*schema.get("required", []), "file"]
+    return schema
+
+
+def _parameters(query: type[Shape] | None) -> list[OpenApiParameter]:
+    if query is None:
+        return []
+    schema = query.model_json_schema()
+    required = set(schema.get("required", []))
+    return [
+        OpenApiParameter(name, {k: v for k, v in about.items() if k != "title"}, required=name in required)
+        for name, about in schema["properties"].items()
+    ]
+
+
+def _headers(repeats: bool) -> list[OpenApiParameter]:
+    if not repeats:
+        return []
+    said = "同一键的重复请求只执行一次 / a repeat under the same key is carried out once"
+    schema = {"type": "string", "minLength": 1, "maxLength": idempotency.MOST_CHARACTERS, "pattern": "^[!-~]+$"}
+    return [OpenApiParameter("Idempotency-Key", schema, OpenApiParameter.HEADER, description=said)]
+
+
+def _responses(answer: type[Shape] | None, status: int, binary: bool) -> dict[Any, Any]:
+    problem = {("default", problems.MEDIA_TYPE): ProblemDocument}
+    if binary:
+        return {(200, "application/octet-stream"): OpenApiTypes.BINARY, **problem}
+    return {(status if answer else 204): answer, **problem}

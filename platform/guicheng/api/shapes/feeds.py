@@ -1,0 +1,37 @@
+"""What other systems that push read."""
+
+from __future__ import annotations
+
+from guicheng.api.shapes.base import Shape
+
+
+class Reason(Shape):
+    """Why a row was refused: the field (behind the entry it is of), a stable code, and both languages."""
+
+    field: str
+    code: str
+    zh: str
+    en: str
+
+
+class RefusedRow(Shape):
+    """A row that was refused; it is kept here under `id` and may be sent again, corrected."""
+
+    row: int
+    key: str
+    id: int
+    problems: list[Reason]
+
+
+class FeedReport(Shape):
+    """What came of a push. A refused row does not stop the others."""
+
+    batch: int
+    rows: int
+    created: int
+    updated: int
+    unchanged: int
+    stale: int
+    skipped: int
+    refused: int
+    refusals: list[RefusedRow]

@@ -1,0 +1,387 @@
+"""Filings, their files, what can be done with them, and their histories."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from guicheng.accounts.actor import Actor
+from guicheng.api.shapes.base import Id, Key, Listing, Moment, ProblemShape, Shape, Words
+from guicheng.attachments.models import Attachment
+from guicheng.audit import LogLine
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import obligations
+from guicheng.filings.actions import Action
+from guicheng.filings.duetimes import DueTime
+from guicheng.filings.matter import state_label
+from guicheng.filings.models import Filing
+from guicheng.workflow.events import Forecast
+from guicheng.workflow.queries import HistoryLine
+
+Data = Annotated[
+    dict[str, Any], Field(default_factory=dict, description="表单数据 / the form's data, see its schema in this document")
+]
+
+
+class FilingListing(Listing):
+    """填报件查询 / Which filings."""
+
+    type: Annotated[list[Key], Field(default_factory=list, max_length=50)]
+    state: Annotated[list[Key], Field(default_factory=list, max_length=50)]
+    period: Annotated[list[Key], Field(default_factory=list, max_length=50)]
+    subject: Id | None = None
+    query: Annotated[str, Field("", max_length=100, description="名称、编号等 / names, numbers")]
+
+
+class SubjectShape(Shape):
+    """填报对象 / The entry it is about."""
+
+    id: int
+    register_id: str = Field(serialization_alias="register")
+    name: str
+    status: str
+
+
+class FilingRow(Shape):
+    """填报件（列表）/ A filing in a list."""
+
+    id: int
+    type: str
+    type_title: Words
+    name: str
+    number: str
+    state: str
+    state_label: Words
+    live: bool
+    subject: SubjectShape | None
+    organisation: int | None
+    period: str
+    period_label: Words | None
+    created_at: Moment
+    submitted_at: Moment | None
+    counted_at: Moment | None
+    finished_at: Moment | None
+    version: int
+
+    @classmethod
+    def of(cls, filing: Filing, config: RegionConfig, actor: Actor, **more: Any) -> Any:
+        """A filing as one reader sees it in a list."""
+        kind = config.filings.get(filing.type)
+        plain = Words(zh=filing.state, en=filing.state)
+        return cls(
+            id=filing.pk,
+            type=filing.type,
+            type_title=Words.of(kind.title) if kind else Words(zh=filing.type, en=filing.type),
+            name=filing.name,
+            number=filing.number,
+            state=filing.state,
+            state_label=Words.of(state_label(config, kind, filing.state, actor.role)) if kind else plain,
+            live=filing.live,
+            subject=subject_of(filing),
+            organisation=filing.organisation_id,
+            period=filing.period,
+            period_label=Words.of(obligations.period_label(config, filing.type, filing.period)) if filing.period else None,
+            created_at=filing.created_at,
+            submitted_at=filing.submitted_at,
+            counted_at=filing.counted_at,
+            finished_at=filing.finished_at,
+            version=filing.version,
+            **more,
+        )
+
+
+def subject_of(filing: Filing) -> SubjectShape | None:
+    """The entry a filing is about."""
+    entry = filing.subject
+    return (
+        SubjectShape(id=entry.pk, register_id=entry.register, name=entry.name, status=entry.status) if entry else None
+    )
+
+
+class FilingPage(Shape):
+    """填报件列表 / A page of filings."""
+
+    items: list[FilingRow]
+    next: str | None
+
+
+class ActionShape(Shape):
+    """可办理的操作 / Something that can be done."""
+
+    kind: str
+    of: str = Field(description="决定、变更或转交方式 / which decision, amendment or way of passing on")
+    title: Words
+    task: int | None
+    allowed: bool
+    problems: list[ProblemShape] = Field(description="目前不能办理的原因 / why it would be refused now")
+    comment: Literal["required", "optional", "none"] | None = None
+    signature: bool = False
+    places: dict[str, Words] = Field(default_factory=dict, description="可退回的环节 / where it may be sent back to")
+
+    @classmethod
+    def of_action(cls, action: Action) -> ActionShape:
+        """An act of somebody."""
+        answer = action.answer
+        return cls(
+            kind=action.kind,
+            of=action.of,
+            title=Words.of(action.title),
+            task=action.task_id,
+            allowed=action.allowed,
+            problems=[ProblemShape.of(problem) for problem in action.problems],
+            comment=answer.comment if answer else None,  # type: ignore[arg-type]
+            signature=answer.signature if answer else False,
+            places={place: Words.of(name) for place, name in answer.places} if answer else {},
+        )
+
+
+class DueShape(Shape):
+    """截止时间 / An end that threatens it."""
+
+    at: Moment
+    days: int
+    words: Words
+    rule: str
+    provisional: bool
+
+    @classmethod
+    def of(cls, due: DueTime) -> DueShape:
+        """When, and what sets it."""
+        return cls(
+            at=due.moment, days=due.days, words=Words.of(due.words), rule=due.rule, provisional=due.provisional
+        )
+
+
+class FilingShape(FilingRow):
+    """填报件 / A filing."""
+
+    release: int | None = Field(description="所属配置版本号 / number of the release it stays on")
+    content_open: bool = Field(description="内容是否可见 / whether its content is open to you")
+    data: dict[str, Any] | None
+    actions: list[ActionShape]
+    due: DueShape | None
+
+
+class SavedFiling(FilingShape):
+    """已保存的草稿及其问题 / A saved draft and what is wrong with it so far."""
+
+    problems: list[ProblemShape]
+
+
+class NewFiling(Shape):
+    """新建填报件 / A filing to be begun."""
+
+    type: Key
+    subject: Annotated[int | None, Field(None, ge=1, le=10**18 - 1, description="填报对象 / the entry it is about")]
+    data: Data
+
+
+class DraftChange(Shape):
+    """保存草稿 / A draft to be saved."""
+
+    data: Data
+    version: Annotated[
+        int | None, Field(None, ge=1, le=2**31 - 1, description="所基于的版本（或用 If-Match）/ the version read before (or If-Match)")
+    ]
+
+
+class Submission(Shape):
+    """上报 / Handing in, with last changes."""
+
+    data: Data
+
+
+class Cancellation(Shape):
+    """作废 / Ending it for good."""
+
+    reason: Annotated[str, Field(min_length=1, max_length=500)]
+
+
+class Decision(Shape):
+    """办理意见 / The answer of a desk."""
+
+    decision: Key = "approve"
+    opinion: Annotated[str, Field("", max_length=2000)]
+    signature: Annotated[str, Field("", max_length=200)]
+    to_step: Annotated[str, Field("", max_length=64, description="退回到 / where to return it to")]
+    fields: Data
+
+
+class Amendment(Shape):
+    """变更 / A declared amendment."""
+
+    amendment: Key
+    data: Data
+
+
+class LogShape(Shape):
+    """操作记录 / A line of the operation log."""
+
+    number: int
+    at: Moment
+    by: str
+    organisation: str
+    action: Words
+    opinion: str
+
+    @classmethod
+    def of(cls, line: LogLine) -> LogShape:
+        """A line."""
+        return cls(
+            number=line.number,
+            at=line.at,
+            by=line.by,
+            organisation=line.organisation,
+            action=Words.of(line.action),
+            opinion=line.opinion,
+        )
+
+
+class LogList(Shape):
+    """操作记录 / The operation log."""
+
+    items: list[LogShape]
+
+
+class HistoryShape(Shape):
+    """流程记录 / A line of the chain's history."""
+
+    at: Moment
+    round: int
+    step: str
+    step_title: Words
+    who: str
+    act: Words
+    decision: str
+    opinion: str
+    waiting: bool
+    automatic: bool
+
+    @classmethod
+    def of(cls, line: HistoryLine) -> HistoryShape:
+        """A line."""
+        return cls(
+            at=line.at,
+            round=line.round,
+            step=line.step,
+            step_title=Words.of(line.step_title),
+            who=line.who,
+            act=Words.of(line.act),
+            decision=line.decision,
+            opinion=line.opinion,
+            waiting=line.waiting,
+            automatic=line.automatic,
+        )
+
+
+class HistoryList(Shape):
+    """流程记录 / The chain's history."""
+
+    items: list[HistoryShape]
+
+
+class RouteShape(Shape):
+    """预计环节 / A step of the route ahead."""
+
+    step: str
+    title: Words
+    desks: list[str]
+    skipped: Words | None = Field(description="跳过或无法继续的原因 / why it is passed by, or where it gets stuck")
+
+    @classmethod
+    def of(cls, line: Forecast) -> RouteShape:
+        """A step of a preview."""
+        names = [desk.name or desk.key for desk in line.desks]
+        return cls(step=line.step, title=Words.of(line.title), desks=names, skipped=Words.maybe(line.skipped))
+
+
+class RouteList(Shape):
+    """预计流程 / The route it would take."""
+
+    items: list[RouteShape]
+
+
+class AttachmentShape(Shape):
+    """附件 / A file."""
+
+    id: int
+    slot: str
+    number: int
+    name: str
+    caption: str
+    page_kind: str
+    media_type: str
+    size: int
+    sha256: str
+    width: int | None
+    height: int | None
+    uploaded_at: Moment
+    url: str
+
+    @classmethod
+    def of(cls, attachment: Attachment, url: str) -> AttachmentShape:
+        """A file and where its bytes are."""
+        return cls(
+            id=attachment.pk,
+            slot=attachment.slot,
+            number=attachment.number,
+            name=attachment.name,
+            caption=attachment.caption,
+            page_kind=attachment.page_kind,
+            media_type=attachment.blob.media_type,
+            size=attachment.blob.size,
+            sha256=attachment.blob_id,
+            width=attachment.blob.width,
+            height=attachment.blob.height,
+            uploaded_at=attachment.uploaded_at,
+            url=url,
+        )
+
+
+class AttachmentList(Shape):
+    """附件列表 / Files."""
+
+    items: list[AttachmentShape]
+
+
+class UploadFields(Shape):
+    """上传附件 / A file to be added."""
+
+    slot: Key
+    caption: Annotated[str, Field("", max_length=200)]
+    page_kind: Annotated[str, Field("", max_length=64)]
+
+
+class FileChange(Shape):
+    """一个附件的变更 / What is changed about a file."""
+
+    id: Id
+    number: Annotated[int | None, Field(None, ge=1, le=9999)]
+    caption: Annotated[str | None, Field(None, max_length=200)]
+    page_kind: Annotated[str | None, Field(None, max_length=64)]
+
+
+class FileChanges(Shape):
+    """排序与说明 / Order and captions of a slot."""
+
+    files: Annotated[list[FileChange], Field(min_length=1, max_length=200)]
+
+
+class Download(Shape):
+    """下载方式 / How a file is sent."""
+
+    rendition: Literal["original", "preview", "thumbnail"] = "original"
+    download: bool = False
+
+
+class Blocks(Shape):
+    """填报按钮 / What the button that adds a filing says."""
+
+    type: str
+    label: Words
+    enabled: bool
+    state: str
+    problems: list[ProblemShape]
+
+

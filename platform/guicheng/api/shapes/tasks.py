@@ -1,0 +1,169 @@
+"""Tasks and notices."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from guicheng.accounts.actor import Actor
+from guicheng.api.shapes.base import Id, Key, Listing, Moment, ProblemShape, Shape, Words
+from guicheng.api.shapes.filings import ActionShape, FilingRow
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.models import Filing
+from guicheng.notices.models import Message
+from guicheng.workflow.models import Task
+
+
+class TaskListing(Listing):
+    """待办查询 / Which tasks."""
+
+    type: Annotated[list[Key], Field(default_factory=list, max_length=50)]
+    query: Annotated[str, Field("", max_length=100)]
+
+
+class TaskRow(Shape):
+    """待办（列表）/ A task in the inbox."""
+
+    id: int
+    step: str
+    step_title: Words
+    arrived_at: Moment
+    due_at: Moment | None
+    urges: int
+    desk: str
+    filing: FilingRow
+
+    @classmethod
+    def of(cls, task: Task, filing: Filing, config: RegionConfig, actor: Actor) -> TaskRow:
+        """A task with the filing it is about."""
+        return cls(**cls.parts(task, filing, config, actor))
+
+    @staticmethod
+    def parts(task: Task, filing: Filing, config: RegionConfig, actor: Actor) -> dict[str, object]:
+        """Its values by name."""
+        kind = config.filings.get(task.filing_type)
+        step = kind.chain.step(task.step) if kind else None
+        return {
+            "id": task.pk,
+            "step": task.step,
+            "step_title": Words.of(step.title) if step else Words(zh=task.step, en=task.step),
+            "arrived_at": task.created,
+            "due_at": task.due_at,
+            "urges": task.urges,
+            "desk": task.desk_name,
+            "filing": FilingRow.of(filing, config, actor),
+        }
+
+
+class TaskPage(Shape):
+    """待办列表 / A page of the inbox, in order of arrival."""
+
+    items: list[TaskRow]
+    next: str | None
+
+
+class TaskShape(TaskRow):
+    """待办 / A task."""
+
+    waiting: bool = Field(description="是否仍待办理 / whether it still waits")
+    mine: bool = Field(description="是否由您办理 / whether it waits for you")
+    writable: list[str] = Field(description="办理人填写的字段 / fields its deciders fill in")
+    actions: list[ActionShape]
+
+
+class BulkDecision(Shape):
+    """批量办理 / The same answer to many tasks."""
+
+    tasks: Annotated[list[Id], Field(min_length=1, max_length=200)]
+    decision: Key = "approve"
+    opinion: Annotated[str, Field("", max_length=2000)]
+
+
+class BulkAnswerShape(Shape):
+    """一项任务的结果 / What became of one task."""
+
+    task: int
+    filing: int | None
+    problems: list[ProblemShape]
+
+
+class BulkResult(Shape):
+    """批量办理结果 / What became of them."""
+
+    items: list[BulkAnswerShape]
+
+
+class To(Shape):
+    """转交对象：人员，或单位的岗位 / A person, or a role in an organisation."""
+
+    account: Id | None = None
+    organisation: Id | None = None
+    role: Annotated[str, Field("", max_length=64)]
+
+
+class PassOn(Shape):
+    """转办、委派 / Passing a task on."""
+
+    to: To
+    opinion: Annotated[str, Field("", max_length=2000)]
+
+
+class AddSigner(Shape):
+    """加签 / One more signer."""
+
+    to: To
+    place: Literal["before", "after", "parallel"]
+
+
+class NoticeListing(Listing):
+    """消息查询 / Which notices."""
+
+    unread: bool = False
+
+
+class NoticeShape(Shape):
+    """消息 / A notice."""
+
+    id: int
+    notice: str
+    title: Words
+    body: Words
+    filing: int | None
+    subject: int | None
+    sent_at: Moment
+    read: bool
+
+    @classmethod
+    def of(cls, message: Message) -> NoticeShape:
+        """A message with `is_read` for its reader."""
+        return cls(
+            id=message.pk,
+            notice=message.notice,
+            title=Words(zh=message.title_zh, en=message.title_en or message.title_zh),
+            body=Words(zh=message.body_zh, en=message.body_en or message.body_zh),
+            filing=message.filing_id,
+            subject=message.subject_id,
+            sent_at=message.sent_at,
+            read=bool(getattr(message, "is_read", False)),
+        )
+
+
+class NoticePage(Shape):
+    """消息列表 / A page of notices."""
+
+    items: list[NoticeShape]
+    next: str | None
+    unread: int = Field(description="未读数，最多计到 100 / unread, counted up to 100")
+
+
+class MarkRead(Shape):
+    """标为已读；不给 ids 则全部 / Which have been read; all where none is named."""
+
+    ids: Annotated[list[Id] | None, Field(None, max_length=500)]
+
+
+class Marked(Shape):
+    """新标为已读的条数 / How many were new to you."""
+
+    marked: int

@@ -1,0 +1,92 @@
+"""The addresses of version 1."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter, StringConverter
+from django.urls.resolvers import URLPattern, URLResolver
+
+from guicheng.api.feeds import FeedView
+from guicheng.api.views import entries, files, filings, people, release, session, tasks
+
+
+class RowId(IntConverter):
+    """An id that a database can hold."""
+
+    regex = "[1-9][0-9]{0,17}"
+
+
+class Name(StringConverter):
+    """The id of something declared: a register, a form, a field, a slot."""
+
+    regex = "[A-Za-z0-9._-]{1,64}"
+
+
+register_converter(RowId, "api_row")
+register_converter(Name, "api_name")
+
+ENTRY = "registers/<api_name:register>/entries/<api_row:entry_id>"
+FILING = "filings/<api_row:filing_id>"
+TASK = "tasks/<api_row:task_id>"
+ACCOUNT = "accounts/<api_row:account_id>"
+ORGANISATION = "organisations/<api_row:organisation_id>"
+
+version_1: list[URLPattern | URLResolver] = [
+    path("regions", release.RegionsView.as_view(), name="api-regions"),
+    path("session", session.SessionView.as_view(), name="api-session"),
+    path("me", session.MeView.as_view(), name="api-me"),
+    path("me/password", session.PasswordView.as_view(), name="api-password"),
+    path("tokens", session.TokensView.as_view(), name="api-tokens"),
+    path("tokens/<api_row:token_id>", session.TokenView.as_view(), name="api-token"),
+    path("release", release.ReleaseView.as_view(), name="api-release"),
+    path("forms/<api_name:form>", release.FormView.as_view(), name="api-form"),
+    path("forms/<api_name:form>/choices/<api_name:field>", release.ChoicesView.as_view(), name="api-choices"),
+    path("windows", release.WindowsView.as_view(), name="api-windows"),
+    path("places", release.PlacesView.as_view(), name="api-places"),
+    path("registers/<api_name:register>/entries", entries.EntriesView.as_view(), name="api-entries"),
+    path(ENTRY, entries.EntryView.as_view(), name="api-entry"),
+    path(f"{ENTRY}/status", entries.EntryStatusView.as_view(), name="api-entry-status"),
+    path(f"{ENTRY}/findings", entries.EntryFindingsView.as_view(), name="api-entry-findings"),
+    path(f"{ENTRY}/obligations", entries.EntryObligationsView.as_view(), name="api-entry-obligations"),
+    path(f"{ENTRY}/tiles", entries.EntryTilesView.as_view(), name="api-entry-tiles"),
+    path(f"{ENTRY}/log", entries.EntryLogView.as_view(), name="api-entry-log"),
+    path(f"{ENTRY}/reset-password", entries.EntryAccountView.as_view(), name="api-entry-reset"),
+    path("filings", filings.FilingsView.as_view(), name="api-filings"),
+    path(FILING, filings.FilingView.as_view(), name="api-filing"),
+    path(f"{FILING}/submit", filings.SubmitView.as_view(), name="api-submit"),
+    path(f"{FILING}/withdraw", filings.WithdrawView.as_view(), name="api-withdraw"),
+    path(f"{FILING}/cancel", filings.CancelView.as_view(), name="api-cancel"),
+    path(f"{FILING}/decide", filings.DecideView.as_view(), name="api-decide"),
+    path(f"{FILING}/amend", filings.AmendView.as_view(), name="api-amend"),
+    path(f"{FILING}/urge", filings.UrgeView.as_view(), name="api-urge"),
+    path(f"{FILING}/route", filings.RouteView.as_view(), name="api-route"),
+    path(f"{FILING}/history", filings.HistoryView.as_view(), name="api-history"),
+    path(f"{FILING}/log", filings.LogView.as_view(), name="api-filing-log"),
+    path(f"{FILING}/form", filings.FilingFormView.as_view(), name="api-filing-form"),
+    path(f"{FILING}/files", files.FilesView.as_view(), name="api-files"),
+    path(f"{FILING}/files/<api_row:file_id>", files.FileView.as_view(), name="api-file"),
+    path(f"{FILING}/slots/<api_name:slot>", files.SlotView.as_view(), name="api-slot"),
+    path("files/<api_row:file_id>", files.ContentView.as_view(), name="api-file-content"),
+    path("tasks", tasks.TasksView.as_view(), name="api-tasks"),
+    path("tasks/decide", tasks.BulkView.as_view(), name="api-tasks-decide"),
+    path(TASK, tasks.TaskView.as_view(), name="api-task"),
+    path(f"{TASK}/decide", tasks.TaskDecideView.as_view(), name="api-task-decide"),
+    path(f"{TASK}/transfer", tasks.TransferView.as_view(), name="api-task-transfer"),
+    path(f"{TASK}/delegate", tasks.DelegateView.as_view(), name="api-task-delegate"),
+    path(f"{TASK}/add-signer", tasks.AddSignerView.as_view(), name="api-task-add-signer"),
+    path("notices", tasks.NoticesView.as_view(), name="api-notices"),
+    path("notices/read", tasks.ReadNoticesView.as_view(), name="api-notices-read"),
+    path("accounts", people.AccountsView.as_view(), name="api-accounts"),
+    path(ACCOUNT, people.AccountView.as_view(), name="api-account"),
+    path(f"{ACCOUNT}/reset-password", people.ResetView.as_view(), name="api-account-reset"),
+    path(f"{ACCOUNT}/enable", people.EnableView.as_view(), name="api-account-enable"),
+    path(f"{ACCOUNT}/disable", people.DisableView.as_view(), name="api-account-disable"),
+    path(f"{ACCOUNT}/unlock", people.UnlockView.as_view(), name="api-account-unlock"),
+    path("organisations", people.OrganisationsView.as_view(), name="api-organisations"),
+    path(ORGANISATION, people.OrganisationView.as_view(), name="api-organisation"),
+    path(f"{ORGANISATION}/rename", people.RenameView.as_view(), name="api-organisation-rename"),
+    path(f"{ORGANISATION}/enable", people.EnableOrganisationView.as_view(), name="api-organisation-enable"),
+    path(f"{ORGANISATION}/disable", people.DisableOrganisationView.as_view(), name="api-organisation-disable"),
+    path("evidence", files.EvidenceView.as_view(), name="api-evidence"),
+    path("feeds/<api_name:region>/<api_name:feed>", FeedView.as_view(), name="api-feed"),
+]

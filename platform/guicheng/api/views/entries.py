@@ -1,0 +1,196 @@
+"""Entries of registers, and what is derived from them."""
+
+from __future__ import annotations
+
+from guicheng import audit
+from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.paging import latest_first
+from guicheng.api.shapes import entries as shapes
+from guicheng.api.shapes.base import Words
+from guicheng.api.shapes.filings import LogList, LogShape
+from guicheng.api.shapes.people import Reset, Shown
+from guicheng.config.model.registers import Register
+from guicheng.filings import accounts, entries, obligations, queries, disclosure, tiles
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
+from guicheng.filings.matter import not_found
+from guicheng.registers.models import Entry
+
+TAG = "entries"
+
+
+def register_of(call: Call, register: str) -> Register:
+    """A register of the live release. Refusal `not-found`."""
+    found = call.config.registers.get(register)
+    if found is None:
+        raise not_found()
+    return found
+
+
+def entry_of(call: Call, register: str, entry_id: int) -> Entry:
+    """An entry of a register that the caller sees. Refusal `not-found`."""
+    found = queries.entry(call.actor, entry_id)
+    if found.register != register:
+        raise not_found()
+    return found
+
+
+class EntriesView(ApiView):
+    """The entries of a register."""
+
+    @operation(
+        "listEntries", "台账列表", "Entries", tag=TAG, answer=shapes.EntryPage, query=shapes.EntryListing
+    )  # fmt: skip
+    def get(self, call: Call, register: str, query: shapes.EntryListing) -> shapes.EntryPage:
+        """Those the caller sees, the latest first."""
+        register_of(call, register)
+        rows = queries.entries(
+            call.actor, register, statuses=query.status, query=query.query, parent_id=query.parent
+        )
+        found, cursor = latest_first(rows, query.cursor, query.size)
+        names = disclosure.names_of([entry.organisation_id for entry in found])
+        items = [shapes.EntryRow.of(entry, call.config, names.get(entry.organisation_id or 0, "")) for entry in found]
+        return shapes.EntryPage(items=items, next=cursor)
+
+    @operation(
+        "createEntry", "新增条目", "Add an entry", tag=TAG, body=shapes.NewEntry, answer=shapes.EntryShape, status=201
+    )  # fmt: skip
+    def post(self, call: Call, register: str, body: shapes.NewEntry) -> Reply:
+        """With the account that comes with it, where the register declares one."""
+        made = entries.create(call.actor, register, body.data, body.parent)
+        return _shown(call, made.pk)
+
+
+class EntryView(ApiView):
+    """One entry."""
+
+    @operation("getEntry", "条目", "An entry", tag=TAG, answer=shapes.EntryShape)
+    def get(self, call: Call, register: str, entry_id: int) -> Reply:
+        """Its data, what may be changed, and what is fixed."""
+        return _shown(call, entry_of(call, register, entry_id).pk)
+
+    @operation(
+        "changeEntry", "修改条目", "Change an entry", tag=TAG, body=shapes.EntryChange, answer=shapes.EntryShape
+    )  # fmt: skip
+    def patch(self, call: Call, register: str, entry_id: int, body: shapes.EntryChange) -> Reply:
+        """What is sent is changed; what is not the caller's stays."""
+        entry_of(call, register, entry_id)
+        version = body.version if body.version is not None else call.expected_version
+        entries.edit(call.actor, entry_id, body.data, form=body.form, version=version)
+        return _shown(call, entry_id)
+
+    @operation("removeEntry", "删除条目", "Remove an entry", tag=TAG)
+    def delete(self, call: Call, register: str, entry_id: int) -> None:
+        """Only while nothing was filed about it."""
+        entry_of(call, register, entry_id)
+        entries.remove(call.actor, entry_id)
+
+
+class EntryStatusView(ApiView):
+    """The derived status."""
+
+    @operation("getEntryStatus", "状态及原因", "Status, and why", tag=TAG, answer=shapes.StatusShape)
+    def get(self, call: Call, register: str, entry_id: int) -> shapes.StatusShape:
+        """The rule that decided and its facts."""
+        entry = entry_of(call, register, entry_id)
+        return shapes.StatusShape(
+            status=entry.status,
+            title=shapes.status_title(entry, call.config),
+            since=entry.status_since,
+            why=entry.status_why,
+        )
+
+
+class EntryFindingsView(ApiView):
+    """What linked systems ask (HNQ-53)."""
+
+    @operation("listFindings", "结论", "Findings", tag=TAG, answer=shapes.FindingList)
+    def get(self, call: Call, register: str, entry_id: int) -> shapes.FindingList:
+        """Whether the entry may go on, and what is missing."""
+        entry = entry_of(call, register, entry_id)
+        facts = Facts(call.config, Dossier.read(entry), actor=call.actor)
+        found = disclosure.conclusions(call.config, facts, register)
+        return shapes.FindingList(
+            items=[
+                shapes.FindingSetShape(
+                    id=name,
+                    title=Words.of(call.config.findings[name].title),
+                    findings=[shapes.FindingShape.of(one) for one in conclusions],
+                )
+                for name, conclusions in found.items()
+            ]
+        )
+
+
+class EntryObligationsView(ApiView):
+    """What is owed."""
+
+    @operation("listObligations", "应报清单", "Obligations", tag=TAG, answer=shapes.ObligationList)
+    def get(self, call: Call, register: str, entry_id: int) -> shapes.ObligationList:
+        """Every period owed up to now, met or not."""
+        entry = entry_of(call, register, entry_id)
+        facts = Facts(call.config, Dossier.read(entry), actor=call.actor)
+        kinds = call.config.filings_about(register)
+        owed = [(kind.filing, each) for kind in kinds for each in obligations.due(facts, kind)]
+        return shapes.ObligationList(items=[shapes.ObligationShape.of(name, each) for name, each in owed])
+
+
+class EntryTilesView(ApiView):
+    """The page of a subject."""
+
+    @operation("listTiles", "填报分项", "Tiles", tag=TAG, answer=shapes.TileList)
+    def get(self, call: Call, register: str, entry_id: int) -> shapes.TileList:
+        """What has been filed, what is due, and what may be added now."""
+        entry = entry_of(call, register, entry_id)
+        dossier = Dossier.read(entry)
+        kinds = call.config.filings
+        return shapes.TileList(
+            items=[
+                shapes.TileShape.of(
+                    tile,
+                    tiles.create_button(call.actor, call.config, kinds[tile.id], dossier)
+                    if tile.kind == "filing"
+                    else None,
+                )
+                for tile in tiles.tiles(call.actor, entry)
+            ]
+        )
+
+
+class EntryLogView(ApiView):
+    """What was done to an entry."""
+
+    @operation("getEntryLog", "操作记录", "Operation log of an entry", tag=TAG, answer=LogList)
+    def get(self, call: Call, register: str, entry_id: int) -> LogList:
+        """In order, whoever did it."""
+        entry = entry_of(call, register, entry_id)
+        return LogList(items=[LogShape.of(line) for line in audit.log_of(call.actor.region, "entry", entry.pk)])
+
+
+class EntryAccountView(ApiView):
+    """The account that comes with an entry."""
+
+    @operation(
+        "resetEntryAccount", "重置项目账号密码", "Reset the account of an entry", tag=TAG, body=Reset, answer=Shown,
+        conceal=("password",),
+    )  # fmt: skip
+    def post(self, call: Call, register: str, entry_id: int, body: Reset) -> Shown:
+        """A new first password, for whoever manages the account (HNQ-10)."""
+        entry_of(call, register, entry_id)
+        return Shown(password=accounts.reset_for_entry(call.actor, entry_id, body.password))
+
+
+def _shown(call: Call, entry_id: int) -> Reply:
+    sheet = entries.sheet(call.actor, entry_id)
+    entry, access = sheet.entry, sheet.access()
+    owner = disclosure.names_of([entry.organisation_id]).get(entry.organisation_id or 0, "")
+    audience = disclosure.audience_of(call.actor, entry.organisation_id, entry.pk)
+    body = shapes.EntryShape.of(
+        entry,
+        call.config,
+        owner,
+        data=disclosure.disclosed(sheet.form, entry.data, access, audience),
+        editable=sorted(name for name, right in access.named.items() if right == "write"),
+        frozen={name: Words.of(rule.message) for name, rule in sheet.frozen().items()},
+    )
+    return Reply(body, {"ETag": f'"{entry.version}"'})

@@ -1,0 +1,108 @@
+"""Files of filings: received, ordered, captioned, taken out, sent; and the evidence of operators."""
+
+from __future__ import annotations
+
+from django.http import FileResponse
+from django.urls import reverse
+from rest_framework.parsers import BaseParser
+
+from guicheng.api.operations import ApiView, Call, fields_of_upload, operation
+from guicheng.api.parsing import StrictJSON, Upload
+from guicheng.api.shapes import filings as shapes
+from guicheng.api.shapes.base import Shape
+from guicheng.api.shapes.people import Given
+from guicheng.attachments.models import Attachment
+from guicheng.filings import attached, evidence, disclosure
+
+TAG = "files"
+BOTH: list[type[BaseParser]] = [StrictJSON, Upload]
+
+
+class FilesView(ApiView):
+    """The files of a filing."""
+
+    parser_classes = BOTH
+
+    @operation("listFiles", "附件列表", "Files", tag=TAG, answer=shapes.AttachmentList)
+    def get(self, call: Call, filing_id: int) -> shapes.AttachmentList:
+        """By slot, in order."""
+        found = disclosure.read(call.actor, filing_id)
+        return _listed([each for held in attached.files(found.filing).values() for each in held])
+
+    @operation(
+        "addFile", "上传附件", "Add a file", tag=TAG, body=shapes.UploadFields, answer=shapes.AttachmentShape,
+        status=201, upload=True,
+    )  # fmt: skip
+    def post(self, call: Call, filing_id: int) -> shapes.AttachmentShape:
+        """Its kind is told by its content. The same file again gives the one that is there."""
+        fields, file = fields_of_upload(shapes.UploadFields, call.request)
+        added = attached.add(
+            call.actor, filing_id, fields.slot, file, caption=fields.caption, page_kind=fields.page_kind
+        )
+        return _shape(added)
+
+
+class SlotView(ApiView):
+    """One slot of a filing."""
+
+    @operation(
+        "arrangeFiles", "排序与说明", "Order and captions", tag=TAG, body=shapes.FileChanges,
+        answer=shapes.AttachmentList,
+    )  # fmt: skip
+    def patch(self, call: Call, filing_id: int, slot: str, body: shapes.FileChanges) -> shapes.AttachmentList:
+        """Numbers (HNQ-96), captions and page kinds; smaller numbers stand first."""
+        files = attached.change(
+            call.actor,
+            filing_id,
+            slot,
+            numbers={each.id: each.number for each in body.files if each.number is not None},
+            captions={each.id: each.caption for each in body.files if each.caption is not None},
+            page_kinds={each.id: each.page_kind for each in body.files if each.page_kind is not None},
+        )
+        return _listed(files)
+
+
+class FileView(ApiView):
+    """One file of a filing."""
+
+    @operation("removeFile", "删除附件", "Take a file out", tag=TAG)
+    def delete(self, call: Call, filing_id: int, file_id: int) -> None:
+        """While the filing may still be changed."""
+        attached.remove(call.actor, filing_id, file_id)
+
+
+class ContentView(ApiView):
+    """The bytes of a file."""
+
+    @operation("getFile", "下载附件", "The bytes of a file", tag=TAG, query=shapes.Download, binary=True)
+    def get(self, call: Call, file_id: int, query: shapes.Download) -> FileResponse:
+        """The original, or a smaller rendition of a picture."""
+        served = attached.served(call.actor, file_id, rendition=query.rendition, download=query.download)
+        return FileResponse(served.open(), headers=served.headers)
+
+
+class NoFields(Shape):
+    """证明材料 / Evidence."""
+
+
+class EvidenceView(ApiView):
+    """Letters and certificates (HNQ-08, HNQ-11)."""
+
+    parser_classes = BOTH
+
+    @operation(
+        "addEvidence", "上传证明材料", "Add evidence", tag="people", body=NoFields, answer=Given, status=201, upload=True
+    )  # fmt: skip
+    def post(self, call: Call) -> Given:
+        """Named afterwards by the act it is for."""
+        _, file = fields_of_upload(NoFields, call.request)
+        added = evidence.add(call.actor, file)
+        return Given(id=added.pk, name=added.name, media_type=added.blob.media_type, size=added.blob.size)
+
+
+def _listed(files: list[Attachment]) -> shapes.AttachmentList:
+    return shapes.AttachmentList(items=[_shape(each) for each in files])
+
+
+def _shape(file: Attachment) -> shapes.AttachmentShape:
+    return shapes.AttachmentShape.of(file, reverse("api-file-content", args=[file.pk]))

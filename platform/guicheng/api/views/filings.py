@@ -1,0 +1,228 @@
+"""Filings: begun, saved, handed in, taken back, decided on, amended, and read."""
+
+from __future__ import annotations
+
+from guicheng import audit
+from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.paging import latest_first
+from guicheng.api.shapes import filings as shapes
+from guicheng.api.shapes.base import ProblemShape, Words
+from guicheng.api.shapes.release import FormShape
+from guicheng.filings import actions, amending, conclusion, decisions, drafts, duetimes, disclosure, submission
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter, not_found
+from guicheng.workflow import queries as chains
+
+TAG = "filings"
+
+
+class FilingsView(ApiView):
+    """Filings the caller sees."""
+
+    @operation(
+        "listFilings", "填报件列表", "Filings", tag=TAG, answer=shapes.FilingPage, query=shapes.FilingListing
+    )  # fmt: skip
+    def get(self, call: Call, query: shapes.FilingListing) -> shapes.FilingPage:
+        """The latest first. A row may be seen before its content is open."""
+        rows = disclosure.listed(
+            call.actor,
+            call.config,
+            types=query.type,
+            states=query.state,
+            periods=query.period,
+            subject_id=query.subject,
+            query=query.query,
+        )
+        found, cursor = latest_first(rows, query.cursor, query.size)
+        items = [shapes.FilingRow.of(filing, call.config, call.actor) for filing in found]
+        return shapes.FilingPage(items=items, next=cursor)
+
+    @operation(
+        "createFiling", "新建填报件", "Begin a filing", tag=TAG, body=shapes.NewFiling, answer=shapes.SavedFiling,
+        status=201,
+    )  # fmt: skip
+    def post(self, call: Call, body: shapes.NewFiling) -> Reply:
+        """A draft, with whatever is known already; what is wrong with it is listed, not refused."""
+        saved = drafts.create(call.actor, body.type, body.subject, body.data)
+        return _saved(call, saved)
+
+
+class FilingView(ApiView):
+    """One filing."""
+
+    @operation("getFiling", "填报件", "A filing", tag=TAG, answer=shapes.FilingShape)
+    def get(self, call: Call, filing_id: int) -> Reply:
+        """With what may be done now, and why not."""
+        return shown(call, disclosure.find(call.actor, filing_id))
+
+    @operation(
+        "saveFiling", "保存草稿", "Save a draft", tag=TAG, body=shapes.DraftChange, answer=shapes.SavedFiling
+    )  # fmt: skip
+    def patch(self, call: Call, filing_id: int, body: shapes.DraftChange) -> Reply:
+        """Fields that are not sent stay. Refused (`changed-meanwhile`) if somebody saved since the version named."""
+        version = body.version if body.version is not None else call.expected_version
+        return _saved(call, drafts.save(call.actor, filing_id, body.data, version=version))
+
+    @operation("deleteFiling", "删除草稿", "Throw a draft away", tag=TAG)
+    def delete(self, call: Call, filing_id: int) -> None:
+        """With its files; the audit keeps what it said."""
+        drafts.delete(call.actor, filing_id)
+
+
+class SubmitView(ApiView):
+    """Handing in."""
+
+    @operation(
+        "submitFiling", "上报", "Hand in", tag=TAG, body=shapes.Submission, answer=shapes.FilingShape
+    )  # fmt: skip
+    def post(self, call: Call, filing_id: int, body: shapes.Submission) -> Reply:
+        """Everything is checked; every reason against it is given at once."""
+        return shown(call, submission.submit(call.actor, filing_id, body.data))
+
+
+class WithdrawView(ApiView):
+    """Taking back."""
+
+    @operation("withdrawFiling", "取消上报", "Take back", tag=TAG, answer=shapes.FilingShape)
+    def post(self, call: Call, filing_id: int) -> Reply:
+        """While the chain allows it."""
+        return shown(call, submission.withdraw(call.actor, filing_id))
+
+
+class CancelView(ApiView):
+    """Ending for good."""
+
+    @operation(
+        "cancelFiling", "作废", "End for good", tag=TAG, body=shapes.Cancellation, answer=shapes.FilingShape
+    )  # fmt: skip
+    def post(self, call: Call, filing_id: int, body: shapes.Cancellation) -> Reply:
+        """Where the chain lets the caller's role do so."""
+        return shown(call, submission.cancel(call.actor, filing_id, body.reason))
+
+
+class DecideView(ApiView):
+    """Deciding."""
+
+    @operation(
+        "decideFiling", "办理", "Decide", tag=TAG, body=shapes.Decision, answer=shapes.FilingShape
+    )  # fmt: skip
+    def post(self, call: Call, filing_id: int, body: shapes.Decision) -> Reply:
+        """The answer of the caller's desk, where the filing waits for it."""
+        disclosure.find(call.actor, filing_id)
+        found = decisions.decide_filing(
+            call.actor, filing_id, body.decision, opinion=body.opinion, signature=body.signature,
+            to_step=body.to_step, fields=body.fields,
+        )  # fmt: skip
+        return shown(call, found)
+
+
+class AmendView(ApiView):
+    """Amending."""
+
+    @operation(
+        "amendFiling", "变更", "Amend", tag=TAG, body=shapes.Amendment, answer=shapes.FilingShape
+    )  # fmt: skip
+    def post(self, call: Call, filing_id: int, body: shapes.Amendment) -> Reply:
+        """Fields that stay editable after the draft (HNQ-73)."""
+        return shown(call, amending.amend(call.actor, filing_id, body.amendment, body.data))
+
+
+class UrgeView(ApiView):
+    """Urging."""
+
+    @operation("urgeFiling", "催办", "Urge", tag=TAG)
+    def post(self, call: Call, filing_id: int) -> None:
+        """Everybody the filing waits for, at most once an hour."""
+        decisions.urge(call.actor, filing_id)
+
+
+class RouteView(ApiView):
+    """The route ahead."""
+
+    @operation("previewRoute", "预计流程", "The route it would take", tag=TAG, answer=shapes.RouteList)
+    def get(self, call: Call, filing_id: int) -> shapes.RouteList:
+        """Every step, who is asked, or why it is passed by."""
+        found = disclosure.read(call.actor, filing_id)
+        lines = chains.preview(found.kind.chain, conclusion.router(found, call.actor))
+        return shapes.RouteList(items=[shapes.RouteShape.of(line) for line in lines])
+
+
+class HistoryView(ApiView):
+    """The chain's history."""
+
+    @operation("getHistory", "流程记录", "History", tag=TAG, answer=shapes.HistoryList)
+    def get(self, call: Call, filing_id: int) -> shapes.HistoryList:
+        """What happened at each step; what it waits for comes last."""
+        found = disclosure.read(call.actor, filing_id)
+        return shapes.HistoryList(items=[shapes.HistoryShape.of(line) for line in chains.history(found.filing.pk)])
+
+
+class LogView(ApiView):
+    """The operation log (YNR-27)."""
+
+    @operation("getFilingLog", "操作记录", "Operation log", tag=TAG, answer=shapes.LogList)
+    def get(self, call: Call, filing_id: int) -> shapes.LogList:
+        """Who did what, when."""
+        found = disclosure.read(call.actor, filing_id)
+        lines = audit.log_of(call.actor.region, "filing", found.filing.pk)
+        return shapes.LogList(items=[shapes.LogShape.of(line) for line in lines])
+
+
+class FilingFormView(ApiView):
+    """The form of a filing as it stands."""
+
+    @operation("getFilingForm", "填报表单", "The form as it stands", tag=TAG, answer=FormShape)
+    def get(self, call: Call, filing_id: int) -> FormShape:
+        """What is asked for these answers, what may be written, and the values."""
+        found = disclosure.read(call.actor, filing_id)
+        form = found.form
+        if form is None:
+            raise not_found()
+        view = form.view(
+            found.filing.data,
+            found.facts(call.actor),
+            disclosure.access_to(found, call.actor),
+            language=call.language,
+            audience=disclosure.audience_of(call.actor, found.filing.organisation_id, found.filing.subject_id),
+            lookups=ActorLookups(call.actor, found.config),
+        )
+        return FormShape(
+            id=form.id,
+            title=Words.of(form.ui.title),
+            json_schema=form.public_schema(call.language),
+            view=view.as_json(),
+        )
+
+
+def shown(call: Call, found: Matter) -> Reply:
+    """A filing as the caller may see it."""
+    values = _values(call, found)
+    body = shapes.FilingShape.of(found.filing, found.config, call.actor, **values)
+    return Reply(body, {"ETag": f'"{found.filing.version}"'})
+
+
+def _values(call: Call, found: Matter) -> dict[str, object]:
+    actor, filing = call.actor, found.filing
+    is_open = disclosure.is_open(found, actor)
+    data = None
+    if is_open:
+        audience = disclosure.audience_of(actor, filing.organisation_id, filing.subject_id)
+        access = disclosure.access_to(found, actor)
+        data = disclosure.disclosed(found.form, filing.data, access, audience) if found.form else {}
+    due = duetimes.due_of_filing(found.config, found.kind, filing, found.facts(actor))
+    return {
+        "release": found.config.release_number,
+        "content_open": is_open,
+        "data": data,
+        "actions": [shapes.ActionShape.of_action(action) for action in actions.of(found, actor)],
+        "due": shapes.DueShape.of(due) if due else None,
+    }
+
+
+def _saved(call: Call, saved: drafts.Saved) -> Reply:
+    found = saved.matter
+    problems = [ProblemShape.of(problem) for problem in saved.problems]
+    body = shapes.SavedFiling.of(found.filing, found.config, call.actor, **_values(call, found), problems=problems)
+    return Reply(body, {"ETag": f'"{found.filing.version}"'})
+
+

@@ -1,0 +1,188 @@
+"""Accounts and organisations, for whoever manages them and for operators."""
+
+from __future__ import annotations
+
+from guicheng.accounts import authority, service
+from guicheng.accounts.queries import managed_accounts, organisations
+from guicheng.accounts.service import NewAccount, NewOrganisation
+from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.paging import latest_first
+from guicheng.api.shapes import people as shapes
+from guicheng.api.shapes.base import Listing, Reason
+from guicheng.filings import evidence
+
+TAG = "people"
+
+
+class AccountsView(ApiView):
+    """Accounts the caller manages."""
+
+    @operation("listAccounts", "账号列表", "Accounts", tag=TAG, answer=shapes.AccountPage, query=Listing)
+    def get(self, call: Call, query: Listing) -> shapes.AccountPage:
+        """Those the caller may reset, disable and unlock."""
+        authority.require(call.actor, *evidence.PERMISSIONS)
+        found, cursor = latest_first(managed_accounts(call.actor, call.policy), query.cursor, query.size)
+        return shapes.AccountPage(items=[shapes.AccountShape.of(each) for each in found], next=cursor)
+
+    @operation(
+        "createAccount", "新建账号", "Create an account", tag=TAG, body=shapes.NewAccountShape,
+        answer=shapes.CreatedAccount, status=201, conceal=("password",),
+    )  # fmt: skip
+    def post(self, call: Call, body: shapes.NewAccountShape) -> shapes.CreatedAccount:
+        """Of a role the caller manages; its first password must be changed."""
+        new = NewAccount(
+            login=body.login, name=body.name, role=body.role, organisation_id=body.organisation,
+            subject_id=body.subject, password=body.password, mobile=body.mobile, email=body.email,
+        )  # fmt: skip
+        made = service.create_account(call.actor, call.policy, new)
+        return shapes.CreatedAccount(**dict(shapes.AccountShape.of(made.account)), password=made.password)
+
+
+class AccountView(ApiView):
+    """One account."""
+
+    @operation("getAccount", "账号", "An account", tag=TAG, answer=shapes.AccountDetail)
+    def get(self, call: Call, account_id: int) -> shapes.AccountDetail:
+        """With its roles."""
+        authority.require(call.actor, *evidence.PERMISSIONS)
+        account = managed_accounts(call.actor, call.policy).filter(pk=account_id).first()
+        if account is None:
+            raise authority.not_found()
+        held = [shapes.MembershipShape.of(each, call.policy) for each in service.access_of(call.actor, account_id)]
+        return shapes.AccountDetail(**dict(shapes.AccountShape.of(account)), memberships=held)
+
+
+class ResetView(ApiView):
+    """Resetting."""
+
+    @operation(
+        "resetAccount", "重置密码", "Reset a password", tag=TAG, body=shapes.Reset, answer=shapes.Shown,
+        conceal=("password",),
+    )  # fmt: skip
+    def post(self, call: Call, account_id: int, body: shapes.Reset) -> shapes.Shown:
+        """By whoever manages the account (HNQ-10); by an operator with a reason and evidence (HNQ-08)."""
+        actor, policy = call.actor, call.policy
+        if actor.may("operate-accounts"):
+            letters = evidence.own(actor, body.evidence)
+            shown = service.reset_on_evidence(
+                actor, policy, account_id, evidence=letters, reason=body.reason, password=body.password
+            )
+        else:
+            shown = service.reset_password(actor, policy, account_id, password=body.password)
+        return shapes.Shown(password=shown)
+
+
+class EnableView(ApiView):
+    """Enabling."""
+
+    @operation("enableAccount", "启用账号", "Enable an account", tag=TAG, body=Reason, answer=shapes.AccountShape)
+    def post(self, call: Call, account_id: int, body: Reason) -> shapes.AccountShape:
+        """It may sign in again."""
+        return shapes.AccountShape.of(service.set_account_active(call.actor, call.policy, account_id, True, body.reason))
+
+
+class DisableView(ApiView):
+    """Disabling."""
+
+    @operation("disableAccount", "禁用账号", "Disable an account", tag=TAG, body=Reason, answer=shapes.AccountShape)
+    def post(self, call: Call, account_id: int, body: Reason) -> shapes.AccountShape:
+        """Its sessions and tokens end."""
+        return shapes.AccountShape.of(
+            service.set_account_active(call.actor, call.policy, account_id, False, body.reason)
+        )
+
+
+class UnlockView(ApiView):
+    """Unlocking."""
+
+    @operation("unlockAccount", "解除锁定", "Lift a lockout", tag=TAG, body=Reason)
+    def post(self, call: Call, account_id: int, body: Reason) -> None:
+        """After too many wrong passwords."""
+        service.unlock(call.actor, call.policy, account_id, body.reason)
+
+
+class OrganisationsView(ApiView):
+    """Organisations in sight."""
+
+    @operation(
+        "listOrganisations", "单位列表", "Organisations", tag=TAG, answer=shapes.OrganisationPage,
+        query=shapes.OrganisationListing,
+    )  # fmt: skip
+    def get(self, call: Call, query: shapes.OrganisationListing) -> shapes.OrganisationPage:
+        """By kind, name or number."""
+        rows = organisations(call.actor, kind=query.kind, name=query.query)
+        found, cursor = latest_first(rows, query.cursor, query.size)
+        return shapes.OrganisationPage(items=[shapes.OrganisationShape.of(each) for each in found], next=cursor)
+
+    @operation(
+        "createOrganisation", "登记单位", "Register an organisation", tag=TAG, body=shapes.NewOrganisationShape,
+        answer=shapes.OrganisationShape, status=201,
+    )  # fmt: skip
+    def post(self, call: Call, body: shapes.NewOrganisationShape) -> shapes.OrganisationShape:
+        """A member or not (HNQ-12)."""
+        new = NewOrganisation(**body.model_dump())
+        return shapes.OrganisationShape.of(service.create_organisation(call.actor, call.policy, new))
+
+
+class OrganisationView(ApiView):
+    """One organisation."""
+
+    @operation("getOrganisation", "单位", "An organisation", tag=TAG, answer=shapes.OrganisationShape)
+    def get(self, call: Call, organisation_id: int) -> shapes.OrganisationShape:
+        """As it stands."""
+        found = organisations(call.actor).filter(pk=organisation_id).first()
+        if found is None:
+            raise authority.not_found()
+        return shapes.OrganisationShape.of(found)
+
+    @operation(
+        "changeOrganisation", "修改单位信息", "Change an organisation", tag=TAG, body=shapes.OrganisationChange,
+        answer=shapes.OrganisationShape,
+    )  # fmt: skip
+    def patch(self, call: Call, organisation_id: int, body: shapes.OrganisationChange) -> shapes.OrganisationShape:
+        """Address and contact; names and numbers change otherwise."""
+        values = shapes.changes(body)
+        return shapes.OrganisationShape.of(service.update_organisation(call.actor, organisation_id, **values))
+
+
+class RenameView(ApiView):
+    """Renaming."""
+
+    @operation(
+        "renameOrganisation", "单位更名", "Rename an organisation", tag=TAG, body=shapes.Rename,
+        answer=shapes.OrganisationShape,
+    )  # fmt: skip
+    def post(self, call: Call, organisation_id: int, body: shapes.Rename) -> shapes.OrganisationShape:
+        """On evidence; the former name is kept (HNQ-11)."""
+        letters = evidence.own(call.actor, body.evidence)
+        found = service.rename_organisation(
+            call.actor, call.policy, organisation_id, body.name, evidence=letters, reason=body.reason
+        )
+        return shapes.OrganisationShape.of(found)
+
+
+class EnableOrganisationView(ApiView):
+    """Enabling."""
+
+    @operation(
+        "enableOrganisation", "启用单位", "Enable an organisation", tag=TAG, body=Reason, answer=shapes.OrganisationShape
+    )  # fmt: skip
+    def post(self, call: Call, organisation_id: int, body: Reason) -> shapes.OrganisationShape:
+        """Its people may act again."""
+        return shapes.OrganisationShape.of(
+            service.set_organisation_active(call.actor, organisation_id, True, body.reason)
+        )
+
+
+class DisableOrganisationView(ApiView):
+    """Disabling."""
+
+    @operation(
+        "disableOrganisation", "禁用单位", "Disable an organisation", tag=TAG, body=Reason,
+        answer=shapes.OrganisationShape,
+    )  # fmt: skip
+    def post(self, call: Call, organisation_id: int, body: Reason) -> shapes.OrganisationShape:
+        """Every session of its people ends."""
+        return shapes.OrganisationShape.of(
+            service.set_organisation_active(call.actor, organisation_id, False, body.reason)
+        )

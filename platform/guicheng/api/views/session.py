@@ -1,0 +1,140 @@
+"""Signing in and out, choosing what to act under, one's own details, tokens."""
+
+from __future__ import annotations
+
+from django.middleware.csrf import get_token
+
+from guicheng.accounts import service, sessions
+from guicheng.accounts.models import Account
+from guicheng.accounts.ports import policy_of
+from guicheng.api import tokens
+from guicheng.api.authentication import actor_of
+from guicheng.api.models import ApiToken
+from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.shapes import people
+from guicheng.api.throttling import SignInRate
+from guicheng.common.errors import refuse
+from guicheng.config import releases
+
+TAG = "session"
+
+
+class SessionView(ApiView):
+    """The session at hand."""
+
+    throttle_classes = [*ApiView.throttle_classes, SignInRate]
+
+    @operation("getSession", "当前登录", "Who is signed in", tag=TAG, answer=people.SessionShape, gate="account")
+    def get(self, call: Call) -> people.SessionShape:
+        """Account, memberships, and what is acted under."""
+        return _session(call)
+
+    @operation(
+        "signIn", "登录", "Sign in", tag=TAG, body=people.SignIn, answer=people.SessionShape, gate="public"
+    )  # fmt: skip
+    def post(self, call: Call, body: people.SignIn) -> Reply:
+        """Sign in; the CSRF token for what follows is in the header ``X-CSRFToken``."""
+        plain = call.request._request
+        if body.region not in {name for name, _ in releases.published()}:
+            raise refuse("no-region", "没有这个地区系统", "There is no such system", status=404, field="region")
+        sessions.sign_in(plain, body.region, body.login, body.password, channel="api")
+        plain.__dict__.pop("_actor", None)
+        call.request.user = plain.user
+        fresh = Call(call.request, actor_of(call.request))
+        return Reply(_session(fresh), {"X-CSRFToken": get_token(plain)})
+
+    @operation(
+        "switchMembership", "切换身份", "Choose what to act under", tag=TAG, body=people.Switch,
+        answer=people.SessionShape, gate="session",
+    )  # fmt: skip
+    def patch(self, call: Call, body: people.Switch) -> Reply:
+        """Act under another membership from now on."""
+        plain = call.request._request
+        actor = sessions.act_as(plain, body.membership)
+        call.request.user = plain.user
+        return Reply(_session(Call(call.request, actor)), {"X-CSRFToken": get_token(plain)})
+
+    @operation("signOut", "退出登录", "Sign out", tag=TAG, gate="session")
+    def delete(self, call: Call) -> None:
+        """End the session."""
+        sessions.sign_out(call.request._request)
+
+
+class MeView(ApiView):
+    """One's own details."""
+
+    @operation("getProfile", "个人信息", "Own details", tag=TAG, answer=people.Profile, gate="account")
+    def get(self, call: Call) -> people.Profile:
+        """Name, number, language."""
+        return people.Profile.of(_account(call))
+
+    @operation(
+        "changeProfile", "修改个人信息", "Change own details", tag=TAG, body=people.ProfileChange,
+        answer=people.Profile,
+    )  # fmt: skip
+    def patch(self, call: Call, body: people.ProfileChange) -> people.Profile:
+        """What is sent is changed."""
+        values = people.changes(body)
+        account = service.update_own_profile(call.actor, **values) if values else _account(call)
+        return people.Profile.of(account)
+
+
+class PasswordView(ApiView):
+    """One's own password."""
+
+    @operation("changePassword", "修改密码", "Change password", tag=TAG, body=people.PasswordChange, gate="session")
+    def post(self, call: Call, body: people.PasswordChange) -> None:
+        """Every other session and every token ends."""
+        account = service.change_own_password(call.actor, policy_of(call.actor.region), body.old, body.new)
+        sessions.keep(call.request._request, account)
+
+
+class TokensView(ApiView):
+    """The tokens of the account."""
+
+    @operation("listTokens", "接口令牌", "Tokens", tag=TAG, answer=people.TokenList)
+    def get(self, call: Call) -> people.TokenList:
+        """Those that were revoked or have run out too."""
+        return people.TokenList(items=[people.TokenShape.of(token) for token in tokens.mine(call.actor)])
+
+    @operation(
+        "issueToken", "签发令牌", "Issue a token", tag=TAG, body=people.NewToken, answer=people.IssuedToken, status=201,
+        conceal=("secret",),
+    )  # fmt: skip
+    def post(self, call: Call, body: people.NewToken) -> people.IssuedToken:
+        """It acts as you do now. Its secret is shown this once."""
+        if isinstance(call.request.auth, ApiToken):
+            raise refuse("session-required", "令牌不能签发令牌", "A token cannot issue tokens", status=403)
+        token, secret = tokens.issue(call.actor, _account(call).session_epoch, body.name, body.days)
+        return people.IssuedToken(**dict(people.TokenShape.of(token)), secret=secret)
+
+
+class TokenView(ApiView):
+    """One token."""
+
+    @operation("revokeToken", "撤销令牌", "Revoke a token", tag=TAG)
+    def delete(self, call: Call, token_id: int) -> None:
+        """It opens nothing any more."""
+        tokens.revoke(call.actor, token_id)
+
+
+def _account(call: Call) -> Account:
+    account: Account = call.request.user
+    return account
+
+
+def _session(call: Call) -> people.SessionShape:
+    account, actor = _account(call), call.actor
+    policy = policy_of(account.region)
+    return people.SessionShape(
+        region=account.region,
+        account=account.pk,
+        login=account.login,
+        name=account.name,
+        must_change_password=account.must_change_password,
+        acting_as=actor.membership_id,
+        role=actor.role,
+        permissions=sorted(actor.permissions),
+        memberships=[people.MembershipShape.of(held, policy) for held in sessions.choices(account)],
+        by_token=isinstance(call.request.auth, ApiToken),
+    )

@@ -1,0 +1,151 @@
+"""The inbox: tasks that wait for the caller, decided one by one or many alike, or passed on; and notices."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.paging import latest_first
+from guicheng.api.shapes import tasks as shapes
+from guicheng.api.shapes.base import ProblemShape
+from guicheng.api.shapes.filings import ActionShape, Decision, FilingShape
+from guicheng.api.views.filings import shown
+from guicheng.common.errors import refuse
+from guicheng.filings import actions, decisions, desks, disclosure, inbox
+from guicheng.notices import service as notices
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.models import OPEN
+
+TAG = "tasks"
+
+
+class TasksView(ApiView):
+    """The inbox."""
+
+    @operation("listTasks", "待办", "Tasks", tag=TAG, answer=shapes.TaskPage, query=shapes.TaskListing)
+    def get(self, call: Call, query: shapes.TaskListing) -> shapes.TaskPage:
+        """What waits for the caller, in order of arrival."""
+        page = inbox.page(call.actor, size=query.size, after=query.cursor, types=query.type, query=query.query)
+        items = [shapes.TaskRow.of(row.task, row.filing, call.config, call.actor) for row in page.rows]
+        return shapes.TaskPage(items=items, next=page.after or None)
+
+
+class BulkView(ApiView):
+    """Many at once."""
+
+    @operation(
+        "decideTasks", "批量办理", "Decide many alike", tag=TAG, body=shapes.BulkDecision, answer=shapes.BulkResult
+    )  # fmt: skip
+    def post(self, call: Call, body: shapes.BulkDecision) -> shapes.BulkResult:
+        """Each by itself: one that is refused does not stop the others."""
+        answers = decisions.decide_many(call.actor, body.tasks, body.decision, body.opinion)
+        return shapes.BulkResult(
+            items=[
+                shapes.BulkAnswerShape(
+                    task=each.task_id,
+                    filing=each.filing_id,
+                    problems=[ProblemShape.of(p) for p in each.refusal.problems] if each.refusal else [],
+                )
+                for each in answers
+            ]
+        )
+
+
+class TaskView(ApiView):
+    """One task."""
+
+    @operation("getTask", "任务", "A task", tag=TAG, answer=shapes.TaskShape)
+    def get(self, call: Call, task_id: int) -> shapes.TaskShape:
+        """What it is about and what may be answered."""
+        task, found = decisions.find_task(call.actor, task_id)
+        disclosure.read(call.actor, found.filing.pk)
+        step = found.kind.chain.step(task.step)
+        offered = [action for action in actions.of(found, call.actor) if action.task_id == task.pk]
+        return shapes.TaskShape(
+            **shapes.TaskRow.parts(task, found.filing, found.config, call.actor),
+            waiting=task.status == OPEN,
+            mine=task.status == OPEN and task.desk in call.actor.desk_keys,
+            writable=list(step.fields.write) if step else [],
+            actions=[ActionShape.of_action(action) for action in offered],
+        )
+
+
+class TaskDecideView(ApiView):
+    """Deciding a task."""
+
+    @operation("decideTask", "办理任务", "Decide a task", tag=TAG, body=Decision, answer=FilingShape)
+    def post(self, call: Call, task_id: int, body: Decision) -> Reply:
+        """Of two at once, one decides; the other is told who did (`task-already-decided`)."""
+        found = decisions.decide(
+            call.actor, task_id, body.decision, opinion=body.opinion, signature=body.signature,
+            to_step=body.to_step, fields=body.fields,
+        )  # fmt: skip
+        return shown(call, found)
+
+
+class TransferView(ApiView):
+    """Transferring."""
+
+    @operation("transferTask", "转办", "Transfer a task", tag=TAG, body=shapes.PassOn, answer=FilingShape)
+    def post(self, call: Call, task_id: int, body: shapes.PassOn) -> Reply:
+        """For good."""
+        return _passed_on(call, task_id, "transfer", body.to, body.opinion)
+
+
+class DelegateView(ApiView):
+    """Delegating."""
+
+    @operation("delegateTask", "委派", "Ask another's advice", tag=TAG, body=shapes.PassOn, answer=FilingShape)
+    def post(self, call: Call, task_id: int, body: shapes.PassOn) -> Reply:
+        """The task comes back with it."""
+        return _passed_on(call, task_id, "delegate", body.to, body.opinion)
+
+
+class AddSignerView(ApiView):
+    """Adding a signer."""
+
+    @operation("addSigner", "加签", "Add a signer", tag=TAG, body=shapes.AddSigner, answer=FilingShape)
+    def post(self, call: Call, task_id: int, body: shapes.AddSigner) -> Reply:
+        """One more desk has to agree."""
+        return _passed_on(call, task_id, body.place, body.to, "")
+
+
+class NoticesView(ApiView):
+    """Notices."""
+
+    @operation("listNotices", "消息", "Notices", tag="notices", answer=shapes.NoticePage, query=shapes.NoticeListing)
+    def get(self, call: Call, query: shapes.NoticeListing) -> shapes.NoticePage:
+        """Those of every desk the caller may take, the latest first."""
+        rows = notices.messages_for(call.actor)
+        rows = rows.filter(is_read=False) if query.unread else rows
+        found, cursor = latest_first(rows, query.cursor, query.size)
+        items = [shapes.NoticeShape.of(message) for message in found]
+        return shapes.NoticePage(items=items, next=cursor, unread=notices.unread_count(call.actor))
+
+
+class ReadNoticesView(ApiView):
+    """Having read them."""
+
+    @operation(
+        "markNoticesRead", "标为已读", "Mark as read", tag="notices", body=shapes.MarkRead, answer=shapes.Marked
+    )  # fmt: skip
+    def post(self, call: Call, body: shapes.MarkRead) -> shapes.Marked:
+        """Those named, or all."""
+        return shapes.Marked(marked=notices.mark_read(call.actor, body.ids))
+
+
+def _passed_on(
+    call: Call, task_id: int, how: Literal["transfer", "delegate", "before", "after", "parallel"], to: shapes.To, opinion: str
+) -> Reply:
+    decisions.find_task(call.actor, task_id)
+    return shown(call, decisions.pass_on(call.actor, task_id, how, _desk(call, to), opinion))
+
+
+def _desk(call: Call, to: shapes.To) -> Desk:
+    if to.account is not None:
+        return desks.of_account(call.actor, to.account)
+    if to.organisation is not None and to.role:
+        return desks.of_role(call.actor, call.config, to.organisation, to.role)
+    raise refuse(
+        "required", "请选择转交的人员或岗位", "Name an account, or an organisation and a role", status=400, field="to"
+    )

@@ -1,0 +1,83 @@
+"""What somebody can do with a filing now, and why not: the answer behind buttons and behind `actions` of the API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from guicheng.accounts.actor import Actor
+from guicheng.common.errors import Problem
+from guicheng.common.text import Text, text
+from guicheng.filings import amending, guards
+from guicheng.filings.matter import Matter
+from guicheng.workflow.situation import Answer, Choice, situation
+
+Kind = Literal["save", "delete", "submit", "withdraw", "cancel", "urge", "decide", "amend", "pass-on"]
+
+
+@dataclass(frozen=True)
+class Action:
+    """One act. `of` names what it is about where the kind alone does not say it: a decision, an amendment, a way of
+    passing a task on; `task_id` the task. An act with `problems` would be refused for them now."""
+
+    kind: Kind
+    title: Text
+    of: str = ""
+    task_id: int | None = None
+    problems: tuple[Problem, ...] = ()
+    answer: Answer | None = None
+
+    @property
+    def allowed(self) -> bool:
+        """Whether nothing known stands in its way; what is filled in is judged when it is done."""
+        return not self.problems
+
+
+def of(found: Matter, actor: Actor) -> list[Action]:
+    """The acts that are the actor's in the present state, in the order in which pages offer them."""
+    return [*_of_applicant(found, actor), *_of_chain(found, actor), *_amendments(found, actor)]
+
+
+def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
+    if not (found.is_applicant(actor) and found.is_editable):
+        return
+    yield Action("save", text("保存", "Save"))
+    yield Action("submit", text("上报", "Submit"), problems=tuple(guards.blocked(found, actor, "submit")))
+    yield Action("delete", text("删除", "Delete"))
+
+
+def _of_chain(found: Matter, actor: Actor) -> Iterator[Action]:
+    now = situation(found.filing.pk, actor)
+    if now is None:
+        return
+    for choice in now.choices:
+        yield from _decisions(found, actor, choice)
+    if now.may_withdraw and found.is_applicant(actor):
+        yield Action("withdraw", text("取消上报", "Take back"))
+    if now.may_urge and found.is_applicant(actor):
+        yield Action("urge", text("催办", "Urge"))
+    if now.may_cancel:
+        yield Action("cancel", text("作废", "Cancel"))
+
+
+def _decisions(found: Matter, actor: Actor, choice: Choice) -> Iterator[Action]:
+    blocked = tuple(guards.blocked(found, actor, f"decide:{choice.step.id}"))
+    for answer in choice.answers:
+        problems = blocked if answer.counts == "approve" else ()
+        yield Action("decide", answer.title, answer.id, choice.task.pk, problems, answer)
+    for way in choice.actions:
+        yield Action("pass-on", PASSED_ON.get(way, Text(zh=way, en=way)), way, choice.task.pk)
+
+
+def _amendments(found: Matter, actor: Actor) -> Iterator[Action]:
+    for rule in amending.open_to(found, actor):
+        yield Action("amend", rule.title, rule.id)
+
+
+PASSED_ON = {
+    "transfer": text("转办", "Transfer"),
+    "delegate": text("委派", "Delegate"),
+    "add-signer": text("加签", "Add a signer"),
+    "cc": text("抄送", "Send a copy"),
+}
