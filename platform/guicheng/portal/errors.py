@@ -1,4 +1,4 @@
-"""The pages that say no: what happened, why, and what to do. They never need the database."""
+"""The pages that say no: what happened, why, and what to do. Without a session they do not need the database."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from guicheng.accounts import sessions
 from guicheng.common.errors import Refusal
+from guicheng.config import releases
+from guicheng.portal import shell
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - Django's
@@ -43,8 +47,33 @@ def lockout(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
 
 def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
     """A refusal as a page, or as the error summary alone where htmx asked."""
-    name = "refusal_fragment" if request.headers.get("HX-Request") else "refusal"
-    return render(request, f"guicheng/errors/{name}.html", {"problems": refused.problems}, status=refused.status)
+    if request.headers.get("HX-Request"):
+        context = {"problems": refused.problems}
+        return render(request, "guicheng/errors/refusal_fragment.html", context, status=refused.status)
+    heading, icon = _heading(refused.status)
+    context = {"problems": refused.problems, "heading": heading, "icon_name": icon, "shell": _frame(request)}
+    return render(request, "guicheng/errors/refusal.html", context, status=refused.status)
+
+
+def _heading(status: int) -> tuple[str, str]:
+    headings = {
+        400: (_("填写的内容有误"), "warning"),
+        403: (_("您不能办理此事项"), "locked"),
+        404: (_("没有找到"), "search"),
+        429: (_("请稍后再试"), "clock"),
+    }
+    return headings.get(status, (_("现在不能办理"), "warning"))
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame of the page for whoever has signed in; none where it cannot be made."""
+    if not hasattr(request, "user"):
+        return {}
+    try:
+        actor = sessions.actor_of(request)
+        return shell.of_visit(request, actor, releases.current(actor.region)) if actor.is_signed_in else {}
+    except Refusal:
+        return {}
 
 
 def _page(request: HttpRequest, name: str, status: HTTPStatus) -> HttpResponse:

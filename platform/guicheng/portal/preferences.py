@@ -36,3 +36,11 @@ def keep(request: HttpRequest) -> HttpResponse:
     if chosen:
         preferences_kept.send(sender=keep, request=request, preferences=chosen)
     return response
+
+
+def restore(request: HttpRequest, response: HttpResponse, language: str, *, large_text: bool) -> None:
+    """What the account keeps, for a browser that has not been told otherwise."""
+    if language in dict(settings.LANGUAGES) and settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax")
+    if large_text and TEXT_COOKIE not in request.COOKIES:
+        response.set_cookie(TEXT_COOKIE, "large", max_age=YEAR, samesite="Lax")

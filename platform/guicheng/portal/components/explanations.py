@@ -8,10 +8,15 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import Text
+
 _TEXT: Final = ("text", "message", "label", "title", "rule", "condition", "code")
 _HOLDS: Final = ("holds", "result", "ok", "passed", "matched")
 _PARTS: Final = ("parts", "children", "because", "reasons", "steps")
-_SOURCE: Final = ("release", "rule_set", "rule", "file", "line", "path", "source")
+_SOURCE: Final = (
+    "release", "region", "rule_set", "rule", "file", "line", "path", "source", "kind",
+    "place", "name", "latched", "fact", "actual", "hidden",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,18 +47,23 @@ def lines_of(explanation: Any) -> tuple[Line, ...]:
 
 
 def _line(node: Mapping[str, Any]) -> Line:
-    text_key = next((key for key in _TEXT if node.get(key) and not isinstance(node[key], Mapping)), None)
+    text_key = next((key for key in _TEXT if node.get(key) and _can_be_read(node[key])), None)
     holds = next((node[key] for key in _HOLDS if isinstance(node.get(key), bool)), None)
     parts = next((lines_of(node[key]) for key in _PARTS if node.get(key)), ())
     known = {text_key, "facts", *_HOLDS, *_PARTS, *_SOURCE}
     extra = {key: value for key, value in node.items() if key not in known and value not in (None, "", [], {})}
     return Line(
-        text=str(node[text_key]) if text_key else _("依据"),
+        text=_shown(node[text_key]) if text_key else _("依据"),
         holds=holds,
-        facts=(*_facts(node.get("facts")), *_facts(extra)),
+        facts=(*_tested(node), *_facts(node.get("facts")), *_facts(extra)),
         source=_source(node),
         parts=parts,
     )
+
+
+def _tested(node: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The fact that a test looked at, unless it may not be shown."""
+    return ((str(node["fact"]), _shown(node.get("actual"))),) if node.get("fact") and not node.get("hidden") else ()
 
 
 def _facts(facts: Any) -> tuple[tuple[str, str], ...]:
@@ -73,9 +83,20 @@ def _shown(value: Any) -> str:
         return _("空")
     if isinstance(value, (list, tuple, set)):
         return "、".join(_shown(item) for item in value) or _("空")
+    if _is_text(value):
+        return str(Text.model_validate(value))
     if isinstance(value, Mapping):
         return "；".join(f"{key}: {_shown(item)}" for key, item in value.items())
     return str(value)
+
+
+def _can_be_read(value: Any) -> bool:
+    return not isinstance(value, Mapping) or _is_text(value)
+
+
+def _is_text(value: Any) -> bool:
+    """A text in two languages, as JSON holds it."""
+    return isinstance(value, Mapping) and "zh" in value and set(value) <= {"zh", "en"}
 
 
 def _source(node: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -23,11 +23,17 @@ class Column:
     primary: bool = False
     sort_url: str = ""
     sorted: str = ""
+    hide_on_phone: bool = False
 
     @property
     def css(self) -> str:
         """The classes of every cell of the column."""
-        return " ".join(filter(None, ("is-primary" if self.primary else "", "is-end" if self.kind in _END else "")))
+        names = (
+            "is-primary" if self.primary else "",
+            "is-end" if self.kind in _END else "",
+            "d-none d-md-table-cell" if self.hide_on_phone else "",
+        )
+        return " ".join(filter(None, names))
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,7 @@ def columns_of(columns: Iterable[Mapping[str, Any] | Column]) -> tuple[Column, .
     made = tuple(c if isinstance(c, Column) else Column(**{k: _plain(k, v) for k, v in c.items()}) for c in columns)
     if made and not any(column.primary for column in made):
         first = made[0]
-        made = (Column(first.key, first.label, first.kind, True, first.sort_url, first.sorted), *made[1:])
+        made = (replace(first, primary=True, hide_on_phone=False), *made[1:])
     return made
 
 

@@ -1,0 +1,188 @@
+"""Playing a story: every event in the order of its moment, through the use-cases, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Account, Organisation
+from guicheng.accounts.service import NewAccount, NewOrganisation, change_own_password, create_account, create_organisation
+from guicheng.accounts.sessions import actor_for, memberships
+from guicheng.calendars.windows import periods
+from guicheng.common import clock
+from guicheng.config import releases
+from guicheng.config.model.forms import Slot
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import attached, decisions, drafts, entries, submission, sweep, uniqueness
+from guicheng.filings.accounts import of_entry
+from guicheng.filings.demo.pictures import picture
+from guicheng.filings.demo.story import Act, Answer, Body, NewEntry, Person, Record, Story, dated, later, moment
+from guicheng.filings.roles import policy_of
+from guicheng.registers.models import Entry
+
+Event = tuple[dt.datetime, int, Callable[[], None]]
+
+
+@dataclass
+class Player:
+    """One story on its way."""
+
+    region: str
+    story: Story
+    config: RegionConfig
+    today: dt.date
+    bodies: dict[str, Organisation] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @property
+    def system(self) -> Actor:
+        """Who sets the stage."""
+        return Actor.system(self.region, "demo", channel="command")
+
+    def play(self) -> None:
+        """Everything, in order; what falls due in between is swept as the scheduler would."""
+        now = clock.now()
+        events = sorted(self._events(now), key=lambda event: event[:2])
+        for at, _, act in events:
+            if at > now:
+                continue
+            with clock.frozen(at):
+                sweep.sweep()
+                act()
+        sweep.sweep()
+
+    def _events(self, now: dt.datetime) -> Iterator[Event]:
+        number = 0
+        for name, body in self.story.organisations.items():
+            number += 1
+            yield self._at("-900d"), number, lambda name=name, body=body: self._body(name, body)
+        for record in self.story.records:
+            number += 1
+            yield self._at(record.at), number, lambda record=record: self._record(record)
+        for name, entry in self.story.entries.items():
+            number += 1
+            yield self._at(entry.at), number, lambda name=name, entry=entry: self._entry(name, entry)
+        for act in self.story.acts:
+            for at, data in self._moments(act, now):
+                number += 1
+                yield from self._filed(act, at, data, number)
+
+    def _at(self, at: str) -> dt.datetime:
+        return moment(at, self.today, self.config.zone)
+
+    def _moments(self, act: Act, now: dt.datetime) -> list[tuple[dt.datetime, dict[str, Any]]]:
+        """When an act takes place, with its data: once, or in each period of a window."""
+        if act.each_period is None:
+            return [(self._at(act.at), act.data)]
+        each, begun = act.each_period, self._at(self.story.entries[act.about].at)
+        found = [
+            (at, period)
+            for period in periods(self.config.window(each.window), begun.date(), now.date())
+            if period.opens and period.closes and period.closes <= now
+            if (at := max(period.opens + dt.timedelta(days=each.day, hours=10), begun + dt.timedelta(days=2))) < period.closes
+        ]
+        left_out = {len(found) + place for place in each.but}
+        return [
+            (at, {**act.data, **{name: values[min(n, len(values) - 1)] for name, values in each.lists.items()}})
+            for n, (at, _) in enumerate(found)
+            if n not in left_out
+        ]
+
+    def _filed(self, act: Act, at: dt.datetime, data: dict[str, Any], number: int) -> Iterator[Event]:
+        """The filing and the answers that follow it, which learn its id from it."""
+        made: list[int] = []
+        yield at, number, lambda: made.append(self._file(act, at, data))
+        for answer in act.then:
+            at += later(answer.after)
+            yield at, number, lambda answer=answer: self._answer(made[0], answer)  # type: ignore[misc]
+
+    def _body(self, name: str, body: Body) -> None:
+        new = NewOrganisation(**body.model_dump(exclude={"people"}))
+        self.bodies[name] = create_organisation(self.system, policy_of(self.config), new)
+        for person in body.people:
+            self._person(self.bodies[name], person)
+
+    def _person(self, organisation: Organisation, person: Person) -> None:
+        policy = policy_of(self.config)
+        rule = policy.roles[person.role].accounts.initial
+        first = None if rule.kind != "typed" else "abc12345"
+        new = NewAccount(
+            person.login, person.name, person.role, organisation.pk, password=first, mobile=person.mobile
+        )
+        created = create_account(self.system, policy, new)
+        known = created.password or first or rule.value or organisation.member_no or ""
+        if not person.keeps:
+            self._settle(created.account, known)
+
+    def _settle(self, account: Account, first: str) -> None:
+        """The account has been used before: its password is its owner's."""
+        actor = Actor(self.region, account.pk, account.login, account.name, channel="command")
+        change_own_password(actor, policy_of(self.config), first, self.story.password)
+
+    def _record(self, record: Record) -> None:
+        data = dated(record.data, clock.today(self.config.zone))
+        register = self.config.registers[record.register_]
+        entry = Entry(region=self.region, register=record.register_, name=str(data[register.name]), data=data)
+        entry.created_at = clock.now()
+        entry.index()
+        entry.save()
+        uniqueness.claim_entry(self.config, entry)
+
+    def _entry(self, name: str, new: NewEntry) -> None:
+        data = dated(new.data, clock.today(self.config.zone))
+        entry = entries.create(self.actor(new.by), new.register_, data)
+        self.entries[name] = entry
+        register = self.config.registers[new.register_]
+        account = of_entry(self.system, entry.pk)
+        if register.account is not None and account is not None and not new.keeps:
+            self._settle(account, str(data[register.account.password_field]))
+
+    def _file(self, act: Act, at: dt.datetime, data: dict[str, Any]) -> int:
+        actor = self.actor(act.by)
+        content = dated(data, at.astimezone(self.config.zone).date())
+        print(act.by, act.file, act.about, at) if __import__("os").environ.get("DEMO_TRACE") else None
+        saved = drafts.create(actor, act.file, self.entries[act.about].pk, content)
+        filing, form = saved.matter.filing, saved.matter.form
+        for slot_id, wanted in act.files.items():
+            assert form is not None
+            self._attach(actor, filing.pk, form.slots[slot_id], wanted)
+        if act.submit:
+            submission.submit(actor, filing.pk)
+        return filing.pk
+
+    def _attach(self, actor: Actor, filing_id: int, slot: Slot, wanted: int | list[str]) -> None:
+        captions = wanted if isinstance(wanted, list) else [""] * wanted
+        pages = [page.id for page in slot.page_kinds if page.required]
+        sheets = "scan" in slot.id or slot.id == "plan" or bool(pages)
+        for n, caption in enumerate(captions):
+            kind = "sheet" if sheets else "detail" if "quality" in slot.id else "site"
+            file = picture(kind, f"{filing_id}/{slot.id}/{n}")
+            page_kind = pages[n] if n < len(pages) else ""
+            attached.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
+
+    def _answer(self, filing_id: int, answer: Answer) -> None:
+        fields = dated(answer.fields, clock.today(self.config.zone))
+        decisions.decide_filing(
+            self.actor(answer.by), filing_id, answer.decision, opinion=answer.opinion, fields=fields, signature=answer.by
+        )
+
+    def actor(self, login: str) -> Actor:
+        """Somebody of the story, by login."""
+        account = Account.objects.unscoped().get(region=self.region, login=login)
+        return actor_for(account, memberships(account)[0].pk, channel="command")
+
+
+@transaction.atomic
+def load(region: str, story: Story) -> bool:
+    """Play a story in a region; False where it has been played already."""
+    config = releases.current(region)
+    logins = [person.login for body in story.organisations.values() for person in body.people]
+    if Account.objects.unscoped().filter(region=region, login__in=logins).exists():
+        return False
+    Player(region, story, config, clock.today(config.zone)).play()
+    return True

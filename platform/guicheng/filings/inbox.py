@@ -1,0 +1,80 @@
+"""What waits for somebody: the tasks of the actor's desks, searched, in pages that cost the same however many wait."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from guicheng.accounts.actor import Actor
+from guicheng.common import clock, search
+from guicheng.filings.models import Filing
+from guicheng.workflow import queries
+from guicheng.workflow.models import OPEN, Task
+
+
+@dataclass(frozen=True)
+class Row:
+    """A task with the filing it is about."""
+
+    task: Task
+    filing: Filing
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """One page of an inbox; `after` asks for the next one, '' where there is none."""
+
+    rows: list[Row]
+    after: str
+
+
+def page(
+    actor: Actor,
+    *,
+    size: int = 20,
+    after: str = "",
+    types: Sequence[str] = (),
+    query: str = "",
+    overdue: bool = False,
+) -> InboxPage:
+    """The tasks that wait for the actor, the longest waiting first: of these types, whose filing matches the words,
+    past their term."""
+    where = Q(region=actor.region)
+    if types:
+        where &= Q(filing_type__in=list(types))
+    if overdue:
+        where &= Q(due_at__lte=clock.now())
+    if terms := search.query_terms(query):
+        matching = Filing.objects.unscoped().filter(region=actor.region, live=True, terms__contains=terms)
+        where &= Q(filing_id__in=matching.values("pk"))
+    tasks = queries.inbox_page(actor.desk_keys, size=size + 1, after=_place(after), where=where)
+    shown = tasks[:size]
+    filings = Filing.objects.unscoped().select_related("subject").in_bulk([task.filing_id for task in shown])
+    rows = [Row(task, filings[task.filing_id]) for task in shown if task.filing_id in filings]
+    return InboxPage(rows, _cursor(shown[-1]) if len(tasks) > size else "")
+
+
+def tasks_of(actor: Actor, filing_ids: Iterable[int]) -> dict[int, Task]:
+    """The open task of each filing that the actor may take, by filing: one statement for a page of rows."""
+    rows = Task.objects.filter(filing_id__in=list(filing_ids), status=OPEN, desk__in=sorted(actor.desk_keys))
+    found: dict[int, Task] = {}
+    for task in rows.order_by("id"):
+        found.setdefault(task.filing_id, task)
+    return found
+
+
+def _cursor(task: Task) -> str:
+    return base64.urlsafe_b64encode(f"{task.created.isoformat()} {task.pk}".encode()).decode().rstrip("=")
+
+
+def _place(cursor: str) -> queries.Place | None:
+    """Where a page ended; None for a cursor that is none of ours, which begins again."""
+    try:
+        moment, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().rsplit(" ", 1)
+        return dt.datetime.fromisoformat(moment).astimezone(dt.UTC), int(pk) if len(pk) <= 18 else 0
+    except ValueError:
+        return None

@@ -1,0 +1,49 @@
+"""The files of a filing as pages draw them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from guicheng.attachments.models import Attachment
+from guicheng.config.model.forms import Slot
+from guicheng.filings import attached
+from guicheng.filings.matter import Matter
+
+
+def of_filing(found: Matter) -> dict[str, list[dict[str, Any]]]:
+    """Every file by slot, in order."""
+    slots = found.form.slots if found.form else {}
+    return {slot: [drawn(one, slots.get(slot)) for one in held] for slot, held in attached.files(found.filing).items()}
+
+
+def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:
+    """One file: where it is seen, what is said of it, and where that changes."""
+    url = reverse("portal:file", args=[attachment.pk])
+    kinds = list(slot.page_kinds) if slot else []
+    return {
+        "id": attachment.pk,
+        "url": f"{url}?size=preview" if attachment.is_picture else url,
+        "original_url": url,
+        "thumb_url": f"{url}?size=thumbnail",
+        "name": attachment.name,
+        "caption": attachment.caption or page_kind_title(attachment, slot),
+        "typed_caption": attachment.caption,
+        "order": attachment.number,
+        "size": attachment.blob.size,
+        "image": attachment.is_picture,
+        "captions": slot.captions if slot else "none",
+        "page_kinds": [
+            {"value": kind.id, "label": str(kind.title), "selected": kind.id == attachment.page_kind} for kind in kinds
+        ],
+        "update_url": reverse("portal:file-change", args=[attachment.pk]),
+        "delete_url": reverse("portal:file-remove", args=[attachment.pk]),
+    }
+
+
+def page_kind_title(attachment: Attachment, slot: Slot | None) -> str:
+    """Which of the asked pages it is."""
+    kinds: Iterable[Any] = slot.page_kinds if slot else ()
+    return next((str(kind.title) for kind in kinds if kind.id == attachment.page_kind), "")

@@ -1,0 +1,44 @@
+"""What a browser sends, made safe to ask a database with: no NUL characters, bounded lengths, numbers within range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import QueryDict
+from django.urls.converters import IntConverter, SlugConverter
+
+MOST_TEXT = 2000
+LARGEST = 2**63 - 1
+
+
+class IdConverter(IntConverter):
+    """A number that can be the key of a row: anything longer is no address of ours."""
+
+    regex = "[0-9]{1,18}"
+
+
+class NameConverter(SlugConverter):
+    """An identifier of a configuration."""
+
+    regex = "[a-z0-9][a-z0-9_-]{0,99}"
+
+
+def text(source: QueryDict, name: str, most: int = MOST_TEXT) -> str:
+    """The parameter `name` as one clean text; '' where it is not there."""
+    return source.get(name, "").replace("\x00", "").strip()[:most]
+
+
+def number(source: QueryDict, name: str) -> int | None:
+    """The parameter `name` as a whole number that can be the key of a row; None where it is none."""
+    return as_id(source.get(name, ""))
+
+
+def ids(values: Iterable[str]) -> list[int]:
+    """The keys among `values`, each once."""
+    return list(dict.fromkeys(found for value in values if (found := as_id(value)) is not None))
+
+
+def as_id(value: str) -> int | None:
+    """`value` as a key; None where it is none."""
+    value = value.strip()
+    return int(value) if value.isascii() and value.isdecimal() and len(value) <= 18 else None

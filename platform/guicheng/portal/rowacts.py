@@ -1,0 +1,126 @@
+"""What a row of a list offers for a filing: view, edit, submit, take back, delete, amend, confirm (HNQ-37, HNQ-98)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.config.model.chains import Step
+from guicheng.filings import amending
+from guicheng.filings.matter import Matter
+from guicheng.portal.visit import Visit
+from guicheng.workflow.models import Task
+from guicheng.workflow.words import decision_title
+
+
+def of_filing(visit: Visit, found: Matter, *, opens: bool = True, task: Task | None = None) -> list[dict[str, Any]]:
+    """The actions of a row. Whether an act succeeds is for the use-case to say; here only what makes sense to offer."""
+    filing = found.filing
+    actions: list[dict[str, Any]] = []
+    if opens:
+        actions.append({"label": _("查看"), "url": reverse("portal:filing", args=[filing.pk]), "icon": "view"})
+    if found.is_applicant(visit.actor):
+        actions += _of_applicant(visit, found)
+    if task is not None:
+        actions += decide_at_once(found, task)
+    return actions
+
+
+def _of_applicant(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+    pk = found.filing.pk
+    amends = [
+        {"label": str(rule.title), "url": reverse("portal:amend", args=[pk, rule.id]), "icon": "partners"}
+        for rule in amending.open_to(found, visit.actor)
+    ]
+    if found.is_editable:
+        return [
+            {"label": _("修改"), "url": reverse("portal:filing-edit", args=[pk]), "icon": "edit"},
+            submit_action(found),
+            *amends,
+            delete_action(found),
+        ]
+    withdraw = found.kind.chain.withdraw
+    if withdraw is not None and found.filing.live and found.filing.state in withdraw.while_:
+        amends = [*amends, withdraw_action(found)]
+    return amends
+
+
+def submit_action(found: Matter) -> dict[str, Any]:
+    """上报, with its question."""
+    return {
+        "label": _("上报"), "url": reverse("portal:submit", args=[found.filing.pk]), "method": "post", "icon": "send",
+        "tone": "primary", "confirm_title": _("上报“%(name)s”") % {"name": found.filing.name or found.kind.title},
+        "confirm": submit_question(found),
+    }  # fmt: skip
+
+
+def submit_question(found: Matter) -> str:
+    """What submitting leads to, in one sentence."""
+    first = found.kind.chain.steps[0] if found.kind.chain.steps else None
+    if first is None:
+        return str(found.kind.confirm_label or _("上报后不能再修改。"))
+    if found.kind.chain.withdraw is None:
+        return _("上报后进入“%(step)s”，不能再修改。") % {"step": first.title}
+    return _("上报后进入“%(step)s”；办理前可以取消上报。") % {"step": first.title}
+
+
+def withdraw_action(found: Matter) -> dict[str, Any]:
+    """取消上报 (HNQ-99)."""
+    return {
+        "label": _("取消上报"), "url": reverse("portal:withdraw", args=[found.filing.pk]), "method": "post",
+        "icon": "undo", "confirm_title": _("取消上报"), "confirm": _("取消后可以修改，修改后须再次上报。"),
+    }  # fmt: skip
+
+
+def delete_action(found: Matter) -> dict[str, Any]:
+    """删除, of what has not been submitted."""
+    return {
+        "label": _("删除"), "url": reverse("portal:delete", args=[found.filing.pk]), "method": "post", "icon": "delete",
+        "tone": "danger", "confirm_title": _("删除"),
+        "confirm": _("删除“%(name)s”及其附件？") % {"name": found.filing.name or found.kind.title},
+    }  # fmt: skip
+
+
+def decide_at_once(found: Matter, task: Task) -> list[dict[str, Any]]:
+    """The one answer of a step that asks for nothing else, as a button of the row (HNQ-37); else the way there."""
+    step = found.kind.chain.step(task.step)
+    if step is None:
+        return []
+    approve = at_once(step)
+    if approve is None:
+        return [
+            {"label": _("办理"), "url": reverse("portal:task", args=[task.pk]), "icon": "approve", "tone": "primary"}
+        ]
+    return [
+        {
+            "label": label_of(step, approve), "url": reverse("portal:decide", args=[task.pk]), "method": "post",
+            "icon": "approve", "tone": "primary", "key": "a", "confirm_title": _("信息"),
+            "confirm": question_of(found, step, approve), "fields": [{"name": "decision", "value": approve}],
+        }
+    ]  # fmt: skip
+
+
+def at_once(step: Step) -> str | None:
+    """The answer that can be given without opening the filing: the only approval of a step that has nothing to fill in,
+    nothing to sign, and no comment that must be given."""
+    yes = [one for one in step.decisions if one.counts == "approve"]
+    simple = len(yes) == 1 and not step.fields.write and not yes[0].signature and yes[0].comment != "required"
+    return yes[0].id if simple else None
+
+
+def label_of(step: Step, decision: str) -> str:
+    """What a decision's button says: its own title; 确认 for the approval of a step that knows no other answer."""
+    declared = step.decision(decision)
+    if declared and declared.title is None and len(step.decisions) == 1:
+        return _("确认")
+    return str(decision_title(step, decision))
+
+
+def question_of(found: Matter, step: Step, decision: str) -> str:
+    """The question before a decision, worded by the filing type (HNQ-38)."""
+    name = found.filing.name or str(found.kind.title)
+    if found.kind.confirm_label is not None and found.kind.chain.steps[:1] == [step]:
+        return str(found.kind.confirm_label)
+    return _("%(act)s“%(name)s”？") % {"act": label_of(step, decision), "name": name}

@@ -1,0 +1,65 @@
+"""The form of an entry, ready for a page: what may be changed, what is fixed and why, what was typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from guicheng.common.errors import Problem
+from guicheng.filings.entries import Sheet
+from guicheng.filings.lookups import ActorLookups
+from guicheng.forms.views import FormView
+from guicheng.portal.visit import Visit
+
+
+def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[Problem, ...] = ()) -> FormView:
+    """The form of an entry as it is drawn; with `submitted`, what was typed stands in it again."""
+    looks = ActorLookups(visit.actor, visit.config)
+    data, unread = sheet.entry.data, {}
+    access = sheet.access()
+    if submitted is not None:
+        cleaned = sheet.form.clean(submitted, sheet.facts, "draft", stored=data, access=access, lookups=looks)
+        data, unread = cleaned.data, cleaned.unread
+    elif sheet.entry.pk is None:
+        data = sheet.form.initial(sheet.facts)
+    more = rows_wanted(visit, sheet.form.id) if submitted is not None else {}
+    return sheet.form.view(
+        data, sheet.facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more
+    )
+
+
+def rows_wanted(visit: Visit, _form_id: str) -> dict[str, int]:
+    """The table that wants another row, where no script adds it."""
+    table = visit.sent("_add", 200)
+    return {table: 1} if table else {}
+
+
+def addresses(form_id: str) -> dict[str, str]:
+    """Where the controls of a form ask."""
+    return {"places_url": reverse("portal:places"), "entries_url": reverse("portal:entries-of", args=[form_id])}
+
+
+def freezes(sheet: Sheet) -> list[dict[str, Any]]:
+    """Why fields are fixed: each rule once, with its message and its reasons (HNQ-22, HNQ-32)."""
+    if sheet.entry.pk is None:
+        return []
+    rules = {rule.id: rule for rule in sheet.frozen().values()}
+    path = f"registers/{sheet.entry.register}/freeze"
+    return [
+        {
+            "message": rule.message,
+            "explanation": {
+                "text": str(rule.message),
+                **sheet.config.explain_rule(f"{path}/{rule.id}"),
+                "because": sheet.config.explain(rule.when, sheet.facts),
+            },
+        }
+        for rule in rules.values()
+    ]
+
+
+def is_refresh(sent: Mapping[str, Any]) -> bool:
+    """Whether the form came back only to be drawn anew: another page of it, another row, other questions."""
+    return any(name in sent for name in ("_page", "_refresh", "_add"))

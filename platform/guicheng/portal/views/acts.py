@@ -1,0 +1,162 @@
+"""What is done to a filing at one press of a button: submitted, taken back, deleted, decided, urged, passed on."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.common.errors import Refusal
+from guicheng.filings import decisions, drafts, guards, queries, submission
+from guicheng.filings.matter import Matter, not_found
+from guicheng.portal import deciding, markdown, rowacts
+from guicheng.portal.views.filing import show
+from guicheng.portal.views.filing_edit import list_url, said_of
+from guicheng.portal.visit import Visit, page
+
+
+@page("POST")
+def submit(visit: Visit, filing_id: int) -> HttpResponse:
+    """上报 from a list or a detail page. What is missing leads to the form, where it can be mended."""
+    found = queries.filing(visit.actor, filing_id)
+    if not visit.is_confirmed:
+        action = rowacts.submit_action(found)
+        return visit.ask(
+            title=action["confirm_title"], text=action["confirm"], ok=action["label"], cancel=list_url(found)
+        )
+    try:
+        submitted = submission.submit(visit.actor, filing_id)
+    except Refusal as refused:
+        if not found.is_editable or refused.status in (403, 404):
+            raise
+        return show(visit, found, None, refused=refused, status=refused.status)
+    visit.say(said_of(visit, submitted))
+    return visit.back(list_url(submitted))
+
+
+@page("POST")
+def withdraw(visit: Visit, filing_id: int) -> HttpResponse:
+    """取消上报 (HNQ-99)."""
+    found = queries.filing(visit.actor, filing_id)
+    action = rowacts.withdraw_action(found)
+    if not visit.is_confirmed:
+        return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
+    taken_back = submission.withdraw(visit.actor, filing_id)
+    visit.say(_("“%(name)s”已取消上报，可以修改") % {"name": name_of(taken_back)})
+    return visit.back(list_url(taken_back))
+
+
+@page("POST")
+def delete(visit: Visit, filing_id: int) -> HttpResponse:
+    """删除, of what has not been submitted (HNQ-98)."""
+    found = queries.filing(visit.actor, filing_id)
+    action = rowacts.delete_action(found)
+    if not visit.is_confirmed:
+        return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
+    drafts.delete(visit.actor, filing_id)
+    visit.say(_("“%(name)s”已删除") % {"name": name_of(found)})
+    return visit.back(list_url(found))
+
+
+@page("POST")
+def discard(visit: Visit, filing_id: int) -> HttpResponse:
+    """取消 on a form that was just begun: the draft goes as it came; one that holds anything stays."""
+    found = queries.filing(visit.actor, filing_id)
+    if found.is_editable and found.filing.version == 1:
+        drafts.delete(visit.actor, filing_id)
+    return visit.back(list_url(found))
+
+
+@page("POST")
+def decide(visit: Visit, task_id: int) -> HttpResponse:
+    """Give the answer of a desk (HNQ-38)."""
+    task, found = decisions.find_task(visit.actor, task_id)
+    choice = deciding.choice_of(visit, found, task_id)
+    decision = visit.sent("decision", 64) or "approve"
+    page_of_task = reverse("portal:task", args=[task_id])
+    if choice is not None and not visit.is_confirmed:
+        return visit.ask(
+            title=rowacts.label_of(choice.step, decision),
+            text=rowacts.question_of(found, choice.step, decision),
+            cancel=page_of_task,
+        )
+    try:
+        decided = decisions.decide(
+            visit.actor,
+            task_id,
+            decision,
+            opinion=visit.sent("opinion") or visit.sent("comment"),
+            signature=visit.sent("signature", 200),
+            to_step=visit.sent("to_step", 64),
+            fields=visit.request.POST,
+        )
+    except Refusal as refused:
+        if choice is None or refused.status in (403, 404):
+            raise
+        return show(visit, found, task, refused=refused, status=refused.status)
+    visit.say(_("“%(name)s”已办理，当前状态：%(state)s") % {
+        "name": name_of(decided), "state": decided.label(visit.actor.role),
+    })  # fmt: skip
+    return visit.back(_after(visit))
+
+
+def _after(visit: Visit) -> str:
+    """Where one goes on working: the queue or inbox of the role."""
+    queue = next((name for name, one in visit.config.region.queues.items() if visit.actor.role in one.to), None)
+    menu = visit.config.region.menus.get(visit.actor.role, [])
+    if any(item.opens == "inbox" for item in menu):
+        return reverse("portal:inbox")
+    return reverse("portal:queue", args=[queue]) if queue else reverse("portal:home")
+
+
+@page("POST")
+def urge(visit: Visit, filing_id: int) -> HttpResponse:
+    """催办."""
+    decisions.urge(visit.actor, filing_id)
+    visit.say(_("已催办"))
+    return visit.go("filing", filing_id)
+
+
+@page("GET", "HEAD", "POST")
+def act(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
+    """A filing that is begun from a row of a register, such as 完成报备 (HNQ-34): a bare act is one question, one with
+    a form goes on to it. What stands in the way is said before anything is asked."""
+    fresh = drafts.prepare(visit.actor, filing_type, entry_id)
+    held = fresh.dossier.holding(filing_type)
+    going_on = next((one for one in held if one.live), None)
+    if going_on is not None:
+        return visit.go("filing-edit", going_on.id)
+    if held and fresh.kind.limit is not None and visit.request.method != "POST":
+        return visit.go("filing", held[-1].id)
+    if visit.request.method != "POST":
+        return _before_act(visit, fresh)
+    filing_id = drafts.create(visit.actor, filing_type, entry_id).matter.filing.pk
+    if fresh.form is not None:
+        return visit.go("filing-edit", filing_id)
+    try:
+        done = submission.submit(visit.actor, filing_id)
+    except Refusal:
+        drafts.delete(visit.actor, filing_id)
+        raise
+    visit.say(said_of(visit, done))
+    return visit.go("entry", entry_id)
+
+
+def _before_act(visit: Visit, fresh: Matter) -> HttpResponse:
+    if fresh.subject is None:
+        raise not_found()
+    context = {
+        "title": str(fresh.kind.title),
+        "entry": fresh.subject,
+        "description": markdown.render(str(fresh.kind.description)) if fresh.kind.description else "",
+        "question": str(fresh.kind.confirm_label or ""),
+        "blocked": guards.blocked(fresh, visit.actor, "create"),
+        "has_form": fresh.form is not None,
+        "back": reverse("portal:register", args=[fresh.subject.register]),
+    }
+    return visit.page("act", context, place=("register", fresh.subject.register))
+
+
+def name_of(found: Matter) -> str:
+    """How a filing is called in a message."""
+    return found.filing.name or str(found.kind.title)

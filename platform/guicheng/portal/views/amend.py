@@ -1,0 +1,66 @@
+"""Changing what stays open after a filing has left the draft (HNQ-73)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.common.errors import Refusal
+from guicheng.config.model.filing import Amend
+from guicheng.filings import amending, queries
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter
+from guicheng.portal import files, sheets
+from guicheng.portal.views.filing_edit import list_url
+from guicheng.portal.visit import Visit, page
+
+
+@page("GET", "HEAD", "POST")
+def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
+    """The fields of one declared amendment; the rest of the filing is shown as it stands."""
+    found = queries.filing(visit.actor, filing_id)
+    rule = next((one for one in amending.open_to(found, visit.actor) if one.id == rule_id), None)
+    if visit.request.method != "POST":
+        return _form(visit, found, rule) if rule else visit.go("filing", filing_id)
+    if rule and sheets.is_refresh(visit.request.POST):
+        return _form(visit, found, rule, submitted=visit.request.POST)
+    try:
+        amending.amend(visit.actor, filing_id, rule_id, visit.request.POST)
+    except Refusal as refused:
+        if rule is None:
+            raise
+        return _form(visit, found, rule, submitted=visit.request.POST, refused=refused)
+    visit.say(_("已保存"))
+    return visit.back(list_url(found))
+
+
+def _form(
+    visit: Visit, found: Matter, rule: Amend, *, submitted: Any = None, refused: Refusal | None = None
+) -> HttpResponse:
+    assert found.form is not None
+    facts, looks = found.facts(visit.actor), ActorLookups(visit.actor, found.config)
+    data, unread = found.filing.data, {}
+    if submitted is not None:
+        cleaned = found.form.clean(submitted, facts, "draft", stored=data, access=amending.access(rule), lookups=looks)
+        data, unread = cleaned.data, cleaned.unread
+    problems = refused.problems if refused else ()
+    form = found.form.view(
+        data, facts, amending.access(rule), problems, visit.language, lookups=looks, unread=unread,
+        files=files.of_filing(found), more_rows=sheets.rows_wanted(visit, found.form.id),
+    )  # fmt: skip
+    urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
+    context = {
+        "title": str(rule.title),
+        "name": found.filing.name or str(found.kind.title),
+        "form": form,
+        "current_page": visit.sent("_page", 100),
+        "urls": urls,
+        "freezes": [],
+        "can_save": True,
+        "problems": problems,
+        "back": list_url(found),
+    }
+    return visit.page("entry_form", context, place=("tiles", ""), status=refused.status if refused else 200)

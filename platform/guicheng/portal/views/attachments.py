@@ -1,0 +1,122 @@
+"""The files of filings: sent, described, ordered, taken out, served (HNQ-94, HNQ-96)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from guicheng.common.errors import Problem, Refusal
+from guicheng.config import releases
+from guicheng.filings import attached, queries
+from guicheng.filings.matter import Matter, not_found
+from guicheng.portal import files, inputs
+from guicheng.portal.visit import Visit, page
+
+SIZES = {"thumbnail": "thumbnail", "preview": "preview"}
+
+
+@page()
+def nowhere(visit: Visit, filing_id: int) -> HttpResponse:
+    """The address that those of the slots begin with; nothing lies there itself."""
+    return visit.go("filing", filing_id)
+
+
+@page("POST")
+def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
+    """Take one file; answers its card, or why it was refused."""
+    file = visit.request.FILES.get("file")
+    if file is None:
+        return JsonResponse({"detail": _("没有收到文件，请重新选择")}, status=400)
+    try:
+        attachment = attached.add(visit.actor, filing_id, slot_id, file)
+    except Refusal as refused:
+        detail = " ".join(str(problem.message) for problem in refused.problems)
+        answer = {"detail": detail, "code": refused.code}
+        return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
+    found = queries.filing(visit.actor, filing_id)
+    slot = found.form.slots[slot_id] if found.form else None
+    context = {"file": files.drawn(attachment, slot), "editable": True}
+    return render(visit.request, "guicheng/pages/file.html", context)
+
+
+@page("POST")
+def change(visit: Visit, file_id: int) -> HttpResponse:
+    """Change the caption, number or page kind of one file."""
+    where = attached.place_of(visit.actor, file_id)
+    sent = visit.request.POST
+    number = inputs.number(sent, f"_order-{file_id}")
+    attached.change(
+        visit.actor,
+        where.filing_id,
+        where.slot,
+        numbers={file_id: number} if number is not None else None,
+        captions={file_id: visit.sent(f"_caption-{file_id}")} if f"_caption-{file_id}" in sent else None,
+        page_kinds={file_id: visit.sent(f"_kind-{file_id}")} if f"_kind-{file_id}" in sent else None,
+    )
+    return HttpResponse(status=204)
+
+
+@page("POST")
+def remove(visit: Visit, file_id: int) -> HttpResponse:
+    """Take a file out; without script, back to the form."""
+    where = attached.place_of(visit.actor, file_id)
+    attached.remove(visit.actor, where.filing_id, file_id)
+    if visit.is_htmx:
+        return HttpResponse("")
+    visit.say(_("附件已删除"))
+    return visit.go("filing-edit", where.filing_id)
+
+
+@page()
+def serve(visit: Visit, file_id: int) -> HttpResponseBase:
+    """A file, or a smaller picture of it (`size=thumbnail|preview`), for whoever may read what it belongs to."""
+    size = visit.request.GET.get("size", "")
+    rendition: Any = SIZES.get(size, "original")
+    served = attached.served(visit.actor, file_id, rendition=rendition, download="download" in visit.request.GET)
+    return FileResponse(served.open(), headers=served.headers)
+
+
+@page()
+def template(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
+    """The template that a slot offers for download."""
+    found = queries.filing(visit.actor, filing_id)
+    slot = found.form.slots.get(slot_id) if found.form else None
+    if slot is None or not slot.template:
+        raise not_found()
+    data = releases.asset(found.filing.release_id, slot.template)
+    name = slot.template.rsplit("/", 1)[-1]
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type="application/octet-stream", headers=headers)
+
+
+def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:
+    """Files, captions and numbers that came with the whole form, where no script sent them one by one."""
+    problems: list[Problem] = []
+    for slot_id in found.form.slots if found.form else ():
+        for file in visit.request.FILES.getlist(slot_id):
+            try:
+                attached.add(visit.actor, found.filing.pk, slot_id, file)
+            except Refusal as refused:
+                problems.extend(refused.problems)
+    try:
+        _describe(visit, found)
+    except Refusal as refused:
+        problems.extend(refused.problems)
+    return tuple(problems)
+
+
+def _describe(visit: Visit, found: Matter) -> None:
+    """What was typed about files that are there already."""
+    sent = visit.request.POST
+    for slot_id, held in attached.files(found.filing).items():
+        there = {one.pk: one for one in held}
+        numbers = {pk: n for pk in there if (n := inputs.number(sent, f"_order-{pk}")) not in (None, there[pk].number)}
+        captions = {pk: visit.sent(f"_caption-{pk}") for pk in there if f"_caption-{pk}" in sent}
+        kinds = {pk: visit.sent(f"_kind-{pk}") for pk in there if f"_kind-{pk}" in sent}
+        captions = {pk: text for pk, text in captions.items() if text != there[pk].caption}
+        kinds = {pk: kind for pk, kind in kinds.items() if kind != there[pk].page_kind}
+        if numbers or captions or kinds:
+            attached.change(visit.actor, found.filing.pk, slot_id, numbers=numbers, captions=captions, page_kinds=kinds)

@@ -1,0 +1,145 @@
+"""Adding an entry, changing it, and the account that comes with it."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from guicheng.common.errors import Problem, Refusal
+from guicheng.filings import accounts, entries, queries
+from guicheng.filings.entries import Sheet
+from guicheng.filings.matter import not_found
+from guicheng.portal import inputs, sheets
+from guicheng.portal.visit import Visit, page
+
+
+@sensitive_post_parameters()
+@page("GET", "HEAD", "POST")
+def new(visit: Visit, register_id: str) -> HttpResponse:
+    """Add an entry, and the account that comes with it (HNQ-09)."""
+    parent = inputs.number(visit.request.GET, "parent")
+    sheet = entries.blank(visit.actor, register_id, parent)
+    title = _("新增%(title)s") % {"title": sheet.register.title}
+    if visit.request.method != "POST" or sheets.is_refresh(visit.request.POST):
+        return _form(visit, sheet, title, submitted=visit.request.POST or None)
+    try:
+        entry = entries.create(visit.actor, register_id, visit.request.POST, parent)
+    except Refusal as refused:
+        return _form(visit, sheet, title, submitted=visit.request.POST, refused=refused)
+    visit.say(_("已新增“%(name)s”") % {"name": entry.name})
+    return visit.go("register", register_id)
+
+
+@page("GET", "HEAD", "POST")
+def edit(visit: Visit, entry_id: int) -> HttpResponse:
+    """Change an entry; what is fixed is shown with the reason (HNQ-32, HNQ-33)."""
+    sheet = entries.sheet(visit.actor, entry_id)
+    title = _("修改%(title)s") % {"title": sheet.register.title}
+    back = reverse("portal:entry", args=[entry_id])
+    if visit.request.method != "POST" or sheets.is_refresh(visit.request.POST):
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
+    try:
+        entries.edit(visit.actor, entry_id, visit.request.POST)
+    except Refusal as refused:
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
+    visit.say(_("已保存"))
+    return visit.back(back)
+
+
+@page("GET", "HEAD", "POST")
+def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
+    """A part of an entry behind a tile of its own (HNQ-67, HNQ-68)."""
+    entry = queries.entry(visit.actor, entry_id)
+    register = visit.config.registers[entry.register]
+    declared = next((one for one in register.tiles if one.id == tile_id and visit.actor.role in one.to), None)
+    if declared is None:
+        raise not_found()
+    sheet = entries.sheet(visit.actor, entry_id, form=declared.form)
+    back = reverse("portal:entry-tiles", args=[entry_id])
+    title = str(declared.title)
+    if visit.request.method != "POST" or sheets.is_refresh(visit.request.POST):
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
+    try:
+        entries.edit(visit.actor, entry_id, visit.request.POST, form=declared.form)
+    except Refusal as refused:
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
+    visit.say(_("已保存"))
+    return visit.go("entry-tiles", entry_id)
+
+
+def _form(
+    visit: Visit, sheet: Sheet, title: str, *, back: str = "", submitted: object = None, refused: Refusal | None = None
+) -> HttpResponse:
+    problems: tuple[Problem, ...] = refused.problems if refused else ()
+    register_id = sheet.entry.register
+    context = {
+        "title": title,
+        "name": sheet.entry.name,
+        "form": sheets.view_of(visit, sheet, submitted, problems),
+        "current_page": visit.sent("_page", 100),
+        "urls": sheets.addresses(sheet.form.id),
+        "freezes": sheets.freezes(sheet),
+        "can_save": sheet.entry.pk is None or bool(sheet.access().named),
+        "problems": problems,
+        "back": back or reverse("portal:register", args=[register_id]),
+    }
+    return visit.page("entry_form", context, place=("register", register_id), status=refused.status if refused else 200)
+
+
+@sensitive_post_parameters("password")
+@page("GET", "HEAD", "POST")
+def password(visit: Visit, entry_id: int) -> HttpResponse:
+    """Give the account of an entry a new first password (HNQ-10); one that was made up is shown once."""
+    entry = queries.entry(visit.actor, entry_id)
+    account = accounts.of_entry(visit.actor, entry_id)
+    if account is None:
+        raise not_found()
+    register = visit.config.registers[entry.register]
+    role = register.account.role if register.account else ""
+    rule = visit.policy.roles[role].accounts.initial
+    problems: tuple[Problem, ...] = ()
+    if visit.request.method == "POST":
+        typed = visit.request.POST.get("password", "").replace("\x00", "")[:200] or None
+        try:
+            shown = accounts.reset_for_entry(visit.actor, entry_id, typed)
+            context = {"entry": entry, "login": account.login, "shown": shown, "back": _register_url(entry.register)}
+            return visit.page("password_reset_done", context, place=("register", entry.register))
+        except Refusal as refused:
+            problems = refused.problems
+    errors = [str(problem.message) for problem in problems if problem.field == "password"]
+    field = {
+        "name": "password", "label": _("新的初始密码"), "kind": "password", "required": True, "errors": errors,
+        "autocomplete": "new-password",
+        "hint": _("密码不能少于 %(length)s 位；工程用户下次登录时须修改") % {"length": rule.min_length},
+    }  # fmt: skip
+    context = {
+        "entry": entry,
+        "account": account,
+        "typed": rule.kind == "typed",
+        "field": field,
+        "problems": problems,
+        "back": _register_url(entry.register),
+    }
+    status = 400 if problems else 200
+    return visit.page("password_reset", context, place=("register", entry.register), status=status)
+
+
+def _register_url(register_id: str) -> str:
+    return reverse("portal:register", args=[register_id])
+
+
+@page("POST")
+def remove(visit: Visit, entry_id: int) -> HttpResponse:
+    """Take an entry out of its register, as long as nothing was filed about it."""
+    entry = queries.entry(visit.actor, entry_id)
+    if not visit.is_confirmed:
+        return visit.ask(
+            title=_("删除“%(name)s”") % {"name": entry.name},
+            text=_("删除后不能恢复，随之创建的账号同时停用。"),
+            cancel=reverse("portal:entry", args=[entry_id]),
+        )
+    entries.remove(visit.actor, entry_id)
+    visit.say(_("已删除“%(name)s”") % {"name": entry.name})
+    return visit.go("register", entry.register)

@@ -1,0 +1,188 @@
+"""One filing to read: what was filed, its pictures, where it stands and why, what may be done (HNQ-39, YNR-27)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from guicheng import audit
+from guicheng.audit.log import COLUMNS
+from guicheng.filings import decisions, duetimes, guards, queries
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter, not_found
+from guicheng.forms.access import READ_ALL
+from guicheng.forms.views import FormView
+from guicheng.portal import deciding, files, markdown, rowacts, words
+from guicheng.portal.views.filing_edit import list_url
+from guicheng.portal.visit import Visit, page
+from guicheng.workflow import diagram
+from guicheng.workflow import queries as chains
+from guicheng.workflow.models import Task
+from guicheng.workflow.outline import Look
+from guicheng.workflow.service import read_copies
+
+
+@page()
+def filing(visit: Visit, filing_id: int) -> HttpResponse:
+    """A filing the actor sees, as far as it opens to their role (A-30)."""
+    found = queries.filing(visit.actor, filing_id)
+    if not queries.opens(found.kind, visit.actor.role, found.filing.state):
+        raise not_found()
+    read_copies(filing_id, actor=visit.actor, at=found.now)
+    return show(visit, found, decisions.task_of(visit.actor, filing_id))
+
+
+@page()
+def task(visit: Visit, task_id: int) -> HttpResponse:
+    """The filing of a task, for whoever may take it."""
+    task, found = decisions.find_task(visit.actor, task_id)
+    if task.desk not in visit.actor.desk_keys and not queries.opens(found.kind, visit.actor.role, found.filing.state):
+        raise not_found()
+    return show(visit, found, decisions.task_of(visit.actor, found.filing.pk))
+
+
+def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None, status: int = 200) -> HttpResponse:
+    """The page of a filing, with what its decider fills in where `task` waits for them."""
+    row = found.filing
+    facts = found.facts(visit.actor)
+    due = duetimes.due_of_filing(found.config, found.kind, row, facts)
+    context = {
+        "found": found,
+        "title": words.filing_name(found.config, row),
+        "kind_title": str(found.kind.title),
+        "state": {"label": str(found.label(visit.actor.role)), "tone": words.state_tone(found.kind, row.state)},
+        "due": words.last_day(due, found.config.zone),
+        "description": markdown.render(str(found.kind.description)) if found.kind.description else "",
+        "facts": _facts(found),
+        "form": _detail(visit, found),
+        "actions": _actions(visit, found),
+        "deciding": deciding.panel(visit, found, task, refused=refused) if task else None,
+        "waits_for": _waits_for(found),
+        "blocked": guards.blocked(found, visit.actor, "submit") if _is_own_draft(visit, found) else [],
+        "history": [_line(line) for line in chains.history(row.pk)],
+        "log": audit.log_of(row.region, "filing", row.pk),
+        "log_columns": [str(column) for column in COLUMNS],
+        "log_empty": str(audit.EMPTY_LOG),
+        "chain": _drawing(visit, found),
+        "back": _back(visit, found),
+        "problems": refused.problems if refused else (),
+    }
+    return visit.page("filing", context, place=_place(visit, found), status=status)
+
+
+def _is_own_draft(visit: Visit, found: Matter) -> bool:
+    return found.is_editable and found.is_applicant(visit.actor)
+
+
+def _facts(found: Matter) -> list[dict[str, Any]]:
+    row = found.filing
+    subject = found.subject
+    moments = ((_("上报时间"), row.submitted_at), (_("确认时间"), row.counted_at), (_("办结时间"), row.finished_at))
+    facts: list[dict[str, Any]] = []
+    if subject is not None:
+        url = reverse("portal:entry", args=[subject.pk])
+        about = found.config.registers[subject.register].title
+        facts.append({"label": str(about), "value": subject.name, "url": url, "wide": True})
+    if row.number:
+        facts.append({"label": _("编号"), "value": row.number, "kind": "code"})
+    if found.period is not None:
+        facts.append({"label": _("填报期"), "value": str(found.period.label)})
+    facts += [{"label": label, "value": at, "kind": "datetime"} for label, at in moments if at]
+    return facts
+
+
+def _detail(visit: Visit, found: Matter) -> FormView | None:
+    if found.form is None:
+        return None
+    return found.form.view(
+        found.filing.data, found.facts(visit.actor), READ_ALL, (), visit.language,
+        audience="owner" if found.is_applicant(visit.actor) else "internal",
+        lookups=ActorLookups(visit.actor, found.config), files=files.of_filing(found),
+    )  # fmt: skip
+
+
+def _actions(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+    """What the applicant may do here; deciders have their own panel."""
+    actions = rowacts.of_filing(visit, found, opens=False)
+    if found.is_applicant(visit.actor) and found.filing.live and not found.is_editable and _may_urge(found):
+        url = reverse("portal:urge", args=[found.filing.pk])
+        actions.append({"label": _("催办"), "url": url, "method": "post", "icon": "urge"})
+    return actions
+
+
+def _may_urge(found: Matter) -> bool:
+    step = next((one for one in found.kind.chain.steps if one.state == found.filing.state), None)
+    return bool(step and "urge" in step.actions)
+
+
+def _waits_for(found: Matter) -> str:
+    """Whose turn it is, by name."""
+    if found.is_editable or not found.filing.live:
+        return ""
+    return "、".join(task.desk_name for task in chains.open_tasks(found.filing.pk) if task.desk_name)
+
+
+def _line(line: chains.HistoryLine) -> dict[str, Any]:
+    tone = (
+        "waiting"
+        if line.waiting
+        else "returned"
+        if line.decision == "return"
+        else "success"
+        if line.decision
+        else "info"
+    )
+    return {
+        "at": None if line.waiting else line.at,
+        "action": f"{line.step_title} · {line.act}" if line.step else str(line.act),
+        "actor": line.who,
+        "note": line.opinion,
+        "tone": tone,
+        "pending": line.waiting,
+    }
+
+
+def _drawing(visit: Visit, found: Matter) -> str:
+    """The chain as a drawing, the present step marked; '' where there are no steps."""
+    chain = found.kind.chain
+    if not chain.steps:
+        return ""
+    state = found.filing.state
+    current = next((step.id for step in chain.steps if step.state == state), state)
+    place = chain.index(current) if chain.step(current) else 0
+    passed = [step.id for step in chain.steps[:place]] if found.filing.live else [step.id for step in chain.steps]
+    names = {role: declared.title for role, declared in found.config.region.roles.items()}
+    look = Look(visit.language, current, passed if found.filing.state != "void" else (), visit.actor.roles, names)
+    return mark_safe(diagram.svg(chain, found.kind.title, look))  # noqa: S308 - drawn by us, every text escaped
+
+
+def _back(visit: Visit, found: Matter) -> str:
+    if found.is_applicant(visit.actor):
+        return list_url(found)
+    queue = next((name for name, one in visit.config.region.queues.items() if visit.actor.role in one.to), None)
+    return reverse("portal:queue", args=[queue]) if queue else reverse("portal:home")
+
+
+def _place(visit: Visit, found: Matter) -> tuple[str, str]:
+    return ("tiles", "") if found.is_applicant(visit.actor) else ("queue", "")
+
+
+@page()
+def printed(visit: Visit, filing_id: int) -> HttpResponse:
+    """A filing as it goes onto paper."""
+    found = queries.filing(visit.actor, filing_id)
+    if not queries.opens(found.kind, visit.actor.role, found.filing.state):
+        raise not_found()
+    context = {
+        "found": found,
+        "title": words.filing_name(found.config, found.filing),
+        "facts": _facts(found),
+        "state": str(found.label(visit.actor.role)),
+        "form": _detail(visit, found),
+        "history": [_line(line) for line in chains.history(found.filing.pk)],
+    }
+    return visit.page("filing_print", context)

@@ -1,0 +1,218 @@
+"""Beginning a filing and filling it in: the generated form, its files, drafts that save themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.common.errors import Problem, Refusal
+from guicheng.filings import conclusion, drafts, duetimes, guards, queries, submission
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.matter import Matter
+from guicheng.forms.cleaning import Cleaned
+from guicheng.forms.views import FormView
+from guicheng.portal import files, inputs, markdown, rowacts, sheets, words
+from guicheng.portal.views import attachments
+from guicheng.portal.visit import Visit, page
+from guicheng.workflow.queries import preview
+
+
+@page("POST")
+def new(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
+    """Begin a filing about an entry and go on to its form."""
+    saved = drafts.create(visit.actor, filing_type, entry_id)
+    return visit.go("filing-edit", saved.matter.filing.pk)
+
+
+@page("POST")
+def new_of_organisation(visit: Visit, filing_type: str) -> HttpResponse:
+    """Begin a filing that is about nothing but one's own organisation."""
+    saved = drafts.create(visit.actor, filing_type, None)
+    return visit.go("filing-edit", saved.matter.filing.pk)
+
+
+@page("GET", "HEAD", "POST")
+def edit(visit: Visit, filing_id: int) -> HttpResponse:
+    """The form of a draft, or of a filing that came back."""
+    found = queries.filing(visit.actor, filing_id)
+    if not found.is_editable or not found.is_applicant(visit.actor):
+        return visit.go("filing", filing_id)
+    if found.form is None:
+        return visit.go("filing", filing_id)
+    if visit.request.method != "POST":
+        return _form(visit, found)
+    if sheets.is_refresh(visit.request.POST):
+        return _drawn_again(visit, found)
+    return _saved(visit, found)
+
+
+def _drawn_again(visit: Visit, found: Matter) -> HttpResponse:
+    """Another page of the form, or another row: what was typed so far is kept with the draft."""
+    saved = drafts.save(visit.actor, found.filing.pk, visit.request.POST, version=_version(visit))
+    return _form(visit, saved.matter, cleaned=saved.cleaned)
+
+
+def _saved(visit: Visit, found: Matter) -> HttpResponse:
+    """Save what was typed; with 上报, hand it in."""
+    filing_id = found.filing.pk
+    try:
+        saved = drafts.save(visit.actor, filing_id, visit.request.POST, version=_version(visit))
+    except Refusal as refused:
+        cleaned = _cleaned(visit, found)
+        return _form(visit, found, cleaned=cleaned, problems=refused.problems, status=refused.status)
+    refusals = attachments.take_from_form(visit, saved.matter)
+    problems = (*saved.problems, *refusals)
+    if visit.sent("act") == "submit" and not refusals:
+        return _submitted(visit, saved.matter, saved.cleaned)
+    if problems:
+        title = _("已保存为草稿；以下内容在上报前需要更正")
+        return _form(visit, saved.matter, cleaned=saved.cleaned, problems=problems, title=title, status=400)
+    visit.say(_("已保存，尚未上报"))
+    return visit.back(list_url(found))
+
+
+def _submitted(visit: Visit, found: Matter, cleaned: Cleaned | None) -> HttpResponse:
+    if not visit.is_confirmed:
+        return _ask_to_submit(visit, found)
+    try:
+        submitted = submission.submit(visit.actor, found.filing.pk, visit.request.POST)
+    except Refusal as refused:
+        title = _("没有上报；内容已保存为草稿")
+        fresh = queries.filing(visit.actor, found.filing.pk)
+        return _form(visit, fresh, cleaned=cleaned, problems=refused.problems, title=title, status=refused.status)
+    visit.say(said_of(visit, submitted))
+    return visit.back(list_url(submitted))
+
+
+def _ask_to_submit(visit: Visit, found: Matter) -> HttpResponse:
+    """Without script, the question is a page of its own; what was typed has been saved already."""
+    action = rowacts.submit_action(found)
+    context = {
+        "title": action["confirm_title"],
+        "text": action["confirm"],
+        "action_url": action["url"],
+        "fields": [],
+        "ok": _("上报"),
+        "cancel_url": reverse("portal:filing-edit", args=[found.filing.pk]),
+    }
+    return visit.page("confirm", context, place=("tiles", ""))
+
+
+@page("POST")
+def save(visit: Visit, filing_id: int) -> HttpResponse:
+    """A draft saves itself: nothing to show, the version that it has now in a header."""
+    saved = drafts.save(visit.actor, filing_id, visit.request.POST)
+    return HttpResponse(status=204, headers={"X-Draft-Version": str(saved.matter.filing.version)})
+
+
+@page("POST")
+def refresh(visit: Visit, filing_id: int) -> HttpResponse:
+    """The questions as they follow from what has been typed, without saving it."""
+    found = queries.filing(visit.actor, filing_id)
+    context = {"form": _view(visit, found, cleaned=_cleaned(visit, found)), **_drawing(visit, found)}
+    return visit.page("form_region", context)
+
+
+def _cleaned(visit: Visit, found: Matter) -> Cleaned | None:
+    """What was typed, read but not kept."""
+    if found.form is None:
+        return None
+    return found.form.clean(
+        visit.request.POST, found.facts(visit.actor), "draft", stored=found.filing.data,
+        access=drafts.access_of(found), lookups=ActorLookups(visit.actor, found.config),
+    )  # fmt: skip
+
+
+def _version(visit: Visit) -> int | None:
+    return inputs.number(visit.request.POST, "version")
+
+
+def _form(
+    visit: Visit,
+    found: Matter,
+    *,
+    cleaned: Cleaned | None = None,
+    problems: tuple[Problem, ...] = (),
+    title: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    facts = found.facts(visit.actor)
+    due = duetimes.due_of_filing(found.config, found.kind, found.filing, facts)
+    is_fresh = found.filing.version == 1
+    context = {
+        "found": found,
+        "title": str(found.kind.create_label or _("新增%(title)s") % {"title": found.kind.title})
+        if is_fresh
+        else _("修改%(title)s") % {"title": found.kind.title},
+        "state": {
+            "label": str(found.label(visit.actor.role)),
+            "tone": words.state_tone(found.kind, found.filing.state),
+        },
+        "description": markdown.render(str(found.kind.description)) if found.kind.description else "",
+        "due": words.last_day(due, found.config.zone),
+        "due_words": str(due.words) if due else "",
+        "form": _view(visit, found, cleaned=cleaned, problems=problems),
+        "problems": problems,
+        "problem_title": title,
+        "blocked": [] if problems else guards.blocked(found, visit.actor, "submit") if not is_fresh else [],
+        "route": _route(visit, found),
+        "submit": rowacts.submit_action(found),
+        "is_fresh": is_fresh and not problems,
+        "back": list_url(found),
+        **_drawing(visit, found),
+    }
+    return visit.page("filing_form", context, place=("tiles", ""), status=status)
+
+
+def _drawing(visit: Visit, found: Matter) -> dict[str, Any]:
+    assert found.form is not None
+    urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
+    urls["templates_url"] = reverse("portal:templates", args=[found.filing.pk])
+    return {"urls": urls, "current_page": visit.sent("_page", 100)}
+
+
+def _view(
+    visit: Visit, found: Matter, *, cleaned: Cleaned | None = None, problems: tuple[Problem, ...] = ()
+) -> FormView:
+    assert found.form is not None
+    unread: Mapping[str, str] = cleaned.unread if cleaned else {}
+    data = cleaned.data if cleaned else found.filing.data
+    return found.form.view(
+        data, found.facts(visit.actor, data), drafts.access_of(found), problems, visit.language,
+        lookups=ActorLookups(visit.actor, found.config), unread=unread, files=files.of_filing(found),
+        more_rows=sheets.rows_wanted(visit, found.form.id),
+    )  # fmt: skip
+
+
+def _route(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+    """Who will decide, by name, before anything is submitted."""
+    lines = preview(found.kind.chain, conclusion.router(found, visit.actor))
+    return [
+        {
+            "title": str(line.title),
+            "desks": "、".join(desk.name for desk in line.desks if desk.name),
+            "note": str(line.skipped or ""),
+        }
+        for line in lines
+    ]
+
+
+def said_of(visit: Visit, found: Matter) -> str:
+    """What a submission came to."""
+    return _("“%(name)s”已上报，当前状态：%(state)s") % {
+        "name": found.filing.name or found.kind.title,
+        "state": found.label(visit.actor.role),
+    }
+
+
+def list_url(found: Matter) -> str:
+    """The list a filing stands in."""
+    if found.filing.subject_id is None:
+        return reverse("portal:filings", args=[found.kind.filing])
+    if found.kind.tile is None:
+        return reverse("portal:entry", args=[found.filing.subject_id])
+    return reverse("portal:filings-of", args=[found.filing.subject_id, found.kind.filing])

@@ -1,0 +1,106 @@
+"""我: one's own account: password, details, how the pages look, roles, what one did."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from guicheng.accounts import service, sessions
+from guicheng.accounts.models import Account
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.filings import oplog
+from guicheng.portal import shell
+from guicheng.portal.visit import Visit, page
+
+MOST_LINES = 50
+
+
+@page("GET", "HEAD", "POST")
+def me(visit: Visit) -> HttpResponse:
+    """The account's own page (HNQ-117): details to change, the way to everything else."""
+    account = _account(visit)
+    problems: tuple[Problem, ...] = ()
+    if visit.request.method == "POST":
+        try:
+            name = visit.sent("name", 60) or account.name
+            service.update_own_profile(visit.actor, name=name, email=visit.sent("email", 254))
+            visit.say(_("已保存"))
+            return visit.go("me")
+        except Refusal as refused:
+            problems = refused.problems
+    role = visit.config.region.roles.get(visit.actor.role)
+    facts = [
+        {"label": _("登录名"), "value": account.login, "kind": "code"},
+        {"label": _("身份"), "value": str(role.title) if role else ""},
+        {"label": _("所属单位"), "value": visit.actor.organisation_name},
+        {"label": _("手机号"), "value": account.mobile},
+    ]
+    fields = [
+        {"name": "name", "label": _("姓名"), "value": account.name, "required": True, "autocomplete": "name"},
+        {"name": "email", "label": _("电子邮箱"), "kind": "email", "value": account.email, "autocomplete": "email"},
+    ]
+    several = len(sessions.memberships(account)) > 1
+    menu = visit.config.region.menus.get(visit.actor.role, [])
+    context = {
+        "facts": facts,
+        "fields": fields,
+        "problems": problems,
+        "several": several,
+        "menu": [link for link in shell.Links(visit.request.path, None, 0).tabs(menu) if not link["current"]],
+        "log": oplog.own(visit.actor, most=MOST_LINES),
+    }
+    return visit.page("me", context, place=("me", ""))
+
+
+@sensitive_post_parameters("old", "new", "again")
+@page("GET", "HEAD", "POST", gate=False)
+def password(visit: Visit) -> HttpResponse:
+    """Change one's own password (HNQ-07, HNQ-10); whoever was given one comes here first (A-29) and goes on home."""
+    account = _account(visit)
+    forced = account.must_change_password
+    problems: tuple[Problem, ...] = ()
+    if visit.request.method == "POST":
+        old, new, again = (
+            visit.request.POST.get(name, "").replace("\x00", "")[:200] for name in ("old", "new", "again")
+        )
+        try:
+            if new != again:
+                raise _differ()
+            changed = service.change_own_password(visit.actor, visit.policy, old, new)
+            sessions.keep(visit.request, changed)
+            visit.say(_("密码已修改"))
+            return visit.go("home" if forced else "me")
+        except Refusal as refused:
+            problems = refused.problems
+    errors: dict[str, list[str]] = {}
+    for problem in problems:
+        errors.setdefault(problem.field, []).append(str(problem.message))
+    rule = visit.policy.roles[visit.actor.role].accounts.password if visit.actor.role in visit.policy.roles else None
+    hint = _("至少 %(length)s 位，包含大写字母、小写字母、数字、符号中的至少 %(classes)s 种；不能使用初始密码") % {
+        "length": rule.min_length if rule else visit.policy.accounts.password.min_length,
+        "classes": rule.classes if rule else visit.policy.accounts.password.classes,
+    }
+    fields = [
+        {"name": "old", "label": _("原密码"), "autocomplete": "current-password"},
+        {"name": "new", "label": _("新密码"), "autocomplete": "new-password", "hint": hint},
+        {"name": "again", "label": _("再输入一次新密码"), "autocomplete": "new-password"},
+    ]
+    made = [
+        {**field, "kind": "password", "required": True, "errors": errors.get(field["name"], [])} for field in fields
+    ]
+    context = {"fields": made, "problems": problems, "forced": forced, "cancel_url": reverse("portal:me")}
+    return visit.page("password", context, place=("me", ""), status=400 if problems else 200)
+
+
+def _differ() -> Refusal:
+    return refuse(
+        "password-differs", "两次输入的新密码不一致", "The two new passwords differ", status=400, field="again"
+    )
+
+
+def _account(visit: Visit) -> Account:
+    account = visit.request.user
+    assert isinstance(account, Account)
+    return account

@@ -1,0 +1,148 @@
+"""Before signing in: which systems there are, the entry page of each, signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from guicheng.accounts import sessions
+from guicheng.accounts.models import Account
+from guicheng.common.errors import Problem, Refusal
+from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
+from guicheng.portal import errors, inputs, markdown, preferences, shell
+from guicheng.portal.visit import LAST_REGION, Visit, page, safe_next
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD"])
+def start(request: HttpRequest) -> HttpResponse:
+    """The address without a path: home for whoever has signed in, else the one system there is, else their list."""
+    actor = sessions.actor_of(request)
+    if actor.is_signed_in and not actor.is_platform:
+        return HttpResponseRedirect(reverse("portal:home"))
+    regions = releases.published()
+    if len(regions) == 1:
+        return HttpResponseRedirect(reverse("portal:region", args=[regions[0][0]]))
+    listed = [{"url": reverse("portal:region", args=[name]), "title": str(title)} for name, title in regions]
+    frame = {"preferences_url": reverse("portal:preferences")}
+    return render(request, "guicheng/pages/regions.html", {"shell": frame, "regions": listed})
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def region(request: HttpRequest, region: str) -> HttpResponse:
+    """The public entry page of a system (HNQ-04), with the form to sign in."""
+    try:
+        config = releases.current(region)
+    except Refusal:
+        return errors.not_found(request)
+    if request.method != "POST":
+        actor = sessions.actor_of(request)
+        if actor.is_signed_in and actor.region == region:
+            return HttpResponseRedirect(reverse("portal:home"))
+        return _entry(request, config)
+    login, password = inputs.text(request.POST, "login", 64), request.POST.get("password", "").replace("\x00", "")[:200]
+    try:
+        held = sessions.sign_in(request, region, login, password)
+    except Refusal as refused:
+        return _entry(request, config, login=login, problems=refused.problems, status=refused.status)
+    return _arrived(request, region, several=len(held) > 1)
+
+
+def _entry(
+    request: HttpRequest,
+    config: RegionConfig,
+    *,
+    login: str = "",
+    problems: tuple[Problem, ...] = (),
+    status: int = 200,
+) -> HttpResponse:
+    entry = config.region.entry
+    context: dict[str, Any] = {
+        "shell": shell.of_region(config),
+        "title": str(config.region.title),
+        "owner": str(config.region.owner or ""),
+        "intro": markdown.render(str(entry.intro)),
+        "browsers": str(entry.browsers or ""),
+        "contacts": [
+            {"label": str(contact.label), "value": contact.value, "kind": contact.kind}
+            for contact in config.region.support
+        ],
+        "login": {"name": "login", "label": "", "value": login},
+        "next": safe_next(request, request.GET.get("next", "") or request.POST.get("next", "")),
+        "ended": request.GET.get("ended") == "1" and not problems,
+        "problems": problems,
+    }
+    return render(request, "guicheng/pages/entry.html", context, status=status)
+
+
+def _arrived(request: HttpRequest, region: str, *, several: bool) -> HttpResponse:
+    there = safe_next(request, request.POST.get("next", ""))
+    address = reverse("portal:roles") if several else there or reverse("portal:home")
+    response = HttpResponseRedirect(address)
+    response.set_cookie(
+        LAST_REGION,
+        region,
+        max_age=preferences.YEAR,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    account = request.user
+    if isinstance(account, Account):
+        preferences.restore(request, response, account.language, large_text=account.large_text)
+    return response
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session, and back to the entry page of the system."""
+    region = sessions.actor_of(request).region
+    sessions.sign_out(request)
+    address = reverse("portal:region", args=[region]) if region else reverse("portal:start")
+    return HttpResponseRedirect(address)
+
+
+@page("GET", "HEAD", "POST", gate=False)
+def roles(visit: Visit) -> HttpResponse:
+    """Choose the role to act under, where an account has several (YNR-03)."""
+    account = visit.request.user
+    assert isinstance(account, Account)
+    held = sessions.memberships(account)
+    if visit.request.method == "POST":
+        sessions.act_as(visit.request, inputs.number(visit.request.POST, "membership") or 0)
+        return visit.go("home")
+    choices = [
+        {
+            "id": one.pk,
+            "role": str(visit.config.region.roles[one.role].title)
+            if one.role in visit.config.region.roles
+            else one.role,
+            "organisation": one.organisation.name if one.organisation else "",
+            "current": one.pk == visit.actor.membership_id,
+        }
+        for one in held
+    ]
+    return visit.page("roles", {"choices": choices})
+
+
+@page()
+def home(visit: Visit) -> HttpResponse:
+    """Where somebody arrives: the first item of the role's menu."""
+    first = shell.first_address(visit.config.region.menus.get(visit.actor.role, []))
+    return HttpResponseRedirect(first or reverse("portal:me"))
+
+
+def sign_in_help(request: HttpRequest) -> HttpResponse:
+    """`/login/`: Django's own decorators lead here."""
+    there = safe_next(request, request.GET.get("next", ""))
+    return HttpResponseRedirect(reverse("portal:start") + (f"?next={there}" if there else ""))

@@ -1,0 +1,207 @@
+"""Queues: filings of several kinds that somebody works through (HNQ-35 to HNQ-38), and lists of one kind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.region import Queue
+from guicheng.filings import decisions, inbox, listing, matter, queries
+from guicheng.filings import tiles as use
+from guicheng.filings.cells import Cells
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.matter import not_found, state_label
+from guicheng.filings.models import Filing
+from guicheng.portal import inputs, markdown, rowacts, words
+from guicheng.portal.paging import page_of
+from guicheng.portal.visit import Visit, page
+from guicheng.workflow.models import Task
+
+PAGE_SIZE = 20
+
+
+@page()
+def queue(visit: Visit, queue_id: str) -> HttpResponse:
+    """A queue of the role, with its filters: kind, state, words (HNQ-35)."""
+    declared = _declared(visit, queue_id)
+    kinds = _kinds(visit, declared)
+    found = page_of(visit.request, _rows(visit, kinds), declared.page_size)
+    shown = list(found)
+    tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
+    cells = Cells(visit.config, visit.actor, visit.language)
+    pairs = listing.of_filings(cells, shown, declared.columns)
+    rows = [_row(visit, declared, filing, tasks.get(filing.pk), one) for filing, one in pairs]
+    context = {
+        "title": str(declared.title),
+        "filters": _filters(visit, declared, kinds),
+        "columns": words.columns_for(declared.columns),
+        "rows": rows,
+        "pages": found,
+        "bulk": [_bulk_action(queue_id)] if any(row["selectable"] for row in rows) else [],
+        "waiting": len(tasks),
+        "is_filtered": any(visit.query(name) for name in ("q", "kind", "state")),
+    }
+    return visit.page("queue", context, place=("queue", queue_id))
+
+
+@page("POST")
+def decide_many(visit: Visit, queue_id: str) -> HttpResponse:
+    """Answer the chosen rows alike; each has a result of its own."""
+    declared = _declared(visit, queue_id)
+    chosen = inputs.ids(visit.request.POST.getlist("selected"))[:500]
+    back = reverse("portal:queue", args=[queue_id])
+    if not chosen:
+        visit.say(_("没有选中任何记录"), "warning")
+        return visit.back(back)
+    if not visit.is_confirmed:
+        question = _("确认所选的 %(count)s 条信息？") % {"count": len(chosen)}
+        return visit.ask(title=_("批量确认"), text=question, cancel=back)
+    tasks = inbox.tasks_of(visit.actor, chosen)
+    waiting = [task.pk for task in tasks.values()]
+    answers = decisions.decide_many(visit.actor, waiting)
+    names = {row.pk: words.filing_name(visit.config, row) for row in _some(visit, tasks)}
+    context = {
+        "title": _("批量办理结果"),
+        "done": [names.get(answer.filing_id or 0, "") for answer in answers if answer.refusal is None],
+        "refused": [
+            {"name": names.get(_filing_of(tasks, answer.task_id), ""), "problems": answer.refusal.problems}
+            for answer in answers
+            if answer.refusal is not None
+        ],
+        "skipped": len(chosen) - len(waiting),
+        "back": back,
+    }
+    return visit.page("bulk_result", context, place=("queue", queue_id) if declared else None)
+
+
+@page()
+def filings(visit: Visit, filing_type: str) -> HttpResponse:
+    """All filings of one type that the actor sees; of types about oneself, with the button that adds."""
+    kind = visit.config.filings.get(filing_type)
+    if kind is None or kind.hidden:
+        raise not_found()
+    rows = queries.filings(visit.actor, types=[filing_type], states=_states(visit), query=visit.query("q"))
+    found = page_of(visit.request, rows.filter(queries.hidden_states(kind, visit.actor.role)), PAGE_SIZE)
+    shown = list(found)
+    tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
+    cells = Cells(visit.config, visit.actor, visit.language)
+    context = {
+        "title": str(kind.title),
+        "description": markdown.render(str(kind.description)) if kind.description else "",
+        "filters": [_text_filter(visit, kind.columns), _state_filter(visit, [kind])],
+        "columns": words.columns_for(kind.columns),
+        "rows": [
+            _row(visit, kind, filing, tasks.get(filing.pk), one)
+            for filing, one in listing.of_filings(cells, shown, kind.columns)
+        ],
+        "pages": found,
+        "create": _create(visit, kind),
+        "bulk": [],
+        "waiting": len(tasks),
+        "is_filtered": any(visit.query(name) for name in ("q", "state")),
+    }
+    return visit.page("queue", context, place=("filings", filing_type))
+
+
+def _create(visit: Visit, kind: FilingType) -> dict[str, Any] | None:
+    if kind.about is not None or visit.actor.role not in kind.chain.applicant:
+        return None
+    button = use.create_button(visit.actor, visit.config, kind, Dossier(None))
+    return {
+        "label": str(button.label), "url": reverse("portal:filing-new-own", args=[kind.filing]), "method": "post",
+        "tone": "primary", "icon": "add", "disabled": not button.enabled,
+    }  # fmt: skip
+
+
+def _declared(visit: Visit, queue_id: str) -> Queue:
+    declared = visit.config.region.queues.get(queue_id)
+    if declared is None or visit.actor.role not in declared.to:
+        raise not_found()
+    return declared
+
+
+def _kinds(visit: Visit, declared: Queue) -> list[FilingType]:
+    names = declared.filings or list(visit.config.filings)
+    kinds = [kind for name in names if (kind := visit.config.filings.get(name)) and kind.chain.steps]
+    return sorted(kinds, key=lambda kind: (kind.tile.order if kind.tile else 999, kind.filing))
+
+
+def _states(visit: Visit) -> list[str]:
+    return [visit.query("state", 64)] if visit.query("state", 64) else []
+
+
+def _rows(visit: Visit, kinds: list[FilingType]) -> QuerySet[Filing]:
+    wanted = visit.query("kind", 64)
+    names = [kind.filing for kind in kinds if not wanted or kind.filing == wanted]
+    rows = queries.filings(visit.actor, types=names or ["-"], states=_states(visit), query=visit.query("q"))
+    for kind in kinds:
+        rows = rows.filter(queries.hidden_states(kind, visit.actor.role))
+    return rows
+
+
+def _row(
+    visit: Visit, declared: Queue | FilingType, filing: Filing, task: Task | None, cells: dict[str, str]
+) -> dict[str, Any]:
+    found = matter.of_filing(filing, Dossier(filing.subject))
+    opens = queries.opens(found.kind, visit.actor.role, filing.state)
+    step = found.kind.chain.step(task.step) if task else None
+    return {
+        "id": filing.pk,
+        "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
+        "cells": words.toned(cells, declared.columns, words.state_tone(found.kind, filing.state)),
+        "actions": rowacts.of_filing(visit, found, opens=opens, task=task),
+        "selectable": step is not None and rowacts.at_once(step) is not None,
+    }
+
+
+def _some(visit: Visit, tasks: dict[int, Task]) -> QuerySet[Filing]:
+    return queries.filings(visit.actor).filter(pk__in=list(tasks))
+
+
+def _filing_of(tasks: dict[int, Task], task_id: int) -> int:
+    return next((filing_id for filing_id, task in tasks.items() if task.pk == task_id), 0)
+
+
+def _bulk_action(queue_id: str) -> dict[str, Any]:
+    url = reverse("portal:queue-decide", args=[queue_id])
+    question = _("确认所选的全部信息？")
+    return {
+        "label": _("批量确认"),
+        "name": "approve",
+        "url": url,
+        "tone": "primary",
+        "icon": "approve",
+        "confirm": question,
+    }
+
+
+def _filters(visit: Visit, declared: Queue, kinds: list[FilingType]) -> list[dict[str, Any]]:
+    options = [{"value": kind.filing, "label": str(kind.title)} for kind in kinds]
+    kind_filter = {
+        "name": "kind",
+        "label": _("信息种类"),
+        "kind": "select",
+        "options": options,
+        "value": visit.query("kind"),
+    }
+    return [kind_filter, _state_filter(visit, kinds), _text_filter(visit, declared.columns)]
+
+
+def _state_filter(visit: Visit, kinds: list[FilingType]) -> dict[str, Any]:
+    """Each state once, as the role calls it; states with one name are told apart by the first kind that has them."""
+    labels: dict[str, str] = {}
+    for kind in kinds:
+        for state in kind.chain.states:
+            labels.setdefault(state, str(state_label(visit.config, kind, state, visit.actor.role)))
+    options = [{"value": state, "label": label} for state, label in labels.items()]
+    return {"name": "state", "label": _("状态"), "kind": "select", "options": options, "value": visit.query("state")}
+
+
+def _text_filter(visit: Visit, columns: list[Any]) -> dict[str, Any]:
+    searched = "、".join(str(column.title) for column in columns if column.search) or _("名称")
+    return {"name": "q", "label": searched, "value": visit.query("q")}

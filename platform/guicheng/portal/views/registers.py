@@ -1,0 +1,106 @@
+"""The list of a register: columns, search, status filter and row actions as configured for the role (HNQ-16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.config.model.registers import EntryList, Register, RowAction
+from guicheng.filings import listing, queries
+from guicheng.filings.cells import Cells
+from guicheng.filings.matter import not_found
+from guicheng.portal import words
+from guicheng.portal.icons import icon_named
+from guicheng.portal.paging import page_of
+from guicheng.portal.visit import Visit, page
+from guicheng.registers.models import Entry
+
+
+@page()
+def register(visit: Visit, register_id: str) -> HttpResponse:
+    """The entries of a register that the actor sees."""
+    declared = visit.config.registers.get(register_id)
+    listed = list_for(declared, visit.actor.role) if declared else None
+    if declared is None or listed is None:
+        raise not_found()
+    rows = _rows(visit, register_id, declared)
+    found = page_of(visit.request, rows, listed.page_size)
+    context = {
+        "title": str(declared.title),
+        "filters": _filters(visit, declared, listed),
+        "columns": words.columns_for(listed.columns),
+        "rows": [_row(visit, listed, entry, cells) for entry, cells in _cells(visit, listed, list(found))],
+        "pages": found,
+        "create": _create_action(visit, register_id, declared),
+        "is_filtered": any(visit.query(name) for name in ("q", "status")),
+    }
+    return visit.page("register", context, place=("register", register_id))
+
+
+def list_for(register: Register, role: str) -> EntryList | None:
+    """The list of a register that is declared for a role."""
+    return next((one for one in register.lists if role in one.to), None)
+
+
+def row_action(action: RowAction, entry: Entry) -> dict[str, Any]:
+    """A declared row action as a link."""
+    names = {"edit": "entry-edit", "view": "entry", "reset-password": "entry-password"}
+    if action.does == "file":
+        url = reverse("portal:act", args=[entry.pk, action.filing])
+    elif action.does == "document":
+        url = reverse("portal:entry", args=[entry.pk]) + "#documents"
+    else:
+        url = reverse(f"portal:{names[action.does]}", args=[entry.pk])
+    return {"label": str(action.title), "url": url, "icon": icon_named(action.icon, "")}
+
+
+def _rows(visit: Visit, register_id: str, declared: Register) -> QuerySet[Entry]:
+    statuses = [visit.query("status")] if visit.query("status") else []
+    rows = queries.entries(visit.actor, register_id, statuses=statuses, query=visit.query("q"))
+    for name, value in _field_filters(visit, declared):
+        rows = rows.filter(**{f"data__{name}": value})
+    return rows
+
+
+def _field_filters(visit: Visit, declared: Register) -> list[tuple[str, str]]:
+    """Drill-downs from the statistics page: `f.<field>=value` for plain fields of the register's form."""
+    fields = visit.config.forms[declared.form].ui.fields
+    return [(name, value) for name in fields if name.isidentifier() and (value := visit.query(f"f.{name}"))]
+
+
+def _cells(visit: Visit, listed: EntryList, entries: list[Entry]) -> list[tuple[Entry, dict[str, str]]]:
+    cells = Cells(visit.config, visit.actor, visit.language)
+    return listing.of_entries(cells, entries, listed.columns)
+
+
+def _row(visit: Visit, listed: EntryList, entry: Entry, cells: dict[str, str]) -> dict[str, Any]:
+    actions = [row_action(one, entry) for one in listed.actions if visit.actor.role in one.by]
+    return {
+        "id": entry.pk,
+        "url": reverse("portal:entry", args=[entry.pk]),
+        "cells": words.toned(cells, listed.columns, words.status_tone(visit.config, entry)),
+        "actions": actions,
+    }
+
+
+def _filters(visit: Visit, declared: Register, listed: EntryList) -> list[dict[str, Any]]:
+    searched = "、".join(str(column.title) for column in listed.columns if column.search) or _("名称")
+    filters: list[dict[str, Any]] = [{"name": "q", "label": searched, "value": visit.query("q")}]
+    rules = visit.config.statuses.get(declared.status) if declared.status else None
+    if rules is not None:
+        options = [{"value": key, "label": str(status.title)} for key, status in rules.statuses.items()]
+        filters.append(
+            {"name": "status", "label": _("状态"), "kind": "select", "options": options, "value": visit.query("status")}
+        )
+    return filters
+
+
+def _create_action(visit: Visit, register_id: str, declared: Register) -> dict[str, Any] | None:
+    if visit.actor.role not in declared.create:
+        return None
+    label = _("新增%(title)s") % {"title": declared.title}
+    return {"label": label, "url": reverse("portal:entry-new", args=[register_id]), "icon": "add", "tone": "primary"}

@@ -1,0 +1,48 @@
+"""Pages of text, and the lists of menu items that hold others."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.filings.matter import not_found
+from guicheng.portal import markdown, shell
+from guicheng.portal.visit import Visit, page
+
+
+@page()
+def text(visit: Visit, page_id: str) -> HttpResponse:
+    """A page of text, such as 须知 (HNQ-15)."""
+    found = visit.config.region.pages.get(page_id)
+    if found is None:
+        raise not_found()
+    context = {
+        "title": str(found.title),
+        "body": markdown.render(str(found.body)),
+        "contacts": [
+            {"label": str(contact.label), "value": contact.value, "kind": contact.kind}
+            for contact in visit.config.region.support
+        ],
+        "owner": str(visit.config.region.owner or ""),
+    }
+    return visit.page("text", context, place=("page", page_id))
+
+
+@page()
+def menu(visit: Visit, item_id: str) -> HttpResponse:
+    """The items that an item of the menu holds; `more` holds those that the tab bar has no room for."""
+    whole = visit.config.region.menus.get(visit.actor.role, [])
+    if item_id == "more":
+        title, items = _("更多"), whole[shell.MOST_TABS - 1 :]
+    else:
+        item = shell.find_item(whole, item_id)
+        if item is None:
+            raise not_found()
+        title, items = str(item.title), item.items
+    links = shell.Links(visit.request.path, None, 0)
+    tiles = [
+        {"title": link["label"], "icon": link["icon"], "url": link["url"], "note": ""}
+        for link in (links.link(one) for one in items)
+    ]
+    return visit.page("menu", {"title": title, "tiles": tiles, "back": reverse("portal:home")})

@@ -1,0 +1,173 @@
+"""One request of somebody who has signed in: who it is, under which configuration, and how to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Any, Concatenate, Literal, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from guicheng.accounts import sessions
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.policy import Policy
+from guicheng.accounts.ports import policy_of
+from guicheng.common.errors import Refusal
+from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
+from guicheng.portal import errors, inputs, shell
+from guicheng.portal.shell import Place
+
+P = ParamSpec("P")
+LAST_REGION = "gc_region"
+"""The cookie that remembers where one signed in last, so that an ended session leads back there."""
+
+
+@dataclass
+class Visit:
+    """What every page of somebody who has signed in is made from."""
+
+    request: HttpRequest
+    actor: Actor
+
+    @cached_property
+    def config(self) -> RegionConfig:
+        """The live configuration of the actor's region."""
+        return releases.current(self.actor.region)
+
+    @cached_property
+    def policy(self) -> Policy:
+        """What the region decides about its people."""
+        return policy_of(self.actor.region)
+
+    @property
+    def language(self) -> Literal["zh", "en"]:
+        """The language of the page."""
+        return language()
+
+    @property
+    def is_htmx(self) -> bool:
+        """Whether a part of a page asks, not a person."""
+        return bool(self.request.headers.get("HX-Request"))
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the question before an act has been answered with yes."""
+        return self.request.POST.get("confirmed") == "1"
+
+    def query(self, name: str, most: int = 200) -> str:
+        """A parameter of the address."""
+        return inputs.text(self.request.GET, name, most)
+
+    def sent(self, name: str, most: int = inputs.MOST_TEXT) -> str:
+        """A field of the form that was sent."""
+        return inputs.text(self.request.POST, name, most)
+
+    def page(
+        self, template: str, context: Mapping[str, Any], *, place: Place = None, status: int = 200
+    ) -> HttpResponse:
+        """A whole page; `place` says which item of the menu it belongs to, as (what it opens, of which)."""
+        shown = {"shell": shell.of_visit(self.request, self.actor, self.config, place), "visit": self, **context}
+        return render(self.request, f"guicheng/pages/{template}.html", shown, status=status)
+
+    def go(self, name: str, *args: Any, query: Mapping[str, Any] | None = None) -> HttpResponse:
+        """On to the page called `name`."""
+        address = reverse(f"portal:{name}", args=args)
+        return HttpResponseRedirect(f"{address}?{urlencode(query)}" if query else address)
+
+    def back(self, otherwise: str) -> HttpResponse:
+        """On to the page that the form's `next` names, or `otherwise`."""
+        return HttpResponseRedirect(safe_next(self.request, self.request.POST.get("next", "")) or otherwise)
+
+    def say(self, words: object, tone: Literal["success", "info", "warning", "error"] = "success") -> None:
+        """A message at the top of the next page."""
+        getattr(messages, tone)(self.request, str(words))
+
+    def ask(self, *, title: str, text: str, cancel: str, ok: str = "", comment: str = "") -> HttpResponse:
+        """The question before an act, for whom no script asked it: the same fields come back with ``confirmed``."""
+        dropped = {"csrfmiddlewaretoken", "confirmed", "comment"}
+        sent = [(name, value) for name, values in self.request.POST.lists() for value in values if name not in dropped]
+        context = {
+            "title": title,
+            "text": text,
+            "action_url": self.request.path,
+            "fields": [{"name": name, "value": value} for name, value in sent],
+            "cancel_url": cancel,
+            "comment": comment,
+            "shell": shell.of_visit(self.request, self.actor, self.config),
+            **({"ok": ok} if ok else {}),
+        }
+        return render(self.request, "guicheng/confirm.html", context)
+
+
+View = Callable[Concatenate[Visit, P], HttpResponseBase]
+
+
+def page(
+    *methods: str, gate: bool = True
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+    """Makes a view of a function that takes a `Visit`; `methods` are those it answers, GET where none is named.
+
+    Whoever has not signed in is led there and back. With `gate`, a first password must be changed and a role chosen
+    before. A `Refusal` becomes its page.
+    """
+
+    def made(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @wraps(view)
+        def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            try:
+                actor = sessions.actor_of(request)
+                if not actor.is_signed_in or actor.is_platform:
+                    return to_sign_in(request)
+                if gate and (elsewhere := _first(request, actor)):
+                    return HttpResponseRedirect(elsewhere)
+                return view(Visit(request, actor), *args, **kwargs)
+            except Refusal as refused:
+                return errors.refusal(request, refused)
+
+        return never_cache(require_http_methods(list(methods or ("GET", "HEAD")))(answered))
+
+    return made
+
+
+def _first(request: HttpRequest, actor: Actor) -> str | None:
+    """What has to be done before anything else: change a password that was given, choose a role."""
+    if getattr(request.user, "must_change_password", False):
+        return reverse("portal:password")
+    if actor.membership_id is None:
+        return reverse("portal:roles")
+    return None
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """On to where one signs in, and back here afterwards."""
+    region = request.COOKIES.get(LAST_REGION, "")
+    known = [name for name, _ in releases.published()]
+    address = reverse("portal:region", args=[region]) if region in known else reverse("portal:start")
+    there = request.get_full_path() if request.method == "GET" else ""
+    ended = {"ended": "1"} if getattr(request, "session_ended", False) else {}
+    query = {**ended, **({"next": there} if there not in ("", "/") else {})}
+    address = f"{address}?{urlencode(query)}" if query else address
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
+
+
+def safe_next(request: HttpRequest, address: str) -> str:
+    """`address` if it leads to this host, else ''."""
+    ok = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ok else ""
+
+
+def language() -> Literal["zh", "en"]:
+    """The language of the present page."""
+    return "en" if (get_language() or "").startswith("en") else "zh"

@@ -1,0 +1,86 @@
+"""How states look: the tone of a chip, the day a deadline shows, the links around a value."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.registers import Column
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.duetimes import DueTime
+from guicheng.filings.models import Filing
+from guicheng.portal.components.deadlines import SOON
+from guicheng.registers.models import Entry
+
+TONES: Final[dict[str, str]] = {"neutral": "neutral", "good": "success", "attention": "waiting", "bad": "danger"}
+"""Tones as configurations name them → tones of chips."""
+
+_ENDS: Final[dict[str, str]] = {"approved": "success", "refused": "danger", "withdrawn": "neutral", "void": "void"}
+
+
+def state_tone(kind: FilingType, state: str) -> str:
+    """The tone of a filing's state: drafts, what came back, ends by their meaning; all else waits for somebody."""
+    if end := kind.chain.ends.get(state):
+        return _ENDS[end.means]
+    if state == kind.chain.draft:
+        return "draft"
+    return "returned" if state == kind.chain.returned else "waiting"
+
+
+def status_tone(config: RegionConfig, entry: Entry) -> str:
+    """The tone of an entry's derived status."""
+    register = config.registers.get(entry.register)
+    rules = config.statuses.get(register.status) if register and register.status else None
+    found = rules.statuses.get(entry.status) if rules else None
+    return TONES[found.tone] if found else "neutral"
+
+
+def status_title(config: RegionConfig, entry: Entry) -> str:
+    """How people call an entry's status; '' in a register without statuses."""
+    register = config.registers.get(entry.register)
+    rules = config.statuses.get(register.status) if register and register.status else None
+    found = rules.statuses.get(entry.status) if rules else None
+    return str(found.title) if found else entry.status
+
+
+def last_day(due: DueTime | None, zone: ZoneInfo) -> dt.date | None:
+    """The last day on which it is in time: an end is the first moment that is too late."""
+    return (due.moment - dt.timedelta(seconds=1)).astimezone(zone).date() if due else None
+
+
+def due_tone(days: int) -> str:
+    """The tone of so many remaining days."""
+    return "danger" if days < 0 else "warning" if days <= SOON else "info"
+
+
+def columns_for(columns: Iterable[Column], *, kinds: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """Declared columns as a table takes them."""
+    return [
+        {
+            "key": column.id,
+            "label": str(column.title),
+            "kind": "chip" if is_state(column.value) else (kinds or {}).get(column.id, "text"),
+            "hide_on_phone": column.hide_on_phone,
+        }
+        for column in columns
+    ]
+
+
+def is_state(path: str) -> bool:
+    """Whether a column shows a state, which is drawn as a chip."""
+    return path in ("filing.state_label", "filing.state") or path.endswith(".status")
+
+
+def toned(cells: Mapping[str, str], columns: Iterable[Column], tone: str) -> dict[str, Any]:
+    """The cells of a row, the state with its tone."""
+    states = {column.id for column in columns if is_state(column.value)}
+    return {key: {"value": text, "tone": tone} if key in states else text for key, text in cells.items()}
+
+
+def filing_name(config: RegionConfig, filing: Filing) -> str:
+    """How a filing is called: by its own name, else by its type."""
+    kind = config.filings.get(filing.type)
+    return filing.name or (str(kind.title) if kind else filing.type)
