@@ -70,9 +70,12 @@ def reset_for_entry(actor: Actor, entry_id: int, password: str | None) -> str | 
 
 
 def close_for_entry(actor: Actor, entry_id: int) -> None:
-    """Disable the account of an entry that is taken out of its register."""
-    held = Membership.objects.unscoped().filter(subject_id=entry_id, removed_at__isnull=True)
+    """End the roles that people have for an entry that is taken out of its register; an account without any other role
+    is disabled."""
+    held = Membership.objects.unscoped().filter(region=actor.region, removed_at__isnull=True)
     policy = policy_of(releases.current(actor.region))
     reason = text("所属条目已删除", "Its entry was removed").zh
-    for account_id in held.values_list("account_id", flat=True):
-        people.set_account_active(actor, policy, account_id, False, reason)
+    for membership_id, account_id in held.filter(subject_id=entry_id).values_list("pk", "account_id"):
+        if not held.filter(account_id=account_id).exclude(pk=membership_id).exists():
+            people.set_account_active(actor, policy, account_id, False, reason)
+        people.take_role(actor, policy, membership_id)

@@ -10,7 +10,7 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.filing import Amend
-from guicheng.filings import matter, naming
+from guicheng.filings import matter, naming, uniqueness
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
@@ -18,7 +18,8 @@ from guicheng.forms.access import Access
 
 def open_to(found: Matter, actor: Actor) -> list[Amend]:
     """The amendments the actor may make to a filing now. While it is a draft there is nothing to amend."""
-    if found.is_editable or found.filing.state == "void":
+    end = found.kind.chain.ends.get(found.filing.state)
+    if found.is_editable or (end is not None and end.means != "approved"):
         return []
     facts = found.facts(actor)
     return [
@@ -60,6 +61,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any) -> Matter:
         filing.version += 1
         filing.updated_at = found.now
         filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
+        uniqueness.settle(found, filing.state, before)
         audit.record(
             actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,
             release=found.config.release_number, changes=audit.difference(before, filing.data),

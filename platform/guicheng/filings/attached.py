@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import text
 from guicheng.config.model.forms import Slot
-from guicheng.filings import matter, queries
+from guicheng.filings import amending, matter, queries
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 
@@ -92,6 +93,22 @@ def remove(actor: Actor, filing_id: int, attachment_id: int) -> None:
     _record(actor, found, "attachment.remove", attachment)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a file is attached."""
+
+    filing_id: int
+    slot: str
+
+
+def place_of(actor: Actor, attachment_id: int) -> Place:
+    """The filing and slot of a file whose filing the actor sees; else `not-found`."""
+    row = Attachment.objects.filter(holder_kind=KIND, pk=attachment_id, removed_at=None).first()
+    if row is None or not queries.filings(actor).filter(pk=row.holder_id).exists():
+        raise matter.not_found()
+    return Place(row.holder_id, row.slot)
+
+
 def drop_all(actor: Actor, filing: Filing) -> None:
     """Take out every file of a filing that is thrown away."""
     for attachment in slots.held(holder_of(filing)):
@@ -133,11 +150,7 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]
 
 
 def _amends(found: Matter, actor: Actor, slot_id: str) -> bool:
-    facts = found.facts(actor)
-    return any(
-        slot_id in rule.slots and actor.role in rule.by and (rule.when is None or found.config.holds(rule.when, facts))
-        for rule in found.kind.amend
-    )
+    return any(slot_id in rule.slots for rule in amending.open_to(found, actor))
 
 
 def _record(actor: Actor, found: Matter, action: str, attachment: Attachment) -> None:

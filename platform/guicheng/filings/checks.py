@@ -8,8 +8,8 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text
 from guicheng.config.model.checks import Check
-from guicheng.filings.effects import value_of
-from guicheng.filings.facts import Facts
+from guicheng.filings.effects import value_of, values_of
+from guicheng.filings.facts import Facts, dig
 from guicheng.filings.matter import Matter
 from guicheng.filings.router import FilingRouter
 from guicheng.registers.models import Entry
@@ -42,18 +42,18 @@ def result(check: Check, facts: Facts) -> tuple[str, Text, int | None]:
     """What a check concludes: `pass`, `fail` or `unknown`, the opinion, and the entry it found."""
     if check.unless is not None and facts.config.holds(check.unless, facts):
         return "unknown", check.unknown, None
-    wanted = {name: value_of(value, facts) for name, value in check.match.items()}
-    if any(value in (None, "") for value in wanted.values()):
+    if any(value_of(value, facts) in (None, "") for value in check.match.values()):
         return "unknown", check.unknown, None
+    wanted = values_of(check.match, facts)
     rows = Entry.objects.unscoped().filter(
         region=facts.config.region.region, register=check.register_, removed_at__isnull=True, data__contains=wanted
     )
     entry = rows.order_by("id").first()
     if entry is None:
         return "unknown", check.unknown, None
-    agrees = all(_same(entry.data.get(name), value_of(value, facts)) for name, value in check.agree.items())
+    agrees = all(_same(dig(entry.data, name.split(".")), value_of(value, facts)) for name, value in check.agree.items())
     return ("pass", check.passed, entry.pk) if agrees else ("fail", check.failed, entry.pk)
 
 
 def _same(left: Any, right: Any) -> bool:
-    return str(left).strip() == str(right).strip()
+    return None not in (left, right) and str(left).strip() == str(right).strip()

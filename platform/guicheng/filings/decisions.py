@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import Q
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
-from guicheng.common.text import text
-from guicheng.config.model.chains import Step
+from guicheng.common.text import Text, text
+from guicheng.config.model.chains import Decision, Step
 from guicheng.filings import conclusion, guards, matter, notify
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
@@ -35,9 +33,7 @@ def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, 
 
 def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
     """The filing of a task: seen by whoever may take the task, even where their scope would not show it."""
-    if task.desk not in actor.desk_keys:
-        return matter.find(actor, task.filing_id, lock=lock)
-    return matter.find(actor, task.filing_id, lock=lock, also=Q(pk=task.filing_id))
+    return matter.find(actor, task.filing_id, lock=lock)
 
 
 @transaction.atomic
@@ -58,18 +54,20 @@ def decide(
     """
     task, found = find_task(actor, task_id, lock=True)
     step = found.kind.chain.step(task.step)
-    counts = declared.counts if step and (declared := step.decision(decision)) else "approve"
-    before = dict(found.filing.data)
-    if step is not None and task.status == OPEN and task.desk in actor.desk_keys and counts == "approve":
-        guards.check(found, actor, f"decide:{task.step}")
+    declared = step.decision(decision) if step else None
+    before = found.filing.data
+    approves = declared is not None and declared.counts == "approve"
+    if step is not None and approves and task.status == OPEN and task.desk in actor.desk_keys:
         _fill_in(found, actor, step, fields)
-    moved = service.decide(
+    moved = service.decide(  # refuses whoever is too late or not asked, before any rule is spoken of
         task.pk, decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
         opinion=opinion, signature=signature, to_step=to_step,
     )  # fmt: skip
-    declared = step.decision(decision) if step else None
-    title = declared.title if declared and declared.title else _titled(step, decision, counts)
-    conclusion.conclude(found, actor, moved, f"decide:{task.step}", title=title, opinion=opinion, before=before)
+    if approves:
+        guards.check(found, actor, f"decide:{task.step}")
+    conclusion.conclude(
+        found, actor, moved, f"decide:{task.step}", title=_titled(step, declared), opinion=opinion, before=before
+    )
     return found
 
 
@@ -146,13 +144,14 @@ _PASSED_ON = {
 
 @transaction.atomic
 def urge(actor: Actor, filing_id: int) -> list[Task]:
-    """Urge everybody the filing waits for (催办), at most once an hour."""
+    """Urge everybody the filing waits for (催办), at most once an hour: they are told of their task again."""
     found = matter.find(actor, filing_id, lock=True)
-    tasks = service.urge(filing_id, at=clock.now())
-    notify.of_events(found, actor, ["urge"], [Desk(task.desk, task.desk_name) for task in tasks])
+    tasks = service.urge(filing_id, at=found.now)
+    notify.of_events(found, actor, ["task"], [Desk(task.desk, task.desk_name) for task in tasks])
     audit.record(
-        actor, "filing.urge", "filing", filing_id, title=text("催办", "Urged"), subject_id=found.filing.subject_id
-    )
+        actor, "filing.urge", "filing", filing_id, title=text("催办", "Urged"), subject_id=found.filing.subject_id,
+        release=found.config.release_number,
+    )  # fmt: skip
     return tasks
 
 
@@ -181,12 +180,13 @@ def _fill_in(found: Matter, actor: Actor, step: Step, fields: Any) -> None:
     found.filing.data = cleaned.data
 
 
-def _titled(step: Step | None, decision: str, counts: str):  # type: ignore[no-untyped-def]
-    """How the log calls an answer: the step's own title for an approval."""
-    if counts == "approve" and step is not None:
-        return step.title
-    words = {"return": text("退回", "Returned"), "refuse": text("不通过", "Refused")}
-    return words.get(counts, text(decision, decision))
+def _titled(step: Step | None, decision: Decision | None) -> Text | None:
+    """How the log calls an answer: by its own title, for an approval else by that of the step."""
+    if step is None or decision is None:
+        return None
+    if decision.title is not None:
+        return decision.title
+    return {"return": text("退回", "Returned"), "refuse": text("不通过", "Refused")}.get(decision.counts, step.title)
 
 
 def filing_rows_of_inbox(tasks: Iterable[Task]) -> dict[int, Filing]:

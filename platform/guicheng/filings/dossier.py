@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
+
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 
 COLUMNS = (
-    "id", "type", "state", "live", "period", "number", "name", "data",
+    "id", "type", "state", "live", "period", "number", "name", "data", "organisation_id",
     "created_at", "submitted_at", "counted_at", "finished_at",
 )  # fmt: skip
 
@@ -28,6 +30,7 @@ class Filed:
     number: str
     name: str
     data: Mapping[str, Any]
+    organisation_id: int | None
     created_at: dt.datetime
     submitted_at: dt.datetime | None
     counted_at: dt.datetime | None
@@ -75,3 +78,10 @@ class Dossier:
         """Forget filings that were deleted."""
         gone = set(filing_ids)
         self.filings = [f for f in self.filings if f.id not in gone]
+
+
+def of_organisation(region: str, filing_type: str, organisation_id: int | None) -> list[Filed]:
+    """The filings of a type that take up a place in a limit of an organisation: one statement."""
+    rows = Filing.objects.unscoped().filter(region=region, type=filing_type, organisation_id=organisation_id)
+    held = rows.filter(Q(live=True) | Q(counted_at__isnull=False)).order_by("id")
+    return [Filed(*row) for row in held.values_list(*COLUMNS)]

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.common.errors import Problem, refuse
-from guicheng.common.text import Text
+from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.filings import attached, duework, guards, matter, naming
 from guicheng.filings.dossier import Dossier
@@ -50,15 +51,24 @@ def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: An
     if fresh.form:
         filing.data = fresh.form.initial(fresh.facts(actor, {}))
     cleaned = _take(fresh, actor, submitted) if submitted else None
+    begin(fresh, actor)
+    return Saved(fresh, cleaned)
+
+
+def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> None:
+    """Store a filing that was prepared, inside the caller's transaction; `why` says what began it besides a person."""
+    filing, rule = fresh.filing, fresh.kind.number
+    if rule is not None and rule.at == "create":
+        filing.number = naming.number(rule, f"filing/{filing.type}", fresh.facts(actor))
     naming.name(fresh, actor)
     filing.save(force_insert=True)
     fresh.dossier.put(filing)
-    duework.plan(fresh)
+    duework.plan(fresh, first=True)
     audit.record(
-        actor, "filing.create", "filing", filing.pk, subject_id=subject_id, release=fresh.config.release_number,
-        changes={"type": filing_type, "period": filing.period},
+        actor, "filing.create", "filing", filing.pk, title=text("新建", "Begun"), subject_id=filing.subject_id,
+        release=fresh.config.release_number, changes={"type": filing.type, "period": filing.period}, why=why,
+        first=True,
     )  # fmt: skip
-    return Saved(fresh, cleaned)
 
 
 def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: bool = False) -> Matter:
@@ -71,10 +81,12 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
     if kind is None:
         raise matter.not_found()
     subject = _subject(actor, kind.about, subject_id, lock=lock)
+    if lock and subject is None and kind.limit is not None:
+        _lock_organisation(actor)
     filing = Filing(
         region=actor.region,
         type=filing_type,
-        release_id=config.release_id,
+        release_id=config.release_id or 0,
         subject=subject,
         organisation_id=subject.organisation_id if subject else actor.organisation_id,
         jurisdiction=subject.jurisdiction if subject else actor.jurisdiction,
@@ -82,7 +94,7 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
         created_by=actor.account_id,
         created_at=clock.now(),
     )
-    fresh = Matter(config, kind, filing, Dossier.read(subject))
+    fresh = Matter(config, kind, filing, Dossier.read(subject), live_release=config.release_id)
     guards.role_may_file(fresh, actor)
     if fresh.period is not None:
         filing.period = fresh.period.key
@@ -99,6 +111,12 @@ def _subject(actor: Actor, register: str | None, subject_id: int | None, *, lock
     if entry is None:
         raise matter.not_found()
     return entry
+
+
+def _lock_organisation(actor: Actor) -> None:
+    """Filings about no entry are counted for their organisation: nobody there begins another meanwhile."""
+    rows = Organisation.objects.unscoped().select_for_update().filter(pk=actor.organisation_id or 0)
+    list(rows.values_list("pk"))
 
 
 @transaction.atomic
@@ -122,7 +140,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = 
         filing.updated_at = clock.now()
         filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
         audit.record(
-            actor, "filing.save", "filing", filing.pk, subject_id=filing.subject_id,
+            actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
             release=found.config.release_number, changes=audit.difference(before, filing.data),
         )  # fmt: skip
     return Saved(found, cleaned)
@@ -135,7 +153,7 @@ def delete(actor: Actor, filing_id: int) -> None:
     _require_editable(found, actor)
     filing = found.filing
     audit.record(
-        actor, "filing.delete", "filing", filing.pk, subject_id=filing.subject_id,
+        actor, "filing.delete", "filing", filing.pk, title=text("删除", "Deleted"), subject_id=filing.subject_id,
         release=found.config.release_number, changes={"type": filing.type, "data": filing.data},
     )  # fmt: skip
     attached.drop_all(actor, filing)

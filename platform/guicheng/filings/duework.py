@@ -1,11 +1,16 @@
-"""The rows of work that falls due for a filing: written with the act that causes it, swept later."""
+"""The rows of work that falls due: written with the act that causes it, swept later."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
 
-from guicheng.filings import guards
+from guicheng.calendars.values import Period
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import guards, notify, obligations
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Due
 
@@ -13,49 +18,86 @@ WINDOW = "window-closes"
 DEADLINE = "deadline"
 NOTICE = "notice"
 
+Wanted = tuple[str, str, dt.datetime]
+"""Kind, key and moment of something that falls due."""
 
-def plan(found: Matter) -> None:
+
+def plan(found: Matter, *, first: bool = False) -> None:
     """Write what falls due for a filing from now on; what was planned before and no longer holds is taken back.
 
-    At most two statements; none for a type without windows, deadlines and notices ahead of time.
+    At most two statements, one for a filing that has just been stored (`first`), none for a type without time limits.
     """
     filing = found.filing
-    wanted = {(kind, key): at for kind, key, at in _wanted(found)} if filing.live else {}
-    if not wanted and filing.pk and not _plans_anything(found):
+    if not (found.kind.window or found.kind.deadlines):
         return
-    Due.objects.filter(filing=filing, done_at__isnull=True).delete()
+    waits = filing.live and filing.counted_at is None
+    wanted = {(kind, key): at for kind, key, at in _wanted(found)} if waits else {}
+    if not first:
+        Due.objects.filter(filing=filing, done_at__isnull=True).delete()
     Due.objects.bulk_create(
         [Due(region=filing.region, kind=kind, filing=filing, key=key, at=at) for (kind, key), at in wanted.items()],
         ignore_conflicts=True,
     )
 
 
-def _plans_anything(found: Matter) -> bool:
-    return bool(found.kind.window or found.kind.deadlines)
+def plan_entry(config: RegionConfig, dossier: Dossier, now: dt.datetime) -> None:
+    """Write the notices about the periods that are open and owed for an entry, filed or not (HNQ-118). Whether one is
+    still owed is asked again when the notice falls due. One statement, none where nobody is to be told."""
+    entry = dossier.subject
+    if entry is None:
+        return
+    facts = Facts(config, dossier, now=now)
+    rows = [
+        Due(region=entry.region, kind=NOTICE, entry=entry, key=f"entry/{entry.pk}:{key}", at=at)
+        for kind in obligations.owed_types(config, entry.register)
+        if any(notice.on in ("window-opens", "window-closes") for _, notice in notify.declared(config, kind))
+        for each in obligations.due(facts, kind)
+        if each.state == "open"
+        for key, at in _of_period(config, kind, each.period, now)
+    ]
+    Due.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _wanted(found: Matter) -> Iterator[tuple[str, str, dt.datetime]]:
-    """Kind, key and moment of everything that falls due."""
-    filing = found.filing
-    counted = filing.counted_at is not None
-    if found.kind.window and found.period and found.period.closes and not counted:
+def _of_period(
+    config: RegionConfig, kind: FilingType, period: Period, now: dt.datetime
+) -> Iterator[tuple[str, dt.datetime]]:
+    """Key and moment of the notices about one open period of a type."""
+    what = f"{kind.filing}/{period.key}"
+    for notice_id, notice in notify.declared(config, kind):
+        if notice.on == "window-opens":
+            yield f"{notice_id}:{what}:opens", now
+    if period.closes is not None:
+        yield from _ahead(config, kind, "window-closes", what, period.closes, now)
+
+
+def _wanted(found: Matter) -> Iterator[Wanted]:
+    """Everything that falls due for a filing that has not counted yet."""
+    filing, kind = found.filing, found.kind
+    if kind.window and found.period and found.period.closes:
         yield WINDOW, f"{filing.pk}:{filing.period}", found.period.closes
-        yield from _notices(found, "window-closes", found.period.closes)
-    facts = found.facts()
-    for deadline in found.kind.deadlines:
-        due = guards.due_of(deadline, facts)
-        if due is None or counted or due.is_met_at(found.now) is False:
+        if kind.obligation is None:  # else its notices are the entry's, filed or not
+            yield from _notices(found, "window-closes", "", found.period.closes)
+    for deadline in kind.deadlines:
+        due = guards.due_of(deadline, found.facts())
+        if due is None or not due.is_met_at(found.now):
             continue
-        if deadline.when_late != "refuse":
+        if deadline.when_late == "void":
             yield DEADLINE, f"{filing.pk}:{deadline.id}:{due.date}", due.moment
-        yield from _notices(found, "deadline", due.moment, deadline.id)
+        yield from _notices(found, "deadline", deadline.id, due.moment)
 
 
-def _notices(found: Matter, event: str, end: dt.datetime, what: str = "") -> Iterator[tuple[str, str, dt.datetime]]:
-    """The notices declared for so many days before an end."""
-    for notice_id, notice in found.config.notices.items():
-        if notice.on == event and (not notice.filings or found.kind.filing in notice.filings):
+def _notices(found: Matter, event: str, what: str, end: dt.datetime) -> Iterator[Wanted]:
+    for key, at in _ahead(found.config, found.kind, event, what, end, found.now):
+        yield NOTICE, f"{found.filing.pk}:{key}", at
+
+
+def _ahead(
+    config: RegionConfig, kind: FilingType, event: str, what: str, end: dt.datetime, now: dt.datetime
+) -> Iterator[tuple[str, dt.datetime]]:
+    """Key and moment of the notices declared for so many days before an end; those whose moment has passed are not
+    sent late."""
+    for notice_id, notice in notify.declared(config, kind):
+        if notice.on == event:
             for days in notice.days_before:
-                at = end - dt.timedelta(days=days)
-                if at > found.now:
-                    yield NOTICE, f"{found.filing.pk}:{notice_id}:{what}:{days}:{end.date()}", at
+                if (at := end - dt.timedelta(days=days)) > now:
+                    yield f"{notice_id}:{what}:{days}:{end.date()}", at

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.common import clock
+from guicheng.common.text import text
 from guicheng.config.model.filing import (
     CancelFilingEffect,
     CreateEntryEffect,
@@ -16,23 +17,40 @@ from guicheng.config.model.filing import (
     StartFilingEffect,
     UpdateEntryEffect,
 )
-from guicheng.filings import uniqueness
+from guicheng.filings import drafts, entry_columns, guards, uniqueness
+from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
+from guicheng.forms.paths import copied, put
 from guicheng.registers.models import Entry
 
 
-def run(found: Matter, actor: Actor, events: Iterable[str]) -> list[Entry]:
-    """Carry out every effect declared for the events. Returns the entries that were changed."""
-    happened = set(events)
+@dataclass
+class Done:
+    """What the effects of an act came to: the entries they changed, and the filings that are to be ended."""
+
+    changed: list[Entry] = field(default_factory=list)
+    cancelled: list[Filing] = field(default_factory=list)
+
+
+def run(found: Matter, actor: Actor, events: Iterable[str]) -> Done:
+    """Carry out every effect declared for the events."""
+    done, happened = Done(), spoken_of(events)
+    if not found.kind.effects:
+        return done
     facts = found.facts(actor)
-    changed: list[Entry] = []
     for rule in found.kind.effects:
         if rule.on in happened and (rule.when is None or found.config.holds(rule.when, facts)):
             for effect in rule.effects:
-                changed.extend(_one(effect, found, actor, facts))
-    return changed
+                _one(effect, found, actor, facts, done)
+    return done
+
+
+def spoken_of(events: Iterable[str]) -> set[str]:
+    """The events by every name a declaration may use: `decide:<step>` stands for any of the step's decisions."""
+    happened = set(events)
+    return happened | {event.partition(".")[0] for event in happened if event.startswith("decide:")}
 
 
 def value_of(value: Any, facts: Facts) -> Any:
@@ -42,70 +60,93 @@ def value_of(value: Any, facts: Facts) -> Any:
     return value
 
 
-def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts) -> list[Entry]:
+def values_of(declared: Mapping[str, Any], facts: Facts, into: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Declared values by field path as data, laid over a copy of `into`."""
+    data: dict[str, Any] = copied(into or {})
+    for path, value in declared.items():
+        put(data, tuple(path.split(".")), value_of(value, facts))
+    return data
+
+
+def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) -> None:
     match effect:
         case SetEffect():
-            return [_write(found.subject, effect.values, found, actor, facts)] if found.subject else []
+            if found.subject is not None:
+                done.changed.append(_write(found.subject, effect.values, found, actor, facts))
         case CreateEntryEffect():
-            return [_create(effect, found, actor, facts)]
+            done.changed.append(_create(effect, found, actor, facts))
         case UpdateEntryEffect():
-            wanted = {f"data__{name}": value_of(value, facts) for name, value in effect.match.items()}
-            rows = (
-                Entry.objects.unscoped()
-                .select_for_update(of=("self",))
-                .filter(region=found.filing.region, register=effect.register_, removed_at__isnull=True, **wanted)
-            )
-            return [_write(entry, effect.values, found, actor, facts) for entry in rows]
+            for entry in _matching(effect, found, facts):
+                done.changed.append(_write(entry, effect.values, found, actor, facts))
         case StartFilingEffect():
             _start(effect, found, actor, facts)
         case CancelFilingEffect():
-            _void_others(effect, found, actor)
-    return []
+            done.cancelled.extend(_others(effect, found))
+
+
+def _matching(effect: UpdateEntryEffect, found: Matter, facts: Facts) -> list[Entry]:
+    """The entries an update is for, locked in one order everywhere; none where a value to find them by is missing."""
+    if any(value_of(value, facts) in (None, "") for value in effect.match.values()):
+        return []
+    rows = (
+        Entry.objects.unscoped()
+        .filter(region=found.filing.region, register=effect.register_, removed_at__isnull=True)
+        .filter(data__contains=values_of(effect.match, facts))
+    )
+    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    return [found.subject if found.subject and entry.pk == found.subject.pk else entry for entry in locked]
 
 
 def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, facts: Facts) -> Entry:
-    before = dict(entry.data)
-    entry.data = {**entry.data, **{name: value_of(value, facts) for name, value in values.items()}}
+    before = entry.data
+    entry.data = values_of(values, facts, into=before)
     entry.version += 1
-    entry.updated_at = clock.now()
-    register = found.config.registers[entry.register]
-    entry.name = str(entry.data.get(register.name) or entry.name)[:300]
-    entry.save(update_fields=["data", "version", "updated_at", "name"])
-    uniqueness.claim_entry(found.config, entry)
+    entry.updated_at = found.now
+    entry_columns.follow(entry, found.current.registers[entry.register], _facts_of(entry, found))
+    entry.save(update_fields=["data", "version", "updated_at", "name", "organisation_id", "jurisdiction", "terms"])
+    uniqueness.claim_entry(found.current, entry)
     audit.record(
-        actor, "entry.effect", "entry", entry.pk, subject_id=entry.pk, release=found.config.release_number,
-        changes=audit.difference(before, entry.data), why={"filing": found.filing.pk},
+        actor, "entry.effect", "entry", entry.pk, title=text("由填报更新", "Updated by a filing"), subject_id=entry.pk,
+        release=found.config.release_number, changes=audit.difference(before, entry.data),
+        why={"filing": found.filing.pk},
     )  # fmt: skip
     return entry
 
 
 def _create(effect: CreateEntryEffect, found: Matter, actor: Actor, facts: Facts) -> Entry:
-    register = found.config.registers[effect.register_]
-    data = {name: value_of(value, facts) for name, value in effect.values.items()}
+    """An entry owned by whoever filed, below the subject where the register's entries belong to such."""
+    register = found.current.registers[effect.register_]
+    belongs = found.subject is not None and register.about == found.subject.register
     entry = Entry(
         region=found.filing.region,
         register=effect.register_,
         organisation_id=found.filing.organisation_id,
-        parent=found.subject if register.about else None,
+        parent=found.subject if belongs else None,
         jurisdiction=found.filing.jurisdiction,
-        name=str(data.get(register.name) or found.filing.name)[:300],
-        data=data,
+        name=found.filing.name,
+        data=values_of(effect.values, facts),
+        created_at=found.now,
         created_by=actor.account_id,
     )
-    entry.index()
+    entry_columns.follow(entry, register, _facts_of(entry, found))
     entry.save(force_insert=True)
-    uniqueness.claim_entry(found.config, entry)
+    uniqueness.claim_entry(found.current, entry)
     audit.record(
-        actor, "entry.create", "entry", entry.pk, subject_id=entry.pk, release=found.config.release_number,
-        changes=audit.difference({}, data), why={"filing": found.filing.pk},
+        actor, "entry.create", "entry", entry.pk, title=text("由填报新增", "Added by a filing"), subject_id=entry.pk,
+        release=found.config.release_number, changes=audit.difference({}, entry.data),
+        why={"filing": found.filing.pk}, first=True,
     )  # fmt: skip
     return entry
 
 
+def _facts_of(entry: Entry, found: Matter) -> Facts:
+    return Facts(found.current, Dossier(entry), form=entry.data, now=found.now)
+
+
 def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts) -> None:
-    """A draft of another type about the same subject, owned by the same organisation."""
+    """A draft of another type about the same subject and of the same organisation; none where no more are allowed."""
     kind = found.config.filings[effect.filing]
-    filing = Filing.objects.create(
+    filing = Filing(
         region=found.filing.region,
         type=effect.filing,
         release_id=found.filing.release_id,
@@ -113,24 +154,23 @@ def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts)
         organisation_id=found.filing.organisation_id,
         jurisdiction=found.filing.jurisdiction,
         state=kind.chain.draft,
-        name=kind.title.zh,
-        data={name: value_of(value, facts) for name, value in effect.values.items()},
-        created_by=actor.account_id,
+        created_by=found.filing.created_by,
+        created_at=found.now,
     )
-    found.dossier.put(filing)
-    audit.record(
-        actor, "filing.create", "filing", filing.pk, subject_id=filing.subject_id, release=found.config.release_number,
-        changes={"type": effect.filing}, why={"filing": found.filing.pk},
-    )  # fmt: skip
+    begun = Matter(found.config, kind, filing, found.dossier, found.now, found.live_release)
+    if begun.period is not None:
+        filing.period = begun.period.key
+    if not list(guards.limit_is_kept(begun, begun.facts(actor), "create")):
+        filing.data = values_of(effect.values, facts)
+        drafts.begin(begun, actor, why={"filing": found.filing.pk})
 
 
-def _void_others(effect: CancelFilingEffect, found: Matter, actor: Actor) -> None:
-    from guicheng.filings import voiding
-
-    others = (
-        Filing.objects.unscoped()
-        .select_for_update(of=("self",))
-        .filter(subject=found.subject, type=effect.filing, live=True)
-    )
-    for other in others.exclude(pk=found.filing.pk):
-        voiding.void(other, actor, {"filing": found.filing.pk}, dossier=found.dossier)
+def _others(effect: CancelFilingEffect, found: Matter) -> list[Filing]:
+    """The unfinished filings of a type about the same subject, or, without one, of the same organisation."""
+    rows = Filing.objects.unscoped().filter(region=found.filing.region, type=effect.filing, live=True)
+    if found.subject is not None:
+        rows = rows.filter(subject=found.subject)
+    else:
+        rows = rows.filter(subject=None, organisation_id=found.filing.organisation_id)
+    locked = rows.select_for_update(of=("self",)).select_related("subject").order_by("pk")
+    return list(locked.exclude(pk=found.filing.pk))

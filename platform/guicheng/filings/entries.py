@@ -15,16 +15,16 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import accounts, matter, queries, statuses, uniqueness
+from guicheng.filings import accounts, duework, entry_columns, hooks, matter, queries, statuses, uniqueness
 from guicheng.filings.dossier import Dossier
-from guicheng.filings.facts import Facts
+from guicheng.filings.facts import Facts, dig
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers import claims
-from guicheng.registers.models import Entry, entry_name
+from guicheng.registers.models import Entry
 
 
 @dataclass
@@ -94,6 +94,8 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
             status=403,
         )
     parent = queries.entry(actor, parent_id) if parent_id else None
+    if (parent.register if parent else None) != register.about:
+        raise matter.not_found()
     entry = Entry(
         region=actor.region,
         register=register_id,
@@ -117,21 +119,28 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
     take(page, cleaned)
     entry.save(force_insert=True)
     uniqueness.claim_entry(page.config, entry)
-    if page.register.account is not None:
-        accounts.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
-    statuses.refresh(page.config, page.dossier, actor)
     audit.record(
         actor, "entry.create", "entry", entry.pk, title=text("新增", "Added"), subject_id=entry.pk,
-        release=page.config.release_number, changes=audit.difference({}, entry.data), first=False,
+        release=page.config.release_number, changes=audit.difference({}, entry.data), first=True,
     )  # fmt: skip
+    if page.register.account is not None:
+        accounts.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
+    _follow_up(page)
     return entry
 
 
 @transaction.atomic
-def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None) -> Entry:
+def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None, version: int | None = None) -> Entry:
     """Change an entry. Fields that are frozen or not the actor's keep what they hold; a change to a frozen field is
-    refused with the rule's message (HNQ-32)."""
+    refused with the rule's message (HNQ-32). With `version`, refuses (`changed-meanwhile`) when somebody else changed
+    it after that version was read."""
     page = sheet(actor, entry_id, form=form, lock=True)
+    if version is not None and version != page.entry.version:
+        raise refuse(
+            "changed-meanwhile",
+            "该信息已被他人修改，请刷新后再保存",
+            "Somebody else changed this meanwhile; reload before saving",
+        )
     if not page.access().named:
         raise refuse(
             "not-allowed",
@@ -152,12 +161,19 @@ def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None
     entry.updated_at = clock.now()
     entry.save()
     uniqueness.claim_entry(page.config, entry)
-    statuses.refresh(page.config, page.dossier, actor)
     audit.record(
         actor, "entry.edit", "entry", entry.pk, title=text("修改", "Changed"), subject_id=entry.pk,
         release=page.config.release_number, changes=audit.difference(before, entry.data),
     )  # fmt: skip
+    _follow_up(page)
     return entry
+
+
+def _follow_up(page: Sheet) -> None:
+    """What an entry's new data lead to: its status, whoever follows entries, notices about what it owes now."""
+    statuses.refresh(page.config, page.dossier, page.actor)
+    hooks.entry_changed(page.entry, page.actor)
+    duework.plan_entry(page.config, page.dossier, clock.now())
 
 
 @transaction.atomic
@@ -169,11 +185,14 @@ def remove(actor: Actor, entry_id: int) -> None:
         raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
     if page.dossier.filings or Entry.objects.unscoped().filter(parent_id=entry_id, removed_at__isnull=True).exists():
         raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
-    page.entry.removed_at = clock.now()
-    page.entry.save(update_fields=["removed_at"])
+    page.entry.removed_at, page.entry.recompute_at = clock.now(), None
+    page.entry.save(update_fields=["removed_at", "recompute_at"])
     claims.leave("entry", [entry_id])
     accounts.close_for_entry(actor, entry_id)
-    audit.record(actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id)
+    audit.record(
+        actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id,
+        release=page.config.release_number,
+    )  # fmt: skip
 
 
 def _clean(page: Sheet, submitted: Any) -> Cleaned:
@@ -189,44 +208,35 @@ def _clean(page: Sheet, submitted: Any) -> Cleaned:
 
 
 def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Problem]:
-    """A frozen field that was sent with another value: refused, with the message of the rule that froze it."""
+    """A frozen field that was sent with another value: refused, with the message of the rule that froze it. Compared
+    is what the value means, not how it was typed."""
     frozen = page.frozen()
-    found = []
-    for name in cleaned.ignored:
-        rule = frozen.get(name.split(".")[0])
-        sent = submitted.get(name) if hasattr(submitted, "get") else None
-        if rule is not None and sent not in (None, "") and str(sent) != str(page.entry.data.get(name)):
-            found.append(
-                Problem(
-                    rule.id,
-                    rule.message,
-                    field=name,
-                    explanation={
-                        **page.config.explain_rule(f"registers/{page.entry.register}/freeze/{rule.id}"),
-                        "because": page.config.explain(rule.when, page.facts),
-                    },
-                )
-            )
-    return found
+    sent = {name: rule for name in cleaned.ignored if (rule := frozen.get(name.split(".")[0])) is not None}
+    if not sent:
+        return []
+    meant = page.form.clean(
+        submitted, page.facts, "draft", stored=page.entry.data, lookups=ActorLookups(page.actor, page.config),
+        has_secrets=True,
+    ).data  # fmt: skip
+    return [
+        Problem(
+            rule.id,
+            rule.message,
+            field=name,
+            explanation={
+                **page.config.explain_rule(f"registers/{page.entry.register}/freeze/{rule.id}"),
+                "because": page.config.explain(rule.when, page.facts),
+            },
+        )
+        for name, rule in sent.items()
+        if dig(meant, name.split(".")) != dig(page.entry.data, name.split("."))
+    ]
 
 
 def take(page: Sheet, cleaned: Cleaned) -> None:
     """Put cleaned data into the entry, and what follows from it: name, owner, place, search terms."""
-    entry, register = page.entry, page.register
-    entry.data = cleaned.data
-    entry.name = entry_name(entry.data.get(register.name))
-    if register.organisation != "creator":
-        owner = entry.data.get(register.organisation)
-        entry.organisation_id = (
-            int(owner["id"]) if isinstance(owner, dict) and str(owner.get("id", "")).isdigit() else None
-        )
-    if register.jurisdiction:
-        place = entry.data.get(register.jurisdiction)
-        code = place.get("code") if isinstance(place, dict) else place
-        entry.jurisdiction = str(code or entry.jurisdiction)[:6]
-    searched = [column.value for listed in register.lists for column in listed.columns if column.search]
-    facts = page.facts
-    entry.index(*(str(facts.get(path) or "") for path in dict.fromkeys(searched)))
+    page.entry.data = cleaned.data
+    entry_columns.follow(page.entry, page.register, page.facts)
 
 
 def _register(config: RegionConfig, register_id: str) -> Register:

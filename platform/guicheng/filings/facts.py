@@ -32,8 +32,15 @@ _ENTRY_ATTRIBUTES = frozenset(
     {"id", "name", "status", "jurisdiction", "organisation_id", "created_at", "register", "status_since"}
 )
 _FILED_ATTRIBUTES = frozenset(
-    {"id", "type", "state", "name", "number", "period", "created_at", "submitted_at", "counted_at", "finished_at"}
-)
+    {
+        "id", "type", "state", "name", "number", "period", "organisation_id",
+        "created_at", "submitted_at", "counted_at", "finished_at",
+    }
+)  # fmt: skip
+_ORGANISATION = {
+    "id": "pk", "name": "name", "kind": "kind", "credit_code": "credit_code", "member_no": "member_no",
+    "jurisdiction": "jurisdiction_id",
+}  # fmt: skip
 
 
 class Facts:
@@ -49,15 +56,17 @@ class Facts:
         actor: Actor | None = None,
         now: dt.datetime | None = None,
         extra: Mapping[str, Any] | None = None,
+        organisations: Mapping[int, Organisation] | None = None,
     ) -> None:
         self.config = config
         self.dossier = dossier
         self.filing = filing
-        self.form = form if form is not None else (filing.data if filing else {})
+        self._form = form
         self.actor = actor
         self.now = now or clock.now()
         self.extra = extra or {}
         self._organisation: Organisation | None = None
+        self._organisations = organisations or {}
         self._roots: dict[str, Callable[[list[str]], Any]] = {
             "form": lambda path: dig(self.form, path),
             "filing": self._of_filing,
@@ -70,6 +79,11 @@ class Facts:
             "today": lambda _path: self.now.astimezone(self.config.zone).date().isoformat(),
             "now": lambda _path: self.now.isoformat(),
         }
+
+    @property
+    def form(self) -> Mapping[str, Any]:
+        """The data at hand: those given, else what the filing holds at the moment it is asked."""
+        return self._form if self._form is not None else (self.filing.data if self.filing else {})
 
     @property
     def form_id(self) -> str | None:
@@ -99,9 +113,10 @@ class Facts:
             return None
         if path[0] in _FILED_ATTRIBUTES:
             return plain(getattr(self.filing, path[0]))
-        if path[0] == "period_label":
-            return obligations.period_label(self.config, self.filing.type, self.filing.period).zh
-        return self.filing.organisation_id if path[0] == "organisation_id" else None
+        return self._period_label(self.filing) if path[0] == "period_label" else None
+
+    def _period_label(self, filing: Filing | Filed) -> str:
+        return obligations.period_label(self.config, filing.type, filing.period).zh
 
     def _of_filings(self, path: list[str]) -> Any:
         if len(path) < 3:
@@ -111,10 +126,23 @@ class Facts:
         if what == "count":
             return len(found)
         if what == "list":
-            return [{**f.data, **{a: plain(getattr(f, a)) for a in _FILED_ATTRIBUTES}} for f in found]
+            return [self._whole(filed) for filed in found]
         if what not in ("latest", "first") or not found or not rest:
             return None
-        return filed_fact(_by_time(found)[-1 if what == "latest" else 0], rest)
+        return self._of_filed(_by_time(found)[-1 if what == "latest" else 0], rest)
+
+    def _whole(self, filed: Filed) -> dict[str, Any]:
+        """A filing as an item of a list: its attributes and, before them where names are the same, its fields."""
+        attributes = {name: plain(getattr(filed, name)) for name in _FILED_ATTRIBUTES}
+        return {**attributes, "period_label": self._period_label(filed), **filed.data}
+
+    def _of_filed(self, filed: Filed, path: list[str]) -> Any:
+        """A field or attribute of a filing; the field, where both have the name."""
+        if path[0] in filed.data:
+            return dig(filed.data, path)
+        if path[0] in _FILED_ATTRIBUTES:
+            return plain(getattr(filed, path[0]))
+        return self._period_label(filed) if path[0] == "period_label" else None
 
     def _of_periods(self, path: list[str]) -> Any:
         if len(path) != 3:
@@ -139,8 +167,10 @@ class Facts:
             subject = self.dossier.subject
             owner = owner or (subject.organisation_id if subject else None)
             owner = owner or (self.actor.organisation_id if self.actor else None)
-            self._organisation = Organisation.objects.unscoped().filter(pk=owner).first() if owner else None
-        return plain(getattr(self._organisation, path[0], None)) if path and self._organisation else None
+            known = self._organisations.get(owner) if owner else None
+            self._organisation = known or (Organisation.objects.unscoped().filter(pk=owner).first() if owner else None)
+        attribute = _ORGANISATION.get(path[0]) if path else None
+        return plain(getattr(self._organisation, attribute)) if attribute and self._organisation else None
 
     def _of_actor(self, path: list[str]) -> Any:
         allowed = ("role", "organisation_id", "organisation_kind")
@@ -168,13 +198,6 @@ def entry_fact(entry: Entry | None, path: list[str]) -> Any:
     if path[0] in entry.data:
         return dig(entry.data, path)
     return plain(getattr(entry, path[0])) if path[0] in _ENTRY_ATTRIBUTES else None
-
-
-def filed_fact(filed: Filed, path: list[str]) -> Any:
-    """A field or attribute of a filing."""
-    if path[0] in filed.data:
-        return dig(filed.data, path)
-    return plain(getattr(filed, path[0])) if path[0] in _FILED_ATTRIBUTES else None
 
 
 def plain(value: Any) -> Any:

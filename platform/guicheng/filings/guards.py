@@ -7,12 +7,14 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.calendars.remaining import fill
-from guicheng.calendars.terms import Due, add_term
+from guicheng.calendars.terms import Due, Stop, add_term
 from guicheng.calendars.windows import next_period
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement
 from guicheng.config.model.time import Deadline
+from guicheng.filings import history
+from guicheng.filings.dossier import Filed, of_organisation
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.obligations import moment_of
@@ -42,17 +44,30 @@ def role_may_file(matter: Matter, actor: Actor) -> None:
 
 
 def check(matter: Matter, actor: Actor, moment: str, form: dict[str, Any] | None = None) -> None:
-    """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason."""
+    """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason. What is only
+    pointed out stands in `matter.warnings` afterwards."""
     facts = matter.facts(actor, form)
     found = [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
     if found:
         raise Refusal(found)
+    matter.warnings = warnings(matter, actor, moment)
 
 
 def blocked(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
     """The same without raising: why the act could not be done now, for buttons and tiles."""
     facts = matter.facts(actor)
     return [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
+
+
+def warnings(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
+    """What is late at `moment` but only pointed out there (A-08): deadlines that warn, or that only mark."""
+    facts = matter.facts(actor)
+    return [
+        problem
+        for deadline in matter.kind.deadlines
+        if applies(deadline.warn_at, moment) or (deadline.when_late == "mark" and applies(deadline.at, moment))
+        for problem in late(deadline, facts, f"filings/{matter.kind.filing}/deadlines/{deadline.id}")
+    ]
 
 
 def window_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Problem]:
@@ -83,7 +98,7 @@ def limit_is_kept(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem
     limit = matter.kind.limit
     if limit is None or moment != "create":
         return
-    others = [f for f in matter.dossier.holding(matter.kind.filing) if f.id != matter.filing.pk]
+    others = [f for f in _counted_together(matter, limit.per) if f.id != matter.filing.pk]
     if limit.per == "period":
         others = [f for f in others if matter.period and f.period == matter.period.key]
     if len(others) >= limit.count:
@@ -94,6 +109,14 @@ def limit_is_kept(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem
                 f"filings/{matter.kind.filing}/limit", held_by=[f.name or f.id for f in others]
             ),
         )
+
+
+def _counted_together(matter: Matter, per: str) -> list[Filed]:
+    """The filings that take up a place beside this one: of its subject, or else of its organisation."""
+    if per == "organisation" or matter.subject is None:
+        filing = matter.filing
+        return of_organisation(filing.region, filing.type, filing.organisation_id)
+    return matter.dossier.holding(matter.kind.filing)
 
 
 def requirements_hold(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
@@ -119,17 +142,28 @@ def unmet(rule: Requirement, facts: Facts, path: str) -> Problem:
 def deadlines_are_met(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
     """HNQ-62 to HNQ-64: document ages and other time limits."""
     for deadline in matter.kind.deadlines:
-        if applies(deadline.at, moment):
+        if applies(deadline.at, moment) and deadline.when_late != "mark":
             yield from late(deadline, facts, f"filings/{matter.kind.filing}/deadlines/{deadline.id}")
 
 
 def due_of(deadline: Deadline, facts: Facts) -> Due | None:
-    """When a deadline ends for these facts; None where it does not run (yet)."""
+    """When a deadline ends for these facts; None where it does not run (yet). A stop that goes on ends now."""
     start = moment_of(facts.get(deadline.start), facts.config)
     if start is None or (deadline.when and not facts.config.holds(deadline.when, facts)):
         return None
     calendar = facts.config.calendar(deadline.calendar)
-    return add_term(start, deadline.term.build(), calendar, zone=facts.config.zone)
+    stops = list(_stops(deadline, facts))
+    return add_term(start, deadline.term.build(), calendar, stops=stops, as_of=facts.now, zone=facts.config.zone)
+
+
+def _stops(deadline: Deadline, facts: Facts) -> Iterable[Stop]:
+    """The times in which the clock of a deadline stands still: states of the filing, and spans between two facts."""
+    if deadline.stopped_in and facts.filing is not None:
+        yield from history.stops(facts.filing, deadline.stopped_in, facts.now)
+    for stopped in deadline.stopped_between:
+        begun = moment_of(facts.get(stopped.start), facts.config)
+        if begun is not None and begun <= facts.now:
+            yield Stop(begun, moment_of(facts.get(stopped.until), facts.config), stopped.id)
 
 
 def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:

@@ -65,12 +65,21 @@ class ActorLookups:
         )
 
 
-@lru_cache(maxsize=4096)
 def _path(code: str) -> tuple[Choice, ...]:
     """The choices from the province down to the place; empty where there is no such code."""
+    try:
+        return _known_path(code)
+    except LookupError:  # not kept, as a later edition of the places may have it
+        return ()
+
+
+@lru_cache(maxsize=4096)
+def _known_path(code: str) -> tuple[Choice, ...]:
     codes = [*reversed(Jurisdiction.above(code)), code]
     names = dict(Jurisdiction.objects.filter(code__in=codes).values_list("code", "zh"))
-    return tuple(Choice(c, names[c]) for c in codes if c in names) if code in names else ()
+    if code not in names:
+        raise LookupError(code)
+    return tuple(Choice(c, names[c]) for c in codes if c in names)
 
 
 def places_below(within: str | None) -> list[Choice]:

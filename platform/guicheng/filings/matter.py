@@ -8,22 +8,24 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guicheng.accounts.actor import Actor
 from guicheng.calendars.values import Period, Window
 from guicheng.calendars.windows import period_at, period_named
 from guicheng.common import clock
-from guicheng.common.errors import Refusal, refuse
+from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text
 from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.models import Region
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry
+from guicheng.workflow.models import CANCELLED, Task
 
 
 @dataclass
@@ -35,6 +37,10 @@ class Matter:
     filing: Filing
     dossier: Dossier
     now: dt.datetime = field(default_factory=clock.now)
+    live_release: int | None = None
+    warnings: list[Problem] = field(default_factory=list)
+    """What the last test of the rules had to say without refusing."""
+    _facts: dict[Actor | None, Facts] = field(default_factory=dict, repr=False)
 
     @property
     def subject(self) -> Entry | None:
@@ -62,9 +68,20 @@ class Matter:
             return period_named(self.window, self.filing.period)
         return period_at(self.window, self.now)
 
+    @cached_property
+    def current(self) -> RegionConfig:
+        """The configuration that is live: what holds for entries, whichever release a filing about them pins."""
+        if self.live_release is None:
+            return releases.current(self.filing.region)
+        return releases.load(self.live_release)
+
     def facts(self, actor: Actor | None = None, form: Mapping[str, Any] | None = None) -> Facts:
-        """The facts conditions may ask of it, with `form` in place of what is stored."""
-        return Facts(self.config, self.dossier, filing=self.filing, form=form, actor=actor, now=self.now)
+        """The facts conditions may ask of it as it stands, with `form` in place of what was filed."""
+        if form is not None:
+            return Facts(self.config, self.dossier, filing=self.filing, form=form, actor=actor, now=self.now)
+        if actor not in self._facts:
+            self._facts[actor] = Facts(self.config, self.dossier, filing=self.filing, actor=actor, now=self.now)
+        return self._facts[actor]
 
     def label(self, role: str, state: str | None = None) -> Text:
         """What people of `role` call its state (X-02)."""
@@ -117,25 +134,37 @@ def of_filing(filing: Filing, dossier: Dossier | None = None) -> Matter:
         )
     if dossier is None:
         dossier = Dossier.read(filing.subject)
-    return Matter(config, kind, filing, dossier)
+    return Matter(config, kind, filing, dossier, live_release=getattr(filing, "live_release", None))
 
 
 def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = None) -> Matter:
     """The matter of a filing the actor may see. Refusal `not-found` (404) where it is not there for them.
 
     With `lock`, its row is locked until the transaction ends; the subject's row is locked first, so that two acts about
-    one subject follow one another. `also` opens further rows, such as the filing of a task the actor has been given.
+    one subject follow one another. Whoever is asked to decide sees the filing too; `also` opens further rows.
     """
-    rows = Filing.objects.visible_to(actor, also=also).filter(pk=filing_id)
+    opened = given_to(actor, filing_id) if also is None else given_to(actor, filing_id) | also
+    rows = Filing.objects.visible_to(actor, also=opened).filter(pk=filing_id)
     if lock:
-        subject_id = rows.values_list("subject_id", flat=True).first()
-        if subject_id is not None:
-            list(Entry.objects.unscoped().select_for_update().filter(pk=subject_id).values_list("pk"))
+        subjects = Entry.objects.unscoped().filter(pk__in=rows.values("subject_id"))
+        list(subjects.select_for_update().values_list("pk"))
         rows = rows.select_for_update(of=("self",))
-    filing = rows.select_related("subject").first()
+    filing = with_live_release(rows).select_related("subject").first()
     if filing is None:
         raise not_found()
     return of_filing(filing)
+
+
+def with_live_release(rows: QuerySet[Filing]) -> QuerySet[Filing]:
+    """The same filings, each knowing the release that is live in its region as `live_release`."""
+    live = Region.objects.filter(name=OuterRef("region")).values("current_id")
+    return rows.annotate(live_release=Subquery(live))
+
+
+def given_to(actor: Actor, filing_id: int) -> Q:
+    """The filing, where the actor may take or took a task of it: deciders see what they are asked about."""
+    tasks = Task.objects.filter(filing_id=filing_id, region=actor.region, desk__in=sorted(actor.desk_keys))
+    return Q(pk__in=tasks.exclude(status=CANCELLED).values("filing_id"))
 
 
 def not_found() -> Refusal:

@@ -16,10 +16,11 @@ _PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)(?::([^{}]+))?\}")
 _SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
 
 
-def name(found: Matter, actor: Actor) -> None:
-    """Give the filing the name its type declares, and the terms it is searched by."""
+def name(found: Matter, actor: Actor) -> bool:
+    """Give the filing the name its type declares, and the terms it is searched by. Returns whether they changed."""
     filing, facts = found.filing, found.facts(actor)
     template = found.kind.name or found.kind.title
+    before = filing.name, filing.terms
     filing.name = filled(template.zh, facts)[:300]
     subject = found.subject.name if found.subject else ""
     searched = [
@@ -28,6 +29,7 @@ def name(found: Matter, actor: Actor) -> None:
         if column.search and column.value != "filing.name"
     ]
     filing.terms = search.terms(filing.name, subject, filing.number, *searched)
+    return before != (filing.name, filing.terms)
 
 
 def filled(template: str, facts: Facts) -> str:

@@ -1,139 +1,162 @@
-"""Who is told of an event: declared notices turned into posts for desks."""
+"""Who is told of what: declared notices turned into posts for desks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Membership
 from guicheng.calendars.remaining import days_left
+from guicheng.common import clock
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Lookup
+from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import naming, obligations
+from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
+from guicheng.filings.models import Filing
 from guicheng.filings.router import FilingRouter
 from guicheng.notices import service
 from guicheng.notices.service import Post
 from guicheng.workflow.desk import Desk
 
+Recipient = Lookup | Literal["applicant", "deciders", "subject-team"]
 
-def of_events(found: Matter, actor: Actor, events: Iterable[str], deciders: Sequence[Desk] = ()) -> None:
-    """Post every notice declared for the events of one act; `deciders` are the desks that were asked by it."""
+
+@dataclass
+class Occasion:
+    """What there is to tell of: the facts, the filing if it is about one, who is asked to decide, until when."""
+
+    facts: Facts
+    asked: Sequence[Desk] = ()
+    end: dt.datetime | None = None
+    once: str | None = None
+    _desks: dict[str, list[Desk]] = field(default_factory=dict)
+
+    @property
+    def filing(self) -> Filing | None:
+        """The filing it is about."""
+        return self.facts.filing
+
+    @property
+    def kind(self) -> FilingType | None:
+        """Its type."""
+        return self.facts.config.filings.get(self.filing.type) if self.filing else None
+
+    @cached_property
+    def router(self) -> FilingRouter:
+        """Looks up who is meant."""
+        subject, filing = self.facts.dossier.subject, self.filing
+        owner = filing if filing is not None else subject
+        return FilingRouter(
+            self.facts, owner.organisation_id if owner else None, filing.created_by if filing is not None else None
+        )
+
+    def desks(self, to: Sequence[Recipient]) -> list[Desk]:
+        """The desks a notice goes to, each once."""
+        found: list[Desk] = []
+        for one in to:
+            if isinstance(one, Lookup):
+                found.extend(self.router.desks(one))
+            elif one == "deciders":
+                found.extend(self.asked)
+            else:
+                found.extend(self._applicant() if one == "applicant" else self._team())
+        return list(dict.fromkeys(found))
+
+    def _applicant(self) -> list[Desk]:
+        """Whoever files it: the team of the subject where the role belongs to it, else the role in the organisation."""
+        subject, filing, kind = self.facts.dossier.subject, self.filing, self.kind
+        if filing is None or kind is None:
+            return self._team()
+        desks = []
+        for role in kind.chain.applicant:
+            declared = self.facts.config.region.roles.get(role)
+            if declared and declared.about and subject and declared.about == subject.register:
+                desks.append(Desk.of_entry(subject.pk, role))
+            elif filing.organisation_id:
+                desks.append(Desk.of_role(filing.organisation_id, role))
+        return desks
+
+    def _team(self) -> list[Desk]:
+        """Everybody who has a role in the team of the subject."""
+        subject = self.facts.dossier.subject
+        if subject is None:
+            return []
+        held = Membership.objects.unscoped().active().filter(subject_id=subject.pk).values_list("role", flat=True)
+        return [Desk.of_entry(subject.pk, role) for role in sorted(set(held))]
+
+    def text(self, template: Text) -> Text:
+        """The template with its {fact} places filled in; `{days}` is what is left until the end."""
+        return Text(zh=self._fill(template.zh), en=self._fill(template.en) if template.en else None)
+
+    def _fill(self, template: str) -> str:
+        if "{days}" in template:
+            end = self.end or self._window_end()
+            left = max(days_left(end, self.facts.now, self.facts.config.zone), 0) if end else 0
+            template = template.replace("{days}", str(left))
+        return naming.filled(template, self.facts)
+
+    def _window_end(self) -> dt.datetime | None:
+        if self.filing is None:
+            return None
+        period = obligations.period_of(self.facts.config, self.filing.type, self.filing.period)
+        return period.closes if period else None
+
+
+def of_events(found: Matter, actor: Actor, events: Iterable[str], asked: Sequence[Desk] = ()) -> None:
+    """Post every notice declared for the events of one act; `asked` are the desks that it asks to decide."""
     happened = set(events)
-    facts = found.facts(actor)
-    posts: list[Post] = []
-    for notice_id, notice in found.config.notices.items():
-        if notice.on in happened and _is_for(notice, found) and _holds(notice, facts):
-            posts.extend(_posts(notice_id, notice, found, facts, deciders))
-    service.post(found.filing.region, posts)
+    happened |= {event.partition(".")[0] for event in happened if event.startswith("decide:")}
+    wanted = [n for n in declared(found.config, found.kind) if n[1].on in happened]
+    if wanted:
+        _post(wanted, Occasion(found.facts(actor), asked))
 
 
-def ahead(found: Matter, notice_id: str, end_key: str) -> None:
+def ahead(facts: Facts, notice_id: str, end: dt.datetime, once: str) -> None:
     """Post a notice that was planned for some days before a window or deadline ends; a repeat is not written."""
-    notice = found.config.notices.get(notice_id)
-    facts = found.facts()
-    if notice and found.filing.live and found.filing.counted_at is None and _holds(notice, facts):
-        posts = _posts(notice_id, notice, found, facts, (), once=f"{found.filing.pk}:{notice_id}:{end_key}")
-        service.post(found.filing.region, posts)
+    notice = facts.config.notices.get(notice_id)
+    if notice is not None:
+        _post([(notice_id, notice)], Occasion(facts, end=end, once=once))
 
 
-def of_status(found_facts: Facts, entry_desks: Sequence[Desk], notice_id: str, notice: Notice) -> list[Post]:
-    """The posts of a notice about an entry's status."""
-    entry = found_facts.dossier.subject
-    return [
-        Post(
-            notice_id,
-            desk.key,
-            _text(notice.title, found_facts),
-            _text(notice.body, found_facts),
-            None,
-            entry.pk,
-            notice.channels,
-        )
-        for desk in entry_desks
-        if entry is not None
+def of_status(config: RegionConfig, dossier: Dossier, now: dt.datetime | None = None) -> None:
+    """Post every notice declared for the status that the dossier's subject has come to."""
+    entry = dossier.subject
+    if entry is None:
+        return
+    wanted = [
+        (notice_id, notice)
+        for notice_id, notice in config.notices.items()
+        if notice.on == f"status:{entry.status}" and notice.register_ in (None, entry.register)
     ]
+    if wanted:
+        _post(wanted, Occasion(Facts(config, dossier, form=entry.data, now=now or clock.now())))
 
 
-def recipients(
-    to: Sequence[Lookup | Literal["applicant", "deciders", "subject-team"]],
-    found: Matter,
-    facts: Facts,
-    deciders: Sequence[Desk],
-) -> list[Desk]:
-    """The desks a notice goes to, each once."""
-    router = FilingRouter(facts, found.filing.organisation_id, found.filing.created_by)
-    desks: list[Desk] = []
-    for one in to:
-        if one == "deciders":
-            desks.extend(deciders)
-        elif one == "applicant":
-            desks.extend(_applicant(found))
-        elif one == "subject-team":
-            desks.extend(_team(found))
-        elif isinstance(one, Lookup):
-            desks.extend(router.desks(one))
-    return list(dict.fromkeys(desks))
+def declared(config: RegionConfig, kind: FilingType) -> Iterator[tuple[str, Notice]]:
+    """The notices about filings of a type, by id."""
+    for notice_id, notice in config.notices.items():
+        if not notice.filings or kind.filing in notice.filings:
+            yield notice_id, notice
 
 
-def _applicant(found: Matter) -> list[Desk]:
-    """Whoever files it: the team of the subject where the role belongs to it, else the role in the organisation."""
-    desks = []
-    for role in found.kind.chain.applicant:
-        declared = found.config.region.roles.get(role)
-        if declared and declared.about and found.subject and declared.about == found.subject.register:
-            desks.append(Desk(f"s{found.subject.pk}:{role}"))
-        elif found.filing.organisation_id:
-            desks.append(Desk.of_role(found.filing.organisation_id, role))
-    return desks
-
-
-def _team(found: Matter) -> list[Desk]:
-    if found.subject is None:
-        return []
-    held = Membership.objects.unscoped().active().filter(subject_id=found.subject.pk).values_list("role", flat=True)
-    return [Desk(f"s{found.subject.pk}:{role}") for role in sorted(set(held))]
-
-
-def _is_for(notice: Notice, found: Matter) -> bool:
-    return not notice.filings or found.kind.filing in notice.filings
-
-
-def _holds(notice: Notice, facts: Facts) -> bool:
-    return notice.when is None or facts.config.holds(notice.when, facts)
-
-
-def _posts(
-    notice_id: str, notice: Notice, found: Matter, facts: Facts, deciders: Sequence[Desk], once: str | None = None
-) -> list[Post]:
-    title, body = _text(notice.title, facts), _text(notice.body, facts)
-    return [
+def _post(notices: Iterable[tuple[str, Notice]], occasion: Occasion) -> None:
+    config, subject, filing = occasion.facts.config, occasion.facts.dossier.subject, occasion.filing
+    posts = [
         Post(
-            notice_id, desk.key, title, body, found.filing.pk, found.filing.subject_id, notice.channels,
-            f"{once}:{desk.key}" if once else None,
+            notice_id, desk.key, occasion.text(notice.title), occasion.text(notice.body), filing.pk if filing else None,
+            subject.pk if subject else None, notice.channels, f"{occasion.once}:{desk.key}" if occasion.once else None,
         )
-        for desk in recipients(notice.to, found, facts, deciders)
+        for notice_id, notice in notices
+        if notice.when is None or config.holds(notice.when, occasion.facts)
+        for desk in occasion.desks(notice.to)
     ]  # fmt: skip
-
-
-def _text(template: Text, facts: Facts) -> Text:
-    """The template with its {fact} places filled in; `{days}` is what is left of the window."""
-    return Text(zh=_fill(template.zh, facts), en=_fill(template.en, facts) if template.en else None)
-
-
-def _fill(template: str, facts: Facts) -> str:
-    if "{days}" in template:
-        template = template.replace("{days}", str(_days(facts)))
-    return naming.filled(template, facts)
-
-
-def _days(facts: Facts) -> int:
-    filing = facts.filing
-    kind = facts.config.filings.get(filing.type) if filing else None
-    if filing is None or kind is None or kind.window is None:
-        return 0
-    period = obligations.period_of(facts.config, filing.type, filing.period)
-    return max(days_left(period.closes, facts.now, facts.config.zone), 0) if period and period.closes else 0
+    service.post(config.region.region, posts)

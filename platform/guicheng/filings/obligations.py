@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from guicheng.calendars import obligations as counting
 from guicheng.calendars.obligations import DuePeriod
+from guicheng.calendars.terms import add_term
 from guicheng.calendars.values import Period
-from guicheng.calendars.windows import next_change, period_named
+from guicheng.calendars.windows import next_change, period_named, periods
 from guicheng.common.text import Text, text
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 
 if TYPE_CHECKING:
     from guicheng.filings.facts import Facts
+
+_LONGEST_GRACE = 370
+"""Days: no period is given up later after it closed."""
 
 STATES = {
     "due": ("met", "open", "grace", "missing"),
@@ -61,15 +66,35 @@ def periods_of(facts: Facts, filing_type: str, which: str) -> list[str]:
     return [each.period.key for each in due(facts, kind) if each.state in states] if kind else []
 
 
+def owed_types(config: RegionConfig, register: str) -> list[FilingType]:
+    """The filing types that are owed for entries of a register."""
+    return [kind for kind in config.filings.values() if kind.window and kind.obligation and kind.about == register]
+
+
 def next_boundary(config: RegionConfig, register: str, now: dt.datetime) -> dt.datetime | None:
-    """The next moment at which a window that entries of `register` owe something in opens or closes."""
-    windows = {
-        kind.window.window
-        for kind in config.filings.values()
-        if kind.window and kind.obligation and kind.about == register
-    }
-    moments = [moment for w in windows if (moment := next_change(config.window(w), now))]
+    """The next moment at which the calendar alone may change the status of entries of `register`: a window they owe
+    something in opens or closes, its grace ends, or, where the status asks the date, the day does."""
+    moments = [moment for kind in owed_types(config, register) for moment in _edges(config, kind, now)]
+    if config.registers[register].status in config.changing_daily:
+        tomorrow = now.astimezone(config.zone).date() + dt.timedelta(days=1)
+        moments.append(dt.datetime.combine(tomorrow, dt.time(), config.zone))
     return min(moments, default=None)
+
+
+def _edges(config: RegionConfig, kind: FilingType, now: dt.datetime) -> Iterator[dt.datetime]:
+    """The next moments after `now` at which a period of the type opens, closes, or is given up."""
+    assert kind.window is not None
+    assert kind.obligation is not None
+    window, grace = config.window(kind.window.window), kind.obligation.grace
+    if (change := next_change(window, now)) is not None:
+        yield change
+    if grace is not None:
+        today, calendar = now.astimezone(config.zone).date(), config.calendar(kind.obligation.calendar)
+        for period in periods(window, today - dt.timedelta(days=_LONGEST_GRACE), today):
+            if period.last_day is not None:
+                end = add_term(period.last_day, grace.build(), calendar, zone=config.zone).moment
+                if end > now:
+                    yield end
 
 
 def moment_of(value: Any, config: RegionConfig) -> dt.datetime | None:

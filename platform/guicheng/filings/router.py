@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
+
+from django.db.models import QuerySet
 
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
 from guicheng.calendars.terms import add_term
@@ -13,6 +15,9 @@ from guicheng.config.model.conditions import Condition
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Entry
 from guicheng.workflow.desk import Desk
+
+Organisations = QuerySet[Organisation] | list[Organisation]
+"""Organisations that were found, or how to find them in a further statement."""
 
 
 class FilingRouter:
@@ -23,7 +28,7 @@ class FilingRouter:
         self.config = facts.config
         self.applicant_organisation = applicant_organisation
         self.applicant = applicant
-        self._found: dict[tuple[Any, str], list[Organisation]] = {}
+        self._found: dict[tuple[Any, str], Organisations] = {}
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds for the filing now."""
@@ -38,10 +43,7 @@ class FilingRouter:
         role = lookup.role or ""
         if self._is_of_subject(lookup):
             return self._subject_desks(role)
-        found: list[Desk] = []
-        for organisation in self._organisations(lookup, target):
-            found.extend(self._desks_in(organisation, role, lookup))
-        return found
+        return self._desks_in(self._organisations(lookup, target), role, lookup)
 
     def targets(self, each: ForEach) -> Sequence[str]:
         """The bodies chosen in the field."""
@@ -55,12 +57,15 @@ class FilingRouter:
             return False
         if desk.account_id is not None:
             return desk.account_id == self.applicant
-        held = Membership.objects.unscoped().filter(account_id=self.applicant, role=desk.role or "")
-        return held.filter(organisation_id=desk.organisation_id).exists() if desk.organisation_id else False
+        held = Membership.objects.unscoped().active().filter(account_id=self.applicant, role=desk.role or "")
+        if desk.organisation_id is not None:
+            return held.filter(organisation_id=desk.organisation_id, subject_id=None).exists()
+        subject = self.facts.dossier.subject
+        return subject is not None and held.filter(subject_id=subject.pk).exists()
 
     def due(self, rule: Timeout, since: dt.datetime) -> dt.datetime:
-        """When a time-out comes for a task opened at `since`, in the national working calendar."""
-        return add_term(since, rule.after.build(), self.config.calendar("national"), zone=self.config.zone).moment
+        """When a time-out comes for a task opened at `since`, in the working calendar it names."""
+        return add_term(since, rule.after.build(), self.config.calendar(rule.calendar), zone=self.config.zone).moment
 
     def _is_of_subject(self, lookup: Lookup) -> bool:
         """Whether the lookup asks for the people of the subject itself: a role that belongs to its register."""
@@ -72,30 +77,31 @@ class FilingRouter:
         subject = self.facts.dossier.subject
         if subject is None:
             return []
-        return [Desk(f"s{subject.pk}:{role}", f"{subject.name} · {self.config.region.roles[role].title.zh}")]
+        return [Desk.of_entry(subject.pk, role, f"{subject.name} · {self.config.region.roles[role].title.zh}")]
 
     def _account_desks(self, value: Any) -> list[Desk]:
         ids = [_id(one) for one in (value if isinstance(value, list) else [value])]
         accounts = Account.objects.unscoped().filter(region=self.config.region.region, pk__in=[i for i in ids if i])
         return [Desk.of_account(account.pk, account.name) for account in accounts]
 
-    def _desks_in(self, organisation: Organisation, role: str, lookup: Lookup) -> Iterable[Desk]:
-        """The desk of a role there, or one for each person; none where nobody holds the role."""
-        held = Membership.objects.unscoped().active().filter(organisation=organisation, role=role)
+    def _desks_in(self, organisations: Organisations, role: str, lookup: Lookup) -> list[Desk]:
+        """The desk of a role in each of the organisations, or one for each person; none where nobody holds the role.
+        One statement."""
+        held = Membership.objects.unscoped().active().filter(organisation__in=organisations, role=role)
         if lookup.each == "person":
-            for membership in held.select_related("account").order_by("account_id"):
-                yield Desk.of_account(membership.account_id, membership.account.name)
-        elif held.exists():
-            yield Desk.of_role(organisation.pk, role, organisation.name)
+            people = held.select_related("account").order_by("organisation_id", "account_id")
+            return [Desk.of_account(one.account_id, one.account.name) for one in people]
+        places = held.order_by("organisation_id").values_list("organisation_id", "organisation__name").distinct()
+        return [Desk.of_role(pk, role, name) for pk, name in places]
 
-    def _organisations(self, lookup: Lookup, target: str) -> list[Organisation]:
+    def _organisations(self, lookup: Lookup, target: str) -> Organisations:
         source = lookup.source
         key = (source.model_dump_json() if isinstance(source, Office | Named) else source, target)
         if key not in self._found:
-            self._found[key] = list(self._look_up(source, target))
+            self._found[key] = self._look_up(source, target)
         return self._found[key]
 
-    def _look_up(self, source: Any, target: str) -> Iterable[Organisation]:
+    def _look_up(self, source: Any, target: str) -> Organisations:
         region = Organisation.objects.unscoped().filter(region=self.config.region.region, state="active")
         if isinstance(source, Office):
             return self._offices(source.kind, self._place(source.at), climb=source.climb)

@@ -10,22 +10,32 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import obligations
+from guicheng.filings import notify, obligations
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Entry
 
 
 def refresh(config: RegionConfig, dossier: Dossier, actor: Actor, now: dt.datetime | None = None) -> bool:
-    """Work out the status of the dossier's subject again and store it. Returns whether it changed.
+    """Work out the status of the dossier's subject again, store it and tell whom it concerns. Returns whether it
+    changed. Runs inside the caller's transaction, under the entry's lock."""
+    event = derive(config, dossier, now or clock.now())
+    if event is None:
+        return False
+    audit.record_many(actor, [event])
+    notify.of_status(config, dossier, now)
+    return True
 
-    Also sets when the calendar alone may change it next. Runs inside the caller's transaction, under the entry's lock.
+
+def derive(config: RegionConfig, dossier: Dossier, now: dt.datetime) -> audit.Event | None:
+    """The same, but recording the change and telling of it are left to the caller: the event, where there is one.
+
+    Also sets when the calendar alone may change the status next.
     """
     entry = dossier.subject
     register = config.registers.get(entry.register) if entry else None
     if entry is None or register is None or register.status is None:
-        return False
-    now = now or clock.now()
+        return None
     decision = rules.status(
         config.statuses[register.status],
         Facts(config, dossier, now=now),
@@ -36,38 +46,38 @@ def refresh(config: RegionConfig, dossier: Dossier, actor: Actor, now: dt.dateti
         labels=config.labels(register.form),
     )
     before = entry.status
-    changed = decision.status != before
-    boundary = obligations.next_boundary(config, entry.register, now)
-    fields = _store(entry, config, register.status, decision, now)
-    if entry.recompute_at != boundary:
-        entry.recompute_at = boundary
-        fields.append("recompute_at")
-    if fields:
-        entry.save(update_fields=fields)
-    if changed:
-        audit.record(
-            actor, "entry.status", "entry", entry.pk, subject_id=entry.pk, release=config.release_number,
-            title=text("状态变更", "Status changed"), why=entry.status_why,
-            changes={"status": [before, decision.status]},
-        )  # fmt: skip
-    return changed
+    _store(entry, {**_columns(entry, config, register.status, decision, now), "recompute_at": obligations.next_boundary(
+        config, entry.register, now
+    )})  # fmt: skip
+    if entry.status == before:
+        return None
+    return audit.Event(
+        "entry.status", "entry", entry.pk, title=text("状态变更", "Status changed"), subject_id=entry.pk,
+        release=config.release_number, changes={"status": [before, entry.status]}, why=entry.status_why,
+    )  # fmt: skip
 
 
-def _store(
+def _columns(
     entry: Entry, config: RegionConfig, status_set: str, decision: rules.StatusDecision, now: dt.datetime
-) -> list[str]:
-    """Put the decision into the entry; returns the columns that changed."""
+) -> dict[str, Any]:
+    """What a decision says of the entry: its status, the rule, and why."""
     path = f"statuses/{status_set}/rules/{decision.rule}" if decision.rule else f"statuses/{status_set}/otherwise"
-    fresh: dict[str, Any] = {"status": decision.status, "status_rule": decision.rule}
+    columns: dict[str, Any] = {"status": decision.status, "status_rule": decision.rule}
     if decision.status != entry.status or decision.rule != entry.status_rule:
-        fresh["status_since"] = now
-    fresh["status_why"] = {
+        columns["status_since"] = now
+    columns["status_why"] = {
         **config.explain_rule(path),
         "text": decision.why.model_dump() if decision.why else {},
         "latched": decision.latched,
         "because": decision.verdict.as_data() if decision.verdict else {},
     }
-    changed = [name for name, value in fresh.items() if getattr(entry, name) != value]
+    return columns
+
+
+def _store(entry: Entry, columns: dict[str, Any]) -> None:
+    """Write the columns that changed; no statement where none did."""
+    changed = [name for name, value in columns.items() if getattr(entry, name) != value]
     for name in changed:
-        setattr(entry, name, fresh[name])
-    return changed
+        setattr(entry, name, columns[name])
+    if changed:
+        entry.save(update_fields=changed)

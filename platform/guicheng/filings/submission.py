@@ -8,7 +8,7 @@ from django.db import transaction
 
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal, refuse
-from guicheng.filings import attached, conclusion, drafts, guards, matter, uniqueness
+from guicheng.filings import attached, conclusion, drafts, guards, matter
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.workflow import service
@@ -31,11 +31,11 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None) -> Matter:
             f"当前状态为“{label.zh}”，不能上报",
             f"It is “{label.for_language('en')}” and cannot be submitted",
         )
+    before = found.filing.data
     validate(found, actor, submitted)
     guards.check(found, actor, "submit")
-    uniqueness.claim(found)
     moved = _hand_in(found, actor)
-    conclusion.conclude(found, actor, moved, "submit")
+    conclusion.conclude(found, actor, moved, "submit", before=before)
     return found
 
 
@@ -79,6 +79,8 @@ def withdraw(actor: Actor, filing_id: int) -> Matter:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
     found = matter.find(actor, filing_id, lock=True)
     guards.role_may_file(found, actor)
+    if found.filing.submitted_at is None:
+        raise refuse("no-withdrawal", "尚未上报，无需取消", "It has not been submitted; there is nothing to take back")
     moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
     conclusion.conclude(found, actor, moved, "withdraw")
     return found
@@ -88,6 +90,8 @@ def withdraw(actor: Actor, filing_id: int) -> Matter:
 def cancel(actor: Actor, filing_id: int, reason: str) -> Matter:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so."""
     found = matter.find(actor, filing_id, lock=True)
+    if found.filing.submitted_at is None:
+        raise refuse("no-cancellation", "尚未上报，不能作废", "It has not been submitted; there is nothing to cancel")
     moved = service.cancel(
         found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
     )

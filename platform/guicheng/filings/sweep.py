@@ -1,22 +1,29 @@
 """The clockwork: whatever has fallen due is done, once, however often and by however many it is swept.
 
-Rows are taken with SKIP LOCKED, each in its own transaction: one that fails is left for the next sweep and does not
-stop the others.
+Each row in its own transaction, the rows of the subject and the filing locked first, as every use-case does; what
+somebody else is at work on is left for the next sweep. One that fails stands back a while and does not stop the others.
 """
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.text import text
 from guicheng.config import releases
-from guicheng.filings import conclusion, duework, matter, notify, statuses, voiding
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import conclusion, duework, guards, hooks, matter, naming, notify, obligations, statuses
 from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
+from guicheng.filings.matter import Matter
 from guicheng.filings.models import Due, Filing
 from guicheng.registers.models import Entry
 from guicheng.workflow import service
@@ -24,6 +31,7 @@ from guicheng.workflow.models import OPEN, Task
 
 log = structlog.get_logger(__name__)
 BATCH = 500
+STANDS_BACK = dt.timedelta(minutes=10)
 CLOCKWORK = text("系统定时任务", "Clockwork")
 
 
@@ -40,69 +48,128 @@ class Swept:
 def sweep(most: int = BATCH) -> Swept:
     """Do what is due: windows and deadlines that ended, notices ahead of them, time-outs of tasks, statuses that the
     calendar changes. At most `most` of each kind."""
-    done = Swept()
-    for pk in _ids(Due.objects.filter(done_at__isnull=True, at__lte=clock.now()).order_by("at"), most):
-        done.due += _safely(done, "due", pk, _due)
-    waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=clock.now())
-    for pk in _ids(waiting.order_by("due_at"), most):
-        done.timeouts += _safely(done, "timeout", pk, _timeout)
-    for pk in _ids(Entry.objects.unscoped().filter(recompute_at__lte=clock.now()).order_by("recompute_at"), most):
-        done.statuses += _safely(done, "status", pk, _status)
+    now, done = clock.now(), Swept()
+    due = Due.objects.filter(done_at__isnull=True, at__lte=now).order_by("at", "id")
+    waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
+    entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
+    for pk in _ids(due, most):
+        done.due += _safely(done, due, "at", pk, _due)
+    for pk in _ids(waiting, most):
+        done.timeouts += _safely(done, waiting, "due_at", pk, _timeout)
+    for pk in _ids(entries, most):
+        done.statuses += _safely(done, entries, "recompute_at", pk, _status)
     return done
 
 
-def _ids(rows, most: int) -> list[int]:  # type: ignore[no-untyped-def]
+def _ids(rows: QuerySet[Any], most: int) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:most])
 
 
-def _safely(done: Swept, kind: str, pk: int, act) -> int:  # type: ignore[no-untyped-def]
+def _safely(done: Swept, rows: QuerySet[Any], moment: str, pk: int, act: Callable[[int], bool]) -> int:
+    """Do one; where that fails, put its moment off, so that failures never fill the batches of later sweeps."""
     try:
         with transaction.atomic():
             return int(act(pk))
     except Exception:
-        log.exception("sweep.failed", kind=kind, id=pk)
+        log.exception("sweep.failed", kind=act.__name__.strip("_"), id=pk)
+        rows.filter(pk=pk).order_by().update(**{moment: clock.now() + STANDS_BACK})
         done.failed += 1
         return 0
 
 
 def _due(pk: int) -> bool:
-    row = Due.objects.select_for_update(skip_locked=True, of=("self",)).filter(pk=pk, done_at__isnull=True).first()
-    if row is None or row.filing_id is None:
+    row = Due.objects.filter(pk=pk, done_at__isnull=True).first()
+    if row is None or not (_entry_is_done(row) if row.filing_id is None else _filing_is_done(row)):
         return False
-    filing = _locked(row.filing_id)
-    if filing is not None and filing.live:
+    return bool(Due.objects.filter(pk=pk, done_at__isnull=True).update(done_at=clock.now()))
+
+
+def _filing_is_done(row: Due) -> bool:
+    """Does what a row says of a filing, if it still holds; False where somebody is at work on the filing."""
+    filing = _locked(row.filing_id or 0)
+    if filing is None or not Due.objects.filter(pk=row.pk, done_at__isnull=True).exists():
+        return False
+    if filing.live and filing.counted_at is None:
         found = matter.of_filing(filing)
         if row.kind == duework.NOTICE:
-            _filing, notice_id, *rest = row.key.split(":")
-            notify.ahead(found, notice_id, ":".join(rest))
-        elif filing.counted_at is None:
-            _ended(found, row)
-    Due.objects.filter(pk=pk).update(done_at=clock.now())
+            _remind(found, row)
+        elif why := _ended(found, row):
+            conclusion.void(filing, Actor.system(filing.region, CLOCKWORK.zh), why, dossier=found.dossier)
     return True
 
 
-def _ended(found: matter.Matter, row: Due) -> None:
-    """A window or deadline ended before the filing came through."""
-    actor = Actor.system(found.filing.region, CLOCKWORK.zh)
-    if row.kind == duework.WINDOW and found.kind.window and found.kind.window.when_closed == "void":
-        why = found.config.explain_rule(f"windows/{found.kind.window.window}", closed=row.at.isoformat())
-        voiding.void(found.filing, actor, why, dossier=found.dossier)
-    elif row.kind == duework.DEADLINE:
-        deadline_id = row.key.split(":")[1]
-        deadline = next((d for d in found.kind.deadlines if d.id == deadline_id), None)
-        if deadline is not None and deadline.when_late == "void" and found.filing.state != found.kind.chain.draft:
-            why = found.config.explain_rule(
-                f"filings/{found.kind.filing}/deadlines/{deadline_id}", due=row.at.isoformat()
-            )
-            voiding.void(found.filing, actor, why, dossier=found.dossier)
+def _remind(found: Matter, row: Due) -> None:
+    """The notice some days before the end of the window or deadline, whenever that now is."""
+    _filing, notice_id, what, *_rest = row.key.split(":")
+    if what:
+        deadline = next((d for d in found.kind.deadlines if d.id == what), None)
+        due = guards.due_of(deadline, found.facts()) if deadline else None
+        end = due.moment if due else None
+    else:
+        end = found.period.closes if found.period else None
+    if end is not None and found.now < end:
+        notify.ahead(found.facts(), notice_id, end, row.key)
+
+
+def _ended(found: Matter, row: Due) -> dict[str, Any] | None:
+    """Why a filing that has not counted is void now that its window or deadline ended; None where it is not."""
+    use = found.kind.window
+    if row.kind == duework.WINDOW:
+        over = found.period is not None and found.period.is_over(found.now)
+        if use is None or use.when_closed != "void" or not over:
+            return None
+        return found.config.explain_rule(f"windows/{use.window}", period=found.filing.period, closed=row.at.isoformat())
+    deadline = next((d for d in found.kind.deadlines if d.id == row.key.split(":")[1]), None)
+    if deadline is None or deadline.when_late != "void" or found.filing.state == found.kind.chain.draft:
+        return None
+    due = guards.due_of(deadline, found.facts())
+    if due is None or due.is_met_at(found.now):  # its clock stood still meanwhile: it falls due later
+        duework.plan(found)
+        return None
+    return found.config.explain_rule(
+        f"filings/{found.kind.filing}/deadlines/{deadline.id}", due=due.date.isoformat(), counted=due.explanation
+    )
+
+
+def _entry_is_done(row: Due) -> bool:
+    """Posts a notice about a period an entry owes, if it still does; False where somebody is at work on the entry."""
+    entry = _locked_entry(row.entry_id or 0)
+    if entry is None or not Due.objects.filter(pk=row.pk, done_at__isnull=True).exists():
+        return False
+    config = releases.current(entry.region)
+    _entry, notice_id, what, *_rest = row.key.split(":")
+    filing_type, _, key = what.partition("/")
+    facts = Facts(config, Dossier.read(entry))
+    if entry.removed_at is None and key in obligations.periods_of(facts, filing_type, "open"):
+        _tell_of_period(config, facts, filing_type, key, notice_id, row.key)
+    return True
+
+
+def _tell_of_period(
+    config: RegionConfig, facts: Facts, filing_type: str, period: str, notice_id: str, once: str
+) -> None:
+    """The notice about an open period: of the filing that was begun for it, or of the one there ought to be."""
+    kind, entry = config.filings[filing_type], facts.dossier.subject
+    begun = next((f for f in facts.dossier.of(filing_type) if f.period == period and f.live), None)
+    rows = Filing.objects.unscoped().filter(pk=begun.id) if begun else None
+    filing = (rows.first() if rows is not None else None) or Filing(
+        region=config.region.region, type=filing_type, subject=entry, period=period,
+        organisation_id=entry.organisation_id if entry else None, state=kind.chain.draft,
+    )  # fmt: skip
+    found = Matter(config, kind, filing, facts.dossier, facts.now)
+    if not filing.name:
+        naming.name(found, Actor.system(config.region.region, CLOCKWORK.zh))
+    closes = found.period.closes if found.period else None
+    if closes is not None:
+        notify.ahead(found.facts(), notice_id, closes, once)
 
 
 def _timeout(task_id: int) -> bool:
-    task = Task.objects.filter(pk=task_id).first()
-    filing = _locked(task.filing_id) if task else None
-    if task is None or filing is None:
+    filing_id = Task.objects.filter(pk=task_id).values_list("filing_id", flat=True).first()
+    filing = _locked(filing_id) if filing_id else None
+    if filing is None:
         return False
-    found = matter.of_filing(filing)
+    found, task = matter.of_filing(filing), Task.objects.get(pk=task_id)
     actor = Actor.system(filing.region, CLOCKWORK.zh)
     moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
     if moved is not None:
@@ -111,18 +178,30 @@ def _timeout(task_id: int) -> bool:
 
 
 def _status(entry_id: int) -> bool:
-    entry = Entry.objects.unscoped().select_for_update(skip_locked=True, of=("self",)).filter(pk=entry_id).first()
+    entry = _locked_entry(entry_id)
     if entry is None or entry.recompute_at is None or entry.recompute_at > clock.now():
         return False
-    config = releases.current(entry.region)
-    statuses.refresh(config, Dossier.read(entry), Actor.system(entry.region, CLOCKWORK.zh))
+    config, dossier = releases.current(entry.region), Dossier.read(entry)
+    actor = Actor.system(entry.region, CLOCKWORK.zh)
+    if statuses.refresh(config, dossier, actor):
+        hooks.entry_changed(entry, actor)
+    if entry.removed_at is None:
+        duework.plan_entry(config, dossier, clock.now())
     return True
 
 
+def _locked_entry(entry_id: int) -> Entry | None:
+    """An entry, locked; None where it is gone or somebody is at work on it."""
+    rows = Entry.objects.unscoped().select_for_update(skip_locked=True, of=("self",))
+    return rows.filter(pk=entry_id).first()
+
+
 def _locked(filing_id: int) -> Filing | None:
-    """The filing, its subject's row locked before its own, as every use-case does."""
-    subject = Filing.objects.unscoped().filter(pk=filing_id).values_list("subject_id", flat=True).first()
-    if subject is not None:
-        list(Entry.objects.unscoped().select_for_update().filter(pk=subject).values_list("pk"))
-    rows = Filing.objects.unscoped().select_for_update(of=("self",)).select_related("subject")
-    return rows.filter(pk=filing_id).first()
+    """A filing, its subject's row locked before its own, as every use-case does; None where somebody is at work on
+    either."""
+    rows = Filing.objects.unscoped().filter(pk=filing_id)
+    subject_id = rows.values_list("subject_id", flat=True).first()
+    if subject_id is not None and _locked_entry(subject_id) is None:
+        return None
+    locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("subject")
+    return matter.with_live_release(locked).first()

@@ -7,16 +7,26 @@ from dataclasses import asdict
 from celery import shared_task
 
 from guicheng.filings import sweep as clockwork
+from guicheng.filings.feeds import folder
 
 
 @shared_task(name="guicheng.filings.tasks.sweep", ignore_result=True)
 def sweep() -> dict[str, int]:
     """Do whatever has fallen due, batch after batch, until nothing is left."""
+    if folder.is_waiting():
+        take_files.delay()
     total = clockwork.Swept()
     while True:
         done = clockwork.sweep()
         total.due += done.due
         total.timeouts += done.timeouts
         total.statuses += done.statuses
+        total.failed += done.failed
         if not (done.due or done.timeouts or done.statuses):
             return asdict(total)
+
+
+@shared_task(name="guicheng.filings.tasks.take_files", ignore_result=True)
+def take_files() -> int:
+    """Take the files that other systems have dropped; by itself, because one may be long."""
+    return folder.sweep()

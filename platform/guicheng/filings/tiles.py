@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -109,16 +110,18 @@ def _nearest(
     for one in filed:
         if one.live and one.counted_at is None:
             row = Filing(
-                region=config.region.region, type=one.type, state=one.state, period=one.period, data=dict(one.data)
-            )
+                pk=one.id, region=config.region.region, type=one.type, state=one.state, period=one.period,
+                data=dict(one.data), created_at=one.created_at,
+            )  # fmt: skip
             facts_of = Facts(config, dossier, filing=row, now=facts.now)
             if due := duetimes.due_of_filing(config, kind, row, facts_of):
                 ends.append(due)
     for each in owed:
         if each.state == "open" and each.period.closes:
             closes = each.period.closes
+            rule = f"windows/{kind.window.window}" if kind.window else ""
             words = remaining(closes, facts.now, config.zone)
-            ends.append(DueTime(closes, days_left(closes, facts.now, config.zone), words, f"windows/{kind.filing}"))
+            ends.append(DueTime(closes, days_left(closes, facts.now, config.zone), words, rule))
     return min(ends, key=lambda due: due.moment, default=None)
 
 
@@ -126,7 +129,7 @@ def create_button(actor: Actor, config: RegionConfig, kind: FilingType, dossier:
     """What the button that adds a filing of this type says now."""
     subject = dossier.subject
     draft = Filing(
-        region=config.region.region, type=kind.filing, subject=subject, release_id=config.release_id, state="draft"
+        region=config.region.region, type=kind.filing, subject=subject, release_id=config.release_id or 0, state="draft"
     )
     found = Matter(config, kind, draft, dossier, clock.now())
     if found.period is not None:
@@ -136,10 +139,17 @@ def create_button(actor: Actor, config: RegionConfig, kind: FilingType, dossier:
     if kind.window is None or found.window is None:
         return CreateButton(label, not problems, "blocked" if problems else "open", problems)
     texts = config.windows[kind.window.window].texts
-    held = [f.period for f in dossier.holding(kind.filing)]
-    offered = offer(found.window, found.now, held if kind.limit else [])
+    offered = offer(found.window, found.now, _taken(kind, dossier))
     template = {"open": texts.open, "taken": texts.taken, "closed": texts.closed}[offered.state]
     said = fill(template, offered.period, found.now, config.zone)
     if offered.state == "open":
         return CreateButton(said, not problems, "blocked" if problems else "open", problems)
     return CreateButton(said, False, offered.state, problems)
+
+
+def _taken(kind: FilingType, dossier: Dossier) -> set[str]:
+    """The periods for which no more filings are allowed."""
+    if kind.limit is None or kind.limit.per != "period":
+        return set()
+    held = Counter(filed.period for filed in dossier.holding(kind.filing))
+    return {period for period, count in held.items() if count >= kind.limit.count}

@@ -3,82 +3,95 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from guicheng.common.errors import Problem, Refusal
+from guicheng.config.model.chains import Chain
 from guicheng.config.model.registers import Unique
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
+from guicheng.forms.paths import value_at
 from guicheng.registers import claims
 from guicheng.registers.claims import HolderKind
 from guicheng.registers.models import Entry
 
 
-def claim(found: Matter) -> None:
-    """Claim every unique value of a filing that is handed in. Refuses with the declared message, naming the holder."""
-    filing = found.filing
-    rule_of = f"filing/{filing.type}"
-    problems = list(
-        _taken(
-            found.config,
-            found.kind.unique,
-            rule_of,
-            filing.data,
-            "filing",
-            filing.pk,
-            filing.organisation_id,
-            filing.subject_id,
-        )
-    )
+@dataclass(frozen=True)
+class _Holder:
+    """Who takes places: an entry or a filing, with the rules of its kind and where it belongs."""
+
+    config: RegionConfig
+    kind: HolderKind
+    id: int
+    rules_of: str
+    data: Mapping[str, Any]
+    organisation_id: int | None
+    subject_id: int | None
+
+
+def settle(found: Matter, state_before: str, data_before: Mapping[str, Any] | None = None) -> None:
+    """Take or give back the unique values of a filing, as its state asks. Refuses with the declared message, naming
+    the holder. Costs nothing where neither the state's claim nor the data changed."""
+    filing, chain = found.filing, found.kind.chain
+    holder = _Holder(
+        found.config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id,
+        filing.subject_id,
+    )  # fmt: skip
+    problems: list[Problem] = []
+    for rule in found.kind.unique:
+        held, holds = _holds(rule, chain, state_before), _holds(rule, chain, filing.state)
+        changed = data_before is not None and _key(rule, data_before) != _key(rule, filing.data)
+        if holds and (changed or not held):
+            problems.extend(_take(rule, holder))
+        elif held and not holds:
+            claims.leave("filing", [filing.pk], f"{holder.rules_of}/{rule.id}")
     if problems:
         raise Refusal(problems)
 
 
 def claim_entry(config: RegionConfig, entry: Entry) -> None:
-    """Claim every unique value of an entry."""
+    """Claim every unique value of an entry. Refuses as `settle`."""
     register = config.registers[entry.register]
-    rule_of = f"register/{entry.register}"
-    problems = list(
-        _taken(config, register.unique, rule_of, entry.data, "entry", entry.pk, entry.organisation_id, entry.parent_id)
+    holder = _Holder(
+        config, "entry", entry.pk, f"register/{entry.register}", entry.data, entry.organisation_id, entry.parent_id
     )
-    if problems:
+    if problems := [problem for rule in register.unique for problem in _take(rule, holder)]:
         raise Refusal(problems)
 
 
-def release(filing: Filing) -> None:
-    """Give back the places of a filing that came to nothing."""
-    claims.leave("filing", [filing.pk])
+def _holds(rule: Unique, chain: Chain, state: str) -> bool:
+    """Whether a filing in `state` holds the place: in the declared states; by default from handing in on, unless it
+    was taken back or came to nothing."""
+    if rule.states:
+        return state in rule.states
+    end = chain.ends.get(state)
+    return state != chain.draft and (end is None or end.means == "approved")
 
 
-def _taken(
-    config: RegionConfig,
-    rules: list[Unique],
-    rule_of: str,
-    data: Mapping[str, Any],
-    kind: HolderKind,
-    holder_id: int,
-    organisation_id: int | None,
-    subject_id: int | None,
-) -> Iterator[Problem]:
-    """The problems of values somebody else holds; the others are claimed."""
-    for rule in rules:
-        rule_id = f"{rule_of}/{rule.id}"
-        claims.leave(kind, [holder_id], rule_id)
-        value = claims.key(*(data.get(name) for name in rule.fields))
-        if not value:
-            continue
-        within = {"region": "", "organisation": str(organisation_id), "subject": str(subject_id)}[rule.within]
-        holder = claims.take(
-            config.region.region, rule_id, f"{within}\x1f{value}" if within else value, kind, holder_id
+def _key(rule: Unique, data: Mapping[str, Any]) -> str:
+    return claims.key(*(value_at(data, tuple(path.split("."))) for path in rule.fields))
+
+
+def _take(rule: Unique, holder: _Holder) -> Iterator[Problem]:
+    """Claims the value of one rule in place of what was held before; the problem where somebody else holds it."""
+    rule_id = f"{holder.rules_of}/{rule.id}"
+    claims.leave(holder.kind, [holder.id], rule_id)
+    value = _key(rule, holder.data)
+    if not value:
+        return
+    within = {"region": "", "organisation": holder.organisation_id, "subject": holder.subject_id}[rule.within]
+    place = f"{within}\x1f{value}" if within else value
+    taken_by = claims.take(holder.config.region.region, rule_id, place, holder.kind, holder.id)
+    if taken_by is not None:
+        shown = " ".join(str(value_at(holder.data, tuple(path.split(".")))) for path in rule.fields)
+        yield Problem(
+            rule.id,
+            rule.message.format(holder=_name_of(holder.kind, taken_by), value=shown),
+            field=rule.fields[0],
+            explanation=holder.config.explain_rule(f"{holder.rules_of}/unique/{rule.id}", value=shown),
         )
-        if holder is not None:
-            yield Problem(
-                rule.id,
-                rule.message.format(holder=_name_of(kind, holder), value=value.replace("\x1f", " ")),
-                field=rule.fields[0],
-                explanation=config.explain_rule(f"{rule_of}/unique/{rule.id}", value=value),
-            )
 
 
 def _name_of(kind: HolderKind, holder_id: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from guicheng.accounts.scoping import ScopedManager
@@ -65,6 +66,7 @@ class Outgoing(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField(default=clock.now)
     error = models.CharField(max_length=300, blank=True, default="")
+    reached = ArrayField(models.BigIntegerField(), default=list, help_text="accounts it has been sent to already")
     done_at = models.DateTimeField(null=True)
 
     class Meta:

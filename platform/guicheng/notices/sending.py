@@ -11,7 +11,7 @@ from django.db import transaction
 from guicheng.accounts.models import Account, Membership
 from guicheng.common import clock
 from guicheng.common.text import Text
-from guicheng.notices.channels import Person, channel
+from guicheng.notices.channels import Channel, Person, channel
 from guicheng.notices.models import Outgoing
 
 log = structlog.get_logger(__name__)
@@ -39,22 +39,34 @@ def _send_one(pk: int) -> int:
         message = row.message
         title = Text(zh=message.title_zh, en=message.title_en or None)
         body = Text(zh=message.body_zh, en=message.body_en or None)
-        try:
-            for person in people_at(message.desk):
-                if way.reaches(person):
-                    way.send(person, title, body)
-            row.state = Outgoing.State.SENT
-        except Exception as error:
-            _failed(row, error)
+        _tell(row, way, title, body)
     row.done_at = clock.now() if row.state != Outgoing.State.WAITING else None
-    row.save(update_fields=["state", "error", "tries", "not_before", "done_at"])
+    row.save(update_fields=["state", "error", "tries", "not_before", "reached", "done_at"])
     return 1
+
+
+def _tell(row: Outgoing, way: Channel, title: Text, body: Text) -> None:
+    """Send to everybody at the desk who has not been told yet: one address that fails does not stop the others, and
+    nobody is told again because of it."""
+    failure: Exception | None = None
+    for person in people_at(row.message.desk):
+        if person.account_id in row.reached or not way.reaches(person):
+            continue
+        try:
+            way.send(person, title, body)
+            row.reached = [*row.reached, person.account_id]
+        except Exception as error:
+            failure = error
+    if failure is None:
+        row.state, row.error = Outgoing.State.SENT, ""
+    else:
+        _failed(row, failure)
 
 
 def _failed(row: Outgoing, error: Exception) -> None:
     row.tries += 1
     row.error = f"{type(error).__name__}: {error}"[:300]
-    row.not_before = clock.now() + FIRST_WAIT * 2**row.tries
+    row.not_before = clock.now() + FIRST_WAIT * 2 ** (row.tries - 1)
     if row.tries >= TRIES:
         row.state = Outgoing.State.FAILED
     log.warning("notice.not-sent", outgoing=row.pk, channel=row.channel, tries=row.tries, error=row.error)

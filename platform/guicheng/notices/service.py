@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from guicheng.accounts.actor import Actor
@@ -28,7 +29,11 @@ class Post:
 
 
 def post(region: str, posts: Iterable[Post]) -> list[Message]:
-    """Write the notices, and a waiting row for each channel besides the page. Two statements at most."""
+    """Write the notices, and a waiting row for each channel besides the page. Returns those that are new.
+
+    Two statements at most; one more for notices that are written `once`, of which a repeat, at the same time too,
+    finds the first and writes nothing.
+    """
     rows = [
         (
             Message(
@@ -50,10 +55,11 @@ def post(region: str, posts: Iterable[Post]) -> list[Message]:
     ]
     if not rows:
         return []
-    wanted = [message.once for message, _ in rows if message.once]
-    known = set(Message.objects.unscoped().filter(once__in=wanted).values_list("once", flat=True)) if wanted else set()
-    fresh = [(message, channels) for message, channels in rows if message.once not in known or message.once is None]
-    Message.objects.bulk_create([message for message, _ in fresh])
+    once = [message for message, _ in rows if message.once]
+    if once:
+        _write_once(once)
+    Message.objects.bulk_create([message for message, _ in rows if not message.once])
+    fresh = [(message, channels) for message, channels in rows if message.pk is not None]
     outgoing = [
         Outgoing(message=message, channel=channel, not_before=message.sent_at)
         for message, channels in fresh
@@ -63,6 +69,23 @@ def post(region: str, posts: Iterable[Post]) -> list[Message]:
     if outgoing:
         Outgoing.objects.bulk_create(outgoing)
     return [message for message, _ in fresh]
+
+
+def _write_once(messages: Sequence[Message]) -> None:
+    """Write those of the messages that are not there yet; these get their key, the others stay without."""
+    columns = [field for field in Message._meta.concrete_fields if not field.primary_key]
+    names = ", ".join(connection.ops.quote_name(field.column or "") for field in columns)
+    row = f"({', '.join(['%s'] * len(columns))})"
+    values = [field.get_db_prep_save(field.pre_save(m, True), connection) for m in messages for field in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {Message._meta.db_table} ({names}) VALUES {', '.join([row] * len(messages))} "  # noqa: S608
+            "ON CONFLICT (once) DO NOTHING RETURNING id, once",
+            values,
+        )
+        written = {once: pk for pk, once in cursor.fetchall()}
+    for message in messages:
+        message.pk = written.pop(message.once, None)
 
 
 def messages_for(actor: Actor) -> QuerySet[Message]:

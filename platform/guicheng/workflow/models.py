@@ -19,6 +19,7 @@ from viewflow.workflow.status import STATUS
 from guicheng.config.model.chains import Chain
 
 OPEN = STATUS.NEW.value
+CANCELLED = STATUS.CANCELED.value
 
 
 class Definition(models.Model):

@@ -23,7 +23,7 @@ from guicheng.config.model.notices import Notice
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.region import Region
 from guicheng.config.model.registers import Register
-from guicheng.config.model.rules import Eligibility, FindingSet, Scoring, StatusRules
+from guicheng.config.model.rules import Eligibility, FindingSet, Scoring, StatusRule, StatusRules
 from guicheng.config.model.scenarios import Scenarios
 from guicheng.config.model.time import Calendar, Window
 
@@ -74,6 +74,19 @@ class RegionConfig(Part):
     @cached_property
     def _calendars(self) -> dict[str, values.Calendar]:
         return {calendar_id: calendar.build() for calendar_id, calendar in self.calendars.items()}
+
+    @cached_property
+    def changing_daily(self) -> frozenset[str]:
+        """The status rules that the date alone may bring to another answer, by id."""
+        return frozenset(name for name, rules in self.statuses.items() if any(map(self._asks_the_date, rules.rules)))
+
+    def _asks_the_date(self, rule: StatusRule) -> bool:
+        asked, waiting = set(rule.when.references()), list(rule.when.names())
+        for name in waiting:
+            if condition := self.conditions.get(name):
+                asked |= condition.references()
+                waiting.extend(set(condition.names()) - set(waiting))
+        return not asked.isdisjoint({"today", "now"})
 
     def window(self, window_id: str) -> values.Window:
         """A window as the engine counts with it."""

@@ -17,6 +17,7 @@ from guicheng.filings import decisions, drafts, entries, submission, sweep
 from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.expectations import Outcome, unmet
 from guicheng.filings.scenarios.stage import Stage
+from guicheng.notices.models import Message
 
 REGION = "scenario"
 
@@ -67,10 +68,19 @@ def rehearsed(config: RegionConfig, file: str, scenario: Scenario, acts: int = 0
 
 def _play_one(config: RegionConfig, file: str, scenario: Scenario) -> list[Failure]:
     failures: list[Failure] = []
-    with rehearsed(config, file, scenario) as stage:
-        for number, act in enumerate(scenario.steps):
-            failures.extend(_play_act(stage, act, f"scenarios/{file}/{scenario.id}/{number}"))
+    path = f"scenarios/{file}/{scenario.id}"
+    try:
+        with rehearsed(config, file, scenario) as stage:
+            for number, act in enumerate(scenario.steps):
+                failures.extend(_play_act(stage, act, f"{path}/{number}"))
+    except Refusal as refusal:  # of what is given; the acts answer for theirs
+        said = _said(refusal)
+        return [(path, "scenario-given", f"场景的前提无法建立：{said}", f"What is given cannot be set up: {said}")]
     return failures
+
+
+def _said(refusal: Refusal) -> str:
+    return "；".join(f"{problem.code}：{problem.message.zh}" for problem in refusal.problems)
 
 
 def _moment(value: dt.datetime, config: RegionConfig) -> dt.datetime:
@@ -81,6 +91,7 @@ def _play_act(stage: Stage, act: Act, path: str) -> Iterator[Failure]:
     if act.at is not None:
         clock.set_to(_moment(act.at, stage.config))
     outcome = Outcome()
+    stage.told_before = Message.objects.unscoped().order_by("-id").values_list("id", flat=True).first() or 0
     try:
         with transaction.atomic():
             outcome.filing = _do(stage, act)
@@ -93,7 +104,7 @@ def _play_act(stage: Stage, act: Act, path: str) -> Iterator[Failure]:
         sweep.sweep()
     expected = act.expect
     if outcome.refusal is not None and (expected is None or expected.refused is None):
-        said = "；".join(f"{p.code}：{p.message.zh}" for p in outcome.refusal.problems)
+        said = _said(outcome.refusal)
         yield path, "scenario-refused", f"被拒绝：{said}", f"Refused: {said}"
         return
     if expected is not None:

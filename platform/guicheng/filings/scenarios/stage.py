@@ -14,11 +14,12 @@ from guicheng.common import clock
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import hooks, statuses, uniqueness
+from guicheng.filings import entry_columns, hooks, statuses, uniqueness
 from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.filings.roles import policy_of
-from guicheng.registers.models import Entry, entry_name
+from guicheng.registers.models import Entry
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Stage:
     entries: dict[str, Entry] = field(default_factory=dict)
     filings: dict[str, int] = field(default_factory=dict)
     last: int | None = None
+    told_before: int = 0
+    """The last notice there was before the present act."""
 
     def set(self, given: Given) -> None:
         """Make what the scenario says is given."""
@@ -80,19 +83,18 @@ class Stage:
         register = self.config.registers[given.register_]
         owner = self.organisations[given.of]
         data = self.resolved(given.data)
-        place = data.get(register.jurisdiction) if register.jurisdiction else None
         parent = self.entries[given.about] if given.about else None
         entry = Entry(
             region=self.config.region.region,
             register=given.register_,
             organisation_id=owner.pk,
             parent=parent,
-            jurisdiction=str(place.get("code") if isinstance(place, Mapping) else place or _above(parent, owner)),
-            name=entry_name(data.get(register.name)) or alias,
+            jurisdiction=_above(parent, owner),
+            name=alias,
             data=data,
             created_at=given.created.replace(tzinfo=self.config.zone) if given.created else clock.now(),
         )
-        entry.index()
+        entry_columns.follow(entry, register, Facts(self.config, Dossier(entry), form=entry.data))
         entry.save()
         uniqueness.claim_entry(self.config, entry)
         self.entries[alias] = entry

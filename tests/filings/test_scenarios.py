@@ -1,0 +1,93 @@
+"""Every region's own examples hold, played through the use-cases; one that does not is reported where it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from guicheng.config.loading import default_store, load_region
+from guicheng.config.model.scenarios import Scenario, Scenarios
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.stores import regions
+from guicheng.filings.scenarios import play
+
+
+def loaded(region: str) -> RegionConfig:
+    config = load_region(region).config
+    assert config is not None
+    return config
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("region", regions(default_store()))
+def test_every_example_of_every_region_holds(region: str) -> None:
+    assert list(play(loaded(region))) == []
+
+
+PERMIT = {
+    "as": "tower",
+    "create": "permit",
+    "about": "tower",
+    "call": "permit",
+    "data": {"permit_no": "430111202507010101", "housing_system": True, "document_date": "2025-07-01"},
+    "attach": {"scans": 1},
+    "submit": True,
+}
+CONFIRM = {"as": "builder", "decide": "permit"}
+
+BROKEN: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
+    # what is expected wrongly → steps, the step that fails, its code, what is said
+    "another state": ([{**PERMIT, "expect": {"state": "confirmed"}}], 0, "scenario-failed", "状态应为 confirmed，实际为 submitted"),
+    "a label": ([{**PERMIT, "expect": {"label": {"enterprise": "已确认"}}}], 0, "scenario-failed", "enterprise 所见状态"),
+    "a refusal that does not come": ([{**PERMIT, "expect": {"refused": "document-age"}}], 0, "scenario-failed", "拒绝代码"),
+    "words that nobody says": ([{**PERMIT, "expect": {"message": "过期"}}], 0, "scenario-failed", "提示应为"),
+    "a refusal that comes unexpectedly": ([{**PERMIT, "attach": {}}], 0, "scenario-refused", "被拒绝"),
+    "a status": ([PERMIT, {**CONFIRM, "expect": {"status": {"tower": "reported"}}}], 1, "scenario-failed", "tower 的状态"),
+    "the rule behind a status": (
+        [PERMIT, {**CONFIRM, "expect": {"status": {"tower": "unreported"}, "why": "all-three"}}], 1, "scenario-failed", "决定状态的规则",
+    ),
+    "data": ([{**PERMIT, "expect": {"data": {"permit_no": "1"}}}], 0, "scenario-failed", "填报内容 permit_no"),
+    "data of an entry": ([{**PERMIT, "expect": {"entry": {"tower": {"scale": 1}}}}], 0, "scenario-failed", "tower 的内容 scale"),
+    "a notice of an earlier act": (
+        [PERMIT, {**CONFIRM, "expect": {"notices": {"builder": ["to-confirm"]}}}], 1, "scenario-failed", "builder 收到的通知",
+    ),
+    "somebody who is not asked": ([{**PERMIT, "expect": {"deciders": ["建筑业协会"]}}], 0, "scenario-failed", "待办单位"),
+    "a button": ([{**PERMIT, "expect": {"button": "open"}}], 0, "scenario-failed", "新增按钮"),
+    "a period": ([{**PERMIT, "expect": {"period": "2025年2季度"}}], 0, "scenario-failed", "填报期"),
+    "periods owed": ([{**PERMIT, "expect": {"missing": ["2025-Q2"]}}], 0, "scenario-failed", "缺报期"),
+    "a name nobody has": ([{**PERMIT, "as": "nobody"}], 0, "scenario-name", "nobody"),
+    "a slot that is not there": ([{**PERMIT, "attach": {"cover": 1}}], 0, "scenario-name", "cover"),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("steps, failing, code, said", BROKEN.values(), ids=list(BROKEN))
+def test_an_example_that_does_not_hold_is_reported_at_its_step(
+    steps: list[dict[str, Any]], failing: int, code: str, said: str
+) -> None:
+    failures = list(play(with_scenario(steps)))
+    assert [(path, found) for path, found, _, _ in failures] == [(f"scenarios/broken/story/{failing}", code)]
+    assert said in failures[0][2]
+    assert failures[0][3] != failures[0][2]
+
+
+@pytest.mark.django_db
+def test_what_is_given_twice_is_reported_for_the_scenario() -> None:
+    config = with_scenario([{"as": "tower", "expect": {"status": {"tower": "unreported"}}}])
+    given = config.scenarios["broken"].given
+    entries = {**given.entries, "again": given.entries["permit-data"]}
+    broken = config.scenarios["broken"].model_copy(update={"given": given.model_copy(update={"entries": entries})})
+    failures = list(play(config.model_copy(update={"scenarios": {"broken": broken}})))
+    assert [(path, code) for path, code, _, _ in failures] == [("scenarios/broken/story", "scenario-given")]
+
+
+def with_scenario(steps: list[dict[str, Any]]) -> RegionConfig:
+    """The region with one scenario in place of its own, among the same people."""
+    config = loaded("hunan-quality")
+    story = Scenario.model_validate(
+        {"id": "story", "title": "故事", "clock": dt.datetime(2025, 7, 10, 9), "steps": steps}
+    )
+    file = Scenarios(given=config.scenarios["project-life"].given, scenarios=[story])
+    return config.model_copy(update={"scenarios": {"broken": file}})
