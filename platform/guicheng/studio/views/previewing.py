@@ -1,0 +1,139 @@
+"""Looking at a draft: its forms as people will see them, its chains drawn, its effective values with their origins."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.common.errors import refuse
+from guicheng.config.workbench import outlining
+from guicheng.filings.lookups import ActorLookups
+from guicheng.forms.access import READ_ALL, WRITE_ALL
+from guicheng.forms.compiled import compile_form
+from guicheng.studio import present
+from guicheng.studio.visit import Visit, page
+from guicheng.workflow import diagram, outline
+
+MOST_FACTS = 4000
+
+
+@page()
+def forms(visit: Visit) -> HttpResponse:
+    """A form of the draft in a frame as wide as a phone or a computer, with sample facts."""
+    config = visit.config
+    chosen = visit.asked("form") if visit.asked("form") in config.forms else next(iter(config.forms), "")
+    facts = visit.asked("facts", MOST_FACTS)
+    query = {"mode": visit.asked("mode") or "fill", "facts": facts}
+    context = {
+        "options": [{"value": name, "label": str(form.ui.title or name)} for name, form in config.forms.items()],
+        "chosen": chosen,
+        "facts": facts,
+        "facts_problem": _read_facts(facts)[1],
+        "mode": query["mode"],
+        "width": "phone" if visit.asked("width") == "phone" else "pc",
+        "frame": visit.address("frame", chosen, query=query) if chosen else "",
+    }
+    return visit.page("forms", context, place="forms")
+
+
+@page("GET", "HEAD", "POST")
+def frame(visit: Visit, form: str) -> HttpResponse:
+    """The form itself, drawn by the same engine as on the real pages. Answers post back, so that conditions show."""
+    config = visit.config
+    if form not in config.forms:
+        raise refuse("no-form", "草稿中没有这张表单", "The draft has no such form", status=404)
+    compiled = compile_form(config.forms[form], config.conditions, config.zone)
+    facts, _problem = _read_facts(visit.asked("facts", MOST_FACTS))
+    lookups = ActorLookups(visit.actor, config)
+    posted = visit.request.method == "POST"
+    checks = visit.asked("mode") == "check"
+    cleaned = compiled.clean(visit.request.POST, facts, "full" if checks else "draft", lookups=lookups)
+    view = compiled.view(
+        cleaned.data if posted else compiled.initial(facts),
+        facts,
+        READ_ALL if visit.asked("mode") == "read" else WRITE_ALL,
+        cleaned.problems if posted or checks else (),
+        visit.language,
+        lookups=lookups,
+        unread=cleaned.unread if posted else None,
+    )
+    context = {
+        "form": view,
+        "page": visit.sent("_page", 60),
+        "address": visit.request.get_full_path(),
+        "places_url": reverse("portal:places"),
+        "read": visit.asked("mode") == "read",
+    }
+    is_part = posted and visit.request.headers.get("HX-Request")
+    return visit.part("_frame_form" if is_part else "frame", context)
+
+
+@page()
+def chains(visit: Visit) -> HttpResponse:
+    """The chain of a filing type, drawn and told in words."""
+    config = visit.config
+    chosen = visit.asked("filing") if visit.asked("filing") in config.filings else next(iter(config.filings), "")
+    kind = config.filings.get(chosen)
+    context = {
+        "options": [{"value": name, "label": str(kind.title)} for name, kind in config.filings.items()],
+        "chosen": chosen,
+        "title": str(kind.title) if kind else "",
+        "told": outline.outline(kind.chain, _look(visit)) if kind else [],
+        "at": present.place(visit, config.origins.get(f"filings/{chosen}/chain")),
+    }
+    return visit.page("chains", context, place="chains")
+
+
+@page()
+def drawing(visit: Visit, filing: str) -> HttpResponse:
+    """The drawing of a chain as a picture of its own: its styles are inside it."""
+    kind = visit.config.filings.get(filing)
+    if kind is None:
+        raise refuse("no-filing-type", "草稿中没有这个填报事项", "The draft has no such filing type", status=404)
+    answer = HttpResponse(diagram.svg(kind.chain, kind.title, _look(visit)), content_type="image/svg+xml")
+    answer.csp = {"style-src": ["'unsafe-inline'"]}  # type: ignore[attr-defined]
+    return answer
+
+
+@page()
+def values(visit: Visit) -> HttpResponse:
+    """The effective configuration, with the layer, file and line of each key."""
+    part = outlining.part(visit.loaded, visit.asked("path"))
+    steps = part.path.split("/") if part.path else []
+    crumbs = [{"label": _("全部"), "url": visit.address("values")}]
+    for number, step in enumerate(steps, 1):
+        crumbs.append({"label": step, "url": visit.address("values", query={"path": "/".join(steps[:number])})})
+    lines = [
+        {
+            "depth": line.depth,
+            "key": line.key,
+            "value": line.value,
+            "deeper": line.deeper,
+            "url": visit.address("values", query={"path": line.path}),
+            "at": present.place(visit, line.origin),
+            "own": line.origin.layer == visit.region,
+        }
+        for line in part.lines
+    ]
+    context = {"lines": lines, "crumbs": crumbs, "path": part.path, "missing": part.missing, "cut": part.cut}
+    return visit.page("values", context, place="values")
+
+
+def _look(visit: Visit) -> outline.Look:
+    roles = visit.config.region.roles
+    return outline.Look(visit.language, role_names={name: role.title for name, role in roles.items()})
+
+
+def _read_facts(text: str) -> tuple[dict[str, Any], str]:
+    """Sample facts written as YAML, ``project.status: filed`` a line; what is wrong with them."""
+    try:
+        facts = yaml.safe_load(text) if text.strip() else {}
+    except (yaml.YAMLError, ValueError):
+        return {}, _("示例事实应写成“事实: 值”，一行一个")
+    if not isinstance(facts, dict):
+        return {}, _("示例事实应写成“事实: 值”，一行一个")
+    return {str(name): value for name, value in facts.items()}, ""
