@@ -135,6 +135,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR / "static")))
 STATICFILES_FINDERS = ["guicheng.runtime.static.ChosenAppsFinder"]
 MEDIA_ROOT = Path(env.str("ATTACHMENTS_ROOT", default=str(VAR / "attachments")))
+FEEDS_ROOT = Path(env.str("FEEDS_ROOT", default=str(VAR / "feeds")))  # where other systems drop files
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

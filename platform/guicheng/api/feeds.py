@@ -37,6 +37,4 @@ class FeedView(ApiView):
             headers.get("X-Nonce", ""),
             headers.get("X-Signature", ""),
         )
-        return FeedReport.model_validate(
-            receiving.push(region, feed, signed, plain.body, address_of(plain)).as_json()
-        )
+        return FeedReport.model_validate(receiving.push(region, feed, signed, plain.body, address_of(plain)).as_json())

@@ -12,6 +12,7 @@ BASE = "_base"
 
 RULE_SECTIONS = (
     "registers", "statuses", "windows", "calendars", "conditions", "findings", "eligibility", "locks", "scoring", "checks",
+    "feeds",
 )  # fmt: skip
 """Every file of ``rules/<region>/`` is named after the section it holds; ``locks.yaml`` also says who plays which part."""
 
@@ -48,6 +49,7 @@ KINDS: dict[str, FileKind] = {
         FileKind("locks", "人员与锁定", "people and locks", ("people", "locks")),
         FileKind("scoring", "评分", "scoring", ("scoring",)),
         FileKind("checks", "自动核验", "checks that decide a step", ("checks",)),
+        FileKind("feeds", "数据接入", "feeds from other systems", ("feeds",)),
     )
 }
 

@@ -10,6 +10,14 @@ from django.db import models
 
 from guicheng.accounts.scoping import ScopedManager
 from guicheng.common import clock
+from guicheng.filings.feeds.models import (  # noqa: F401 - so that Django finds them
+    FeedBatch,
+    FeedCredential,
+    FeedNonce,
+    FeedRow,
+    FeedState,
+    FeedTrace,
+)
 
 
 class Filing(models.Model):

@@ -16,6 +16,7 @@ from guicheng.config.model.base import Identifier, Part
 from guicheng.config.model.checks import Check
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.exports import Document, Export
+from guicheng.config.model.feeds import Feed
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormDefinition
 from guicheng.config.model.locks import LockRule, People
@@ -47,6 +48,7 @@ class RegionConfig(Part):
     locks: dict[Identifier, LockRule] = Field(default_factory=dict)
     scoring: dict[Identifier, Scoring] = Field(default_factory=dict)
     checks: dict[Identifier, Check] = Field(default_factory=dict)
+    feeds: dict[Identifier, Feed] = Field(default_factory=dict)
     notices: dict[Identifier, Notice] = Field(default_factory=dict)
     exports: dict[Identifier, Export] = Field(default_factory=dict)
     documents: dict[Identifier, Document] = Field(default_factory=dict)

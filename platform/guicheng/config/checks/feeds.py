@@ -1,0 +1,216 @@
+"""Feeds: references between the entries of a row, fields that may be fed, tables and lists that fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from guicheng.config.checks import check
+from guicheng.config.checks.fields import field_exists
+from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.form_schema import ReferenceMistake, resolved_schema
+from guicheng.config.model.feeds import FedEntry, Feed, Found, Mark, Source
+from guicheng.config.model.forms import FieldUi
+from guicheng.config.review import Review
+from guicheng.config.walking import Location, Visit
+
+
+@check
+def rows_can_be_taken(review: Review) -> Iterator[Finding]:
+    """Every entry of a feed can be found, placed and filled from what stands before it."""
+    for name, feed in review.config.feeds.items():
+        location: Location = ("feeds", name)
+        for index, entry in enumerate(feed.entries):
+            here = (*location, "entries", index)
+            before = feed.entries[:index]
+            yield from _references(review, entry, before, here)
+            yield from _parent(review, feed, entry, here)
+            yield from _fields(review, entry, here)
+            yield from _lists(review, feed, entry, here)
+        yield from _mark(review, feed, location)
+        yield from _unsigned(review, feed, location)
+
+
+def _references(review: Review, entry: FedEntry, before: list[FedEntry], here: Location) -> Iterator[Finding]:
+    """Names of other entries of the row: declared before, once for each of this one."""
+    named: list[tuple[object, Location]] = [(entry.parent, (*here, "parent")), (entry.owner, (*here, "owner"))]
+    named += [(source.entry, (*here, "fields", field, "entry")) for field, source in entry.fields.items()]
+    known = {one.id: one for one in before}
+    for name, location in named:
+        if not isinstance(name, str):
+            continue
+        if name not in known:
+            hint = did_you_mean(name, known)
+            zh, en = f"前面没有条目“{name}”", f"no entry {name!r} is declared before this one"
+            yield review.finding("unknown-entry", zh, en, location, hint)
+        elif entry.each[: len(known[name].each)] != known[name].each:
+            zh = f"“{name}”每行有多个，这里不知道指哪一个"
+            en = f"a row has several {name!r}; which one is meant here cannot be known"
+            yield review.finding("entry-ambiguous", zh, en, location)
+
+
+def _parent(review: Review, feed: Feed, entry: FedEntry, here: Location) -> Iterator[Finding]:
+    """An entry has a parent exactly where its register is about another one, and of that register."""
+    register = review.config.registers.get(entry.register_)
+    if register is None:
+        return
+    if entry.parent is None:
+        if register.about is not None:
+            zh = f"“{entry.register_}”的条目属于“{register.about}”，要用 `parent` 指明"
+            en = f"entries of {entry.register_!r} belong to {register.about!r}: name it with `parent`"
+            yield review.finding("parent-missing", zh, en, here)
+        return
+    named = feed.entry(entry.parent) if isinstance(entry.parent, str) else entry.parent
+    if named is not None and named.register_ != register.about:
+        zh = f"“{entry.register_}”的条目不属于“{named.register_}”"
+        en = f"entries of {entry.register_!r} do not belong to {named.register_!r}"
+        yield review.finding("parent-wrong", zh, en, (*here, "parent"))
+
+
+def _fields(review: Review, entry: FedEntry, here: Location) -> Iterator[Finding]:
+    """Fields that are computed or secret cannot be fed; those that every entry must have, are."""
+    register = review.config.registers.get(entry.register_)
+    form = review.config.forms.get(register.form) if register else None
+    if register is None or form is None:
+        return
+    for field, source in entry.fields.items():
+        ui = form.ui.fields.get(field)
+        if ui is None:
+            continue
+        if ui.computed is not None or ui.widget == "password":
+            zh, en = f"字段“{field}”不能由外部填写", f"the field {field!r} cannot be filled from outside"
+            yield review.finding("field-not-fed", zh, en, (*here, "fields", field), key=True)
+        if (source.entry is not None) != (ui.widget == "entry"):
+            zh = (
+                f"字段“{field}”选择条目，来源要写 `entry`；其他字段不能写"
+                if ui.widget == "entry"
+                else (f"字段“{field}”不是选择条目的，不能写 `entry`")
+            )
+            en = f"`entry` fills fields that choose an entry, and only those ({field!r})"
+            yield review.finding("field-wrong-kind", zh, en, (*here, "fields", field), key=True)
+        yield from _options(review, ui, source, (*here, "fields", field))
+    if register.name not in entry.fields and not _computed(form.ui.fields.get(register.name)):
+        zh, en = f"缺少名称字段“{register.name}”", f"the field {register.name!r}, which names the entry, is not fed"
+        yield review.finding("field-not-filled", zh, en, (*here, "fields"), key=True)
+    yield from _required(review, entry, register.form, here)
+
+
+def _computed(ui: FieldUi | None) -> bool:
+    return ui is not None and ui.computed is not None
+
+
+def _required(review: Review, entry: FedEntry, form_id: str, here: Location) -> Iterator[Finding]:
+    """What the form always asks for."""
+    form = review.config.forms[form_id]
+    try:
+        schema = resolved_schema(form)
+    except ReferenceMistake:
+        return
+    for name in schema.get("required", ()):
+        ui = form.ui.fields.get(name)
+        fed = any(field.split(".")[0] == name for field in entry.fields)
+        defaulted = ui is not None and (ui.computed or ui.default is not None or ui.default_from or ui.visible_if)
+        if not fed and not defaulted and name != review.config.registers[entry.register_].name:
+            zh, en = (
+                f"表单必填的“{name}”没有来源，每一行都会被拒绝",
+                f"nothing fills {name!r}: every row would be refused",
+            )
+            yield review.finding("field-not-filled", zh, en, (*here, "fields"), key=True)
+
+
+def _options(review: Review, ui: FieldUi, source: Source, location: Location) -> Iterator[Finding]:
+    """A constant or default is an option of its field."""
+    if not ui.options or ui.widget in ("checkboxes", "multi-select"):
+        return
+    known = [option.value for option in ui.options]
+    for key in ("constant", "default"):
+        value = getattr(source, key)
+        if value is not None and value not in known:
+            hint = did_you_mean(value, map(str, known))
+            zh, en = f"“{value}”不是该字段的选项", f"{value!r} is not an option of the field"
+            yield review.finding("unknown-option", zh, en, (*location, key), hint)
+
+
+@check
+def lookups_fit(review: Review) -> Iterator[Finding]:
+    """Tables that are named exist; what they give is an option of the field."""
+    for visit in review.fields_of(Source):
+        feed = _feed(visit)
+        if visit.name != "lookup" or feed is None or visit.key:
+            continue
+        yield from review.unknown(("对照表", "lookup"), visit.value, feed.lookups, visit.location)
+        form_field = _field_filled(review, visit)
+        if form_field is None or not form_field.options or visit.value not in feed.lookups:
+            continue
+        known = [option.value for option in form_field.options]
+        for code, value in feed.lookups[visit.value].items():
+            if value not in known and not isinstance(value, list):
+                place: Location = (*visit.location[:2], "lookups", visit.value, code)
+                hint = did_you_mean(value, map(str, known))
+                zh, en = f"“{value}”不是所填字段的选项", f"{value!r} is not an option of the field it fills"
+                yield review.finding("unknown-option", zh, en, place, hint)
+
+
+def _feed(visit: Visit) -> Feed | None:
+    return next((owner for owner in visit.owners if isinstance(owner, Feed)), None)
+
+
+def _field_filled(review: Review, visit: Visit) -> FieldUi | None:
+    """The field of the form that a source fills; None for keys, values and owners."""
+    entry = next((owner for owner in visit.owners if isinstance(owner, FedEntry)), None)
+    if entry is None or "fields" not in visit.location:
+        return None
+    register = review.config.registers.get(entry.register_)
+    form = review.config.forms.get(register.form) if register else None
+    name = str(visit.location[visit.location.index("fields") + 1])
+    return form.ui.fields.get(name) if form else None
+
+
+def _lists(review: Review, feed: Feed, entry: FedEntry, here: Location) -> Iterator[Finding]:
+    """Only JSON holds lists; a path does not climb higher than the row."""
+    if entry.each and feed.format.kind != "json":
+        zh, en = f"{feed.format.kind} 的一行里没有列表", f"a row of {feed.format.kind} holds no lists"
+        yield review.finding("no-lists", zh, en, (*here, "each"), key=True)
+    for location, source in _sources(entry, here):
+        if source.path is not None and source.path.count("../") > len(entry.each):
+            zh, en = f"“{source.path}”超出了这一行", f"{source.path!r} climbs out of the row"
+            yield review.finding("path-too-high", zh, en, location)
+
+
+def _sources(entry: FedEntry, here: Location) -> Iterable[tuple[Location, Source]]:
+    for index, source in enumerate(entry.key):
+        yield (*here, "key", index), source
+    for key, named in (("values", entry.values), ("fields", entry.fields)):
+        for name, source in named.items():
+            yield (*here, key, name), source
+            if isinstance(source.entry, Found):
+                yield from (((*here, key, name, "entry", "key"), one) for one in source.entry.key)
+
+
+def _mark(review: Review, feed: Feed, location: Location) -> Iterator[Finding]:
+    """What marks a deletion is a field of one of the entries, of which a row has one."""
+    mark: Mark | None = feed.deletion.mark if feed.deletion else None
+    if mark is None:
+        return
+    here = (*location, "deletion", "mark")
+    entry = feed.entry(mark.entry)
+    yield from review.unknown(("条目", "entry"), mark.entry, [one.id for one in feed.entries], (*here, "entry"))
+    register = review.config.registers.get(entry.register_) if entry else None
+    if register is not None:
+        yield from field_exists(review, register.form, mark.field, (*here, "field"))
+    if entry is not None and mark.field in entry.fields:
+        zh, en = (
+            f"“{mark.field}”已有来源，不能又作删除标记",
+            f"{mark.field!r} has a source already; it cannot be the mark too",
+        )
+        yield review.finding("mark-has-source", zh, en, (*here, "field"))
+    if entry is not None and entry.each:
+        zh, en = "删除标记只能写在每行只有一个的条目上", "the mark stands on an entry of which a row has one"
+        yield review.finding("mark-ambiguous", zh, en, (*here, "entry"))
+
+
+def _unsigned(review: Review, feed: Feed, location: Location) -> Iterator[Finding]:
+    """Without versions, the order of arrival decides; that is worth a thought."""
+    if feed.version is None and "rest" in feed.ways:
+        zh = "没有 `version`：迟到的旧数据会覆盖新数据"
+        en = "no `version`: old data that arrives late overwrites newer data"
+        yield review.warning("feed-without-version", zh, en, location, key=True)

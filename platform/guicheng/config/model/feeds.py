@@ -1,0 +1,244 @@
+"""`rules/<region>/feeds.yaml`: what other systems push to this one, and what becomes of it in the registers (X-17).
+
+A feed reads rows. Each row makes or updates entries, in the order declared; a row is taken whole or not at all.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, JsonValue, model_validator
+
+from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.conditions import Condition
+
+SourcePath = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=200,
+        pattern=r"^(/|(\.\./)+)?[^/\x00-\x1f]+$",
+        description="the name of a column, or names joined by dots; within `each`, `/name` begins at the row and "
+        "`../name` one level up",
+    ),
+]
+"""Where a value stands in a row. The names are the other system's own, in any language."""
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64, description="snake_case")]
+
+Conversion = Literal[
+    "trim", "upper", "digits", "number", "yuan-to-wan", "wan-to-yuan", "percent-to-number", "yes-no", "list",
+    "date", "date-dmy", "date-mdy", "epoch-seconds", "epoch-milliseconds", "spreadsheet-date",
+    "jurisdiction", "credit-code", "id-number",
+]  # fmt: skip
+"""What may be done to a value before the form reads it. The set is closed; see ``docs/language/feeds.md``."""
+
+OnConflict = Literal["upstream-wins", "local-wins", "refuse"]
+"""A field was changed here since the other system last said something: overwrite it, keep it, or refuse the row."""
+
+
+class Found(Part):
+    """Another entry, found by its upstream key: one that this row did not make."""
+
+    register_: Identifier = Field(alias="register")
+    key: list[Source] = Field(min_length=1, description="the parts of its upstream key")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_part(cls, value: Any) -> Any:
+        return _listed(value, "key")
+
+
+Reference = Identifier | Found
+"""An entry: one this row makes, by its id in the feed, or one that is there already."""
+
+
+class Source(Part):
+    """Where one value comes from: a `path`, a `constant` or an `entry`; what is done to it; what holds where there is
+    none. Written as a plain word it is a path."""
+
+    path: SourcePath | None = None
+    constant: JsonValue = None
+    entry: Reference | None = Field(None, description="an entry; fills a field that chooses an entry")
+    convert: list[Conversion] = Field(default_factory=list, max_length=8, description="conversions, in order")
+    lookup: Identifier | None = Field(None, description="the table that turns the other system's code into ours")
+    required: bool = Field(False, description="without it the row is refused")
+    default: JsonValue = Field(None, description="where the other system says nothing")
+    keep: bool = Field(False, description="where the other system does not mention it, it stays; else it is cleared")
+    on_conflict: OnConflict | None = Field(None, description="for this field, in place of the entry's own")
+    examples: list[JsonValue] = Field(
+        default_factory=list, max_length=50, description="what the other system may send; the simulator draws from it"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word_is_a_path(cls, value: Any) -> Any:
+        return {"path": value} if isinstance(value, str) else _listed(value, "convert")
+
+    @model_validator(mode="after")
+    def _exactly_one_origin(self) -> Source:
+        if [self.path, self.constant, self.entry].count(None) != 2:
+            raise ValueError("写 path、constant、entry 之一 / give one of path, constant, entry")
+        if self.path is None and (self.convert or self.lookup or self.keep or self.examples):
+            raise ValueError(
+                "convert、lookup、keep、examples 只用于 path / convert, lookup, keep and examples belong to a path"
+            )
+        return self
+
+
+Found.model_rebuild()
+
+
+class Owner(Part):
+    """The organisation an entry belongs to, found by its credit code."""
+
+    credit_code: Source
+    name: Source | None = Field(None, description="its name, where it has to be created")
+    kind: Identifier = Field(description="the kind of organisation")
+    place: Source | None = Field(None, description="its jurisdiction, where it has to be created")
+    create_missing: bool = Field(False, description="register it where it is not known; else the row is refused")
+
+    @model_validator(mode="after")
+    def _created_ones_have_names(self) -> Owner:
+        if self.create_missing and self.name is None:
+            raise ValueError("create_missing 需要 name / create_missing needs a name")
+        return self
+
+
+class FedEntry(Part):
+    """One entry that a row makes or updates."""
+
+    id: Identifier
+    register_: Identifier = Field(alias="register")
+    each: list[SourcePath] = Field(
+        default_factory=list, max_length=3, description="the list in the row of which each item makes an entry"
+    )
+    key: list[Source] = Field(min_length=1, description="its upstream key; the same key is the same entry for ever")
+    adopt: list[FieldPath] = Field(
+        default_factory=list, description="an entry made here that has the same values in these fields is taken over"
+    )
+    parent: Reference | None = Field(None, description="the entry it belongs to, where its register is about one")
+    owner: Identifier | Owner | None = Field(
+        None, description="whose it is: an organisation, or the id of an entry with the same owner"
+    )
+    values: dict[Name, Source] = Field(default_factory=dict, description="values for conditions: `item.<name>`")
+    when: Condition | None = Field(None, description="an item for which this does not hold makes no entry")
+    fields: dict[FieldPath, Source] = Field(min_length=1, description="field of the register's form → its source")
+    on_conflict: OnConflict = "upstream-wins"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "key", "each", "adopt")
+
+
+class Mark(Part):
+    """What a deletion upstream does here: it marks a field. Nothing is ever removed."""
+
+    entry: Identifier = Field(description="which of the feed's entries")
+    field: FieldPath
+    deleted: JsonValue = Field(description="the value of the field while the row is deleted upstream")
+    present: JsonValue = Field(None, description="its value while it is not; none = the field is empty")
+
+
+class Deletion(Part):
+    """How the other system says that a row was deleted. Without `mark` that is noted and changes nothing."""
+
+    when: Condition = Field(description="over `row.<name>`")
+    mark: Mark | None = None
+
+
+class Version(Part):
+    """What tells a newer statement about a row from an older one, whatever the order in which they arrive."""
+
+    source: Source
+    kind: Literal["number", "time"] = "number"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word_is_a_path(cls, value: Any) -> Any:
+        return {"source": value} if isinstance(value, str) else value
+
+
+class JsonFormat(Part):
+    """JSON: a list of rows, or an object that holds one."""
+
+    kind: Literal["json"]
+    rows: SourcePath | None = Field(None, description="where the rows stand; none = the whole is the list")
+
+
+class CsvFormat(Part):
+    """Text with separators; its first line names the columns. The encoding is recognised: UTF-8, UTF-16 or GB 18030."""
+
+    kind: Literal["csv"]
+    separator: Literal[",", ";", "\t", "|"] = ","
+
+
+class XlsxFormat(Part):
+    """A spreadsheet; one line names the columns, the rows stand below it."""
+
+    kind: Literal["xlsx"]
+    sheet: str | None = Field(None, description="the sheet's name; none = the first")
+    header: int = Field(1, ge=1, le=50, description="the line that names the columns")
+
+
+FeedFormat = Annotated[JsonFormat | CsvFormat | XlsxFormat, Field(discriminator="kind")]
+
+
+class Signature(Part):
+    """How a push proves who sends it. The keys themselves are no configuration: administrators issue them."""
+
+    algorithm: Literal["sha256", "sm3"] = Field("sha256", description="of the HMAC; sm3 for the national profile")
+    tolerance: int = Field(300, ge=10, le=3600, description="seconds by which the sender's clock may differ")
+    files: bool = Field(False, description="files need a signature beside them (`<name>.sig`)")
+
+
+class Feed(Part):
+    """What one upstream system sends (HBZ-01, YNR-30)."""
+
+    title: Text
+    system: Text = Field(description="the upstream system, as people know it")
+    ways: list[Literal["rest", "file"]] = Field(min_length=1, description="how it arrives")
+    signature: Signature = Field(default_factory=Signature)
+    format: FeedFormat
+    key: list[Source] = Field(min_length=1, description="what makes a row the same row")
+    version: Version | None = Field(None, description="none = what arrives last is the newest")
+    values: dict[Name, Source] = Field(default_factory=dict, description="values for conditions: `row.<name>`")
+    when: Condition | None = Field(None, description="a row for which this does not hold is skipped")
+    deletion: Deletion | None = None
+    lookups: dict[Identifier, dict[str, JsonValue]] = Field(
+        default_factory=dict, description="tables: the other system's code → our value"
+    )
+    entries: list[FedEntry] = Field(min_length=1, max_length=32, description="what a row makes, in this order")
+    most_rows: int = Field(500, ge=1, le=20_000, description="rows of one push or file")
+    most_bytes: int = Field(2_097_152, ge=1024, le=33_554_432, description="size of one push or file")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "key", "ways")
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Feed:
+        names = [entry.id for entry in self.entries]
+        for name in names:
+            if names.count(name) > 1:
+                raise ValueError(f"编号 {name} 重复 / the id {name} stands twice")
+        return self
+
+    def entry(self, name: str) -> FedEntry | None:
+        """The entry of that id."""
+        return next((entry for entry in self.entries if entry.id == name), None)
+
+
+class Feeds(Part):
+    """The file: every feed of the region by id."""
+
+    feeds: dict[Identifier, Feed]
+
+
+def _listed(value: Any, *keys: str) -> Any:
+    """Each of these keys may hold one thing in place of a list."""
+    if not isinstance(value, dict):
+        return value
+    return {k: [v] if k in keys and isinstance(v, str | dict) else v for k, v in value.items()}

@@ -1,0 +1,84 @@
+"""What the tests of feeds share: the region, rows as the other system writes them, and the state they lead to."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.stores import Folders
+from guicheng.filings.feeds import receiving
+from guicheng.filings.feeds.models import FeedBatch
+from guicheng.registers.models import Entry
+
+REGION = "ladder"
+STORE = Folders(Path(__file__).parent / "region")
+KEEPER = Actor(
+    REGION, account_id=1, login="keeper", name="管理员", role="keeper", sees="region",
+    permissions=frozenset({"configure"}), channel="command",
+)  # fmt: skip
+
+ZHANG, LI, WANG = "430102198001011233", "430103198502022340", "43010419900303345X"
+CODES = ("91430100MA4L5X3R8B", "91430100MA4L5X3R9E")
+
+
+def publish() -> RegionConfig:
+    """The region, live."""
+    published = releases.publish_region(REGION, STORE, Actor.system(REGION, "tests"), scenarios=False)
+    assert published.release is not None, [str(f) for f in published.loaded.findings]
+    return releases.current(REGION)
+
+
+def project(code: str = "P1", day: int = 1, **changed: Any) -> dict[str, Any]:
+    """A row of the feed of projects; `day` is its version."""
+    return {
+        "projectCode": code,
+        "modified": f"2026-03-{day:02}T08:00:00+08:00",
+        "state": "A",
+        "项目名称": f" {code}号住宅 ",
+        "region": "430102",
+        "stage": "02",
+        "investment": "12,345,600",
+        "permit": {"no": f"43010020260301{code}", "started": "2026年3月1日"},
+        "builder": {"code": CODES[0], "name": "试验建设有限公司"},
+        "contact": "张工",
+        "works": [{"no": 1, "name": "1#楼", "area": "1,200.5"}, {"no": 2, "name": "2#楼", "area": 800}],
+        "persons": [
+            {"name": "章明", "idNumber": ZHANG, "phone": "13800000001", "post": "PM",
+             "certificates": [{"number": "建001", "kind": "A1", "until": 1_830_000_000_000}]},
+        ],
+        **changed,
+    }  # fmt: skip
+
+
+def batch(*rows: Any) -> bytes:
+    """Rows as they are sent."""
+    return json.dumps({"data": {"projects": rows}}, ensure_ascii=False).encode()
+
+
+def take(*rows: Any, feed: str = "projects") -> receiving.Report:
+    """A batch taken, whoever sent it."""
+    return receiving.receive(releases.current(REGION), feed, batch(*rows), FeedBatch.Way.FILE, "test.json")
+
+
+def entries(register: str) -> list[Entry]:
+    """The entries of a register in the order of their keys."""
+    return list(Entry.objects.unscoped().filter(region=REGION, register=register).order_by("source_key", "id"))
+
+
+def state() -> Any:
+    """Everything the registers hold that other systems may decide, without ids."""
+    found = []
+    for entry in Entry.objects.unscoped().filter(region=REGION).select_related("parent"):
+        data = copy.deepcopy(entry.data)
+        if "person" in data:
+            data["person"] = data["person"]["label"]
+        found.append(
+            (entry.register, entry.source_key, entry.name, entry.status, entry.jurisdiction, entry.organisation_id,
+             entry.parent.source_key if entry.parent else None, json.dumps(data, sort_keys=True))
+        )  # fmt: skip
+    return sorted(found)
