@@ -1,7 +1,7 @@
 """Configuration as a tree that knows where each key and value was written, and which layer wrote it.
 
 Paths are written with slashes; an item of a list is named by its `id` where it has one, else by its index:
-``filings/quarterly-report/chain/steps/confirm/by/0/role``.
+``filings/<type>/chain/steps/confirm/by/0/role``.
 """
 
 from __future__ import annotations
