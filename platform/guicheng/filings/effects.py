@@ -10,14 +10,17 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import text
 from guicheng.config.model.filing import (
+    AppointEffect,
     CancelFilingEffect,
     CreateEntryEffect,
     Effect,
+    EndAppointmentEffect,
+    ReleaseLockEffect,
     SetEffect,
     StartFilingEffect,
     UpdateEntryEffect,
 )
-from guicheng.filings import drafts, entry_columns, guards, uniqueness
+from guicheng.filings import appointments, drafts, entry_columns, guards, uniqueness
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
@@ -80,6 +83,11 @@ def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) 
                 done.changed.append(_write(entry, effect.values, found, actor, facts))
         case StartFilingEffect():
             _start(effect, found, actor, facts)
+        case AppointEffect() | EndAppointmentEffect():
+            values = values_of(effect.values, facts)
+            done.changed.extend(appointments.carry_out(effect, found, actor, facts, values))
+        case ReleaseLockEffect():
+            appointments.carry_out(effect, found, actor, facts, {})
         case CancelFilingEffect():
             done.cancelled.extend(_others(effect, found))
 

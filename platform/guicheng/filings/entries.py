@@ -188,6 +188,7 @@ def remove(actor: Actor, entry_id: int) -> None:
     page.entry.removed_at, page.entry.recompute_at = clock.now(), None
     page.entry.save(update_fields=["removed_at", "recompute_at"])
     claims.leave("entry", [entry_id])
+    hooks.entry_changed(page.entry, actor)
     accounts.close_for_entry(actor, entry_id)
     audit.record(
         actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id,

@@ -10,6 +10,7 @@
 - ``period.{label,id,opens,closes}``: the period of the filing at hand
 - ``periods.<type>.{due,missing,open}.{count,list}``
 - ``organisation.{id,name,kind,credit_code,member_no,jurisdiction}``: the organisation that files
+- ``person.{locked,locks,posts}`` of a person's entry, ``lock.*``, ``holder.certificates``: see `config.people_facts`
 - ``actor.{role,organisation_id,organisation_kind}``, ``today``, ``now``
 """
 
@@ -26,6 +27,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import obligations
 from guicheng.filings.dossier import Dossier, Filed
 from guicheng.filings.models import Filing
+from guicheng.registers.locks.facts import OF_PERSONS, PeopleFacts
 from guicheng.registers.models import Entry
 
 _ENTRY_ATTRIBUTES = frozenset(
@@ -67,15 +69,18 @@ class Facts:
         self.extra = extra or {}
         self._organisation: Organisation | None = None
         self._organisations = organisations or {}
+        self._people = PeopleFacts(config)
         self._roots: dict[str, Callable[[list[str]], Any]] = {
             "form": lambda path: dig(self.form, path),
             "filing": self._of_filing,
-            "subject": lambda path: entry_fact(self.dossier.subject, path),
+            "subject": lambda path: self._of_entry(self.dossier.subject, path),
             "filings": self._of_filings,
             "periods": self._of_periods,
             "period": self._of_period,
             "organisation": self._of_organisation,
             "actor": self._of_actor,
+            "lock": self._of_lock,
+            "holder": self._of_holder,
             "today": lambda _path: self.now.astimezone(self.config.zone).date().isoformat(),
             "now": lambda _path: self.now.isoformat(),
         }
@@ -98,8 +103,32 @@ class Facts:
             return dig(self.extra[root], rest)
         if root in self._roots:
             return self._roots[root](rest)
-        entry = self._ancestor(root)
-        return entry_fact(entry, rest) if entry is not None else None
+        entry = self.entry(root)
+        return self._of_entry(entry, rest) if entry is not None else None
+
+    def entry(self, root: str) -> Entry | None:
+        """The entry a path begins with: the subject, an entry above it, or the person and work it is about."""
+        if root == "subject":
+            return self.dossier.subject
+        return self._ancestor(root) or self.people.entry(self.dossier.subject, root)
+
+    @property
+    def people(self) -> PeopleFacts:
+        """What may be asked about persons, their posts and locks."""
+        return self._people.fresh()
+
+    def _of_entry(self, entry: Entry | None, path: list[str]) -> Any:
+        if entry is not None and path and path[0] in OF_PERSONS and self.people.part_of(entry) == "persons":
+            return self.people.of_person(entry, path)
+        return entry_fact(entry, path)
+
+    def _of_lock(self, path: list[str]) -> Any:
+        """The lock the filing is concerned with: the one it released, else the one set last."""
+        found = self.people.lock(self.dossier.subject, self.filing.pk if self.filing else None)
+        return dig(found, path) if found else None
+
+    def _of_holder(self, path: list[str]) -> Any:
+        return self.people.certificates(self.dossier.subject) if path == ["certificates"] else None
 
     def _ancestor(self, register: str) -> Entry | None:
         """The subject, or the nearest entry above it, that belongs to `register`."""

@@ -13,7 +13,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement
 from guicheng.config.model.time import Deadline
-from guicheng.filings import history
+from guicheng.filings import eligibility, history
 from guicheng.filings.dossier import Filed, of_organisation
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
@@ -139,6 +139,13 @@ def unmet(rule: Requirement, facts: Facts, path: str) -> Problem:
     )
 
 
+def candidates_may_be_appointed(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+    """YNR-23 to YNR-25: whoever the filing proposes for a post may take it as things stand."""
+    for rule in matter.kind.appointments:
+        if applies(rule.at, moment):
+            yield from eligibility.of_proposal(rule, facts)
+
+
 def deadlines_are_met(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
     """HNQ-62 to HNQ-64: document ages and other time limits."""
     for deadline in matter.kind.deadlines:
@@ -188,4 +195,10 @@ def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
         yield Problem(deadline.id, deadline.message.format(**values), field=field, explanation=explanation)
 
 
-GUARDS: tuple[Guard, ...] = (window_is_open, limit_is_kept, requirements_hold, deadlines_are_met)
+GUARDS: tuple[Guard, ...] = (
+    window_is_open,
+    limit_is_kept,
+    requirements_hold,
+    candidates_may_be_appointed,
+    deadlines_are_met,
+)

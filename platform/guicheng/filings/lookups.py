@@ -12,9 +12,11 @@ from guicheng.accounts.models import Jurisdiction
 from guicheng.common import clock, search
 from guicheng.config.model.forms import EntryChoice
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import locking
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.forms.lookups import Choice, Place
+from guicheng.registers.locks.facts import PersonMap
 from guicheng.registers.models import Entry
 
 MOST_OFFERED = 50
@@ -54,15 +56,18 @@ class ActorLookups:
         return [Choice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)]
 
     def _rows(self, choice: EntryChoice):  # type: ignore[no-untyped-def]
-        return Entry.objects.visible_to(self.actor).filter(register=choice.register_, removed_at__isnull=True)
+        also = locking.own_people(self.config, self.actor, choice.register_)
+        rows = Entry.objects.visible_to(self.actor, also=also)
+        return rows.filter(register=choice.register_, removed_at__isnull=True)
 
     def _fits(self, choice: EntryChoice, entry: Entry) -> bool:
         if choice.where is None:
             return True
         about = {**entry.data, "id": entry.pk, "name": entry.name, "status": entry.status}
-        return self.config.holds(
-            choice.where, Facts(self.config, Dossier(None), actor=self.actor, extra={"entry": about})
-        )
+        facts = Facts(self.config, Dossier(None), actor=self.actor, extra={"entry": about})
+        if facts.people.part_of(entry) == "persons":
+            facts.extra = {"entry": PersonMap(facts.people, entry)}
+        return self.config.holds(choice.where, facts)
 
 
 def _path(code: str) -> tuple[Choice, ...]:

@@ -20,12 +20,12 @@ from guicheng.common import clock
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import conclusion, duework, guards, hooks, matter, naming, notify, obligations, statuses
+from guicheng.filings import conclusion, duework, guards, hooks, locking, matter, naming, notify, obligations, statuses
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Due, Filing
-from guicheng.registers.models import Entry
+from guicheng.registers.models import Entry, Standing
 from guicheng.workflow import service
 from guicheng.workflow.models import OPEN, Task
 
@@ -42,6 +42,7 @@ class Swept:
     due: int = 0
     timeouts: int = 0
     statuses: int = 0
+    persons: int = 0
     failed: int = 0
 
 
@@ -52,12 +53,15 @@ def sweep(most: int = BATCH) -> Swept:
     due = Due.objects.filter(done_at__isnull=True, at__lte=now).order_by("at", "id")
     waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
     entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
+    persons = Standing.objects.filter(recheck_at__lte=now).order_by("recheck_at", "person_id")
     for pk in _ids(due, most):
         done.due += _safely(done, due, "at", pk, _due)
     for pk in _ids(waiting, most):
         done.timeouts += _safely(done, waiting, "due_at", pk, _timeout)
     for pk in _ids(entries, most):
         done.statuses += _safely(done, entries, "recompute_at", pk, _status)
+    for pk in _ids(persons, most):
+        done.persons += _safely(done, persons, "recheck_at", pk, _person)
     return done
 
 
@@ -188,6 +192,11 @@ def _status(entry_id: int) -> bool:
     if entry.removed_at is None:
         duework.plan_entry(config, dossier, clock.now())
     return True
+
+
+def _person(person_id: int) -> bool:
+    region = Standing.objects.filter(pk=person_id).values_list("region", flat=True).get()
+    return locking.recheck(region, person_id, Actor.system(region, CLOCKWORK.zh))
 
 
 def _locked_entry(entry_id: int) -> Entry | None:
