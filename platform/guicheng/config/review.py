@@ -9,7 +9,8 @@ from itertools import chain
 from pydantic import BaseModel
 
 from guicheng.common.text import Text
-from guicheng.config.facts import FactSpace, Region, spaces
+from guicheng.config.fact_spaces import spaces
+from guicheng.config.facts import FactSpace, Region
 from guicheng.config.findings import Finding, Severity, did_you_mean
 from guicheng.config.loading import Loaded
 from guicheng.config.model.origin import Origin
