@@ -213,7 +213,7 @@ class _Reading:
     # -- entries ---------------------------------------------------------------------------------------------------
 
     def _entries(self, rule: FedEntry, facts: Mapping[str, Any]) -> None:
-        for index, levels in _items(rule.each, self.row):
+        for index, levels in items_of(rule.each, self.row):
             if len(self.found.entries) >= MOST_ITEMS:
                 self._problem("too-many-entries", text("一行的条目过多", "A row makes too many entries"), rule.id)
                 return
@@ -273,7 +273,7 @@ class _Reading:
         )
 
 
-def _items(each: Sequence[str], row: Any) -> Iterator[tuple[tuple[int, ...], list[Any]]]:
+def items_of(each: Sequence[str], row: Any) -> Iterator[tuple[tuple[int, ...], list[Any]]]:
     """Every item of lists in lists: its numbers, and the levels around it from the row down to itself."""
     waiting: list[tuple[tuple[int, ...], list[Any]]] = [((), [row])]
     for path in each:
@@ -292,8 +292,8 @@ def _list(value: Any) -> list[Any]:
     return [value] if isinstance(value, dict) else []
 
 
-def _read(path: str, levels: list[Any]) -> Any:
-    """What stands at a path; `_ABSENT` where nothing is mentioned. A key that holds dots itself comes first."""
+def said_at(path: str, levels: list[Any]) -> tuple[Any, list[str]]:
+    """Where a path begins, and the names that lead on from there."""
     if path.startswith("/"):
         node, path = levels[0], path[1:]
     else:
@@ -301,9 +301,16 @@ def _read(path: str, levels: list[Any]) -> Any:
         while path.startswith("../"):
             climbed, path = climbed + 1, path[3:]
         node = levels[max(len(levels) - 1 - climbed, 0)]
-    if isinstance(node, Mapping) and path in node:
-        return node[path]
-    for name in path.split("."):
+    return node, path.split(".")
+
+
+def _read(path: str, levels: list[Any]) -> Any:
+    """What stands at a path; `_ABSENT` where nothing is mentioned. A key that holds dots itself comes first."""
+    node, names = said_at(path, levels)
+    whole = ".".join(names)
+    if isinstance(node, Mapping) and whole in node:
+        return node[whole]
+    for name in names:
         if not isinstance(node, Mapping) or name not in node:
             return _ABSENT
         node = node[name]

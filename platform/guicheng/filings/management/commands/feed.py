@@ -1,0 +1,144 @@
+"""``manage.py feed``: what other systems push, their keys, refused rows, and a simulator that plays such a system."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from guicheng.accounts.actor import Actor
+from guicheng.common.errors import Refusal
+from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.feeds import credentials, folder, repair, simulator
+from guicheng.filings.feeds.simulator import Simulator, Wanted
+
+
+class Command(BaseCommand):
+    """Acts as the platform itself; what it does stands in the audit under its name."""
+
+    help = "数据接入：列出、密钥、投放、模拟、修复 (feeds: list, keys, drop, simulate, repair)"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One subcommand each."""
+        commands = parser.add_subparsers(dest="subcommand", required=True)
+
+        def add(name: str, text: str, *, feed: bool = True) -> ArgumentParser:
+            sub: ArgumentParser = commands.add_parser(name, help=text, description=text)
+            sub.add_argument("region", help="地区系统 (the region)")
+            if feed:
+                sub.add_argument("feed", help="接入编号 (the feed)")
+            sub.set_defaults(action=getattr(self, name))
+            return sub
+
+        add("list", "各接入及其批次、待修复的行 (feeds with their batches and refused rows)", feed=False)
+        sub = add("key", "签发密钥，只显示一次 (issue a key; it is shown once)")
+        sub.add_argument("--name", default="", help="给谁用 (for whom)")
+        sub.add_argument("--secret", help="对方自带的签名密钥 (the other system's own secret)")
+        sub = add("revoke", "撤销密钥 (end a key)", feed=False)
+        sub.add_argument("key_id", help="密钥编号 (the key's id)")
+        sub = add("drop", "把文件放进投放目录 (leave a file in the drop folder)")
+        sub.add_argument("file", type=Path)
+        sub.add_argument("--now", action="store_true", help="立即接收 (and take it now)")
+        _of_simulator(add("simulate", "模拟上游系统 (play the upstream system)"))
+        sub = add("repair", "重试或放弃被拒绝的行 (try refused rows again, or dismiss them)", feed=False)
+        sub.add_argument("--feed", default="", help="只处理一个接入 (of one feed only)")
+        sub.add_argument("--row", type=int, help="只处理一行 (one row only)")
+        sub.add_argument("--content", type=Path, help="更正后的行，JSON 文件 (the corrected row, a JSON file)")
+        sub.add_argument("--dismiss", metavar="REASON", help="放弃该行并说明理由 (dismiss the row, with a reason)")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        """Run the subcommand; a refusal is told in both languages."""
+        try:
+            options["action"](releases.current(options["region"]), options)
+        except Refusal as refusal:
+            said = [f"{p.field} {p.message.zh} / {p.message.en}".strip() for p in refusal.problems]
+            raise CommandError("; ".join(said)) from refusal
+
+    def _say(self, value: Any) -> None:
+        self.stdout.write(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2))
+
+    def list(self, config: RegionConfig, _: dict[str, Any]) -> None:
+        """Every feed, its latest batch and what waits."""
+        actor = _actor(config)
+        keys = credentials.listed(actor)
+        for feed_id, feed in config.feeds.items():
+            latest = repair.batches(actor, feed_id).first()
+            waiting = repair.refused(actor, feed_id).count()
+            good = [key.key_id for key in keys if key.feed == feed_id and key.revoked_at is None]
+            self._say(f"{feed_id}\t{feed.title.zh} ← {feed.system.zh}\t{','.join(feed.ways)}")
+            self._say(f"  密钥 keys: {', '.join(good) or '—'}\t待修复 refused: {waiting}")
+            if latest is not None:
+                self._say(f"  {latest.received_at:%Y-%m-%d %H:%M}\t{latest.name}\trows {latest.rows_read}")
+
+    def key(self, config: RegionConfig, options: dict[str, Any]) -> None:
+        """A new key."""
+        made = credentials.issue(_actor(config), config, options["feed"], options["name"], options["secret"])
+        self._say({"key": made.credential.key_id, "token": made.token, "secret": made.secret})
+
+    def revoke(self, config: RegionConfig, options: dict[str, Any]) -> None:
+        """A key ended."""
+        self._say(f"已撤销 (revoked): {credentials.revoke(_actor(config), options['key_id']).key_id}")
+
+    def drop(self, config: RegionConfig, options: dict[str, Any]) -> None:
+        """A file left, and taken where that is asked for."""
+        path: Path = options["file"]
+        self._say(str(folder.drop(config, options["feed"], path.name, path.read_bytes())))
+        if options["now"]:
+            self._say(f"已接收 (taken): {folder.sweep()}")
+
+    def simulate(self, config: RegionConfig, options: dict[str, Any]) -> None:
+        """Batches sent, dropped or shown."""
+        if options["feed"] not in config.feeds:
+            raise CommandError(f"没有接入“{options['feed']}” (there is no such feed)")
+        player = Simulator(config, options["feed"], options["seed"])
+        rows = player.rows(Wanted(options["rows"], options["versions"], options["repeated"], options["wrong"]))
+        size = min(options["batch"], player.feed.most_rows)
+        for number, start in enumerate(range(0, len(rows), size), start=1):
+            body = player.encoded(rows[start : start + size])
+            if options["to"]:
+                if not (options["token"] and options["secret"]):
+                    raise CommandError("--to 需要 --token 和 --secret (needs a token and a secret)")
+                status, answer = simulator.post(
+                    options["to"], body, player.signed(body, options["token"], options["secret"])
+                )
+                self._say({"status": status, "answer": answer})
+            elif options["drop"]:
+                proof = player.signed(body, options["token"], options["secret"]) if options["secret"] else None
+                name = f"sim-{options['seed']}-{number:04}.{player.feed.format.kind}"
+                self._say(str(folder.drop(config, options["feed"], name, body, proof)))
+            else:
+                self._say(rows[start : start + size])
+
+    def repair(self, config: RegionConfig, options: dict[str, Any]) -> None:
+        """Refused rows tried again; one of them corrected or dismissed."""
+        actor, row = _actor(config), options["row"]
+        if row is None:
+            done = repair.retry_all(actor, options["feed"])
+            self._say(f"已修复 (repaired): {done.repaired}\t仍被拒绝 (refused again): {done.refused}")
+        elif options["dismiss"] is not None:
+            self._say(f"{repair.dismiss(actor, row, options['dismiss']).key}: dismissed")
+        else:
+            content = json.loads(options["content"].read_text(encoding="utf-8")) if options["content"] else None
+            self._say(f"{repair.retry(actor, row, content).key}: repaired")
+
+
+def _actor(config: RegionConfig) -> Actor:
+    return Actor.system(config.region.region, "manage.py feed", channel="command")
+
+
+def _of_simulator(sub: ArgumentParser) -> None:
+    sub.add_argument("--seed", default="1", help="同一种子产生同样的数据 (the same seed gives the same rows)")
+    sub.add_argument("--rows", type=int, default=10, help="多少行 (how many rows)")
+    sub.add_argument("--versions", type=int, default=1, help="每行几个版本，打乱次序 (versions of each, out of order)")
+    sub.add_argument("--repeated", type=float, default=0.0, help="重复的比例 (share of rows sent twice)")
+    sub.add_argument("--wrong", type=float, default=0.0, help="有错的比例 (share of rows that are wrong)")
+    sub.add_argument("--batch", type=int, default=100, help="每批几行 (rows of one batch)")
+    way = sub.add_mutually_exclusive_group()
+    way.add_argument("--to", metavar="URL", help="推送到此地址 (push to this address)")
+    way.add_argument("--drop", action="store_true", help="放进投放目录 (leave files in the drop folder)")
+    sub.add_argument("--token", default="", help="接入令牌 (the key's token)")
+    sub.add_argument("--secret", default="", help="签名密钥 (the signing secret)")
