@@ -28,7 +28,7 @@ from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.registers.models import Entry
 
-NOW = dt.datetime(2026, 1, 5, 10, 0)
+NOW = dt.datetime(2026, 1, 5, 2, 0, tzinfo=dt.UTC)
 ON_TIME = dt.datetime(2025, 7, 1, 2, 30, tzinfo=dt.UTC)
 PHONE = "13800005678"
 PLACES = {"430104": "湖南省长沙市岳麓区", "430304": "湖南省湘潭市岳塘区", "": ""}
@@ -40,7 +40,8 @@ def project(name: str, place: str = "430104", category: str = "public", **more: 
         "name": name, "address": {"code": place, "name": PLACES[place], "detail": "麓谷大道1号"}, "category": category,
         "scale": 12000.5, "cost": 5000, "started_on": "2025-04-01", "manager_name": "王䶮喆", "manager_phone": PHONE,
         "owner_name": "长沙市建设投资公司", "designer_name": "省建筑设计院", "supervisor_name": "长沙监理公司",
-        "chief_engineer": "李工", "quality_body": "长沙市质安监站", "overview": "地上18层，地下2层。\n框架剪力墙结构。", **more,
+        "chief_engineer": "李工", "quality_body": "长沙市质安监站",
+        "overview": "地上18层，地下2层。\n框架剪力墙结构。", **more,
     }  # fmt: skip
 
 
@@ -67,12 +68,10 @@ class Province:
             submitted_at=ON_TIME, counted_at=counted, name=str(self.config.filings[kind].title.zh),
         )  # fmt: skip
 
-    def picture(
-        self, filing: Filing, slot: str, colour: str, *, caption: str, size: tuple[int, int] = (640, 480)
-    ) -> None:
+    def picture(self, filing: Filing, slot: str, colour: str, caption: str = "") -> None:
         """A real picture in a slot."""
         out = io.BytesIO()
-        Image.new("RGB", size, colour).save(out, "JPEG")
+        Image.new("RGB", (640, 480), colour).save(out, "JPEG")
         digest = hashlib.sha256(out.getvalue()).hexdigest()
         default_store().put(digest, out.getvalue())
         blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"size": out.tell(), "media_type": "image/jpeg"})
@@ -123,7 +122,9 @@ def province(declared: RegionConfig, db: None) -> Iterator[Province]:
                     },
                 },
                 "entries": {
-                    "tower": {"register": "project", "of": "alpha", "data": project("甲综合楼"), "roles": ["project-team"]},
+                    "tower": {
+                        "register": "project", "of": "alpha", "data": project("甲综合楼"), "roles": ["project-team"],
+                    },
                     "bridge": {
                         "register": "project", "of": "alpha",
                         "data": project("甲大桥", "430304", "municipal", cost=88.5, started_on="2025-09-30"),

@@ -55,4 +55,8 @@ def runs(value: str, font: str) -> Iterator[tuple[str, str]]:
 
 def _joins(character: str) -> bool:
     """Whether a character only changes the look of its neighbour: a variation selector or a joiner."""
-    return "\ufe00" <= character <= "\ufe0f" or character in "\u200b\u200c\u200d\u2060"
+    return (
+        "\ufe00" <= character <= "\ufe0f"
+        or "\U000e0100" <= character <= "\U000e01ef"
+        or character in "\u200b\u200c\u200d\u2060"
+    )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
@@ -14,9 +16,10 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import state_label
 from guicheng.filings.models import Filing
-from guicheng.forms.compiled import compile_form
+from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.display import displayed
-from guicheng.forms.masking import Audience
+from guicheng.forms.masking import Audience, masked
+from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
 
 EMPTY = ""
@@ -32,15 +35,25 @@ class Cells:
         self.actor = actor
         self.language = language
         self.audience = audience
+        self._organisations: Mapping[int, Organisation] = {}
+
+    def know(self, organisations: Mapping[int, Organisation]) -> None:
+        """Organisations that were read for many rows at once, by id."""
+        self._organisations = organisations
 
     def of_filing(self, filing: Filing, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
         """Column id → text for a filing. Without a dossier, facts about other filings are not looked up."""
-        facts = Facts(self.config, dossier or Dossier(filing.subject), filing=filing, actor=self.actor)
+        facts = Facts(
+            self.config, dossier or Dossier(filing.subject), filing=filing, actor=self.actor,
+            organisations=self._organisations,
+        )  # fmt: skip
         return {column.id: self.filing_value(filing, column.value, facts) for column in columns}
 
     def of_entry(self, entry: Entry, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
         """Column id → text for an entry."""
-        facts = Facts(self.config, dossier or Dossier(entry), form=entry.data, actor=self.actor)
+        facts = Facts(
+            self.config, dossier or Dossier(entry), form=entry.data, actor=self.actor, organisations=self._organisations
+        )
         return {column.id: self.entry_value(entry, column.value, facts) for column in columns}
 
     def filing_value(self, filing: Filing, path: str, facts: Facts) -> str:
@@ -56,12 +69,13 @@ class Cells:
     def entry_value(self, entry: Entry | None, path: str, facts: Facts) -> str:
         """A fact of an entry, worded."""
         root, _, rest = path.partition(".")
-        if entry is not None and root in (entry.register, "subject", "entry"):
-            register = self.config.registers[entry.register]
+        named = _above(entry, root)
+        if named is not None:
+            register = self.config.registers[named.register]
             if rest == "status":
-                return self.status(entry)
-            if rest in entry.data or rest.split(".")[0] in entry.data:
-                return self._field(register.form, rest, entry.data, facts)
+                return self.status(named)
+            if rest in named.data or rest.split(".")[0] in named.data:
+                return self._field(register.form, rest, named.data, facts)
         value = facts.get(path)
         if root == "filings" and value is not None:
             return self._of_other(path, value)
@@ -93,7 +107,7 @@ class Cells:
         form = compile_form(self.config.forms[form_id], self.config.conditions, self.config.zone)
         field = form.by_id.get(path)
         if field is None:
-            return self._plain(facts.get(f"form.{path}"))
+            return self._part(form, path, value_at(data, tuple(path.split("."))))
         value: Any = data
         for name in field.path:
             value = value.get(name) if isinstance(value, dict) else None
@@ -102,14 +116,25 @@ class Cells:
         unit = form.unit(field.ui, form.asking(facts, data))
         return displayed(field, value, self.language, unit, self.audience)
 
+    def _part(self, form: CompiledForm, path: str, value: Any) -> str:
+        """A part of a field, such as the phone of a name with a phone: masked as the field is."""
+        outer = next((f for f in form.fields if path.startswith(f"{f.id}.")), None)
+        kind = outer.ui.sensitive if outer else None
+        if outer is not None and outer.widget == "name-phone" and path.endswith(".name"):
+            kind = "name"
+        return self._plain(masked(value, kind, self.audience))
+
     def _of_other(self, path: str, value: Any) -> str:
         _, filing_type, _state, *rest = path.split(".")
         kind = self.config.filings.get(filing_type)
         if kind is None or kind.form is None or len(rest) < 2:
             return self._plain(value)
         form = compile_form(self.config.forms[kind.form], self.config.conditions, self.config.zone)
-        field = form.by_id.get(".".join(rest[1:]))
-        return displayed(field, value, self.language, None, self.audience) if field else self._plain(value)
+        name = ".".join(rest[1:])
+        field = form.by_id.get(name)
+        if field is None:
+            return self._part(form, name, value)
+        return displayed(field, value, self.language, None, self.audience)
 
     def _plain(self, value: Any) -> str:
         if value is None or value == "":
@@ -133,3 +158,12 @@ class Cells:
 
     def _text(self, text: Text) -> str:
         return text.for_language(self.language)
+
+
+def _above(entry: Entry | None, root: str) -> Entry | None:
+    """The entry that the first part of a path means: this one, or the nearest above it of that register."""
+    if entry is not None and root in ("subject", "entry"):
+        return entry
+    while entry is not None and entry.register != root:
+        entry = entry.parent
+    return entry

@@ -179,15 +179,12 @@ class _Job:
         return rows.filter(pk__in=ids), len(ids)
 
     def lines(self, found: Iterator[tuple[Entry | Filing, Facts]], first: int) -> Iterator[list[Cell]]:
-        """The rows in words. Filings read by their own release; what does not open to the role shows no content."""
+        """The rows in words, filings by their own release."""
         worders: dict[int | None, Worder] = {}
         for number, (row, facts) in enumerate(found, start=first):
             release = row.release_id if isinstance(row, Filing) else None
             if release not in worders:
                 worders[release] = self._worder(release)
-            facts.config = worders[release].cells.config
-            if isinstance(row, Filing) and not self._opens(row):
-                row.data = facts.form = {}
             yield worders[release].line(row, facts, number)
 
     def sheet(self, lines: Any, given: Mapping[str, str]) -> Sheet:
@@ -208,9 +205,6 @@ class _Job:
         config = releases.load(release) if release else self.config
         rows = Rows(config, self.export.register_, self.export.filing)
         return Worder(Cells(config, self.actor, self.language), rows, self.export.columns)
-
-    def _opens(self, filing: Filing) -> bool:
-        return queries.opens(self.config.filings[filing.type], self.actor.role, filing.state)
 
 
 def _offer(name: str, export: Export) -> Offer:

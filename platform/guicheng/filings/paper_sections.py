@@ -10,7 +10,6 @@ from guicheng.accounts.actor import Actor
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.store import default_store
 from guicheng.common.text import Text
-from guicheng.config import releases
 from guicheng.config.model import exports
 from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, FactTable, Labelled, Picture, Pictures, Prose, Table
@@ -90,7 +89,6 @@ class Composer:
         filings = self._filings(section.filing, section.states)[:MOST_ROWS]
         lines = []
         for number, (row, facts) in enumerate(reading.facts_of(filings, self.actor, self.config, need), start=1):
-            facts.config = releases.load(row.release_id)
             cells = Cells(facts.config, self.actor, self.cells.language, self.cells.audience)
             rows = Rows(facts.config, None, row.type)
             lines.append(Worder(cells, rows, section.columns).line(row, facts, number))

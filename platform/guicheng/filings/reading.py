@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.config import releases
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import queries
@@ -55,7 +56,10 @@ def read(rows: QuerySet[Row], actor: Actor, config: RegionConfig, need: Need) ->
 
 
 def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:
-    """The rows of a chunk that `need.when` holds for, with their facts: a few statements however many they are."""
+    """The rows of a chunk that `need.when` holds for, with their facts: a few statements however many they are.
+
+    A filing is read by its own release; one that does not open to the actor's role comes without its content.
+    """
     subjects = {s.pk: s for row in chunk if (s := _subject(row)) is not None}
     opened = _filed(subjects, actor, config) if need.filed else {}
     everything = _filed(subjects, None, config) if need.when is not None else {}
@@ -64,12 +68,21 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
     def facts(row: Row, filed: dict[int, list[Filed]]) -> Facts:
         subject = _subject(row)
         dossier = Dossier(subject, filed.get(subject.pk, []) if subject else [])
+        own = releases.load(row.release_id) if isinstance(row, Filing) else config
         filing = row if isinstance(row, Filing) else None
-        return Facts(config, dossier, filing=filing, form=row.data, actor=actor, organisations=organisations)
+        return Facts(own, dossier, filing=filing, form=row.data, actor=actor, organisations=organisations)
 
     for row in chunk:
-        if need.when is None or config.holds(need.when, facts(row, everything)):
-            yield row, facts(row, opened)
+        if need.when is not None and not config.holds(need.when, facts(row, everything)):
+            continue
+        if isinstance(row, Filing) and not _opens(config, actor, row.type, row.state):
+            row.data = {}
+        yield row, facts(row, opened)
+
+
+def _opens(config: RegionConfig, actor: Actor, filing_type: str, state: str) -> bool:
+    kind = config.filings.get(filing_type)
+    return kind is not None and queries.opens(kind, actor.role, state)
 
 
 def _subject(row: Entry | Filing) -> Entry | None:
@@ -83,7 +96,6 @@ def _filed(subjects: dict[int, Entry], actor: Actor | None, config: RegionConfig
     values = rows.filter(subject_id__in=subjects).order_by("id").values_list("subject_id", *COLUMNS)
     for subject_id, *columns in values:
         filed = Filed(*columns)
-        kind = config.filings.get(filed.type)
-        if actor is None or (kind is not None and queries.opens(kind, actor.role, filed.state)):
+        if actor is None or _opens(config, actor, filed.type, filed.state):
             found.setdefault(subject_id, []).append(filed)
     return found

@@ -1,0 +1,87 @@
+"""Declared figures: counted over what the actor sees, with the way to the rows behind them."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from guicheng.config.model.region import Statistic
+from guicheng.filings import statistics
+from guicheng.filings.statistics import Figure
+from tests.exporting.conftest import Province
+
+
+def figure(province: Province, who: str, **declared: object) -> Figure:
+    whole = {"id": "x", "title": "统计", "to": ["enterprise"], "register": "project", **declared}
+    if "filing" in declared:
+        del whole["register"]
+    return statistics.counted(province.actor(who), province.config, Statistic.model_validate(whole))
+
+
+def counts(found: Figure) -> dict[str, int]:
+    return {group.label.zh: group.count for group in found.groups}
+
+
+@pytest.mark.parametrize(
+    ("by", "found", "query"),
+    [
+        ("project.status", {"未报备": 2, "已完成报备": 1}, {"status": "unreported"}),
+        ("project.category", {"公共建筑": 2, "市政工程": 1}, {"f.category": "public"}),
+        ("project.jurisdiction", {"湘潭市": 2, "长沙市": 1}, {"place": "430300"}),
+        ("project.address", {"湘潭市": 2, "长沙市": 1}, {"place": "430300"}),
+        ("organisation.name", {"甲建设集团有限公司": 2, "乙建设集团有限公司": 1}, {}),
+        ("organisation.kind", {"施工企业": 3}, {}),
+        ("project.evaluation_result", {"未填写": 3}, {}),
+        ("filings.quarterly-report.confirmed.count", {"0": 2, "1": 1}, {}),
+    ],
+)
+def test_rows_are_counted_by_any_fact(
+    province: Province, by: str, found: dict[str, int], query: dict[str, str]
+) -> None:
+    province.set_status("bridge", "completed")
+    province.file("tower", "quarterly-report", period="2025-Q2")
+    made = figure(province, "office.information-centre", by=by)
+    assert made.total == 3
+    assert counts(made) == found
+    assert made.groups[0].query == query
+
+
+@pytest.mark.parametrize(("who", "total"), [("alpha", 2), ("beta", 1), ("tower.project-team", 1)])
+def test_only_what_the_actor_sees_is_counted(province: Province, who: str, total: int) -> None:
+    assert figure(province, who, by="project.status").total == total
+
+
+def test_filings_are_counted_by_state_and_period(province: Province) -> None:
+    for state, period in (("confirmed", "2025-Q2"), ("confirmed", "2025-Q3"), ("submitted", "2025-Q3")):
+        province.file("tower", "quarterly-report", state, period)
+    by_state = figure(province, "alpha", filing="quarterly-report", by="filing.state")
+    assert counts(by_state) == {"已上报，待确认": 1, "已确认": 2}
+    assert [group.query for group in by_state.groups] == [{"state": "submitted"}, {"state": "confirmed"}]
+    by_period = figure(province, "alpha", filing="quarterly-report", by="filing.period")
+    assert counts(by_period) == {"2025年3季度": 2, "2025年2季度": 1}
+
+
+def test_a_condition_chooses_what_is_counted(province: Province) -> None:
+    made = figure(province, "alpha", by="project.category", when={"project.cost": {"gte": 100}})
+    assert counts(made) == {"公共建筑": 1}
+
+
+def test_small_groups_are_counted_together(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "MOST_GROUPS", 1)
+    made = figure(province, "office.information-centre", by="project.name")
+    assert counts(made)["其他"] == 2
+    assert made.total == 3
+
+
+def test_the_roles_figures_come_in_their_order(province: Province) -> None:
+    found = statistics.statistics_for(province.actor("office.information-centre"))
+    assert [one.id for one in found] == [one.id for one in province.config.region.statistics]
+    assert statistics.statistics_for(province.actor("alpha")) == []
+
+
+def test_the_database_counts(province: Province) -> None:
+    with CaptureQueriesContext(connection) as seen:
+        figure(province, "alpha", by="project.category")
+    assert len(seen) == 1
+    assert "GROUP BY" in seen[0]["sql"]
