@@ -11,10 +11,10 @@ BASE = "_base"
 """The shared folder in each root that is the bottom layer of every region."""
 
 RULE_SECTIONS = (
-    "registers", "statuses", "windows", "calendars", "conditions", "findings", "eligibility", "locks", "scoring", "checks",
-    "feeds",
+    "registers", "statuses", "windows", "calendars", "conditions", "findings", "eligibility", "locks", "scoring",
+    "checks", "feeds",
 )  # fmt: skip
-"""Every file of ``rules/<region>/`` is named after the section it holds; ``locks.yaml`` also says who plays which part."""
+"""Every file of ``rules/<region>/`` is named after its section; ``locks.yaml`` also says who plays which part."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,9 @@ from guicheng.registers.models import Entry, Tie
 
 MOST_OFFERED = 50
 
+YOUNGEST = 2**62
+"""Stands for the number of an appointment that does not exist yet: younger than every other."""
+
 
 @dataclass(frozen=True)
 class Vacancy:
@@ -66,7 +69,7 @@ class Vacancy:
             data={people.appointments.post: self.post},
         )
         tie = Tie(
-            entry_id=0,
+            entry_id=YOUNGEST,
             region=person.region,
             part="appointments",
             person=person,
@@ -95,8 +98,8 @@ class Candidate:
 def problems(vacancy: Vacancy, file: PersonFile, actor: Actor | None = None) -> list[Problem]:
     """Everything that speaks against a person for a post; empty where nothing does."""
     config, person = vacancy.config, file.entry
-    if vacancy.replaces is not None and vacancy.replaces.person_id == person.pk:
-        return [Problem("same-person", text("变更前后不能是同一人员", "The successor must be somebody else"))]
+    if (idle := _idle(vacancy, file)) is not None:
+        return [idle]
     candidate = vacancy.held_by(person)
     before = counting.account(config, file)
     after = counting.account(config, file, extra=[candidate])
@@ -110,6 +113,22 @@ def problems(vacancy: Vacancy, file: PersonFile, actor: Actor | None = None) -> 
         too_many = changes.problem(config, vacancy.work, vacancy.replaces.person, vacancy.post)
         found += [too_many] if too_many else []
     return found
+
+
+def _idle(vacancy: Vacancy, file: PersonFile) -> Problem | None:
+    """Why there is nothing to appoint, whoever the person is."""
+    leaving = vacancy.replaces
+    if leaving is not None and leaving.ended_at is not None:
+        return Problem("appointment-ended", text("原任命已经终止，不能再变更", "That appointment has ended already"))
+    if leaving is not None and leaving.person_id == file.entry.pk:
+        return Problem("same-person", text("变更前后不能是同一人员", "The successor must be somebody else"))
+    held = [one for one in file.running(clock.today(vacancy.config.zone)) if one.tie.post == vacancy.post]
+    if any(one.work.pk == vacancy.work.pk for one in held):
+        return Problem(
+            "already-appointed",
+            text(f"{file.entry.name}已在该工程担任此职务", f"{file.entry.name} holds this post on this work already"),
+        )
+    return None
 
 
 def _not_own_staff(vacancy: Vacancy, file: PersonFile) -> Iterator[Problem]:
@@ -216,9 +235,13 @@ def vacancy_of(rule: Appointing, facts: Facts) -> Vacancy | None:
         return None
     leaving = entry_at(facts, rule.replaces) if rule.replaces else None
     tie = Tie.objects.filter(entry=leaving).select_related("person", "entry").first() if leaving else None
-    owner = tie.organisation_id if tie else None
-    filing = facts.filing
-    return Vacancy(config, str(post), work, owner or (filing.organisation_id if filing else None), tie)
+    return Vacancy(config, str(post), work, _organisation(rule, facts, tie), tie)
+
+
+def _organisation(rule: Appointing, facts: Facts, leaving: Tie | None) -> int | None:
+    if rule.organisation is not None:
+        return parts.as_id(facts.get(rule.organisation))
+    return leaving.organisation_id if leaving else facts.filing.organisation_id if facts.filing else None
 
 
 def entry_at(facts: Facts, path: str) -> Entry | None:

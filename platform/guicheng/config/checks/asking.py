@@ -20,8 +20,13 @@ from guicheng.config.model.checks import Check as Verification
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.exports import Criterion, FilingsSection
 from guicheng.config.model.filing import (
+    AppointEffect,
+    Appointing,
     CreateEntryEffect,
+    EndAppointmentEffect,
     Numbering,
+    PostOf,
+    ReleaseLockEffect,
     SetEffect,
     StartFilingEffect,
     UpdateEntryEffect,
@@ -143,6 +148,13 @@ FACTS: dict[tuple[type[BaseModel], str], str] = {
     (Criterion, "value"): "shown",
     (Statistic, "by"): "shown",
     (Numbering, "within"): "serial",
+    (Appointing, "person"): "any",
+    (Appointing, "work"): "any",
+    (Appointing, "replaces"): "any",
+    (Appointing, "organisation"): "any",
+    (PostOf, "fact"): "any",
+    (EndAppointmentEffect, "of"): "any",
+    (ReleaseLockEffect, "person"): "any",
 }
 """The fields of the language that name a fact, and what kind of fact it must be."""
 
@@ -192,7 +204,15 @@ def _fits(kind: FactType, wanted: str) -> bool:
     return wanted != "list" or kind.kind in ("list", "any")
 
 
-_WITH_VALUES = (SetEffect, CreateEntryEffect, UpdateEntryEffect, StartFilingEffect, Verification)
+_WITH_VALUES = (
+    SetEffect,
+    CreateEntryEffect,
+    UpdateEntryEffect,
+    StartFilingEffect,
+    AppointEffect,
+    EndAppointmentEffect,
+    Verification,
+)
 
 
 @check

@@ -144,10 +144,11 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (Act, "create"): "filings",
     (Expect, "label"): "roles",
     (Expect, "notices"): "notices",
+    (Expect, "locks"): "locks",
 }
 """What a field names; of a map, its keys, but for those in `BY_VALUE`."""
 
-BY_VALUE = frozenset({(ForEach, "kinds"), (Expect, "notices")})
+BY_VALUE = frozenset({(ForEach, "kinds"), (Expect, "notices"), (Expect, "locks")})
 """Maps whose values are the names."""
 
 

@@ -10,7 +10,7 @@ from guicheng.config.findings import Finding
 from guicheng.config.model.conditions import Condition
 from guicheng.config.review import Review
 
-_WATCHED = ("forms", "windows", "statuses", "findings", "checks")
+_WATCHED = ("forms", "windows", "statuses", "findings", "eligibility", "checks")
 
 
 @check

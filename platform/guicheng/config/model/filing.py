@@ -180,6 +180,9 @@ class Appointing(Part):
     post: Identifier | PostOf = Field(description="a post, or {fact: <path>}")
     work: FactPath = Field("subject", description="the work, e.g. `work` or `subject`")
     replaces: FactPath | None = Field(None, description="the appointment that ends with it, e.g. `subject`")
+    organisation: FactPath | None = Field(
+        None, description="who appoints, e.g. `form.contractor`; none = who made the one replaced, else who files"
+    )
     at: list[Moment] = Field(default_factory=lambda: ["submit", "decide"])
     when: Condition | None = Field(None, description="proposed only where this holds")
 

@@ -60,6 +60,7 @@ class Expect(Part):
     deciders: list[str] | None = Field(None, description="names of the bodies now asked to decide")
     number: str | None = None
     data: dict[FieldPath, JsonValue] | None = Field(None, description="values the filing must now hold")
+    locks: dict[Alias, list[Identifier]] | None = Field(None, description="person → the rules that lock them now")
     entry: dict[Alias, dict[FieldPath, JsonValue]] | None = Field(None, description="values entries must now hold")
 
 

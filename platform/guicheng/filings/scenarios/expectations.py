@@ -18,7 +18,7 @@ from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.filings.tiles import create_button
 from guicheng.notices.models import Message
-from guicheng.registers.models import Entry
+from guicheng.registers.models import Entry, Lock
 from guicheng.workflow.models import OPEN, Task
 
 
@@ -89,6 +89,10 @@ def _of_entries(stage: Stage, act: Act, expected: Expect) -> Iterator[Text]:
             yield _differs(f"{alias} 的状态", f"status of {alias}", status, entry.status)
         if expected.why is not None and entry.status_rule != expected.why:
             yield _differs("决定状态的规则", "deciding rule", expected.why, entry.status_rule)
+    for alias, rules in (expected.locks or {}).items():
+        running = Lock.objects.unscoped().filter(person_id=stage.entries[alias].pk, until__isnull=True)
+        if (found := sorted(running.values_list("rule", flat=True))) != sorted(rules):
+            yield _differs(f"{alias} 的锁定", f"locks of {alias}", sorted(rules), found)
     for alias, values in (expected.entry or {}).items():
         yield from _values(f"{alias} 的内容", f"data of {alias}", values, _entry(stage, alias).data)
     yield from _of_periods(stage, act, expected)

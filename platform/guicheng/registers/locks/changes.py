@@ -35,7 +35,7 @@ def problem(config: RegionConfig, work: Entry, person: Entry, post: str) -> Prob
 
 
 def _since(config: RegionConfig, limit: Changes) -> dt.datetime:
-    """The first moment that counts: the day after the one that lies the term back."""
+    """The first moment that counts: the day that lies the term back is still within it (民法典 201)."""
     term = dataclasses.replace(limit.within.build(), amount=-limit.within.amount)
     day = add_term(clock.today(config.zone), term, config.calendar("national"), zone=config.zone).date
-    return dt.datetime.combine(day + dt.timedelta(1), dt.time(), config.zone)
+    return dt.datetime.combine(day, dt.time(), config.zone)

@@ -1,0 +1,186 @@
+"""People and locks: the parts that registers play, posts, keys, proposals and what becomes of them (X-13)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from string import Formatter
+
+from guicheng.common.text import Text
+from guicheng.config.checks import check
+from guicheng.config.checks.fields import field_exists, inside
+from guicheng.config.findings import Finding
+from guicheng.config.form_schema import ReferenceMistake, option_values, property_at, resolved_schema
+from guicheng.config.model.filing import (
+    AppointEffect,
+    Appointing,
+    EndAppointmentEffect,
+    FilingType,
+    ReleaseLockEffect,
+)
+from guicheng.config.model.locks import Appointments, Certificates, Employment, LockRule
+from guicheng.config.review import Review
+from guicheng.config.walking import Location
+
+POST = ("职务", "post")
+LINKS = {"person": "persons", "work": "works"}
+PLACES = {
+    "refuse": frozenset({"person", "post", "most", "works"}),
+    "blocked": frozenset({"person", "post", "holds", "works", "most"}),
+    "changes": frozenset({"most", "work", "person"}),
+}
+"""What the texts of a rule may name."""
+
+
+@check
+def people_are_declared(review: Review) -> Iterator[Finding]:
+    """Rules, proposals and their effects need to know which registers hold people."""
+    if review.config.people is not None or not review.complete:
+        return
+    for rule_id in review.config.locks:
+        yield _nobody(review, ("locks", rule_id))
+    for visit in [v for kind in (Appointing, *_EFFECTS) for v in review.values_of(kind)]:
+        yield _nobody(review, visit.location)
+
+
+_EFFECTS = (AppointEffect, EndAppointmentEffect, ReleaseLockEffect)
+
+
+def _nobody(review: Review, location: Location) -> Finding:
+    zh, en = "没有用 `people` 声明人员台账", "no registers of people are declared with `people` in locks.yaml"
+    return review.finding("people-undeclared", zh, en, location)
+
+
+@check
+def parts_fit_their_registers(review: Review) -> Iterator[Finding]:
+    """The fields of a part are fields of its register's form; its links lead to persons and works."""
+    people = review.config.people
+    for name, part in people.parts.items() if people else ():
+        register = review.config.registers.get(part.register_)
+        if register is None:
+            continue
+        for field, info in type(part).model_fields.items():
+            path = getattr(part, field)
+            here = ("people", name, info.alias or field)
+            if field in ("register_", "in_force", "citizen") or not isinstance(path, str):
+                continue
+            if path != "parent" or field not in LINKS:
+                yield from field_exists(review, register.form, path, here)
+            if field in LINKS and isinstance(part, Certificates | Employment | Appointments):
+                yield from _link(review, part, path, LINKS[field], here)
+
+
+def _link(
+    review: Review, part: Certificates | Employment | Appointments, path: str, wanted: str, location: Location
+) -> Iterator[Finding]:
+    """The finding that a link leads to another register than that of the persons or works."""
+    people, register = review.config.people, review.config.registers[part.register_]
+    assert people is not None
+    target = people.parts[wanted].register_
+    if path == "parent":
+        leads_to = register.about
+    else:
+        form = review.config.forms.get(register.form)
+        ui = form.ui.fields.get(path) if form else None
+        if ui is None:
+            return
+        leads_to = ui.entry.register_ if ui.entry else None
+    if leads_to != target:
+        yield review.finding(
+            "link-leads-elsewhere",
+            f"“{path}”没有指向台账“{target}”的条目",
+            f"`{path}` does not lead to an entry of {target!r}",
+            location,
+        )
+
+
+@check
+def posts_are_options(review: Review) -> Iterator[Finding]:
+    """The posts are the values that the appointments' field may have."""
+    people = review.config.people
+    register = review.config.registers.get(people.appointments.register_) if people else None
+    form = review.config.forms.get(register.form) if register else None
+    if people is None or form is None:
+        return
+    try:
+        declared = property_at(resolved_schema(form), people.appointments.post)
+    except ReferenceMistake:
+        return
+    options = option_values(declared.schema) if declared else None
+    for post in people.posts if options is not None else ():
+        yield from review.unknown(
+            ("选项", "option"), post, [str(option) for option in options or ()], ("people", "posts", post), key=True
+        )
+
+
+@check
+def posts_exist(review: Review) -> Iterator[Finding]:
+    """A post that a rule, a proposal or an effect names is declared."""
+    people = review.config.people
+    if people is None:
+        return
+    for visit in review.fields_of(LockRule, Appointing, EndAppointmentEffect):
+        if visit.name in ("posts", "blocks", "post") and isinstance(visit.value, str):
+            yield from review.unknown(POST, visit.value, people.posts, visit.location)
+
+
+@check
+def keys_exist(review: Review) -> Iterator[Finding]:
+    """What works count by is a field of the work or the appointment."""
+    people = review.config.people
+    for rule_id, rule in review.config.locks.items() if people else ():
+        assert people is not None
+        root, _, path = (rule.distinct or "").partition(".")
+        part = people.works if root == "work" else people.appointments
+        register = review.config.registers.get(part.register_)
+        if path and register is not None:
+            yield from field_exists(review, register.form, path, ("locks", rule_id, "distinct"))
+
+
+@check
+def rules_make_sense(review: Review) -> Iterator[Finding]:
+    """No block that is a limit already, no term that runs backwards, no text that is never said or names nothing."""
+    for rule_id, rule in review.config.locks.items():
+        here = ("locks", rule_id)
+        for index, post in enumerate(rule.blocks):
+            if post in rule.posts:
+                zh, en = f"“{post}”已受本规则的上限约束", f"{post!r} is under this rule's own limit already"
+                yield review.warning("block-idle", zh, en, (*here, "blocks", index))
+        if rule.blocked is not None and not rule.blocks:
+            zh, en = "没有 `blocks`，`blocked` 的文字用不到", "`blocked` is never said without `blocks`"
+            yield review.warning("text-unused", zh, en, (*here, "blocked"))
+        if rule.changes is not None and rule.changes.within.amount <= 0:
+            zh, en = "`within` 应为正数，向前计算", "`within` is counted back: write a positive amount"
+            yield review.finding("term-backwards", zh, en, (*here, "changes", "within", "amount"))
+        yield from _places(review, rule.refuse, "refuse", (*here, "refuse"))
+        yield from _places(review, rule.blocked, "blocked", (*here, "blocked"))
+        if rule.changes is not None:
+            yield from _places(review, rule.changes.refuse, "changes", (*here, "changes", "refuse"))
+
+
+def _places(review: Review, text: Text | None, kind: str, location: Location) -> Iterator[Finding]:
+    for said in (text.zh, text.en) if text else ():
+        for _, name, _, _ in Formatter().parse(said or ""):
+            if name is not None:
+                yield from review.unknown(("占位符", "place"), name, PLACES[kind], location)
+
+
+@check
+def proposals_are_carried_out(review: Review) -> Iterator[Finding]:
+    """An effect carries out a proposal of its own filing type, with fields of the appointment; none is left lying."""
+    people, config = review.config.people, review.config
+    register = config.registers.get(people.appointments.register_) if people else None
+    for name, kind in config.filings.items():
+        proposed = {one.id for one in kind.appointments}
+        done = {e.appointment for rule in kind.effects for e in rule.effects if isinstance(e, AppointEffect)}
+        for index, one in enumerate(kind.appointments):
+            if one.id not in done:
+                zh, en = f"任命“{one.id}”没有联动去执行", f"no effect carries the appointment {one.id!r} out"
+                yield review.warning("appointment-idle", zh, en, ("filings", name, "appointments", index, "id"))
+        for visit in review.fields_of(AppointEffect, EndAppointmentEffect):
+            filing = inside(visit, FilingType)
+            if filing is None or filing.filing != name:
+                continue
+            if visit.name == "appointment":
+                yield from review.unknown(("任命", "appointment"), visit.value, proposed, visit.location)
+            elif visit.name == "values" and visit.key and visit.location[-2] == "values" and register is not None:
+                yield from field_exists(review, register.form, visit.value, visit.location, key=True)

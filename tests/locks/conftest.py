@@ -1,0 +1,34 @@
+"""A region in which every kind of rule is declared, and a small world of people and works in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guicheng.accounts.actor import Actor
+from guicheng.config import releases
+from guicheng.config.loading import load_region
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.stores import Folders
+
+STORE = Folders(Path(__file__).parent / "regions")
+
+
+@pytest.fixture
+def config(db: None) -> Iterator[RegionConfig]:
+    """The region of the variants, published."""
+    actor = Actor.system("variants", "test")
+    published = releases.publish_region("variants", actor, store=STORE)
+    assert published.release is not None, list(published.loaded.findings)
+    yield releases.load(published.release.pk)
+    releases.forget()
+
+
+@pytest.fixture
+def loaded() -> RegionConfig:
+    """The same, without a database."""
+    found = load_region("variants", STORE)
+    assert found.config is not None
+    return found.config
