@@ -126,9 +126,13 @@ def test_a_word_table_repeats_its_header() -> None:
 @pytest.mark.parametrize(
     ("stem", "name"),
     [
-        ("长沙 综合楼申报表", "长沙 综合楼申报表.pdf"), ("../../etc/passwd", "etc passwd.pdf"), ("a\r\nb:c*?", "a b c.pdf"),
-        ("", "export.pdf"), ("...", "export.pdf"), ("楼" * 200, "楼" * 80 + ".pdf"),
+        ("长沙 综合楼申报表", "长沙 综合楼申报表.pdf"),
+        ("../../etc/passwd", "etc passwd.pdf"),
+        ("a\r\nb:c*?", "a b c.pdf"),
+        ("", "export.pdf"),
+        ("...", "export.pdf"),
+        ("楼" * 200, "楼" * 80 + ".pdf"),
     ],
-)  # fmt: skip
+)
 def test_file_names_are_safe(stem: str, name: str) -> None:
     assert file_name(stem, "pdf") == name

@@ -27,6 +27,7 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.registers.models import Entry
+from tests.support.world import _published, world  # noqa: F401 -- fixtures of the pages
 
 NOW = dt.datetime(2026, 1, 5, 2, 0, tzinfo=dt.UTC)
 ON_TIME = dt.datetime(2025, 7, 1, 2, 30, tzinfo=dt.UTC)

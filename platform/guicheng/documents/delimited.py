@@ -20,6 +20,4 @@ def sheet_as_csv(sheet: Sheet) -> bytes:
 
 
 def _field(cell: Cell) -> str:
-    if cell.value is None:
-        return defused(cell.text)
-    return cell.value.isoformat(sep=" ") if hasattr(cell.value, "hour") else str(cell.value)
+    return defused(cell.text) if cell.value is None else str(cell.value)

@@ -8,8 +8,9 @@ from typing import Any
 
 from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from guicheng.common.errors import refuse
 from guicheng.documents.safety import clean

@@ -189,7 +189,7 @@ class Asking:
         )
 
     def _equal(self, rows: QuerySet[Any], place: Place, value: str) -> QuerySet[Any]:
-        if place.field is not None and place.field.kind == "array":
+        if place.field is not None and place.field.kind == "choices":
             return matching(rows, place.as_json(), "contains", [value])
         return matching(rows, place.expression(), "exact", value)
 

@@ -122,4 +122,5 @@ class Place:
 
 def matching(rows: QuerySet[Any], expression: Combinable, lookup: str, value: Any) -> QuerySet[Any]:
     """The rows whose `expression` stands in relation `lookup` to `value`."""
-    return rows.alias(_asked=expression).filter(**{f"_asked__{lookup}": value})
+    found: QuerySet[Any] = rows.alias(_asked=expression).filter(**{f"_asked__{lookup}": value})
+    return found

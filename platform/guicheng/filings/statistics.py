@@ -117,7 +117,7 @@ class _Counting:
 
     def _merged(self, rows: QuerySet[Any], expression: Any) -> Counter[str]:
         counts: Counter[str] = Counter()
-        several = self.place is not None and self.place.field is not None and self.place.field.kind == "array"
+        several = self.place is not None and self.place.field is not None and self.place.field.kind == "choices"
         for value, number in rows.order_by().values_list(expression).annotate(number=Count("pk")):
             for one in json.loads(value) if several and value else [value]:
                 counts[_key(one)] += number

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from guicheng.common.errors import Refusal
+from guicheng.common.errors import Problem, Refusal
 from guicheng.documents import File, Sheet
 from guicheng.filings import exporting, printing, queries
 from guicheng.filings.asking import Question
@@ -40,7 +40,8 @@ def export(visit: Visit, export_id: str) -> HttpResponse:
     questions = exporting.criteria(visit.actor, export_id)
     offer = next(one for one in exporting.exports_for(visit.actor) if one.id == export_id)
     answers = _answers(visit, questions)
-    shown, problems = None, ()
+    shown: Preview | None = None
+    problems: tuple[Problem, ...] = ()
     if answers or not any(question.required for question in questions):
         try:
             number = inputs.number(visit.request.GET, "page") or 1
