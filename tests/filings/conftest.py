@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -12,11 +10,10 @@ from django.db import transaction
 from guicheng.accounts import places
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
-from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.workflow import flows
-from tests.filings.world import REGION, World
+from tests.filings.world import REGION, World, at
 
 
 def publish() -> RegionConfig:
@@ -46,5 +43,5 @@ def config(_published: None, db: None) -> RegionConfig:
 @pytest.fixture
 def world(config: RegionConfig) -> World:
     """The region's people, on 10 July 2025."""
-    clock.set_to(dt.datetime(2025, 7, 10, 9))
+    at("2025-07-10T09:00:00")
     return World(config)

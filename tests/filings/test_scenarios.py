@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import pytest
@@ -37,33 +36,39 @@ PERMIT = {
 }
 CONFIRM = {"as": "builder", "decide": "permit"}
 
+
+def expecting(**expected: Any) -> list[dict[str, Any]]:
+    return [{**PERMIT, "expect": expected}]
+
+
+def then_expecting(**expected: Any) -> list[dict[str, Any]]:
+    return [PERMIT, {**CONFIRM, "expect": expected}]
+
+
+UNMET, NO_NAME = "scenario-failed", "scenario-name"
 BROKEN: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
     # what is expected wrongly → steps, the step that fails, its code, what is said
-    "another state": ([{**PERMIT, "expect": {"state": "confirmed"}}], 0, "scenario-failed", "状态应为 confirmed，实际为 submitted"),
-    "a label": ([{**PERMIT, "expect": {"label": {"enterprise": "已确认"}}}], 0, "scenario-failed", "enterprise 所见状态"),
-    "a refusal that does not come": ([{**PERMIT, "expect": {"refused": "document-age"}}], 0, "scenario-failed", "拒绝代码"),
-    "words that nobody says": ([{**PERMIT, "expect": {"message": "过期"}}], 0, "scenario-failed", "提示应为"),
+    "another state": (expecting(state="confirmed"), 0, UNMET, "状态应为 confirmed，实际为 submitted"),
+    "a label": (expecting(label={"enterprise": "已确认"}), 0, UNMET, "enterprise 所见状态"),
+    "a refusal that does not come": (expecting(refused="document-age"), 0, UNMET, "拒绝代码"),
+    "words that nobody says": (expecting(message="过期"), 0, UNMET, "提示应为"),
     "a refusal that comes unexpectedly": ([{**PERMIT, "attach": {}}], 0, "scenario-refused", "被拒绝"),
-    "a status": ([PERMIT, {**CONFIRM, "expect": {"status": {"tower": "reported"}}}], 1, "scenario-failed", "tower 的状态"),
-    "the rule behind a status": (
-        [PERMIT, {**CONFIRM, "expect": {"status": {"tower": "unreported"}, "why": "all-three"}}], 1, "scenario-failed", "决定状态的规则",
-    ),
-    "data": ([{**PERMIT, "expect": {"data": {"permit_no": "1"}}}], 0, "scenario-failed", "填报内容 permit_no"),
-    "data of an entry": ([{**PERMIT, "expect": {"entry": {"tower": {"scale": 1}}}}], 0, "scenario-failed", "tower 的内容 scale"),
-    "a notice of an earlier act": (
-        [PERMIT, {**CONFIRM, "expect": {"notices": {"builder": ["to-confirm"]}}}], 1, "scenario-failed", "builder 收到的通知",
-    ),
-    "somebody who is not asked": ([{**PERMIT, "expect": {"deciders": ["建筑业协会"]}}], 0, "scenario-failed", "待办单位"),
-    "a button": ([{**PERMIT, "expect": {"button": "open"}}], 0, "scenario-failed", "新增按钮"),
-    "a period": ([{**PERMIT, "expect": {"period": "2025年2季度"}}], 0, "scenario-failed", "填报期"),
-    "periods owed": ([{**PERMIT, "expect": {"missing": ["2025-Q2"]}}], 0, "scenario-failed", "缺报期"),
-    "a name nobody has": ([{**PERMIT, "as": "nobody"}], 0, "scenario-name", "nobody"),
-    "a slot that is not there": ([{**PERMIT, "attach": {"cover": 1}}], 0, "scenario-name", "cover"),
-}  # fmt: skip
+    "a status": (then_expecting(status={"tower": "reported"}), 1, UNMET, "tower 的状态"),
+    "the rule": (then_expecting(status={"tower": "unreported"}, why="all-three"), 1, UNMET, "决定状态的规则"),
+    "data": (expecting(data={"permit_no": "1"}), 0, UNMET, "填报内容 permit_no"),
+    "data of an entry": (expecting(entry={"tower": {"scale": 1}}), 0, UNMET, "tower 的内容 scale"),
+    "a notice of an earlier act": (then_expecting(notices={"builder": ["to-confirm"]}), 1, UNMET, "builder 收到的通知"),
+    "somebody who is not asked": (expecting(deciders=["建筑业协会"]), 0, UNMET, "待办单位"),
+    "a button": (expecting(button="open"), 0, UNMET, "新增按钮"),
+    "a period": (expecting(period="2025年2季度"), 0, UNMET, "填报期"),
+    "periods owed": (expecting(missing=["2025-Q2"]), 0, UNMET, "缺报期"),
+    "a name nobody has": ([{**PERMIT, "as": "nobody"}], 0, NO_NAME, "nobody"),
+    "a slot that is not there": ([{**PERMIT, "attach": {"cover": 1}}], 0, NO_NAME, "cover"),
+}
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("steps, failing, code, said", BROKEN.values(), ids=list(BROKEN))
+@pytest.mark.parametrize(("steps", "failing", "code", "said"), BROKEN.values(), ids=list(BROKEN))
 def test_an_example_that_does_not_hold_is_reported_at_its_step(
     steps: list[dict[str, Any]], failing: int, code: str, said: str
 ) -> None:
@@ -86,8 +91,6 @@ def test_what_is_given_twice_is_reported_for_the_scenario() -> None:
 def with_scenario(steps: list[dict[str, Any]]) -> RegionConfig:
     """The region with one scenario in place of its own, among the same people."""
     config = loaded("hunan-quality")
-    story = Scenario.model_validate(
-        {"id": "story", "title": "故事", "clock": dt.datetime(2025, 7, 10, 9), "steps": steps}
-    )
+    story = Scenario.model_validate({"id": "story", "title": "故事", "clock": "2025-07-10T09:00:00", "steps": steps})
     file = Scenarios(given=config.scenarios["project-life"].given, scenarios=[story])
     return config.model_copy(update={"scenarios": {"broken": file}})
