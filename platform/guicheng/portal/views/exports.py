@@ -21,6 +21,7 @@ from guicheng.portal.visit import Visit, page
 
 ZOOMS = ("75", "100", "125", "150")
 _NAMES = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "docx": "Word"}
+_COLUMNS = {"moment": "datetime"}
 _KINDS = {"choice": "select", "jurisdiction": "select", "year": "select", "date-range": "range", "text": "text"}
 
 
@@ -128,7 +129,10 @@ def _filter(question: Question, answers: dict[str, str]) -> dict[str, Any]:
 
 def _table(sheet: Sheet) -> dict[str, Any]:
     """A sheet as the table component takes it."""
-    columns = [{"key": str(n), "label": column.title, "kind": "text"} for n, column in enumerate(sheet.columns)]
+    columns = [
+        {"key": str(n), "label": column.title, "kind": _COLUMNS.get(column.kind, column.kind)}
+        for n, column in enumerate(sheet.columns)
+    ]
     rows = [{"cells": {str(n): cell.text for n, cell in enumerate(line)}} for line in sheet.rows]
     return {"columns": columns, "rows": rows}
 
