@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
@@ -72,13 +73,15 @@ def entries(register: str) -> list[Entry]:
 
 def state() -> Any:
     """Everything the registers hold that other systems may decide, without ids."""
+    owners = dict(Organisation.objects.unscoped().values_list("pk", "credit_code"))
     found = []
     for entry in Entry.objects.unscoped().filter(region=REGION).select_related("parent"):
         data = copy.deepcopy(entry.data)
         if "person" in data:
             data["person"] = data["person"]["label"]
         found.append(
-            (entry.register, entry.source_key, entry.name, entry.status, entry.jurisdiction, entry.organisation_id,
+            (entry.register, entry.source_key, entry.name, entry.status, entry.jurisdiction,
+             owners.get(entry.organisation_id),
              entry.parent.source_key if entry.parent else None, json.dumps(data, sort_keys=True))
         )  # fmt: skip
     return sorted(found)

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import F, Q
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
@@ -303,8 +304,9 @@ class _Row:
             entry.organisation_id = named.organisation_id if named else entry.organisation_id
         elif entry.pk is None and entry.parent is not None:
             entry.organisation_id = entry.parent.organisation_id
-        if not entry.jurisdiction:
-            entry.jurisdiction = (entry.parent.jurisdiction if entry.parent else "") or self.config.region.jurisdiction
+        if self.config.registers[entry.register].jurisdiction is None and entry.parent is not None:
+            entry.jurisdiction = entry.parent.jurisdiction
+        entry.jurisdiction = entry.jurisdiction or self.config.region.jurisdiction
         return before != (entry.parent_id, entry.organisation_id, entry.jurisdiction)
 
     def _cleaned(self, planned: Planned, page: Sheet, said: dict[str, Any], trace: FeedTrace) -> Cleaned:
@@ -355,6 +357,7 @@ class _Row:
             entry.version += 1
             entry.updated_at = clock.now()
             entry.save()
+            self._hand_down(planned.rule.id, [entry.pk], entry)
         self._claim(planned, entry)
         statuses.refresh(self.config, page.dossier, self.actor)
         sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
@@ -370,6 +373,27 @@ class _Row:
             self.outcome = Outcome.CREATED
         elif self.outcome == Outcome.UNCHANGED:
             self.outcome = Outcome.UPDATED
+
+    def _hand_down(self, rule_id: str, above: list[int], entry: Entry) -> None:
+        """What entries have from the one they belong to, its place and its owner, they keep having when it changes."""
+        for rule in self.context.feed.entries:
+            if rule.parent != rule_id:
+                continue
+            handed: dict[str, Any] = {}
+            if self.config.registers[rule.register_].jurisdiction is None:
+                handed["jurisdiction"] = entry.jurisdiction
+            if rule.owner in (None, rule_id):
+                handed["organisation_id"] = entry.organisation_id
+            below = Entry.objects.unscoped().filter(
+                parent_id__in=above, register=rule.register_, source_key__isnull=False
+            )
+            if not handed:
+                continue
+            differing = Q(*(~Q(**{name: value}) for name, value in handed.items()), _connector=Q.OR)
+            changed = list(below.filter(differing).values_list("pk", flat=True))
+            if changed:
+                Entry.objects.unscoped().filter(pk__in=changed).update(**handed, version=F("version") + 1)
+                self._hand_down(rule.id, changed, entry)
 
     def _claim(self, planned: Planned, entry: Entry) -> None:
         try:

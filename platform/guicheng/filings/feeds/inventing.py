@@ -1,4 +1,4 @@
-"""Invented values that are valid: names, numbers with check digits, places, dates; and how another system writes them."""
+"""Invented values that are valid: names, numbers, places, dates; and how another system writes them."""
 
 from __future__ import annotations
 
