@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from openpyxl import Workbook
@@ -35,6 +35,8 @@ _MIDDLE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _TEXT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _FIGURE = Alignment(horizontal="right", vertical="center")
 _DAY = Alignment(horizontal="center", vertical="center")
+_LOOKS = {"text": _TEXT, "formula": _TEXT, "figure": _FIGURE, "day": _DAY}
+_DAYS = ("date", "moment")
 _BAD_IN_TITLE = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
@@ -49,9 +51,10 @@ def sheet_as_xlsx(sheet: Sheet) -> bytes:
     _lay_out(page, head_row=len(head) + 1, widths=widths, language=sheet.language)
     for line in head:
         page.append(line)
-    page.append([_styled(page, c.title, _HEAD, _MIDDLE, box=True, fill=_SHADE) for c in sheet.columns])
+    page.append([_styled(page, c.title, _HEAD, _MIDDLE, _SHADE) for c in sheet.columns])
+    body = _Body(page, sheet.columns)
     for row in itertools.chain(sample, rows):
-        page.append(list(_cells(page, sheet.columns, row)))
+        page.append(body.row(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -78,16 +81,39 @@ def _lay_out(page: Any, head_row: int, widths: Sequence[float], language: str) -
     page.oddFooter.center.text = words("page-of", language, n="&P", total="&N")
 
 
-def _cells(page: Any, columns: Sequence[Column], row: Sequence[Cell]) -> Iterator[Any]:
-    for column, cell in zip(columns, row, strict=True):
+class _Body:
+    """Makes the cells of the rows. Each look is made once and shared: giving fonts and borders to every cell of its own
+    takes longer than everything else."""
+
+    def __init__(self, page: Any, columns: Sequence[Column]) -> None:
+        self.page = page
+        self.columns = columns
+        self.looks: dict[tuple[str, str], Any] = {}
+
+    def row(self, cells: Sequence[Cell]) -> list[Any]:
+        """One row."""
+        return [self._cell(column, cell) for column, cell in zip(self.columns, cells, strict=True)]
+
+    def _cell(self, column: Column, cell: Cell) -> Any:
         if cell.value is None:
-            yield _styled(page, cell.text, _BODY, _DAY if column.kind in ("date", "moment") else _TEXT, box=True)
-            continue
-        is_time = isinstance(cell.value, dt.date)
-        made = WriteOnlyCell(page, value=cell.value)
-        made.font, made.border, made.alignment = _BODY, _BOX, _DAY if is_time else _FIGURE
-        made.number_format = number_format(cell)
-        yield made
+            text = clean(cell.text)[:MOST_IN_CELL]
+            return self._made(text, "formula" if is_formula(text) else "day" if column.kind in _DAYS else "text")
+        look = "day" if isinstance(cell.value, dt.date) else "figure"
+        return self._made(cell.value, look, number_format(cell))
+
+    def _made(self, value: Any, look: str, number: str = "General") -> Any:
+        made = WriteOnlyCell(self.page, value=value)
+        if isinstance(value, str):
+            made.data_type = "s"
+        made._style = self.looks.get((look, number)) or self._look(look, number)
+        return made
+
+    def _look(self, look: str, number: str) -> Any:
+        made = WriteOnlyCell(self.page)
+        made.font, made.border, made.alignment, made.number_format = _BODY, _BOX, _LOOKS[look], number
+        made.quotePrefix = look == "formula"  # so that editing the cell does not turn it into a formula either
+        self.looks[look, number] = made._style
+        return made._style
 
 
 def number_format(cell: Cell) -> str:
@@ -101,20 +127,13 @@ def number_format(cell: Cell) -> str:
     return f'{places}"{unit}"' if unit else places
 
 
-def _styled(
-    page: Any, text: str, font: Font, alignment: Alignment | None = None, *, box: bool = False, fill: Any = None
-) -> Any:
-    """A cell that holds text and nothing but text, whatever it begins with."""
+def _styled(page: Any, text: str, font: Font, alignment: Alignment | None = None, fill: Any = None) -> Any:
+    """A cell of the head, which holds text and nothing but text; with a `fill` it is one of the ruled header."""
     text = clean(text)[:MOST_IN_CELL]
     made = WriteOnlyCell(page, value=text)
-    made.data_type = "s"
-    made.font = font
-    if is_formula(text):
-        made.quotePrefix = True  # so that editing the cell does not turn it into a formula either
+    made.data_type, made.font, made.quotePrefix = "s", font, is_formula(text)
     if alignment:
         made.alignment = alignment
-    if box:
-        made.border = _BOX
     if fill:
-        made.fill = fill
+        made.fill, made.border = fill, _BOX
     return made
