@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from guicheng.accounts.sessions import address_of
 from guicheng.api.operations import ApiView, Call, operation
 from guicheng.api.shapes.feeds import FeedReport
@@ -14,8 +12,8 @@ from guicheng.filings.feeds.credentials import Signed
 class FeedView(ApiView):
     """``POST /api/v1/feeds/<region>/<feed>``. The body is the batch as the feed's format has it."""
 
-    authentication_classes: ClassVar = []
-    throttle_classes: ClassVar = []
+    authentication_classes = []
+    throttle_classes = []
 
     @operation(
         "pushFeed",

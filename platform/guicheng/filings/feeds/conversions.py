@@ -73,7 +73,7 @@ def decimal_of(value: Any) -> Decimal:
         found = Decimal(plain_number(written(value)))
     except InvalidOperation:
         found = Decimal("NaN")
-    if not found.is_finite() or abs(found) >= 10**30 or -found.as_tuple().exponent > 30:  # type: ignore[operator]
+    if not found.is_finite() or abs(found) >= 10**30 or found.adjusted() < -30:
         raise Unconvertible("not-a-number", text("不是数字", "This is not a number"))
     return found
 

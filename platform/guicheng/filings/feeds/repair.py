@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -62,7 +63,7 @@ def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None) -
     plan = context.mapper.plan(data)
     if content is not None and row.key and plan.key != row.key:
         raise refuse("key-changed", "更正后的主键不同", "The corrected row has another key", status=400, field="key")
-    arrival = row.version or 0
+    arrival = row.version or Decimal(0)
 
     def done(applied: Applied) -> None:
         row.outcome, row.entries, row.problems = applied.outcome, applied.entries, []
