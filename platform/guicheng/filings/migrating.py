@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
@@ -92,7 +93,8 @@ def move(actor: Actor, filing_ids: Iterable[int], *, reason: str) -> Moved:
     return Moved(tuple(moved), tuple(left))
 
 
-def _behind(actor: Actor, live: RegionConfig):  # type: ignore[no-untyped-def]
+def _behind(actor: Actor, live: RegionConfig) -> QuerySet[Filing]:
+    assert live.release_id is not None
     rows = Filing.objects.unscoped().filter(region=actor.region, live=True).exclude(release_id=live.release_id)
     return rows.select_related("subject").order_by("id")
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from guicheng.accounts.actor import Actor
 from guicheng.config import releases
 
-MENU = (
+MENU: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         gettext_noop("编写"),
         (("files", gettext_noop("配置文件"), "settings"), ("check", gettext_noop("检查"), "selfcheck")),
@@ -42,7 +42,9 @@ TABS = ("files", "check", "forms", "changes", "releases")
 def frame(actor: Actor, region: str, place: str) -> dict[str, Any]:
     """The frame of a page; `place` is the page's name in the menu."""
     config = releases.current(region)
-    groups = [{"label": _(label), "links": [_link(region, item, place) for item in items]} for label, items in MENU]
+    groups: list[dict[str, Any]] = [
+        {"label": _(label), "links": [_link(region, item, place) for item in items]} for label, items in MENU
+    ]
     links = {link["name"]: link for group in groups for link in group["links"]}
     role = config.region.roles.get(actor.role)
     back = {"url": reverse("portal:home"), "label": _("返回业务系统"), "icon": "back", "current": False}

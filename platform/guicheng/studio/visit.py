@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from typing import Any, Concatenate, Literal, ParamSpec
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -24,8 +24,6 @@ from guicheng.config.loading import Loaded
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import Bench, open_bench
 from guicheng.studio import shell
-
-P = ParamSpec("P")
 
 
 @dataclass
@@ -109,19 +107,20 @@ class Visit:
         return render(self.request, "guicheng/confirm.html", context)
 
 
-View = Callable[Concatenate[Visit, P], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
+"""Takes the `Visit`, and what the address names."""
 
 
-def page(*methods: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]]:
+def page(*methods: str) -> Callable[[View], View]:
     """Makes a view of a function that takes a `Visit`; `methods` are those it answers, GET where none is named.
 
     Whoever has not signed in is led there and back; another region's studio does not exist (404). A `Refusal` becomes
     its page, or its fragment for htmx.
     """
 
-    def made(view: View[P]) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
+    def made(view: View) -> View:
         @wraps(view)
-        def answered(request: HttpRequest, region: str, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def answered(request: HttpRequest, region: str, **named: Any) -> HttpResponseBase:
             try:
                 actor = sessions.actor_of(request)
                 if not actor.is_signed_in:
@@ -132,7 +131,7 @@ def page(*methods: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest,
                 if visit.actor.region != region:
                     raise refuse("not-found", "没有找到，或您无权查看", "Not found, or not yours to see", status=404)
                 assert visit.bench.region == region
-                return view(visit, *args, **kwargs)
+                return view(visit, **named)
             except Refusal as refused:
                 return _refusal(request, refused)
 

@@ -144,6 +144,7 @@ def open_bench(actor: Actor, *, lock: bool = False) -> Bench:
         raise refuse(
             "no-region", f"“{actor.region}”没有已发布的版本", f"{actor.region} has no live release", status=404
         )
+    assert region.current_id is not None
     row = Workbench.objects.filter(region=region, state=Workbench.State.OPEN).first()
     light = Release.objects.defer("content", "places", "sources")
     live = light.get(pk=region.current_id)

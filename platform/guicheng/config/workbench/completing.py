@@ -93,7 +93,8 @@ def _follow(schema: Mapping[str, Any], way: Iterable[str]) -> list[Mapping[str, 
 
 def _open(schema: Mapping[str, Any], nodes: Iterable[Any]) -> list[Mapping[str, Any]]:
     """References followed, alternatives spread out."""
-    waiting, found, seen = list(nodes), [], set()
+    waiting, seen = list(nodes), set()
+    found: list[Mapping[str, Any]] = []
     while waiting:
         node = waiting.pop(0)
         if not isinstance(node, dict) or id(node) in seen:

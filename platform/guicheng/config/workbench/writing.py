@@ -193,7 +193,7 @@ def _write(
     """Write one file; the bench, with the draft that this may have begun."""
     who = actor.name or actor.login
     row = bench.row or Workbench.objects.create(region_id=bench.live.region_id, base=bench.live, begun_by=who)
-    values = {"text": content, "asset_id": asset, "version": bench.version(path) + 1}
+    values: dict[str, object] = {"text": content, "asset_id": asset, "version": bench.version(path) + 1}
     values |= {"changed_by": who, "changed_at": clock.now()}
     DraftFile.objects.update_or_create(workbench=row, path=path, defaults=values)
     before, after = bench.files.get(path), content.encode() if content is not None else None

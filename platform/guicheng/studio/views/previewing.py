@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import refuse
+from guicheng.config.findings import Findings
+from guicheng.config.nodes import plain
+from guicheng.config.reading import read
 from guicheng.config.workbench import outlining
 from guicheng.filings.lookups import ActorLookups
 from guicheng.forms.access import READ_ALL, WRITE_ALL
@@ -130,10 +132,9 @@ def _look(visit: Visit) -> outline.Look:
 
 def _read_facts(text: str) -> tuple[dict[str, Any], str]:
     """Sample facts written as YAML, ``project.status: filed`` a line; what is wrong with them."""
-    try:
-        facts = yaml.safe_load(text) if text.strip() else {}
-    except (yaml.YAMLError, ValueError):
-        return {}, _("示例事实应写成“事实: 值”，一行一个")
-    if not isinstance(facts, dict):
+    said = Findings()
+    node = read(text, "facts", "", said) if text.strip() else None
+    facts = plain(node) if node is not None and not said.has_errors else {}
+    if said.has_errors or not isinstance(facts, dict):
         return {}, _("示例事实应写成“事实: 值”，一行一个")
     return {str(name): value for name, value in facts.items()}, ""

@@ -45,7 +45,16 @@
   });
 
   if (window.matchMedia("(max-width: 1199.98px)").matches) {
-    for (const side of document.querySelectorAll("[data-narrow-closed]")) side.open = false;
+    for (const part of document.querySelectorAll("[data-narrow-closed]")) part.open = false;
+  }
+  // The open file stays in sight in a tree that is longer than the window.
+  const side = document.querySelector(".studio-side");
+  const current = side && side.querySelector("[aria-current]");
+  if (current) side.scrollTop = Math.max(current.offsetTop - side.clientHeight / 2, 0);
+
+  for (const host of document.querySelectorAll("[data-code-editor], [data-code-diff]")) {
+    const views = host.editor ? [host.editor.view] : host.diff ? [host.diff.a, host.diff.b] : [];
+    for (const view of views) view.contentDOM.tabIndex = 0;
   }
   openAtLine();
 })();
