@@ -39,7 +39,7 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
     return {
         **of_region(config),
         "home_url": reverse("portal:home"),
-        "nav": links.groups(menu),
+        "nav": [*links.groups(menu), *_studio(actor)],
         "tabs": links.tabs(menu),
         "notices_url": reverse("portal:messages"),
         "unread": counted(unread),
@@ -54,6 +54,14 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
             "logout_url": reverse("portal:sign-out"),
         },
     }
+
+
+def _studio(actor: Actor) -> list[dict[str, Any]]:
+    """The way to the configuration, for whoever may change or publish it."""
+    if not (actor.may("configure") or actor.may("publish")):
+        return []
+    link = {"url": reverse("studio:files", args=[actor.region]), "label": _("配置"), "icon": "settings"}
+    return [{"label": "", "links": [{**link, "current": False, "count": ""}]}]
 
 
 def of_region(config: RegionConfig) -> dict[str, Any]:
