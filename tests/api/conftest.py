@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from tests.support.world import _published, world  # noqa: F401 - fixtures
+from tests.support.world import _published, transactional_world, world  # noqa: F401 - fixtures
 
 
 @pytest.fixture(autouse=True)

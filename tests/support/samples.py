@@ -108,7 +108,11 @@ _BY_WIDGET: dict[str, Callable[[FormField, str, int, RegionConfig], Any]] = {
     "jurisdiction": lambda _f, mark, n, config: {"code": config.region.jurisdiction, "detail": f"{mark}路{n}号"},
     "name-phone": lambda _f, _m, n, _c: {"name": person(n), "phone": mobile(n)},
     "map-point": lambda _f, _m, _n, _c: {"lat": 28.2, "lon": 112.9},
-    "boundary": lambda _f, _m, _n, _c: [{"lat": 28.2, "lon": 112.9}, {"lat": 28.3, "lon": 112.9}, {"lat": 28.2, "lon": 113}],
+    "boundary": lambda _f, _m, _n, _c: [
+        {"lat": 28.2, "lon": 112.9},
+        {"lat": 28.3, "lon": 112.9},
+        {"lat": 28.2, "lon": 113},
+    ],
     "declaration": lambda *_: True,
     "password": lambda *_: "Sample-2468",
 }

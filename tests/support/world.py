@@ -193,7 +193,9 @@ def build(config: RegionConfig) -> World:
 
 def _tenant(config: RegionConfig, alias: str, mark: str) -> Tenant:
     roles = config.region.roles
-    standing = {kind: [r for r, role in roles.items() if not role.about and role.of[0] == kind] for kind in _kinds(config)}
+    standing = {
+        kind: [r for r, role in roles.items() if not role.about and role.of[0] == kind] for kind in _kinds(config)
+    }
     owner = next(iter(standing))
     organisations = {
         kind: GivenOrganisation(kind=kind, name=f"{mark}{config.region.organisation_kinds[kind].title.zh}", roles=held)
@@ -261,4 +263,10 @@ def _published(django_db_setup: None, django_db_blocker: Any) -> None:
 @pytest.fixture
 def world(_published: None, db: None) -> World:
     """The region with its two tenants."""
+    return build(config_of(REGION))
+
+
+@pytest.fixture
+def transactional_world(transactional_db: None) -> World:
+    """The same in a test with transactions of its own: threads, a live server."""
     return build(config_of(REGION))

@@ -12,4 +12,4 @@ class ApiConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the extensions, which register themselves."""
-        from guicheng.api.openapi import extensions  # noqa: F401, PLC0415
+        from guicheng.api.openapi import extensions  # noqa: F401

@@ -202,12 +202,17 @@ def let_in(actor: Actor, gate: Gate, *, by_token: bool) -> None:
     if not actor.is_signed_in:
         raise NotAuthenticated
     if gate == "session" and by_token:
-        raise refuse("session-required", "此操作须登录后办理，不能使用令牌", "This needs a session, not a token", status=403)
+        raise refuse(
+            "session-required", "此操作须登录后办理，不能使用令牌", "This needs a session, not a token", status=403
+        )
     if gate != "member":
         return
     if actor.must_change_password:
         raise refuse(
-            "password-change-required", "首次登录需要修改密码", "Please change the password you were given first", status=403
+            "password-change-required",
+            "首次登录需要修改密码",
+            "Please change the password you were given first",
+            status=403,
         )
     if actor.membership_id is None:
         raise refuse("membership-required", "请先选择身份", "Choose what to act under first", status=403)
@@ -328,5 +333,5 @@ def _headers(repeats: bool) -> list[OpenApiParameter]:
 def _responses(answer: type[Shape] | None, status: int, binary: bool) -> dict[Any, Any]:
     problem = {("default", problems.MEDIA_TYPE): ProblemDocument}
     if binary:
-        return {(200, "application/octet-stream"): OpenApiTypes.BINARY, **problem}
+        return {(200, "*/*"): OpenApiTypes.BINARY, **problem}
     return {(status if answer else 204): answer, **problem}

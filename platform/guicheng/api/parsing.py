@@ -25,9 +25,7 @@ class StrictJSON(BaseParser):
 
     media_type = "application/json"
 
-    def parse(
-        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         """The value; raises `ParseError` or a `Refusal` (413)."""
         data = stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:

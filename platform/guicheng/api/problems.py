@@ -52,7 +52,10 @@ _MESSAGES: dict[type[Exception], tuple[str, Text]] = {
     exceptions.NotAcceptable: ("not-acceptable", text("只能以 JSON 回答", "Only JSON is answered")),
     exceptions.UnsupportedMediaType: (
         "media-type-unsupported",
-        text("请以 application/json 提交（文件以 multipart/form-data）", "Send application/json (files: multipart/form-data)"),
+        text(
+            "请以 application/json 提交（文件以 multipart/form-data）",
+            "Send application/json (files: multipart/form-data)",
+        ),
     ),
     exceptions.ParseError: ("malformed", text("无法读懂请求内容", "The request cannot be read")),
     exceptions.Throttled: ("too-many-requests", text("操作过于频繁，请稍后再试", "Too many requests; try again later")),
@@ -100,7 +103,10 @@ def answer(refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
 
 def failure() -> Response:
     """The answer to a mistake of our own; what happened stands in the log under the request's id."""
-    message = text("系统出错，请稍后再试；如再次发生，请提供请求编号", "Something went wrong; tell us the request id if it does again")
+    message = text(
+        "系统出错，请稍后再试；如再次发生，请提供请求编号",
+        "Something went wrong; tell us the request id if it does again",
+    )
     return answer(Refusal(Problem("internal", message), status=HTTPStatus.INTERNAL_SERVER_ERROR))
 
 

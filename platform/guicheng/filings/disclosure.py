@@ -80,7 +80,7 @@ def access_to(found: Matter, actor: Actor) -> Access:
     task = decisions.task_of(actor, found.filing.pk)
     step = found.kind.chain.step(task.step) if task is not None else None
     if step is not None:
-        return decisions.step_access(found, step)
+        return decisions.step_access(step)
     if found.is_applicant(actor) and found.is_editable:
         return drafts.access_of(found)
     return Access("read")

@@ -57,7 +57,7 @@ _ABOUT = (
 @lru_cache(maxsize=1)
 def _common() -> Json:
     """What is the same for every region."""
-    from guicheng.api.v1 import version_1  # noqa: PLC0415 - the addresses import the views, and these this module
+    from guicheng.api.v1 import version_1
 
     generator = SchemaGenerator(patterns=[path("api/v1/", include(version_1))])
     document: Json = generator.get_schema(request=None, public=True)
@@ -76,7 +76,9 @@ def bilingual(chinese: Any, english: Any) -> Any:
     """One schema of two that differ in their titles and descriptions, each of which then says both."""
     if isinstance(chinese, dict) and isinstance(english, dict):
         return {
-            name: _both(value, english.get(name)) if name in ("title", "description") else bilingual(value, english.get(name))
+            name: _both(value, english.get(name))
+            if name in ("title", "description")
+            else bilingual(value, english.get(name))
             for name, value in chinese.items()
         }
     if isinstance(chinese, list) and isinstance(english, list) and len(chinese) == len(english):
@@ -124,7 +126,11 @@ def _data(schemas: Json, config: RegionConfig) -> None:
     """What the data of drafts, submissions and entries may be."""
     filed = dict.fromkeys(kind.form for kind in config.filings.values() if kind.form)
     entered = dict.fromkeys(register.form for register in config.registers.values())
-    for name, forms, kind in (("DraftChange", filed, "Draft"), ("Submission", filed, "Draft"), ("NewEntry", entered, "Form")):
+    for name, forms, kind in (
+        ("DraftChange", filed, "Draft"),
+        ("Submission", filed, "Draft"),
+        ("NewEntry", entered, "Form"),
+    ):
         if forms:
             about = schemas[name]["properties"]["data"].get("description", "")
             refs = [{"$ref": f"{REF}{kind}.{form}"} for form in forms]

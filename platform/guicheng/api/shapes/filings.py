@@ -20,7 +20,8 @@ from guicheng.workflow.events import Forecast
 from guicheng.workflow.queries import HistoryLine
 
 Data = Annotated[
-    dict[str, Any], Field(default_factory=dict, description="表单数据 / the form's data, see its schema in this document")
+    dict[str, Any],
+    Field(default_factory=dict, description="表单数据 / the form's data, see its schema in this document"),
 ]
 
 
@@ -81,7 +82,9 @@ class FilingRow(Shape):
             subject=subject_of(filing),
             organisation=filing.organisation_id,
             period=filing.period,
-            period_label=Words.of(obligations.period_label(config, filing.type, filing.period)) if filing.period else None,
+            period_label=Words.of(obligations.period_label(config, filing.type, filing.period))
+            if filing.period
+            else None,
             created_at=filing.created_at,
             submitted_at=filing.submitted_at,
             counted_at=filing.counted_at,
@@ -148,9 +151,7 @@ class DueShape(Shape):
     @classmethod
     def of(cls, due: DueTime) -> DueShape:
         """When, and what sets it."""
-        return cls(
-            at=due.moment, days=due.days, words=Words.of(due.words), rule=due.rule, provisional=due.provisional
-        )
+        return cls(at=due.moment, days=due.days, words=Words.of(due.words), rule=due.rule, provisional=due.provisional)
 
 
 class FilingShape(FilingRow):
@@ -182,7 +183,10 @@ class DraftChange(Shape):
 
     data: Data
     version: Annotated[
-        int | None, Field(None, ge=1, le=2**31 - 1, description="所基于的版本（或用 If-Match）/ the version read before (or If-Match)")
+        int | None,
+        Field(
+            None, ge=1, le=2**31 - 1, description="所基于的版本（或用 If-Match）/ the version read before (or If-Match)"
+        ),
     ]
 
 
@@ -383,5 +387,3 @@ class Blocks(Shape):
     enabled: bool
     state: str
     problems: list[ProblemShape]
-
-

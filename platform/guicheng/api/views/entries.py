@@ -9,8 +9,9 @@ from guicheng.api.shapes import entries as shapes
 from guicheng.api.shapes.base import Words
 from guicheng.api.shapes.filings import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
+from guicheng.api.views.people import reset
 from guicheng.config.model.registers import Register
-from guicheng.filings import accounts, entries, obligations, queries, disclosure, tiles
+from guicheng.filings import accounts, disclosure, entries, obligations, queries, tiles
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import not_found
@@ -44,9 +45,7 @@ class EntriesView(ApiView):
     def get(self, call: Call, register: str, query: shapes.EntryListing) -> shapes.EntryPage:
         """Those the caller sees, the latest first."""
         register_of(call, register)
-        rows = queries.entries(
-            call.actor, register, statuses=query.status, query=query.query, parent_id=query.parent
-        )
+        rows = queries.entries(call.actor, register, statuses=query.status, query=query.query, parent_id=query.parent)
         found, cursor = latest_first(rows, query.cursor, query.size)
         names = disclosure.names_of([entry.organisation_id for entry in found])
         items = [shapes.EntryRow.of(entry, call.config, names.get(entry.organisation_id or 0, "")) for entry in found]
@@ -175,9 +174,12 @@ class EntryAccountView(ApiView):
         conceal=("password",),
     )  # fmt: skip
     def post(self, call: Call, register: str, entry_id: int, body: Reset) -> Shown:
-        """A new first password, for whoever manages the account (HNQ-10)."""
+        """A new first password, for whoever manages the account (HNQ-10), or for an operator on evidence (HNQ-08)."""
         entry_of(call, register, entry_id)
-        return Shown(password=accounts.reset_for_entry(call.actor, entry_id, body.password))
+        account = accounts.of_entry(call.actor, entry_id)
+        if account is None:
+            raise not_found()
+        return reset(call, account.pk, body)
 
 
 def _shown(call: Call, entry_id: int) -> Reply:

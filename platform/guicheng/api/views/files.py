@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import FileResponse
+from wsgiref.util import FileWrapper
+
+from django.http import StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.parsers import BaseParser
 
@@ -12,9 +14,10 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import Shape
 from guicheng.api.shapes.people import Given
 from guicheng.attachments.models import Attachment
-from guicheng.filings import attached, evidence, disclosure
+from guicheng.filings import attached, disclosure, evidence
 
 TAG = "files"
+CHUNK = 64 * 2**10
 BOTH: list[type[BaseParser]] = [StrictJSON, Upload]
 
 
@@ -75,10 +78,10 @@ class ContentView(ApiView):
     """The bytes of a file."""
 
     @operation("getFile", "下载附件", "The bytes of a file", tag=TAG, query=shapes.Download, binary=True)
-    def get(self, call: Call, file_id: int, query: shapes.Download) -> FileResponse:
+    def get(self, call: Call, file_id: int, query: shapes.Download) -> StreamingHttpResponse:
         """The original, or a smaller rendition of a picture."""
         served = attached.served(call.actor, file_id, rendition=query.rendition, download=query.download)
-        return FileResponse(served.open(), headers=served.headers)
+        return StreamingHttpResponse(FileWrapper(served.open(), CHUNK), headers=served.headers)
 
 
 class NoFields(Shape):

@@ -8,7 +8,7 @@ from guicheng.api.paging import latest_first
 from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import ProblemShape, Words
 from guicheng.api.shapes.release import FormShape
-from guicheng.filings import actions, amending, conclusion, decisions, drafts, duetimes, disclosure, submission
+from guicheng.filings import actions, amending, conclusion, decisions, disclosure, drafts, duetimes, submission
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.workflow import queries as chains
@@ -224,5 +224,3 @@ def _saved(call: Call, saved: drafts.Saved) -> Reply:
     problems = [ProblemShape.of(problem) for problem in saved.problems]
     body = shapes.SavedFiling.of(found.filing, found.config, call.actor, **_values(call, found), problems=problems)
     return Reply(body, {"ETag": f'"{found.filing.version}"'})
-
-

@@ -61,15 +61,7 @@ class ResetView(ApiView):
     )  # fmt: skip
     def post(self, call: Call, account_id: int, body: shapes.Reset) -> shapes.Shown:
         """By whoever manages the account (HNQ-10); by an operator with a reason and evidence (HNQ-08)."""
-        actor, policy = call.actor, call.policy
-        if actor.may("operate-accounts"):
-            letters = evidence.own(actor, body.evidence)
-            shown = service.reset_on_evidence(
-                actor, policy, account_id, evidence=letters, reason=body.reason, password=body.password
-            )
-        else:
-            shown = service.reset_password(actor, policy, account_id, password=body.password)
-        return shapes.Shown(password=shown)
+        return reset(call, account_id, body)
 
 
 class EnableView(ApiView):
@@ -78,7 +70,9 @@ class EnableView(ApiView):
     @operation("enableAccount", "启用账号", "Enable an account", tag=TAG, body=Reason, answer=shapes.AccountShape)
     def post(self, call: Call, account_id: int, body: Reason) -> shapes.AccountShape:
         """It may sign in again."""
-        return shapes.AccountShape.of(service.set_account_active(call.actor, call.policy, account_id, True, body.reason))
+        return shapes.AccountShape.of(
+            service.set_account_active(call.actor, call.policy, account_id, True, body.reason)
+        )
 
 
 class DisableView(ApiView):
@@ -186,3 +180,19 @@ class DisableOrganisationView(ApiView):
         return shapes.OrganisationShape.of(
             service.set_organisation_active(call.actor, organisation_id, False, body.reason)
         )
+
+
+def reset(call: Call, account_id: int, body: shapes.Reset) -> shapes.Shown:
+    """Give an account a new first password; an operator names the evidence."""
+    actor, policy = call.actor, call.policy
+    if not actor.may("operate-accounts"):
+        return shapes.Shown(password=service.reset_password(actor, policy, account_id, password=body.password))
+    shown = service.reset_on_evidence(
+        actor,
+        policy,
+        account_id,
+        evidence=evidence.own(actor, body.evidence),
+        reason=body.reason,
+        password=body.password,
+    )
+    return shapes.Shown(password=shown)

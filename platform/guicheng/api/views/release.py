@@ -15,7 +15,7 @@ from guicheng.calendars.values import Period
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import EntryChoice, FormDefinition
-from guicheng.filings import lookups, disclosure
+from guicheng.filings import disclosure, lookups
 from guicheng.filings.matter import not_found
 from guicheng.forms import CompiledForm, compile_form
 

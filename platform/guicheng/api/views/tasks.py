@@ -135,7 +135,11 @@ class ReadNoticesView(ApiView):
 
 
 def _passed_on(
-    call: Call, task_id: int, how: Literal["transfer", "delegate", "before", "after", "parallel"], to: shapes.To, opinion: str
+    call: Call,
+    task_id: int,
+    how: Literal["transfer", "delegate", "before", "after", "parallel"],
+    to: shapes.To,
+    opinion: str,
 ) -> Reply:
     decisions.find_task(call.actor, task_id)
     return shown(call, decisions.pass_on(call.actor, task_id, how, _desk(call, to), opinion))

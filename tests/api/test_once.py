@@ -1,0 +1,164 @@
+"""What is asked for twice happens once: under an idempotency key, and between two deciders at the same moment."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connection, connections, transaction
+
+from guicheng.filings import idempotency
+from guicheng.filings.models import Filing, IdempotencyKey
+from guicheng.workflow.models import Task
+from tests.support.world import World, said
+
+NEW: dict[str, Any] = {"type": "technique", "data": {"title": "铝模"}}
+
+
+def new(world: World) -> dict[str, Any]:
+    return {**NEW, "subject": world.a.entry("project").pk}
+
+
+def techniques() -> int:
+    return Filing.objects.unscoped().filter(type="technique").count()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """The answers of acts that begin at the same moment, each in a thread and connection of its own."""
+    gate = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            gate.wait(10)
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def test_the_same_request_again_is_answered_alike_and_does_nothing(world: World) -> None:
+    api = world.a.person("project-team").api()
+    first, second = (api.send("POST", "/api/v1/filings", new(world), Idempotency_Key="k-1") for _ in range(2))
+    assert (first.status_code, second.status_code, techniques()) == (201, 201, 1)
+    assert said(first) == said(second)
+    assert (first.headers.get("Idempotency-Replayed"), second.headers["Idempotency-Replayed"]) == (None, "true")
+
+
+@pytest.mark.parametrize(
+    ("path", "change"),
+    [("/api/v1/filings", {"data": {"title": "木模"}}), ("/api/v1/filings?lang=en", {}), ("/api/v1/notices/read", None)],
+)
+def test_another_request_under_the_same_key_is_refused(world: World, path: str, change: dict[str, Any] | None) -> None:
+    api = world.a.person("project-team").api()
+    api.send("POST", "/api/v1/filings", new(world), Idempotency_Key="k-1")
+    body = {} if change is None else {**new(world), **change}
+    answer = api.send("POST", path, body, Idempotency_Key="k-1")
+    assert (answer.status_code, said(answer)["code"]) == (422, "idempotency-key-reused")
+
+
+def test_keys_of_different_accounts_do_not_meet(world: World) -> None:
+    for role in ("enterprise", "project-team"):
+        answer = world.a.person(role).api().send("POST", "/api/v1/notices/read", {}, Idempotency_Key="k-1")
+        assert "Idempotency-Replayed" not in answer.headers
+
+
+def test_a_refusal_leaves_no_key_so_that_it_may_be_tried_again(world: World) -> None:
+    team = world.a.person("project-team")
+    draft = world.begin(team, "technique", data={"title": ""})
+    path = f"/api/v1/filings/{draft.pk}/submit"
+    api = team.api()
+    assert api.send("POST", path, {}, Idempotency_Key="k-1").status_code == 400
+    assert not IdempotencyKey.objects.exists()
+    assert api.send("POST", path, {"data": {"title": "铝模施工"}}, Idempotency_Key="k-1").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "x" * 201, "\x07"])
+def test_a_key_that_is_none_is_refused(world: World, key: str) -> None:
+    answer = world.a.person("project-team").api().send("POST", "/api/v1/filings", new(world), Idempotency_Key=key)
+    assert (answer.status_code, said(answer)["code"]) == (400, "idempotency-key-invalid")
+
+
+def test_a_secret_is_shown_once_and_never_kept(world: World) -> None:
+    api = world.a.person("enterprise").api()
+    first, second = (api.send("POST", "/api/v1/tokens", {"name": "同步"}, Idempotency_Key="k") for _ in range(2))
+    assert said(first)["secret"].startswith("gc_")
+    assert said(second)["secret"] is None
+    assert said(first)["secret"] not in str(IdempotencyKey.objects.values_list("answer", flat=True).get())
+
+
+def test_uploads_are_recognised_by_their_bytes(world: World) -> None:
+    from tests.support.world import picture
+
+    team = world.a.person("project-team")
+    draft = world.begin(team, "technique")
+    api = team.api()
+    path = f"/api/v1/filings/{draft.pk}/files"
+    send = lambda n: api.post(path, {"slot": "pictures", "file": picture(n)}, headers={"Idempotency-Key": "up"})  # noqa: E731
+    assert [send(4).status_code, send(4).headers.get("Idempotency-Replayed"), send(5).status_code] == [201, "true", 422]
+
+
+def test_keys_are_forgotten_after_a_week(world: World) -> None:
+    api = world.a.person("project-team").api()
+    api.send("POST", "/api/v1/notices/read", {}, Idempotency_Key="k-1")
+    row = IdempotencyKey.objects.get()
+    assert idempotency.forget(row.created_at + idempotency.KEPT) == 0
+    assert idempotency.forget(row.created_at + idempotency.KEPT * 2) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_request_at_the_same_moment_happens_once(transactional_world: World) -> None:
+    world = transactional_world
+    clients = [world.a.person("project-team").api() for _ in range(4)]
+    body = new(world)
+    acts = [lambda api=api: api.send("POST", "/api/v1/filings", body, Idempotency_Key="same") for api in clients]
+    answers = at_once(*acts)
+    assert [answer.status_code for answer in answers] == [201] * 4
+    assert len({said(answer)["id"] for answer in answers}) == 1
+    assert sum(answer.headers.get("Idempotency-Replayed") == "true" for answer in answers) == 3
+    assert techniques() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waits_too_long_for_the_first_is_asked_to_come_again(
+    transactional_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = transactional_world
+    monkeypatch.setattr(idempotency, "PATIENCE", idempotency.PATIENCE / 100)
+    team = world.a.person("project-team")
+    api, body = team.api(), new(world)
+
+    def held() -> Any:
+        return api.send("POST", "/api/v1/filings", body, Idempotency_Key="slow")
+
+    with transaction.atomic():
+        IdempotencyKey.objects.create(account_id=team.account.pk, key="slow", fingerprint="at work")
+        answer = at_once(held)[0]
+        transaction.set_rollback(True)
+    assert (answer.status_code, said(answer)["code"], answer.headers["Retry-After"]) == (409, "request-in-progress", "1")
+    assert techniques() == 0
+    assert held().status_code == 201
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("0",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_confirmations_at_the_same_moment_have_one_outcome(transactional_world: World) -> None:
+    world = transactional_world
+    filing = world.begin(world.a.person("project-team"), "technique", submitted=True)
+    task = Task.objects.get(filing_id=filing.pk, seat__gt=0)
+    paths = [f"/api/v1/tasks/{task.pk}/decide", f"/api/v1/filings/{filing.pk}/decide", f"/api/v1/tasks/{task.pk}/decide"]
+    clients = [world.a.person("enterprise").api() for _ in paths]
+    answers = at_once(
+        *(lambda api=api, path=path: api.send("POST", path, {}) for api, path in zip(clients, paths, strict=True))
+    )
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
+    codes = {said(answer)["code"] for answer in answers if answer.status_code == 409}
+    assert codes <= {"task-already-decided", "no-task"}
+    assert Filing.objects.unscoped().get(pk=filing.pk).state == "confirmed"
+    assert Task.objects.filter(filing_id=filing.pk, decision="approve").count() == 1
