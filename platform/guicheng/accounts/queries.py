@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guicheng.accounts.actor import EVERYTHING, Actor
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
@@ -32,6 +34,26 @@ def managed_accounts(actor: Actor, policy: Policy) -> QuerySet[Account]:
     managed = [role for held in actor.roles if held in policy.roles for role in policy.roles[held].manages]
     held_by = Membership.objects.unscoped().filter(account=OuterRef("pk"), removed_at=None)
     return found.exclude(Exists(held_by.exclude(role__in=managed)))
+
+
+def named(accounts: QuerySet[Account], words: str) -> QuerySet[Account]:
+    """Those whose login or name holds the words, or whose organisation is found by them."""
+    found = Q(login__icontains=words) | Q(name__icontains=words)
+    if terms := search.query_terms(words):
+        found |= Q(organisation__terms__contains=terms)
+    return accounts.filter(found)
+
+
+def holding(accounts: QuerySet[Account], role: str) -> QuerySet[Account]:
+    """Those who hold a role now."""
+    held = Membership.objects.unscoped().filter(account=OuterRef("pk"), role=role, removed_at=None)
+    return accounts.filter(Exists(held))
+
+
+def roles_held(account_ids: Iterable[int]) -> list[tuple[int, str]]:
+    """(account, role) of every membership of these accounts, in the order in which they were given."""
+    held = Membership.objects.unscoped().filter(account_id__in=list(account_ids), removed_at=None)
+    return list(held.order_by("id").values_list("account_id", "role"))
 
 
 def account_of_subject(actor: Actor, subject_id: int, role: str) -> Account | None:

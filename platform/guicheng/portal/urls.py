@@ -6,20 +6,27 @@ from django.urls import path, register_converter
 
 from guicheng.portal import inputs, preferences
 from guicheng.portal.views import (
+    accounts,
     acts,
     amend,
     attachments,
     entries,
+    entry,
     exports,
     filing,
     filing_edit,
+    inbox,
     lookups,
     me,
+    messages,
+    organisations,
     public,
     queues,
     registers,
+    statistics,
     texts,
     tiles,
+    windows,
 )
 
 register_converter(inputs.IdConverter, "id")
@@ -42,6 +49,7 @@ urlpatterns = [
     path("registers/<name:register_id>/", registers.register, name="register"),
     path("registers/<name:register_id>/new/", entries.new, name="entry-new"),
     path("registers/<name:register_id>/tiles/", tiles.mine, name="tiles"),
+    path("entries/<id:entry_id>/", entry.entry, name="entry"),
     path("entries/<id:entry_id>/edit/", entries.edit, name="entry-edit"),
     path("entries/<id:entry_id>/password/", entries.password, name="entry-password"),
     path("entries/<id:entry_id>/remove/", entries.remove, name="entry-remove"),
@@ -75,8 +83,26 @@ urlpatterns = [
     # deciding
     path("queues/<name:queue_id>/", queues.queue, name="queue"),
     path("queues/<name:queue_id>/decide/", queues.decide_many, name="queue-decide"),
+    path("inbox/", inbox.tasks, name="inbox"),
+    path("inbox/decide/", inbox.decide_many, name="inbox-decide"),
+    path("searches/<name:page_id>/", inbox.keep_search, name="saved"),
+    path("searches/<id:search_id>/delete/", inbox.drop_search, name="saved-delete"),
+    path("tasks/<id:task_id>/pass-on/", inbox.pass_on, name="pass-on"),
     path("tasks/<id:task_id>/", filing.task, name="task"),
     path("tasks/<id:task_id>/decide/", acts.decide, name="decide"),
+    # what there is to know
+    path("search/", entry.search, name="search"),
+    path("calendar/", windows.calendar, name="calendar"),
+    path("statistics/", statistics.statistics, name="statistics"),
+    path("messages/", messages.messages, name="messages"),
+    path("messages/read/", messages.read, name="messages-read"),
+    path("messages/<id:message_id>/", messages.opened, name="message"),
+    # people and organisations
+    path("accounts/", accounts.accounts, name="accounts"),
+    path("accounts/<id:account_id>/", accounts.account, name="account"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/new/", organisations.new, name="organisation-new"),
+    path("organisations/<id:organisation_id>/", organisations.organisation, name="organisation"),
     # what leaves the system
     path("exports/", exports.exports, name="exports"),
     path("exports/<name:export_id>/", exports.export, name="export"),

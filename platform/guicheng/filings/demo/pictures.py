@@ -30,7 +30,9 @@ def _site(chance: random.Random) -> Image.Image:
     top, bottom = chance.choice(_SKIES)
     for y in range(height):
         share = y / height
-        draw.line([(0, y), (width, y)], fill=tuple(round(a + (b - a) * share) for a, b in zip(top, bottom, strict=True)))
+        draw.line(
+            [(0, y), (width, y)], fill=tuple(round(a + (b - a) * share) for a, b in zip(top, bottom, strict=True))
+        )
     ground = height - chance.randrange(90, 150)
     x = chance.randrange(20, 120)
     while x < width - 160:

@@ -11,7 +11,14 @@ from django.db import transaction
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Organisation
-from guicheng.accounts.service import NewAccount, NewOrganisation, change_own_password, create_account, create_organisation
+from guicheng.accounts.service import (
+    NewAccount,
+    NewOrganisation,
+    change_own_password,
+    create_account,
+    create_organisation,
+    reset_password,
+)
 from guicheng.accounts.sessions import actor_for, memberships
 from guicheng.calendars.windows import periods
 from guicheng.common import clock
@@ -38,6 +45,7 @@ class Player:
     today: dt.date
     bodies: dict[str, Organisation] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    kept: list[tuple[Account, str | None]] = field(default_factory=list)
 
     @property
     def system(self) -> Actor:
@@ -55,6 +63,8 @@ class Player:
                 sweep.sweep()
                 act()
         sweep.sweep()
+        for account, first in self.kept:
+            reset_password(self.system, policy_of(self.config), account.pk, password=first)
 
     def _events(self, now: dt.datetime) -> Iterator[Event]:
         number = 0
@@ -84,7 +94,8 @@ class Player:
             (at, period)
             for period in periods(self.config.window(each.window), begun.date(), now.date())
             if period.opens and period.closes and period.closes <= now
-            if (at := max(period.opens + dt.timedelta(days=each.day, hours=10), begun + dt.timedelta(days=2))) < period.closes
+            if (at := max(period.opens + dt.timedelta(days=each.day, hours=10), begun + dt.timedelta(days=2)))
+            < period.closes
         ]
         left_out = {len(found) + place for place in each.but}
         return [
@@ -111,16 +122,16 @@ class Player:
         policy = policy_of(self.config)
         rule = policy.roles[person.role].accounts.initial
         first = None if rule.kind != "typed" else "abc12345"
-        new = NewAccount(
-            person.login, person.name, person.role, organisation.pk, password=first, mobile=person.mobile
-        )
+        new = NewAccount(person.login, person.name, person.role, organisation.pk, password=first, mobile=person.mobile)
         created = create_account(self.system, policy, new)
         known = created.password or first or rule.value or organisation.member_no or ""
-        if not person.keeps:
-            self._settle(created.account, known)
+        self._settle(created.account, known, keeps=person.keeps, typed=first)
 
-    def _settle(self, account: Account, first: str) -> None:
-        """The account has been used before: its password is its owner's."""
+    def _settle(self, account: Account, first: str, *, keeps: bool, typed: str | None) -> None:
+        """The account has been used before: its password is its owner's. One that `keeps` its first password is reset
+        to it at the end, so that the demonstration shows what happens at a first signing in (A-29)."""
+        if keeps:
+            self.kept.append((account, typed))
         actor = Actor(self.region, account.pk, account.login, account.name, channel="command")
         change_own_password(actor, policy_of(self.config), first, self.story.password)
 
@@ -139,13 +150,13 @@ class Player:
         self.entries[name] = entry
         register = self.config.registers[new.register_]
         account = of_entry(self.system, entry.pk)
-        if register.account is not None and account is not None and not new.keeps:
-            self._settle(account, str(data[register.account.password_field]))
+        if register.account is not None and account is not None:
+            first = str(data[register.account.password_field])
+            self._settle(account, first, keeps=new.keeps, typed=first)
 
     def _file(self, act: Act, at: dt.datetime, data: dict[str, Any]) -> int:
         actor = self.actor(act.by)
         content = dated(data, at.astimezone(self.config.zone).date())
-        print(act.by, act.file, act.about, at) if __import__("os").environ.get("DEMO_TRACE") else None
         saved = drafts.create(actor, act.file, self.entries[act.about].pk, content)
         filing, form = saved.matter.filing, saved.matter.form
         for slot_id, wanted in act.files.items():
@@ -168,7 +179,12 @@ class Player:
     def _answer(self, filing_id: int, answer: Answer) -> None:
         fields = dated(answer.fields, clock.today(self.config.zone))
         decisions.decide_filing(
-            self.actor(answer.by), filing_id, answer.decision, opinion=answer.opinion, fields=fields, signature=answer.by
+            self.actor(answer.by),
+            filing_id,
+            answer.decision,
+            opinion=answer.opinion,
+            fields=fields,
+            signature=answer.by,
         )
 
     def actor(self, login: str) -> Actor:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.accounts.scoping import prefix
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.filings import listing, queries
 from guicheng.filings.cells import Cells
@@ -63,7 +64,8 @@ def _rows(visit: Visit, register_id: str, declared: Register) -> QuerySet[Entry]
     rows = queries.entries(visit.actor, register_id, statuses=statuses, query=visit.query("q"))
     for name, value in _field_filters(visit, declared):
         rows = rows.filter(**{f"data__{name}": value})
-    return rows
+    place = visit.query("place", 6)
+    return rows.filter(jurisdiction__startswith=prefix(place)) if place else rows
 
 
 def _field_filters(visit: Visit, declared: Register) -> list[tuple[str, str]]:

@@ -32,7 +32,12 @@ def accounts(config: RegionConfig, told: Story) -> Iterator[tuple[str, str, str,
     for body in told.organisations.values():
         for person in body.people:
             first = policy_of(config).roles[person.role].accounts.initial.value
-            yield person.login, first if person.keeps else told.password, config.region.roles[person.role].title.zh, body.name
+            yield (
+                person.login,
+                first if person.keeps else told.password,
+                config.region.roles[person.role].title.zh,
+                body.name,
+            )
     for entry in told.entries.values():
         register = config.registers[entry.register_]
         if register.account is not None:

@@ -1,0 +1,205 @@
+"""账号管理: accounts that the actor looks after: found, reset, unlocked, disabled, enabled (HNQ-08, HNQ-10)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from guicheng import audit
+from guicheng.accounts import queries, service
+from guicheng.accounts.models import Account
+from guicheng.audit.log import COLUMNS
+from guicheng.common.errors import Problem, Refusal
+from guicheng.filings import evidence
+from guicheng.filings.matter import not_found
+from guicheng.portal.paging import page_of
+from guicheng.portal.visit import Visit, page
+
+PAGE_SIZE = 20
+TONES = {"active": "success", "disabled": "danger", "pending": "waiting", "refused": "void"}
+
+
+@page()
+def accounts(visit: Visit) -> HttpResponse:
+    """The accounts the actor may reset, unlock and disable."""
+    query, role = visit.query("q"), visit.query("role", 64)
+    rows = queries.managed_accounts(visit.actor, visit.policy)
+    if query:
+        rows = queries.named(rows, query)
+    if role:
+        rows = queries.holding(rows, role)
+    found = page_of(visit.request, rows, PAGE_SIZE)
+    shown = list(found)
+    titles = _roles(visit, shown)
+    context = {
+        "filters": _filters(visit, query, role),
+        "columns": [
+            {"key": "login", "label": _("登录名"), "primary": True},
+            {"key": "name", "label": _("姓名")},
+            {"key": "role", "label": _("身份")},
+            {"key": "organisation", "label": _("单位")},
+            {"key": "state", "label": _("状态"), "kind": "chip"},
+        ],
+        "rows": [_row(account, titles.get(account.pk, "")) for account in shown],
+        "pages": found,
+        "is_filtered": bool(query or role),
+    }
+    return visit.page("accounts", context, place=("accounts", ""))
+
+
+@sensitive_post_parameters("password")
+@page("GET", "HEAD", "POST")
+def account(visit: Visit, account_id: int) -> HttpResponse:
+    """One account, and what can be done about it; an operator brings a letter and a reason."""
+    found = queries.managed_accounts(visit.actor, visit.policy).filter(pk=account_id).first()
+    if found is None:
+        raise not_found()
+    problems: tuple[Problem, ...] = ()
+    if visit.request.method == "POST":
+        try:
+            return _done(visit, found)
+        except Refusal as refused:
+            problems = refused.problems
+    return _shown(visit, found, problems)
+
+
+def _done(visit: Visit, account: Account) -> HttpResponse:
+    """Carry out the act that was asked for."""
+    act, reason = visit.sent("act", 20), visit.sent("reason", 300)
+    if act == "reset":
+        return _reset(visit, account, reason)
+    if act == "unlock":
+        service.unlock(visit.actor, visit.policy, account.pk, reason)
+        visit.say(_("已解除登录锁定"))
+    elif act in ("disable", "enable"):
+        service.set_account_active(visit.actor, visit.policy, account.pk, act == "enable", reason)
+        visit.say(_("账号已启用") if act == "enable" else _("账号已停用"))
+    return visit.go("account", account.pk)
+
+
+def _reset(visit: Visit, account: Account, reason: str) -> HttpResponse:
+    password = visit.request.POST.get("password", "").replace("\x00", "")[:200] or None
+    if _is_operator(visit):
+        shown = service.reset_on_evidence(
+            visit.actor, visit.policy, account.pk, evidence=letters(visit), reason=reason, password=password
+        )
+    else:
+        shown = service.reset_password(visit.actor, visit.policy, account.pk, password=password)
+    context = {"login": account.login, "shown": shown, "back": reverse("portal:accounts"), "entry": None}
+    return visit.page("password_reset_done", context, place=("accounts", ""))
+
+
+def letters(visit: Visit) -> list[int]:
+    """The letters that came with the form, received and kept (HNQ-08, HNQ-11)."""
+    request: HttpRequest = visit.request
+    return [evidence.add(visit.actor, file).pk for file in request.FILES.getlist("evidence")]
+
+
+def _is_operator(visit: Visit) -> bool:
+    return visit.actor.may("operate-accounts")
+
+
+def _shown(visit: Visit, account: Account, problems: tuple[Problem, ...]) -> HttpResponse:
+    errors: dict[str, list[str]] = {}
+    for problem in problems:
+        errors.setdefault(problem.field, []).append(str(problem.message))
+    rule = _initial(visit, account)
+    context = {
+        "account": account,
+        "state": {"label": _state(account), "tone": TONES[account.state]},
+        "facts": [
+            {"label": _("登录名"), "value": account.login, "kind": "code"},
+            {"label": _("姓名"), "value": account.name},
+            {"label": _("身份"), "value": _roles(visit, [account]).get(account.pk, "")},
+            {"label": _("单位"), "value": account.organisation.name if account.organisation else ""},
+            {"label": _("手机号"), "value": account.mobile},
+            {"label": _("停用原因"), "value": account.disabled_reason},
+        ],
+        "fields": _fields(visit, rule, errors),
+        "reason": visit.sent("reason", 300),
+        "operator": _is_operator(visit),
+        "problems": problems,
+        "log": audit.log_of(account.region, "account", account.pk),
+        "log_columns": [str(column) for column in COLUMNS],
+        "log_empty": str(audit.EMPTY_LOG),
+    }
+    return visit.page("account", context, place=("accounts", ""), status=400 if problems else 200)
+
+
+def _fields(visit: Visit, rule: Any, errors: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """What a reset asks for: a first password where it is typed, and of an operator the letter and the reason."""
+    fields: list[dict[str, Any]] = []
+    if rule.kind == "typed":
+        hint = _("密码不能少于 %(length)s 位；使用人下次登录时须修改") % {"length": rule.min_length}
+        fields.append(
+            {
+                "name": "password", "label": _("新的初始密码"), "kind": "password", "required": True, "hint": hint,
+                "errors": errors.get("password", []), "autocomplete": "new-password",
+            }
+        )  # fmt: skip
+    if _is_operator(visit):
+        fields += [
+            {
+                "name": "evidence", "label": _("介绍信等证明材料"), "kind": "file",
+                "required": visit.policy.evidence_required, "hint": _("图片或 PDF，不超过 10M"),
+                "errors": errors.get("evidence", []),
+                "attributes": {"accept": "image/*,.pdf", "multiple": "multiple"},
+            },
+            {
+                "name": "reason", "label": _("办理原因"), "required": True, "max_length": 300,
+                "value": visit.sent("reason", 300), "errors": errors.get("reason", []),
+            },
+        ]  # fmt: skip
+    return fields
+
+
+def _initial(visit: Visit, account: Account) -> Any:
+    held = [one.role for one in service.access_of(visit.actor, account.pk)]
+    return visit.policy.rules_of(held).initial
+
+
+def _row(account: Account, role: str) -> dict[str, Any]:
+    url = reverse("portal:account", args=[account.pk])
+    return {
+        "id": account.pk,
+        "url": url,
+        "cells": {
+            "login": account.login,
+            "name": account.name,
+            "role": role,
+            "organisation": account.organisation.name if account.organisation else "",
+            "state": {"value": _state(account), "tone": TONES[account.state]},
+        },
+        "actions": [{"label": _("办理"), "url": url, "icon": "key"}],
+    }
+
+
+def _state(account: Account) -> str:
+    if account.state == Account.State.ACTIVE and account.must_change_password:
+        return _("待修改初始密码")
+    words = {"active": _("正常"), "disabled": _("已停用"), "pending": _("待审核"), "refused": _("审核未通过")}
+    return words[account.state]
+
+
+def _roles(visit: Visit, shown: list[Account]) -> dict[int, str]:
+    """The titles of the roles that accounts hold, by account."""
+    titles: dict[int, list[str]] = {}
+    for account_id, role in queries.roles_held([account.pk for account in shown]):
+        declared = visit.config.region.roles.get(role)
+        titles.setdefault(account_id, []).append(str(declared.title) if declared else role)
+    return {account_id: "、".join(found) for account_id, found in titles.items()}
+
+
+def _filters(visit: Visit, query: str, role: str) -> list[dict[str, Any]]:
+    managed = [
+        name for own in visit.actor.roles if own in visit.policy.roles for name in visit.policy.roles[own].manages
+    ]
+    options = [{"value": name, "label": str(visit.config.region.roles[name].title)} for name in sorted(set(managed))]
+    return [
+        {"name": "q", "label": _("登录名、姓名、单位"), "value": query},
+        {"name": "role", "label": _("身份"), "kind": "select", "options": options, "value": role},
+    ]

@@ -1,0 +1,232 @@
+"""One entry whole: its status and why, findings, what is due, everything filed, what was done (HNQ-16, HNQ-117)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng import audit, rules
+from guicheng.audit.log import COLUMNS
+from guicheng.config.model.registers import EntryList
+from guicheng.filings import entries, listing, matter, obligations, printing, queries
+from guicheng.filings.cells import Cells
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.entries import Sheet
+from guicheng.filings.models import Filing
+from guicheng.forms.access import READ_ALL
+from guicheng.portal import rowacts, words
+from guicheng.portal.views.registers import list_for, row_action
+from guicheng.portal.visit import Visit, page
+
+DUE_TONES = {"met": "success", "open": "warning", "grace": "warning", "missing": "danger", "upcoming": "neutral"}
+
+
+@page()
+def entry(visit: Visit, entry_id: int) -> HttpResponse:
+    """The page of an entry."""
+    sheet = entries.sheet(visit.actor, entry_id)
+    row = sheet.entry
+    listed = list_for(sheet.register, visit.actor.role)
+    context = {
+        "entry": row,
+        "kind": str(sheet.register.title),
+        "status": {"title": words.status_title(visit.config, row), "tone": words.status_tone(visit.config, row)},
+        "since": row.status_since,
+        "why": row.status_why,
+        "findings": _findings(sheet),
+        "obligations": _obligations(sheet),
+        "groups": _groups(visit, sheet.dossier),
+        "form": sheet.form.view(
+            row.data,
+            sheet.facts,
+            READ_ALL,
+            (),
+            visit.language,
+            audience="owner" if _is_own(visit, sheet) else "internal",
+        ),
+        "actions": _actions(visit, sheet, listed),
+        "documents": _documents(visit, sheet),
+        "log": audit.log_of(row.region, "entry", row.pk),
+        "log_columns": [str(column) for column in COLUMNS],
+        "log_empty": str(audit.EMPTY_LOG),
+        "back": _back(sheet, listed),
+    }
+    return visit.page("entry_page", context, place=_place(visit, sheet))
+
+
+@page()
+def search(visit: Visit) -> HttpResponse:
+    """查询: whoever works on one entry sees its progress; others search what they may see (HNQ-117)."""
+    if visit.actor.subject_id is not None:
+        return HttpResponseRedirect(reverse("portal:entry", args=[visit.actor.subject_id]))
+    query = visit.query("q")
+    filings = list(queries.filings(visit.actor, query=query)[:50]) if query else []
+    found_entries = [
+        {
+            "name": one.name,
+            "url": reverse("portal:entry", args=[one.pk]),
+            "status": words.status_title(visit.config, one),
+        }
+        for register_id, register in visit.config.registers.items()
+        if query and list_for(register, visit.actor.role)
+        for one in queries.entries(visit.actor, register_id, query=query)[:20]
+    ]
+    context = {
+        "query": query,
+        "filters": [{"name": "q", "label": _("名称、编号"), "value": query}],
+        "entries": found_entries,
+        "filings": [_found(visit, filing) for filing in filings],
+    }
+    return visit.page("search", context, place=("search", ""))
+
+
+def _found(visit: Visit, filing: Filing) -> dict[str, Any]:
+    found = matter.of_filing(filing, Dossier(filing.subject))
+    opens = queries.opens(found.kind, visit.actor.role, filing.state)
+    return {
+        "name": words.filing_name(found.config, filing),
+        "about": filing.subject.name if filing.subject else "",
+        "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
+        "state": str(found.label(visit.actor.role)),
+        "tone": words.state_tone(found.kind, filing.state),
+    }
+
+
+def _is_own(visit: Visit, sheet: Sheet) -> bool:
+    return visit.actor.organisation_id is not None and sheet.entry.organisation_id == visit.actor.organisation_id
+
+
+def _findings(sheet: Sheet) -> list[dict[str, Any]]:
+    """What the declared findings conclude, each with its reasons (HNQ-53)."""
+    config = sheet.config
+    shown = []
+    for set_id in sheet.register.findings:
+        declared = config.findings[set_id]
+        found = rules.findings(
+            declared, sheet.facts, named=config.conditions, zone=config.zone, labels=config.labels(sheet.register.form)
+        )
+        lines = [
+            {
+                "text": str(one.text),
+                "tone": words.TONES.get(one.tone, "neutral"),
+                "holds": one.holds,
+                "explanation": {
+                    **config.explain_rule(f"findings/{set_id}/findings/{one.finding}"),
+                    "text": str(one.text),
+                    "because": one.verdict.as_data(),
+                },
+            }
+            for one in found
+            if one.text is not None
+        ]
+        shown.append({"title": str(declared.title), "lines": lines})
+    return shown
+
+
+def _obligations(sheet: Sheet) -> list[dict[str, Any]]:
+    """Which periods are met, open, missing or coming, for every kind that is owed (HNQ-61)."""
+    states = {
+        "met": _("已完成"),
+        "open": _("填报中"),
+        "grace": _("宽限期"),
+        "missing": _("缺报"),
+        "upcoming": _("未到填报期"),
+    }
+    shown = []
+    for kind in sheet.config.filings_about(sheet.entry.register):
+        periods = obligations.due(sheet.facts, kind)
+        if periods:
+            shown.append(
+                {
+                    "title": str(kind.title),
+                    "periods": [
+                        {
+                            "label": str(one.period.label),
+                            "state": states[one.state],
+                            "tone": DUE_TONES[one.state],
+                            "first": one.period.first_day,
+                            "last": one.period.last_day,
+                        }
+                        for one in periods
+                    ],
+                }
+            )
+    return shown
+
+
+def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
+    """Everything filed about the entry, by kind, in the order of the tiles; kinds without anything are named, too."""
+    assert dossier.subject is not None
+    rows: dict[str, list[Filing]] = {}
+    for filing in queries.filings(visit.actor, subject_id=dossier.subject.pk).order_by("id"):
+        rows.setdefault(filing.type, []).append(filing)
+    cells = Cells(visit.config, visit.actor, visit.language)
+    groups = []
+    for kind in visit.config.filings_about(dossier.subject.register):
+        filed = rows.get(kind.filing, [])
+        if not filed and (kind.tile is None or kind.hidden):
+            continue
+        pairs = listing.of_filings(cells, filed, kind.columns, dossier)
+        groups.append(
+            {
+                "title": str(kind.title),
+                "columns": words.columns_for(kind.columns),
+                "rows": [_row(visit, filing, one, dossier) for filing, one in pairs],
+            }
+        )
+    return groups
+
+
+def _row(visit: Visit, filing: Filing, cells: dict[str, str], dossier: Dossier) -> dict[str, Any]:
+    found = matter.of_filing(filing, dossier)
+    opens = queries.opens(found.kind, visit.actor.role, filing.state)
+    return {
+        "id": filing.pk,
+        "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
+        "cells": words.toned(cells, found.kind.columns, words.state_tone(found.kind, filing.state)),
+        "actions": rowacts.of_filing(visit, found, opens=opens),
+    }
+
+
+def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[str, Any]]:
+    """The row actions of the list, but the one that leads here; and removal, as long as nothing was filed."""
+    actions = [
+        row_action(one, sheet.entry)
+        for one in (listed.actions if listed else [])
+        if visit.actor.role in one.by and one.does != "view"
+    ]
+    rule = sheet.register.remove
+    if rule is not None and visit.actor.role in rule.by and not sheet.dossier.filings:
+        actions.append(
+            {
+                "label": _("删除"), "url": reverse("portal:entry-remove", args=[sheet.entry.pk]), "method": "post",
+                "icon": "delete", "tone": "danger", "confirm_title": _("删除“%(name)s”") % {"name": sheet.entry.name},
+                "confirm": _("删除后不能恢复，随之创建的账号同时停用。"),
+            }
+        )  # fmt: skip
+    return actions
+
+
+def _documents(visit: Visit, sheet: Sheet) -> list[dict[str, Any]]:
+    """The papers that can be made about the entry by the actor's role; one that cannot be yet says why."""
+    return [
+        {
+            "title": str(one.title),
+            "url": reverse("portal:document", args=[sheet.entry.pk, one.id]) if one.problem is None else "",
+            "problem": one.problem,
+        }
+        for one in printing.documents_for(visit.actor, sheet.entry)
+    ]
+
+
+def _back(sheet: Sheet, listed: EntryList | None) -> str:
+    if listed is None:
+        return reverse("portal:entry-tiles", args=[sheet.entry.pk])
+    return reverse("portal:register", args=[sheet.entry.register])
+
+
+def _place(visit: Visit, sheet: Sheet) -> tuple[str, str]:
+    return ("search", "") if visit.actor.subject_id is not None else ("register", sheet.entry.register)

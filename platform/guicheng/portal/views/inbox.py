@@ -1,0 +1,171 @@
+"""待办: what waits for the actor, with search, saved searches, bulk answers and the keyboard; passing tasks on."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from guicheng.common import clock
+from guicheng.filings import decisions, desks, inbox, matter
+from guicheng.filings.dossier import Dossier
+from guicheng.portal import deciding, inputs, rowacts, saved, words
+from guicheng.portal.visit import Visit, page
+from guicheng.workflow import queries
+
+PAGE_SIZE = 20
+
+
+@page()
+def tasks(visit: Visit) -> HttpResponse:
+    """The inbox, the longest waiting first."""
+    kind, query = visit.query("kind", 64), visit.query("q")
+    overdue = visit.query("overdue", 1) == "1"
+    found = inbox.page(
+        visit.actor,
+        size=PAGE_SIZE,
+        after=visit.query("after"),
+        types=[kind] if kind else [],
+        query=query,
+        overdue=overdue,
+    )
+    rows = [_row(row) for row in found.rows]
+    context = {
+        "filters": _filters(visit, kind, query, overdue=overdue),
+        "saved": saved.links(visit.actor, "inbox", reverse("portal:inbox"), visit.request.GET),
+        "save_url": reverse("portal:saved", args=["inbox"]),
+        "columns": [
+            {"key": "name", "label": _("事项"), "primary": True},
+            {"key": "about", "label": _("项目")},
+            {"key": "step", "label": _("环节")},
+            {"key": "since", "label": _("到达时间"), "kind": "datetime"},
+            {"key": "due", "label": _("时限"), "kind": "chip"},
+        ],
+        "rows": rows,
+        "pages": {
+            "previous": "",
+            "next": _next(visit, found.after),
+            "count": queries.inbox_size(visit.actor.desk_keys),
+        },
+        "bulk": [_bulk_action()] if any(row["selectable"] for row in rows) else [],
+        "is_filtered": bool(kind or query or overdue),
+    }
+    return visit.page("inbox", context, place=("inbox", ""))
+
+
+@page("POST")
+def decide_many(visit: Visit) -> HttpResponse:
+    """Answer the chosen tasks alike; each has a result of its own."""
+    chosen = inputs.ids(visit.request.POST.getlist("selected"))[:500]
+    back = reverse("portal:inbox")
+    if not chosen:
+        visit.say(_("没有选中任何记录"), "warning")
+        return visit.go("inbox")
+    if not visit.is_confirmed:
+        question = _("办理所选的 %(count)s 条待办？") % {"count": len(chosen)}
+        return visit.ask(title=_("批量办理"), text=question, cancel=back, comment=_("意见"))
+    answers = decisions.decide_many(visit.actor, chosen, opinion=visit.sent("comment"))
+    context = {
+        "title": _("批量办理结果"),
+        "done": [str(answer.filing_id) for answer in answers if answer.refusal is None],
+        "refused": [
+            {"name": _("待办 %(id)s") % {"id": answer.task_id}, "problems": answer.refusal.problems}
+            for answer in answers
+            if answer.refusal is not None
+        ],
+        "skipped": 0,
+        "back": back,
+    }
+    return visit.page("bulk_result", context, place=("inbox", ""))
+
+
+@page("POST")
+def pass_on(visit: Visit, task_id: int) -> HttpResponse:
+    """Hand a task over (转办), ask a colleague's advice (委派), or add a signer (加签)."""
+    _task, found = decisions.find_task(visit.actor, task_id)
+    choice = deciding.choice_of(visit, found, task_id)
+    how: Any = visit.sent("how", 20)
+    if how == "add-signer":
+        how = visit.sent("where", 20) or "before"
+    if choice is None or how not in ("transfer", "delegate", "before", "after", "parallel"):
+        raise matter.not_found()
+    desk = desks.of_account(visit.actor, inputs.number(visit.request.POST, "to") or 0)
+    if not visit.is_confirmed:
+        question = _("把该待办交给 %(name)s？") % {"name": desk.name}
+        return visit.ask(title=_("转交待办"), text=question, cancel=reverse("portal:task", args=[task_id]))
+    decisions.pass_on(visit.actor, task_id, how, desk, visit.sent("opinion"))
+    visit.say(_("已转交给 %(name)s") % {"name": desk.name})
+    return visit.go("inbox")
+
+
+@page("POST")
+def keep_search(visit: Visit, page_id: str) -> HttpResponse:
+    """Keep the present search of a page under a name."""
+    if name := visit.sent("name", 20):
+        saved.keep(visit.actor, page_id, name, visit.sent("query", saved.MOST_QUERY))
+        visit.say(_("查询已保存"))
+    return visit.back(reverse("portal:inbox"))
+
+
+@page("POST")
+def drop_search(visit: Visit, search_id: int) -> HttpResponse:
+    """Forget a saved search."""
+    saved.drop(visit.actor, search_id)
+    return visit.back(reverse("portal:inbox"))
+
+
+def _row(row: inbox.Row) -> dict[str, Any]:
+    found = matter.of_filing(row.filing, Dossier(row.filing.subject))
+    step = found.kind.chain.step(row.task.step)
+    actions = [] if step is None else rowacts.decide_at_once(found, row.task)
+    url = reverse("portal:task", args=[row.task.pk])
+    due = row.task.due_at
+    late = due is not None and due <= clock.now()
+    return {
+        "id": row.task.pk,
+        "url": url,
+        "cells": {
+            "name": {"value": words.filing_name(found.config, row.filing), "sub": str(found.kind.title)},
+            "about": row.filing.subject.name if row.filing.subject else "",
+            "step": str(step.title) if step else "",
+            "since": row.task.created,
+            "due": {
+                "value": _("已超时") if late else _("%(day)s 前") % {"day": f"{due:%m-%d}"},
+                "tone": "danger" if late else "info",
+            }
+            if due
+            else None,
+        },
+        "actions": actions,
+        "selectable": step is not None and rowacts.at_once(step) is not None,
+    }
+
+
+def _filters(visit: Visit, kind: str, query: str, *, overdue: bool) -> list[dict[str, Any]]:
+    kinds = [one for one in visit.config.filings.values() if any(step.by for step in one.chain.steps)]
+    options = [{"value": one.filing, "label": str(one.title)} for one in kinds]
+    return [
+        {"name": "q", "label": _("项目、名称"), "value": query},
+        {"name": "kind", "label": _("信息种类"), "kind": "select", "options": options, "value": kind},
+        {
+            "name": "overdue", "label": _("时限"), "kind": "select", "value": "1" if overdue else "",
+            "options": [{"value": "1", "label": _("已超时")}],
+        },
+    ]  # fmt: skip
+
+
+def _next(visit: Visit, after: str) -> str:
+    if not after:
+        return ""
+    kept = {name: visit.query(name) for name in ("q", "kind", "overdue") if visit.query(name)}
+    return f"?{urlencode({**kept, 'after': after})}"
+
+
+def _bulk_action() -> dict[str, Any]:
+    return {
+        "label": _("批量办理"), "name": "approve", "url": reverse("portal:inbox-decide"), "tone": "primary",
+        "icon": "approve", "confirm": _("办理所选的全部待办？"), "confirm_comment": _("意见"),
+    }  # fmt: skip
