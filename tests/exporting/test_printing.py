@@ -9,6 +9,7 @@ from docx import Document
 
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
+from guicheng.config import releases
 from guicheng.documents import Pictures
 from guicheng.filings import printing
 from tests.exporting.conftest import PHONE, Province
@@ -111,7 +112,7 @@ def test_an_authors_word_template_is_filled(complete: Province, monkeypatch: pyt
     out = io.BytesIO()
     book.save(out)
     beside = {(complete.config.release_id, "workflows/hunan-quality/form.docx"): out.getvalue()}
-    monkeypatch.setattr(printing.releases, "asset", lambda release, path: beside[release, path])
+    monkeypatch.setattr(releases, "asset", lambda release, path: beside[release, path])
     declared = complete.config.documents[AWARD].model_copy(update={"template": "form.docx"})
     object.__setattr__(complete.config, "documents", {**complete.config.documents, AWARD: declared})
     made = printing.file_of(complete.actor("alpha"), AWARD, complete.entry("tower").pk, "docx")
