@@ -16,12 +16,16 @@ pytestmark = pytest.mark.usefixtures("config")
 PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 """Shrinking plays every example several times over; the rows are short enough to read."""
 
-PEOPLE = [
+PEOPLE: list[dict[str, Any]] = [
     {"name": "章明", "idNumber": ZHANG, "post": "PM"},
     {"name": "李四", "idNumber": LI},
     {"name": "王五", "idNumber": WANG, "post": "CS", "certificates": [{"number": "监理77", "kind": "B"}]},
 ]
-WORKS = [{"no": 1, "name": "1#楼"}, {"no": 2, "name": "2#楼", "area": 5}, {"no": 3, "name": "3#楼"}]
+WORKS: list[dict[str, Any]] = [
+    {"no": 1, "name": "1#楼"},
+    {"no": 2, "name": "2#楼", "area": 5},
+    {"no": 3, "name": "3#楼"},
+]
 
 
 @st.composite

@@ -32,7 +32,7 @@ def test_a_row_makes_everything_it_speaks_of() -> None:
         "name": "P1号住宅", "place": {"code": "430102", "name": found.data["place"]["name"]}, "stage": "building",
         "cost": 1234.56, "permit_no": "43010020260301P1", "started_on": "2026-03-01", "contact": "张工",
     }  # fmt: skip
-    builder = Organisation.objects.unscoped().get(pk=found.organisation_id)
+    builder = Organisation.objects.unscoped().get(pk=found.organisation_id or 0)
     assert (builder.name, builder.credit_code, builder.kind) == ("试验建设有限公司", CODES[0], "enterprise")
     works = entries("work")
     assert [(w.name, w.data.get("area"), w.parent_id, w.organisation_id) for w in works] == [

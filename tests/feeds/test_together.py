@@ -45,7 +45,7 @@ def test_two_batches_with_the_same_keys_make_everything_once() -> None:
         project(f"P{n}", persons=[{"name": "章明", "idNumber": ZHANG}, {"name": "李四", "idNumber": LI}])
         for n in range(6)
     ]
-    at_once(*[lambda order=order: take(*order) for order in (rows, rows[::-1], rows[2:] + rows[:2])])  # type: ignore[misc]
+    at_once(*[lambda order=order: take(*order) for order in (rows, rows[::-1], rows[2:] + rows[:2])])
     assert [entry.source_key for entry in entries("project")] == [f"P{n}" for n in range(6)]
     assert sorted(entry.source_key or "" for entry in entries("person")) == sorted([ZHANG, LI])
     assert not FeedRow.objects.unscoped().filter(outcome="refused").exists()
@@ -53,6 +53,6 @@ def test_two_batches_with_the_same_keys_make_everything_once() -> None:
 
 
 def test_versions_that_arrive_together_end_with_the_newest() -> None:
-    at_once(*[lambda day=day: take(project(day=day, stage=f"0{day % 3 + 1}", contact=str(day))) for day in range(1, 7)])  # type: ignore[misc]
+    at_once(*[lambda day=day: take(project(day=day, stage=f"0{day % 3 + 1}", contact=str(day))) for day in range(1, 7)])
     (found,) = entries("project")
     assert (found.data["contact"], found.data["stage"]) == ("6", "planned")

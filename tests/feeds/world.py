@@ -81,7 +81,7 @@ def state() -> Any:
             data["person"] = data["person"]["label"]
         found.append(
             (entry.register, entry.source_key, entry.name, entry.status, entry.jurisdiction,
-             owners.get(entry.organisation_id),
+             owners.get(entry.organisation_id or 0),
              entry.parent.source_key if entry.parent else None, json.dumps(data, sort_keys=True))
         )  # fmt: skip
     return sorted(found)

@@ -28,6 +28,8 @@ _SPLIT = re.compile(r"[,，、;；|\n]")
 _PARTS = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[T ].*)?")
 _FIRST_SHEET_DAY = dt.date(1899, 12, 30)
 _WAN = Decimal(10_000)
+_BEYOND = 10**30
+"""Larger numbers are no amounts, areas or moments."""
 
 
 class Unconvertible(ValueError):
@@ -60,7 +62,7 @@ def written(value: Any) -> str:
     """A plain value as people write it. Raises `Unconvertible` for lists, objects and numbers beyond all measure."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int | float | Decimal) and abs(value) < 10**30:
+    if isinstance(value, int | float) and -_BEYOND < value < _BEYOND:
         return f"{Decimal(str(value)).normalize():f}"
     if isinstance(value, str):
         return value
@@ -73,14 +75,14 @@ def decimal_of(value: Any) -> Decimal:
         found = Decimal(plain_number(written(value)))
     except InvalidOperation:
         found = Decimal("NaN")
-    if not found.is_finite() or abs(found) >= 10**30 or found.adjusted() < -30:
+    if not found.is_finite() or abs(found) >= _BEYOND or found.adjusted() < -30:
         raise Unconvertible("not-a-number", text("不是数字", "This is not a number"))
     return found
 
 
 def moment_of(value: Any, zone: ZoneInfo) -> dt.datetime:
     """A moment: ISO text (local time where it names no zone), or milliseconds or seconds since 1970."""
-    if isinstance(value, int | float | Decimal) or (isinstance(value, str) and re.fullmatch(r"\d{9,14}", value)):
+    if isinstance(value, int | float) or (isinstance(value, str) and re.fullmatch(r"\d{9,14}", value)):
         number = decimal_of(value)
         return _since_1970(number / 1000 if number >= 10**11 else number)
     try:

@@ -70,8 +70,9 @@ def text(random: Random, schema: dict[str, Any], label: str) -> str:
 
 def number(random: Random, field: FormField) -> int | float:
     """A number within the bounds of a field."""
-    low = float(field.schema.get("minimum", field.schema.get("exclusiveMinimum", 0)))
-    high = float(field.schema.get("maximum", field.schema.get("exclusiveMaximum", low + 100_000)))
+    schema: dict[str, Any] = dict(field.schema)
+    low = float(schema.get("minimum", schema.get("exclusiveMinimum", 0)))
+    high = float(schema.get("maximum", schema.get("exclusiveMaximum", low + 100_000)))
     found = low + (high - low) * random.uniform(0.05, 0.4)
     return round(found) or 1 if field.kind == "integer" else round(found, min(field.ui.decimals or 2, 2))
 

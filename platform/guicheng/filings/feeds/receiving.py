@@ -20,7 +20,8 @@ from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
 from guicheng.filings.feeds import credentials, rows
-from guicheng.filings.feeds.applying import Applied, Context, apply
+from guicheng.filings.feeds.applying import Applied, apply
+from guicheng.filings.feeds.context import Context
 from guicheng.filings.feeds.conversions import Setting
 from guicheng.filings.feeds.credentials import Signed
 from guicheng.filings.feeds.mapping import Mapper, Plan

@@ -52,12 +52,9 @@ def surroundings(config: RegionConfig) -> Surroundings:
     within, today = prefix(config.region.jurisdiction), clock.today(config.zone)
     counties = Jurisdiction.objects.filter(code__startswith=within, level=Jurisdiction.Level.COUNTY)
     places = [place.code for place in counties.order_by("code") if place.is_valid_on(today)][:_MOST_PLACES]
-    known = Organisation.objects.unscoped().filter(region=config.region.region, credit_code__isnull=False)
-    return Surroundings(
-        places or [config.region.jurisdiction],
-        config.zone,
-        list(known.order_by("pk").values_list("credit_code", "name")),
-    )
+    known = Organisation.objects.unscoped().filter(region=config.region.region).order_by("pk")
+    organisations = [(one.credit_code, one.name) for one in known if one.credit_code]
+    return Surroundings(places or [config.region.jurisdiction], config.zone, organisations)
 
 
 class Simulator:
