@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from hypothesis import HealthCheck, given, settings, strategies
 
 from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
@@ -146,6 +147,18 @@ def test_a_lower_layer_is_overridden_by_a_file_of_the_region(admin: Actor) -> No
     assert writing.override(admin, BASE_FILE) == path, "it is there already"
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(strategies.data())
+def test_no_text_however_broken_stops_the_checker(region: str, data: strategies.DataObject) -> None:
+    bench = open_bench(SYSTEM)
+    path = data.draw(strategies.sampled_from([one for one in bench.files if bench.is_own(one)]))
+    whole = bench.text(path) or ""
+    start, end = sorted(data.draw(strategies.tuples(*[strategies.integers(0, len(whole))] * 2)))
+    typed = whole[:start] + data.draw(strategies.text("ab:-{}[]&*!|>'\" \n\t#，1", max_size=8)) + whole[end:]
+    loaded = bench.with_text(path, typed).checked()
+    assert all(finding.message.zh and finding.origin.line > 0 for finding in loaded.findings)
+
+
 # --- bundles, earlier releases ---------------------------------------------------------------------------------------
 
 
@@ -168,6 +181,11 @@ def test_a_bundle_of_another_region_is_refused(admin: Actor) -> None:
         writing.take_bundle(admin, buffer.getvalue())
     with pytest.raises(Refusal, match="not-a-bundle"):
         writing.take_bundle(admin, b"no zip file")
+    far = bundles.pack({f"forms/{REGION}/{'x' * 300}/ui.yaml": b"", FILE: b"a: \x00b\n"})
+    with pytest.raises(Refusal, match="bundle-path"):
+        writing.take_bundle(admin, far)
+    writing.take_bundle(admin, bundles.pack({FILE: b"a: \x00b\n"}))
+    assert text(admin) == "a: b\n"
 
 
 def test_an_earlier_release_can_be_put_live_again(admin: Actor) -> None:

@@ -144,3 +144,17 @@ def test_trying_out_needs_the_permission(region: str) -> None:
 
 def _fields(trial: Trial) -> dict[str, object]:
     return {name: getattr(trial, name) for name in trial.__dataclass_fields__}
+
+
+def test_the_page_moves_only_after_a_question_and_with_a_reason(admin: Actor, waiting: Filing) -> None:
+    change(admin, "      title: 审核\n", "      title: 主管部门审核\n")
+    go_live(admin)
+    client = world.client("administrator", login="admin2")
+    address = f"/r/{REGION}/studio/moving/"
+    assert [row["id"] for row in client.get(address).context["rows"]] == [waiting.pk]
+    asked = client.post(address, {"selected": [str(waiting.pk), "x"]})
+    assert "迁移的原因" in asked.content.decode()
+    assert client.post(address, {"selected": str(waiting.pk), "confirmed": "1"}).status_code == 400
+    done = client.post(address, {"selected": str(waiting.pk), "confirmed": "1", "comment": "统一"})
+    assert done["Location"] == address
+    assert Filing.objects.unscoped().get(pk=waiting.pk).release.number == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 from django.test import Client
@@ -18,6 +19,7 @@ REGION = "trial-quality"
 FILE = f"workflows/{REGION}/report.yaml"
 UI = f"forms/{REGION}/report/ui.yaml"
 BASE_FILE = "rules/_base/calendars.yaml"
+_numbers = count(1)
 PASSWORD = "Passw0rd-1"
 SYSTEM = Actor.system(REGION, "test", channel="command")
 
@@ -66,7 +68,11 @@ def person(role: str, *, login: str = "", name: str = "李配置") -> Account:
     kind = "enterprise" if role == "clerk" else "authority"
     where = "110000" if kind == "authority" else None
     office = Organisation.objects.create(
-        region=REGION, kind=kind, name=f"{role}单位{login}", jurisdiction_id=where, credit_code=f"C{role}{login}"
+        region=REGION,
+        kind=kind,
+        name=f"{role}单位{login}",
+        jurisdiction_id=where,
+        credit_code=f"C{next(_numbers):017d}",
     )
     made = Account(region=REGION, login=login or role, name=name, organisation=office)
     made.set_password(PASSWORD)

@@ -180,5 +180,5 @@ def is_asset(path: str) -> bool:
 
 
 def plain_text(data: bytes) -> str:
-    """A text as editors have it."""
-    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    """A text as editors have it, and as the database takes it."""
+    return data.decode("utf-8-sig", "replace").replace("\r\n", "\n").replace("\x00", "")

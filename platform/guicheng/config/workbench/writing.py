@@ -21,6 +21,7 @@ from guicheng.config.models import Asset, DraftFile, Release, Workbench
 from guicheng.config.reading import MAX_BYTES
 from guicheng.config.workbench.bench import Bench, files_of, is_asset, open_bench, plain_text, require
 
+MOST_PATH = 255
 MODELINE = "# yaml-language-server: $schema={up}docs/language/schemas/{kind}{layer}.schema.json\n"
 
 
@@ -163,6 +164,8 @@ def _bench(actor: Actor) -> Bench:
 
 def _become(actor: Actor, bench: Bench, wanted: Mapping[str, bytes], act: Text) -> list[str]:
     """Make the bench hold `wanted`; files of lower layers that are not in it stay."""
+    if long := next((path for path in wanted if len(path) > MOST_PATH), None):
+        raise refuse("bundle-path", f"路径过长：{long[:80]}…", f"The path is too long: {long[:80]}…", status=400)
     gone = [path for path in bench.files if path not in wanted and bench.is_own(path)]
     differing = [path for path, content in wanted.items() if _differ(path, bench.files.get(path), content)]
     for path in (*gone, *differing):
@@ -251,7 +254,7 @@ def _first_text(path: str, kind: str, name: str) -> str:
 
 def _require_own(bench: Bench, path: str) -> None:
     known = path in bench.files or path in bench.written or role_of(path) is not None if path.count("/") > 1 else False
-    if not known or not bench.is_own(path) or is_asset(path) or len(path) > 255:
+    if not known or not bench.is_own(path) or is_asset(path) or len(path) > MOST_PATH:
         raise _no_file(path)
 
 

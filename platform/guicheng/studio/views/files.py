@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal, refuse
@@ -154,8 +155,8 @@ def asset(visit: Visit, path: str) -> HttpResponse:
     data = visit.bench.files.get(path)
     if data is None:
         raise refuse("no-file", "草稿中没有这个文件", "The draft has no such file", status=404)
-    name = path.rpartition("/")[2]
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    disposition = content_disposition_header(True, path.rpartition("/")[2]) or "attachment"
+    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff"}
     return HttpResponse(data, content_type="application/octet-stream", headers=headers)
 
 
