@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+import json
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from guicheng.filings.feeds.models import FeedRow
@@ -56,3 +60,17 @@ def test_versions_that_arrive_together_end_with_the_newest() -> None:
     at_once(*[lambda day=day: take(project(day=day, stage=f"0{day % 3 + 1}", contact=str(day))) for day in range(1, 7)])
     (found,) = entries("project")
     assert (found.data["contact"], found.data["stage"]) == ("6", "planned")
+
+
+def test_the_simulator_pushes_to_a_running_installation(live_server: Any) -> None:
+    def run(*arguments: str) -> str:
+        out = io.StringIO()
+        call_command("feed", *arguments, stdout=out)
+        return out.getvalue()
+
+    key = json.loads(run("key", "ladder", "projects"))
+    proof = ("--token", key["token"], "--secret", key["secret"])
+    address = f"{live_server.url}/api/v1/feeds/ladder/projects"
+    said = json.loads(run("simulate", "ladder", "projects", "--rows", "3", "--versions", "2", "--to", address, *proof))
+    assert (said["status"], said["answer"]["rows"], said["answer"]["created"]) == (200, 6, 3)
+    assert len(entries("project")) == 3

@@ -72,12 +72,10 @@ class Upserts:
             return
         page = self._page(planned, entry)
         before = dict(entry.data)
-        cleaned = self._clean(page, {})
         mark = self._mark(planned)
-        wrong = [problem for problem in cleaned.problems if problem.field in mark]
-        if wrong:
-            raise Refusal(wrong, status=400)
         cleaned = self._clean(page, mark)
+        if wrong := [problem for problem in cleaned.problems if problem.field in mark]:
+            raise Refusal([_at(problem, planned) for problem in wrong], status=400)
         sheets.take(page, cleaned)
         if entry.data != before:
             self._write(planned, page, before, is_new=False)
