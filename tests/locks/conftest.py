@@ -12,6 +12,7 @@ from guicheng.config import releases
 from guicheng.config.loading import load_region
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
+from tests.locks.world import World
 
 STORE = Folders(Path(__file__).parent / "regions")
 
@@ -20,7 +21,7 @@ STORE = Folders(Path(__file__).parent / "regions")
 def config(db: None) -> Iterator[RegionConfig]:
     """The region of the variants, published."""
     actor = Actor.system("variants", "test")
-    published = releases.publish_region("variants", actor, store=STORE)
+    published = releases.publish_region("variants", STORE, actor, scenarios=False)
     assert published.release is not None, list(published.loaded.findings)
     yield releases.load(published.release.pk)
     releases.forget()
@@ -32,3 +33,9 @@ def loaded() -> RegionConfig:
     found = load_region("variants", STORE)
     assert found.config is not None
     return found.config
+
+
+@pytest.fixture
+def world(config: RegionConfig) -> World:
+    """An empty world in the published region."""
+    return World(config)

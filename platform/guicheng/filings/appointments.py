@@ -54,7 +54,7 @@ def carry_out(effect: Effect, found: Matter, actor: Actor, facts: Facts, values:
                 raise refuse("not-locked", "没有找到被锁定的人员", "There is no locked person")
             locking.release(
                 config, locked, actor, found.filing.pk, rule=effect.rule, what=effect.what,
-                asked_at=found.filing.submitted_at,
+                asked_at=found.filing.submitted_at, later=subject,
             )  # fmt: skip
     return []
 

@@ -146,6 +146,7 @@ def release(
     rule: str | None = None,
     what: Literal["origin", "all"] = "origin",
     asked_at: dt.datetime | None = None,
+    later: Collection[int] = (),
 ) -> Settled:
     """Release a person's lock (YNR-18): the appointments it rests on no longer count, from now on.
 
@@ -169,7 +170,7 @@ def release(
     ids = [claim.appointment for seat in seats for claim in seat.claims]
     Tie.objects.filter(entry_id__in=ids).update(released_at=clock.now())
     (settled,) = standing.settle(config, [person.pk], released_by=filing_id)
-    _follow(config, [settled], actor, [person.pk], filing_id)
+    _follow(config, [settled], actor, later, filing_id)
     return settled
 
 

@@ -7,7 +7,7 @@ in which they came to be known: so what is stored can always be compared with a 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -81,6 +81,9 @@ def allot(claims: Iterable[Claim], most: int) -> Allotment:
     return Allotment(most, seats[:most], seats[most:])
 
 
-def exceeding(waited: Collection[str], after: Allotment) -> tuple[Seat, ...]:
-    """What has no place after a change, and whose key did not wait for one before: the reason to refuse the change."""
-    return tuple(seat for seat in after.waiting if seat.key not in waited)
+def exceeding(waited: int, after: Allotment) -> tuple[Seat, ...]:
+    """The seats a change has brought too many, where `waited` waited before it: the reason to refuse the change.
+
+    More must wait than before, so that ending something or correcting a number is never refused, whatever stood.
+    """
+    return after.waiting[waited:]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from guicheng.common.errors import Problem
@@ -14,7 +14,8 @@ from guicheng.registers.locks.counting import Account
 from guicheng.registers.locks.files import Held, PersonFile
 
 Works = list[dict[str, Any]]
-Waited = Mapping[tuple[str, str], Collection[str]]
+Waited = Mapping[tuple[str, str], int]
+"""How many keys wait already, by rule and scope."""
 
 
 def works_of(seats: Iterable[Seat], names: dict[int, str], zone: dt.tzinfo) -> Works:
@@ -83,9 +84,9 @@ def post_title(config: RegionConfig, post: str) -> Text:
 def exceeded(
     config: RegionConfig, file: PersonFile, waited: Waited, after: Account, extra: Iterable[Held] = ()
 ) -> Iterator[Problem]:
-    """The limits that a change exceeds: keys without a place that did not wait before."""
+    """The limits that a change exceeds: more keys wait for a place than did before."""
     for (rule_id, scope), allotment in after.items():
-        fresh = exceeding(waited.get((rule_id, scope), ()), allotment)
+        fresh = exceeding(waited.get((rule_id, scope), 0), allotment)
         if fresh and config.locks[rule_id].beyond == "refuse":
             yield over_the_limit(config, rule_id, file, allotment, fresh[0].claims[0].post, extra)
 
@@ -102,5 +103,5 @@ def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate
 
 
 def waited(before: Account) -> Waited:
-    """The keys that wait, by rule and scope."""
-    return {key: allotment.waiting_keys for key, allotment in before.items()}
+    """How many keys wait, by rule and scope."""
+    return {key: len(allotment.waiting) for key, allotment in before.items()}
