@@ -61,7 +61,7 @@ def _say_published(command: BaseCommand, name: str, result: Published) -> None:
         say(command, command.style.SUCCESS(f"✓ {name}: 已发布版本 {number} (published release {number})"))
     elif result.release.channel == "studio":
         number = result.release.number
-        say(command, f"= {name}: 版本 {number} 由配置工作台发布，保持不变 (release {number}, made in the studio, stays)")
+        say(command, f"= {name}: 版本 {number} 由配置工作台发布，保持不变 (release {number} of the studio stays)")
     else:
         say(command, f"= {name}: 版本 {result.release.number} 没有变化 (release {result.release.number} is unchanged)")
 
