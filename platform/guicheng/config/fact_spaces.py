@@ -47,7 +47,7 @@ def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
                 return [_of_register(region, notice.register_)]
             return [_of_filing(region, kind) for kind in notice.filings or config.filings if kind in config.filings]
         case "locks" | "eligibility" if config.people:
-            return [FactSpace(region, name, extra=people_facts.of_rules(config, region.entry))]
+            return [FactSpace(region, name, extra=people_facts.of_rules(config, region.entry, section))]
         case "checks":
             kinds = (k for k, kind in config.filings.items() if any(s.verify == name for s in kind.chain.steps))
             return [_of_filing(region, kind) for kind in kinds]

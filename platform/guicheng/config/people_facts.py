@@ -59,14 +59,19 @@ def beside(config: RegionConfig, subject: str, entry: EntryType) -> Mapping[str,
     return found
 
 
-def of_rules(config: RegionConfig, entry: EntryType) -> Mapping[str, FactType]:
-    """The roots of the conditions in `locks.yaml` and `eligibility.yaml`."""
+def of_rules(config: RegionConfig, entry: EntryType, section: str) -> Mapping[str, FactType]:
+    """The roots of the conditions in `locks.yaml` and `eligibility.yaml`. What a lock rule counts cannot depend on what
+    was counted: there a person has no locks and posts."""
     people = config.people
     if people is None:
         return {}
     work, appointment = entry(people.works.register_), entry(people.appointments.register_)
+    person = entry(people.persons.register_)
+    if section == "locks":
+        counted = of_person(config, entry)
+        person = FactType("map", fields={k: v for k, v in (person.fields or {}).items() if k not in counted})
     return {
-        "person": entry(people.persons.register_),
+        "person": person,
         "work": work,
         "works": list_of(work),
         "appointment": FactType(
