@@ -94,7 +94,8 @@ def conclude(
     _store(found, actor, reached, before)
     uniqueness.settle(found, state_before, before)
     done = effects.run(found, actor, outcome.events)
-    duework.plan(found)
+    if duework.may_have_moved(found, before):
+        duework.plan(found)
     changes = {"state": [state_before, filing.state]}
     if before is not None:
         changes |= audit.difference(before, filing.data)

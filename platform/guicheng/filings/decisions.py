@@ -53,6 +53,12 @@ def decide(
     of the chain, of the declared rules at `decide:<step>` (for approvals only), of the step's fields (400).
     """
     task, found = find_task(actor, task_id, lock=True)
+    return _decided(actor, task, found, decision, opinion, signature, to_step, fields)
+
+
+def _decided(
+    actor: Actor, task: Task, found: Matter, decision: str, opinion: str, signature: str, to_step: str, fields: Any
+) -> Matter:
     step = found.kind.chain.step(task.step)
     declared = step.decision(decision) if step else None
     before = found.filing.data
@@ -71,14 +77,25 @@ def decide(
     return found
 
 
-def decide_filing(actor: Actor, filing_id: int, decision: str = "approve", **answer: Any) -> Matter:
+@transaction.atomic
+def decide_filing(
+    actor: Actor,
+    filing_id: int,
+    decision: str = "approve",
+    *,
+    opinion: str = "",
+    signature: str = "",
+    to_step: str = "",
+    fields: Any = None,
+) -> Matter:
     """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
     task = task_of(actor, filing_id)
     if task is None:
         raise Refusal(
             Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
         )
-    return decide(actor, task.pk, decision, **answer)
+    found = of_task(actor, task, lock=True)
+    return _decided(actor, task, found, decision, opinion, signature, to_step, fields)
 
 
 def task_of(actor: Actor, filing_id: int) -> Task | None:

@@ -63,7 +63,7 @@ def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> 
     naming.name(fresh, actor)
     filing.save(force_insert=True)
     fresh.dossier.put(filing)
-    duework.plan(fresh, first=True)
+    duework.plan(fresh)
     audit.record(
         actor, "filing.create", "filing", filing.pk, title=text("新建", "Begun"), subject_id=filing.subject_id,
         release=fresh.config.release_number, changes={"type": filing.type, "period": filing.period}, why=why,
@@ -139,6 +139,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = 
         filing.version += 1
         filing.updated_at = clock.now()
         filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
+        duework.plan(found)
         audit.record(
             actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
             release=found.config.release_number, changes=audit.difference(before, filing.data),

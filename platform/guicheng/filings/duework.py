@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from guicheng.calendars.values import Period
 from guicheng.config.model.filing import FilingType
@@ -22,22 +23,26 @@ Wanted = tuple[str, str, dt.datetime]
 """Kind, key and moment of something that falls due."""
 
 
-def plan(found: Matter, *, first: bool = False) -> None:
-    """Write what falls due for a filing from now on; what was planned before and no longer holds is taken back.
+def plan(found: Matter) -> None:
+    """Write what falls due for a filing from now on. One statement, none where nothing has an end.
 
-    At most two statements, one for a filing that has just been stored (`first`), none for a type without time limits.
+    A row is a reminder to look, never an order: what no longer holds when it falls due comes to nothing, so nothing has
+    to be taken back (see `sweep`). Planning again is needed only where an end may have moved.
     """
     filing = found.filing
-    if not (found.kind.window or found.kind.deadlines):
+    if not filing.live or filing.counted_at is not None:
         return
-    waits = filing.live and filing.counted_at is None
-    wanted = {(kind, key): at for kind, key, at in _wanted(found)} if waits else {}
-    if not first:
-        Due.objects.filter(filing=filing, done_at__isnull=True).delete()
+    wanted = {(kind, key): at for kind, key, at in _wanted(found)}
     Due.objects.bulk_create(
         [Due(region=filing.region, kind=kind, filing=filing, key=key, at=at) for (kind, key), at in wanted.items()],
         ignore_conflicts=True,
     )
+
+
+def may_have_moved(found: Matter, before: Mapping[str, Any] | None) -> bool:
+    """Whether an act may have moved an end: its data changed, or a clock stands still in some states."""
+    changed = before is not None and found.filing.data != before
+    return changed or any(deadline.stopped_in for deadline in found.kind.deadlines)
 
 
 def plan_entry(config: RegionConfig, dossier: Dossier, now: dt.datetime) -> None:

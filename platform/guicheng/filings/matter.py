@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guicheng.accounts.actor import Actor
@@ -143,16 +144,29 @@ def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = N
     With `lock`, its row is locked until the transaction ends; the subject's row is locked first, so that two acts about
     one subject follow one another. Whoever is asked to decide sees the filing too; `also` opens further rows.
     """
-    opened = given_to(actor, filing_id) if also is None else given_to(actor, filing_id) | also
-    rows = Filing.objects.visible_to(actor, also=opened).filter(pk=filing_id)
     if lock:
-        subjects = Entry.objects.unscoped().filter(pk__in=rows.values("subject_id"))
-        list(subjects.select_for_update().values_list("pk"))
-        rows = rows.select_for_update(of=("self",))
-    filing = with_live_release(rows).select_related("subject").first()
+        lock_subject(filing_id)
+    filing = _seen(Filing.objects.visible_to(actor, also=also), filing_id, lock)
+    if filing is None:  # not theirs by their scope; perhaps by a task
+        filing = _seen(Filing.objects.visible_to(actor, also=given_to(actor, filing_id)), filing_id, lock)
     if filing is None:
         raise not_found()
     return of_filing(filing)
+
+
+def _seen(rows: QuerySet[Filing], filing_id: int, lock: bool) -> Filing | None:
+    rows = with_live_release(rows.filter(pk=filing_id)).select_related("subject")
+    return next(iter(rows.select_for_update(of=("self",)) if lock else rows), None)
+
+
+def lock_subject(filing_id: int) -> None:
+    """Lock the row of the entry a filing is about, before the filing itself; nothing where it is about none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM registers_entry"
+            " WHERE id = (SELECT subject_id FROM filings_filing WHERE id = %s) FOR UPDATE",
+            [filing_id],
+        )
 
 
 def with_live_release(rows: QuerySet[Filing]) -> QuerySet[Filing]:

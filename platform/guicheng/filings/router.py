@@ -29,6 +29,7 @@ class FilingRouter:
         self.applicant_organisation = applicant_organisation
         self.applicant = applicant
         self._found: dict[tuple[Any, str], Organisations] = {}
+        self._roles: dict[int, list[tuple[int, str, str]]] = {}
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds for the filing now."""
@@ -87,12 +88,22 @@ class FilingRouter:
     def _desks_in(self, organisations: Organisations, role: str, lookup: Lookup) -> list[Desk]:
         """The desk of a role in each of the organisations, or one for each person; none where nobody holds the role.
         One statement."""
-        held = Membership.objects.unscoped().active().filter(organisation__in=organisations, role=role)
         if lookup.each == "person":
+            held = Membership.objects.unscoped().active().filter(organisation__in=organisations, role=role)
             people = held.select_related("account").order_by("organisation_id", "account_id")
             return [Desk.of_account(one.account_id, one.account.name) for one in people]
-        places = held.order_by("organisation_id").values_list("organisation_id", "organisation__name").distinct()
-        return [Desk.of_role(pk, role, name) for pk, name in places]
+        return [
+            Desk.of_role(pk, role, name) for pk, held_role, name in self._roles_in(organisations) if held_role == role
+        ]
+
+    def _roles_in(self, organisations: Organisations) -> list[tuple[int, str, str]]:
+        """Organisation, role and name of every role that somebody holds there; read once for all lookups that ask."""
+        key = id(organisations)
+        if key not in self._roles:
+            held = Membership.objects.unscoped().active().filter(organisation__in=organisations, subject_id=None)
+            rows = held.order_by("organisation_id").values_list("organisation_id", "role", "organisation__name")
+            self._roles[key] = list(rows.distinct())
+        return self._roles[key]
 
     def _organisations(self, lookup: Lookup, target: str) -> Organisations:
         source = lookup.source

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
@@ -50,6 +50,7 @@ def sweep(most: int = BATCH) -> Swept:
     """Do what is due: windows and deadlines that ended, notices ahead of them, time-outs of tasks, statuses that the
     calendar changes. At most `most` of each kind."""
     now, done = clock.now(), Swept()
+    _drop_moot(now)
     due = Due.objects.filter(done_at__isnull=True, at__lte=now).order_by("at", "id")
     waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
     entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
@@ -63,6 +64,12 @@ def sweep(most: int = BATCH) -> Swept:
     for pk in _ids(persons, most):
         done.persons += _safely(done, persons, "recheck_at", pk, _person)
     return done
+
+
+def _drop_moot(now: dt.datetime) -> None:
+    """Close what fell due for filings that have come through or to nothing meanwhile: one statement for all."""
+    over = Filing.objects.unscoped().filter(Q(live=False) | Q(counted_at__isnull=False))
+    Due.objects.filter(done_at__isnull=True, at__lte=now, filing__in=over).update(done_at=now)
 
 
 def _ids(rows: QuerySet[Any], most: int) -> list[int]:
@@ -104,14 +111,14 @@ def _filing_is_done(row: Due) -> bool:
 
 def _remind(found: Matter, row: Due) -> None:
     """The notice some days before the end of the window or deadline, whenever that now is."""
-    _filing, notice_id, what, *_rest = row.key.split(":")
+    _filing, notice_id, what, _days, planned_for = row.key.split(":")
     if what:
         deadline = next((d for d in found.kind.deadlines if d.id == what), None)
         due = guards.due_of(deadline, found.facts()) if deadline else None
         end = due.moment if due else None
     else:
         end = found.period.closes if found.period else None
-    if end is not None and found.now < end:
+    if end is not None and found.now < end and str(end.date()) == planned_for:
         notify.ahead(found.facts(), notice_id, end, row.key)
 
 

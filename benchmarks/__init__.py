@@ -1,0 +1,1 @@
+"""Figures and ratios, measured in one run: `make bench`. How to read them stands in docs/benchmarks.md."""

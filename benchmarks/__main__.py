@@ -1,0 +1,77 @@
+"""`python -m benchmarks`: everything, in under three minutes; `--help` says what may be left out or made larger."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+
+def main() -> None:
+    """Measure and print."""
+    choices = _choices()
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    django.setup()
+    from benchmarks import http, lives, loading, scale, setting
+
+    say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    began = time.perf_counter()
+    with setting.database():
+        people = setting.people()
+        if "lives" not in choices.without:
+            with part("a life in one process: create, submit, approve by one of two, search"):
+                figures, ratio = lives.measure(people, choices.lives)
+                for figure in figures:
+                    say(
+                        f"{figure.name:10} {figure.statements:3} statements {figure.milliseconds:7.2f} ms"
+                        f" ({figure.python:5.2f} ms of Python) {figure.per_second:5.0f}/s"
+                    )
+                say(f"{'ratio':10} {ratio:.2f} × plain viewflow, which checks, derives, tells and records nothing")
+        if "http" not in choices.without:
+            with part(f"over HTTP: gunicorn with 2 workers, {choices.clients} clients on the same machine"):
+                for line in http.measure(people, choices.clients, choices.seconds):
+                    say(line)
+        if "scale" not in choices.without:
+            with part(f"with {choices.tasks:,} open tasks"):
+                for line in scale.measure(people, choices.tasks):
+                    say(line)
+        if "loading" not in choices.without:
+            with part(f"{choices.regions} regions loaded and checked"):
+                for line in loading.measure(choices.regions):
+                    say(line)
+    say(f"\n{time.perf_counter() - began:.0f} s in all")
+
+
+def _choices() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--lives", type=int, default=200, help="lives of each kind in one process")
+    parser.add_argument("--clients", type=int, default=4, help="clients over HTTP at once")
+    parser.add_argument("--seconds", type=float, default=15, help="how long they go on")
+    parser.add_argument("--tasks", type=int, default=100_000, help="open tasks to fill the inbox with")
+    parser.add_argument("--regions", type=int, default=31, help="copies of a region to load and check")
+    parts = ("lives", "http", "scale", "loading")
+    parser.add_argument("--without", nargs="*", choices=parts, default=[], help="parts to leave out")
+    return parser.parse_args()
+
+
+def say(line: str) -> None:
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def part(title: str) -> Iterator[None]:
+    """A part under its title."""
+    say(f"\n{title}")
+    yield
+
+
+if __name__ == "__main__":
+    main()
