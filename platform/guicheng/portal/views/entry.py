@@ -17,7 +17,7 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.entries import Sheet
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
-from guicheng.portal import rowacts, words
+from guicheng.portal import people, rowacts, words
 from guicheng.portal.views.registers import list_for, row_action
 from guicheng.portal.visit import Visit, page
 
@@ -38,6 +38,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
         "why": row.status_why,
         "findings": _findings(sheet),
         "obligations": _obligations(sheet),
+        "people": people.of_entry(visit, row),
         "groups": _groups(visit, sheet.dossier),
         "form": sheet.form.view(
             row.data,

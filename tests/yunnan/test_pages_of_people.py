@@ -1,0 +1,58 @@
+"""The page of a person says which posts count and why, which certificates hold, and why there is a lock (YNR-13)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from guicheng.common import clock
+from tests.yunnan.shared import Scene
+
+
+def entry_page(scene: Scene, reader: str, alias: str) -> str:
+    return scene.page(reader, f"/entries/{scene.entry(alias).pk}/")
+
+
+def test_a_locked_person_reads_which_rule_and_work(scene: Scene) -> None:
+    page = entry_page(scene, "contractor", "li")
+    assert "项目经理锁定" in page
+    assert "滇池会展中心一标段（项目经理，2025-07-01 起）" in page
+    assert "rules/yunnan-quality-safety/locks.yaml:" in page
+    assert "配置版本" in page
+    assert "计入" in page
+    assert "第 1 个，上限 1 个" in page
+    assert "安全生产考核合格证（B证）" in page
+
+
+def test_a_free_person_has_no_lock_but_certificates(scene: Scene) -> None:
+    page = entry_page(scene, "contractor", "zhao")
+    assert "目前没有锁定" in page
+    assert "没有任职" in page
+    assert "云153000000002" in page
+
+
+def test_an_expired_certificate_says_so(scene: Scene) -> None:
+    assert "已过有效期" not in entry_page(scene, "contractor", "li")
+    clock.set_to(dt.datetime(2026, 6, 1, 9, 0))
+    assert "已过有效期" in entry_page(scene, "contractor", "li")
+
+
+def test_a_work_names_who_was_appointed(scene: Scene) -> None:
+    page = entry_page(scene, "owner", "hall")
+    assert "任职人员" in page
+    assert "李建业" in page
+    assert f'href="/entries/{scene.entry("li").pk}/"' not in page, "the owner may not see persons"
+    assert f'href="/entries/{scene.entry("li").pk}/"' in entry_page(scene, "authority", "hall")
+
+
+def test_completed_works_do_not_count_and_the_lock_is_kept_on_record(scene: Scene) -> None:
+    from guicheng.filings import hooks
+
+    hall = scene.entry("hall")
+    hall.data = {**hall.data, "state": "completed"}
+    hall.save(update_fields=["data"])
+    hooks.entry_changed(hall, scene.stage.actor("owner"))
+    page = entry_page(scene, "contractor", "li")
+    assert "目前没有锁定" in page
+    assert "历次锁定记录" in page
+    assert "自动解除" in page
+    assert "不计入" in page
