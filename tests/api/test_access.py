@@ -24,7 +24,7 @@ ROLES = (
 )  # fmt: skip
 
 TABLE = """
-# operation             anybody, team, enterprise, centre, office, reviewer, panel, linked, configurator | the same of 乙泽
+# operation             any team ent. ctr. off. rev. pan. link conf | the same about what is of 乙泽
 listRegions             200 200 200 200 200 200 200 200 200
 getSession              401 200 200 200 200 200 200 200 200
 signIn                  400 400 400 400 400 400 400 400 400
@@ -224,7 +224,8 @@ def route(pattern: str) -> str:
     names = {
         "<api_name:register>": "project", "<api_row:entry_id>": "{entry}", "<api_row:filing_id>": "{submitted}",
         "<api_row:file_id>": "{file}", "<api_row:task_id>": "{task}", "<api_row:account_id>": "{account}",
-        "<api_row:organisation_id>": "{organisation}", "<api_name:form>": "award-application", "<api_name:field>": "none",
+        "<api_row:organisation_id>": "{organisation}", "<api_name:form>": "award-application",
+        "<api_name:field>": "none",
     }  # fmt: skip
     for part, name in names.items():
         pattern = pattern.replace(part, name)

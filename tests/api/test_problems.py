@@ -114,7 +114,9 @@ def test_every_reason_at_once_with_its_field_and_rule(world: World) -> None:
     assert {each["field"] for each in document["problems"]} == {"permit_no", "document_date", "scans"}
 
 
-@pytest.mark.parametrize(("language", "said_there"), [("zh-CN", "请先登录"), ("en", "Please sign in"), ("", "请先登录")])
+@pytest.mark.parametrize(
+    ("language", "said_there"), [("zh-CN", "请先登录"), ("en", "Please sign in"), ("", "请先登录")]
+)
 def test_the_title_is_in_the_language_that_is_accepted(world: World, language: str, said_there: str) -> None:
     answer = Api().get("/api/v1/me", headers={"Accept-Language": language})
     assert problem(answer, 401, "not-signed-in")["title"] == said_there

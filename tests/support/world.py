@@ -33,6 +33,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.hashers import make_password
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
@@ -170,8 +171,6 @@ def picture(number: int = 0, name: str = "photo.png") -> Any:
     """A small picture of its own colour, as an upload."""
     file = io.BytesIO()
     Image.new("RGB", (32, 24), (number * 37 % 256, number * 91 % 256, 120)).save(file, "PNG")
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return SimpleUploadedFile(name, file.getvalue(), "image/png")
 
 
@@ -188,10 +187,11 @@ def config_of(region: str) -> RegionConfig:
 
 def build(config: RegionConfig) -> World:
     """Two tenants, with an organisation of every kind, an entry of every register, a person of every role."""
-    return World(config, _tenant(config, "a", "甲川"), _tenant(config, "b", "乙泽"))
+    return World(config, tenant(config, "a", "甲川"), tenant(config, "b", "乙泽"))
 
 
-def _tenant(config: RegionConfig, alias: str, mark: str) -> Tenant:
+def tenant(config: RegionConfig, alias: str, mark: str) -> Tenant:
+    """One tenant: logins begin with `alias`, names with `mark`."""
     roles = config.region.roles
     standing = {
         kind: [r for r, role in roles.items() if not role.about and role.of[0] == kind] for kind in _kinds(config)
@@ -211,14 +211,14 @@ def _tenant(config: RegionConfig, alias: str, mark: str) -> Tenant:
         data = samples.answers(config, declared.form, mark, chosen)
         given = GivenEntry(register=register, of=by, about=declared.about, data=data, roles=about)
         stage.set(Given(entries={register: given}))
-    tenant = Tenant(mark, config, stage)
+    made = Tenant(mark, config, stage)
     for name, actor in stage.actors.items():
         account = Account.objects.unscoped().get(pk=actor.account_id)
         account.login, account.name = f"{alias}_{actor.role}", f"{mark}{name.rpartition('.')[2]}"[:60]
         account.password = make_password(PASSWORD)
         account.save()
-        tenant.people[actor.role] = Person(actor.role, account, actor.membership_id or 0)
-    return tenant
+        made.people[actor.role] = Person(actor.role, account, actor.membership_id or 0)
+    return made
 
 
 def _kinds(config: RegionConfig) -> list[str]:

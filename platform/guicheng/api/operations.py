@@ -154,7 +154,7 @@ def operation(
             responses=_responses(answer, status, binary),
             auth=[] if gate == "public" else None,
         )
-        return described(handled)  # type: ignore[no-any-return]
+        return described(handled)
 
     return made
 

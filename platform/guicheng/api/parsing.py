@@ -21,11 +21,16 @@ _FORBIDDEN = re.compile("[\x00\ud800-\udfff]")
 
 
 class StrictJSON(BaseParser):
-    """JSON in UTF-8: no duplicate names, no NaN, no number that a database could not hold, nothing too large or deep."""
+    """JSON in UTF-8 without duplicate names, NaN, or numbers no database holds; neither too large nor too deep."""
 
     media_type = "application/json"
 
-    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,  # noqa: ARG002 - DRF's signature
+        parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002
+    ) -> Any:
         """The value; raises `ParseError` or a `Refusal` (413)."""
         data = stream.read(MOST_BYTES + 1)
         if len(data) > MOST_BYTES:

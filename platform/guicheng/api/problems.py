@@ -122,8 +122,9 @@ def _of_drf(error: exceptions.APIException) -> tuple[Refusal, dict[str, str]]:
     )
     if isinstance(error, exceptions.PermissionDenied) and str(error.detail).startswith("CSRF"):
         code, message = CSRF, _CSRF
-    if isinstance(error, exceptions.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(math.ceil(error.wait))
+    wait: float | None = getattr(error, "wait", None)
+    if wait is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
     if asked := getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = asked
     return Refusal(Problem(code, message), status=error.status_code), headers

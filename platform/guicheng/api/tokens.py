@@ -40,8 +40,8 @@ def issue(actor: Actor, account_epoch: int, name: str, days: int) -> tuple[ApiTo
     secret = MARK + secrets.token_urlsafe(32)
     token = ApiToken(
         region=actor.region,
-        account_id=actor.account_id,
-        membership_id=actor.membership_id,
+        account_id=actor.account_id or 0,
+        membership_id=actor.membership_id or 0,
         organisation_id=actor.organisation_id,
         name=name,
         prefix=secret[:10],

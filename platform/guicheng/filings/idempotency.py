@@ -64,7 +64,7 @@ def once(
         if kept is not None:
             return _repeated(kept, fingerprint)
         answer = act()
-        rows = IdempotencyKey.objects.filter(account_id=actor.account_id, key=key)
+        rows = IdempotencyKey.objects.filter(account_id=actor.account_id or 0, key=key)
         rows.update(status=answer.status, answer=conceal(answer.body))
         return replace(answer, replayed=False)
 
@@ -77,7 +77,7 @@ def forget(now: dt.datetime | None = None) -> int:
 
 def _take_place(actor: Actor, key: str, fingerprint: str) -> IdempotencyKey | None:
     """Write the key, waiting for whoever is writing the same one; the row that was there before, if there was one."""
-    row = IdempotencyKey(account_id=actor.account_id, key=key, fingerprint=fingerprint, created_at=clock.now())
+    row = IdempotencyKey(account_id=actor.account_id or 0, key=key, fingerprint=fingerprint, created_at=clock.now())
     milliseconds = int(PATIENCE.total_seconds() * 1000)
     try:
         with transaction.atomic(), connection.cursor() as cursor:
@@ -93,7 +93,7 @@ def _take_place(actor: Actor, key: str, fingerprint: str) -> IdempotencyKey | No
             "The same request is being carried out; try again in a moment",
             retry_after=1,
         ) from error
-    found = IdempotencyKey.objects.get(account_id=actor.account_id, key=key)
+    found = IdempotencyKey.objects.get(account_id=row.account_id, key=key)
     return found if found.status is not None or found.fingerprint != fingerprint else None
 
 

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from celery import shared_task
 
+from guicheng.filings import idempotency
 from guicheng.filings import sweep as clockwork
 from guicheng.filings.feeds import folder
 
@@ -15,6 +16,7 @@ def sweep() -> dict[str, int]:
     """Do whatever has fallen due, batch after batch, until nothing is left."""
     if folder.is_waiting():
         take_files.delay()
+    idempotency.forget()
     total = clockwork.Swept()
     while True:
         done = clockwork.sweep()

@@ -95,14 +95,19 @@ def messages_for(actor: Actor) -> QuerySet[Message]:
     return mine.annotate(is_read=Exists(read)).order_by("-id")
 
 
+def unread_for(actor: Actor) -> QuerySet[Message]:
+    """Those of them that the actor has not read."""
+    return messages_for(actor).filter(is_read=False)  # type: ignore[misc]
+
+
 def unread_count(actor: Actor, most: int = 100) -> int:
     """How many notices the actor has not read, counted up to `most`."""
-    return messages_for(actor).filter(is_read=False)[:most].count()  # type: ignore[misc]
+    return unread_for(actor)[:most].count()
 
 
 def mark_read(actor: Actor, message_ids: Iterable[int] | None = None) -> int:
     """Note that the actor has read these notices, or all of them. Returns how many were new to them."""
-    unread = messages_for(actor).filter(is_read=False)  # type: ignore[misc]
+    unread = unread_for(actor)
     if message_ids is not None:
         unread = unread.filter(pk__in=list(message_ids))
     rows = [Reading(message_id=pk, account_id=actor.account_id or 0) for pk in unread.values_list("pk", flat=True)]

@@ -59,8 +59,8 @@ def _common() -> Json:
     """What is the same for every region."""
     from guicheng.api.v1 import version_1
 
-    generator = SchemaGenerator(patterns=[path("api/v1/", include(version_1))])
-    document: Json = generator.get_schema(request=None, public=True)
+    generator = SchemaGenerator(patterns=[path("api/v1/", include(version_1))])  # type: ignore[no-untyped-call]
+    document: Json = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return document
 
 

@@ -9,7 +9,7 @@ from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.plumbing import ResolvedComponent
 
 
-class ShapeExtension(PydanticExtension):  # type: ignore[misc]
+class ShapeExtension(PydanticExtension):  # type: ignore[no-untyped-call]
     """A shape: as it is sent where it is asked for, as it is given where it is answered."""
 
     target_class = "guicheng.api.shapes.base.Shape"
@@ -21,12 +21,14 @@ class ShapeExtension(PydanticExtension):  # type: ignore[misc]
         mode = "validation" if direction == "request" else "serialization"
         schema: dict[str, Any] = self.target.model_json_schema(ref_template="#/components/schemas/{model}", mode=mode)
         for name, inner in schema.pop("$defs", {}).items():
-            component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=inner)
+            component = ResolvedComponent(  # type: ignore[no-untyped-call]
+                name=name, type=ResolvedComponent.SCHEMA, object=name, schema=inner
+            )
             auto_schema.registry.register_on_missing(component)
         return schema
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Tokens."""
 
     target_class = "guicheng.api.authentication.TokenAuthentication"
@@ -37,7 +39,7 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "http", "scheme": "bearer", "description": "接口令牌 gc_… / a token of your account"}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Sessions."""
 
     target_class = "guicheng.api.authentication.SessionOfAccount"

@@ -133,7 +133,7 @@ class ActionShape(Shape):
             task=action.task_id,
             allowed=action.allowed,
             problems=[ProblemShape.of(problem) for problem in action.problems],
-            comment=answer.comment if answer else None,  # type: ignore[arg-type]
+            comment=answer.comment if answer else None,
             signature=answer.signature if answer else False,
             places={place: Words.of(name) for place, name in answer.places} if answer else {},
         )

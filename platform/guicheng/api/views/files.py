@@ -94,7 +94,8 @@ class EvidenceView(ApiView):
     parser_classes = BOTH
 
     @operation(
-        "addEvidence", "上传证明材料", "Add evidence", tag="people", body=NoFields, answer=Given, status=201, upload=True
+        "addEvidence", "上传证明材料", "Add evidence", tag="people", body=NoFields, answer=Given, status=201,
+        upload=True,
     )  # fmt: skip
     def post(self, call: Call) -> Given:
         """Named afterwards by the act it is for."""

@@ -13,6 +13,6 @@ from guicheng.api.operations import ApiView
 class NothingView(ApiView):
     """Everything else below the API."""
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - DRF's signature
         """Refuse (404), whoever asks and whatever for."""
         raise NotFound

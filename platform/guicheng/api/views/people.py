@@ -159,7 +159,8 @@ class EnableOrganisationView(ApiView):
     """Enabling."""
 
     @operation(
-        "enableOrganisation", "启用单位", "Enable an organisation", tag=TAG, body=Reason, answer=shapes.OrganisationShape
+        "enableOrganisation", "启用单位", "Enable an organisation", tag=TAG, body=Reason,
+        answer=shapes.OrganisationShape,
     )  # fmt: skip
     def post(self, call: Call, organisation_id: int, body: Reason) -> shapes.OrganisationShape:
         """Its people may act again."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.middleware.csrf import get_token
 
 from guicheng.accounts import service, sessions
@@ -119,8 +121,7 @@ class TokenView(ApiView):
 
 
 def _account(call: Call) -> Account:
-    account: Account = call.request.user
-    return account
+    return cast(Account, call.request.user)
 
 
 def _session(call: Call) -> people.SessionShape:

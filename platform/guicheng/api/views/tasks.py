@@ -116,8 +116,7 @@ class NoticesView(ApiView):
     @operation("listNotices", "消息", "Notices", tag="notices", answer=shapes.NoticePage, query=shapes.NoticeListing)
     def get(self, call: Call, query: shapes.NoticeListing) -> shapes.NoticePage:
         """Those of every desk the caller may take, the latest first."""
-        rows = notices.messages_for(call.actor)
-        rows = rows.filter(is_read=False) if query.unread else rows
+        rows = notices.unread_for(call.actor) if query.unread else notices.messages_for(call.actor)
         found, cursor = latest_first(rows, query.cursor, query.size)
         items = [shapes.NoticeShape.of(message) for message in found]
         return shapes.NoticePage(items=items, next=cursor, unread=notices.unread_count(call.actor))
