@@ -46,6 +46,7 @@ class Tile:
     kind: Literal["filing", "entry"]
     counts: dict[str, int] = field(default_factory=dict)
     state: Text | None = None
+    latest: str = ""
     tone: Literal["neutral", "good", "attention", "bad"] = "neutral"
     due: DueTime | None = None
     missing: tuple[Text, ...] = ()
@@ -83,6 +84,7 @@ def _tile(config: RegionConfig, kind: FilingType, dossier: Dossier, actor: Actor
         kind="filing",
         counts=counts,
         state=state_label(config, kind, latest.state, actor.role) if latest else None,
+        latest=latest.state if latest else "",
         tone=_tone(filed, any(each.state == "missing" for each in owed)),
         due=_nearest(config, kind, dossier, filed, owed, facts),
         missing=tuple(each.period.label for each in owed if each.state == "missing"),

@@ -48,7 +48,7 @@ def lockout(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
 def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
     """A refusal as a page, or as the error summary alone where htmx asked."""
     if request.headers.get("HX-Request"):
-        context = {"problems": refused.problems}
+        context: dict[str, Any] = {"problems": refused.problems}
         return render(request, "guicheng/errors/refusal_fragment.html", context, status=refused.status)
     heading, icon = _heading(refused.status)
     context = {"problems": refused.problems, "heading": heading, "icon_name": icon, "shell": _frame(request)}

@@ -24,15 +24,15 @@ def links(actor: Actor, page: str, address: str, query: QueryDict) -> list[dict[
             "active": one.query == now,
             "delete_url": reverse("portal:saved-delete", args=[one.pk]),
         }
-        for one in SavedSearch.of_accounts.filter(account_id=actor.account_id, page=page).order_by("id")
+        for one in SavedSearch.of_accounts.filter(account_id=actor.account_id or 0, page=page).order_by("id")
     ]
 
 
 def keep(actor: Actor, page: str, name: str, query: str) -> None:
     """Keep a search under a name; one of the same name is replaced, the oldest goes where there are too many."""
-    mine = SavedSearch.of_accounts.filter(account_id=actor.account_id, page=page)
+    mine = SavedSearch.of_accounts.filter(account_id=actor.account_id or 0, page=page)
     mine.update_or_create(
-        account_id=actor.account_id, page=page, name=name[:20], defaults={"query": cleaned(query)[:MOST_QUERY]}
+        account_id=actor.account_id or 0, page=page, name=name[:20], defaults={"query": cleaned(query)[:MOST_QUERY]}
     )
     kept = mine.order_by("-id").values_list("pk", flat=True)[:MOST]
     mine.exclude(pk__in=list(kept)).delete()
@@ -40,7 +40,7 @@ def keep(actor: Actor, page: str, name: str, query: str) -> None:
 
 def drop(actor: Actor, search_id: int) -> str:
     """Forget a search of one's own; returns the page it was of, '' where there was none."""
-    mine = SavedSearch.of_accounts.filter(account_id=actor.account_id, pk=search_id)
+    mine = SavedSearch.of_accounts.filter(account_id=actor.account_id or 0, pk=search_id)
     page = mine.values_list("page", flat=True).first() or ""
     mine.delete()
     return page

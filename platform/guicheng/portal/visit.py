@@ -113,12 +113,12 @@ View = Callable[Concatenate[Visit, P], HttpResponseBase]
 
 
 def page(
-    *methods: str, gate: bool = True
+    *methods: str, gate: bool = True, kept: bool = False
 ) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Makes a view of a function that takes a `Visit`; `methods` are those it answers, GET where none is named.
 
     Whoever has not signed in is led there and back. With `gate`, a first password must be changed and a role chosen
-    before. A `Refusal` becomes its page.
+    before. A `Refusal` becomes its page. What is `kept` says itself how long a browser may keep it.
     """
 
     def made(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
@@ -134,7 +134,8 @@ def page(
             except Refusal as refused:
                 return errors.refusal(request, refused)
 
-        return never_cache(require_http_methods(list(methods or ("GET", "HEAD")))(answered))
+        restricted = require_http_methods(list(methods or ("GET", "HEAD")))(answered)
+        return restricted if kept else never_cache(restricted)
 
     return made
 
@@ -150,8 +151,8 @@ def _first(request: HttpRequest, actor: Actor) -> str | None:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """On to where one signs in, and back here afterwards."""
-    region = request.COOKIES.get(LAST_REGION, "")
     known = [name for name, _ in releases.published()]
+    region = known[0] if len(known) == 1 else request.COOKIES.get(LAST_REGION, "")
     address = reverse("portal:region", args=[region]) if region in known else reverse("portal:start")
     there = request.get_full_path() if request.method == "GET" else ""
     ended = {"ended": "1"} if getattr(request, "session_ended", False) else {}

@@ -60,8 +60,8 @@ class Place:
         return self.top + BOX_HEIGHT // 2
 
 
-def svg(chain: Chain, title: Text, look: Look | None = None) -> str:
-    """The chain as an accessible SVG document fragment."""
+def svg(chain: Chain, title: Text, look: Look | None = None, *, styled: bool = True) -> str:
+    """The chain as an accessible SVG document fragment; without its styles where the page brings them."""
     look = look or Look()
     places = {place.id: place for place in _places(chain, look)}
     edges = list(_edges(chain, places, look))
@@ -72,10 +72,12 @@ def svg(chain: Chain, title: Text, look: Look | None = None) -> str:
     height = max(place.top for place in places.values()) + BOX_HEIGHT + TOP
     told = "；".join(outline(chain, look)) if look.language == "zh" else "; ".join(outline(chain, look))
     body = [*(_way(edge, places, x) for edge in edges), *(_box(place, x) for place in places.values())]
+    fits = ' style="max-width:100%;height:auto"' if styled else ""
+    style = f"<style>{STYLE}</style>" if styled else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-        f'role="img" lang="{look.language}" style="max-width:100%;height:auto">'
-        f"<title>{escape(look.say(title))}</title><desc>{escape(told)}</desc><style>{STYLE}</style>"
+        f'role="img" lang="{look.language}"{fits}>'
+        f"<title>{escape(look.say(title))}</title><desc>{escape(told)}</desc>{style}"
         '<defs><marker id="gc-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" '
         'orient="auto"><path d="M0,0L8,4L0,8z" fill="var(--chain-way,#595959)"/></marker></defs>'
         f"{''.join(body)}</svg>"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -70,13 +71,13 @@ class Player:
         number = 0
         for name, body in self.story.organisations.items():
             number += 1
-            yield self._at("-900d"), number, lambda name=name, body=body: self._body(name, body)
+            yield self._at("-900d"), number, partial(self._body, name, body)
         for record in self.story.records:
             number += 1
-            yield self._at(record.at), number, lambda record=record: self._record(record)
+            yield self._at(record.at), number, partial(self._record, record)
         for name, entry in self.story.entries.items():
             number += 1
-            yield self._at(entry.at), number, lambda name=name, entry=entry: self._entry(name, entry)
+            yield self._at(entry.at), number, partial(self._entry, name, entry)
         for act in self.story.acts:
             for at, data in self._moments(act, now):
                 number += 1

@@ -11,7 +11,7 @@ from guicheng.filings import decisions, drafts, guards, queries, submission
 from guicheng.filings.matter import Matter, not_found
 from guicheng.portal import deciding, markdown, rowacts
 from guicheng.portal.views.filing import show
-from guicheng.portal.views.filing_edit import list_url, said_of
+from guicheng.portal.views.filing_edit import is_untouched, list_url, said_of
 from guicheng.portal.visit import Visit, page
 
 
@@ -62,7 +62,7 @@ def delete(visit: Visit, filing_id: int) -> HttpResponse:
 def discard(visit: Visit, filing_id: int) -> HttpResponse:
     """取消 on a form that was just begun: the draft goes as it came; one that holds anything stays."""
     found = queries.filing(visit.actor, filing_id)
-    if found.is_editable and found.filing.version == 1:
+    if found.is_editable and is_untouched(visit, found):
         drafts.delete(visit.actor, filing_id)
     return visit.back(list_url(found))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -70,13 +70,18 @@ def remove(visit: Visit, file_id: int) -> HttpResponse:
     return visit.go("filing-edit", where.filing_id)
 
 
-@page()
+@page(kept=True)
 def serve(visit: Visit, file_id: int) -> HttpResponseBase:
     """A file, or a smaller picture of it (`size=thumbnail|preview`), for whoever may read what it belongs to."""
     size = visit.request.GET.get("size", "")
     rendition: Any = SIZES.get(size, "original")
     served = attached.served(visit.actor, file_id, rendition=rendition, download="download" in visit.request.GET)
-    return FileResponse(served.open(), headers=served.headers)
+    if visit.request.headers.get("If-None-Match") == served.headers["ETag"]:
+        return HttpResponseNotModified(headers={name: served.headers[name] for name in ("ETag", "Cache-Control")})
+    answer = FileResponse(served.open())
+    for name, value in served.headers.items():
+        answer.headers[name] = value
+    return answer
 
 
 @page()

@@ -157,7 +157,7 @@ def _drawing(visit: Visit, found: Matter) -> str:
     passed = [step.id for step in chain.steps[:place]] if found.filing.live else [step.id for step in chain.steps]
     names = {role: declared.title for role, declared in found.config.region.roles.items()}
     look = Look(visit.language, current, passed if found.filing.state != "void" else (), visit.actor.roles, names)
-    return mark_safe(diagram.svg(chain, found.kind.title, look))  # noqa: S308 - drawn by us, every text escaped
+    return mark_safe(diagram.svg(chain, found.kind.title, look, styled=False))  # noqa: S308 - drawn by us, every text escaped
 
 
 def _back(visit: Visit, found: Matter) -> str:

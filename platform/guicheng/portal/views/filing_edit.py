@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
-from guicheng.filings import conclusion, drafts, duetimes, guards, queries, submission
+from guicheng.filings import attached, conclusion, drafts, duetimes, guards, queries, submission
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.cleaning import Cleaned
@@ -142,7 +142,7 @@ def _form(
 ) -> HttpResponse:
     facts = found.facts(visit.actor)
     due = duetimes.due_of_filing(found.config, found.kind, found.filing, facts)
-    is_fresh = found.filing.version == 1
+    is_fresh = is_untouched(visit, found)
     context = {
         "found": found,
         "title": str(found.kind.create_label or _("新增%(title)s") % {"title": found.kind.title})
@@ -207,6 +207,14 @@ def said_of(visit: Visit, found: Matter) -> str:
         "name": found.filing.name or found.kind.title,
         "state": found.label(visit.actor.role),
     }
+
+
+def is_untouched(visit: Visit, found: Matter) -> bool:
+    """Whether a draft holds nothing but what it was begun with, so that 取消 leaves no trace of it."""
+    if found.filing.version != 1 or found.form is None:
+        return False
+    begun_with = found.form.initial(found.facts(visit.actor, {}))
+    return found.filing.data == begun_with and not attached.files(found.filing)
 
 
 def list_url(found: Matter) -> str:

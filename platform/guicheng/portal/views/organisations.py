@@ -73,20 +73,19 @@ def new(visit: Visit) -> HttpResponse:
 
 def _registered(visit: Visit) -> HttpResponse:
     """Both together or neither: an organisation without its account would be of no use."""
-    values = {name: visit.sent(name, 300) for name in ("kind", "name", "address", "contact_name", "contact_mobile")}
-    numbers = {name: visit.sent(name, 40) or None for name in ("credit_code", "member_no", "jurisdiction")}
+    new = NewOrganisation(
+        kind=visit.sent("kind", 64), name=visit.sent("name", 200), credit_code=visit.sent("credit_code", 18) or None,
+        member_no=visit.sent("member_no", 32) or None, jurisdiction=visit.sent("jurisdiction", 6) or None,
+        address=visit.sent("address", 300), contact_name=visit.sent("contact_name", 60),
+        contact_mobile=visit.sent("contact_mobile", 20),
+    )  # fmt: skip
     with transaction.atomic():
-        organisation = service.create_organisation(visit.actor, visit.policy, NewOrganisation(**values, **numbers))
+        organisation = service.create_organisation(visit.actor, visit.policy, new)
         password, login = None, visit.sent("login", 64) or (organisation.member_no or "")
         role = _role_of(visit, organisation.kind)
         if login and role:
-            account = NewAccount(
-                login,
-                values["contact_name"] or organisation.name[:60],
-                role,
-                organisation.pk,
-                mobile=values["contact_mobile"],
-            )
+            name = new.contact_name or new.name[:60]
+            account = NewAccount(login, name, role, organisation.pk, mobile=new.contact_mobile)
             password = service.create_account(visit.actor, visit.policy, account).password
     if not login or not role:
         visit.say(_("已登记“%(name)s”") % {"name": organisation.name})

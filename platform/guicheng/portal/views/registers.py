@@ -20,6 +20,9 @@ from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 
+MOST_WITH_ICONS = 3
+"""Row actions beside each other that have room for their icons; more of them say only their words."""
+
 
 @page()
 def register(visit: Visit, register_id: str) -> HttpResponse:
@@ -81,6 +84,8 @@ def _cells(visit: Visit, listed: EntryList, entries: list[Entry]) -> list[tuple[
 
 def _row(visit: Visit, listed: EntryList, entry: Entry, cells: dict[str, str]) -> dict[str, Any]:
     actions = [row_action(one, entry) for one in listed.actions if visit.actor.role in one.by]
+    if len(actions) > MOST_WITH_ICONS:
+        actions = [{**one, "icon": ""} for one in actions]
     return {
         "id": entry.pk,
         "url": reverse("portal:entry", args=[entry.pk]),

@@ -53,14 +53,15 @@ def entry_tiles(visit: Visit, entry_id: int) -> HttpResponse:
 
 def _tile(visit: Visit, entry: Entry, tile: use.Tile) -> dict[str, Any]:
     name = "filings-of" if tile.kind == "filing" else "entry-tile"
+    kind = visit.config.filings.get(tile.id) if tile.kind == "filing" else None
     missing = "、".join(str(label) for label in tile.missing)
     return {
         "title": str(tile.title),
         "url": reverse(f"portal:{name}", args=[entry.pk, tile.id]),
         "icon": icon_named(tile.icon),
         "note": _("缺少 %(periods)s") % {"periods": missing} if missing else str(tile.hint or ""),
-        "label": str(tile.state) if tile.state else "",
-        "tone": "danger" if missing else words.TONES[tile.tone] if tile.state else "neutral",
+        "label": str(tile.state) if tile.state else _("未填报") if kind is not None else "",
+        "tone": words.state_tone(kind, tile.latest) if kind is not None and tile.latest else "neutral",
         "due": words.last_day(tile.due, visit.config.zone),
         "provisional": bool(tile.due and tile.due.provisional),
         "count": sum(tile.counts.values()) or None,
