@@ -20,7 +20,7 @@ STORY = Path(__file__).parents[2] / f"workflows/{REGION}/scenarios/locks.yaml"
 @pytest.fixture
 def scene(db: None) -> Scene:
     """李建业 manages the hall and is locked; 赵文山 has no certificate B; 钱学明 is free."""
-    clock.set_to(dt.datetime(2025, 7, 1, 9, 0))
+    clock.set_to(dt.datetime(2025, 7, 1, 9, 0, tzinfo=clock.SHANGHAI))
     scene = Scene(Stage(config_of(REGION)))
     scene.stage.set(Given.model_validate(yaml.safe_load(STORY.read_text(encoding="utf-8"))["given"]))
     return scene

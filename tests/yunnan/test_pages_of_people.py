@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from guicheng.common import clock
+from guicheng.filings import hooks
 from tests.yunnan.shared import Scene
 
 
@@ -32,7 +33,7 @@ def test_a_free_person_has_no_lock_but_certificates(scene: Scene) -> None:
 
 def test_an_expired_certificate_says_so(scene: Scene) -> None:
     assert "已过有效期" not in entry_page(scene, "contractor", "li")
-    clock.set_to(dt.datetime(2026, 6, 1, 9, 0))
+    clock.set_to(dt.datetime(2026, 6, 1, 9, 0, tzinfo=clock.SHANGHAI))
     assert "已过有效期" in entry_page(scene, "contractor", "li")
 
 
@@ -45,8 +46,6 @@ def test_a_work_names_who_was_appointed(scene: Scene) -> None:
 
 
 def test_completed_works_do_not_count_and_the_lock_is_kept_on_record(scene: Scene) -> None:
-    from guicheng.filings import hooks
-
     hall = scene.entry("hall")
     hall.data = {**hall.data, "state": "completed"}
     hall.save(update_fields=["data"])

@@ -111,15 +111,17 @@ class CompiledForm:
         unread: Mapping[str, str] | None = None,
         files: Mapping[str, Sequence[Any]] | None = None,
         more_rows: Mapping[str, int] | None = None,
+        watched: Iterable[str] = (),
     ) -> FormView:
         """The form as plain values, for templates and for the API.
 
         `problems` and `unread` come from `clean`; `audience` decides what is masked; `files` are whatever the slot
         template draws, by slot id; `more_rows` adds empty rows to tables, by field id, for pages without scripts.
+        A change of a field that is `watched` draws the form anew, as one does on which other fields depend.
         """
         return Viewing(
             self, data, facts or {}, access, problems, language, audience, lookups, unread or {}, files or {},
-            more_rows or {},
+            more_rows or {}, frozenset(watched),
         ).form_view()  # fmt: skip
 
     def display(

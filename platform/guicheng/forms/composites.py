@@ -96,7 +96,8 @@ def entry_view_parts(spec: FormField, value: Any, data: Mapping[str, Any], looku
         for e in (value if isinstance(value, list) else [value])
         if isinstance(e, Mapping)
     }
-    offered = {c.value: c.label for c in lookups.entries(rule, parent_id)} if parent_id or not rule.depends_on else {}
-    options = tuple(OptionView(i, label, "", i in chosen) for i, label in {**offered, **chosen}.items())
+    offered = {c.value: c for c in lookups.entries(rule, parent_id)} if parent_id or not rule.depends_on else {}
+    there = {**offered, **{i: Choice(i, label) for i, label in chosen.items()}}
+    options = tuple(OptionView(i, c.label, c.refused, i in chosen, bool(c.refused)) for i, c in there.items())
     search = {"register": rule.register_, "depends_on": rule.depends_on or "", "parent": parent_id or ""}
     return {"options": options, "entry": search}

@@ -11,10 +11,11 @@ from guicheng.config.model.forms import EntryChoice
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to choose: its value (code or id) and what people read."""
+    """One thing to choose: its value (code or id) and what people read; `refused` says why it may not be chosen."""
 
     value: str
     label: str
+    refused: str = ""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ class Viewing:
     unread: Mapping[str, str]
     files: Mapping[str, Sequence[Any]]
     more_rows: Mapping[str, int]
+    watched: frozenset[str] = frozenset()
 
     @cached_property
     def holds(self) -> Callable[[Condition], bool]:
@@ -151,7 +152,7 @@ class Viewing:
             max_length=limit if isinstance(limit, int) else None,
             options=self._options(spec, value),
             attributes=self._attributes(spec, dict(shown_format.attributes) if shown_format else {}),
-            refresh=name in self.form.triggers,
+            refresh=name in self.form.triggers or name in self.watched,
         )
         return self._composite(view, spec, value)
 

@@ -22,6 +22,7 @@ class OptionView:
     label: str
     help: str = ""
     selected: bool = False
+    disabled: bool = False
 
     @property
     def sent(self) -> str:

@@ -13,6 +13,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.filings import attached, conclusion, drafts, duetimes, guards, queries, submission
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
+from guicheng.filings.picking import FilingLookups, objections, proposals
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.views import FormView
 from guicheng.portal import files, inputs, markdown, rowacts, sheets, words
@@ -171,6 +172,7 @@ def _form(
 def _drawing(visit: Visit, found: Matter) -> dict[str, Any]:
     assert found.form is not None
     urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
+    urls["entries_url"] = reverse("portal:entries-of-filing", args=[found.filing.pk])
     urls["templates_url"] = reverse("portal:templates", args=[found.filing.pk])
     return {"urls": urls, "current_page": visit.sent("_page", 100)}
 
@@ -181,10 +183,11 @@ def _view(
     assert found.form is not None
     unread: Mapping[str, str] = cleaned.unread if cleaned else {}
     data = cleaned.data if cleaned else found.filing.data
+    said = problems or tuple(objections(found, visit.actor, data))
     return found.form.view(
-        data, found.facts(visit.actor, data), drafts.access_of(found), problems, visit.language,
-        lookups=ActorLookups(visit.actor, found.config), unread=unread, files=files.of_filing(found),
-        more_rows=sheets.rows_wanted(visit, found.form.id),
+        data, found.facts(visit.actor, data), drafts.access_of(found), said, visit.language,
+        lookups=FilingLookups(visit.actor, found, data), unread=unread, files=files.of_filing(found),
+        more_rows=sheets.rows_wanted(visit, found.form.id), watched=proposals(found),
     )  # fmt: skip
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, JsonResponse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
-from guicheng.config.model.forms import EntryChoice, FormDefinition
-from guicheng.filings import lookups
+from guicheng.config.model.forms import EntryChoice, FormUi
+from guicheng.filings import lookups, queries
 from guicheng.filings.matter import not_found
+from guicheng.filings.picking import FilingLookups
+from guicheng.forms.lookups import Choice
 from guicheng.portal.visit import Visit, page
+
+DISABLED = SafeString(' aria-disabled="true"')
 
 
 @page()
@@ -22,20 +27,38 @@ def places(visit: Visit) -> HttpResponse:
 @page()
 def entries(visit: Visit, form_id: str) -> HttpResponse:
     """The entries that the picker of the form's ``field`` offers for the words ``q``."""
-    choice = _choice(visit.config.forms.get(form_id), visit.query("field"))
-    offered = lookups.ActorLookups(visit.actor, visit.config).entries(choice, visit.query("parent"), visit.query("q"))
-    line = '<li class="picker-option" role="option" data-value="{}" data-label="{}">{}</li>'
-    return HttpResponse(format_html_join("", line, ((one.value, one.label, one.label) for one in offered)))
+    form = visit.config.forms.get(form_id)
+    return _offered(visit, form.ui if form else None, lookups.ActorLookups(visit.actor, visit.config))
 
 
-def _choice(form: FormDefinition | None, field: str) -> EntryChoice:
+@page()
+def entries_of_filing(visit: Visit, filing_id: int) -> HttpResponse:
+    """The same for a filing that is being filled in: candidates for a post come with what speaks against them."""
+    found = queries.filing(visit.actor, filing_id)
+    return _offered(visit, found.form.ui if found.form else None, FilingLookups(visit.actor, found))
+
+
+def _offered(visit: Visit, form: FormUi | None, offers: lookups.ActorLookups) -> HttpResponse:
+    choice = _choice(form, visit.query("field"))
+    offered = offers.entries(choice, visit.query("parent"), visit.query("q"))
+    line = '<li class="picker-option" role="option" data-value="{}" data-label="{}"{}>{}{}</li>'
+    shown = ((one.value, one.label, DISABLED if one.refused else "", one.label, _why(one)) for one in offered)
+    return HttpResponse(format_html_join("", line, shown))
+
+
+def _why(one: Choice) -> SafeString:
+    """Why it may not be chosen, below its name."""
+    return format_html('<small class="d-block quiet">{}</small>', one.refused) if one.refused else SafeString("")
+
+
+def _choice(form: FormUi | None, field: str) -> EntryChoice:
     """The declaration of a picker; columns of tables are named `table.column`."""
     if form is None:
         raise not_found()
-    ui = form.ui.fields.get(field)
+    ui = form.fields.get(field)
     outer, _, column = field.rpartition(".")
-    if ui is None and outer in form.ui.fields:
-        ui = (form.ui.fields[outer].columns or {}).get(column)
+    if ui is None and outer in form.fields:
+        ui = (form.fields[outer].columns or {}).get(column)
     if ui is None or ui.entry is None:
         raise not_found()
     return ui.entry

@@ -109,13 +109,22 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
 
 
 def _create(visit: Visit, kind: FilingType) -> dict[str, Any] | None:
-    if kind.about is not None or visit.actor.role not in kind.chain.applicant:
+    if visit.actor.role not in kind.chain.applicant:
         return None
+    if kind.about is not None:
+        return _create_about(kind) if kind.tile is None else None
     button = use.create_button(visit.actor, visit.config, kind, Dossier(None))
     return {
         "label": str(button.label), "url": reverse("portal:filing-new-own", args=[kind.filing]), "method": "post",
         "tone": "primary", "icon": "add", "disabled": not button.enabled,
     }  # fmt: skip
+
+
+def _create_about(kind: FilingType) -> dict[str, Any]:
+    """Begins with the choice of what the filing is about."""
+    label = kind.create_label or _("新增%(title)s") % {"title": kind.title}
+    url = reverse("portal:filing-subjects", args=[kind.filing])
+    return {"label": str(label), "url": url, "tone": "primary", "icon": "add"}
 
 
 def _declared(visit: Visit, queue_id: str) -> Queue:
