@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from guicheng.accounts.actor import Actor
 from guicheng.config import releases
-from guicheng.config.loading import load_region
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.stores import Folders
-from tests.locks.world import World
-
-STORE = Folders(Path(__file__).parent / "regions")
+from tests.locks.world import STORE, World
 
 
 @pytest.fixture
@@ -25,14 +20,6 @@ def config(db: None) -> Iterator[RegionConfig]:
     assert published.release is not None, list(published.loaded.findings)
     yield releases.load(published.release.pk)
     releases.forget()
-
-
-@pytest.fixture
-def loaded() -> RegionConfig:
-    """The same, without a database."""
-    found = load_region("variants", STORE)
-    assert found.config is not None
-    return found.config
 
 
 @pytest.fixture

@@ -1,11 +1,26 @@
-"""A process of its own that appoints one person to many works at once: for the test and the benchmark."""
+"""A process of its own that appoints one person to many works at once: for the tests and the benchmark."""
 
 from __future__ import annotations
 
 import os
 import sys
 import threading
-from typing import Any
+import time
+from typing import Any, NamedTuple
+
+
+class Answer(NamedTuple):
+    """What came of one appointment: `ok` or the refusal's code, its message, the works it says hold the places."""
+
+    work: int
+    code: str
+    message: str
+    holders: tuple[str, ...]
+    milliseconds: float
+
+
+Asked = tuple[dict[str, Any], int, int, list[int], str]
+"""How to reach the database; the release; the person; the works; the post."""
 
 
 def begin(database: dict[str, Any]) -> None:
@@ -20,15 +35,12 @@ def begin(database: dict[str, Any]) -> None:
     django.setup()
 
 
-def appoint_all(asked: tuple[dict[str, Any], int, int, list[int], str]) -> list[tuple[int, str, str, list[str]]]:
-    """Appoint a person to each of the works, every one in a thread and on a connection of its own, begun together.
-
-    For each: the work, what came of it (`ok` or the refusal's code), the message, the works named as holding places.
-    """
+def appoint_all(asked: Asked) -> list[Answer]:
+    """Appoint a person to each of the works, every one in a thread and on a connection of its own, begun together."""
     database, release, person, works, post = asked
     begin(database)
     barrier = threading.Barrier(len(works))
-    found: list[tuple[int, str, str, list[str]]] = []
+    found: list[Answer] = []
     threads = [
         threading.Thread(target=lambda w=work: found.append(_appoint(release, person, w, post, barrier)))
         for work in works
@@ -40,9 +52,7 @@ def appoint_all(asked: tuple[dict[str, Any], int, int, list[int], str]) -> list[
     return found
 
 
-def _appoint(
-    release: int, person_id: int, work_id: int, post: str, barrier: threading.Barrier
-) -> tuple[int, str, str, list[str]]:
+def _appoint(release: int, person_id: int, work_id: int, post: str, barrier: threading.Barrier) -> Answer:
     from django.db import connections, transaction
 
     from guicheng.accounts.actor import Actor
@@ -52,16 +62,19 @@ def _appoint(
     from guicheng.filings.eligibility import Vacancy
     from guicheng.registers.models import Entry
 
+    config = releases.load(release)
+    entries = Entry.objects.unscoped().in_bulk([person_id, work_id])
+    vacancy = Vacancy(config, post, entries[work_id], entries[work_id].organisation_id)
+    code, message, holders = "ok", "", ()
+    barrier.wait()
+    began = time.perf_counter()
     try:
-        config = releases.load(release)
-        entries = Entry.objects.unscoped().in_bulk([person_id, work_id])
-        vacancy = Vacancy(config, post, entries[work_id], entries[work_id].organisation_id)
-        barrier.wait()
         with transaction.atomic():
             appointments.appoint(vacancy, entries[person_id], Actor.system(config.region.region, "crowd"))
     except Refusal as refusal:
         problem = refusal.problems[0]
-        return work_id, problem.code, problem.message.zh, [one["name"] for one in problem.explanation["works"]]
+        code, message = problem.code, problem.message.zh
+        holders = tuple(one["name"] for one in problem.explanation["works"])
     finally:
         connections.close_all()
-    return work_id, "ok", "", []
+    return Answer(work_id, code, message, holders, (time.perf_counter() - began) * 1000)

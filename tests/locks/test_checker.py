@@ -9,7 +9,7 @@ import pytest
 from guicheng.config.checker import check
 from guicheng.config.findings import Finding, Findings
 from guicheng.config.stores import Texts
-from tests.locks.conftest import STORE
+from tests.locks.world import STORE
 
 LOCKS = "rules/variants/locks.yaml"
 MISTAKES = [

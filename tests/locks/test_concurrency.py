@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 
 from guicheng.registers.locks import standing
 from guicheng.registers.models import Allowance, Lock, Place, Tie
-from tests.locks.crowd import appoint_all
+from tests.locks.crowd import Answer, appoint_all
 from tests.locks.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -43,7 +43,7 @@ def database() -> dict[str, Any]:
     return {key: connection.settings_dict[key] for key in ("NAME", "HOST", "PORT", "USER", "PASSWORD")}
 
 
-def crowd(world: World, person: int, works: list[int], post: str) -> list[tuple[int, str, str, list[str]]]:
+def crowd(world: World, person: int, works: list[int], post: str) -> list[Answer]:
     release = world.config.release_id
     assert release is not None
     asked = [(database(), release, person, works[n::PROCESSES], post) for n in range(PROCESSES)]
@@ -55,14 +55,14 @@ def test_of_64_at_once_exactly_the_allowed_number_succeed_and_the_rest_read_who_
     person = world.person("甲")
     works = [world.work(f"{n}号楼") for n in range(PROCESSES * EACH)]
     answers = crowd(world, person.pk, [work.pk for work in works], "chief")
-    assert Counter(code for _, code, _, _ in answers) == {"ok": 3, "post-limit": PROCESSES * EACH - 3}
+    assert Counter(answer.code for answer in answers) == {"ok": 3, "post-limit": PROCESSES * EACH - 3}
     names = {work.pk: work.name for work in works}
-    took = {names[work] for work, code, _, _ in answers if code == "ok"}
-    for _, code, message, holders in answers:
-        if code != "ok":
-            assert set(holders) == took
-            assert message.startswith("甲任项目总监已达3个：")
-            assert all(name in message for name in took)
+    took = {names[answer.work] for answer in answers if answer.code == "ok"}
+    for answer in answers:
+        if answer.code != "ok":
+            assert set(answer.holders) == took
+            assert answer.message.startswith("甲任项目总监已达3个：")
+            assert all(name in answer.message for name in took)
     (row,) = Allowance.objects.filter(person=person)
     assert sorted(row.places.values_list("ordinal", flat=True)) == [1, 2, 3]
     assert Tie.objects.filter(part="appointments").count() == 3
@@ -75,7 +75,7 @@ def test_works_under_one_contract_share_a_place_however_many_come_at_once(world:
     others = [world.work(f"别处{n}", contract_no=f"HT-9{n}") for n in range(8)]
     mixed = [work.pk for pair in zip(works, others, strict=True) for work in pair]
     answers = crowd(world, person.pk, mixed, "manager")
-    took = {work for work, code, _, _ in answers if code == "ok"}
+    took = {answer.work for answer in answers if answer.code == "ok"}
     shared = {work.pk for work in works}
     assert took == shared or (len(took) == 1 and not took & shared)
     assert Place.objects.filter(allowance__person=person).count() == 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from guicheng.config.checker import check
-from tests.locks.conftest import STORE
+from tests.locks.world import STORE
 
 pytestmark = pytest.mark.django_db
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -11,9 +12,13 @@ from django.db import transaction
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.stores import Folders
 from guicheng.filings import appointments, locking
 from guicheng.filings.eligibility import Vacancy
 from guicheng.registers.models import Entry, Lock, Tie
+
+STORE = Folders(Path(__file__).parent / "regions")
+"""The region in which every kind of rule is declared."""
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

@@ -43,21 +43,16 @@ def turn() -> int:
     return getattr(_turns, "count", 0)
 
 
-def hold(region: str, person_ids: Iterable[int]) -> list[int]:
+def hold(region: str, person_ids: Iterable[int]) -> dict[int, Standing]:
     """Lock the standing of persons until the transaction ends, always in the same order; makes those that lack one."""
     ids = sorted(set(person_ids))
-    if ids:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO registers_standing (person_id, region, locked) SELECT id, %s, false FROM unnest(%s) AS id "
-                "ORDER BY id ON CONFLICT (person_id) DO NOTHING",
-                [region, ids],
-            )
-            cursor.execute(
-                "SELECT person_id FROM registers_standing WHERE person_id = ANY(%s) ORDER BY person_id FOR UPDATE",
-                [ids],
-            )
-    return ids
+    rows = Standing.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")
+    found = rows.in_bulk() if ids else {}
+    if len(found) < len(ids):
+        fresh = [Standing(person_id=pk, region=region) for pk in ids if pk not in found]
+        Standing.objects.bulk_create(fresh, ignore_conflicts=True)
+        found = rows.all().in_bulk()
+    return found
 
 
 def _take_in(fresh: list[int]) -> None:
@@ -73,23 +68,29 @@ def _take_in(fresh: list[int]) -> None:
 
 
 def settle(
-    config: RegionConfig, person_ids: Iterable[int], *, fresh: Collection[int] = (), released_by: int | None = None
+    config: RegionConfig,
+    person_ids: Iterable[int],
+    *,
+    fresh: Collection[int] = (),
+    released_by: int | None = None,
+    whatever: bool = False,
 ) -> list[Settled]:
-    """Work out the places and locks of persons again and store what changed. Problems are reported, not raised: whoever
-    asks decides whether the change that led there stands.
+    """Work out the places and locks of persons again and store what changed.
 
+    Where that would exceed a limit, the problem is told and nothing stored: the caller refuses the change that led
+    there. With `whatever`, what has no place waits instead: nobody can be refused the passing of time.
     `fresh` are appointments that are new: a lock keeps its person from those, while it lets the others be. Call it
     inside a transaction, after the entries and ties have been stored.
     """
-    ids = hold(config.region.region, person_ids)
+    held = hold(config.region.region, person_ids)
     _turns.count = turn() + 1
     if fresh:
         _take_in(list(fresh))
-    found = files.read(config, ids)
+    found = files.read(config, held)
     allowances = _allowances(found)
     running = _locks(found)
     return [
-        _settle(config, file, allowances.get(pk, {}), running.get(pk, {}), fresh, released_by)
+        _settle(config, file, held[pk], allowances.get(pk, {}), running.get(pk, {}), fresh, released_by, whatever)
         for pk, file in found.items()
     ]
 
@@ -104,9 +105,7 @@ def _allowances(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Allow
 
 def _locks(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Lock]]:
     found: dict[int, dict[tuple[str, str], Lock]] = {}
-    for lock in (
-        Lock.objects.unscoped().filter(person_id__in=list(persons), until__isnull=True).select_related("origin")
-    ):
+    for lock in Lock.objects.unscoped().filter(person_id__in=list(persons), until__isnull=True):
         found.setdefault(lock.person_id, {})[lock.rule, lock.scope] = lock
     return found
 
@@ -114,10 +113,12 @@ def _locks(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Lock]]:
 def _settle(
     config: RegionConfig,
     file: PersonFile,
+    row: Standing,
     stored: dict[tuple[str, str], Allowance],
     running: dict[tuple[str, str], Lock],
     fresh: Collection[int],
     released_by: int | None,
+    whatever: bool,
 ) -> Settled:
     wanted = counting.account(config, file)
     waited = {key: len(row.waiting) for key, row in stored.items()}
@@ -127,14 +128,16 @@ def _settle(
         before = counting.account(config, file, without=fresh)
         problems = [problem for held in new for problem in wording.kept_from(config, file, before, held)]
     settled = Settled(file, problems=problems)
+    if problems and not whatever:
+        return settled
     for key in {**stored, **wanted}:
         _store_places(config, file, key, stored.get(key), wanted.get(key, NOTHING))
     for key in {**running, **wanted}:
         _store_lock(config, settled, key, running.get(key), wanted.get(key, NOTHING), released_by)
-    Standing.objects.filter(person=file.entry).update(
-        locked=any(config.locks[rule].lock and allotment.is_full for (rule, _), allotment in wanted.items()),
-        recheck_at=counting.next_boundary(config, file),
-    )
+    locked = any(config.locks[rule].lock and allotment.is_full for (rule, _), allotment in wanted.items())
+    recheck_at = counting.next_boundary(config, file)
+    if (row.locked, row.recheck_at) != (locked, recheck_at):
+        Standing.objects.filter(pk=row.pk).update(locked=locked, recheck_at=recheck_at)
     return settled
 
 
@@ -221,18 +224,12 @@ def _begin(
     )
 
 
-def due(most: int) -> list[tuple[str, int]]:
-    """Region and id of persons whom the calendar may have changed, the longest due first."""
-    rows = Standing.objects.filter(recheck_at__lte=clock.now()).order_by("recheck_at")
-    return list(rows.values_list("region", "person_id")[:most])
-
-
 def recheck(config: RegionConfig, person_id: int) -> Settled | None:
     """Look again at a person whose moment has come; None where somebody else does, or did."""
     row = Standing.objects.select_for_update(skip_locked=True).filter(pk=person_id, recheck_at__lte=clock.now())
     if row.first() is None:
         return None
-    return next(iter(settle(config, [person_id])), None)
+    return next(iter(settle(config, [person_id], whatever=True)), None)
 
 
 def stored(person_id: int) -> dict[tuple[str, str], tuple[int, tuple[str, ...], tuple[str, ...]]]:
