@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from viewflow.workflow.status import STATUS
 
+from guicheng.config.model.chains import Chain
 from guicheng.workflow.activations import ApplicantActivation, Run, SeatActivation, onward
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Opened, Reminded, Skipped
 from guicheng.workflow.models import Case, Copy, Task
@@ -226,13 +227,20 @@ def _copies(run: Run) -> list[Copy]:
     ]
 
 
+def _goes_back(chain: Chain, left: Left) -> bool:
+    """Whether a step was left for the applicant or an earlier step; a check that passes a filing on returns nothing."""
+    if left.counts != "return" or left.to == "applicant":
+        return left.counts == "return"
+    return chain.step(left.to) is not None and chain.index(left.to) < chain.index(left.step)
+
+
 def _movement(run: Run, events: list[str], opened: list[Task], changed: list[Task], copies: list[Copy]) -> Movement:
     effects, state = run.move.effects, run.move.state
     ended = next((effect for effect in effects if isinstance(effect, Ended)), None)
     left = [effect for effect in effects if isinstance(effect, Left)]
     returned = any(effect.to == "applicant" for effect in left)
     events += [f"decide:{effect.step}.{effect.decision or 'approve'}" for effect in left]
-    events += ["return"] if any(effect.counts == "return" for effect in left) else []
+    events += ["return"] if any(_goes_back(run.flow.chain, effect) for effect in left) else []
     entered = [effect.state for effect in effects if isinstance(effect, Entered)]
     reached = [*entered, *([state.state] if not entered or entered[-1] != state.state else [])]
     events += [f"state:{name}" for name in dict.fromkeys(reached)] if events or ended else []
