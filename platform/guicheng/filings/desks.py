@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Membership, Organisation
 from guicheng.common.errors import Refusal, refuse
@@ -16,6 +18,15 @@ def of_account(actor: Actor, account_id: int) -> Desk:
     if found is None:
         raise _unknown()
     return Desk.of_account(account_id, found.account.name)
+
+
+def colleagues(actor: Actor, words: str, most: int = 20) -> list[Desk]:
+    """People a task may be passed on to, by words of their name or login; never oneself."""
+    held = Membership.objects.visible_to(actor).active().exclude(account_id=actor.account_id)  # type: ignore[attr-defined]
+    if words:
+        held = held.filter(Q(account__name__icontains=words) | Q(account__login__icontains=words))
+    rows = held.order_by("account__name", "account_id").values_list("account_id", "account__name").distinct()[:most]
+    return [Desk.of_account(account_id, name) for account_id, name in rows]
 
 
 def of_role(actor: Actor, config: RegionConfig, organisation_id: int, role: str) -> Desk:

@@ -41,6 +41,13 @@ def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = 
         "form": _fields(visit, found, choice.step, refused),
         "form_urls": sheets.addresses(found.form.id) if found.form else {},
         "actions": _further(choice.actions),
+        "person": {
+            "name": "to",
+            "label": _("交给谁"),
+            "kind": "picker",
+            "required": True,
+            "search_url": reverse("portal:people"),
+        },
         "pass_on_url": reverse("portal:pass-on", args=[task.pk]),
         "asked_at": task.created,
         "due_at": task.due_at,
@@ -84,6 +91,5 @@ def _further(actions: Sequence[str]) -> list[dict[str, str]]:
         "transfer": (_("转办"), "transfer"),
         "delegate": (_("委派"), "person"),
         "add-signer": (_("加签"), "people"),
-        "cc": (_("抄送"), "send"),
     }
     return [{"id": one, "label": words[one][0], "icon": words[one][1]} for one in actions if one in words]

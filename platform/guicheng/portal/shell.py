@@ -49,6 +49,11 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
             "role": str(role.title) if role else "",
             "menu": [
                 {"url": reverse("portal:me"), "label": _("账号与密码"), "icon": "key"},
+                *(
+                    [{"url": reverse("portal:calendar"), "label": _("填报期"), "icon": "calendar"}]
+                    if config.windows
+                    else []
+                ),
                 {"url": reverse("portal:roles"), "label": _("切换身份"), "icon": "transfer"},
             ],
             "logout_url": reverse("portal:sign-out"),

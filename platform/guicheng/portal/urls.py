@@ -115,5 +115,6 @@ urlpatterns = [
     path("filings/<id:filing_id>/pdf", exports.filing_file, name="filing-file"),
     # what forms ask
     path("lookups/places/", lookups.places, name="places"),
+    path("lookups/people/", lookups.people, name="people"),
     path("lookups/<name:form_id>/entries/", lookups.entries, name="entries-of"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -14,7 +15,7 @@ from guicheng.audit.log import COLUMNS
 from guicheng.filings import decisions, duetimes, guards, queries
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
-from guicheng.forms.access import READ_ALL
+from guicheng.forms.access import Access
 from guicheng.forms.views import FormView
 from guicheng.portal import deciding, files, markdown, rowacts, words
 from guicheng.portal.views.filing_edit import list_url
@@ -58,7 +59,7 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
         "due": words.last_day(due, found.config.zone),
         "description": markdown.render(str(found.kind.description)) if found.kind.description else "",
         "facts": _facts(found),
-        "form": _detail(visit, found),
+        "form": _detail(visit, found, _asked_of(found, task)),
         "actions": _actions(visit, found),
         "deciding": deciding.panel(visit, found, task, refused=refused) if task else None,
         "waits_for": _waits_for(found),
@@ -95,11 +96,18 @@ def _facts(found: Matter) -> list[dict[str, Any]]:
     return facts
 
 
-def _detail(visit: Visit, found: Matter) -> FormView | None:
+def _asked_of(found: Matter, task: Task | None) -> list[str]:
+    """The fields that a decider fills in below, so that they do not stand there twice."""
+    step = found.kind.chain.step(task.step) if task else None
+    return list(step.fields.write) if step else []
+
+
+def _detail(visit: Visit, found: Matter, without: Sequence[str] = ()) -> FormView | None:
     if found.form is None:
         return None
+    access = Access("read", dict.fromkeys(without, "hidden"))
     return found.form.view(
-        found.filing.data, found.facts(visit.actor), READ_ALL, (), visit.language,
+        found.filing.data, found.facts(visit.actor), access, (), visit.language,
         audience="owner" if found.is_applicant(visit.actor) else "internal",
         lookups=ActorLookups(visit.actor, found.config), files=files.of_filing(found),
     )  # fmt: skip

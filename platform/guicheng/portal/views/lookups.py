@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guicheng.config.model.forms import EntryChoice, FormUi
-from guicheng.filings import lookups, queries
+from guicheng.filings import desks, lookups, queries
 from guicheng.filings.matter import not_found
 from guicheng.filings.picking import FilingLookups
 from guicheng.forms.lookups import Choice
@@ -49,6 +49,14 @@ def _offered(visit: Visit, form: FormUi | None, offers: lookups.ActorLookups) ->
 def _why(one: Choice) -> SafeString:
     """Why it may not be chosen, below its name."""
     return format_html('<small class="d-block quiet">{}</small>', one.refused) if one.refused else SafeString("")
+
+
+@page()
+def people(visit: Visit) -> HttpResponse:
+    """The colleagues a task may be passed on to, for the words ``q``."""
+    line = '<li class="picker-option" role="option" data-value="{}" data-label="{}">{}</li>'
+    found = desks.colleagues(visit.actor, visit.query("q", 60))
+    return HttpResponse(format_html_join("", line, ((one.account_id, one.name, one.name) for one in found)))
 
 
 def _choice(form: FormUi | None, field: str) -> EntryChoice:
