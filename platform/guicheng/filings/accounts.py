@@ -10,7 +10,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.service import people, resets
 from guicheng.accounts.service.people import NewAccount
-from guicheng.common.errors import Problem, Refusal
+from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.registers import EntryAccount
@@ -62,7 +62,17 @@ def of_entry(actor: Actor, entry_id: int) -> Account | None:
 
 @transaction.atomic
 def reset_for_entry(actor: Actor, entry_id: int, password: str | None) -> str | None:
-    """Give the account of an entry a new first password (HNQ-10). Returns it where it has to be shown."""
+    """Give the account of an entry a new first password (HNQ-10). Returns it where it has to be shown.
+
+    An operator resets on evidence only (HNQ-08), with `accounts.service.resets.reset_on_evidence`.
+    """
+    if actor.may("operate-accounts") and not actor.is_system:
+        raise refuse(
+            "evidence-required",
+            "请在账号管理中凭介绍信等依据重置密码",
+            "An operator resets a password on evidence, on the page of the accounts",
+            status=403,
+        )
     account = of_entry(actor, entry_id)
     if account is None:
         raise matter.not_found()
