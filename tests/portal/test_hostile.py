@@ -34,13 +34,7 @@ def test_no_address_breaks_a_page(world: World, sign_in: SignIn, who: str) -> No
     assert {address: status for address, status in answers.items() if status >= 500} == {}
 
 
-NASTY = ["", "\x00", "a\x00b", "9" * 400, "1e999", "[]", "<script>", "长" * 3000]",
-    "{}",
-    "<script>",
-    "2025-13-45",
-    "\U0001f600",
-    "长" * 3000,
-]
+NASTY = ["", "\x00", "a\x00b", "9" * 400, "1e999", "[]", "<script>", "长" * 3000]
 
 
 def test_no_form_breaks_a_page(world: World, sign_in: SignIn) -> None:
