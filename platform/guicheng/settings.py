@@ -22,6 +22,7 @@ env = environ.Env()
 SECRET_KEY_IS_LOCAL = not env.str("SECRET_KEY", default="")
 SECRET_KEY = places.local_secret() if SECRET_KEY_IS_LOCAL else env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+GUICHENG_IDENTITY_SECRET = env.str("IDENTITY_SECRET", default="") or SECRET_KEY
 DEBUG = env.bool("DEBUG", default=False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[".localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])

@@ -6,20 +6,24 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
+from guicheng.config import releases
+from guicheng.config.findings import Findings
 from guicheng.config.model.locks import People
+from guicheng.config.stores import Texts
 from guicheng.filings import eligibility, locking, sweep
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.eligibility import Vacancy
 from guicheng.filings.facts import Facts
-from guicheng.registers.locks import identity
-from guicheng.registers.models import Claim, Entry, Lock, Standing
-from tests.locks.world import World
+from guicheng.registers.locks import identity, standing
+from guicheng.registers.models import Allowance, Claim, Entry, Lock, Standing
+from tests.locks.world import STORE, World
 
 FIFTEEN, EIGHTEEN = "420102880229001", "420102198802290015"
 
@@ -230,8 +234,8 @@ class TestRecords:
 class TestClock:
     def test_expiry_ends_the_lock_on_the_day_after_the_last(self, staffed: tuple[World, Entry, Entry]) -> None:
         world, person, _ = staffed
-        standing = Standing.objects.get(pk=person.pk)
-        assert standing.recheck_at == dt.datetime(2031, 1, 1, tzinfo=clock.SHANGHAI)
+        row = Standing.objects.get(pk=person.pk)
+        assert row.recheck_at == dt.datetime(2031, 1, 1, tzinfo=clock.SHANGHAI)
         for moment, swept, locked in (
             ("2030-12-31T23:59:59", 0, ["manager"]),
             ("2031-01-01T00:00:00", 1, []),
@@ -318,3 +322,32 @@ class TestChanges:
         with pytest.raises(Refusal) as refused:
             world.release(person)
         assert refused.value.code == "not-locked"
+
+
+@pytest.mark.django_db
+class TestRules:
+    def test_a_release_with_other_rules_judges_everybody_again(self, staffed: tuple[World, Entry, Entry]) -> None:
+        world, person, _ = staffed
+        for number in (2, 3):
+            world.appoint(person, world.work(f"{number}号楼", contract_no=f"HT-{number}"), "chief")
+        assert world.locks(person) == ["manager"]
+        file = "rules/variants/locks.yaml"
+        text = STORE.files("variants", Findings())[file].decode()
+        stricter = Texts({file: text.replace("otherwise: 3", "otherwise: 1").encode()}, below=STORE)
+        published = releases.publish_region("variants", stricter, world.actor, scenarios=False)
+        assert published.release is not None
+        assert (sweep.sweep().persons, world.locks(person)) == (1, ["chief", "manager"])
+        most, places, waiting = standing.stored(person.pk)["chief", ""]
+        assert (most, places, waiting) == (1, ("=HT-2",), ("=HT-3",))
+        assert sweep.sweep().persons == 0
+
+    def test_rebuilding_changes_nothing_and_repairs_what_was_lost(self, staffed: tuple[World, Entry, Entry]) -> None:
+        _, person, _ = staffed
+        before = standing.stored(person.pk)
+        call_command("rebuild_locks", "variants", verbosity=0)
+        assert (standing.stored(person.pk), Lock.objects.unscoped().count()) == (before, 1)
+        Allowance.objects.all().delete()
+        Claim.objects.filter(rule=identity.CLAIM).delete()
+        call_command("rebuild_locks", "variants", verbosity=0)
+        assert (standing.stored(person.pk), Lock.objects.unscoped().count()) == (before, 1)
+        assert Claim.objects.filter(rule=identity.CLAIM, holder_id=person.pk).exists()

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 
 from guicheng import audit
@@ -24,7 +24,7 @@ from guicheng.filings import hooks, statuses
 from guicheng.filings.dossier import Dossier
 from guicheng.registers.locks import counting, files, identity, parts, standing
 from guicheng.registers.locks.standing import Settled
-from guicheng.registers.models import Entry, Lock, Tie
+from guicheng.registers.models import Entry, Lock, Standing, Tie
 
 BEGAN = text("锁定", "Locked")
 MOVED = text("锁定转移", "Lock moved on")
@@ -174,6 +174,13 @@ def release(
     return settled
 
 
+def to_recheck(most: int) -> list[int]:
+    """Persons whom the calendar or a new release may have changed, at most so many of each region."""
+    regions = Standing.objects.order_by("region").values_list("region", flat=True).distinct()
+    configs = [releases.current(region) for region in regions]
+    return [pk for config in configs if config.people for pk in standing.due(config, most)]
+
+
 def recheck(region: str, person_id: int, actor: Actor) -> bool:
     """Look again at a person whom the calendar may have changed: a certificate expired, a last day passed. What then
     has no place waits: nobody is refused by the passing of time."""
@@ -183,6 +190,25 @@ def recheck(region: str, person_id: int, actor: Actor) -> bool:
         return False
     _follow(config, [settled], actor, ())
     return True
+
+
+def rebuild(config: RegionConfig, actor: Actor) -> int:
+    """Work everything out from the entries: for a region that begins to keep people, or whose keys were changed.
+    Returns how many persons there are. Refuses `person-exists` where an identity stands twice."""
+    people = config.people
+    if people is None:
+        return 0
+    rows = Entry.objects.unscoped().filter(region=config.region.region, removed_at__isnull=True)
+    registers = {part.register_ for name, part in people.parts.items() if name != "works"}
+    persons = set()
+    for entry in rows.filter(register__in=registers).order_by("pk").iterator():
+        if problems := list(_identities(config, [entry])):
+            raise Refusal(problems)
+        persons |= parts.tie(people, [entry])
+    for person in sorted(persons):
+        with transaction.atomic():
+            _follow(config, standing.settle(config, [person], whatever=True), actor, ())
+    return len(persons)
 
 
 # -- reading -------------------------------------------------------------------------------------------------------

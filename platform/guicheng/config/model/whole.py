@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
@@ -89,6 +90,12 @@ class RegionConfig(Part):
                 asked |= condition.references()
                 waiting.extend(set(condition.names()) - set(waiting))
         return not asked.isdisjoint({"today", "now"})
+
+    @cached_property
+    def lock_rules(self) -> str:
+        """What tells rules about people apart: whoever was judged by others is judged again."""
+        said = self.model_dump_json(include={"people", "locks", "conditions"}, by_alias=True)
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def window(self, window_id: str) -> values.Window:
         """A window as the engine counts with it."""

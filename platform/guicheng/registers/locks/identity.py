@@ -39,9 +39,9 @@ def key(people: People, data: Mapping[str, Any]) -> str:
 
 
 def digest(kind: str, number: str) -> str:
-    """The keyed digest of an identity. The secret may be set apart from Django's, so that changing the one does not
-    lose the other."""
-    secret = getattr(settings, "GUICHENG_IDENTITY_SECRET", None) or settings.SECRET_KEY
+    """The keyed digest of an identity. Its secret may be set apart from the one that signs sessions, so that changing
+    the one does not lose the other."""
+    secret = settings.GUICHENG_IDENTITY_SECRET
     return salted_hmac("guicheng.identity", f"{kind}\x1f{number}", secret=secret, algorithm="sha256").hexdigest()
 
 

@@ -26,9 +26,13 @@ class Standing(models.Model):
     region = models.CharField(max_length=64)
     locked = models.BooleanField(default=False)
     recheck_at = models.DateTimeField(null=True, help_text="the next moment the calendar alone may change it")
+    rules = models.CharField(
+        max_length=16, blank=True, default="", help_text="digest of the rules it was worked out by"
+    )
 
     class Meta:
         indexes = [
+            models.Index(fields=["region", "rules"], name="standing_by_rules"),
             models.Index(fields=["recheck_at"], condition=Q(recheck_at__isnull=False), name="standing_to_recheck"),
             models.Index(fields=["region", "person"], condition=Q(locked=True), name="standing_locked"),
         ]

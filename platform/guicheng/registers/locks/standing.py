@@ -136,8 +136,9 @@ def _settle(
         _store_lock(config, settled, key, running.get(key), wanted.get(key, NOTHING), released_by)
     locked = any(config.locks[rule].lock and allotment.is_full for (rule, _), allotment in wanted.items())
     recheck_at = counting.next_boundary(config, file)
-    if (row.locked, row.recheck_at) != (locked, recheck_at):
-        Standing.objects.filter(pk=row.pk).update(locked=locked, recheck_at=recheck_at)
+    rules = config.lock_rules
+    if (row.locked, row.recheck_at, row.rules) != (locked, recheck_at, rules):
+        Standing.objects.filter(pk=row.pk).update(locked=locked, recheck_at=recheck_at, rules=rules)
     return settled
 
 
@@ -224,10 +225,17 @@ def _begin(
     )
 
 
+def due(config: RegionConfig, most: int) -> list[int]:
+    """Persons to look at again: their moment has come, or the rules are no longer those they were worked out by."""
+    rows = Standing.objects.filter(region=config.region.region)
+    other = rows.exclude(rules=config.lock_rules).values_list("pk", flat=True)[:most]
+    timed = rows.filter(recheck_at__lte=clock.now()).order_by("recheck_at").values_list("pk", flat=True)[:most]
+    return list(dict.fromkeys([*timed, *other]))[:most]
+
+
 def recheck(config: RegionConfig, person_id: int) -> Settled | None:
-    """Look again at a person whose moment has come; None where somebody else does, or did."""
-    row = Standing.objects.select_for_update(skip_locked=True).filter(pk=person_id, recheck_at__lte=clock.now())
-    if row.first() is None:
+    """Look again at a person; None where somebody else does."""
+    if Standing.objects.select_for_update(skip_locked=True).filter(pk=person_id).first() is None:
         return None
     return next(iter(settle(config, [person_id], whatever=True)), None)
 
