@@ -55,3 +55,12 @@ def test_completed_works_do_not_count_and_the_lock_is_kept_on_record(scene: Scen
     assert "历次锁定记录" in page
     assert "自动解除" in page
     assert "不计入" in page
+
+
+def test_statistics_lead_to_the_locked_people_of_a_place(scene: Scene) -> None:
+    page = scene.page("authority", "/statistics/")
+    address = "/registers/person/?place=530102&amp;status=locked"
+    assert address in page
+    behind = scene.page("authority", address.replace("&amp;", "&"))
+    assert "李建业" in behind
+    assert "赵文山" not in behind

@@ -16,6 +16,7 @@ from guicheng.accounts.models import Jurisdiction, Organisation
 from guicheng.accounts.scoping import prefix
 from guicheng.common.text import Text, text
 from guicheng.config import releases
+from guicheng.config.conditions.tree import Compare, Value
 from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import obligations, queries, reading
@@ -181,11 +182,20 @@ class _Counting:
         if self.place is None or not value:
             return {}
         if self._is_territory:
-            return {"place": value.ljust(6, "0")}
+            return {"place": value.ljust(6, "0"), **self._status_asked}
         if self.place.column in ("status", "state"):
             return {self.place.column: value}
         own_form = self.place.column == "data" and len(self.place.keys) == 1
         return {f"f.{self.place.keys[0]}": value} if own_form else {}
+
+    @property
+    def _status_asked(self) -> dict[str, str]:
+        """The one status that the statistic counts, where its condition is nothing else."""
+        match self.statistic.when.tree if self.statistic.when else None:
+            case Compare(fact=fact, op="eq", operands=(Value(value=str(status)),)):
+                register, _, attribute = fact.partition(".")
+                return {"status": status} if (register, attribute) == (self.statistic.register_, "status") else {}
+        return {}
 
     @property
     def _is_territory(self) -> bool:

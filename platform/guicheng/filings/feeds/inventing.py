@@ -26,11 +26,11 @@ _FIRST_SHEET_DAY = dt.date(1899, 12, 30)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where invented things are: the places of a region, its zone, and organisations that are there."""
+    """Where invented things are: the places of a region, its zone, and organisations that are there: kind, credit code, name."""
 
     places: Sequence[str]
     zone: ZoneInfo
-    organisations: Sequence[tuple[str, str]] = ()
+    organisations: Sequence[tuple[str, str, str]] = ()
 
 
 def person(random: Random) -> str:

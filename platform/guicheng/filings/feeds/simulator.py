@@ -53,7 +53,7 @@ def surroundings(config: RegionConfig) -> Surroundings:
     counties = Jurisdiction.objects.filter(code__startswith=within, level=Jurisdiction.Level.COUNTY)
     places = [place.code for place in counties.order_by("code") if place.is_valid_on(today)][:_MOST_PLACES]
     known = Organisation.objects.unscoped().filter(region=config.region.region).order_by("pk")
-    organisations = [(one.credit_code, one.name) for one in known if one.credit_code]
+    organisations = [(one.kind, one.credit_code, one.name) for one in known if one.credit_code]
     return Surroundings(places or [config.region.jurisdiction], config.zone, organisations)
 
 
@@ -140,8 +140,9 @@ class Simulator:
     def _owner(self, owner: Owner, levels: list[Any], random: Random) -> None:
         """An organisation that is there, where the feed registers none."""
         code, name = inventing.credit_code(random, random.choice(self.around.places)), inventing.firm(random)
-        if not owner.create_missing and self.around.organisations:
-            code, name = random.choice(self.around.organisations)
+        known = [(code, name) for kind, code, name in self.around.organisations if kind == owner.kind]
+        if not owner.create_missing and known:
+            code, name = random.choice(known)
         _say(owner.credit_code, levels, code)
         if owner.name is not None:
             _say(owner.name, levels, name)

@@ -1,0 +1,93 @@
+"""What the approval system pushes becomes works, people, certificates and appointments, and locks follow (YNR-30)."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from guicheng.accounts.models import Organisation
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.feeds import receiving
+from guicheng.filings.feeds.models import FeedBatch
+from guicheng.filings.feeds.simulator import Simulator, Wanted
+from guicheng.registers.models import Entry, Lock
+from tests.support.world import config_of
+from tests.yunnan.shared import REGION
+
+MANAGER = {
+    "name": "李建业", "idNumber": "530102198512311231", "phone": "13900000001", "post": "XMJL", "since": "2025-03-01",
+    "certificates": [{"kind": "AQB", "number": "云建安B(2023)0000001", "from": "2023-06-01", "to": "2026-05-31"}],
+}  # fmt: skip
+
+FIRMS = {"owner": "91530100MA6DEM011Q", "contractor": "91530100MA6DEM021R", "supervision-firm": "91530100MA6DEM031T"}
+
+
+@pytest.fixture
+def config(db: None) -> RegionConfig:
+    config = config_of(REGION)
+    for kind, code in FIRMS.items():
+        Organisation.objects.create(region=REGION, kind=kind, name=kind, credit_code=code, jurisdiction_id="530100")
+    return config
+
+
+def work(number: str, contract: str, **more: Any) -> dict[str, Any]:
+    return {
+        "supervisionNo": number, "modified": "2025-06-01T08:00:00+08:00", "name": f"滇池会展中心{number}", "state": "1",
+        "contractNo": contract, "region": "530102", "investment": "38000000", "reportedOn": "2025-02-01",
+        "owner": {"code": "91530100MA6DEM011Q", "name": "昆明滇池开发有限公司"},
+        "contractor": {"code": "91530100MA6DEM021R", "name": "滇中建设工程有限公司", "persons": [MANAGER]},
+        "supervisor": {"code": "91530100MA6DEM031T", "name": "昆明翠湖监理有限公司", "persons": []}, **more,
+    }  # fmt: skip
+
+
+def push(config: RegionConfig, *rows: dict[str, Any]) -> dict[str, Any]:
+    body = json.dumps({"data": {"works": rows}}).encode()
+    found: dict[str, Any] = receiving.receive(config, "works", body, FeedBatch.Way.FILE, "x").as_json()
+    return found
+
+
+def count(register: str) -> int:
+    return Entry.objects.unscoped().filter(register=register).count()
+
+
+def test_a_work_arrives_with_its_people_and_the_lock(config: RegionConfig) -> None:
+    answer = push(config, work("JD001", "HT-1"))
+    assert answer["created"] == 1, answer
+    assert [count(one) for one in ("work", "person", "certificate", "appointment")] == [1, 1, 1, 1]
+    hall = Entry.objects.unscoped().get(register="work")
+    assert (hall.data["cost"], hall.data["state"], hall.jurisdiction) == (3800, "under-construction", "530102")
+    assert Lock.objects.unscoped().get(until__isnull=True).origin_id == hall.pk
+
+
+def test_the_same_again_changes_nothing(config: RegionConfig) -> None:
+    push(config, work("JD001", "HT-1"))
+    assert push(config, work("JD001", "HT-1"))["unchanged"] == 1
+
+
+def test_works_under_one_contract_count_as_one(config: RegionConfig) -> None:
+    assert push(config, work("JD001", "HT-1"), work("JD002", "HT-1"))["created"] == 2
+    assert count("person") == 1
+
+
+def test_a_second_contract_is_refused_whole_with_the_manuals_words(config: RegionConfig) -> None:
+    answer = push(config, work("JD001", "HT-1"), work("JD002", "HT-2"))
+    assert (answer["created"], answer["refused"]) == (1, 1)
+    assert "该项目经理已有项目管理工作，请重新选择" in json.dumps(answer, ensure_ascii=False)
+    assert count("work") == 1
+
+
+@pytest.mark.parametrize("seed", ["1", "2"])
+def test_the_simulator_plays_it(config: RegionConfig, seed: str) -> None:
+    player = Simulator(config, "works", seed)
+    body = player.encoded(player.rows(Wanted(rows=6)))
+    answer = receiving.receive(config, "works", body, FeedBatch.Way.FILE, "x").as_json()
+    assert answer["created"] == 6, [one["problems"][0] for one in answer["refusals"]]
+
+
+def test_a_work_of_a_firm_that_has_not_registered_waits(config: RegionConfig) -> None:
+    stranger = {"code": "91530100MA6DEM041U", "name": "未注册建设单位"}
+    answer = push(config, work("JD001", "HT-1", owner=stranger))
+    assert answer["refused"] == 1
+    assert count("work") == 0
