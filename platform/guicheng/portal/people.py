@@ -9,10 +9,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import listing, queries
+from guicheng.filings import listing, locking, postings, queries
 from guicheng.filings.cells import Cells
 from guicheng.portal.visit import Visit
 from guicheng.registers.locks import counting, files, wording
@@ -31,21 +30,18 @@ def of_entry(visit: Visit, entry: Entry) -> dict[str, Any] | None:
         case "persons":
             return _of_person(visit, entry)
         case "works":
-            ties = Tie.objects.filter(work=entry, part="appointments").select_related("entry", "person", "work")
-            return {"appointments": _appointments(visit, ties.order_by("ended_at", "post", "accepted_at"))}
+            return {"appointments": _appointments(visit, postings.of_work(entry))}
     return None
 
 
 def _of_person(visit: Visit, person: Entry) -> dict[str, Any]:
     config = visit.config
-    locks = Lock.objects.unscoped().filter(person=person).select_related("origin").order_by("-since", "-id")
-    shown = [_lock(config, lock) for lock in locks]
-    ties = Tie.objects.filter(person=person, part="appointments").select_related("entry", "person", "work")
+    shown = [_lock(config, lock) for lock in locking.history(visit.actor, person.pk)]
     return {
         "locks": [one for one in shown if one["until"] is None],
         "past": [one for one in shown if one["until"] is not None],
         "is_person": True,
-        "appointments": _appointments(visit, ties.order_by("ended_at", "accepted_at")),
+        "appointments": _appointments(visit, postings.of_person(person)),
         "certificates": _certificates(visit, person),
     }
 
@@ -85,12 +81,10 @@ def _worded(config: RegionConfig, works: Iterable[Mapping[str, Any]]) -> list[st
 # -- posts ---------------------------------------------------------------------------------------------------------
 
 
-def _appointments(visit: Visit, ties: Iterable[Tie]) -> list[dict[str, Any]]:
+def _appointments(visit: Visit, found: list[tuple[Tie, str]]) -> list[dict[str, Any]]:
     """Appointments, running and past, each with whether it counts and why."""
-    found = list(ties)
-    persons = files.read(visit.config, {tie.person_id for tie in found})
+    persons = files.read(visit.config, {tie.person_id for tie, _name in found})
     accounts = {pk: counting.account(visit.config, file) for pk, file in persons.items()}
-    owners = Organisation.objects.unscoped().in_bulk({tie.organisation_id for tie in found if tie.organisation_id})
     return [
         {
             "person": tie.person.name,
@@ -98,11 +92,11 @@ def _appointments(visit: Visit, ties: Iterable[Tie]) -> list[dict[str, Any]]:
             "work": tie.work.name if tie.work else "",
             "work_url": _link(visit, tie.work),
             "post": str(wording.post_title(visit.config, tie.post)),
-            "organisation": owners[tie.organisation_id].name if tie.organisation_id in owners else "",
+            "organisation": organisation,
             "since": tie.accepted_at.astimezone(visit.config.zone).strftime(DAY),
             **_standing(visit.config, persons[tie.person_id], accounts[tie.person_id], tie),
         }
-        for tie in found
+        for tie, organisation in found
     ]
 
 
@@ -167,8 +161,7 @@ def _certificates(visit: Visit, person: Entry) -> dict[str, Any] | None:
         return None
     listed = next((one for one in lists if visit.actor.role in one.to), lists[0])
     columns = [one for one in listed.columns if one.value.partition(".")[0] != people.persons.register_]
-    ties = Tie.objects.filter(person=person, part="certificates", entry__removed_at__isnull=True)
-    entries = [tie.entry for tie in ties.select_related("entry").order_by("entry_id")]
+    entries = postings.certificates_of(person)
     valid = _valid_today(visit, person)
     cells = listing.of_entries(Cells(config, visit.actor, visit.language), entries, columns)
     made = [{"key": one.id, "label": str(one.title), "kind": "text"} for one in columns]

@@ -26,7 +26,7 @@ _FIRST_SHEET_DAY = dt.date(1899, 12, 30)
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where invented things are: the places of a region, its zone, and organisations that are there: kind, credit code, name."""
+    """Where invented things are: places of a region, its zone, and known organisations: kind, code, name."""
 
     places: Sequence[str]
     zone: ZoneInfo

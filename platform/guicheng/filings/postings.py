@@ -1,0 +1,32 @@
+"""The appointments of a person, or to a work, with the names of those who appointed; a person's certificates."""
+
+from __future__ import annotations
+
+from guicheng.accounts.models import Organisation
+from guicheng.registers.models import Entry, Tie
+
+
+def of_person(person: Entry) -> list[tuple[Tie, str]]:
+    """What a person was appointed to, running ones last; for an entry that the reader has been shown."""
+    return _named(list(_rows().filter(person=person).order_by("ended_at", "accepted_at")))
+
+
+def of_work(work: Entry) -> list[tuple[Tie, str]]:
+    """Who was appointed to a work; for an entry that the reader has been shown."""
+    return _named(list(_rows().filter(work=work).order_by("ended_at", "post", "accepted_at")))
+
+
+def _rows():  # type: ignore[no-untyped-def]
+    return Tie.objects.filter(part="appointments").select_related("entry", "person", "work")
+
+
+def _named(ties: list[Tie]) -> list[tuple[Tie, str]]:
+    ids = {tie.organisation_id for tie in ties if tie.organisation_id is not None}
+    names = dict(Organisation.objects.unscoped().filter(pk__in=ids).values_list("pk", "name"))
+    return [(tie, names.get(tie.organisation_id or 0, "")) for tie in ties]
+
+
+def certificates_of(person: Entry) -> list[Entry]:
+    """The certificates of a person, in the order of their registration."""
+    ties = Tie.objects.filter(person=person, part="certificates", entry__removed_at__isnull=True)
+    return [tie.entry for tie in ties.select_related("entry").order_by("entry_id")]
