@@ -34,6 +34,7 @@ function open(link) {
     url: (image) => image.dataset.url,
     initialViewIndex: links.indexOf(link),
     loop: false,
+    preload: false, // without a loop the library would look for a picture after the last one
     navbar: links.length > 1,
     title: [1, (image) => `${image.alt}（${links.findIndex((item) => item.dataset.picture === image.alt) + 1}/${links.length}）`],
     toolbar: Object.fromEntries(TOOLS.map((tool) => [tool, { show: true, size: "large" }])),

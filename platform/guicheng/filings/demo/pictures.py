@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from functools import lru_cache
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw, ImageFilter
@@ -14,12 +15,18 @@ _WALLS = [(196, 186, 170), (176, 150, 128), (206, 200, 190), (150, 156, 162), (1
 
 def picture(kind: str, seed: str) -> SimpleUploadedFile:
     """A JPEG of a `site`, a `detail` or a `sheet`; another `seed` gives another picture."""
+    name, content = _drawn(kind, seed)
+    return SimpleUploadedFile(name, content, "image/jpeg")
+
+
+@lru_cache(maxsize=256)
+def _drawn(kind: str, seed: str) -> tuple[str, bytes]:
     chance = random.Random(seed)
     image = {"site": _site, "detail": _detail, "sheet": _sheet}[kind](chance)
+    image.thumbnail((1000, 1000))
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=82)
-    number = chance.randrange(1000, 9999)
-    return SimpleUploadedFile(f"IMG_{number}.jpg", file.getvalue(), "image/jpeg")
+    image.save(file, "JPEG", quality=80)
+    return f"IMG_{chance.randrange(1000, 9999)}.jpg", file.getvalue()
 
 
 def _site(chance: random.Random) -> Image.Image:

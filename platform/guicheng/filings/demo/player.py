@@ -31,7 +31,12 @@ from guicheng.filings.accounts import of_entry
 from guicheng.filings.demo.pictures import picture
 from guicheng.filings.demo.story import Act, Answer, Body, NewEntry, Person, Record, Story, dated, later, moment
 from guicheng.filings.roles import policy_of
+from guicheng.notices.service import mark_read, messages_for
 from guicheng.registers.models import Entry
+
+UNREAD_FOR = dt.timedelta(days=7)
+VARIETY = 7
+"""So many filings in a row have pictures of their own; drawing new ones for each would take the longest of all."""
 
 Event = tuple[dt.datetime, int, Callable[[], None]]
 
@@ -64,6 +69,7 @@ class Player:
                 sweep.sweep()
                 act()
         sweep.sweep()
+        self._read_messages()
         for account, first in self.kept:
             reset_password(self.system, policy_of(self.config), account.pk, password=first)
 
@@ -128,6 +134,13 @@ class Player:
         known = created.password or first or rule.value or organisation.member_no or ""
         self._settle(created.account, known, keeps=person.keeps, typed=first)
 
+    def _read_messages(self) -> None:
+        """What people were told more than some days ago has been read."""
+        for account in Account.objects.unscoped().filter(region=self.region):
+            actor = actor_for(account, memberships(account)[0].pk, channel="command")
+            old = messages_for(actor).filter(sent_at__lt=clock.now() - UNREAD_FOR)
+            mark_read(actor, old.values_list("pk", flat=True))
+
     def _settle(self, account: Account, first: str, *, keeps: bool, typed: str | None) -> None:
         """The account has been used before: its password is its owner's. One that `keeps` its first password is reset
         to it at the end, so that the demonstration shows what happens at a first signing in (A-29)."""
@@ -173,7 +186,7 @@ class Player:
         sheets = "scan" in slot.id or slot.id == "plan" or bool(pages)
         for n, caption in enumerate(captions):
             kind = "sheet" if sheets else "detail" if "quality" in slot.id else "site"
-            file = picture(kind, f"{filing_id}/{slot.id}/{n}")
+            file = picture(kind, f"{slot.id}/{filing_id % VARIETY}/{n}")
             page_kind = pages[n] if n < len(pages) else ""
             attached.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
 
