@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from guicheng.accounts.models import Organisation
 from guicheng.registers.models import Entry, Tie
 
@@ -16,7 +18,7 @@ def of_work(work: Entry) -> list[tuple[Tie, str]]:
     return _named(list(_rows().filter(work=work).order_by("ended_at", "post", "accepted_at")))
 
 
-def _rows():  # type: ignore[no-untyped-def]
+def _rows() -> QuerySet[Tie]:
     return Tie.objects.filter(part="appointments").select_related("entry", "person", "work")
 
 
