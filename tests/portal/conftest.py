@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
@@ -24,6 +25,13 @@ def give_password(actor: Actor, password: str = PASSWORD) -> str:
     account.set_password(password)
     account.save(update_fields=["password"])
     return account.login
+
+
+@pytest.fixture(autouse=True)
+def _chinese_again() -> Iterator[None]:
+    """A request leaves its language behind in the thread; the next test begins in Chinese."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
