@@ -56,6 +56,17 @@ class TestIdentity:
         assert isinstance(people, People)
         assert identity.find("variants", people, {"id_kind": "citizen", "id_number": FIFTEEN}) == first.pk
 
+    def test_whoever_may_not_see_the_person_does_not_read_the_name(self, world: World) -> None:
+        world.entry("person", "钱工", name="钱工", id_kind="citizen", id_number=EIGHTEEN)
+        stranger = world.staff(world.labour)
+        fields = {"name": "钱先生", "id_kind": "citizen", "id_number": FIFTEEN}
+        twice = Entry(region="variants", register="person", name="钱先生", data=fields)
+        twice.save()
+        with transaction.atomic(), pytest.raises(Refusal) as refused:
+            locking.touched(world.config, [twice], stranger)
+        assert "钱*" in refused.value.problems[0].message.zh
+        assert "钱工" not in refused.value.problems[0].message.zh
+
     def test_the_same_digits_of_another_document_are_another_person(self, world: World) -> None:
         world.entry("person", "钱工", name="钱工", id_kind="citizen", id_number=EIGHTEEN)
         world.entry("person", "钱工", name="钱工", id_kind="passport", id_number=EIGHTEEN)
@@ -114,6 +125,14 @@ class TestFacts:
         assert (facts.get("person.name"), facts.get("work.name")) == (person.name, work.name)
         assert (facts.get("person.locked"), facts.get("lock.rule")) == (True, "manager")
         assert len(facts.get("holder.certificates")) == 1
+
+    def test_of_an_appointment_that_is_only_being_written(self, staffed: tuple[World, Entry, Entry]) -> None:
+        world, person, work = staffed
+        chosen = {"person": {"id": str(person.pk), "label": person.name}, "post": "officer"}
+        facts = Facts(world.config, Dossier(Entry(region="variants", register="appointment", parent=work, data=chosen)))
+        assert (facts.get("person.locked"), facts.get("work.name")) == (True, "一号楼")
+        unwritten = Facts(world.config, Dossier(Entry(region="variants", register="person", data={})))
+        assert (unwritten.get("person.locked"), unwritten.get("person.posts.manager.count")) == (False, 0)
 
     def test_are_those_of_the_moment_not_of_the_first_question(self, staffed: tuple[World, Entry, Entry]) -> None:
         world, person, work = staffed

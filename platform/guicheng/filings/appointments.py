@@ -17,12 +17,13 @@ from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.filing import AppointEffect, EndAppointmentEffect, ReleaseLockEffect
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import eligibility, locking
+from guicheng.filings import eligibility, entry_columns, locking, uniqueness
+from guicheng.filings.dossier import Dossier
 from guicheng.filings.eligibility import Vacancy
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.registers.locks import changes
-from guicheng.registers.models import Entry, Tie, entry_name
+from guicheng.registers.models import Entry, Tie
 
 Effect = AppointEffect | EndAppointmentEffect | ReleaseLockEffect
 
@@ -128,12 +129,14 @@ def _new(vacancy: Vacancy, person: Entry, actor: Actor, values: Mapping[str, Any
         organisation_id=vacancy.organisation_id,
         parent=parents.get("parent"),
         jurisdiction=vacancy.work.jurisdiction,
-        name=entry_name(data.get(register.name)) or person.name,
+        name=person.name,
         data=data,
+        created_at=clock.now(),
         created_by=actor.account_id,
     )
-    entry.index(person.name, vacancy.work.name)
+    entry_columns.follow(entry, register, Facts(config, Dossier(entry), form=data))
     entry.save(force_insert=True)
+    uniqueness.claim_entry(config, entry)
     return entry
 
 

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.masking import mask
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
@@ -54,7 +55,7 @@ def touched(
         return []
     fresh = _new_appointments(concerned, people.appointments.register_)
     _share(entry.pk for entry in _works(config, concerned))
-    problems = [*_identities(config, concerned)]
+    problems = list(_identities(config, concerned, actor))
     if problems:
         raise Refusal(problems)
     settled = standing.settle(config, parts.tie(people, concerned), fresh=fresh)
@@ -88,7 +89,7 @@ def _share(works: Iterable[int]) -> None:
             cursor.execute("SELECT id FROM registers_entry WHERE id = ANY(%s) ORDER BY id FOR SHARE", [ids])
 
 
-def _identities(config: RegionConfig, entries: Iterable[Entry]) -> Iterator[Problem]:
+def _identities(config: RegionConfig, entries: Iterable[Entry], actor: Actor) -> Iterator[Problem]:
     """Persons whose identity stands in the register already (domain facts §2)."""
     people = config.people
     assert people is not None
@@ -97,16 +98,23 @@ def _identities(config: RegionConfig, entries: Iterable[Entry]) -> Iterator[Prob
             continue
         holder = identity.take(people, entry)
         if holder is not None:
-            known = Entry.objects.unscoped().get(pk=holder)
+            known = _called(actor, holder)
             yield Problem(
                 "person-exists",
                 text(
-                    f"该证件号码已登记为“{known.name}”，同一人员不能重复登记（15位与18位身份证号视作同一人）",
-                    f"This document is {known.name}'s already; 15 and 18 digits of one number are one person",
+                    f"该证件号码已登记为“{known}”，同一人员不能重复登记（15位与18位身份证号视作同一人）",
+                    f"This document is {known}'s already; 15 and 18 digits of one number are one person",
                 ),
                 field=people.persons.number,
                 explanation=config.explain_rule("people/persons", holder=holder),
             )
+
+
+def _called(actor: Actor, person_id: int) -> str:
+    """A person's name, masked for whoever may not see the entry."""
+    seen = Entry.objects.visible_to(actor).filter(pk=person_id).exists()
+    name = Entry.objects.unscoped().values_list("name", flat=True).get(pk=person_id)
+    return name if seen else mask(name, "name", "public")
 
 
 def _follow(
@@ -202,7 +210,7 @@ def rebuild(config: RegionConfig, actor: Actor) -> int:
     registers = {part.register_ for name, part in people.parts.items() if name != "works"}
     persons = set()
     for entry in rows.filter(register__in=registers).order_by("pk").iterator():
-        if problems := list(_identities(config, [entry])):
+        if problems := list(_identities(config, [entry], actor)):
             raise Refusal(problems)
         persons |= parts.tie(people, [entry])
     for person in sorted(persons):

@@ -9,7 +9,7 @@ from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import counting, files, parts, standing
 from guicheng.registers.locks.files import PersonFile
-from guicheng.registers.models import Entry, Lock, Tie
+from guicheng.registers.models import Entry, Lock
 
 OF_PERSONS = frozenset({"locked", "locks", "posts"})
 
@@ -21,13 +21,13 @@ class PeopleFacts:
         self.config = config
         self._files: dict[int, PersonFile] = {}
         self._locks: dict[int, list[Lock]] = {}
-        self._ties: dict[int, Tie | None] = {}
+        self._entries: dict[int, Entry | None] = {}
         self._turn = standing.turn()
 
     def fresh(self) -> PeopleFacts:
         """These answers, without what was read before somebody was settled."""
         if self._turn != standing.turn():
-            self._files, self._locks, self._ties = {}, {}, {}
+            self._files, self._locks, self._entries = {}, {}, {}
             self._turn = standing.turn()
         return self
 
@@ -39,21 +39,27 @@ class PeopleFacts:
         """The part an entry's register plays."""
         return self.config.people.part_of(entry.register) if entry is not None and self.config.people else None
 
-    def tie(self, entry: Entry) -> Tie | None:
-        """What an entry says of a person."""
-        if entry.pk not in self._ties:
-            self._ties[entry.pk] = Tie.objects.filter(entry=entry).select_related("person", "work").first()
-        return self._ties[entry.pk]
-
     def entry(self, subject: Entry | None, register: str) -> Entry | None:
-        """The person or work that a certificate, employment or appointment is about, by the name of its register."""
+        """The person or work that a certificate, employment or appointment is about, by the name of its register; also
+        while it is only being written."""
         people, part = self.config.people, self.part_of(subject)
         if people is None or subject is None or part in (None, "persons", "works"):
             return None
-        tie = self.tie(subject) if register in (people.persons.register_, people.works.register_) else None
-        if tie is None:
-            return None
-        return tie.person if register == people.persons.register_ else tie.work
+        declared: Any = people.parts[part]
+        if register == people.persons.register_:
+            return self._linked(subject, declared.person)
+        if register == people.works.register_ and part == "appointments":
+            return self._linked(subject, declared.work)
+        return None
+
+    def _linked(self, subject: Entry, path: str) -> Entry | None:
+        if path == "parent":
+            return subject.parent
+        pk = parts.linked(subject, path)
+        if pk is not None and pk not in self._entries:
+            rows = Entry.objects.unscoped().filter(pk=pk, region=self.config.region.region)
+            self._entries[pk] = rows.first()
+        return self._entries[pk] if pk is not None else None
 
     def person(self, subject: Entry | None) -> Entry | None:
         """The person a subject is, or is about."""
@@ -72,13 +78,13 @@ class PeopleFacts:
             case ["locks", "list"]:
                 return [lock_map(self.config, lock) for lock in self.locks(person.pk)]
             case ["posts", post, what]:
-                return self._post(person.pk, post, what)
+                return self._post(person, post, what)
         return None
 
     def certificates(self, subject: Entry | None) -> list[dict[str, Any]]:
         """The certificates of the person a subject is or is about: what ``holds`` asks."""
         person = self.person(subject)
-        return self.file(person.pk).certificates if person is not None and self.part_of(person) == "persons" else []
+        return self.file(person).certificates if person is not None and self.part_of(person) == "persons" else []
 
     def lock(self, subject: Entry | None, filing_id: int | None = None) -> dict[str, Any] | None:
         """The lock a filing is concerned with: the one it released, else the one that was set last and still runs."""
@@ -99,14 +105,14 @@ class PeopleFacts:
             self._locks[person_id] = list(rows.order_by("-since", "-id"))
         return self._locks[person_id]
 
-    def file(self, person_id: int) -> PersonFile:
-        """The file of a person."""
-        if person_id not in self._files:
-            self._files |= files.read(self.config, [person_id])
-        return self._files[person_id]
+    def file(self, person: Entry) -> PersonFile:
+        """The file of a person; an empty one while the entry is only being written."""
+        if person.pk not in self._files:
+            self._files |= files.read(self.config, [person.pk] if person.pk else [])
+        return self._files.get(person.pk) or PersonFile(person)
 
-    def _post(self, person_id: int, post: str, what: str) -> Any:
-        found = counted_posts(self.config, self.file(person_id), post)
+    def _post(self, person: Entry, post: str, what: str) -> Any:
+        found = counted_posts(self.config, self.file(person), post)
         if what == "count":
             return len(found)
         return [one for works in found.values() for one in works] if what == "works" else None
