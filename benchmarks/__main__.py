@@ -18,7 +18,7 @@ def main() -> None:
     choices = _choices()
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     django.setup()
-    from benchmarks import http, lives, loading, scale, setting
+    from benchmarks import http, lives, loading, locks, scale, setting
 
     say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     began = time.perf_counter()
@@ -41,6 +41,10 @@ def main() -> None:
             with part(f"with {choices.tasks:,} open tasks"):
                 for line in scale.measure(people, choices.tasks):
                     say(line)
+        if "locks" not in choices.without:
+            with part("locks: judging a person, appointing, choosing among candidates, many appointments at once"):
+                for line in locks.run():
+                    say(line)
         if "loading" not in choices.without:
             with part(f"{choices.regions} regions loaded and checked"):
                 for line in loading.measure(choices.regions):
@@ -55,7 +59,7 @@ def _choices() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=15, help="how long they go on")
     parser.add_argument("--tasks", type=int, default=100_000, help="open tasks to fill the inbox with")
     parser.add_argument("--regions", type=int, default=31, help="copies of a region to load and check")
-    parts = ("lives", "http", "scale", "loading")
+    parts = ("lives", "http", "scale", "locks", "loading")
     parser.add_argument("--without", nargs="*", choices=parts, default=[], help="parts to leave out")
     return parser.parse_args()
 
