@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             model_name="standing",
             name="rules",
             field=models.CharField(
-                blank=True, default="", help_text="digest of the rules that judged it", max_length=16
+                blank=True, default="", help_text="digest of the rules it was worked out by", max_length=16
             ),
         ),
         migrations.AddIndex(
