@@ -1,0 +1,75 @@
+"""One published region, one server and one database for all journeys; a tenant of its own for each."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import Browser
+
+from guicheng.common import clock
+from guicheng.config.model.whole import RegionConfig
+from tests.support import world
+from tests.support.browsing import Surfer, served
+
+NOVEMBER = dt.datetime(2025, 11, 21, 10, 0)
+_numbers = itertools.count(1)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every journey works on the test database, in transactions of its own."""
+    for item in items:
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.django_db(transaction=True))
+
+
+@pytest.fixture
+def _django_db_helper(django_db_setup: None) -> None:
+    """In place of pytest-django's: the tables are not emptied after each journey, but once, by `ground`."""
+
+
+@pytest.fixture(scope="package")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[RegionConfig, str]]:
+    """The region and the address of the server. Everything is committed, and emptied at the end."""
+    with django_db_blocker.unblock():
+        assert connection.settings_dict["NAME"].startswith("test_"), "what is emptied at the end is a test database"
+        config = world.config_of(world.REGION)
+        with served() as origin:
+            yield config, origin
+        call_command("flush", verbosity=0, interactive=False)
+        connection.close()
+
+
+@pytest.fixture(autouse=True)
+def _a_day_in_november(_clock_runs: None) -> None:
+    """Outside every quarterly window; a journey that wants another day sets it."""
+    clock.set_to(NOVEMBER)
+
+
+@pytest.fixture
+def config(ground: tuple[RegionConfig, str]) -> RegionConfig:
+    return ground[0]
+
+
+@pytest.fixture
+def tenant(config: RegionConfig) -> Callable[..., world.Tenant]:
+    """Makes a tenant with people of every role; its names begin with a mark that no other has."""
+
+    def made() -> world.Tenant:
+        number = next(_numbers)
+        return world.tenant(config, f"t{number}", f"途{number}样")
+
+    return made
+
+
+@pytest.fixture
+def surf(browser: Browser, ground: tuple[RegionConfig, str]) -> Iterator[Surfer]:
+    """Opens pages; what browsers complain about fails the test."""
+    surfer = Surfer(browser, ground[1], world.REGION)
+    yield surfer
+    surfer.close()

@@ -1,0 +1,104 @@
+"""What people do on the pages, and what a journey takes for done before it begins (through the use-cases)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from typing import Any
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from guicheng.filings import attached, decisions, drafts, submission
+from guicheng.filings.models import Filing
+from tests.support import samples, world
+from tests.support.world import Person, Tenant
+
+DECLARED = "filings"
+
+
+def photo(name: str, *, size: tuple[int, int] = (640, 480), colour: str = "#7a8d84", heavy: bool = False) -> FilePayload:
+    """A picture from somebody's phone; a heavy one is noise of more than 2 MiB."""
+    if heavy:
+        image = Image.effect_noise((2200, 1800), 90).convert("RGB")
+    else:
+        image = Image.new("RGB", size, colour)
+        pen = ImageDraw.Draw(image)
+        pen.rectangle((size[0] // 4, size[1] // 3, size[0] * 3 // 4, size[1]), fill="#d8d2c4", outline="#14233a", width=4)
+        pen.line((size[0] // 2, size[1] // 8, size[0] // 2, size[1]), fill="#a6402f", width=6)
+    file = io.BytesIO()
+    image.save(file, "JPEG", quality=97)
+    return {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def slot(page: Page, title: str) -> Locator:
+    """The slot of a form by its title."""
+    return page.get_by_role("group", name=title)
+
+
+def upload(page: Page, title: str, *photos: FilePayload) -> None:
+    """Choose files for a slot, and wait until the server has them."""
+    there = slot(page, title)
+    stored = there.locator(".picture:not([data-state])")
+    before = stored.count()
+    there.locator("input[data-pick][multiple]").set_input_files(list(photos))
+    expect(stored).to_have_count(before + len(photos), timeout=20_000)
+
+
+def dialog(page: Page, says: str, answer: str = "") -> None:
+    """Answer the dialog that asks before an act."""
+    shown = page.locator("#confirm-dialog")
+    expect(shown).to_be_visible()
+    expect(shown).to_contain_text(says)
+    (shown.get_by_role("button", name=answer) if answer else shown.locator("[data-ok]")).click()
+
+
+def submit(page: Page) -> None:
+    """保存并上报 at the foot of a form, and yes to the question."""
+    page.get_by_role("button", name="保存并上报").click()
+    dialog(page, "企业确认")
+
+
+def row(page: Page, text: str) -> Locator:
+    """A row of a table."""
+    return page.get_by_role("row").filter(has_text=text)
+
+
+def summary(page: Page) -> Locator:
+    """The list of what is wrong, which has the focus."""
+    shown = page.locator("[data-error-summary]")
+    expect(shown).to_be_visible()
+    expect(shown).to_be_focused()
+    return shown
+
+
+def filed(tenant: Tenant, filing_type: str, *, confirmed: bool = True, by: str = "project-team", **data: Any) -> Filing:
+    """A filing that has gone its way already: filled, with its files, handed in, approved at every desk."""
+    author = tenant.person(by)
+    kind = tenant.config.filings[filing_type]
+    given = samples.answers(tenant.config, kind.form, tenant.mark) if kind.form else {}
+    subject = tenant.entry("project").pk
+    pk = drafts.create(author.actor, filing_type, subject, {**given, **data}).matter.filing.pk
+    for one in tenant.config.forms[kind.form].ui.slots if kind.form else ():
+        pages = [page.id for page in one.page_kinds if page.required]
+        for number in range(max(one.min, len(pages))):
+            file = world.picture(number)
+            page_kind = pages[number] if number < len(pages) else ""
+            attached.add(author.actor, pk, one.id, file, caption=f"图{number + 1}", page_kind=page_kind)
+    submission.submit(author.actor, pk, {})
+    if confirmed:
+        decisions.decide_filing(tenant.person("enterprise").actor, pk)
+    return Filing.objects.unscoped().get(pk=pk)
+
+
+def day(text: str) -> dt.datetime:
+    """A moment on the clocks of Shanghai."""
+    return dt.datetime.fromisoformat(text)
+
+
+def person_of(tenant: Tenant, login: str, role: str) -> Person:
+    """Somebody who came to be during the journey."""
+    from guicheng.accounts.models import Account, Membership
+
+    account = Account.objects.unscoped().get(region=tenant.config.region.region, login=login)
+    return Person(role, account, Membership.objects.get(account=account, role=role).pk)
