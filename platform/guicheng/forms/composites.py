@@ -60,9 +60,9 @@ def place_levels(spec: FormField, value: Any, lookups: Lookups, language: str) -
     """One select a level, from the province down to the depth asked for; fixed levels show one option."""
     rule = spec.ui.jurisdiction
     depth = LEVELS[rule.depth] if rule else LEVELS["county"]
-    fixed = _path(lookups, rule.within) if rule and rule.within else ()
+    fixed = _path(lookups, rule.within.ljust(6, "0")) if rule and rule.within else ()
     code = value.get("code") if isinstance(value, Mapping) else None
-    chosen = _path(lookups, code) if isinstance(code, str) else fixed
+    chosen = (_path(lookups, code) if isinstance(code, str) else ()) or fixed
     levels: list[LevelView] = []
     parent: str | None = None
     for number in range(depth):
