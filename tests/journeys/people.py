@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import re
 from typing import Any
 
 from PIL import Image, ImageDraw
@@ -14,7 +15,11 @@ from guicheng.filings.models import Filing
 from tests.support import samples, world
 from tests.support.world import Person, Tenant
 
-DECLARED = "filings"
+
+def menu(page: Page, title: str) -> None:
+    """Choose an item of the menu: at the side on a computer, at the foot on a phone."""
+    where = "主导航" if (page.viewport_size or {})["width"] > 800 else "底部导航"
+    page.get_by_role("navigation", name=where).get_by_role("link", name=re.compile(f"^{title}( \\d+)?")).click()
 
 
 def photo(name: str, *, size: tuple[int, int] = (640, 480), colour: str = "#7a8d84", heavy: bool = False) -> FilePayload:
@@ -61,7 +66,7 @@ def submit(page: Page) -> None:
 
 def row(page: Page, text: str) -> Locator:
     """A row of a table."""
-    return page.get_by_role("row").filter(has_text=text)
+    return page.locator("tr[data-row]").filter(has_text=text)
 
 
 def summary(page: Page) -> Locator:
@@ -70,6 +75,14 @@ def summary(page: Page) -> Locator:
     expect(shown).to_be_visible()
     expect(shown).to_be_focused()
     return shown
+
+
+def stands(tenant: Tenant) -> None:
+    """Permit, contract and signboard, all confirmed: the project is 已报备."""
+    known = tenant.entry("housing-permit").data
+    filed(tenant, "permit", permit_no=known["permit_no"], document_date=known["issued_on"])
+    filed(tenant, "contract")
+    filed(tenant, "signboard")
 
 
 def filed(tenant: Tenant, filing_type: str, *, confirmed: bool = True, by: str = "project-team", **data: Any) -> Filing:

@@ -62,7 +62,7 @@ def first_sign_in_of_the_enterprise(ours: Tenant, surf: Surfer) -> Page:
 
 
 def creates_the_project(page: Page, surf: Surfer) -> None:
-    page.get_by_role("link", name="项目管理").first.click()
+    people.menu(page, "项目管理")
     surf.look(page, "projects")
     page.locator(".page-head-actions").get_by_role("link").or_(page.locator(".page-head-actions button")).first.click()
     for name, value in PROJECT.items():
@@ -80,14 +80,14 @@ def first_sign_in_of_the_team(surf: Surfer) -> Page:
     expect(page.get_by_text("首次登录需要修改密码")).to_be_visible()
     surf.look(page, "password")
     changes_the_password(page, PROJECT["account_password"])
-    page.get_by_role("link", name="填报", exact=True).click()
+    people.menu(page, "填报")
     expect(page.locator(".tile")).to_have_count(17)
     surf.look(page, "tiles")
     return page
 
 
 def begins(page: Page, tile: str, button: str) -> None:
-    page.get_by_role("link", name="填报", exact=True).click()
+    people.menu(page, "填报")
     page.locator(".tile").get_by_role("link", name=tile, exact=True).click()
     page.get_by_role("button", name=button).click()
 
@@ -134,7 +134,7 @@ def files_the_signboard(page: Page, surf: Surfer) -> None:
 
 
 def looks_at_the_pictures(page: Page, surf: Surfer) -> None:
-    page.get_by_role("link", name="填报管理").first.click()
+    people.menu(page, "填报管理")
     expect(page.get_by_role("heading", name="公司报备信息管理")).to_be_visible()
     surf.look(page, "queue")
     people.row(page, "挂牌").get_by_role("link", name="查看").click()
@@ -158,7 +158,7 @@ def looks_at_the_pictures(page: Page, surf: Surfer) -> None:
 
 def confirms(page: Page, surf: Surfer) -> None:
     for kind, question in (("施工许可证", "确认施工许可证信息"), ("施工合同", "确认施工合同信息"), ("挂牌", "信息")):
-        page.get_by_role("link", name="填报管理").first.click()
+        people.menu(page, "填报管理")
         people.row(page, kind).get_by_role("button", name="确认").click()
         people.dialog(page, question)
         expect(page.get_by_role("status").or_(page.locator(".banner")).first).to_be_visible()
@@ -166,7 +166,7 @@ def confirms(page: Page, surf: Surfer) -> None:
 
 
 def sees_why(page: Page, surf: Surfer) -> None:
-    page.get_by_role("link", name="项目管理").first.click()
+    people.menu(page, "项目管理")
     people.row(page, PROJECT["name"]).get_by_role("link", name=PROJECT["name"]).click()
     clock.today()
     surf.look(page, "project")

@@ -110,7 +110,9 @@ class Surfer:
 
     def close(self) -> None:
         """Close every browser; any complaint fails the test."""
-        for context in self.contexts:
+        for number, context in enumerate(self.contexts):
+            for page in context.pages:
+                self.shoot(page, f"last-{number}")
             context.close()
         assert self.complaints == []
 
