@@ -8,7 +8,6 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from guicheng.accounts.models import Account
-from guicheng.common import clock
 from tests.journeys import people
 from tests.support.browsing import PHONE, Surfer
 from tests.support.world import Tenant
@@ -168,5 +167,9 @@ def confirms(page: Page, surf: Surfer) -> None:
 def sees_why(page: Page, surf: Surfer) -> None:
     people.menu(page, "项目管理")
     people.row(page, PROJECT["name"]).get_by_role("link", name=PROJECT["name"]).click()
-    clock.today()
+    expect(page.locator(".page-head")).to_contain_text("已报备")
+    why = page.locator("details.why").first
+    why.locator("summary").click()
+    expect(why).to_contain_text("已确认")
+    expect(why.locator(".why-source").first).to_contain_text(re.compile(r"版本 ?\d+.*statuses\.yaml.*\d+", re.S))
     surf.look(page, "project")
