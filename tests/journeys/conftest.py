@@ -17,7 +17,7 @@ from guicheng.config.model.whole import RegionConfig
 from tests.support import world
 from tests.support.browsing import Surfer, served
 
-NOVEMBER = dt.datetime(2025, 11, 21, 10, 0)
+NOVEMBER = dt.datetime(2025, 11, 21, 10, 0, tzinfo=clock.SHANGHAI)
 _numbers = itertools.count(1)
 
 

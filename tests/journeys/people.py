@@ -22,14 +22,18 @@ def menu(page: Page, title: str) -> None:
     page.get_by_role("navigation", name=where).get_by_role("link", name=re.compile(f"^{title}( \\d+)?")).click()
 
 
-def photo(name: str, *, size: tuple[int, int] = (640, 480), colour: str = "#7a8d84", heavy: bool = False) -> FilePayload:
+def photo(
+    name: str, *, size: tuple[int, int] = (640, 480), colour: str = "#7a8d84", heavy: bool = False
+) -> FilePayload:
     """A picture from somebody's phone; a heavy one is noise of more than 2 MiB."""
     if heavy:
         image = Image.effect_noise((2200, 1800), 90).convert("RGB")
     else:
         image = Image.new("RGB", size, colour)
         pen = ImageDraw.Draw(image)
-        pen.rectangle((size[0] // 4, size[1] // 3, size[0] * 3 // 4, size[1]), fill="#d8d2c4", outline="#14233a", width=4)
+        pen.rectangle(
+            (size[0] // 4, size[1] // 3, size[0] * 3 // 4, size[1]), fill="#d8d2c4", outline="#14233a", width=4
+        )
         pen.line((size[0] // 2, size[1] // 8, size[0] // 2, size[1]), fill="#a6402f", width=6)
     file = io.BytesIO()
     image.save(file, "JPEG", quality=97)

@@ -33,6 +33,7 @@ def test_the_inbox_by_keyboard(tenant: Callable[[], Tenant], surf: Surfer) -> No
     page.keyboard.press("x")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("施工许可证")
+    page.wait_for_load_state("load")
     page.keyboard.press("a")
     people.dialog(page, "施工许可证")
     expect(page.get_by_role("main")).to_contain_text("已确认")

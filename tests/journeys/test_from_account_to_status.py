@@ -14,12 +14,25 @@ from tests.support.world import Tenant
 
 CHOSEN = "Heron-5528"
 PROJECT = {
-    "name": "样例湘江艺术中心", "address.detail": "潇湘中路1号", "scale": "12000", "cost": "5600", "started_on": "2025-11-01",
-    "manager_name": "王样一", "manager_phone": "19900000001", "owner_name": "样例建设单位", "designer_name": "样例设计院",
-    "supervisor_name": "样例监理公司", "chief_engineer": "李样二", "quality_body": "样例质监站", "contact_name": "周样三",
-    "contact_mobile": "19900000002", "reporter_name": "吴样四", "reporter_mobile": "19900000003",
-    "account_login": "yishu01", "account_password": "first-pass1",
-}  # fmt: skip
+    "name": "样例湘江艺术中心",
+    "address.detail": "潇湘中路1号",
+    "scale": "12000",
+    "cost": "5600",
+    "started_on": "2025-11-01",
+    "manager_name": "王样一",
+    "manager_phone": "19900000001",
+    "owner_name": "样例建设单位",
+    "designer_name": "样例设计院",
+    "supervisor_name": "样例监理公司",
+    "chief_engineer": "李样二",
+    "quality_body": "样例质监站",
+    "contact_name": "周样三",
+    "contact_mobile": "19900000002",
+    "reporter_name": "吴样四",
+    "reporter_mobile": "19900000003",
+    "account_login": "yishu01",
+    "account_password": "first-pass1",
+}
 
 
 def test_a_project_is_created_filed_and_confirmed(tenant: Callable[[], Tenant], surf: Surfer) -> None:
@@ -27,7 +40,7 @@ def test_a_project_is_created_filed_and_confirmed(tenant: Callable[[], Tenant], 
     boss = first_sign_in_of_the_enterprise(ours, surf)
     creates_the_project(boss, surf)
     team = first_sign_in_of_the_team(surf)
-    files_the_permit(team, surf)
+    files_the_permit(team, surf, ours)
     files_the_contract(team, surf)
     files_the_signboard(team, surf)
     looks_at_the_pictures(boss, surf)
@@ -68,6 +81,8 @@ def creates_the_project(page: Page, surf: Surfer) -> None:
         page.locator(f"[name='{name}']:visible").fill(value)
     page.locator("[name='address.code']").first.select_option(label="长沙市")
     page.locator("[name='category']").select_option("public")
+    expect(page.get_by_text("平方米(单体公共建筑)")).to_be_visible()  # the unit follows
+    expect(page.locator("[name='account_password']")).to_have_value(PROJECT["account_password"])
     surf.look(page, "project-new")
     page.get_by_role("button", name="保存").click()
     expect(people.row(page, PROJECT["name"])).to_contain_text("未报备")
@@ -91,10 +106,11 @@ def begins(page: Page, tile: str, button: str) -> None:
     page.get_by_role("button", name=button).click()
 
 
-def files_the_permit(page: Page, surf: Surfer) -> None:
+def files_the_permit(page: Page, surf: Surfer, ours: Tenant) -> None:
+    known = ours.entry("housing-permit").data  # what the housing authorities hold
     begins(page, "施工许可证", "新增施工许可证信息")
-    page.get_by_label("施工许可证编号").fill("430104202511010001")
-    page.locator("[name='document_date']").fill("2025-11-10")
+    page.get_by_label("施工许可证编号").fill(known["permit_no"])
+    page.locator("[name='document_date']").fill(known["issued_on"])
     heavy = people.photo("许可证", heavy=True)
     assert len(heavy["buffer"]) > 2 * 1024 * 1024
     people.upload(page, "施工许可证扫描件", heavy)
@@ -112,7 +128,11 @@ def files_the_permit(page: Page, surf: Surfer) -> None:
 def files_the_contract(page: Page, surf: Surfer) -> None:
     begins(page, "施工合同", "新增施工合同")
     page.locator("[name='document_date']").fill("2025-11-05")
-    people.upload(page, "施工合同扫描件", *(people.photo(f"第{n}页", colour=c) for n, c in enumerate(("#7a8d84", "#8d7a84", "#84807a", "#6d7f95"), 1)))
+    people.upload(
+        page,
+        "施工合同扫描件",
+        *(people.photo(f"第{n}页", colour=c) for n, c in enumerate(("#7a8d84", "#8d7a84", "#84807a", "#6d7f95"), 1)),
+    )
     page.get_by_role("button", name="保存并上报").click()
     people.dialog(page, "企业确认")
     expect(people.summary(page)).to_contain_text("签字盖章页")
@@ -146,7 +166,10 @@ def looks_at_the_pictures(page: Page, surf: Surfer) -> None:
     before = image.bounding_box()
     page.get_by_role("button", name="放大").click()
     expect(page.locator(".viewer-canvas img")).to_be_visible()
-    page.wait_for_function("w => document.querySelector('.viewer-canvas img').getBoundingClientRect().width > w", arg=before["width"] if before else 0)
+    page.wait_for_function(
+        "w => document.querySelector('.viewer-canvas img').getBoundingClientRect().width > w",
+        arg=before["width"] if before else 0,
+    )
     page.get_by_role("button", name="向右旋转").click()
     expect(image).to_have_attribute("style", re.compile(r"rotate\(90deg\)"))
     page.get_by_role("button", name="下一张").click()

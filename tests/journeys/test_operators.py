@@ -56,7 +56,7 @@ def test_a_permit_of_others_is_reviewed_returned_and_comes_again(tenant: Callabl
     people.filed(ours, "permit", housing_system=False, permit_no=f"交通{ours.mark}001号")
     reviewer = surf.arrive(ours.person("permit-reviewer"), "/inbox/")
     surf.look(reviewer, "inbox")
-    people.row(reviewer, ours.mark).get_by_role("link", name="查看").click()
+    people.row(reviewer, ours.mark).locator("[data-row-link]").click()
     reviewer.get_by_role("button", name="退回").click()
     people.dialog(reviewer, "退回")
     expect(people.summary(reviewer)).to_contain_text("意见")

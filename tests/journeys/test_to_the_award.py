@@ -1,4 +1,4 @@
-"""The gate of 20 %, the panel's score, fields that are fixed, consortium members, 完成报备, and the application form."""
+"""The gate of 20 %, the panel's score, fixed fields, consortium members, 完成报备, and the application form."""
 
 from __future__ import annotations
 
@@ -39,7 +39,9 @@ def test_the_gate_of_twenty_percent_and_the_panels_score(tenant: Callable[[], Te
         team.locator(f"[name='{name}.phone']").fill("19900000009")
     people.upload(team, "过程评价图片", people.photo("整体一"), people.photo("整体二", colour="#6d7f95"))
     people.submit(team)
-    filing = decisions.decide_filing(ours.person("enterprise").actor, int(team.locator("tr[data-row]").get_attribute("data-row") or 0)).filing
+    filing = decisions.decide_filing(
+        ours.person("enterprise").actor, int(team.locator("tr[data-row]").get_attribute("data-row") or 0)
+    ).filing
 
     panel = surf.arrive(ours.person("expert-panel"), "/inbox/")
     people.row(panel, ours.mark).get_by_role("link", name="办理").click()
@@ -64,7 +66,9 @@ def test_what_is_fixed_and_what_stays_open(tenant: Callable[[], Tenant], surf: S
     people.stands(ours)
     boss = surf.arrive(ours.person("enterprise"), of_project(ours, "edit/"))
     expect(boss.get_by_text("基本信息中的灰色部分不能修改").first).to_be_visible()
-    changeable = boss.locator("main form input:not([type=hidden]):not([readonly]):not([disabled]), main form textarea:not([readonly])")
+    changeable = boss.locator(
+        "main form input:not([type=hidden]):not([readonly]):not([disabled]), main form textarea:not([readonly])"
+    )
     names = set(changeable.evaluate_all("all => all.map(one => one.name)"))
     assert set(CONTACTS) <= names <= {*CONTACTS, "overview"}
     surf.look(boss, "frozen")
@@ -73,7 +77,9 @@ def test_what_is_fixed_and_what_stays_open(tenant: Callable[[], Tenant], surf: S
     expect(boss.get_by_text("新任经理").first).to_be_visible()
 
     token = boss.locator("meta[name=csrf-token]").get_attribute("content") or ""
-    boss.request.post(of_project(ours, "edit/"), form={"csrfmiddlewaretoken": token, "name": "偷改的名称", "manager_name": "新任经理"})
+    boss.request.post(
+        of_project(ours, "edit/"), form={"csrfmiddlewaretoken": token, "name": "偷改的名称", "manager_name": "新任经理"}
+    )
     entry = ours.entry("project")
     entry.refresh_from_db()
     assert entry.data["name"] != "偷改的名称", "a field that is fixed is fixed for the server, too"
@@ -97,7 +103,14 @@ def test_complete_and_apply(tenant: Callable[[], Tenant], surf: Surfer) -> None:
     chooses(boss, ours, "完成报备")
     expect(boss.get_by_role("main")).to_contain_text("竣工验收备案表尚未确认")
     surf.look(boss, "not-complete")
-    for kind in ("excellence-plan", "section-acceptance", "completion-acceptance", "fire-acceptance", "completion-filing", "self-evaluation"):
+    for kind in (
+        "excellence-plan",
+        "section-acceptance",
+        "completion-acceptance",
+        "fire-acceptance",
+        "completion-filing",
+        "self-evaluation",
+    ):
         people.filed(ours, kind)
     boss.goto("/registers/project/")
     chooses(boss, ours, "完成报备")
@@ -110,7 +123,7 @@ def test_complete_and_apply(tenant: Callable[[], Tenant], surf: Surfer) -> None:
     boss.goto("/registers/project/")
     chooses(boss, ours, "申报")
     boss.get_by_role("button", name="开始填写").click()
-    boss.get_by_label("本单位承诺").check()
+    boss.get_by_role("checkbox", name="承诺").check()
     surf.look(boss, "apply")
     boss.get_by_role("button", name="保存并上报").click()
     people.dialog(boss, "确认申报")
@@ -121,7 +134,9 @@ def test_complete_and_apply(tenant: Callable[[], Tenant], surf: Surfer) -> None:
     word, pdf = downloaded(boss, "Word"), downloaded(boss, "PDF")
     assert pdf.startswith(b"%PDF")
     document = Document(io.BytesIO(word))
-    said = "\n".join([p.text for p in document.paragraphs] + [c.text for t in document.tables for r in t.rows for c in r.cells])
+    said = "\n".join(
+        [p.text for p in document.paragraphs] + [c.text for t in document.tables for r in t.rows for c in r.cells]
+    )
     assert "湖南省芙蓉优质建设工程申报表" in said
     assert ours.entry("project").name in said
 

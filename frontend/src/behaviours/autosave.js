@@ -15,6 +15,9 @@ function entries(form) {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !SECRET.test(name) && !CONTROL.test(name));
 }
 
+/** The version of the draft that the page was made from; the server counts it up with every change it keeps. */
+const version = (form) => Number(form.elements.version && form.elements.version.value) || 0;
+
 const store = {
   key: (form) => `guicheng:draft:${form.dataset.autosaveKey || form.dataset.autosaveUrl}`,
   read(form) {
@@ -27,7 +30,7 @@ const store = {
   },
   write(form, sent = false) {
     try {
-      localStorage.setItem(this.key(form), JSON.stringify({ at: Date.now(), sent, entries: entries(form) }));
+      localStorage.setItem(this.key(form), JSON.stringify({ at: Date.now(), sent, version: version(form), entries: entries(form) }));
     } catch {
       // A full or forbidden store only costs the copy on the device.
     }
@@ -130,6 +133,7 @@ behave("form[data-autosave-url]", (form) => {
   });
 
   const kept = store.read(form);
-  if (kept && JSON.stringify(kept.entries) === JSON.stringify(entries(form))) store.drop(form);
+  const landed = kept && kept.sent && version(form) > kept.version; // what was sent has arrived
+  if (landed || (kept && JSON.stringify(kept.entries) === JSON.stringify(entries(form)))) store.drop(form);
   else if (kept) offer(form, kept);
 });

@@ -3,6 +3,7 @@
 import { behave, debounce } from "../behave.js";
 
 const WAIT = 350;
+const SECRET = "input[autocomplete=new-password]"; // no server sends a password back
 
 function place(element) {
   if (!element || !element.id) return null;
@@ -42,7 +43,9 @@ behave("form[data-refresh-url]", (form) => {
       handler: (_element, { xhr }) => {
         if (xhr.status >= 400 || typed !== before) return; // an answer to older input would undo what was typed since
         const focus = place(document.activeElement);
+        const secrets = [...target.querySelectorAll(SECRET)].map(({ id, value }) => [id, value]);
         window.htmx.swap(target, xhr.responseText, { swapStyle: "innerHTML", settleDelay: 0, swapDelay: 0 });
+        secrets.forEach(([id, value]) => { document.getElementById(id) && (document.getElementById(id).value = value); });
         back(focus);
       },
     });

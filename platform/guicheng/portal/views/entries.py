@@ -22,7 +22,7 @@ def new(visit: Visit, register_id: str) -> HttpResponse:
     parent = inputs.number(visit.request.GET, "parent")
     sheet = entries.blank(visit.actor, register_id, parent)
     title = _("新增%(title)s") % {"title": sheet.register.title}
-    if visit.request.method != "POST" or sheets.is_refresh(visit.request.POST):
+    if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
         return _form(visit, sheet, title, submitted=visit.request.POST or None)
     try:
         entry = entries.create(visit.actor, register_id, visit.request.POST, parent)
@@ -38,7 +38,7 @@ def edit(visit: Visit, entry_id: int) -> HttpResponse:
     sheet = entries.sheet(visit.actor, entry_id)
     title = _("修改%(title)s") % {"title": sheet.register.title}
     back = reverse("portal:entry", args=[entry_id])
-    if visit.request.method != "POST" or sheets.is_refresh(visit.request.POST):
+    if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
     try:
         entries.edit(visit.actor, entry_id, visit.request.POST)
@@ -59,7 +59,7 @@ def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
     sheet = entries.sheet(visit.actor, entry_id, form=declared.form)
     back = reverse("portal:entry-tiles", args=[entry_id])
     title = str(declared.title)
-    if visit.request.method != "POST" or sheets.is_refresh(visit.request.POST):
+    if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
     try:
         entries.edit(visit.actor, entry_id, visit.request.POST, form=declared.form)
@@ -84,7 +84,10 @@ def _form(
         "can_save": sheet.entry.pk is None or bool(sheet.access().named),
         "problems": problems,
         "back": back or reverse("portal:register", args=[register_id]),
+        "refresh_url": visit.request.get_full_path(),
     }
+    if visit.is_htmx:  # something was chosen: the questions as they follow from it, nothing kept
+        return visit.page("form_region", context)
     return visit.page("entry_form", context, place=("register", register_id), status=refused.status if refused else 200)
 
 

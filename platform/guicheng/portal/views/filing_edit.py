@@ -19,7 +19,7 @@ from guicheng.forms.views import FormView
 from guicheng.portal import files, inputs, markdown, rowacts, sheets, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
-from guicheng.workflow.queries import preview
+from guicheng.workflow.queries import HistoryLine, history, preview
 
 
 @page("POST")
@@ -159,6 +159,7 @@ def _form(
         "form": _view(visit, found, cleaned=cleaned, problems=problems),
         "problems": problems,
         "problem_title": title,
+        "returned": _came_back_with(found),
         "blocked": [] if problems else guards.blocked(found, visit.actor, "submit") if not is_fresh else [],
         "route": _route(visit, found),
         "submit": rowacts.submit_action(found),
@@ -167,6 +168,13 @@ def _form(
         **_drawing(visit, found),
     }
     return visit.page("filing_form", context, place=("tiles", ""), status=status)
+
+
+def _came_back_with(found: Matter) -> HistoryLine | None:
+    """The opinion that a returned filing came back with: whoever mends it reads it first."""
+    if found.filing.state != "returned":
+        return None
+    return next((line for line in reversed(history(found.filing.pk)) if line.opinion and not line.waiting), None)
 
 
 def _drawing(visit: Visit, found: Matter) -> dict[str, Any]:
