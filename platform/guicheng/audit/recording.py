@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from guicheng.audit import hashing
 from guicheng.audit.changes import safe
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.text import Text
+from guicheng.statements import execute, insert
 
 
 class Who(Protocol):
@@ -97,7 +98,8 @@ def record_many(actor: Who, events: Iterable[Event]) -> list[AuditEntry]:
             entry.at, entry.algorithm, entry.previous = at, algorithm, heads.get(event.of, "")
             entry.hash = heads[event.of] = hashing.digest_of_entry(entry)
             entries.append(entry)
-        return AuditEntry.objects.bulk_create(entries)
+        insert(entries)
+        return entries
 
 
 def _heads(region: str, events: Sequence[Event]) -> dict[tuple[str, str], str]:
@@ -110,9 +112,8 @@ def _heads(region: str, events: Sequence[Event]) -> dict[tuple[str, str], str]:
     if not known:
         return {}
     kinds, ids = zip(*known, strict=True)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT object_kind, object_id, hash FROM audit_heads(%s, %s, %s)", [region, [*kinds], [*ids]])
-        return {(kind, object_id): digest for kind, object_id, digest in cursor.fetchall() if digest}
+    heads = execute("SELECT object_kind, object_id, hash FROM audit_heads(%s, %s, %s)", [region, [*kinds], [*ids]])
+    return {(kind, object_id): digest for kind, object_id, digest in heads if digest}
 
 
 def _entry(actor: Who, event: Event) -> AuditEntry:

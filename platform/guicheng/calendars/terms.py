@@ -107,7 +107,7 @@ def _add_term(
     elif term.unit == "calendar-day":
         last = step(*_from_the_eve(first, term), runs)
     else:
-        last = _months(first, term, runs)
+        last = _months(first, term, runs if spans else None)
     reckoned = _sensible(last)
     if term.roll == "forward":
         last = next_working_day(last, calendar)
@@ -134,14 +134,16 @@ def _from_the_eve(first: dt.date, term: Term) -> tuple[dt.date, int]:
     return (first - ONE_DAY if term.amount > 0 else first + ONE_DAY), term.amount
 
 
-def _months(first: dt.date, term: Term, runs: Callable[[dt.date], bool]) -> dt.date:
-    """The end of a term in months or years, put off by the days in which the clock stood still."""
+def _months(first: dt.date, term: Term, runs: Callable[[dt.date], bool] | None) -> dt.date:
+    """The end of a term in months or years, put off by the days in which the clock stood still, if it ever did."""
     months = term.amount * (12 if term.unit == "year" else 1)
     if abs(months) > 12 * 300:
         raise _OutOfRange
     last = add_months(first, months)
     if term.include_start and months and last.day == first.day:
         last += -ONE_DAY if months > 0 else ONE_DAY
+    if runs is None:
+        return last
     stood_still = sum(not runs(first + dt.timedelta(n)) for n in range(1, (last - first).days + 1))
     return step(last, stood_still, runs)
 

@@ -7,6 +7,8 @@ left out; each would be an index on every task ever written.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
 from django.contrib.contenttypes.models import ContentType
@@ -57,6 +59,9 @@ class Case(AbstractProcess):
     chain_state = models.JSONField()
 
     objects: ClassVar[models.Manager[Case]] = models.Manager()
+
+    waiting: Mapping[int, Task] = MappingProxyType({})
+    """The open tasks by seat, where they were read together with the case's lock."""
 
     class Meta:
         default_permissions = ("view", "manage")
@@ -119,6 +124,11 @@ class Task(AbstractTask):
                 fields=["process", "seat"], name="workflow_one_row_a_seat", condition=Q(seat__gt=0)
             ),
         ]
+
+    @property
+    def has_case(self) -> bool:
+        """Whether its case has been read with it."""
+        return "process" in self._state.fields_cache
 
     def __str__(self) -> str:
         return f"{self.step or self.kind} of filing {self.filing_id}: {self.status}"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
 
 from guicheng.config.model.chains import Chain
+from guicheng.statements import Shapes, execute, insert, places, update
 from guicheng.workflow.activations import ApplicantActivation, Run, SeatActivation, onward
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Opened, Reminded, Skipped
 from guicheng.workflow.models import Case, Copy, Task
@@ -79,13 +81,24 @@ def _rows(run: Run, acting: Task | None) -> dict[int, Task]:
     """The rows of every seat the move touches; read only where there are others than the acting one."""
     found = {acting.seat: acting} if acting is not None else {}
     touched = {seat_id for effect in run.move.effects for seat_id in _touched(effect)} - found.keys()
-    if touched:
-        for task in Task.objects.filter(process=run.case, seat__in=touched):
+    found |= {seat: task for seat, task in run.case.waiting.items() if seat in touched}
+    if seats := sorted(touched - found.keys()):
+        wanted = places(len(seats) + 1)
+        shape = _seats.get(len(seats), lambda: _tasks_at(wanted), wanted)
+        for task in shape.all(run.case.pk, *seats):
             task.process = run.case
             found[task.seat] = task
     for task in found.values():
         task.process = run.case
     return found
+
+
+def _tasks_at(places: Sequence[int]) -> QuerySet[Task]:
+    case, *seats = places
+    return Task.objects.filter(process_id=case, seat__in=seats)
+
+
+_seats: Shapes[Task] = Shapes()
 
 
 def _touched(effect: Effect) -> Iterable[int]:
@@ -152,7 +165,7 @@ def _written(run: Run, events: list[str]) -> Movement:
         _set_due(run, task)
     changed = list({task.pk: task for task in run.changed if task.pk is not None}.values())
     _write_changed(changed)
-    Task.objects.bulk_create(run.new)
+    insert(run.new)
     copies = _copies(run)
     if copies:
         Copy.objects.bulk_create(copies)
@@ -163,18 +176,12 @@ def _write_case(run: Run) -> None:
     case, state = run.case, run.move.state
     case.state, case.chain_state = state.state, to_json(state)
     if case.pk is None:
-        case.save(force_insert=True)
+        insert([case])
         return
-    Case.objects.filter(pk=case.pk).update(
-        state=case.state,
-        chain_state=case.chain_state,
-        status=case.status,
-        finished=case.finished,
-        outcome=case.outcome,
-    )
+    update(case, ("state", "chain_state", "status", "finished", "outcome"))
 
 
-_OPINION = ("assigned", "started", "finished", "decision", "opinion", "signature", "decided_by", "decider")
+_OPINION = ("status", "assigned", "started", "finished", "decision", "opinion", "signature", "decided_by", "decider")
 
 
 def _write_changed(tasks: list[Task]) -> None:
@@ -182,12 +189,11 @@ def _write_changed(tasks: list[Task]) -> None:
     plain: dict[tuple[str, Any], list[int]] = {}
     for task in tasks:
         if task.decision:
-            values = {name: getattr(task, name) for name in _OPINION}
-            Task.objects.filter(pk=task.pk).update(status=task.status, **values)
+            update(task, _OPINION)
         else:
             plain.setdefault((task.status, task.finished), []).append(task.pk)
     for (status, finished), ids in plain.items():
-        Task.objects.filter(pk__in=ids).update(status=status, finished=finished)
+        execute("UPDATE workflow_task SET status = %s, finished = %s WHERE id = ANY(%s)", [status, finished, ids])
 
 
 def _set_due(run: Run, task: Task) -> None:

@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from viewflow.workflow.status import STATUS
 
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
+from guicheng.statements import PLACE, Shapes
 from guicheng.workflow import events, runtime
 from guicheng.workflow.activations import Run
 from guicheng.workflow.algebra import apply, begin, closed_task
@@ -92,8 +93,27 @@ def resubmit(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime) -
     return runtime.submit(run, "correct__applicant")
 
 
+def waiting(filing_id: int) -> dict[int, Task]:
+    """The open tasks of a filing by id, its case locked. For callers that hold the filing's own lock, as every use-case
+    does: then nothing changes between this reading and the act, and an act on one of them reads nothing more."""
+    tasks = {task.pk: task for task in _open.get((), _opened).all(filing_id)}
+    seats = {task.seat: task for task in tasks.values()}
+    for task in tasks.values():
+        task.process = next(iter(tasks.values())).process
+        task.process.waiting = seats
+    return tasks
+
+
+def _opened() -> QuerySet[Task]:
+    open_ones = Task.objects.filter(process__filing_id=PLACE, seat__gt=0, status__in=(STATUS.NEW, STATUS.SCHEDULED))
+    return open_ones.select_related("process").select_for_update(of=("process",)).order_by("id")
+
+
+_open: Shapes[Task] = Shapes()
+
+
 def decide(
-    task_id: int,
+    task: int | Task,
     decision: str,
     *,
     router: Router,
@@ -103,12 +123,12 @@ def decide(
     signature: str = "",
     to_step: str = "",
 ) -> Movement:
-    """Gives a desk's opinion. `to_step` is the place chosen to return to.
+    """Gives a desk's opinion on a task, or on one that `waiting` gave. `to_step` is the place chosen to return to.
 
     Refusals: task-already-decided, not-your-task, not-your-turn, own-filing, decision-not-allowed, opinion-required,
     signature-required, return-place; no-approver where nobody can take what follows.
     """
-    task = _locked_task(task_id)
+    task = task if isinstance(task, Task) and task.has_case and task.process.waiting else _locked_task(_key(task))
     event = events.Decide(task.seat, decision, _who(actor), to_step, opinion, bool(signature))
     run = _played(task.process, event, router, actor, at, task)
     run.opinion, run.signature = opinion, signature
@@ -263,11 +283,21 @@ def _locked_case(filing_id: int) -> Case:
 
 def _locked_task(task_id: int) -> Task:
     """The task, its case locked. The case's state is the truth; the task's own row may have been read before it."""
-    tasks = Task.objects.select_related("process").select_for_update(of=("process",))
-    task = tasks.filter(pk=task_id, seat__gt=0).first()
+    task = _tasks.get((), _locking).first(task_id)
     if task is None:
         raise refuse("no-such-task", "任务不存在", "There is no such task", status=404)
     return task
+
+
+def _key(task: int | Task) -> int:
+    return task if isinstance(task, int) else task.pk
+
+
+def _locking() -> QuerySet[Task]:
+    return Task.objects.filter(pk=PLACE, seat__gt=0).select_related("process").select_for_update(of=("process",))
+
+
+_tasks: Shapes[Task] = Shapes()
 
 
 def _played(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
 
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Action, Chain, Decision, FieldAccess, Step
+from guicheng.statements import PLACE, Shapes, texts
 from guicheng.workflow.algebra import return_places
 from guicheng.workflow.models import Case, Task
 from guicheng.workflow.service import Actor
@@ -55,16 +57,13 @@ class Situation:
 
 def situation(filing_id: int, actor: Actor) -> Situation | None:
     """The situation of a submitted filing for an actor, in two statements; None before its first submission."""
-    case = Case.objects.filter(filing_id=filing_id).first()
+    case = _cases.get("", lambda: Case.objects.filter(filing_id=PLACE)).first(filing_id)
     if case is None:
         return None
     chain: Chain = case.flow_class.chain
     state = from_json(case.chain_state)
     step = chain.step(state.step)
-    tasks = (
-        Task.objects.filter(process=case, status=STATUS.NEW, desk__in=actor.desk_keys).order_by("id") if step else ()
-    )
-    choices = tuple(_choice(chain, state, step, task) for task in tasks) if step else ()
+    choices = tuple(_choice(chain, state, step, task) for task in _tasks(case, actor)) if step else ()
     cancel = chain.cancel
     return Situation(
         case=case,
@@ -75,6 +74,21 @@ def situation(filing_id: int, actor: Actor) -> Situation | None:
         may_cancel=bool(cancel and state.state in cancel.while_ and actor.roles & set(cancel.by)),
         may_urge=bool(step and "urge" in step.actions),
     )
+
+
+def _tasks(case: Case, actor: Actor) -> list[Task]:
+    """The open tasks of a case that the actor may take."""
+    desks = sorted(actor.desk_keys)
+    keys = texts(len(desks))
+
+    def build() -> QuerySet[Task]:
+        return Task.objects.filter(process_id=PLACE, status=STATUS.NEW, desk__in=keys).order_by("id")
+
+    return _open.get(len(desks), build, (PLACE, *keys)).all(case.pk, *desks)
+
+
+_cases: Shapes[Case] = Shapes()
+_open: Shapes[Task] = Shapes()
 
 
 def can_withdraw(chain: Chain, state: ChainState) -> bool:
