@@ -57,7 +57,7 @@ OWN_CHECK = {
     ("Region", "extends"), ("Region", "pages"), ("Region", "queues"), ("Region", "organisation_kinds"),
     ("Region", "roles"), ("FilingType", "filing"), ("Act", "attach"), ("FedEntry", "parent"), ("Feed", "lookups"),
     ("Mark", "entry"), ("Source", "entry"), ("People", "posts"), ("FedEntry", "owner"),
-    ("AppointEffect", "appointment"), ("Source", "lookup"),
+    ("AppointEffect", "appointment"), ("Source", "lookup"), ("Registration", "kinds"), ("Registration", "agreement"),
 }  # fmt: skip
 """Fields that name something and are checked elsewhere, or declare it."""
 

@@ -120,6 +120,13 @@ NAMES = [
     P(REGION, "opens: queue, of: confirmation}", "opens: queue, of: confirmations}", "unknown-queue"),
     P(REGION, "opens: page, of: notice-project}", "opens: page, of: notes-project}", "unknown-page"),
     P(REGION, "opens: page, of: notice-project}", "opens: page}", "menu-incomplete"),
+    P(REGION, "    - {id: projects, title: {zh: 项目管理", "    - {id: notes, title: {zh: 项目管理", "menu-item-twice"),
+    P(
+        REGION,
+        "icon: info, opens: page, of: notice-enterprise}",
+        "items: [{id: b, title: 乙, items: [{id: c, title: 丙, items: [{id: d, title: 丁, opens: me}]}]}]}",
+        "menu-too-deep",
+    ),
     P(REGION, "    manages: [project-team] ", "    manages: [project-group] ", "unknown-role"),
     P(REGION, "    about: project\n", "    about: projct\n", "unknown-register"),
     P(
@@ -334,6 +341,57 @@ SENSE = [
     ),
 ]
 
+REGISTRATION = [
+    P(
+        REGION,
+        "      role: enterprise\n      reviewed_by",
+        "      role: general-office\n      reviewed_by",
+        "role-elsewhere",
+    ),
+    P(
+        REGION,
+        "      role: enterprise\n      reviewed_by",
+        "      role: project-team\n      reviewed_by",
+        "role-needs-entry",
+    ),
+    P(REGION, "reviewed_by: general-office", "reviewed_by: general-ofice", "unknown-role"),
+    P(REGION, "reviewed_by: general-office", "reviewed_by: permit-reviewer", "cannot-review"),
+    P(REGION, "organisation: enterprise\n", "organisation: enterprises\n", "unknown-organisation-kind"),
+    P(REGION, "      form: registration\n", "      form: registrations\n", "unknown-form"),
+    P(
+        REGION,
+        "      form: registration\n",
+        "      joins_as: enterprise\n      joined_by: enterprise\n",
+        "nobody-can-join",
+    ),
+    P(
+        REGION,
+        "      form: registration\n",
+        "      joins_as: enterprise\n      form: registration\n",
+        "value-error",
+    ),
+    P(REGION, "  kinds:\n    enterprise:", "  agreement: terms\n  kinds:\n    enterprise:", "unknown-page"),
+    P(
+        REGION,
+        "    - {id: registrations, title: {zh: 注册审核, en: Registrations}, icon: users, opens: registrations}\n",
+        "",
+        "reviewer-without-list",
+        -2,
+    ),
+    P(
+        f"{F}/registration/ui.yaml",
+        "address: {label: {zh: 单位地址, en: Address}}",
+        "address: {label: {zh: 单位地址, en: Address}, widget: password}",
+        "not-for-strangers",
+    ),
+    P(
+        f"{F}/registration/ui.yaml",
+        "    min: 1\n    max: 2\n",
+        "    captions: required\n    max: 2\n",
+        "not-for-strangers",
+    ),
+]
+
 FORMS = [
     P(UI, "      - [period_label, stage]", "      - [period_label, stages]", "form."),
     P(UI, "  wages_due: {label", "  wages_owed: {label", "form."),
@@ -379,7 +437,7 @@ def _collector_paused() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.mark.parametrize("mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *FORMS, *STORIES], ids=str)
+@pytest.mark.parametrize("mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *STORIES], ids=str)
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     loaded, line = plant(mistake)
     found = new_findings(loaded)

@@ -90,7 +90,7 @@ def test_every_key_knows_its_place() -> None:
     findings = Findings()
     node = read("a:\n  - id: x\n    t: 1\n  - id: y\nb: {c: 2}\n", "f.yaml", "layer", findings)
     assert node is not None
-    assert {path: (o.line, o.column) for path, o in origins(node)} == {
+    assert {path: (o.line, o.column) for path, o in origins(node).items()} == {
         "a": (1, 1), "a/x": (2, 5), "a/x/id": (2, 5), "a/x/t": (3, 5), "a/y": (4, 5), "a/y/id": (4, 5), "b": (5, 1),
         "b/c": (5, 5),
     }  # fmt: skip

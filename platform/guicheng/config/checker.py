@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from guicheng.common.memory import collector_rests
 from guicheng.config.checks import run
 from guicheng.config.findings import Finding
 from guicheng.config.loading import Loaded, load_region
@@ -27,10 +28,11 @@ def check(region: str, store: Store | None = None, *, scenarios: bool = True) ->
 
     With `scenarios`, and where nothing else stands in the way, its examples are tried: that needs a database.
     """
-    loaded = load_region(region, store)
-    if loaded.config is None:
-        return loaded
-    loaded.findings.extend(run(Review(loaded, loaded.config)))
+    with collector_rests():
+        loaded = load_region(region, store)
+        if loaded.config is None:
+            return loaded
+        loaded.findings.extend(run(Review(loaded, loaded.config)))
     if scenarios and loaded.ok and loaded.config.scenarios and (runner := scenario_runner()):
         loaded.findings.extend(_failures(loaded, runner))
     return loaded

@@ -43,6 +43,8 @@ def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
             return [of_rows(region, export.register_, export.filing)]
         case "notices":
             notice = config.notices[name]
+            if notice.on.startswith("lock-"):
+                return [_of_register(region, config.people.persons.register_)] if config.people else []
             if notice.register_ is not None:
                 return [_of_register(region, notice.register_)]
             return [_of_filing(region, kind) for kind in notice.filings or config.filings if kind in config.filings]
@@ -72,15 +74,19 @@ def of_rows(region: Region, register: str | None, filing: str | None) -> FactSpa
 
 
 def _of_filing(region: Region, name: str) -> FactSpace:
-    kind = region.config.filings.get(name)
-    if kind is None:
-        return FactSpace(region, name, filing=name)
-    return FactSpace(region, name, subject=kind.about, form=kind.form, filing=name)
+    if (made := region.spaces.get(("filing", name))) is None:
+        kind = region.config.filings.get(name)
+        subject, form = (kind.about, kind.form) if kind else (None, None)
+        made = region.spaces["filing", name] = FactSpace(region, name, subject=subject, form=form, filing=name)
+    return made
 
 
 def _of_register(region: Region, name: str) -> FactSpace:
-    declared = region.config.registers.get(name)
-    return FactSpace(region, name, subject=name, form=declared.form if declared else None)
+    if (made := region.spaces.get(("register", name))) is None:
+        declared = region.config.registers.get(name)
+        form = declared.form if declared else None
+        made = region.spaces["register", name] = FactSpace(region, name, subject=name, form=form)
+    return made
 
 
 def _uses(register: Register, form: str) -> bool:

@@ -194,7 +194,10 @@ class Region:
                 "organisation_kind": choice(*self.kinds),
             },
         )
+        self.spaces: dict[tuple[str, str], FactSpace] = {}
+        """Those of filing types and of registers, made once by `fact_spaces`."""
         self._entries: dict[str, FactType] = {}
+        self._filed: dict[str, FactType] = {}
         self._about: dict[str, FactType] = {}
 
     def upwards(self, register: str) -> list[str]:
@@ -221,8 +224,10 @@ class Region:
 
     def filing(self, name: str) -> FactType:
         """The type of a filing's attributes."""
-        kind = self.config.filings[name]
-        return FactType("map", fields={**FILED, "type": choice(name), "state": choice(*states_of(kind))})
+        if name not in self._filed:
+            own = {"type": choice(name), "state": choice(*states_of(self.config.filings[name]))}
+            self._filed[name] = FactType("map", fields={**FILED, **own})
+        return self._filed[name]
 
     def filings_about(self, register: str) -> FactType:
         """The type of ``filings``: of the entry's own filing types, their states, what may be asked of them."""

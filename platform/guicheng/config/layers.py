@@ -47,8 +47,12 @@ class Layering:
     def alone(self, node: Node, path: str) -> Node:
         """A tree with nothing below it: what it says about lower layers is a mistake, ids must be unique."""
         if isinstance(node, MapNode):
-            entries = {key: self.over(None, value, _below(path, key)) for key, value in node.entries.items()}
-            return MapNode({key: value for key, value in entries.items() if value is not None}, node.at, node.keys)
+            entries: dict[str, Node] = {}
+            for key, value in node.entries.items():
+                kept = value if isinstance(value, Scalar) else self.over(None, value, _below(path, key))
+                if kept is not None:
+                    entries[key] = kept
+            return MapNode(entries, node.at, node.keys)
         if isinstance(node, ListNode):
             self._unique(node, path)
             items = [self.over(None, item, _below(path, item_id(item) or n)) for n, item in enumerate(node.items)]

@@ -53,6 +53,9 @@ KINDS: dict[str, FileKind] = {
     )
 }
 
+STORY = FileKind("story", "示例数据", "a demonstration story")
+"""A file beside the configuration of a region, not part of it: it has a schema, but no layers and no release."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:

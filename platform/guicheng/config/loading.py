@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from guicheng.common.memory import collector_rests
 from guicheng.config.assembly import Assembled, assemble
 from guicheng.config.findings import Findings
 from guicheng.config.model.origin import Origin
@@ -64,7 +65,7 @@ def load_region(region: str, store: Store | None = None) -> Loaded:
     findings.extend(mistakes)
     left_out |= incomplete
     if config is not None:
-        config = config.model_copy(update={"origins": dict(origins(whole.tree))})
+        config = config.model_copy(update={"origins": origins(whole.tree)})
     return Loaded(region, config, whole.tree, findings, whole.layers, whole.files, whole.assets, left_out)
 
 
@@ -72,8 +73,9 @@ def config_from(
     document: dict[str, Any], places: dict[str, Any], release_id: int, number: int, content_hash: str = ""
 ) -> RegionConfig:
     """The configuration of a release, from its effective document and the places of its keys."""
-    known = {path: Origin(*place) for path, place in places.items()}
-    config = RegionConfig.model_validate(document)
+    with collector_rests():
+        known = {path: Origin(*place) for path, place in places.items()}
+        config = RegionConfig.model_validate(document)
     return config.model_copy(
         update={"origins": known, "release_id": release_id, "release_number": number, "content_hash": content_hash}
     )

@@ -43,13 +43,11 @@ Node: TypeAlias = Scalar | ListNode | MapNode
 
 def plain(node: Node) -> Any:
     """The data of a tree, as JSON holds it."""
-    match node:
-        case Scalar():
-            return node.value
-        case ListNode():
-            return [plain(item) for item in node.items]
-        case MapNode():
-            return {key: plain(value) for key, value in node.entries.items()}
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, MapNode):
+        return {key: value.value if isinstance(value, Scalar) else plain(value) for key, value in node.entries.items()}
+    return [item.value if isinstance(item, Scalar) else plain(item) for item in node.items]
 
 
 def item_id(node: Node) -> str | None:
@@ -63,17 +61,27 @@ def by_id(node: ListNode) -> bool:
     return bool(node.items) and all(item_id(item) is not None for item in node.items)
 
 
-def origins(node: Node, at: Origin | None = None, path: str = "") -> Iterator[tuple[str, Origin]]:
+def origins(node: Node) -> dict[str, Origin]:
     """Every path of a tree with its origin: of a key where the key stands, of an item where it begins."""
-    if path:
-        yield path, at or node.at
-    prefix = f"{path}/" if path else ""
+    found: dict[str, Origin] = {}
+    _origins(node, "", found)
+    return found
+
+
+def _origins(node: Node, prefix: str, found: dict[str, Origin]) -> None:
     if isinstance(node, MapNode):
+        keys = node.keys
         for key, value in node.entries.items():
-            yield from origins(value, node.keys.get(key), f"{prefix}{key}")
+            path = f"{prefix}{key}"
+            found[path] = keys.get(key) or value.at
+            if not isinstance(value, Scalar):
+                _origins(value, f"{path}/", found)
     elif isinstance(node, ListNode):
         for index, item in enumerate(node.items):
-            yield from origins(item, None, f"{prefix}{item_id(item) or index}")
+            path = f"{prefix}{item_id(item) or index}"
+            found[path] = item.at
+            if not isinstance(item, Scalar):
+                _origins(item, f"{path}/", found)
 
 
 def scalars(node: Node, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Scalar]]:

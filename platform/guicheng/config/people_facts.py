@@ -1,6 +1,7 @@
 """The types of the facts about people: what `locks.yaml` adds to what conditions may ask (X-13).
 
-- of a person's entry: ``locked``, ``locks.{count,list}``, ``posts.<post>.{count,works}``
+- of a person's entry: ``locked``, ``locks.{count,list,posts}``, ``posts.<post>.{count,works}``,
+  ``employers`` (who employs the person today)
 - where a filing or entry is about a person, a certificate, an appointment …: the person and the work by their
   registers' names, ``lock.*``, ``holder.certificates``
 - in `locks.yaml` and `eligibility.yaml`: ``person``, ``work``, ``works``, ``appointment``, ``organisation``, ``holder``
@@ -25,8 +26,16 @@ def of_person(config: RegionConfig, entry: EntryType) -> Mapping[str, FactType]:
     post = FactType("map", fields={"count": NUMBER, "works": list_of(entry(people.works.register_))})
     return {
         "locked": BOOLEAN,
-        "locks": FactType("map", fields={"count": NUMBER, "list": list_of(lock(config, entry))}),
+        "locks": FactType(
+            "map",
+            fields={
+                "count": NUMBER,
+                "list": list_of(lock(config, entry)),
+                "posts": list_of(choice(*people.posts)),
+            },
+        ),
         "posts": FactType("map", fields=dict.fromkeys(people.posts, post)),
+        "employers": list_of(NUMBER),
     }
 
 
@@ -38,7 +47,8 @@ def lock(config: RegionConfig, entry: EntryType) -> FactType:
         "map",
         fields={
             "id": NUMBER, "rule": choice(*config.locks), "title": TEXT, "post": TEXT, "since": MOMENT, "until": MOMENT,
-            "works": list_of(work), "origin": work,
+            "works": list_of(work), "origin": work, "post_title": TEXT, "how": TEXT, "moved": BOOLEAN,
+            "ended": choice("ended", "released", "moved"), "organisation_id": NUMBER,
         },
     )  # fmt: skip
 

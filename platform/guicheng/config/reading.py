@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeAlias
 
 import yaml
 
@@ -28,6 +28,10 @@ _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]+|(?<=[0-9])\.[0-9]*)?([eE][-+]?[0-9]{1,3})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NO_TAG = frozenset({None, "!"})
+
+Events: TypeAlias = Callable[[], Any]
+"""Gives the next event of the parser."""
 
 
 def decode(data: bytes, file: str, layer: str, findings: Findings) -> str | None:
@@ -54,7 +58,7 @@ def read(text: str, file: str, layer: str, findings: Findings) -> Node | None:
     """The tree of a file, or None where it cannot be read at all; every mistake is added to `findings`."""
     reader = _Reader(file, layer, findings)
     try:
-        return reader.document(yaml.parse(text, Loader=_LOADER))
+        return reader.document(_LOADER(text).get_event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = error.problem or error.context or "syntax error"
@@ -114,10 +118,10 @@ class _Reader:
         mark = event.start_mark
         return Origin(self.file, mark.line + 1, mark.column + 1, self.layer) if mark else self.start
 
-    def document(self, events: Iterator[yaml.Event]) -> Node | None:
+    def document(self, following: Events) -> Node | None:
         """The first document; a second one is a mistake."""
         root: Node | None = None
-        for event in events:
+        while not isinstance(event := following(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent) and root is not None:
                 self.findings.error(
                     "several-documents",
@@ -127,28 +131,31 @@ class _Reader:
                 )
                 break
             if isinstance(event, yaml.NodeEvent):
-                root = self.node(event, events, 1)
+                root = self.node(event, following, 1)
         return root
 
-    def node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+    def node(self, event: Any, following: Events, depth: int) -> Node:
         """The node that begins with `event`."""
-        self.guard(event, depth)
-        at = self.at(event)
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH or event.anchor is not None or event.tag not in _NO_TAG:
+            self.refuse(event, depth)
+        mark = event.start_mark
+        at = Origin(self.file, mark.line + 1, mark.column + 1, self.layer)
         if isinstance(event, yaml.ScalarEvent):
             return Scalar(self.text(event) if event.style else _meaning(event.value), at)
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Node] = []
-            while not isinstance(inner := next(events), yaml.SequenceEndEvent):
-                items.append(self.node(inner, events, depth + 1))
+            while not isinstance(inner := following(), yaml.SequenceEndEvent):
+                items.append(self.node(inner, following, depth + 1))
             return ListNode(items, at)
-        return self.map(at, events, depth)
+        return self.map(at, following, depth)
 
-    def map(self, at: Origin, events: Iterator[yaml.Event], depth: int) -> MapNode:
+    def map(self, at: Origin, following: Events, depth: int) -> MapNode:
         """A map; a key that comes twice keeps its first value."""
         result = MapNode({}, at)
-        while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key = self.node(event, events, depth + 1)
-            value = self.node(next(events), events, depth + 1)
+        while not isinstance(event := following(), yaml.MappingEndEvent):
+            key = self.node(event, following, depth + 1)
+            value = self.node(following(), following, depth + 1)
             key_at = key.at
             if not isinstance(key, Scalar) or key.value is None:
                 self.findings.error("bad-key", "键必须是文字", "a key must be a text", key_at)
@@ -179,22 +186,20 @@ class _Reader:
             return _CONTROL.sub("", value)
         return value
 
-    def guard(self, event: yaml.Event, depth: int) -> None:
-        """Stop at what is not allowed anywhere."""
-        self.nodes += 1
+    def refuse(self, event: Any, depth: int) -> None:
+        """Stop at what is not allowed anywhere: say which it is."""
         if self.nodes > MAX_NODES:
             self.stop("too-many-nodes", f"文件内容超过 {MAX_NODES} 项", f"more than {MAX_NODES} parts", event)
         if depth > MAX_DEPTH:
             self.stop("too-deep", f"嵌套超过 {MAX_DEPTH} 层", f"nested more than {MAX_DEPTH} deep", event)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        if event.anchor is not None:
             self.stop(
                 "anchor",
                 "不能使用锚点和引用（& 和 *），请把内容写全；以 * 或 & 开头的文字要加引号",
                 "anchors and aliases (& and *) are not allowed: write it out; quote a text that begins with * or &",
                 event,
             )
-        if getattr(event, "tag", None) not in (None, "!"):
-            self.stop("tag", "不能使用 YAML 标签（!）", "YAML tags (!) are not allowed", event)
+        self.stop("tag", "不能使用 YAML 标签（!）", "YAML tags (!) are not allowed", event)
 
     def stop(self, code: str, zh: str, en: str, event: yaml.Event) -> None:
         """Add the reason and give up on the file."""

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from guicheng.config.layout import KINDS
+from guicheng.config.layout import KINDS, STORY
 from guicheng.config.schemas import Schema, schema_of
 
 _NOTE = "<!-- 由 `manage.py region schemas --write` 生成，请勿手工修改。 Generated; do not edit. -->"
@@ -20,6 +20,7 @@ _LIES_IN = {
     "form-ui": "forms/<地区>/<表单>/ui.yaml",
     "form-schema": "forms/<地区>/<表单>/schema.yaml",
     "form-shared": "forms/<地区>/<名称>.yaml",
+    STORY.name: "fixtures/demo/<地区>.yaml",
 }
 
 
@@ -27,11 +28,11 @@ def pages() -> dict[str, str]:
     """Every page of the reference by file name."""
     listed = "\n".join(
         f"| [{kind.zh}]({name}.md) | {kind.en} | `{_lies_in(name)}` | [schema](../schemas/{name}.schema.json) |"
-        for name, kind in KINDS.items()
+        for name, kind in {**KINDS, STORY.name: STORY}.items()
     )
     head = "| 文件 | file | 位置 | JSON Schema |\n|---|---|---|---|"
     index = f"{_NOTE}\n\n# 配置语言参考 · Reference\n\n{head}\n{listed}\n"
-    return {"README.md": index} | {f"{name}.md": _page(name) for name in KINDS}
+    return {"README.md": index} | {f"{name}.md": _page(name) for name in (*KINDS, STORY.name)}
 
 
 def _lies_in(kind: str) -> str:

@@ -12,11 +12,12 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
@@ -28,6 +29,7 @@ from guicheng.config.loading import Loaded, config_from
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Asset, Region, Release
 from guicheng.config.stores import Store
+from guicheng.statements import Shapes, texts
 
 _KEPT = 96
 """Parsed configurations a process keeps: every live release of a country, and some that old filings still follow."""
@@ -76,6 +78,8 @@ class _Parsed:
 
 
 _parsed = _Parsed()
+_live: Shapes[tuple[int | None]] = Shapes()
+(_NAME,) = texts(1)
 
 
 def load(release_id: int) -> RegionConfig:
@@ -90,9 +94,31 @@ def load(release_id: int) -> RegionConfig:
     return _parsed.put(release_id, config_from(content, places, release_id, number, digest))
 
 
+_at_hand: ContextVar[tuple[str, int | None] | None] = ContextVar("release_at_hand", default=None)
+
+
+@contextmanager
+def at_hand(region: str, release_id: int | None) -> Iterator[None]:
+    """Within, `release_id` is the live release of the region: it has just been read for the request at hand, which is
+    answered by one release from its beginning to its end, and need not read it again."""
+    token = _at_hand.set((region, release_id))
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
+def _live_of() -> QuerySet[Region, tuple[int | None]]:
+    return Region.objects.filter(name=_NAME).values_list("current_id")[:1]
+
+
 def current_id(region: str) -> int | None:
     """The id of the live release of a region."""
-    return Region.objects.filter(name=region).values_list("current_id", flat=True).first()
+    known = _at_hand.get()
+    if known is not None and known[0] == region:
+        return known[1]
+    row = _live.get("", _live_of, (_NAME,)).first(region)
+    return row[0] if row else None
 
 
 def current(region: str) -> RegionConfig:

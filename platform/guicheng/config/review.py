@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 
@@ -37,7 +38,7 @@ class Review:
     @cached_property
     def visits(self) -> list[Visit]:
         """Every value of the configuration with its location."""
-        return list(walk(self.config))
+        return walk(self.config)
 
     def fields_of(self, *kinds: type[BaseModel]) -> Iterator[Visit]:
         """The visits of the fields of all parts of these kinds."""
@@ -49,11 +50,17 @@ class Review:
 
     @cached_property
     def _by_owner(self) -> dict[type, list[Visit]]:
-        return _grouped(self.visits, lambda visit: type(visit.owners[-1]))
+        groups: dict[type, list[Visit]] = defaultdict(list)
+        for visit in self.visits:
+            groups[type(visit.owners[-1])].append(visit)
+        return groups
 
     @cached_property
     def _by_value(self) -> dict[type, list[Visit]]:
-        return _grouped(self.visits, lambda visit: type(visit.value))
+        groups: dict[type, list[Visit]] = defaultdict(list)
+        for visit in self.visits:
+            groups[type(visit.value)].append(visit)
+        return groups
 
     @cached_property
     def facts(self) -> Region:
@@ -134,10 +141,3 @@ class Review:
             code = f"unknown-{en.replace(' ', '-')}"
             hint = did_you_mean(name, choices)
             yield self.finding(code, f"没有{zh}“{name}”", f"there is no {en} {name!r}", location, hint, key=key)
-
-
-def _grouped(visits: Iterable[Visit], key: Callable[[Visit], type]) -> dict[type, list[Visit]]:
-    groups: dict[type, list[Visit]] = {}
-    for visit in visits:
-        groups.setdefault(key(visit), []).append(visit)
-    return groups

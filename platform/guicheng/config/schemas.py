@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 
 from guicheng.config.glossary import described
-from guicheng.config.layout import KINDS
+from guicheng.config.layout import KINDS, STORY
 from guicheng.config.model.checks import Checks
 from guicheng.config.model.exports import Exports
 from guicheng.config.model.feeds import Feeds
@@ -26,6 +26,7 @@ from guicheng.config.model.region import Region
 from guicheng.config.model.registers import Registers
 from guicheng.config.model.rules import Conditions, Eligibilities, Findings, Scorings, Statuses
 from guicheng.config.model.scenarios import Scenarios
+from guicheng.config.model.story import Story
 from guicheng.config.model.time import Calendars, Windows
 from guicheng.config.schema_of_schemas import FORM_SCHEMA, SHARED
 
@@ -49,6 +50,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "scoring": Scorings,
     "checks": Checks,
     "feeds": Feeds,
+    STORY.name: Story,
 }
 """The model of each file kind but the two that hold plain JSON Schema."""
 
@@ -58,6 +60,7 @@ ONE_OR_MANY = {
     "Fallback": ("to",),
     "Chain": ("applicant",),
     "OrganisationKind": ("requires", "unique_by"),
+    "AccountKind": ("reviewed_by", "joined_by"),
     "Role": ("of", "manages", "may"),
     "Feed": ("key", "ways"),
     "FedEntry": ("key", "each", "adopt"),
@@ -131,7 +134,7 @@ def _complete(name: str, definition: Schema) -> None:
 
 
 def _finished(kind: str, schema: Schema) -> Schema:
-    declared = KINDS[kind]
+    declared = KINDS.get(kind, STORY)
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:guicheng:{kind}",
@@ -166,8 +169,6 @@ def _relaxed(node: Any) -> Any:
 def texts() -> dict[str, str]:
     """Every published schema as the text of its file, by name."""
     makers: dict[str, Callable[[str], Schema]] = {"schema.json": schema_of, "layer.schema.json": layer_schema_of}
-    return {
-        f"{kind}.{ending}": json.dumps(make(kind), ensure_ascii=False, indent=1) + "\n"
-        for kind in KINDS
-        for ending, make in makers.items()
-    }
+    made = {f"{kind}.{ending}": make(kind) for kind in KINDS for ending, make in makers.items()}
+    made[f"{STORY.name}.schema.json"] = schema_of(STORY.name)
+    return {name: json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in made.items()}

@@ -19,16 +19,17 @@ from guicheng.config.wording import words
 Location = tuple[str | int, ...]
 
 
-def findings_of(error: ValidationError, tree: Node) -> list[Finding]:
-    """One finding a mistake; of the members of a union only the one that was most likely meant speaks."""
+def findings_of(error: ValidationError, tree: Node, root: type[BaseModel] = RegionConfig) -> list[Finding]:
+    """One finding a mistake; of the members of a union only the one that was most likely meant speaks. `root` is the
+    model that the tree was held against."""
     details = error.errors(include_url=False)
-    return [_finding(detail, tree) for detail in _meant(details, tree)]
+    return [_finding(detail, tree, root) for detail in _meant(details, tree)]
 
 
-def _finding(detail: ErrorDetails, tree: Node) -> Finding:
+def _finding(detail: ErrorDetails, tree: Node, root: type[BaseModel]) -> Finding:
     location = tuple(part for part in detail["loc"] if part != "[key]")
     spot = _named(detail, locate(tree, location, skip_unknown=True))
-    message, suggestion = words(detail, spot, _allowed(detail["loc"], tree))
+    message, suggestion = words(detail, spot, _allowed(detail["loc"], tree, root))
     missing = detail["type"] == "missing"
     path = f"{spot.path}/{location[-1]}".lstrip("/") if missing else spot.path
     at = spot.key_at if missing or "[key]" in detail["loc"] or detail["type"] == "extra_forbidden" else spot.at
@@ -105,17 +106,17 @@ def _likelihood(details: list[ErrorDetails], above: int) -> tuple[bool, int, int
     return not wrong_kind, -unknown, -len(details)
 
 
-def _allowed(location: Location, tree: Node) -> list[str]:
+def _allowed(location: Location, tree: Node, root: type[BaseModel]) -> list[str]:
     """The keys that the models allow at the map that holds the last part of a location."""
     names = [part for part in location[:-1] if part != "[key]"]
-    owners = _models_at(tuple(names), tree)
+    owners = _models_at(tuple(names), tree, root)
     return sorted({_written(name, info) for model in owners for name, info in model.model_fields.items()})
 
 
-def _models_at(location: Location, tree: Node) -> list[type[BaseModel]]:
+def _models_at(location: Location, tree: Node, root: type[BaseModel]) -> list[type[BaseModel]]:
     """The models that may stand at a location, found by walking the annotations along it."""
     node: Node = tree
-    types: list[Any] = [RegionConfig]
+    types: list[Any] = [root]
     for part in location:
         spot = locate(node, [part])
         if spot.rest:

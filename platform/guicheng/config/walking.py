@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -30,25 +30,53 @@ class Visit(NamedTuple):
         return self.owners[-1]
 
 
-def walk(part: BaseModel, location: Location = (), owners: tuple[BaseModel, ...] = ()) -> Iterator[Visit]:
+def walk(part: BaseModel) -> list[Visit]:
     """Every field below `part`, in order; parts themselves are visits too."""
-    inside = (*owners, part)
-    for name, info in type(part).model_fields.items():
-        if not info.exclude and name not in _OPAQUE and name in part.__dict__:
-            yield from _values(part.__dict__[name], (*location, info.alias or name), inside, name)
+    found: list[Visit] = []
+    _fields(part, (), (), found)
+    return found
 
 
-def _values(value: Any, location: Location, owners: tuple[BaseModel, ...], name: str) -> Iterator[Visit]:
-    if value is None:
-        return
-    if isinstance(value, list | tuple):
+@cache
+def _written(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
+    """The fields of a kind of part that are walked, and what they are called in YAML."""
+    fields = kind.model_fields.items()
+    return tuple((name, info.alias or name) for name, info in fields if not info.exclude and name not in _OPAQUE)
+
+
+@cache
+def holds_map(kind: type[BaseModel], name: str) -> bool:
+    """Whether a field of a kind of part holds a map, perhaps among other things."""
+    return "dict[" in str(kind.model_fields[name].annotation)
+
+
+@cache
+def _is_part(kind: type[object]) -> bool:
+    return issubclass(kind, BaseModel)
+
+
+def _fields(part: BaseModel, location: Location, owners: tuple[BaseModel, ...], found: list[Visit]) -> None:
+    inside, values = (*owners, part), part.__dict__
+    for name, key in _written(type(part)):
+        if (value := values.get(name)) is not None:
+            _values(value, (*location, key), inside, name, found)
+
+
+def _values(value: Any, location: Location, owners: tuple[BaseModel, ...], name: str, found: list[Visit]) -> None:
+    kind: Any = type(value)
+    if kind is str:
+        found.append(Visit(location, owners, name, value))
+    elif isinstance(value, (list, tuple)):
         for index, item in enumerate(value):
-            yield from _values(item, (*location, index), owners, name)
+            if item is not None:
+                _values(item, (*location, index), owners, name, found)
     elif isinstance(value, dict):
         for key, item in value.items():
-            yield Visit((*location, str(key)), owners, name, key, key=True)
-            yield from _values(item, (*location, str(key)), owners, name)
+            below = (*location, str(key))
+            found.append(Visit(below, owners, name, key, key=True))
+            if item is not None:
+                _values(item, below, owners, name, found)
     else:
-        yield Visit(location, owners, name, value)
-        if isinstance(value, BaseModel):
-            yield from walk(value, location, owners)
+        found.append(Visit(location, owners, name, value))
+        if _is_part(kind):
+            _fields(value, location, owners, found)

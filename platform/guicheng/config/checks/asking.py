@@ -147,6 +147,7 @@ FACTS: dict[tuple[type[BaseModel], str], str] = {
     (Column, "value"): "shown",
     (Criterion, "value"): "shown",
     (Statistic, "by"): "shown",
+    (Statistic, "across"): "shown",
     (Numbering, "within"): "serial",
     (Appointing, "person"): "any",
     (Appointing, "work"): "any",

@@ -8,8 +8,10 @@ from guicheng.config.checks import check
 from guicheng.config.checks.fields import field_exists
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.form_schema import ReferenceMistake, resolved_schema
+from guicheng.config.model.accounts import Role
 from guicheng.config.model.feeds import FedEntry, Feed, Found, Mark, Source
 from guicheng.config.model.forms import FieldUi
+from guicheng.config.model.region import MenuItem, Region
 from guicheng.config.review import Review
 from guicheng.config.walking import Location, Visit
 
@@ -128,6 +130,100 @@ def _options(review: Review, ui: FieldUi, source: Source, location: Location) ->
             hint = did_you_mean(value, map(str, known))
             zh, en = f"“{value}”不是该字段的选项", f"{value!r} is not an option of the field"
             yield review.finding("unknown-option", zh, en, (*location, key), hint)
+
+
+@check
+def somebody_looks_after_feeds(review: Review) -> Iterator[Finding]:
+    """Refused rows wait for somebody: a role that may, that is told, and that finds the page on its menu."""
+    region = review.config.region
+    keepers = {name for name, role in region.roles.items() if {"feeds", "configure"} & set(role.may)}
+    for name, feed in review.config.feeds.items():
+        if not keepers:
+            zh = "没有角色可以修复被拒绝的行：给一个角色 `may: [feeds]`"
+            en = "no role may repair refused rows: give one `may: [feeds]`"
+            yield review.warning("feed-unattended", zh, en, ("feeds", name), key=True)
+        for index, role in enumerate(feed.notice.to if feed.notice else ()):
+            if role in region.roles and role not in keepers:
+                zh = f"角色“{role}”会收到通知，却不能处理：缺少权限 feeds"
+                en = f"the role {role!r} is told, but may do nothing about it: it lacks the permission `feeds`"
+                yield review.finding("feed-notice-idle", zh, en, ("feeds", name, "notice", "to", index))
+    for visit in review.values_of(MenuItem):
+        if visit.value.opens == "feeds" and not review.config.feeds:
+            zh, en = "没有声明数据接入（feeds.yaml）", "no feed is declared (feeds.yaml)"
+            yield review.finding("menu-without-feeds", zh, en, (*visit.location, "opens"))
+    for role in sorted(
+        {name for name, one in region.roles.items() if not keepers & {name} and _opens(region, one, name)}
+    ):
+        zh, en = (
+            f"角色“{role}”打不开数据接入：缺少权限 feeds",
+            f"the role {role!r} may not open feeds: it lacks `feeds`",
+        )
+        yield review.finding("menu-not-allowed", zh, en, ("region", "roles", role), key=True)
+
+
+def _opens(region: Region, role: Role, name: str) -> bool:
+    waiting = list(region.menus.get(role.menu or name, []))
+    while waiting:
+        item = waiting.pop()
+        if item.opens == "feeds":
+            return True
+        waiting += item.items
+    return False
+
+
+@check
+def conversions_fit(review: Review) -> Iterator[Finding]:
+    """What the last conversion gives is what the field takes: a date for a date, a number for a number."""
+    for name, feed in review.config.feeds.items():
+        for index, entry in enumerate(feed.entries):
+            kinds = _kinds(review, entry)
+            for field, source in entry.fields.items():
+                gives = _GIVES.get(source.convert[-1]) if source.convert and source.lookup is None else None
+                takes = kinds.get(field.split(".")[0]) if "." not in field else None
+                if gives is None or takes is None or gives == takes:
+                    continue
+                zh = f"`{source.convert[-1]}` 得到{_KINDS[gives][0]}，字段“{field}”是{_KINDS[takes][0]}"
+                en = f"`{source.convert[-1]}` gives {_KINDS[gives][1]}, the field {field!r} takes {_KINDS[takes][1]}"
+                here = ("feeds", name, "entries", index, "fields", field, "convert")
+                yield review.finding("conversion-wrong-kind", zh, en, here, key=True)
+
+
+_KINDS = {"date": ("日期", "a date"), "number": ("数字", "a number"), "boolean": ("是否", "yes or no"),
+          "list": ("列表", "a list"), "text": ("文字", "a text")}  # fmt: skip
+_GIVES: dict[str, str] = {
+    **dict.fromkeys(
+        ("date", "date-dmy", "date-mdy", "epoch-seconds", "epoch-milliseconds", "spreadsheet-date"), "date"
+    ),
+    **dict.fromkeys(("number", "yuan-to-wan", "wan-to-yuan", "percent-to-number"), "number"),
+    "yes-no": "boolean",
+    "list": "list",
+}
+
+
+def _kinds(review: Review, entry: FedEntry) -> dict[str, str]:
+    """The kind of each field of the form at the top level, where its schema says it plainly."""
+    register = review.config.registers.get(entry.register_)
+    form = review.config.forms.get(register.form) if register else None
+    if form is None:
+        return {}
+    try:
+        properties = resolved_schema(form).get("properties", {})
+    except ReferenceMistake:
+        return {}
+    found = {}
+    for name, schema in properties.items():
+        match schema:
+            case {"type": "string", "format": "date"}:
+                found[name] = "date"
+            case {"type": "number" | "integer"}:
+                found[name] = "number"
+            case {"type": "boolean"}:
+                found[name] = "boolean"
+            case {"type": "array"}:
+                found[name] = "list"
+            case {"type": "string"}:
+                found[name] = "text"
+    return found
 
 
 @check

@@ -23,7 +23,7 @@ from guicheng.config.model.filing import (
 )
 from guicheng.config.model.registers import Edit, EntryAccount, Freeze, Register, Unique
 from guicheng.config.review import Review
-from guicheng.config.walking import Location, Visit
+from guicheng.config.walking import Location, Visit, holds_map
 
 Owner = TypeVar("Owner", bound=BaseModel)
 
@@ -72,7 +72,7 @@ def _names_a_field(visit: Visit) -> bool:
     info = type(visit.owner).model_fields[visit.name]
     if visit.key and visit.location[-2] != (info.alias or visit.name):
         return False  # a key further down, such as `fact`
-    return visit.key == ("dict[" in str(info.annotation)) and not (
+    return visit.key == holds_map(type(visit.owner), visit.name) and not (
         isinstance(visit.owner, Register) and visit.value == "creator"
     )
 

@@ -95,6 +95,9 @@ def events_happen(review: Review) -> Iterator[Finding]:
             if visit.value.startswith("status:"):
                 yield from _status(review, visit.owner, visit.value.removeprefix("status:"), visit.location)
                 continue
+            if visit.value.startswith("lock-"):
+                yield from _lock(review, visit.owner, visit.location)
+                continue
             names = visit.owner.filings or review.config.filings
             kinds = [review.config.filings[name] for name in names if name in review.config.filings]
         else:
@@ -115,9 +118,22 @@ def _events(kind: FilingType) -> set[str]:
     found |= {"withdraw"} if chain.withdraw else set()
     found |= {"void"} if "void" in chain.ends or chain.cancel else set()
     found |= {"window-opens", "window-closes"} if kind.window else set()
+    found |= {"cc"} if any(step.cc or "cc" in step.actions for step in chain.steps) else set()
     for step in chain.steps:
         found |= {f"decide:{step.id}", *(f"decide:{step.id}.{decision.id}" for decision in step.decisions)}
     return found
+
+
+def _lock(review: Review, notice: Notice, location: Location) -> Iterator[Finding]:
+    if not any(rule.lock for rule in review.config.locks.values()):
+        zh, en = "没有会锁定人员的规则，这个事件不会发生", "no rule locks anybody: this never happens"
+        yield review.finding("no-locks", zh, en, location)
+    if notice.filings or notice.register_:
+        zh, en = (
+            "锁定通知是关于人员的，不写 `filings` 和 `register`",
+            "a notice of a lock is about a person: it needs no `filings` or `register`",
+        )
+        yield review.finding("notice-of-person", zh, en, location)
 
 
 def _status(review: Review, notice: Notice, status: str, location: Location) -> Iterator[Finding]:

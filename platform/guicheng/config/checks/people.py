@@ -73,7 +73,7 @@ def every_role_has_a_menu(review: Review) -> Iterator[Finding]:
             zh, en = f"角色“{name}”没有菜单，登录后无页可看", f"the role {name!r} has no menu: it finds no page"
             yield review.finding("role-without-menu", zh, en, ("region", "roles", name), key=True)
         elif role.home is not None:
-            known = [item.id for item in _items(menu)]
+            known = [item.id for item in items_of(menu)]
             yield from review.unknown(("菜单项", "menu item"), role.home, known, ("region", "roles", name, "home"))
 
 
@@ -87,7 +87,7 @@ def deciders_find_their_work(review: Review) -> Iterator[Finding]:
             continue
         role = region.roles.get(visit.value.role or "")
         menu = region.menus.get((role.menu if role else None) or visit.value.role or "")
-        if menu is not None and not any(item.opens in ("inbox", "queue") for item in _items(menu)):
+        if menu is not None and not any(item.opens in ("inbox", "queue") for item in items_of(menu)):
             said.add(visit.value.role or "")
             yield review.warning(
                 "decider-without-inbox",
@@ -98,7 +98,8 @@ def deciders_find_their_work(review: Review) -> Iterator[Finding]:
             )
 
 
-def _items(menu: list[MenuItem]) -> Iterator[MenuItem]:
+def items_of(menu: list[MenuItem]) -> Iterator[MenuItem]:
+    """Every item of a menu, on whatever level."""
     for item in menu:
         yield item
-        yield from _items(item.items)
+        yield from items_of(item.items)

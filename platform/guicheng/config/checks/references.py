@@ -8,11 +8,11 @@ from pydantic import BaseModel
 
 from guicheng.config.checks import check
 from guicheng.config.findings import Finding
-from guicheng.config.model.accounts import OrganisationKind, Role
+from guicheng.config.model.accounts import Role
 from guicheng.config.model.chains import Cancel, Chain, ForEach, Lookup, Office, Step, Timeout
 from guicheng.config.model.checks import Check as Verification
 from guicheng.config.model.exports import Document, Export, FilingsSection, PicturesSection
-from guicheng.config.model.feeds import FedEntry, Found, Owner
+from guicheng.config.model.feeds import FedEntry, FeedNotice, Found, Owner
 from guicheng.config.model.filing import (
     Amend,
     AppointEffect,
@@ -39,10 +39,12 @@ from guicheng.config.model.locks import (
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.region import MenuItem, PublicEntry, Queue, Region, Statistic
 from guicheng.config.model.registers import Edit, EntryAccount, EntryList, EntryTile, Register, RowAction
+from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.rules import FindingSet
 from guicheng.config.model.scenarios import Act, Expect, GivenEntry, GivenOrganisation
 from guicheng.config.model.time import Deadline, Obligation
 from guicheng.config.review import Review
+from guicheng.config.walking import holds_map
 
 THINGS = {
     "roles": ("角色", "role"),
@@ -69,8 +71,12 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (Role, "about"): "registers",
     (Role, "manages"): "roles",
     (Role, "menu"): "roles",
-    (OrganisationKind, "form"): "forms",
-    (OrganisationKind, "registers_as"): "roles",
+    (AccountKind, "organisation"): "kinds",
+    (AccountKind, "role"): "roles",
+    (AccountKind, "reviewed_by"): "roles",
+    (AccountKind, "form"): "forms",
+    (AccountKind, "joins_as"): "roles",
+    (AccountKind, "joined_by"): "roles",
     (Region, "menus"): "roles",
     (PublicEntry, "filings"): "filings",
     (Queue, "to"): "roles",
@@ -108,6 +114,7 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (Office, "kind"): "kinds",
     (ForEach, "kinds"): "kinds",
     (Step, "verify"): "checks",
+    (Step, "copy_to"): "roles",
     (Timeout, "calendar"): "calendars",
     (Register, "form"): "forms",
     (Register, "about"): "registers",
@@ -127,6 +134,7 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (FedEntry, "register_"): "registers",
     (Found, "register_"): "registers",
     (Owner, "kind"): "kinds",
+    (FeedNotice, "to"): "roles",
     (Export, "register_"): "registers",
     (Export, "filing"): "filings",
     (Export, "to"): "roles",
@@ -165,8 +173,7 @@ def names_exist(review: Review) -> Iterator[Finding]:
 
 def _names_something(reference: tuple[type[BaseModel], str], *, key: bool) -> bool:
     """Whether a value (or a map's key) is the half that names something."""
-    holds_map = "dict[" in str(reference[0].model_fields[reference[1]].annotation)
-    return key == (holds_map and reference not in BY_VALUE)
+    return key == (holds_map(*reference) and reference not in BY_VALUE)
 
 
 _OPENS: dict[str, Callable[[Review], Iterable[str]]] = {
@@ -205,6 +212,45 @@ def menu_targets_exist(review: Review) -> Iterator[Finding]:
         elif item.opens in _OPENS:
             known = _OPENS[item.opens](review)
             yield from review.unknown(_TARGETS[item.opens], item.of, known, (*visit.location, "of"))
+
+
+_DEEPEST = len(("region", "menus", "role", 0, "items", 0, "items", 0))
+
+
+@check
+def menus_have_three_levels(review: Review) -> Iterator[Finding]:
+    """A menu is no deeper than pages show it (YNR-06), and names each of its items once."""
+    for role, menu in review.config.region.menus.items():
+        seen: set[str] = set()
+        for item, place in _placed(menu, ("region", "menus", role)):
+            if len(place) > _DEEPEST:
+                zh, en = (
+                    f"菜单“{item.id}”在第四级，菜单最多三级",
+                    f"the item {item.id!r} stands on a fourth level of three",
+                )
+                yield review.finding("menu-too-deep", zh, en, place)
+            if item.id in seen:
+                zh, en = f"同一菜单里有两个“{item.id}”", f"two items of the menu are called {item.id!r}"
+                yield review.finding("menu-item-twice", zh, en, (*place, "id"))
+            seen.add(item.id)
+
+
+def _placed(items: list[MenuItem], above: tuple[str | int, ...]) -> Iterator[tuple[MenuItem, tuple[str | int, ...]]]:
+    for number, item in enumerate(items):
+        yield item, (*above, number)
+        yield from _placed(item.items, (*above, number, "items"))
+
+
+@check
+def documents_of_filings_are_about_the_same(review: Review) -> Iterator[Finding]:
+    """A document that a filing type names is about what its filings are about."""
+    for name, kind in review.config.filings.items():
+        for number, document_id in enumerate(kind.documents):
+            document = review.config.documents.get(document_id)
+            if document is not None and document.about != kind.about:
+                zh = f"文书“{document_id}”是关于“{document.about}”的，本事项是关于“{kind.about or '本单位'}”的"
+                en = f"the document {document_id!r} is about {document.about!r}, these filings about {kind.about!r}"
+                yield review.finding("document-elsewhere", zh, en, ("filings", name, "documents", number))
 
 
 @check

@@ -13,6 +13,7 @@ from guicheng.config.checks.asking import spaces_of
 from guicheng.config.facts import suggestion
 from guicheng.config.findings import Finding
 from guicheng.config.model.exports import Document, TextSection
+from guicheng.config.model.feeds import FeedNotice
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.registers import Unique
@@ -22,6 +23,7 @@ from guicheng.config.review import Review
 from guicheng.config.walking import Visit
 
 _WINDOW_TEXT = frozenset({"year", "n", "id", "title", "key", "label", "opens", "closes", "days_left"})
+_FEED_NOTICE = frozenset({"feed", "system", "rows", "refused", "reasons", "batch"})
 _LABEL = frozenset({"year", "n", "id", "title", "key"})
 
 PLACES: dict[tuple[type[BaseModel], str], frozenset[str]] = {
@@ -32,6 +34,7 @@ PLACES: dict[tuple[type[BaseModel], str], frozenset[str]] = {
     (YearlyPeriod, "label"): _LABEL,
     **{(WindowTexts, name): _WINDOW_TEXT for name in WindowTexts.model_fields},
     (FilingType, "create_label"): frozenset({"title"}),
+    **{(FeedNotice, name): _FEED_NOTICE for name in ("title", "body")},
 }
 """The places that texts of a fixed set may have."""
 

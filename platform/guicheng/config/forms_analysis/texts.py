@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -25,12 +25,14 @@ def missing_translations(ui: FormUi, languages: Sequence[str]) -> Iterator[FormP
 
 
 def _texts(node: Any, at: Path) -> Iterator[tuple[Text, Path]]:
+    if node is None or isinstance(node, str):
+        return
     if isinstance(node, Text):
         yield node, at
     elif isinstance(node, BaseModel) and not isinstance(node, Condition):
         for name, info in type(node).model_fields.items():
             yield from _texts(getattr(node, name), (*at, info.alias or name))
-    elif isinstance(node, Mapping):
+    elif isinstance(node, dict):
         for key, value in node.items():
             yield from _texts(value, (*at, key))
     elif isinstance(node, list):

@@ -10,10 +10,11 @@ from pydantic import Field, model_validator
 from guicheng.accounts import policy
 from guicheng.accounts.actor import Sees
 from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.registration import Registration
 
 Permission = Literal[
     "manage-accounts", "operate-accounts", "manage-organisations", "review-registrations", "review-access",
-    "reveal", "read-audit", "export", "amend", "configure", "publish",
+    "reveal", "read-audit", "export", "amend", "feeds", "configure", "publish",
 ]  # fmt: skip
 """What a role may do beside filing and deciding:
 
@@ -26,6 +27,7 @@ Permission = Literal[
 - ``read-audit``: read the audit
 - ``export``: run the exports offered to the role
 - ``amend``: correct what is confirmed, with a reason, logged (A-13)
+- ``feeds``: look after what other systems push: read batches, repair and dismiss refused rows
 - ``configure``, ``publish``: change the region's configuration; put a release live
 """
 
@@ -48,11 +50,6 @@ class OrganisationKind(Part):
         default_factory=lambda: ["credit_code", "member_no"],  # type: ignore[arg-type]
         description="the numbers are never given twice within a kind in any case; `name` adds the name",
     )
-    form: Identifier | None = Field(None, description="a form with further fields of the kind")
-    registration: Literal["none", "open", "reviewed"] = Field(
-        "none", description="whether one may register by itself, and whether it waits for review (YNR-02)"
-    )
-    registers_as: Identifier | None = Field(None, description="the role of the account that registers (WHS-04)")
     duplicate: Text | None = Field(
         None, description="said where the number is taken; may name {name}, {contact}, {mobile} (WHS-02)"
     )
@@ -62,15 +59,6 @@ class OrganisationKind(Part):
     def _one_is_a_list(cls, value: Any) -> Any:
         return _listed(value, "requires", "unique_by")
 
-    @model_validator(mode="after")
-    def _who_registers_is_named(self) -> OrganisationKind:
-        if (self.registration == "none") == bool(self.registers_as):
-            raise ValueError(
-                "`registration` 为 open 或 reviewed 时才写 `registers_as`，且必须写 / "
-                "`registers_as` names the role exactly where `registration` is open or reviewed"
-            )
-        return self
-
     def build(self, kind_id: str) -> policy.KindPolicy:
         """The kind as the accounts read it."""
         return policy.KindPolicy(
@@ -78,8 +66,6 @@ class OrganisationKind(Part):
             title=self.title,
             requires=frozenset(self.requires),
             unique_name="name" in self.unique_by,
-            registration=self.registration,
-            registers_as=self.registers_as or "",
             duplicate=self.duplicate,
         )
 
@@ -211,12 +197,20 @@ class AccountPolicy(Part):
         True, description="an operator's reset, unlock or rename needs an attachment (HNQ-08, HNQ-11)"
     )
 
-    def build(self, region: str, kinds: dict[str, OrganisationKind], roles: dict[str, Role]) -> policy.Policy:
+    def build(
+        self,
+        region: str,
+        kinds: dict[str, OrganisationKind],
+        roles: dict[str, Role],
+        registration: Registration | None = None,
+    ) -> policy.Policy:
         """Everything the region decides about its people, as the accounts read it."""
         return policy.Policy(
             region=region,
             kinds={kind_id: kind.build(kind_id) for kind_id, kind in kinds.items()},
             roles={role_id: role.build(role_id, self) for role_id, role in roles.items()},
+            registrations={one: kind.build(one) for one, kind in (registration.kinds if registration else {}).items()},
+            channels=tuple(registration.channels) if registration else ("page",),
             accounts=_rules(self.login, self.password, self.initial_password),
             lockout=policy.Lockout(self.lockout_attempts, self.lockout_minutes),
             sessions=policy.SessionRule(self.idle_minutes, self.session_hours),

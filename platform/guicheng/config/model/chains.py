@@ -247,6 +247,10 @@ class Step(Part):
     )
     actions: list[Action] = Field(default_factory=list, description="what a decider may do besides deciding")
     cc: list[Lookup] = Field(default_factory=list, description="who gets a copy when the step opens")
+    copy_to: list[Identifier] = Field(
+        default_factory=list,
+        description="roles of those to whom deciders may send copies (`actions: [cc]`); empty = whomever they see",
+    )
     fields: FieldAccess = FieldAccess()
     timeouts: list[Timeout] = Field(default_factory=list)
 
@@ -259,6 +263,15 @@ class Step(Part):
         value.setdefault("state", value.get("id"))
         value.setdefault("decisions", ["pass", "fail", "unknown"] if value.get("verify") else ["approve", "return"])
         return value
+
+    @model_validator(mode="after")
+    def _copies_are_allowed(self) -> Step:
+        if self.copy_to and "cc" not in self.actions:
+            raise ValueError(
+                "`copy_to` 要与 `actions: [cc]` 一起写，否则谁也不能抄送 / "
+                "`copy_to` needs `actions: [cc]`: else nobody may send copies"
+            )
+        return self
 
     @model_validator(mode="after")
     def _people_or_check(self) -> Step:
@@ -343,7 +356,7 @@ class Chain(Part):
     @cached_property
     def digest(self) -> str:
         """Sixteen hexadecimal digits of the SHA-256 of its content: two chains with the same digest are the same."""
-        content = self.model_dump(mode="json", by_alias=True)
+        content = self.model_dump(mode="json", by_alias=True, exclude={"steps": {"__all__": {"copy_to"}}})
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 

@@ -193,6 +193,30 @@ class Signature(Part):
     files: bool = Field(False, description="files need a signature beside them (`<name>.sig`)")
 
 
+class FeedNotice(Part):
+    """Who is told that rows were refused: one notice for a batch in which something new was. Places in the texts:
+    {feed}, {system}, {rows}, {refused}, {reasons}, {batch}."""
+
+    to: list[Identifier] = Field(min_length=1, description="roles")
+    title: Text
+    body: Text
+    channels: list[Literal["page", "mail", "sms", "wechat"]] = ["page"]
+
+
+class Keeping(Part):
+    """How long what arrived is kept, in days; it holds personal data."""
+
+    refused: int = Field(180, ge=1, le=3650, description="a refused row that nobody has repaired, with its content")
+    batches: int = Field(730, ge=1, le=3650, description="batches, and what became of each of their rows")
+    files: int = Field(30, ge=1, le=3650, description="files in `done` and `refused` of the drop folder")
+
+    @model_validator(mode="after")
+    def _rows_go_with_their_batch(self) -> Keeping:
+        if self.refused > self.batches:
+            raise ValueError("refused 不能长于 batches / refused cannot be longer than batches")
+        return self
+
+
 class Feed(Part):
     """What one upstream system sends (HBZ-01, YNR-30)."""
 
@@ -212,11 +236,24 @@ class Feed(Part):
     entries: list[FedEntry] = Field(min_length=1, max_length=32, description="what a row makes, in this order")
     most_rows: int = Field(500, ge=1, le=20_000, description="rows of one push or file")
     most_bytes: int = Field(2_097_152, ge=1024, le=33_554_432, description="size of one push or file")
+    quiet: int = Field(
+        10, ge=0, le=3600, description="seconds for which nobody may have written to a file before it is taken"
+    )
+    ignores: list[SourcePath] = Field(
+        default_factory=list,
+        max_length=200,
+        description="names the other system sends and nobody here needs; any other that has no place is reported",
+    )
+    notice: FeedNotice | None = Field(None, description="who is told of refused rows; none = nobody")
+    keep: Keeping = Field(default_factory=Keeping)
 
     @model_validator(mode="before")
     @classmethod
     def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "key", "ways")
+        value = _listed(value, "key", "ways", "ignores")
+        if isinstance(value, dict) and isinstance(value.get("notice"), dict):
+            value = {**value, "notice": _listed(value["notice"], "to", "channels")}
+        return value
 
     @model_validator(mode="after")
     def _named_once(self) -> Feed:

@@ -17,17 +17,20 @@ class Notice(Part):
     on: Annotated[
         str,
         Field(
-            pattern=r"^(task|submit|withdraw|void|finish|return|decide:[a-z0-9-]+(\.[a-z-]+)?|state:[a-z][a-z0-9-]*"
-            r"|window-opens|window-closes|deadline|status:[a-z][a-z0-9-]*)$",
-            description="the event: `task` opened, `submit`, `finish`, `return`, `decide:<step>.<decision>`, "
-            "`state:<state>`, `window-opens`, `window-closes`, `deadline`, `status:<status>` of the subject",
+            pattern=r"^(task|cc|submit|withdraw|void|finish|return|decide:[a-z0-9-]+(\.[a-z-]+)?|state:[a-z][a-z0-9-]*"
+            r"|window-opens|window-closes|deadline|status:[a-z][a-z0-9-]*"
+            r"|lock-begun|lock-ended)$",
+            description="the event: `task` opened, `cc` a copy was sent, `submit`, `finish`, `return`, "
+            "`decide:<step>.<decision>`, "
+            "`state:<state>`, `window-opens`, `window-closes`, `deadline`, `status:<status>` of the subject, "
+            "`lock-begun` and `lock-ended` of a person",
         ),
     ]
     filings: list[Identifier] = Field(default_factory=list, description="filing types it is for; empty = all")
     register_: Identifier | None = Field(None, alias="register", description="for `status:` events: whose status")
     days_before: list[int] = Field(default_factory=list, description="for window-closes and deadline: days ahead")
     when: Condition | None = None
-    to: list[Lookup | Literal["applicant", "deciders", "subject-team"]]
+    to: list[Lookup | Literal["applicant", "deciders", "copied", "subject-team"]]
     title: Text
     body: Text
     channels: list[Literal["page", "mail", "sms", "wechat"]] = ["page"]

@@ -10,6 +10,7 @@ from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.registers import Column
+from guicheng.config.model.registration import Registration
 
 
 class Contact(Part):
@@ -40,7 +41,7 @@ class PublicEntry(Part):
 
 MenuTarget = Literal[
     "page", "register", "queue", "tiles", "inbox", "filings", "search", "calendar", "statistics", "exports",
-    "accounts", "organisations", "messages", "me",
+    "accounts", "organisations", "registrations", "feeds", "messages", "me",
 ]  # fmt: skip
 
 
@@ -84,6 +85,7 @@ class Statistic(Part):
     register_: Identifier | None = Field(None, alias="register", description="count entries of this register")
     filing: Identifier | None = Field(None, description="count filings of this type")
     by: str = Field(description="fact that groups the rows, e.g. `project.status` or `filing.state`")
+    across: str | None = Field(None, description="second fact: the figures become a cross table of the two")
     when: Condition | None = None
     chart: Literal["bar", "pie", "number"] = "bar"
     to: list[Identifier] = Field(description="roles that see it")
@@ -104,6 +106,7 @@ class Region(Part):
     organisation_kinds: dict[Identifier, OrganisationKind]
     roles: dict[Identifier, Role]
     accounts: AccountPolicy
+    registration: Registration | None = Field(None, description="what people may register for by themselves (YNR-01)")
     pages: dict[Identifier, Page] = Field(default_factory=dict)
     labels: dict[str, dict[str, Text]] = Field(
         default_factory=dict, description="state → role (or `all`) → text, for filing types without labels of their own"
@@ -111,3 +114,8 @@ class Region(Part):
     queues: dict[Identifier, Queue] = Field(default_factory=dict)
     menus: dict[Identifier, list[MenuItem]] = Field(description="menu per role")
     statistics: list[Statistic] = Field(default_factory=list)
+
+    def menu_of(self, role: str) -> list[MenuItem]:
+        """The menu of a role: its own, or that of the role whose menu it shares."""
+        declared = self.roles.get(role)
+        return self.menus.get((declared.menu if declared else None) or role, [])

@@ -73,6 +73,7 @@ class RowAction(Part):
     filing: Identifier | None = Field(None, description="for `file`: the filing type started for this entry")
     document: Identifier | None = Field(None, description="for `document`: the printed document")
     by: list[Identifier]
+    when: Condition | None = Field(None, description="offered only to entries of which this holds; none = to all")
 
 
 class EntryList(Part):

@@ -1,0 +1,140 @@
+"""Registering by oneself: roles that cannot be held there, kinds that nobody could ever review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guicheng.config.checks import check
+from guicheng.config.checks.people import items_of
+from guicheng.config.findings import Finding
+from guicheng.config.model.accounts import OrganisationKind, Role
+from guicheng.config.model.registration import AccountKind
+from guicheng.config.review import Review
+from guicheng.config.walking import Location
+
+_AT: Location = ("region", "registration", "kinds")
+_ASKING = ("entry", "entries", "password")
+
+
+@check
+def registered_roles_fit(review: Review) -> Iterator[Finding]:
+    """The roles of an account kind exist in its kind of organisation, and are for the whole of it."""
+    for name, kind in _kinds(review).items():
+        held = [("role", kind.role), ("joins_as", kind.joins_as), *(("joined_by", role) for role in kind.joined_by)]
+        for key, role_id in held:
+            role = review.config.region.roles.get(role_id or "")
+            if role is None:
+                continue  # names_exist says so
+            if kind.organisation not in role.of:
+                yield review.finding(
+                    "role-elsewhere",
+                    f"单位类型“{kind.organisation}”没有角色“{role_id}”，它只存在于 {'、'.join(role.of)}",
+                    f"{role_id!r} does not exist in {kind.organisation!r}, only in {', '.join(role.of)}",
+                    (*_AT, name, key),
+                )
+            elif role.about and key != "joined_by":
+                yield review.finding(
+                    "role-needs-entry",
+                    f"角色“{role_id}”只为台账“{role.about}”的一个条目而设，不能注册得到",
+                    f"{role_id!r} is for one entry of {role.about!r}: nobody can register as it",
+                    (*_AT, name, key),
+                )
+        yield from _taken(review, name, kind)
+
+
+def _taken(review: Review, name: str, kind: AccountKind) -> Iterator[Finding]:
+    """Whoever registers takes the only place; nobody could join as the same."""
+    role = review.config.region.roles.get(kind.joins_as or "")
+    if role is not None and role.one_per == "organisation" and kind.joins_as == kind.role:
+        yield review.finding(
+            "nobody-can-join",
+            f"每个单位只能有一个“{kind.joins_as}”，注册者已经占用，没有人能加入",
+            f"an organisation has one {kind.joins_as!r}, whoever registers it: nobody can join",
+            (*_AT, name, "joins_as"),
+        )
+
+
+@check
+def somebody_can_review(review: Review) -> Iterator[Finding]:
+    """Every account kind that waits for review has a role that may review and could see it."""
+    region = review.config.region
+    for name, kind in _kinds(review).items():
+        known = {role: region.roles[role] for role in kind.reviewed_by if role in region.roles}
+        for role_id, role in known.items():
+            if "review-registrations" not in role.may:
+                yield review.finding(
+                    "cannot-review",
+                    f"角色“{role_id}”要审核注册，`may` 里却没有 review-registrations",
+                    f"{role_id!r} is to review registrations, but may not `review-registrations`",
+                    (*_AT, name, "reviewed_by"),
+                )
+        organisation = region.organisation_kinds.get(kind.organisation)
+        complete = len(known) == len(kind.reviewed_by)
+        if known and complete and not any(_could_see(role, organisation) for role in known.values()):
+            yield review.finding(
+                "nobody-can-review",
+                "没有角色能看到待审核的注册：要有一个能看全区（region），或按辖区（jurisdiction）而该类单位须填辖区",
+                "no role could see it: one must see the region, or a jurisdiction where the kind of organisation "
+                "requires one",
+                (*_AT, name, "reviewed_by"),
+            )
+
+
+def _could_see(role: Role, organisation: OrganisationKind | None) -> bool:
+    placed = organisation is None or "jurisdiction" in organisation.requires
+    return role.sees == "region" or (role.sees == "jurisdiction" and placed)
+
+
+@check
+def reviewers_find_registrations(review: Review) -> Iterator[Finding]:
+    """Whoever decides on registrations or on joining has them on the menu."""
+    region = review.config.region
+    deciders = {role for kind in _kinds(review).values() for role in (*kind.reviewed_by, *kind.joined_by)}
+    for role_id in sorted(deciders & set(region.roles)):
+        menu = region.roles[role_id].menu or role_id
+        if menu in region.menus and not any(item.opens == "registrations" for item in items_of(region.menus[menu])):
+            yield review.warning(
+                "reviewer-without-list",
+                f"角色“{role_id}”要审核注册或加入申请，但菜单里没有 registrations",
+                f"{role_id!r} decides on registrations or on joining, but its menu has no `registrations`",
+                ("region", "menus", menu),
+                key=True,
+            )
+
+
+@check
+def registration_asks_what_strangers_can_answer(review: Review) -> Iterator[Finding]:
+    """The agreement exists; the form asks for nothing that only somebody signed in could choose."""
+    registration = review.config.region.registration
+    if registration is None:
+        return
+    if registration.agreement is not None:
+        yield from review.unknown(
+            ("页面", "page"),
+            registration.agreement,
+            review.config.region.pages,
+            ("region", "registration", "agreement"),
+        )
+    for name in sorted({kind.form for kind in registration.kinds.values() if kind.form}):
+        form = review.config.forms.get(name)
+        for field_id, field in form.ui.fields.items() if form else ():
+            if field.widget in _ASKING:
+                yield review.finding(
+                    "not-for-strangers",
+                    f"注册表单里不能用控件“{field.widget}”：填写的人还没有登录",
+                    f"a form of registration cannot use the widget {field.widget!r}: nobody has signed in yet",
+                    ("forms", name, "ui", "fields", field_id, "widget"),
+                )
+        for number, slot in enumerate(form.ui.slots if form else ()):
+            if slot.captions == "required" or slot.page_kinds:
+                yield review.finding(
+                    "not-for-strangers",
+                    "注册表单的附件不能要求逐张说明（captions: required）或页类（page_kinds）",
+                    "the files of a registration cannot need captions or page kinds",
+                    ("forms", name, "ui", "slots", number, "captions" if slot.captions == "required" else "page_kinds"),
+                )
+
+
+def _kinds(review: Review) -> dict[str, AccountKind]:
+    registration = review.config.region.registration
+    return registration.kinds if registration else {}

@@ -1,0 +1,125 @@
+"""`fixtures/demo/<region>.yaml`: a demonstration story. Organisations with their accounts, entries, and acts at moments
+relative to the day of loading.
+
+In data, ``{id: $<alias>}`` chooses another entry or organisation of the story, and ``@-20d`` is the day twenty days
+before the moment the data are entered. Everything that an alias names is there before it is spoken of.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field, JsonValue
+
+from guicheng.config.model.base import FieldPath, Identifier, Part
+
+Alias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64, description="a name used in this story only")]
+Moment = Annotated[
+    str,
+    Field(
+        pattern=r"^-?[0-9]{1,5}d( [0-2][0-9]:[0-5][0-9])?$",
+        description="days from the day of loading, and the time: -250d 10:00; half past nine where no time stands",
+    ),
+]
+Length = Annotated[str, Field(pattern=r"^[0-9]{1,4}[mhd]$", description="minutes, hours or days: 45m, 3h, 2d")]
+
+
+class StoryAccount(Part):
+    """An account; who `keeps` the first password is asked to change it, as everybody is on the first day."""
+
+    login: str
+    name: str
+    role: Identifier
+    mobile: str = ""
+    keeps: bool = Field(False, description="the first password stands, to be changed at the first signing in")
+
+
+class StoryBody(Part):
+    """An organisation with its people."""
+
+    kind: Identifier
+    name: str
+    jurisdiction: str | None = None
+    credit_code: str | None = None
+    member_no: str | None = None
+    contact_name: str = ""
+    contact_mobile: str = ""
+    people: list[StoryAccount] = Field(default_factory=list)
+
+
+class StoryRecord(Part):
+    """An entry of a register that an upstream system feeds: nobody adds it on a page."""
+
+    id: Alias | None = Field(None, description="how other parts of the story call it")
+    register_: Identifier = Field(alias="register")
+    at: Moment = "-400d"
+    of: Alias | None = Field(
+        None, description="the organisation that owns it; where absent, that of the entry it is about"
+    )
+    about: Alias | None = Field(None, description="the entry it belongs to")
+    data: dict[FieldPath, JsonValue]
+
+
+class StoryEntry(Part):
+    """An entry added by somebody on the page of its register, with the account that comes with it."""
+
+    register_: Identifier = Field(alias="register")
+    at: Moment
+    by: str = Field(description="the login of whoever adds it")
+    about: Alias | None = Field(None, description="the entry it belongs to")
+    keeps: bool = Field(
+        False, description="its account keeps the first password, to be changed at the first signing in"
+    )
+    data: dict[FieldPath, JsonValue]
+
+
+class StoryAnswer(Part):
+    """What follows an act: a decision, some time later."""
+
+    after: Length = "3h"
+    by: str = Field(description="the login of whoever decides")
+    decision: Identifier = "approve"
+    opinion: str = ""
+    fields: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="what the decider fills in")
+
+
+class StoryPeriods(Part):
+    """The act is repeated in every period of a window that has closed since the entry was there."""
+
+    window: Identifier
+    day: int = Field(5, description="days after the opening")
+    but: list[int] = Field(default_factory=list, description="periods left out, counted from the end: -1 is the last")
+    lists: dict[FieldPath, list[JsonValue]] = Field(
+        default_factory=dict, description="field → value in each period, in order"
+    )
+
+
+class StoryAct(Part):
+    """Something filed: a draft, or submitted at once, with what follows."""
+
+    at: Moment = "0d"
+    by: str = Field(description="the login of whoever files it")
+    file: Identifier = Field(description="the filing type")
+    about: Alias = Field(description="the entry it is about")
+    data: dict[FieldPath, JsonValue] = Field(default_factory=dict)
+    files: dict[Identifier, int | list[str]] = Field(
+        default_factory=dict, description="slot → how many, or their captions"
+    )
+    submit: bool = Field(True, description="false = it stays a draft")
+    then: list[StoryAnswer] = Field(default_factory=list)
+    each_period: StoryPeriods | None = None
+
+
+class Story(Part):
+    """A whole story."""
+
+    password: str = Field(description="everybody's, but of those who keep their first one")
+    organisations: dict[Alias, StoryBody]
+    records: list[StoryRecord] = Field(default_factory=list)
+    entries: dict[Alias, StoryEntry] = Field(default_factory=dict)
+    acts: list[StoryAct] = Field(default_factory=list)
+
+    def there_from(self, alias: str) -> str:
+        """The moment from which an entry is there. KeyError for one that the story does not have."""
+        told = {record.id: record.at for record in self.records if record.id}
+        return self.entries[alias].at if alias in self.entries else told[alias]

@@ -1,0 +1,94 @@
+"""The chapters on people and on feeds hold what they promise: the very files they show are checked and run."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from guicheng.accounts.actor import Actor
+from guicheng.config import releases
+from guicheng.config.checker import check
+from guicheng.config.stores import Folders
+from guicheng.filings.feeds import receiving
+from guicheng.filings.feeds.models import FeedBatch
+from guicheng.filings.feeds.simulator import Simulator, Wanted
+from guicheng.registers.models import Entry
+
+PAGES = Path(settings.ROOT) / "docs" / "language"
+_FILE = re.compile(r"<!-- 文件 (?P<path>\S+) -->\n+```(?:yaml|json)\n(?P<text>.*?)```", re.DOTALL)
+
+
+def written(target: Path, *chapters: str) -> list[str]:
+    """Write the files of these chapters, a later one over an earlier one; their paths."""
+    paths = []
+    for chapter in chapters:
+        for path, text in _FILE.findall((PAGES / chapter).read_text(encoding="utf-8")):
+            (target / path).parent.mkdir(parents=True, exist_ok=True)
+            (target / path).write_text(text, encoding="utf-8")
+            paths.append(path)
+    return paths
+
+
+@pytest.mark.django_db
+def test_people_certificates_and_locks_work_as_the_chapter_says(tmp_path: Path) -> None:
+    paths = written(tmp_path, "tutorial-people.md")
+    assert len(paths) == len(set(paths)) == 17
+    loaded = check("baihe", Folders(tmp_path))
+    assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
+
+
+OFFICER = "  officer:\n    - {id: feeds, title: {zh: 数据接入, en: Feeds}, icon: download, opens: feeds}\n"
+
+
+@pytest.fixture
+def baihe(tmp_path: Path) -> Path:
+    """The region at the end of both chapters."""
+    written(tmp_path, "tutorial-people.md", "tutorial-feeds.md")
+    assert OFFICER in (PAGES / "tutorial-feeds.md").read_text(encoding="utf-8")
+    region = tmp_path / "workflows/baihe/region.yaml"
+    text = region.read_text(encoding="utf-8")
+    assert text.count("  officer:\n    - {id: sites") == 1
+    region.write_text(text.replace("  officer:\n    - {id: sites", f"{OFFICER}    - {{id: sites"), encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.django_db
+def test_the_feed_is_right_and_the_row_of_the_chapter_is_taken_with_its_lock(baihe: Path) -> None:
+    loaded = check("baihe", Folders(baihe))
+    assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
+    published = releases.publish_region("baihe", Folders(baihe), Actor.system("baihe", "tests"), scenarios=False)
+    assert published.release is not None
+    config = releases.current("baihe")
+    row = json.loads((baihe / "samples/row.json").read_text(encoding="utf-8"))
+
+    def push(*rows: dict[str, Any]) -> dict[str, Any]:
+        body = json.dumps({"data": rows}).encode()
+        found: dict[str, Any] = receiving.receive(config, "sites", body, FeedBatch.Way.FILE, "x").as_json()
+        return found
+
+    assert (push(row)["created"], push(row)["unchanged"], push(row)["unread"]) == (1, 1, [])
+    kinds = Entry.objects.unscoped().filter(region="baihe").order_by("register").values_list("register", flat=True)
+    assert list(kinds) == ["certificate", "driver", "post", "site"]
+    assert Entry.objects.unscoped().get(register="driver").status == "locked"
+    elsewhere = push({**row, "siteNo": "TD-2026-002", "siteName": "白河隧道", "contract": "BH-04"})
+    assert "已在其他工地操作塔式起重机" in elsewhere["refusals"][0]["problems"][0]["zh"]
+    assert Entry.objects.unscoped().filter(register="site").count() == 1, "nothing of the row stands"
+    done = push({**row, "updated": "2026-03-02 08:30:00", "status": "9"})
+    assert (done["updated"], Entry.objects.unscoped().get(register="driver").status) == (1, "free")
+
+
+@pytest.mark.django_db
+def test_the_simulator_plays_the_feed_of_the_chapter(baihe: Path) -> None:
+    releases.publish_region("baihe", Folders(baihe), Actor.system("baihe", "tests"), scenarios=False)
+    config = releases.current("baihe")
+    player = Simulator(config, "sites", "2")
+    rows = player.rows(Wanted(rows=5, versions=3, repeated=0.3, wrong=0.2))
+    said = receiving.receive(config, "sites", player.encoded(rows), FeedBatch.Way.FILE, "x").as_json()
+    assert said["created"] == 5, said
+    assert said["refused"] >= 1
+    assert said["stale"] + said["updated"] + said["unchanged"] == len(rows) - 5 - said["refused"]
