@@ -8,11 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
+from guicheng.config.model.registration import AccountKind, Registration
 
 KINDS = {
     "enterprise": {"title": {"zh": "企业", "en": "Enterprise"}, "requires": "credit_code", "unique_by": "credit_code"},
-    "tester": {"title": "检测机构", "registration": "reviewed", "registers_as": "tester", "unique_by": ["name"]},
+    "tester": {"title": "检测机构", "unique_by": ["name"]},
 }
+REVIEWED = {"title": "检测机构账号", "organisation": "tester", "role": "tester", "reviewed_by": "enterprise"}
 ROLES: dict[str, dict[str, Any]] = {
     "enterprise": {
         "title": "企业用户", "of": "enterprise", "one_per": "organisation", "manages": ["team"],
@@ -33,10 +35,12 @@ def test_a_region_becomes_a_policy() -> None:
         "r1",
         {key: OrganisationKind.model_validate(value) for key, value in KINDS.items()},
         {key: Role.model_validate(value) for key, value in ROLES.items()},
+        Registration.model_validate({"kinds": {"tester": REVIEWED}}),
     )
     assert (policy.lockout.attempts, policy.sessions.idle_minutes, policy.codes.minutes) == (3, 30, 10)
     assert policy.kinds["enterprise"].requires == {"credit_code"}
-    assert (policy.kinds["tester"].unique_name, policy.kinds["tester"].registers_as) == (True, "tester")
+    assert policy.kinds["tester"].unique_name
+    assert policy.registrations["tester"].reviewers == {"enterprise"}
     enterprise, team = policy.roles["enterprise"], policy.roles["team"]
     assert (enterprise.slot(7, None), team.slot(7, 5)) == ("enterprise@o7", "team@s5")
     assert (enterprise.manages, enterprise.permissions) == ({"team"}, {"manage-accounts"})
@@ -49,8 +53,10 @@ def test_a_region_becomes_a_policy() -> None:
 @pytest.mark.parametrize(
     ("part", "values", "says"),
     [
-        (OrganisationKind, {"title": "x", "registration": "open"}, "registers_as"),
-        (OrganisationKind, {"title": "x", "registers_as": "y"}, "registers_as"),
+        (AccountKind, {**REVIEWED, "joins_as": "y"}, "joined_by"),
+        (AccountKind, {**REVIEWED, "joined_by": ["y"]}, "joins_as"),
+        (AccountKind, {**REVIEWED, "confirm": "fax"}, "mobile"),
+        (Registration, {"kinds": {}}, "at least 1"),
         (OrganisationKind, {"title": "x", "unique_by": "colour"}, "credit_code"),
         (Role, {"title": "x", "of": []}, "at least 1"),
         (Role, {"title": "x", "of": "a", "sees": "own-subject"}, "about"),

@@ -68,10 +68,12 @@ def test_the_second_one_with_a_number_is_told_whom_to_ask() -> None:
 
 def test_a_number_may_stand_once_for_each_kind_and_a_name_where_the_kind_says_so() -> None:
     service.create_organisation(OPERATOR, POLICY, new())
-    service.create_organisation(OPERATOR, POLICY, new(kind="tester"))
+    service.create_organisation(OPERATOR, POLICY, new(kind="tester", jurisdiction="430102"))
     service.create_organisation(OPERATOR, POLICY, new(credit_code="91420100MA4K00002Y"))  # same name, same kind
     with pytest.raises(Refusal) as refusal:
-        service.create_organisation(OPERATOR, POLICY, new(kind="tester", credit_code=None, name="某 建设公司"))
+        service.create_organisation(
+            OPERATOR, POLICY, new(kind="tester", jurisdiction="430102", credit_code=None, name="某 建设公司")
+        )
     assert codes(refusal.value) == [("unique-name-taken", "name")]
 
 

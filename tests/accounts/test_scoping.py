@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from guicheng.accounts.actor import Actor, widest
 from guicheng.accounts.models import Account, Membership, Organisation
-from guicheng.accounts.scoping import prefix
+from guicheng.accounts.scoping import codes_within, prefix
 from guicheng.common.errors import Refusal
 from tests.accounts import world
 
@@ -119,6 +119,20 @@ def test_relations_are_guarded_as_well() -> None:
 @pytest.mark.parametrize(("code", "begins"), [("430000", "43"), ("430100", "4301"), ("430102", "430102")])
 def test_a_territory_is_the_beginning_of_its_codes(code: str, begins: str) -> None:
     assert prefix(code) == begins
+
+
+@pytest.mark.parametrize(
+    ("code", "within", "beyond"),
+    [
+        ("430000", ["430000", "430100", "439999", "430102001000"], ["420000", "440000", "429999"]),
+        ("430100", ["430100", "430102", "430199", "430199999999"], ["430000", "430099", "430200"]),
+        ("430102", ["430102", "430102001000"], ["430101", "430103", "430100"]),
+    ],
+)
+def test_codes_within_a_code_lie_between_two(code: str, within: list[str], beyond: list[str]) -> None:
+    first, last = codes_within(code)
+    assert all(first <= one <= last for one in within)
+    assert not any(first <= one <= last for one in beyond)
 
 
 def test_the_widest_of_several_roles_counts() -> None:

@@ -13,6 +13,7 @@ from guicheng.accounts.policy import (
     Lockout,
     PasswordRule,
     Policy,
+    RegistrationPolicy,
     RolePolicy,
 )
 from guicheng.accounts.sessions import actor_for, memberships
@@ -38,10 +39,8 @@ POLICY = Policy(
     REGION,
     kinds={
         "enterprise": KindPolicy("enterprise", Text(zh="企业"), frozenset({"credit_code"})),
-        "builder": KindPolicy("builder", Text(zh="建设单位"), registration="open", registers_as="builder"),
-        "tester": KindPolicy(
-            "tester", Text(zh="检测机构"), unique_name=True, registration="reviewed", registers_as="tester-admin"
-        ),
+        "builder": KindPolicy("builder", Text(zh="建设单位"), frozenset({"contact"})),
+        "tester": KindPolicy("tester", Text(zh="检测机构"), frozenset({"jurisdiction"}), unique_name=True),
         "association": KindPolicy("association", Text(zh="协会")),
         "authority": KindPolicy("authority", Text(zh="主管部门"), frozenset({"jurisdiction"})),
     },
@@ -61,6 +60,16 @@ POLICY = Policy(
         "trainer": role("trainer", "authority", applied_for=True),
         "builder": role("builder", "builder"),
         "tester-admin": role("tester-admin", "tester", manages_only=True),
+        "tester": role("tester", "tester"),
+        "reviewer": role("reviewer", "authority", sees="jurisdiction", may=["review-registrations"]),
+    },
+    registrations={
+        "builder": RegistrationPolicy("builder", Text(zh="建设单位账号"), "builder", "builder"),
+        "tester": RegistrationPolicy(
+            "tester", Text(zh="检测机构账号"), "tester", "tester-admin", frozenset({"desk", "reviewer"}),
+            joins_as="tester", joined_by=frozenset({"tester-admin"}),
+        ),
+        "proved": RegistrationPolicy("proved", Text(zh="先验手机号"), "builder", "builder", confirm="mobile"),
     },
     lockout=Lockout(attempts=3, minutes=15),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from guicheng.notices import sending, service
 from guicheng.notices.channels import Person
 from guicheng.notices.models import Message, Outgoing
 from guicheng.notices.service import Post
-from tests.filings.world import World, at, fresh, statements
+from tests.support.story import World, at, fresh, statements
 
 pytestmark = pytest.mark.django_db
 

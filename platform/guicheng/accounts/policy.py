@@ -120,16 +120,32 @@ class RolePolicy:
 
 @dataclass(frozen=True, slots=True)
 class KindPolicy:
-    """What a kind of organisation is, and whether one may register by itself (YNR-01, YNR-02)."""
+    """What a kind of organisation is."""
 
     id: str
     title: Text
     requires: frozenset[str] = frozenset()
     unique_name: bool = False
-    registration: Literal["none", "open", "reviewed"] = "none"
-    registers_as: str = ""
     duplicate: Text | None = None
     """Said to the second one with the same number; may name {name}, {contact} and {mobile} (WHS-02)."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationPolicy:
+    """A kind of account that people register for by themselves (YNR-01, YNR-02)."""
+
+    id: str
+    title: Text
+    organisation_kind: str
+    role: str
+    reviewers: frozenset[str] = frozenset()
+    """The roles that review it; without any, one may sign in at once."""
+    confirm: Literal["none", "mobile", "email"] = "none"
+    """What a code is sent to before the registration is taken."""
+    joins_as: str = ""
+    """The role of whoever joins an organisation that is registered; empty where nobody joins."""
+    joined_by: frozenset[str] = frozenset()
+    """The roles within that organisation that decide on joining."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +155,9 @@ class Policy:
     region: str
     kinds: Mapping[str, KindPolicy] = field(default_factory=dict)
     roles: Mapping[str, RolePolicy] = field(default_factory=dict)
+    registrations: Mapping[str, RegistrationPolicy] = field(default_factory=dict)
+    channels: tuple[str, ...] = ("page",)
+    """How whoever registered is told of the decision."""
     accounts: AccountRules = AccountRules()
     lockout: Lockout = Lockout()
     sessions: SessionRule = SessionRule()

@@ -6,10 +6,16 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from guicheng.accounts import reviewing
 from guicheng.accounts.actor import EVERYTHING, Actor
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.accounts.policy import Policy
 from guicheng.common import search
+
+
+def own_account(actor: Actor) -> Account:
+    """The account that stands behind an actor."""
+    return Account.objects.unscoped().select_related("organisation").get(pk=actor.account_id or 0)
 
 
 def organisations(actor: Actor, *, kind: str = "", name: str = "") -> QuerySet[Organisation]:
@@ -62,7 +68,24 @@ def account_of_subject(actor: Actor, subject_id: int, role: str) -> Account | No
     return Account.objects.visible_to(actor).filter(pk__in=held.values("account_id")).first()
 
 
-def requests(actor: Actor, *, state: str = AccessRequest.State.PENDING) -> QuerySet[AccessRequest]:
-    """Registrations and applications in sight, the latest first."""
-    found = AccessRequest.objects.visible_to(actor).filter(state=state)
-    return found.select_related("account", "organisation").order_by("-id")
+def requests(
+    actor: Actor, policy: Policy, *, state: str = "", kind: str = "", words: str = ""
+) -> QuerySet[AccessRequest]:
+    """The registrations and applications the actor decides on, the latest first; of a state, of a kind (`join`, or an
+    account kind), whose person, login or organisation is found by words."""
+    found = AccessRequest.objects.visible_to(actor).filter(reviewing.decidable(actor, policy))
+    if state:
+        found = found.filter(state=state)
+    if kind:
+        found = found.filter(kind=kind) if kind in AccessRequest.Kind else found.filter(account_kind=kind)
+    if words:
+        named = Q(account__name__icontains=words) | Q(account__login__icontains=words)
+        if terms := search.query_terms(words):
+            named |= Q(organisation__terms__contains=terms)
+        found = found.filter(named)
+    return found.select_related("account", "organisation__jurisdiction").order_by("-id")
+
+
+def requests_waiting(actor: Actor, policy: Policy, most: int = 100) -> int:
+    """How many requests wait for the actor, counted up to `most`."""
+    return requests(actor, policy, state=AccessRequest.State.PENDING)[:most].count()

@@ -13,7 +13,7 @@ platform itself reads. So an endpoint cannot forget to scope; it would not run. 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from django.db import models
@@ -31,6 +31,8 @@ key means that the model has no such side: who sees only by that side, sees noth
 
 NOTHING = Q(pk__in=())
 WIDTH_OF_LEVEL = {"0000": 2, "00": 4}
+LONGEST_CODE = 12
+"""Digits of a code of a village; a province, a city and a county have six."""
 
 
 def prefix(code: str) -> str:
@@ -39,6 +41,13 @@ def prefix(code: str) -> str:
         if code.endswith(zeros):
             return code[:width]
     return code
+
+
+def codes_within(code: str) -> tuple[str, str]:
+    """The least and the greatest that a code within `code` may be: a range of digits is found in an index, whatever
+    order the database keeps texts in; the beginning of a text is not. Nothing for no code."""
+    first = prefix(code)
+    return first, first.ljust(LONGEST_CODE, "9") if first else ""
 
 
 def condition(actor: Actor, columns: ScopeColumns) -> Q:
@@ -52,13 +61,22 @@ def condition(actor: Actor, columns: ScopeColumns) -> Q:
     return Q(**{str(columns["region"]): actor.region}) & _within_region(actor, columns)
 
 
+def scope_key(actor: Actor) -> tuple[Hashable, ...]:
+    """All of an actor that `condition` and `visible_to` look at: two with the same key see the same rows."""
+    return (
+        actor.region, actor.sees, actor.organisation_id, actor.subject_id, actor.jurisdiction,
+        actor.manages_only, actor.must_change_password, actor.role if actor.sees is None else "",
+    )  # fmt: skip
+
+
 def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
     match actor.sees:
         case "region":
             return Q()
         case "jurisdiction":
-            territory = _any(columns.get("jurisdiction"), "__startswith", prefix(actor.jurisdiction))
-            return territory | _any(columns.get("organisation"), "", actor.organisation_id)
+            return _territory(columns.get("jurisdiction"), actor.jurisdiction) | _any(
+                columns.get("organisation"), "", actor.organisation_id
+            )
         case "own-organisation":
             return _any(columns.get("organisation"), "", actor.organisation_id)
         case "own-subject":
@@ -80,6 +98,15 @@ def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
                 status=403,
                 role=actor.role,
             )
+
+
+def _territory(columns: str | Sequence[str] | None, code: str) -> Q:
+    """Any of the columns has a code within a code."""
+    first, last = codes_within(code)
+    found = NOTHING
+    for column in (columns,) if isinstance(columns, str) else columns or ():
+        found |= _any(column, "__gte", first) & _any(column, "__lte", last)
+    return found
 
 
 def _any(columns: str | Sequence[str] | None, lookup: str, value: Any) -> Q:

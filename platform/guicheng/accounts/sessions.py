@@ -11,9 +11,9 @@ from django.contrib import auth
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest
 
-from guicheng.accounts import authority, lockout, passwords
-from guicheng.accounts.actor import Actor, Channel, widest
-from guicheng.accounts.models import Account, Membership, Organisation
+from guicheng.accounts import authority, lockout, passwords, standing
+from guicheng.accounts.actor import Actor, Channel
+from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.accounts.policy import Policy, SessionRule
 from guicheng.accounts.ports import policy_of, record
 from guicheng.accounts.service.resets import rules_for
@@ -41,6 +41,15 @@ def sign_in(
     account = authenticate(request, username=username, region=region, login=login, password=password)
     if not isinstance(account, Account):
         raise lockout.failed(request, region, username)
+    return enter(request, account, channel=channel)
+
+
+def enter(
+    request: HttpRequest, account: Account, *, title: Text | None = None, channel: Channel = "page"
+) -> list[Membership]:
+    """Begin the session of somebody who has been recognised; as `sign_in`, which see. The session gets a new key, so
+    that one known to somebody else is worth nothing."""
+    region = account.region
     _require_active(account)
     held = choices(account)
     _require_somewhere(account, held)
@@ -48,10 +57,11 @@ def sign_in(
     lockout.lift(account)
     now = clock.now().isoformat()
     request.session[_KEY] = {"region": region, "began": now, "seen": now, "membership": None}
+    request.__dict__.pop("_actor", None)
     if passwords.is_expired(account, rules_for(policy_of(region), account).password):
         Account.objects.unscoped().filter(pk=account.pk).update(must_change_password=True)
     actor = Actor(region, account.pk, account.login, account.name, address=address_of(request), channel=channel)
-    record(actor, "account.sign-in", "account", account.pk, title=Text(zh="登录", en="Sign in"))
+    record(actor, "account.sign-in", "account", account.pk, title=title or Text(zh="登录", en="Sign in"))
     if len(held) == 1:
         act_as(request, held[0].pk)
     return held
@@ -59,6 +69,13 @@ def sign_in(
 
 def _require_active(account: Account) -> None:
     if account.state == Account.State.PENDING:
+        if AccessRequest.objects.unscoped().filter(account=account, state=AccessRequest.State.RETURNED).exists():
+            raise refuse(
+                "account-returned",
+                "注册申请已退回，请凭受理号查询，更正后重新提交",
+                "The registration was returned: look it up with its receipt, correct it and send it again",
+                status=403,
+            )
         raise refuse(
             "account-pending", "账号正在审核，审核通过后方可登录", "The account is waiting for its review", status=403
         )
@@ -183,51 +200,12 @@ def actor_for(
     channel: Channel = "page",
     request_id: str = "",
 ) -> Actor:
-    """An account acting under one of its memberships (its only one, where none is named), with whatever it was granted
-    by application in the same place (HNA-66). Without a membership that counts, or before it has changed a password
-    that was given to it (A-29, WHS-24), it has no role and sees nothing."""
-    base = Actor(
-        account.region, account.pk, account.login, account.name, manages_only=account.manages_only,
-        must_change_password=account.must_change_password, address=address,
-        channel=channel, request_id=request_id,
-    )  # fmt: skip
-    held = [] if account.must_change_password else _held([account.pk])
-    own = [one for one in held if one.source == Membership.Source.ROLE]
-    only = own[0].pk if len(own) == 1 else None
-    chosen = next((one for one in own if one.pk == (membership_id or only)), None)
-    if chosen is None:
-        return base
-    return _acting(base, chosen, held, policy or policy_of(account.region))
-
-
-def _acting(base: Actor, chosen: Membership, held: Sequence[Membership], policy: Policy) -> Actor:
-    place = (chosen.organisation_id, chosen.subject_id)
-    granted = [
-        one.role
-        for one in held
-        if one.source == Membership.Source.APPLICATION and place == (one.organisation_id, one.subject_id)
-    ]
-    roles = [policy.roles[role] for role in (chosen.role, *granted) if role in policy.roles]
-    organisation = chosen.organisation
-    return Actor(
-        region=base.region,
-        account_id=base.account_id,
-        login=base.login,
-        name=base.name,
-        organisation_id=chosen.organisation_id,
-        organisation_kind=organisation.kind if organisation else "",
-        organisation_name=organisation.name if organisation else "",
-        role=chosen.role,
-        roles=frozenset({chosen.role, *granted}),
-        membership_id=chosen.pk,
-        subject_id=chosen.subject_id,
-        jurisdiction=chosen.jurisdiction_id or (organisation.jurisdiction_id if organisation else None) or "",
-        sees=widest([role.sees for role in roles]),
-        permissions=frozenset().union(*(role.permissions for role in roles)),
-        manages_only=base.manages_only,
-        address=base.address,
-        channel=base.channel,
-        request_id=base.request_id,
+    """An account acting under one of its memberships, see `Standing.actor`."""
+    found = standing.of_account(account.pk)
+    if found is None:
+        raise authority.not_found()
+    return found.actor(
+        membership_id, policy or policy_of(account.region), address=address, channel=channel, request_id=request_id
     )
 
 

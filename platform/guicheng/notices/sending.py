@@ -73,12 +73,13 @@ def _failed(row: Outgoing, error: Exception) -> None:
 
 
 def people_at(desk: str) -> list[Person]:
-    """Everybody who may take a desk: the account itself, or those who hold its role."""
+    """Everybody who may take a desk: the account itself, or those who hold its role. An account that is not let in yet,
+    or was refused, is still told what became of its registration."""
     found = _DESK.match(desk)
     if found is None:
         return []
     if found["account"]:
-        accounts = Account.objects.unscoped().filter(pk=int(found["account"]), state=Account.State.ACTIVE)
+        accounts = Account.objects.unscoped().filter(pk=int(found["account"])).exclude(state=Account.State.DISABLED)
     else:
         held = Membership.objects.unscoped().active().filter(role=found["role"])
         side = {"organisation_id": int(found["id"])} if found["kind"] == "o" else {"subject_id": int(found["id"])}

@@ -12,6 +12,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.text import Text
 from guicheng.notices.models import Message, Outgoing, Reading
+from guicheng.statements import insert
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def post(region: str, posts: Iterable[Post]) -> list[Message]:
     once = [message for message, _ in rows if message.once]
     if once:
         _write_once(once)
-    Message.objects.bulk_create([message for message, _ in rows if not message.once])
+    insert([message for message, _ in rows if not message.once])
     fresh = [(message, channels) for message, channels in rows if message.pk is not None]
     outgoing = [
         Outgoing(message=message, channel=channel, not_before=message.sent_at)

@@ -1,10 +1,12 @@
 """The tables of this package."""
 
-from guicheng.accounts.models.account import Account, FormerPassword, Holder, ResetCode
+from guicheng.accounts.models.account import Account, ContactCode, FormerPassword, Holder, ResetCode
 from guicheng.accounts.models.jurisdiction import Jurisdiction
 from guicheng.accounts.models.membership import AccessRequest, Membership
 from guicheng.accounts.models.organisation import Organisation
+from guicheng.accounts.models.ticket import SignInTicket
 
 __all__ = [
-    "AccessRequest", "Account", "FormerPassword", "Holder", "Jurisdiction", "Membership", "Organisation", "ResetCode",
+    "AccessRequest", "Account", "ContactCode", "FormerPassword", "Holder", "Jurisdiction", "Membership", "Organisation",
+    "ResetCode", "SignInTicket",
 ]  # fmt: skip

@@ -143,6 +143,25 @@ class FormerPassword(models.Model):
         return f"{self.account_id} {self.at.isoformat()}"
 
 
+class ContactCode(models.Model):
+    """A one-time code that proves a mobile number or mail address before there is an account. Only its keyed digest is
+    stored."""
+
+    region = models.CharField(max_length=64)
+    sent_to = models.CharField(max_length=254)
+    digest = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=clock.now)
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["region", "sent_to", "-id"], name="contact_code_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.region} {self.sent_to[-4:]}"
+
+
 class ResetCode(models.Model):
     """A one-time code sent to a mobile number or mail address (WHS-03). Only its keyed digest is stored."""
 

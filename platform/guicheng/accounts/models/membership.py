@@ -109,12 +109,17 @@ class Membership(models.Model):
 
 
 class AccessRequest(models.Model):
-    """An application for an account, or for permissions (YNR-02, HNA-63…67), and what became of it."""
+    """An application for an account, or for permissions (YNR-02, HNA-63…67), and what became of it.
+
+    `receipt` is the digest of what whoever has no account yet shows to follow a registration; `data` the answers to the
+    form of its account kind.
+    """
 
     class Kind(models.TextChoices):
         """What is asked for."""
 
         REGISTRATION = "registration"
+        JOIN = "join"
         ACCOUNT = "account"
         GRANT = "grant"
         CHANGE = "change"
@@ -123,12 +128,16 @@ class AccessRequest(models.Model):
         """What became of it."""
 
         PENDING = "pending"
+        RETURNED = "returned"
         APPROVED = "approved"
         REFUSED = "refused"
         WITHDRAWN = "withdrawn"
 
     region = models.CharField(max_length=64)
     kind = models.CharField(max_length=12, choices=Kind.choices)
+    account_kind = models.CharField(max_length=64, blank=True, default="", help_text="of a registration, or of joining")
+    receipt = models.CharField(max_length=64, null=True, unique=True)
+    data = models.JSONField(default=dict)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="access_requests")
     roles = models.JSONField(default=list)
@@ -152,7 +161,9 @@ class AccessRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "kind"], condition=Q(state="pending"), name="access_request_pending_once"
+                fields=["account", "kind"],
+                condition=Q(state__in=["pending", "returned"]),
+                name="access_request_open_once",
             )
         ]
         indexes = [models.Index(fields=["region", "state", "-id"], name="access_request_by_state")]

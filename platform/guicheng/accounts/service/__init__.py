@@ -1,14 +1,6 @@
 """The use-cases of this package. Each takes the actor first, checks who may, and records what was done."""
 
-from guicheng.accounts.service.access import (
-    Registration,
-    access_of,
-    apply_for_access,
-    decide,
-    register,
-    remove_applied,
-    request_account,
-)
+from guicheng.accounts.service.access import access_of, apply_for_access, decide, remove_applied, request_account
 from guicheng.accounts.service.organisations import (
     NewOrganisation,
     create_organisation,
@@ -27,6 +19,7 @@ from guicheng.accounts.service.people import (
     unlock,
     update_own_profile,
 )
+from guicheng.accounts.service.registering import Person, Registered, Registration, correct, register, withdraw
 from guicheng.accounts.service.resets import (
     change_mobile,
     change_own_password,
@@ -38,9 +31,10 @@ from guicheng.accounts.service.resets import (
 )
 
 __all__ = [
-    "Created", "NewAccount", "NewOrganisation", "Registration", "access_of", "apply_for_access", "change_mobile",
-    "change_own_password", "create_account", "create_organisation", "decide", "give_role", "join_accounts", "register",
-    "remove_applied", "rename_organisation", "request_account", "reset_on_evidence", "reset_password",
-    "reset_with_code", "send_mobile_code", "send_reset_code", "set_account_active", "set_organisation_active",
-    "take_role", "unlock", "update_organisation", "update_own_profile",
+    "Created", "NewAccount", "NewOrganisation", "Person", "Registered", "Registration", "access_of",
+    "apply_for_access", "change_mobile", "change_own_password", "correct", "create_account", "create_organisation",
+    "decide", "give_role", "join_accounts", "register", "remove_applied", "rename_organisation", "request_account",
+    "reset_on_evidence", "reset_password", "reset_with_code", "send_mobile_code", "send_reset_code",
+    "set_account_active", "set_organisation_active", "take_role", "unlock", "update_organisation",
+    "update_own_profile", "withdraw",
 ]  # fmt: skip

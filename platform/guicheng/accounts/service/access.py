@@ -1,67 +1,25 @@
-"""Registering by oneself, and applying for accounts and permissions (YNR-02, HNA-63…68)."""
+"""Applying for accounts and permissions, and deciding on whatever was applied for (YNR-02, HNA-63…68)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from django.db import IntegrityError, transaction
 
-from guicheng.accounts import authority, passwords
+from guicheng.accounts import authority, passwords, reviewing
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.accounts.models.membership import MembershipQuerySet
 from guicheng.accounts.policy import Policy
 from guicheng.accounts.ports import record
 from guicheng.accounts.service import people
-from guicheng.accounts.service.organisations import NewOrganisation, store
 from guicheng.common import clock
 from guicheng.common.errors import refuse
 from guicheng.common.text import Text
 
 Kind, State = AccessRequest.Kind, AccessRequest.State
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """What somebody fills in who registers an organisation and its first account (WHS-01)."""
-
-    organisation: NewOrganisation
-    login: str
-    name: str
-    password: str = field(repr=False)
-    mobile: str = ""
-    email: str = ""
-
-
-@transaction.atomic
-def register(actor: Actor, policy: Policy, new: Registration) -> AccessRequest | None:
-    """Register an organisation with its first account. Whether it waits for review is declared per kind (YNR-02): then
-    the request is returned and nobody signs in before it is decided; else None, and the account may be used at once.
-    """
-    kind = policy.kinds.get(new.organisation.kind)
-    if kind is None or kind.registration == "none":
-        raise refuse("registration-closed", "该类单位不能自行注册", "This kind cannot register by itself", status=403)
-    waits = kind.registration == "reviewed"
-    role = people.role_of(policy, kind.registers_as)
-    state = Organisation.State.PENDING if waits else Organisation.State.ACTIVE
-    organisation = store(actor, policy, new.organisation, state)
-    account = people.build(
-        policy,
-        role.accounts,
-        people.NewAccount(new.login, new.name, role.id, organisation.pk, mobile=new.mobile, email=new.email),
-    )
-    account.state = Account.State.PENDING if waits else Account.State.ACTIVE
-    account.manages_only = role.manages_only
-    passwords.require(new.password, role.accounts.password, account)
-    passwords.choose(account, new.password)
-    people.save_new(account)
-    passwords.remember(account, initial=False)
-    people.hold(actor, role, account, organisation)
-    title = Text(zh="注册账号", en="Register")
-    changes = {"login": [None, account.login], "organisation": [None, organisation.name]}
-    record(actor, "account.register", "account", account.pk, title=title, changes=changes, first=True)
-    return _ask(actor, Kind.REGISTRATION, account, organisation, [role.id], "", ()) if waits else None
+Outcome = Literal["approve", "refuse", "return"]
 
 
 @transaction.atomic
@@ -79,7 +37,7 @@ def request_account(
     account.set_unusable_password()
     people.save_new(account)
     people.hold(actor, role, account, organisation, new.subject_id)
-    return _ask(actor, Kind.ACCOUNT, account, organisation, [role.id], reason, evidence)
+    return ask(actor, Kind.ACCOUNT, account, organisation, [role.id], reason, evidence)
 
 
 @transaction.atomic
@@ -106,11 +64,11 @@ def apply_for_access(
         if account.organisation_id is None or account.organisation_id != actor.organisation_id:
             raise authority.not_allowed()
         kind = Kind.CHANGE if applied(account.pk).exists() else Kind.GRANT
-        found.append(_ask(actor, kind, account, account.organisation, roles, reason, evidence))
+        found.append(ask(actor, kind, account, account.organisation, roles, reason, evidence))
     return found
 
 
-def _ask(
+def ask(
     actor: Actor,
     kind: AccessRequest.Kind,
     account: Account,
@@ -118,7 +76,9 @@ def _ask(
     roles: Sequence[str],
     reason: str,
     evidence: Sequence[int],
+    **more: Any,
 ) -> AccessRequest:
+    """Store a request; of two for one account at once the second is refused. `more` are further columns."""
     try:
         with transaction.atomic():
             request = AccessRequest.objects.create(
@@ -130,6 +90,7 @@ def _ask(
                 reason=reason,
                 evidence=list(evidence),
                 made_by=actor.account_id,
+                **more,
             )
     except IntegrityError:
         raise refuse("request-pending", "该账号已有待审核的申请", "A request for this account is pending") from None
@@ -144,35 +105,54 @@ def _ask(
 
 @transaction.atomic
 def decide(
-    actor: Actor, policy: Policy, request_id: int, approve: bool, *, opinion: str = "", password: str | None = None
+    actor: Actor, policy: Policy, request_id: int, outcome: Outcome, *, opinion: str = "", password: str | None = None
 ) -> str | None:
     """Decide on a request. Returns the first password of a new account where it has to be shown.
 
-    Refuses whoever made the request, and a request that is decided already: of two deciders, one decides.
+    Refuses whoever made the request, a refusal or return without a reason (400), and a request that is decided already:
+    of two deciders, one decides. Returning is for whoever registered, who corrects it and sends it again.
     """
     request = AccessRequest.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=request_id).first()
     if request is None:
         raise authority.not_found()
-    is_new = request.kind in (Kind.REGISTRATION, Kind.ACCOUNT)
-    authority.require(actor, "review-registrations" if is_new else "review-access")
+    if not reviewing.may_decide(actor, policy, request):
+        raise authority.not_allowed()
     if request.made_by is not None and request.made_by == actor.account_id:
         raise refuse("own-request", "不能审核自己提交的申请", "You cannot decide on your own request", status=403)
     if request.state != State.PENDING:
         raise refuse("request-decided", "该申请已处理", "This request has been decided already")
-    request.state = State.APPROVED if approve else State.REFUSED
-    request.opinion, request.decided_at, request.decided_by = opinion, clock.now(), actor.account_id
+    if outcome != "approve" and not opinion.strip():
+        raise refuse("reason-missing", "请填写理由", "Please give a reason", status=400, field="opinion")
+    if outcome == "return" and request.receipt is None:
+        raise refuse("not-returnable", "该申请不能退回更正", "This request cannot be returned", status=400)
+    request.state = {"approve": State.APPROVED, "refuse": State.REFUSED, "return": State.RETURNED}[outcome]
+    request.opinion, request.decided_at, request.decided_by = opinion.strip(), clock.now(), actor.account_id
     request.save(update_fields=["state", "opinion", "decided_at", "decided_by"])
-    shown = None
-    if is_new:
-        shown = _decide_new(policy, request, approve, password)
-    elif approve:
-        _grant(actor, policy, request)
-    title = Text(zh="审核通过", en="Approve") if approve else Text(zh="审核不通过", en="Refuse")
+    shown = _carry_out(actor, policy, request, outcome, password)
     record(
-        actor, "access.approve" if approve else "access.refuse", "access-request", request.pk, title=title,
+        actor, f"access.{outcome}", "access-request", request.pk, title=_TITLES[outcome],
         opinion=opinion, changes={"account": [None, request.account_id], "roles": [None, request.roles]},
     )  # fmt: skip
     return shown
+
+
+_TITLES: dict[Outcome, Text] = {
+    "approve": Text(zh="审核通过", en="Approve"),
+    "refuse": Text(zh="审核不通过", en="Refuse"),
+    "return": Text(zh="退回更正", en="Return"),
+}
+
+
+def _carry_out(
+    actor: Actor, policy: Policy, request: AccessRequest, outcome: Outcome, password: str | None
+) -> str | None:
+    if outcome == "return":
+        return None
+    if request.kind in (Kind.REGISTRATION, Kind.ACCOUNT, Kind.JOIN):
+        return _decide_new(policy, request, outcome == "approve", password)
+    if outcome == "approve":
+        _grant(actor, policy, request)
+    return None
 
 
 def _decide_new(policy: Policy, request: AccessRequest, approve: bool, typed: str | None) -> str | None:
@@ -190,25 +170,28 @@ def _decide_new(policy: Policy, request: AccessRequest, approve: bool, typed: st
     if approve and account.must_change_password:
         passwords.remember(account, initial=True)
     if not approve:
-        _free(account)
+        free(account)
     if request.kind == Kind.REGISTRATION and organisation is not None:
-        _let_in(organisation, approve)
+        if approve:
+            organisation.state = Organisation.State.ACTIVE
+            organisation.save()
+        else:
+            let_out(organisation)
     return shown
 
 
-def _free(account: Account) -> None:
+def free(account: Account) -> None:
     """Give back the places of an account that was refused, and its login: whoever it was may try again."""
     account.memberships.unscoped().update(removed_at=clock.now())
     account.login = f"{account.login[:40]}#{account.pk}"
     account.save(update_fields=["login"])
 
 
-def _let_in(organisation: Organisation, approve: bool) -> None:
-    """Let a registered organisation in, or keep it out and free its numbers."""
-    organisation.state = Organisation.State.ACTIVE if approve else Organisation.State.DISABLED
-    if not approve:
-        organisation.data = {**organisation.data, "refused_credit_code": organisation.credit_code}
-        organisation.credit_code = organisation.member_no = organisation.unique_name = None
+def let_out(organisation: Organisation) -> None:
+    """Keep a registered organisation out and free its numbers."""
+    organisation.state = Organisation.State.DISABLED
+    organisation.data = {**organisation.data, "refused_credit_code": organisation.credit_code}
+    organisation.credit_code = organisation.member_no = organisation.unique_name = None
     organisation.save()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,6 +30,7 @@ _LABELS = {
     "contact": text("联系人及联系电话", "the contact and telephone number"),
     "name": text("单位名称", "the name"),
 }
+_UNTOLD = ("unique_name", "contact_mobile", "contact_email", "data")
 _OWN_FIELDS = ("address", "contact_name", "contact_mobile", "contact_email", "data")
 
 
@@ -66,7 +67,9 @@ def store(actor: Actor, policy: Policy, new: NewOrganisation, state: Organisatio
         raise refuse(
             "kind-unknown", "没有这种单位类型", "There is no such kind of organisation", status=400, field="kind"
         )
-    clean = _checked(kind, new)
+    clean = _usual(new)
+    if found := problems_of(kind, new):
+        raise Refusal(found, status=400)
     organisation = Organisation(
         region=policy.region,
         kind=kind.id,
@@ -87,34 +90,42 @@ def store(actor: Actor, policy: Policy, new: NewOrganisation, state: Organisatio
     return organisation
 
 
-def _checked(kind: KindPolicy, new: NewOrganisation) -> NewOrganisation:
-    """The new one with its numbers in their usual form; refuses what is missing or no number."""
-    found = []
-    credit_code, member_no = _code(new.credit_code), (new.member_no or "").strip() or None
+def problems_of(kind: KindPolicy, new: NewOrganisation) -> list[Problem]:
+    """What is missing or no number."""
+    clean = _usual(new)
     given = {
-        "credit_code": credit_code,
-        "member_no": member_no,
-        "jurisdiction": new.jurisdiction,
-        "contact": new.contact_name and new.contact_mobile,
-        "name": new.name.strip(),
+        "credit_code": clean.credit_code,
+        "member_no": clean.member_no,
+        "jurisdiction": clean.jurisdiction,
+        "contact": clean.contact_name and clean.contact_mobile,
+        "name": clean.name,
     }
+    found = []
     for name in ("name", *sorted(kind.requires)):
         if not given[name]:
             message = text(f"请填写{_LABELS[name].zh}", f"Please give {_LABELS[name].en}")
             found.append(Problem("required", message, field=name))
-    if credit_code and not _is_code(credit_code):
+    if clean.credit_code and not _is_code(clean.credit_code):
         message = text("统一社会信用代码有误，请核对", "The unified social credit code is not valid")
         found.append(Problem("credit-code-invalid", message, field="credit_code"))
-    if new.jurisdiction and not Jurisdiction.objects.filter(pk=new.jurisdiction).exists():
+    if clean.jurisdiction and not Jurisdiction.objects.filter(pk=clean.jurisdiction).exists():
         message = text("没有这个行政区划代码", "There is no such jurisdiction")
         found.append(Problem("jurisdiction-unknown", message, field="jurisdiction"))
-    if found:
-        raise Refusal(found, status=400)
-    values = {name: getattr(new, name) for name in NewOrganisation.__slots__}
-    return NewOrganisation(**{**values, "name": new.name.strip(), "credit_code": credit_code, "member_no": member_no})
+    return found
 
 
-def _code(value: str | None) -> str | None:
+def _usual(new: NewOrganisation) -> NewOrganisation:
+    """The same with its name and numbers in their usual form."""
+    return replace(
+        new,
+        name=new.name.strip(),
+        credit_code=usual_code(new.credit_code),
+        member_no=(new.member_no or "").strip() or None,
+    )
+
+
+def usual_code(value: str | None) -> str | None:
+    """A credit code in capitals, without spaces."""
     return uscc.compact(unicodedata.normalize("NFKC", value)).upper() or None if value else None
 
 
@@ -124,6 +135,24 @@ def _is_code(value: str) -> bool:
     except ValidationError:
         return False
     return True
+
+
+def correct(policy: Policy, organisation: Organisation, new: NewOrganisation) -> dict[str, list[Any]]:
+    """Change what was given of one that is not let in yet; returns what changed. Refuses as `store`."""
+    kind = policy.kinds[organisation.kind]
+    clean = _usual(new)
+    if found := problems_of(kind, new):
+        raise Refusal(found, status=400)
+    values = {name: getattr(clean, name) for name in (*_OWN_FIELDS, "name", "credit_code", "member_no")}
+    values |= {
+        "jurisdiction_id": clean.jurisdiction,
+        "unique_name": search.fold(clean.name) if kind.unique_name else None,
+    }
+    changes = {name: [getattr(organisation, name), value] for name, value in values.items()}
+    for name, value in values.items():
+        setattr(organisation, name, value)
+    _save(organisation, kind)
+    return {name: both for name, both in changes.items() if both[0] != both[1] and name not in _UNTOLD}
 
 
 def _save(organisation: Organisation, kind: KindPolicy) -> None:

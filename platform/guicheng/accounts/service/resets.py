@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
@@ -15,13 +14,12 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership, ResetCode
 from guicheng.accounts.policy import AccountRules, Policy
 from guicheng.accounts.ports import record
+from guicheng.accounts.service import codes
+from guicheng.accounts.service.codes import Send
 from guicheng.accounts.service.evidence import require_evidence
 from guicheng.common import clock
-from guicheng.common.errors import Refusal, refuse
+from guicheng.common.errors import refuse
 from guicheng.common.text import Text
-
-Send = Callable[[str, Text], None]
-"""(mobile number or mail address, message): hands the message to a channel. It may not fail for a wrong address."""
 
 
 def rules_for(policy: Policy, account: Account) -> AccountRules:
@@ -111,15 +109,18 @@ def _reset(policy: Policy, account: Account, typed: str | None) -> str | None:
 
 
 @transaction.atomic
-def send_reset_code(policy: Policy, login_or_mobile: str, send: Send) -> None:
-    """Send a code to the mobile number (or mail address) of an account that forgot its password (WHS-03).
+def send_reset_code(policy: Policy, login_or_mobile: str, send: Send, reaches: Callable[[str], bool] = bool) -> None:
+    """Send a code to the mobile number (or mail address) of an account that forgot its password (WHS-03), to the first
+    of them that the channels at hand reach.
 
     Gives no sign of whether there is such an account; asking again too soon sends nothing.
     """
     account = find_login(policy.region, login_or_mobile)
-    if account is None or not account.is_active or not (account.mobile or account.email):
+    if account is None or not account.is_active:
         return
-    _send_code(policy, account, "password", account.mobile or account.email, send)
+    to = next((one for one in (account.mobile, account.email) if one and reaches(one)), "")
+    if to:
+        _send_code(policy, account, "password", to, send)
 
 
 def reset_with_code(policy: Policy, login_or_mobile: str, code: str, new: str, *, address: str = "") -> None:
@@ -173,7 +174,7 @@ def _send_code(policy: Policy, account: Account, purpose: str, to: str, send: Se
     last = account.reset_codes.filter(purpose=purpose).order_by("-id").first()
     if last is not None and now - last.created_at < dt.timedelta(seconds=rule.wait_seconds):
         return
-    code = "".join(secrets.choice("0123456789") for _ in range(rule.digits))
+    code = codes.new(rule)
     ResetCode.objects.create(
         account=account,
         purpose=purpose,
@@ -182,11 +183,7 @@ def _send_code(policy: Policy, account: Account, purpose: str, to: str, send: Se
         created_at=now,
         expires_at=now + dt.timedelta(minutes=rule.minutes),
     )
-    message = Text(
-        zh=f"验证码{code}，{rule.minutes}分钟内有效，请勿告知他人。",
-        en=f"Your code is {code}. It is valid for {rule.minutes} minutes; tell it to nobody.",
-    )
-    transaction.on_commit(lambda: send(to, message))
+    transaction.on_commit(lambda: send(to, codes.message(code, rule)))
 
 
 def _try_code(policy: Policy, account: Account | None, purpose: str, code: str) -> ResetCode:
@@ -194,26 +191,20 @@ def _try_code(policy: Policy, account: Account | None, purpose: str, code: str) 
     one is given back. Refuses all else alike."""
     last = None if account is None else account.reset_codes.filter(purpose=purpose).order_by("-id").first()
     if account is None or last is None or last.used_at or last.expires_at <= clock.now():
-        raise _wrong_code()
+        raise codes.wrong()
     this = ResetCode.objects.filter(pk=last.pk)
     if not this.filter(tries__lt=policy.codes.tries).update(tries=F("tries") + 1):
-        raise _wrong_code()
+        raise codes.wrong()
     if not constant_time_compare(last.digest, _digest(account, purpose, code.strip())):
-        raise _wrong_code()
+        raise codes.wrong()
     this.update(tries=F("tries") - 1)
     return last
 
 
 def _use_up(code: ResetCode) -> None:
     if not ResetCode.objects.filter(pk=code.pk, used_at=None).update(used_at=clock.now()):
-        raise _wrong_code()
+        raise codes.wrong()
 
 
 def _digest(account: Account, purpose: str, code: str) -> str:
     return salted_hmac("guicheng.accounts.code", f"{account.pk}:{purpose}:{code}", algorithm="sha256").hexdigest()
-
-
-def _wrong_code() -> Refusal:
-    return refuse(
-        "code-wrong", "验证码不正确或已失效", "The code is wrong or no longer valid", status=400, field="code"
-    )

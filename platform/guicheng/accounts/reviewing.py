@@ -1,0 +1,62 @@
+"""Who decides on which request: one rule, for a row at hand and for the list of them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from guicheng.accounts.actor import EVERYTHING, Actor
+from guicheng.accounts.models import AccessRequest
+from guicheng.accounts.policy import Policy
+
+Kind = AccessRequest.Kind
+
+
+def may_decide(actor: Actor, policy: Policy, request: AccessRequest) -> bool:
+    """Whether the actor, who sees the request, decides on it. The list asks the same with `decidable`."""
+    match request.kind:
+        case Kind.REGISTRATION:
+            return request.account_kind in _reviewed(actor, policy) or _left_over(actor, policy, request)
+        case Kind.JOIN:
+            own = request.organisation_id is not None and request.organisation_id == actor.organisation_id
+            joined = own and request.account_kind in _joined(actor, policy)
+            return joined or request.account_kind in _reviewed(actor, policy) or _left_over(actor, policy, request)
+        case Kind.ACCOUNT:
+            return actor.may("review-registrations")
+        case _:
+            return actor.may("review-access")
+
+
+def decidable(actor: Actor, policy: Policy) -> Q:
+    """The condition of the requests that `may_decide` holds for, among those in sight."""
+    new = Q(kind__in=(Kind.REGISTRATION, Kind.JOIN))
+    found = new & Q(account_kind__in=_reviewed(actor, policy))
+    found |= Q(kind=Kind.JOIN, organisation_id=actor.organisation_id, account_kind__in=_joined(actor, policy))
+    if actor.may("review-registrations"):
+        found |= Q(kind=Kind.ACCOUNT)
+        found |= new & ~Q(account_kind__in=list(policy.registrations))
+    if actor.may("review-access"):
+        found |= Q(kind__in=(Kind.GRANT, Kind.CHANGE))
+    return found
+
+
+def decides_anything(actor: Actor, policy: Policy) -> bool:
+    """Whether there is any kind of request the actor could decide on."""
+    return actor.may("review-registrations") or actor.may("review-access") or bool(_joined(actor, policy))
+
+
+def _reviewed(actor: Actor, policy: Policy) -> list[str]:
+    """The account kinds whose registrations one of the actor's roles reviews (YNR-02)."""
+    if not actor.may("review-registrations"):
+        return []
+    every = actor.may(EVERYTHING) or actor.is_system
+    return [one for one, kind in policy.registrations.items() if every or kind.reviewers & actor.roles]
+
+
+def _joined(actor: Actor, policy: Policy) -> list[str]:
+    """The account kinds of those whom one of the actor's roles lets join its organisation."""
+    return [one for one, kind in policy.registrations.items() if kind.joined_by & actor.roles]
+
+
+def _left_over(actor: Actor, policy: Policy, request: AccessRequest) -> bool:
+    """A request of an account kind that the configuration does not have any more: whoever reviews decides."""
+    return actor.may("review-registrations") and request.account_kind not in policy.registrations

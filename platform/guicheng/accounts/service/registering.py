@@ -1,0 +1,303 @@
+"""Registering by oneself: an organisation with its first account, or joining one that is there (YNR-01, YNR-02)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+
+from guicheng.accounts import authority, contact, passwords
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import AccessRequest, Account, ContactCode, Organisation
+from guicheng.accounts.policy import Policy, RegistrationPolicy, RolePolicy
+from guicheng.accounts.ports import record
+from guicheng.accounts.service import codes, organisations, people
+from guicheng.accounts.service.access import ask, free, let_out
+from guicheng.accounts.service.organisations import NewOrganisation
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import Text, text
+
+Kind, State = AccessRequest.Kind, AccessRequest.State
+_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
+_LENGTH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who registers."""
+
+    login: str
+    name: str
+    password: str = field(default="", repr=False)
+    mobile: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What somebody fills in who registers (WHS-01). `organisation.kind` follows from the account kind; its contact is
+    whoever registers. To join, only the credit code of the organisation counts. `data` are the answers to the form of
+    the account kind; `proof` the code that was sent to the number or address."""
+
+    kind: str
+    organisation: NewOrganisation
+    person: Person
+    data: Mapping[str, Any] = field(default_factory=dict)
+    proof: ContactCode | None = None
+    joins: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """What came of it. Without a request the account may be used at once; `receipt` is told once, to follow it."""
+
+    account: Account
+    request: AccessRequest | None = None
+    receipt: str = field(default="", repr=False)
+
+
+def kind_of(policy: Policy, kind_id: str, *, joins: bool = False) -> RegistrationPolicy:
+    """An account kind that is open to registration, or to joining. Refuses `registration-closed` (403)."""
+    kind = policy.registrations.get(kind_id)
+    if kind is None or (joins and not kind.joins_as):
+        raise refuse("registration-closed", "该类账号不能自行注册", "This kind cannot register by itself", status=403)
+    return kind
+
+
+def proved_by(kind: RegistrationPolicy, person: Person) -> str:
+    """What a code must have been sent to; '' where none is asked for."""
+    if kind.confirm == "none":
+        return ""
+    return contact.mobile(person.mobile) if kind.confirm == "mobile" else contact.email(person.email)
+
+
+def problems_of(policy: Policy, new: Registration) -> list[Problem]:
+    """Everything that is wrong with what was filled in, but for what only storing it tells."""
+    kind = kind_of(policy, new.kind, joins=new.joins)
+    found = [] if new.joins else _of_organisation(policy, kind, new)
+    if not organisations.usual_code(new.organisation.credit_code) and "credit_code" not in {one.field for one in found}:
+        missing = text("请填写单位的统一社会信用代码", "Please give the organisation's unified social credit code")
+        found.insert(0, Problem("required", missing, field="credit_code"))
+    role = people.role_of(policy, kind.joins_as if new.joins else kind.role)
+    return [*found, *_of_person(kind, role, new.person)]
+
+
+def _of_organisation(policy: Policy, kind: RegistrationPolicy, new: Registration) -> list[Problem]:
+    """Its contact is whoever registers, who is asked for by themselves."""
+    found = organisations.problems_of(policy.kinds[kind.organisation_kind], _meant(kind, new))
+    return [one for one in found if one.field != "contact"]
+
+
+def _of_person(kind: RegistrationPolicy, role: RolePolicy, person: Person, *, known: bool = False) -> list[Problem]:
+    """With `known`, of somebody whose login and password are there already."""
+    found = []
+    if not person.name.strip():
+        found.append(Problem("required", text("请填写姓名", "Please give the name"), field="person"))
+    found += contact.problems(
+        "mobile", contact.mobile(person.mobile), "mobile", required=kind.confirm != "email" or bool(person.mobile)
+    )
+    found += contact.problems("email", contact.email(person.email), "email", required=kind.confirm == "email")
+    if known:
+        return found
+    if not role.accounts.login.allows(person.login.strip()):
+        found.append(Problem("login-invalid", role.accounts.login.message, field="login"))
+    like = Account(login=person.login.strip(), mobile=contact.mobile(person.mobile))
+    return [*found, *passwords.problems(person.password, role.accounts.password, like)]
+
+
+def _meant(kind: RegistrationPolicy, new: Registration) -> NewOrganisation:
+    """The organisation as it is registered: of the kind of the account, its contact whoever registers."""
+    person = new.person
+    return replace(
+        new.organisation, kind=kind.organisation_kind, contact_name=person.name.strip(),
+        contact_mobile=contact.mobile(person.mobile), contact_email=contact.email(person.email), data=dict(new.data),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def register(actor: Actor, policy: Policy, new: Registration) -> Registered:
+    """Register an organisation with its first account, or an account that joins one.
+
+    Whether it waits for review is declared per account kind (YNR-02): then a request and its receipt are returned, and
+    nobody signs in before it is decided. Joining is always decided by the organisation. Refuses with everything that is
+    wrong (400), what is taken (409), an organisation to join that is not there (404).
+    """
+    kind = kind_of(policy, new.kind, joins=new.joins)
+    if found := problems_of(policy, new):
+        raise Refusal(found, status=400)
+    _use_proof(kind, new)
+    waits = new.joins or bool(kind.reviewers)
+    role = people.role_of(policy, kind.joins_as if new.joins else kind.role)
+    organisation = _joined(policy, kind, new) if new.joins else _stored(actor, policy, kind, new, waits)
+    account = _account(actor, policy, role, new, organisation, waits)
+    title = Text(zh="申请加入单位", en="Ask to join") if new.joins else Text(zh="注册账号", en="Register")
+    changes = {"login": [None, account.login], "organisation": [None, organisation.name]}
+    record(actor, "account.register", "account", account.pk, title=title, changes=changes, first=True)
+    if not waits:
+        return Registered(account)
+    receipt = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    request = ask(
+        actor, Kind.JOIN if new.joins else Kind.REGISTRATION, account, organisation, [role.id], "", (),
+        account_kind=kind.id, receipt=digest_of(receipt), data=dict(new.data),
+    )  # fmt: skip
+    return Registered(account, request, "-".join(receipt[n : n + 4] for n in range(0, _LENGTH, 4)))
+
+
+def _use_proof(kind: RegistrationPolicy, new: Registration) -> None:
+    """A code proves the number or address that is registered, and no other."""
+    to = proved_by(kind, new.person)
+    if not to:
+        return
+    if new.proof is None or new.proof.sent_to != to:
+        raise codes.wrong()
+    codes.use_up(new.proof)
+
+
+def _stored(actor: Actor, policy: Policy, kind: RegistrationPolicy, new: Registration, waits: bool) -> Organisation:
+    state = Organisation.State.PENDING if waits else Organisation.State.ACTIVE
+    try:
+        return organisations.store(actor, policy, _meant(kind, new), state)
+    except Refusal as refused:
+        raise _helpful(kind, refused) from refused
+
+
+def _helpful(kind: RegistrationPolicy, refused: Refusal) -> Refusal:
+    """Where an organisation is there already and may be joined, say so."""
+    if not kind.joins_as:
+        return refused
+    remedy = text(
+        "可以改为申请加入该单位，由该单位管理员审核", "You may ask to join it instead; its administrator decides"
+    )
+    problems = [replace(one, remedy=remedy) if one.code.endswith("-taken") else one for one in refused.problems]
+    return Refusal(problems, status=refused.status)
+
+
+def _joined(policy: Policy, kind: RegistrationPolicy, new: Registration) -> Organisation:
+    """The organisation to join."""
+    code = organisations.usual_code(new.organisation.credit_code)
+    rows = Organisation.objects.unscoped().filter(region=policy.region, kind=kind.organisation_kind, credit_code=code)
+    found = rows.filter(state=Organisation.State.ACTIVE).first()
+    if found is None:
+        raise refuse(
+            "organisation-unknown",
+            "没有找到可加入的单位：请核对统一社会信用代码，或先注册该单位",
+            "There is no such organisation to join: check the code, or register the organisation first",
+            status=404,
+            field="credit_code",
+        )
+    return found
+
+
+def _account(
+    actor: Actor, policy: Policy, role: RolePolicy, new: Registration, organisation: Organisation, waits: bool
+) -> Account:
+    person = new.person
+    account = people.build(
+        policy,
+        role.accounts,
+        people.NewAccount(
+            person.login, person.name, role.id, organisation.pk,
+            mobile=contact.mobile(person.mobile), email=contact.email(person.email),
+        ),
+    )  # fmt: skip
+    account.state = Account.State.PENDING if waits else Account.State.ACTIVE
+    account.manages_only = role.manages_only
+    passwords.choose(account, person.password)
+    people.save_new(account)
+    passwords.remember(account, initial=False)
+    people.hold(actor, role, account, organisation)
+    return account
+
+
+# --- what whoever registered does while it is not decided -------------------------------------------------------------
+
+
+def digest_of(receipt: str) -> str:
+    """What is kept of a receipt. It is random and long, so that a plain digest cannot be guessed back."""
+    usual = "".join(one for one in receipt.upper() if one.isalnum())
+    return hashlib.sha256(usual.encode("utf-8", "replace")).hexdigest()
+
+
+def of_receipt(region: str, receipt: str, *, lock: bool = False) -> AccessRequest:
+    """The registration of a receipt. Refuses `receipt-unknown` (404) for whatever is none."""
+    rows = AccessRequest.objects.unscoped().select_related("account", "organisation")
+    rows = rows.select_for_update(of=("self",)) if lock else rows
+    found = rows.filter(region=region, receipt=digest_of(receipt)).first()
+    if found is None:
+        raise refuse(
+            "receipt-unknown",
+            "没有找到该受理号，请核对后重新输入",
+            "There is no registration with this receipt; please check it",
+            status=404,
+            field="receipt",
+        )
+    return found
+
+
+@transaction.atomic
+def correct(actor: Actor, policy: Policy, receipt: str, new: Registration) -> AccessRequest:
+    """Send a registration that was returned again, corrected. Login and password stay, and so does whatever a code
+    proved. Refuses (409) one that was not returned."""
+    request = of_receipt(policy.region, receipt, lock=True)
+    if request.state != State.RETURNED:
+        message = text("该申请当前不能修改，被退回后才能更正", "It can be changed once it has been returned, not now")
+        raise Refusal(Problem("not-returned", message))
+    kind = kind_of(policy, request.account_kind)
+    account, organisation = request.account, request.organisation
+    role = people.role_of(policy, request.roles[0])
+    person = _kept(kind, account, new.person)
+    new = replace(new, person=person)
+    is_new = request.kind == Kind.REGISTRATION and organisation is not None
+    found = _of_organisation(policy, kind, new) if is_new else []
+    if found := [*found, *_of_person(kind, role, person, known=True)]:
+        raise Refusal(found, status=400)
+    changes = {}
+    if is_new and organisation is not None:
+        changes = organisations.correct(policy, organisation, _meant(kind, new))
+    account.name, account.mobile, account.email = person.name.strip(), person.mobile, person.email
+    account.save(update_fields=["name", "mobile", "email"])
+    request.state, request.data = State.PENDING, dict(new.data)
+    request.save(update_fields=["state", "data"])
+    record(
+        actor, "access.correct", "access-request", request.pk, title=Text(zh="更正后重新提交", en="Correct"),
+        changes=changes,
+    )  # fmt: skip
+    return request
+
+
+def _kept(kind: RegistrationPolicy, account: Account, person: Person) -> Person:
+    """The person as corrected, with what was proved left as it was."""
+    return Person(
+        account.login,
+        person.name,
+        mobile=account.mobile if kind.confirm == "mobile" else contact.mobile(person.mobile),
+        email=account.email if kind.confirm == "email" else contact.email(person.email),
+    )
+
+
+@transaction.atomic
+def withdraw(actor: Actor, policy: Policy, receipt: str) -> AccessRequest:
+    """Take a registration back before it is decided; its login and its numbers are free again."""
+    request = of_receipt(policy.region, receipt, lock=True)
+    if request.state not in (State.PENDING, State.RETURNED):
+        raise refuse("request-decided", "该申请已处理", "This request has been decided already")
+    request.state = State.WITHDRAWN
+    request.save(update_fields=["state"])
+    account = request.account
+    account.state = Account.State.REFUSED
+    account.save(update_fields=["state"])
+    free(account)
+    if request.kind == Kind.REGISTRATION and request.organisation is not None:
+        let_out(request.organisation)
+    record(actor, "access.withdraw", "access-request", request.pk, title=Text(zh="撤回申请", en="Withdraw"))
+    return request
+
+
+def require_open(policy: Policy) -> None:
+    """Refuse (404) a system where nobody registers by themselves."""
+    if not policy.registrations:
+        raise authority.not_found()

@@ -1,0 +1,144 @@
+"""What an account may act as at a moment: the memberships that count, read in one statement, and the actor they make.
+
+It is read anew for every request and kept by no process. Whatever anybody changed (a role taken, an account or an
+organisation disabled, a password given) therefore holds everywhere from the next request on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guicheng.accounts.actor import Actor, Channel, widest
+from guicheng.accounts.models import Account, Membership
+from guicheng.accounts.policy import Policy
+from guicheng.common import clock
+from guicheng.statements import execute
+
+COLUMNS = (
+    "account.id, account.region, account.login, account.name, account.state, account.session_epoch,"
+    " account.manages_only, account.must_change_password,"
+    " held.id, held.role, held.source, held.organisation_id, held.subject_id, held.jurisdiction_id,"
+    " organisation.kind, organisation.name, organisation.jurisdiction_id"
+)
+HELD = """\
+ LEFT JOIN (
+  accounts_membership held LEFT JOIN accounts_organisation organisation ON organisation.id = held.organisation_id
+ ) ON held.account_id = account.id AND account.state = 'active' AND held.removed_at IS NULL
+  AND (held.valid_from IS NULL OR held.valid_from <= %s::date)
+  AND (held.valid_until IS NULL OR held.valid_until >= %s::date)
+  AND (organisation.id IS NULL OR organisation.state NOT IN ('disabled', 'pending'))"""
+"""To be joined to ``accounts_account account``; its values are `days`, and rows are to be ordered by ``held.id``. The
+memberships are those that `sessions.memberships` offers, in words of the database."""
+
+_OF_ACCOUNT = f"SELECT {COLUMNS} FROM accounts_account account {HELD} WHERE account.id = %s ORDER BY held.id"  # noqa: S608
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A membership that counts."""
+
+    id: int
+    role: str
+    source: str
+    organisation_id: int | None
+    subject_id: int | None
+    jurisdiction: str | None
+    organisation_kind: str | None
+    organisation_name: str | None
+    organisation_jurisdiction: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account with what it holds."""
+
+    account_id: int
+    region: str
+    login: str
+    name: str
+    state: str
+    session_epoch: int
+    manages_only: bool
+    must_change_password: bool
+    held: tuple[Held, ...]
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the account may act at all."""
+        return self.state == Account.State.ACTIVE
+
+    def actor(
+        self,
+        membership_id: int | None,
+        policy: Policy,
+        *,
+        address: str = "",
+        channel: Channel = "page",
+        request_id: str = "",
+    ) -> Actor:
+        """The account acting under one of its memberships (its only one, where none is named), with whatever it was
+        granted by application in the same place (HNA-66). Without a membership that counts, or before it has changed a
+        password that was given to it (A-29, WHS-24), it has no role and sees nothing."""
+        chosen = None if self.must_change_password else self._chosen(membership_id)
+        if chosen is None:
+            return Actor(
+                self.region, self.account_id, self.login, self.name, manages_only=self.manages_only,
+                must_change_password=self.must_change_password, address=address, channel=channel,
+                request_id=request_id,
+            )  # fmt: skip
+        names = [chosen.role, *self._granted(chosen)]
+        roles = [policy.roles[role] for role in names if role in policy.roles]
+        return Actor(
+            region=self.region,
+            account_id=self.account_id,
+            login=self.login,
+            name=self.name,
+            organisation_id=chosen.organisation_id,
+            organisation_kind=chosen.organisation_kind or "",
+            organisation_name=chosen.organisation_name or "",
+            role=chosen.role,
+            roles=frozenset(names),
+            membership_id=chosen.id,
+            subject_id=chosen.subject_id,
+            jurisdiction=chosen.jurisdiction or chosen.organisation_jurisdiction or "",
+            sees=widest([role.sees for role in roles]),
+            permissions=frozenset().union(*(role.permissions for role in roles)),
+            manages_only=self.manages_only,
+            address=address,
+            channel=channel,
+            request_id=request_id,
+        )
+
+    def _chosen(self, membership_id: int | None) -> Held | None:
+        own = [one for one in self.held if one.source == Membership.Source.ROLE]
+        wanted = membership_id or (own[0].id if len(own) == 1 else None)
+        return next((one for one in own if one.id == wanted), None)
+
+    def _granted(self, chosen: Held) -> list[str]:
+        place = (chosen.organisation_id, chosen.subject_id)
+        return [
+            one.role
+            for one in self.held
+            if one.source == Membership.Source.APPLICATION and place == (one.organisation_id, one.subject_id)
+        ]
+
+
+def of_account(account_id: int) -> Standing | None:
+    """How an account stands now; None where there is none of that id."""
+    return read(execute(_OF_ACCOUNT, [*days(), account_id]))
+
+
+def days() -> tuple[dt.date, dt.date]:
+    """The values of `HELD`: the day on which memberships are to count, for their begin and their end."""
+    return (clock.today(),) * 2
+
+
+def read(rows: Sequence[tuple[Any, ...]]) -> Standing | None:
+    """The standing that rows with `COLUMNS` at their end tell of; None where there are none."""
+    if not rows:
+        return None
+    held = tuple(Held(*row[-9:]) for row in rows if row[-9] is not None)
+    return Standing(*(*rows[0][-17:-9], held))
