@@ -13,6 +13,7 @@ from guicheng.config.findings import Findings
 from guicheng.config.model.chains import Lookup
 from guicheng.config.model.filing import Appointing, EffectRule
 from guicheng.config.model.locks import LockRule, Locks
+from guicheng.config.model.notices import Notice
 from guicheng.config.nodes import plain
 from guicheng.config.reading import read
 
@@ -37,6 +38,8 @@ def test_an_example_is_read(block: dict[str, object]) -> None:
     elif "appointments" in block:
         TypeAdapter(list[Appointing]).validate_python(block["appointments"])
         TypeAdapter(list[EffectRule]).validate_python(block["effects"])
+    elif "locked" in block:
+        TypeAdapter(dict[str, Notice]).validate_python(block)
     elif "by" in block:
         TypeAdapter(list[Lookup]).validate_python(block["by"])
     else:
@@ -44,4 +47,5 @@ def test_an_example_is_read(block: dict[str, object]) -> None:
 
 
 def test_every_kind_of_example_is_there() -> None:
-    assert {"people", "limit", "changes", "beyond", "scope", "appointments", "by"} <= {next(iter(b)) for b in BLOCKS}
+    kinds = {"people", "limit", "changes", "beyond", "scope", "appointments", "by", "locked"}
+    assert kinds <= {next(iter(block)) for block in BLOCKS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
@@ -17,11 +19,11 @@ from guicheng.config import releases
 from guicheng.config.findings import Findings
 from guicheng.config.model.locks import People
 from guicheng.config.stores import Texts
-from guicheng.filings import eligibility, locking, sweep
+from guicheng.filings import eligibility, entries, locking, queries, sweep
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.eligibility import Vacancy
 from guicheng.filings.facts import Facts
-from guicheng.registers.locks import identity, standing
+from guicheng.registers.locks import files, identity, standing
 from guicheng.registers.models import Allowance, Claim, Entry, Lock, Standing
 from tests.locks.world import STORE, World
 
@@ -148,6 +150,51 @@ class TestFacts:
 
 
 @pytest.mark.django_db
+class TestEmployedElsewhere:
+    """Who employs a person reads of them, whoever registered them; only the register's own people change them."""
+
+    def reader(self, world: World) -> Actor:
+        return dataclasses.replace(world.staff(world.labour), sees="own-organisation")
+
+    def employed(self, world: World, until: str | None = None) -> Entry:
+        person = world.person("吴工")
+        link = {"id": str(person.pk), "label": person.name}
+        said = world.entry("employment", "吴工", person=link, **({"until": until} if until else {}))
+        said.organisation_id = world.labour.pk
+        said.save(update_fields=["organisation_id"])
+        with transaction.atomic():
+            locking.touched(world.config, [said], world.actor)
+        return person
+
+    def test_opens_and_is_listed(self, world: World) -> None:
+        other = world.person("郑工")
+        person = self.employed(world)
+        reader = self.reader(world)
+        assert queries.entry(reader, person.pk) == person
+        assert list(queries.entries(reader, "person")) == [person]
+        with pytest.raises(Refusal):
+            queries.entry(reader, other.pk)
+        assert Facts(world.config, Dossier(person)).get("person.employers") == [world.builder.pk, world.labour.pk]
+
+    def test_is_read_but_not_changed(self, world: World) -> None:
+        person = self.employed(world)
+        reader = self.reader(world)
+        sheet = entries.sheet_to_read(reader, person.pk)
+        assert sheet.is_others
+        assert sheet.access().named == {}
+        for act in (entries.sheet, entries.remove, queries.entry_to_change):
+            with pytest.raises(Refusal) as refused:
+                act(reader, person.pk)
+            assert refused.value.status == 404
+        assert not entries.sheet_to_read(world.staff(), person.pk).is_others
+
+    def test_ends_with_the_employment(self, world: World) -> None:
+        person = self.employed(world, until="2020-01-31")
+        with pytest.raises(Refusal):
+            queries.entry(self.reader(world), person.pk)
+
+
+@pytest.mark.django_db
 class TestCandidates:
     def offered(self, world: World, vacancy: Vacancy, query: str = "") -> dict[str, list[str]]:
         found = eligibility.candidates(world.staff(), vacancy, query)
@@ -237,6 +284,19 @@ class TestRecords:
         now, before = locking.history(world.staff(), person.pk)
         assert (now.origin_id, now.moved_from_id, before.ended) == (annex.pk, before.pk, "moved")
 
+    def test_a_running_lock_names_the_works_that_hold_its_places_now(self, world: World) -> None:
+        """The oldest work of a contract is completed: another one keeps the place, and the origin stays."""
+        person = world.person("总监")
+        works = [world.work(name, contract_no=contract) for name, contract in
+                 (("一期", "HT-1"), ("一期附楼", "HT-1"), ("二期", "HT-2"), ("三期", "HT-3"))]  # fmt: skip
+        for work in works:
+            world.appoint(person, work, "chief")
+        world.change(works[1], state="finished")
+        (lock,) = locking.history(world.staff(), person.pk)
+        assert lock.until is None
+        assert [one["name"] for one in lock.works] == ["一期", "二期", "三期"]
+        assert lock.why["works"] == lock.works
+
     def test_locked_persons_by_place_and_post(self, staffed: tuple[World, Entry, Entry]) -> None:
         world, _, _ = staffed
         for name, place in (("甲", "530102"), ("乙", "530103"), ("丙", "530302")):
@@ -297,6 +357,32 @@ class TestClock:
 
 
 @pytest.mark.django_db
+class TestRemoval:
+    """Else the same human being could be entered again, and begin with no place taken."""
+
+    def test_nobody_who_holds_a_post_is_removed(self, world: World) -> None:
+        number = {"id_kind": "citizen", "id_number": EIGHTEEN}
+        person = world.entry("person", "钱工", name="钱工", **number)
+        appointment = world.appoint(person, world.work(), "chief")
+        with pytest.raises(Refusal) as refused:
+            entries.remove(world.staff(), person.pk)
+        assert refused.value.code == "in-use"
+        with pytest.raises(Refusal) as refused:
+            world.entry("person", "钱先生", name="钱先生", id_kind="citizen", id_number=FIFTEEN)
+        assert refused.value.code == "person-exists"
+        world.end(appointment)
+        entries.remove(world.staff(), person.pk)
+        world.entry("person", "钱先生", name="钱先生", id_kind="citizen", id_number=FIFTEEN)
+
+    def test_whoever_was_removed_at_this_moment_takes_no_post(self, world: World) -> None:
+        person, work = world.entry("person", "钱工", name="钱工", id_kind="passport", id_number="E1"), world.work()
+        entries.remove(world.staff(), person.pk)
+        with pytest.raises(Refusal) as refused:
+            world.appoint(person, work, "chief")
+        assert refused.value.code == "person-removed"
+
+
+@pytest.mark.django_db
 class TestChanges:
     def test_a_removed_appointment_frees_its_place(self, staffed: tuple[World, Entry, Entry]) -> None:
         world, person, _ = staffed
@@ -317,6 +403,21 @@ class TestChanges:
             world.change(annex, contract_no="HT-2")
         assert refused.value.code == "post-limit"
         assert Entry.objects.unscoped().get(pk=annex.pk).data["contract_no"] == "HT-1"
+
+    def test_a_work_that_is_begun_again_reads_who_has_the_place_meanwhile(
+        self, staffed: tuple[World, Entry, Entry]
+    ) -> None:
+        """The older appointment would come first; it is the younger one that holds the place."""
+        world, person, work = staffed
+        world.change(work, state="finished")
+        world.appoint(person, world.work("二号楼", contract_no="HT-2"))
+        with pytest.raises(Refusal) as refused:
+            world.change(work, state="building")
+        (problem,) = refused.value.problems
+        assert [one["name"] for one in problem.explanation["works"]] == ["二号楼"]
+        assert problem.remedy is not None
+        assert "二号楼" in problem.remedy.zh
+        assert "一号楼" not in problem.remedy.zh
 
     def test_three_works_under_two_contracts_do_not_lock_a_third_contract_does(self, world: World) -> None:
         """readings.md §8, case 4."""
@@ -360,6 +461,73 @@ class TestRules:
         assert (most, places, waiting) == (1, ("=HT-2",), ("=HT-3",))
         assert sweep.sweep().persons == 0
 
+    def test_a_lock_that_goes_on_under_other_rules_names_the_rule_by_which_it_holds(
+        self, staffed: tuple[World, Entry, Entry]
+    ) -> None:
+        world, person, _ = staffed
+        file = "rules/variants/locks.yaml"
+        text = STORE.files("variants", Findings())[file].decode()
+        (before,) = locking.history(world.staff(), person.pk)
+        reworded = text.replace("locks:\n", "locks:\n  # reworded\n").replace(
+            "该项目经理已有项目管理工作", "该人员已有工程"
+        )
+        releases.publish_region("variants", Texts({file: reworded.encode()}, below=STORE), world.actor, scenarios=False)
+        assert sweep.sweep().persons == 1
+        (lock,) = locking.history(world.staff(), person.pk)
+        assert (lock.pk, lock.since, lock.until) == (before.pk, before.since, None)
+        assert lock.why["release"] == before.why["release"] + 1
+        assert lock.why["line"] == before.why["line"] + 1
+
+    def test_a_lock_of_a_rule_that_is_gone_ends(self, staffed: tuple[World, Entry, Entry]) -> None:
+        world, person, _ = staffed
+        file = "rules/variants/locks.yaml"
+        text = STORE.files("variants", Findings())[file].decode()
+        renamed = text.replace("\n  manager:                  ", "\n  site-manager:             ")
+        assert renamed != text
+        stories = "workflows/variants/scenarios/variants.yaml"
+        told = STORE.files("variants", Findings())[stories].replace(b": [manager", b": [site-manager")
+        store = Texts({file: renamed.encode(), stories: told}, below=STORE)
+        published = releases.publish_region("variants", store, world.actor, scenarios=False)
+        assert published.release is not None, list(published.loaded.findings)
+        sweep.sweep()
+        now, past = locking.history(world.staff(), person.pk)
+        assert (now.rule, now.until, past.rule, past.ended) == ("site-manager", None, "manager", "ended")
+        assert past.why["release"] == now.why["release"] - 1, "what ended says by which rule it held"
+
+    def test_what_new_rules_alone_make_too_many_keeps_nobody_from_other_acts(
+        self, staffed: tuple[World, Entry, Entry]
+    ) -> None:
+        """Before the clockwork has come to everybody, a name is corrected and a work is finished."""
+        world, person, _ = staffed
+        works = [world.work(f"{number}号楼", contract_no=f"HT-{number}") for number in (2, 3, 4)]
+        for work in works:
+            world.appoint(person, work, "chief")
+        file = "rules/variants/locks.yaml"
+        text = STORE.files("variants", Findings())[file].decode()
+        stricter = Texts({file: text.replace("otherwise: 3", "otherwise: 1").encode()}, below=STORE)
+        releases.publish_region("variants", stricter, world.actor, scenarios=False)
+        world.config = releases.current("variants")
+        world.change(person, name="李建业")
+        world.change(works[0], state="finished")
+        most, places, waiting = standing.stored(person.pk)["chief", ""]
+        assert (most, places, waiting) == (1, ("=HT-3",), ("=HT-4",))
+        with pytest.raises(Refusal) as refused:
+            world.appoint(person, world.work("五号楼", contract_no="HT-5"), "chief")
+        assert refused.value.code == "post-limit"
+
+    def test_a_new_work_is_refused_before_the_clockwork_has_come_too(self, staffed: tuple[World, Entry, Entry]) -> None:
+        world, person, _ = staffed
+        for number in (2, 3):
+            world.appoint(person, world.work(f"{number}号楼", contract_no=f"HT-{number}"), "chief")
+        file = "rules/variants/locks.yaml"
+        text = STORE.files("variants", Findings())[file].decode()
+        stricter = Texts({file: text.replace("otherwise: 3", "otherwise: 1").encode()}, below=STORE)
+        releases.publish_region("variants", stricter, world.actor, scenarios=False)
+        world.config = releases.current("variants")
+        with pytest.raises(Refusal) as refused:
+            world.appoint(person, world.work("五号楼", contract_no="HT-5"), "chief")
+        assert refused.value.code == "post-limit"
+
     def test_rebuilding_changes_nothing_and_repairs_what_was_lost(self, staffed: tuple[World, Entry, Entry]) -> None:
         _, person, _ = staffed
         before = standing.stored(person.pk)
@@ -370,3 +538,31 @@ class TestRules:
         call_command("rebuild_locks", "variants", verbosity=0)
         assert (standing.stored(person.pk), Lock.objects.unscoped().count()) == (before, 1)
         assert Claim.objects.filter(rule=identity.CLAIM, holder_id=person.pk).exists()
+
+
+@pytest.mark.django_db
+class TestTurns:
+    """Who came first is decided by who held the person's row first, whatever the clocks of several machines say."""
+
+    @pytest.mark.parametrize("behind", [dt.timedelta(minutes=5), dt.timedelta(0)])
+    def test_a_clock_that_is_slow_puts_nobody_in_front(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, behind: dt.timedelta
+    ) -> None:
+        person = world.person(level="senior")
+        fast = clock.now()
+        monkeypatch.setattr(clock, "now", lambda: fast)
+        first = world.appoint(person, world.work("一号楼", contract_no="HT-1"), "chief")
+        monkeypatch.setattr(clock, "now", lambda: fast - behind)
+        second = world.appoint(person, world.work("二号楼", contract_no="HT-2"), "chief")
+        held = files.read(world.config, [person.pk])[person.pk].appointments
+        assert [one.entry.pk for one in held] == [first.pk, second.pk]
+        assert held[0].tie.accepted_at < held[1].tie.accepted_at
+
+    def test_an_appointment_and_its_lock_cost_few_statements(self, world: World) -> None:
+        person, work = world.person(), world.work()
+        world.appoint(world.person("赵工"), world.work("二号楼"))
+        with CaptureQueriesContext(connection) as captured:
+            world.appoint(person, work)
+        control = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+        assert sum(not query["sql"].startswith(control) for query in captured.captured_queries) <= 19
+        assert world.locks(person) == ["manager"]

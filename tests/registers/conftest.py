@@ -1,3 +1,4 @@
 """The region of the use-cases and its people."""
 
-from tests.filings.conftest import _published, config, world  # noqa: F401 - fixtures
+from tests.support.story import config, world  # noqa: F401 - fixtures
+from tests.support.world import _published  # noqa: F401 - a fixture

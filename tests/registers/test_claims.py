@@ -7,7 +7,7 @@ import pytest
 from guicheng.filings import decisions, submission
 from guicheng.registers import claims, serials
 from guicheng.registers.models import Claim
-from tests.filings.world import World, refused
+from tests.support.story import World, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guicheng.common import clock
+from guicheng.common.text import Text, text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import counting, files, parts, standing
 from guicheng.registers.locks.files import PersonFile
 from guicheng.registers.models import Entry, Lock
 
-OF_PERSONS = frozenset({"locked", "locks", "posts"})
+OF_PERSONS = frozenset({"locked", "locks", "posts", "employers"})
+HOW = {
+    "": text("锁定", "Locked"),
+    "moved": text("锁定转移", "Lock moved on"),
+    "released": text("解锁", "Unlocked"),
+    "ended": text("锁定自动解除", "Lock ended by itself"),
+}
+"""What became of a lock, by how it ended."""
 
 
 class PeopleFacts:
@@ -69,7 +78,7 @@ class PeopleFacts:
         return self.entry(subject, people.persons.register_)
 
     def of_person(self, person: Entry, path: list[str]) -> Any:
-        """``locked``, ``locks.{count,list}``, ``posts.<post>.{count,works}`` of a person."""
+        """``locked``, ``locks.{count,list,posts}``, ``posts.<post>.{count,works}`` of a person."""
         match path:
             case ["locked"]:
                 return bool(self.locks(person.pk))
@@ -77,6 +86,10 @@ class PeopleFacts:
                 return len(self.locks(person.pk))
             case ["locks", "list"]:
                 return [lock_map(self.config, lock) for lock in self.locks(person.pk)]
+            case ["employers"]:
+                return self._employers(person)
+            case ["locks", "posts"]:
+                return sorted({lock.post for lock in self.locks(person.pk)})
             case ["posts", post, what]:
                 return self._post(person, post, what)
         return None
@@ -86,8 +99,11 @@ class PeopleFacts:
         person = self.person(subject)
         return self.file(person).certificates if person is not None and self.part_of(person) == "persons" else []
 
-    def lock(self, subject: Entry | None, filing_id: int | None = None) -> dict[str, Any] | None:
-        """The lock a filing is concerned with: the one it released, else the one that was set last and still runs."""
+    def lock(
+        self, subject: Entry | None, filing_id: int | None = None, asked_at: dt.datetime | None = None
+    ) -> dict[str, Any] | None:
+        """The lock a filing is concerned with: the one it released; the one it asked for when it was handed in at
+        `asked_at`, also where that has ended since; before that, the one set last that runs."""
         person = self.person(subject)
         if person is None or self.part_of(person) != "persons":
             return None
@@ -95,6 +111,9 @@ class PeopleFacts:
             released = Lock.objects.unscoped().filter(person=person, filing_id=filing_id, ended="released")
             if (found := released.select_related("origin").order_by("-since").first()) is not None:
                 return lock_map(self.config, found)
+        if asked_at is not None:
+            asked = standing.asked_for(person.pk, asked_at)
+            return lock_map(self.config, asked) if asked else None
         running = self.locks(person.pk)
         return lock_map(self.config, running[0]) if running else None
 
@@ -110,6 +129,12 @@ class PeopleFacts:
         if person.pk not in self._files:
             self._files |= files.read(self.config, [person.pk] if person.pk else [])
         return self._files.get(person.pk) or PersonFile(person)
+
+    def _employers(self, person: Entry) -> list[int]:
+        """Who employs a person today: by the declared employments, else whoever registered the person."""
+        file, today = self.file(person), clock.today(self.config.zone)
+        found = {pk for pk, _, _ in file.employers if file.works_for(pk, today)}
+        return sorted(found) or [pk for pk in (person.organisation_id,) if pk]
 
     def _post(self, person: Entry, post: str, what: str) -> Any:
         found = counted_posts(self.config, self.file(person), post)
@@ -132,6 +157,12 @@ def counted_posts(config: RegionConfig, file: PersonFile, post: str) -> dict[str
     return {key: list(works.values()) for key, works in found.items()}
 
 
+def post_title(config: RegionConfig, lock: Lock) -> Text:
+    """What people call the post that a lock is about."""
+    declared = config.people.posts.get(lock.post) if config.people else None
+    return declared.title if declared else text(lock.post, lock.post)
+
+
 def lock_map(config: RegionConfig, lock: Lock) -> dict[str, Any]:
     """A lock as conditions and routes read it."""
     rule = config.locks.get(lock.rule)
@@ -140,6 +171,11 @@ def lock_map(config: RegionConfig, lock: Lock) -> dict[str, Any]:
         "rule": lock.rule,
         "title": rule.title.zh if rule else lock.rule,
         "post": lock.post,
+        "post_title": post_title(config, lock).zh,
+        "how": HOW[lock.ended].zh,
+        "ended": lock.ended or None,
+        "moved": lock.moved_from_id is not None,
+        "organisation_id": lock.organisation_id,
         "since": lock.since,
         "until": lock.until,
         "works": lock.works,
@@ -161,8 +197,12 @@ class PersonMap(Mapping[str, Any]):
         match name:
             case "locked":
                 return self._facts.of_person(self._person, ["locked"])
+            case "employers":
+                return self._facts.of_person(self._person, ["employers"])
             case "locks":
-                return {what: self._facts.of_person(self._person, ["locks", what]) for what in ("count", "list")}
+                return {
+                    what: self._facts.of_person(self._person, ["locks", what]) for what in ("count", "list", "posts")
+                }
             case "posts" if (people := self._facts.config.people) is not None:
                 return {post: self._posts(post) for post in people.posts}
         raise KeyError(name)

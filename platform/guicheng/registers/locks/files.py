@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.db.models import Case, F, JSONField, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import JSONObject
 
 from guicheng.accounts.models import Organisation
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import parts
 from guicheng.registers.models import Entry, Tie
+from guicheng.statements import Several
 
 
 @dataclass(frozen=True)
@@ -56,30 +60,35 @@ class PersonFile:
         return [held for held in self.appointments if held.runs(today)]
 
 
+_NAMED = ("id", "name", "kind", "credit_code", "member_no")
+_PERSONS: Several[Entry] = Several(lambda ids: Entry.objects.unscoped().filter(pk__in=ids))
+
+
+def _ties_of(ids: Sequence[int]) -> QuerySet[Tie]:
+    """What stands of persons, with the entries that say so, the works, and the organisations that appointed."""
+    named = {**{name: F(name) for name in _NAMED}, "jurisdiction": F("jurisdiction_id")}
+    one = Organisation.objects.unscoped().filter(pk=OuterRef("organisation_id"))
+    ties = Tie.objects.filter(person_id__in=ids, ended_at__isnull=True, entry__removed_at__isnull=True)
+    by = Case(When(part="appointments", then=Subquery(one.values(one=JSONObject(**named)))), output_field=JSONField())
+    return ties.select_related("entry", "work").annotate(by=by).order_by("accepted_at", "entry_id")
+
+
+_TIES: Several[Tie] = Several(_ties_of)
+
+
 def read(config: RegionConfig, person_ids: Iterable[int]) -> dict[int, PersonFile]:
-    """The files of persons by id: three statements, however many there are."""
+    """The files of persons by id: two statements, however many there are."""
     people = config.people
-    ids = set(person_ids)
-    if people is None or not ids:
+    if people is None:
         return {}
-    persons = Entry.objects.unscoped().filter(pk__in=ids, register=people.persons.register_)
+    persons = [entry for entry in _PERSONS.all(person_ids) if entry.register == people.persons.register_]
     found = {entry.pk: PersonFile(entry) for entry in persons}
-    ties = Tie.objects.filter(person_id__in=found, ended_at__isnull=True, entry__removed_at__isnull=True)
-    rows = list(ties.select_related("entry", "work").order_by("accepted_at", "entry_id"))
-    organisations = _organisations(rows)
-    for tie in rows:
-        _put(config, found[tie.person_id], tie, organisations)
+    for tie in _TIES.all(found):
+        _put(config, found[tie.person_id], tie)
     return found
 
 
-def _organisations(rows: Iterable[Tie]) -> dict[int, dict[str, Any]]:
-    ids = {tie.organisation_id for tie in rows if tie.part == "appointments" and tie.organisation_id}
-    names = ("id", "name", "kind", "credit_code", "member_no")
-    found = Organisation.objects.unscoped().filter(pk__in=ids).values(*names, "jurisdiction_id") if ids else ()
-    return {one["id"]: {**one, "jurisdiction": one["jurisdiction_id"]} for one in found}
-
-
-def _put(config: RegionConfig, file: PersonFile, tie: Tie, organisations: dict[int, dict[str, Any]]) -> None:
+def _put(config: RegionConfig, file: PersonFile, tie: Tie) -> None:
     people = config.people
     assert people is not None
     data = tie.entry.data
@@ -92,7 +101,7 @@ def _put(config: RegionConfig, file: PersonFile, tie: Tie, organisations: dict[i
         declared = people.appointments
         file.appointments.append(
             Held(
-                tie, tie.entry, tie.work, organisations.get(tie.organisation_id or 0, {}),
+                tie, tie.entry, tie.work, tie.by or {},  # type: ignore[attr-defined] # annotated
                 parts.date(data, declared.start), parts.date(data, declared.until),
             )
         )  # fmt: skip

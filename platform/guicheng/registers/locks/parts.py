@@ -8,6 +8,7 @@ from typing import Any
 
 from guicheng.config.model.locks import Appointments, Certificates, Employment, People
 from guicheng.registers.models import Entry, Tie
+from guicheng.statements import Several, insert
 
 Linked = Certificates | Employment | Appointments
 
@@ -65,37 +66,51 @@ def certificate(part: Certificates, entry: Entry) -> dict[str, Any]:
     }
 
 
-def tie(people: People, entries: Iterable[Entry]) -> set[int]:
-    """Store what entries say of persons. Returns every person concerned, before and after.
+_OF_WORKS: Several[tuple[int]] = Several(lambda ids: Tie.objects.filter(work_id__in=ids).values_list("person_id"))
+_OF_ENTRIES: Several[Tie] = Several(lambda ids: Tie.objects.filter(entry_id__in=ids))
 
-    A work concerns whoever has an appointment there, a person themself.
-    """
+
+def known(people: People, entries: Iterable[Entry]) -> dict[int, Tie]:
+    """What entries are known to say of persons until now, by the id of the entry."""
+    own = (people.persons.register_, people.works.register_)
+    return {tie.pk: tie for tie in _OF_ENTRIES.all(entry.pk for entry in entries if entry.register not in own)}
+
+
+def tie(people: People, entries: Iterable[Entry], before: Mapping[int, Tie]) -> set[int]:
+    """Store what entries say of persons, where it is not what is `known`. Returns every person concerned, before and
+    after: a work concerns whoever has an appointment there, a person themself."""
     concerned: set[int] = set()
-    for entry in entries:
+    works: list[int] = []
+    new: list[Tie] = []
+    for entry in {entry.pk: entry for entry in entries}.values():
         part = people.part_of(entry.register)
         if part == "persons":
             concerned.add(entry.pk)
         elif part == "works":
-            concerned |= set(Tie.objects.filter(work=entry).values_list("person_id", flat=True))
+            works.append(entry.pk)
         elif part is not None:
-            concerned |= _tie(part, people.parts[part], entry)  # type: ignore[arg-type]
-    return concerned
+            made = _tie(part, people.parts[part], entry, before.get(entry.pk), concerned)  # type: ignore[arg-type]
+            new += [made] if made is not None else []
+    insert(new)
+    return concerned | {pk for (pk,) in _OF_WORKS.all(works)}
 
 
-def _tie(part: str, declared: Linked, entry: Entry) -> set[int]:
-    before = Tie.objects.filter(entry=entry).first()
-    concerned = {before.person_id} if before else set()
+def _tie(part: str, declared: Linked, entry: Entry, before: Tie | None, concerned: set[int]) -> Tie | None:
+    """The tie that an entry lacks; one that is there is made to say what the entry says."""
     person = linked(entry, declared.person)
+    concerned |= {before.person_id} if before else set()
     if entry.removed_at is not None or person is None:
-        Tie.objects.filter(entry=entry).delete()
-        return concerned
+        if before is not None:
+            Tie.objects.filter(entry=entry).delete()
+        return None
+    concerned.add(person)
     said: dict[str, Any] = {"person_id": person, "organisation_id": entry.organisation_id}
     if not isinstance(declared, Certificates):
         said["until"] = date(entry.data, declared.until)
     if isinstance(declared, Appointments):
         said |= {"work_id": linked(entry, declared.work), "post": str(value(entry.data, declared.post) or "")}
     if before is None:
-        Tie.objects.create(entry=entry, region=entry.region, part=part, **said)
-    elif any(getattr(before, name) != new for name, new in said.items()):
+        return Tie(entry_id=entry.pk, region=entry.region, part=part, **said)
+    if any(getattr(before, name) != new for name, new in said.items()):
         Tie.objects.filter(entry=entry).update(**said)
-    return concerned | {person}
+    return None

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Q
 
 from guicheng.common import clock
 from guicheng.common.errors import Problem
+from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import counting, files, wording
 from guicheng.registers.locks.algebra import NOTHING, Allotment, Claim
-from guicheng.registers.locks.files import PersonFile
-from guicheng.registers.models import Allowance, Lock, Place, Standing
+from guicheng.registers.locks.files import Held, PersonFile
+from guicheng.registers.models import Allowance, Entry, Lock, Place, Standing
+from guicheng.statements import Several, execute, insert, update
 
 Ended = Literal["ended", "released", "moved"]
 
@@ -44,27 +48,53 @@ def turn() -> int:
 
 
 def hold(region: str, person_ids: Iterable[int]) -> dict[int, Standing]:
-    """Lock the standing of persons until the transaction ends, always in the same order; makes those that lack one."""
+    """Lock persons and how they stand until the transaction ends, always in the same order; makes the standings that
+    are missing. A person's own row comes first: whoever acts on a person's entry has that already, and whoever comes
+    from a work or an appointment will write the person's status."""
     ids = sorted(set(person_ids))
-    rows = Standing.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")
-    found = rows.in_bulk() if ids else {}
+    found = _held(ids) if ids else {}
     if len(found) < len(ids):
         fresh = [Standing(person_id=pk, region=region) for pk in ids if pk not in found]
         Standing.objects.bulk_create(fresh, ignore_conflicts=True)
-        found = rows.all().in_bulk()
+        found = _held(ids)
     return found
 
 
-def _take_in(fresh: list[int]) -> None:
-    """Number new appointments behind all others of their person, whatever the clocks of several machines say: who came
-    first is decided by who held the person's row first."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE registers_tie AS new SET accepted_at = GREATEST(%s, (SELECT max(accepted_at) + interval "
-            "'1 microsecond' FROM registers_tie AS old WHERE old.person_id = new.person_id "
-            "AND old.part = 'appointments' AND NOT old.entry_id = ANY(%s))) WHERE new.entry_id = ANY(%s)",
-            [clock.now(), fresh, fresh],
-        )
+_COLUMNS = ("person_id", "region", "locked", "recheck_at", "rules")
+_HELD = (
+    "WITH person AS MATERIALIZED (SELECT id FROM registers_entry WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE) "
+    "SELECT person_id, region, locked, recheck_at, rules FROM registers_standing AS standing "
+    "JOIN person ON person.id = standing.person_id ORDER BY standing.person_id FOR UPDATE OF standing"
+)
+
+
+def _held(ids: list[int]) -> dict[int, Standing]:
+    rows = [Standing.from_db(DEFAULT_DB_ALIAS, _COLUMNS, row) for row in execute(_HELD, [ids])]
+    return {row.pk: row for row in rows}
+
+
+def _read(config: RegionConfig, held: Iterable[int], fresh: Collection[int]) -> dict[int, PersonFile]:
+    """The files of persons who are held, with new appointments behind all others of their person, whatever the clocks
+    of several machines say: who came first is decided by who held the person's row first."""
+    found = files.read(config, held)
+    if any(_out_of_turn(file, fresh) for file in found.values()):
+        execute(_TAKE_IN, [clock.now(), list(fresh), list(fresh)])
+        found = files.read(config, held)
+    return found
+
+
+def _out_of_turn(file: PersonFile, fresh: Collection[int]) -> bool:
+    """Whether a new appointment says that it came before (or with) one that was there already."""
+    new = [held.tie.accepted_at for held in file.appointments if held.tie.pk in fresh]
+    old = [held.tie.accepted_at for held in file.appointments if held.tie.pk not in fresh]
+    return bool(new and old) and min(new) <= max(old)
+
+
+_TAKE_IN = (
+    "UPDATE registers_tie AS new SET accepted_at = GREATEST(%s, (SELECT max(accepted_at) + interval "
+    "'1 microsecond' FROM registers_tie AS old WHERE old.person_id = new.person_id "
+    "AND old.part = 'appointments' AND NOT old.entry_id = ANY(%s))) WHERE new.entry_id = ANY(%s)"
+)
 
 
 def settle(
@@ -84,9 +114,7 @@ def settle(
     """
     held = hold(config.region.region, person_ids)
     _turns.count = turn() + 1
-    if fresh:
-        _take_in(list(fresh))
-    found = files.read(config, held)
+    found = _read(config, held, fresh)
     allowances = _allowances(found)
     running = _locks(found)
     return [
@@ -95,17 +123,38 @@ def settle(
     ]
 
 
-def _allowances(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Allowance]]:
-    rows = Allowance.objects.filter(person_id__in=list(persons)).prefetch_related("places")
-    found: dict[int, dict[tuple[str, str], Allowance]] = {}
-    for row in rows:
-        found.setdefault(row.person_id, {})[row.rule, row.scope] = row
+@dataclass
+class Kept:
+    """What is stored of one allowance: the limit, what waits, and the places as (number, key, work) with the moment
+    each was taken."""
+
+    pk: int
+    most: int
+    waiting: list[str]
+    places: dict[tuple[int, str, int], dt.datetime] = field(default_factory=dict)
+
+
+_OF_PLACES = ("places__ordinal", "places__key", "places__work_id", "places__since")
+_ALLOWANCES: Several[tuple[Any, ...]] = Several(
+    lambda ids: Allowance.objects.filter(person_id__in=ids).values_list(
+        "person_id", "rule", "scope", "pk", "most", "waiting", *_OF_PLACES
+    )
+)
+_RUNNING: Several[Lock] = Several(lambda ids: Lock.objects.unscoped().filter(person_id__in=ids, until__isnull=True))
+
+
+def _allowances(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Kept]]:
+    found: dict[int, dict[tuple[str, str], Kept]] = {}
+    for person, rule, scope, pk, most, waiting, ordinal, key, work, since in _ALLOWANCES.all(persons):
+        kept = found.setdefault(person, {}).setdefault((rule, scope), Kept(pk, most, waiting))
+        if ordinal is not None:
+            kept.places[ordinal, key, work] = since
     return found
 
 
 def _locks(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Lock]]:
     found: dict[int, dict[tuple[str, str], Lock]] = {}
-    for lock in Lock.objects.unscoped().filter(person_id__in=list(persons), until__isnull=True):
+    for lock in _RUNNING.all(persons):
         found.setdefault(lock.person_id, {})[lock.rule, lock.scope] = lock
     return found
 
@@ -114,68 +163,99 @@ def _settle(
     config: RegionConfig,
     file: PersonFile,
     row: Standing,
-    stored: dict[tuple[str, str], Allowance],
+    stored: dict[tuple[str, str], Kept],
     running: dict[tuple[str, str], Lock],
     fresh: Collection[int],
     released_by: int | None,
     whatever: bool,
 ) -> Settled:
     wanted = counting.account(config, file)
-    waited = {key: len(row.waiting) for key, row in stored.items()}
-    problems = list(wording.exceeded(config, file, waited, wanted))
-    new = [held for held in file.appointments if held.tie.pk in fresh]
-    if new and not problems:
-        before = counting.account(config, file, without=fresh)
-        problems = [problem for held in new for problem in wording.kept_from(config, file, before, held)]
+    anew = row.rules not in ("", config.lock_rules)
+    problems = _too_much(config, file, wanted, stored, fresh, outdated=anew or _has_come(row.recheck_at))
     settled = Settled(file, problems=problems)
     if problems and not whatever:
         return settled
     for key in {**stored, **wanted}:
         _store_places(config, file, key, stored.get(key), wanted.get(key, NOTHING))
     for key in {**running, **wanted}:
-        _store_lock(config, settled, key, running.get(key), wanted.get(key, NOTHING), released_by)
+        allotment = wanted.get(key, NOTHING)
+        _store_lock(config, settled, key, running.get(key), allotment, released_by, anew=anew)
     locked = any(config.locks[rule].lock and allotment.is_full for (rule, _), allotment in wanted.items())
     recheck_at = counting.next_boundary(config, file)
     rules = config.lock_rules
     if (row.locked, row.recheck_at, row.rules) != (locked, recheck_at, rules):
-        Standing.objects.filter(pk=row.pk).update(locked=locked, recheck_at=recheck_at, rules=rules)
+        row.locked, row.recheck_at, row.rules = locked, recheck_at, rules
+        update(row, ["locked", "recheck_at", "rules"])
     return settled
 
 
+def _too_much(
+    config: RegionConfig,
+    file: PersonFile,
+    wanted: counting.Account,
+    stored: dict[tuple[str, str], Kept],
+    fresh: Collection[int],
+    *,
+    outdated: bool,
+) -> list[Problem]:
+    """What speaks against a change. Where the rules or the day are no longer those by which the person was worked out
+    (`outdated`), what is stored says nothing of the change: then only new appointments are judged, against the rest.
+    What the calendar or a configuration alone makes too many waits."""
+    new = [held for held in file.appointments if held.tie.pk in fresh]
+    if outdated and not new:
+        return []
+    if new and file.entry.removed_at is not None:  # somebody removed the person at this moment
+        return [Problem("person-removed", text("该人员已被删除，不能任职", "The person has been removed"))]
+    rest = counting.account(config, file, without=fresh) if new else {}
+    before = wording.stood(rest) if outdated else {key: _stood(kept) for key, kept in stored.items()}
+    problems = list(wording.exceeded(config, file, before, wanted))
+    return problems or [problem for held in new for problem in wording.kept_from(config, file, rest, held)]
+
+
+def _stood(kept: Kept) -> wording.Stood:
+    return wording.Stood(len(kept.waiting), frozenset(key for _, key, _ in kept.places))
+
+
+def _has_come(moment: dt.datetime | None) -> bool:
+    return moment is not None and moment <= clock.now()
+
+
 def _store_places(
-    config: RegionConfig, file: PersonFile, key: tuple[str, str], row: Allowance | None, allotment: Allotment
+    config: RegionConfig, file: PersonFile, key: tuple[str, str], kept: Kept | None, allotment: Allotment
 ) -> None:
     """Store the places of one rule where they differ. The constraints refuse what the algebra must never ask for."""
-    waiting = allotment.waiting_keys
-    if not allotment.places:
-        if row is not None:
-            row.delete()
+    waiting = list(allotment.waiting_keys)
+    wanted = [(number, seat.key, seat.works[0]) for number, seat in enumerate(allotment.places, start=1)]
+    if kept is not None:
+        if kept.most == allotment.most and kept.waiting == waiting and kept.places.keys() == set(wanted):
+            return
+        execute(_WITHOUT_PLACES if wanted else _WITHOUT_ALLOWANCE, [kept.pk])
+    if not wanted:
         return
-    before = {place.key: place for place in row.places.all()} if row else {}
-    places = [
-        Place(
-            most=allotment.most, ordinal=number, key=seat.key, work_id=seat.works[0],
-            since=before[seat.key].since if seat.key in before else clock.now(),
-        )
-        for number, seat in enumerate(allotment.places, start=1)
-    ]  # fmt: skip
-    if row is not None and row.most == allotment.most and row.waiting == waiting and _same(before.values(), places):
-        return
-    if row is None:
+    if kept is None:
         rule, scope = key
-        row = Allowance.objects.create(
+        row = Allowance(
             region=config.region.region, rule=rule, person=file.entry, scope=scope, most=allotment.most, waiting=waiting
         )
+        insert([row])
     else:
-        Place.objects.filter(allowance=row).delete()
-        Allowance.objects.filter(pk=row.pk).update(most=allotment.most, waiting=waiting)
-    for place in places:
-        place.allowance = row
-    Place.objects.bulk_create(places)
+        row = Allowance(pk=kept.pk, most=allotment.most, waiting=waiting)
+        update(row, ["most", "waiting"])
+    since = {key: moment for (_, key, _), moment in kept.places.items()} if kept else {}
+    insert(
+        [
+            Place(
+                allowance_id=row.pk, most=allotment.most, ordinal=number, key=name, work_id=work,
+                since=since.get(name) or clock.now(),
+            )
+            for number, name, work in wanted
+        ]
+    )  # fmt: skip
 
 
-def _same(stored: Iterable[Place], wanted: Iterable[Place]) -> bool:
-    return {(p.ordinal, p.key, p.work_id) for p in stored} == {(p.ordinal, p.key, p.work_id) for p in wanted}
+_WITHOUT_PLACES = "DELETE FROM registers_place WHERE allowance_id = %s"
+_WITHOUT_ALLOWANCE = "DELETE FROM registers_allowance WHERE id = %s"
+"""Its places go with it: the foreign key cascades."""
 
 
 def _store_lock(
@@ -185,6 +265,8 @@ def _store_lock(
     lock: Lock | None,
     allotment: Allotment,
     released_by: int | None,
+    *,
+    anew: bool,
 ) -> None:
     """Let a lock begin, go on, move or end."""
     rule = config.locks.get(key[0])
@@ -192,10 +274,39 @@ def _store_lock(
     if lock is not None and (origin is None or origin.work != lock.origin_id):
         how: Ended = "released" if released_by else "moved" if origin is not None else "ended"
         lock.until, lock.ended, lock.filing_id = clock.now(), how, released_by
-        lock.save(update_fields=["until", "ended", "filing_id"])
+        update(lock, ["until", "ended", "filing_id"])
         settled.ended.append(lock)
     if origin is not None and (lock is None or lock.until is not None):
         settled.began.append(_begin(config, settled.person, key, allotment, origin, lock))
+    elif origin is not None and lock is not None:
+        _go_on(config, settled.person, lock, allotment, origin, anew=anew)
+
+
+def _held_by(file: PersonFile, origin: Claim) -> Held:
+    return next(held for held in file.appointments if held.tie.pk == origin.appointment)
+
+
+def _works(config: RegionConfig, file: PersonFile, allotment: Allotment) -> wording.Works:
+    names = {one.work.pk: one.work.name for one in file.appointments}
+    return wording.works_of(allotment.places, names, config.zone)
+
+
+def _go_on(
+    config: RegionConfig, file: PersonFile, lock: Lock, allotment: Allotment, origin: Claim, *, anew: bool
+) -> None:
+    """What a running lock says stays true: the works it rests on, the place of its origin, and, where the rules have
+    changed since (`anew`), the rule by which it holds now. How it was set stands in the audit."""
+    held, works = _held_by(file, origin), _works(config, file, allotment)
+    said: dict[str, Any] = {
+        "works": works, "jurisdiction": held.work.jurisdiction, "organisation_id": held.tie.organisation_id
+    }  # fmt: skip
+    if anew:
+        said["why"] = config.explain_rule(f"locks/{lock.rule}", most=allotment.most, works=works)
+    elif works != lock.works:
+        said["why"] = {**lock.why, "works": works}
+    changed = {name: value for name, value in said.items() if getattr(lock, name) != value}
+    if changed:
+        Lock.objects.unscoped().filter(pk=lock.pk).update(**changed)
 
 
 def _begin(
@@ -206,10 +317,8 @@ def _begin(
     origin: Claim,
     before: Lock | None,
 ) -> Lock:
-    held = next(held for held in file.appointments if held.tie.pk == origin.appointment)
-    names = {one.work.pk: one.work.name for one in file.appointments}
-    works = wording.works_of(allotment.places, names, config.zone)
-    return Lock.objects.create(
+    held, works = _held_by(file, origin), _works(config, file, allotment)
+    lock = Lock(
         region=config.region.region,
         rule=key[0],
         scope=key[1],
@@ -223,6 +332,15 @@ def _begin(
         since=clock.now(),
         moved_from=before,
     )
+    insert([lock])
+    return lock
+
+
+def asked_for(person_id: int, asked_at: dt.datetime, rule: str | None = None) -> Lock | None:
+    """The lock an application of that moment is about, whatever became of it: the one set last of those that ran."""
+    rows = Lock.objects.unscoped().filter(person_id=person_id, since__lte=asked_at).select_related("origin")
+    rows = rows.filter(Q(until__isnull=True) | Q(until__gt=asked_at), **({"rule": rule} if rule else {}))
+    return rows.order_by("-since", "-id").first()
 
 
 def due(config: RegionConfig, most: int) -> list[int]:
@@ -235,7 +353,7 @@ def due(config: RegionConfig, most: int) -> list[int]:
 
 def recheck(config: RegionConfig, person_id: int) -> Settled | None:
     """Look again at a person; None where somebody else does."""
-    if Standing.objects.select_for_update(skip_locked=True).filter(pk=person_id).first() is None:
+    if Entry.objects.unscoped().select_for_update(skip_locked=True, no_key=True).filter(pk=person_id).first() is None:
         return None
     return next(iter(settle(config, [person_id], whatever=True)), None)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
@@ -14,8 +15,16 @@ from guicheng.registers.locks.counting import Account
 from guicheng.registers.locks.files import Held, PersonFile
 
 Works = list[dict[str, Any]]
-Waited = Mapping[tuple[str, str], int]
-"""How many keys wait already, by rule and scope."""
+
+
+class Stood(NamedTuple):
+    """How things stood under a rule before a change: how many keys waited already, and which had a place."""
+
+    waiting: int = 0
+    places: frozenset[str] = frozenset()
+
+
+Before = Mapping[tuple[str, str], Stood]
 
 
 def works_of(seats: Iterable[Seat], names: dict[int, str], zone: dt.tzinfo) -> Works:
@@ -82,13 +91,18 @@ def post_title(config: RegionConfig, post: str) -> Text:
 
 
 def exceeded(
-    config: RegionConfig, file: PersonFile, waited: Waited, after: Account, extra: Iterable[Held] = ()
+    config: RegionConfig, file: PersonFile, before: Before, after: Account, extra: Iterable[Held] = ()
 ) -> Iterator[Problem]:
-    """The limits that a change exceeds: more keys wait for a place than did before."""
+    """The limits that a change exceeds: more keys wait for a place than did before. Named are the works that hold the
+    places as things stand, also where a change would let an older one come before them."""
     for (rule_id, scope), allotment in after.items():
-        fresh = exceeding(waited.get((rule_id, scope), 0), allotment)
+        stood = before.get((rule_id, scope), Stood())
+        fresh = exceeding(stood.waiting, allotment)
         if fresh and config.locks[rule_id].beyond == "refuse":
-            yield over_the_limit(config, rule_id, file, allotment, fresh[0].claims[0].post, extra)
+            seats = (*allotment.places, *allotment.waiting)
+            holding = tuple(seat for seat in seats if seat.key in stood.places) or allotment.places
+            held = dataclasses.replace(allotment, places=holding)
+            yield over_the_limit(config, rule_id, file, held, fresh[0].claims[0].post, extra)
 
 
 def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate: Held) -> Iterator[Problem]:
@@ -102,6 +116,9 @@ def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate
             yield locked(config, rule_id, file, held, post)
 
 
-def waited(before: Account) -> Waited:
-    """How many keys wait, by rule and scope."""
-    return {key: len(allotment.waiting) for key, allotment in before.items()}
+def stood(before: Account) -> dict[tuple[str, str], Stood]:
+    """How things stand, by rule and scope."""
+    return {
+        key: Stood(len(allotment.waiting), frozenset(seat.key for seat in allotment.places))
+        for key, allotment in before.items()
+    }
