@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
+from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from tests.support.world import Person, World
 
@@ -63,6 +64,23 @@ def test_a_document_is_looked_at_before_it_is_downloaded(world: World, enterpris
         made = enterprise.client().get(reverse("portal:document-file", args=[entry.pk, "award-application", form]))
         assert made.content.startswith(begins)
     assert world.b.person("enterprise").client().get(look).status_code == 404
+
+
+def test_the_papers_of_a_filing_stand_on_its_page(world: World, enterprise: Person) -> None:
+    """To look at and to download where they can be made, with the reason where they cannot; only for their roles."""
+    entry = world.a.entry("project")
+    filing = Filing.objects.create(
+        region=world.region, release_id=world.config.release_id, type="award-application", state="confirmed",
+        live=False, subject=entry, organisation_id=entry.organisation_id, name="申报", created_by=enterprise.account.pk,
+    )  # fmt: skip
+    address = reverse("portal:filing", args=[filing.pk])
+    assert "未完成报备的项目不能生成申报表" in enterprise.client().get(address).content.decode()
+    Entry.objects.unscoped().filter(pk=entry.pk).update(status="completed")
+    page = enterprise.client().get(address).content.decode()
+    for form in ("docx", "pdf"):
+        assert reverse("portal:document-file", args=[entry.pk, "award-application", form]) in page
+    team = world.a.person("project-team").client().get(address)
+    assert team.status_code != 200 or "award-application" not in team.content.decode()
 
 
 def test_a_filing_is_printed_as_pdf(world: World) -> None:

@@ -6,8 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from guicheng.common.errors import Refusal
 from guicheng.config.model.region import Statistic
-from guicheng.filings import statistics
+from guicheng.documents import Format
+from guicheng.filings import dimensions, queries, statistics
+from guicheng.filings.columns import Rows
 from guicheng.filings.statistics import Figure
 from tests.exporting.conftest import Province
 
@@ -83,5 +86,69 @@ def test_the_roles_figures_come_in_their_order(province: Province) -> None:
 def test_the_database_counts(province: Province) -> None:
     with CaptureQueriesContext(connection) as seen:
         figure(province, "alpha", by="project.category")
-    assert len(seen) == 1
-    assert "GROUP BY" in seen[0]["sql"]
+    live, counting = (one["sql"] for one in seen)
+    assert "current_id" in live, "whom the actor employs is for the live release to say"
+    assert "GROUP BY" in counting
+
+
+def test_a_cross_table_counts_by_two_facts(province: Province) -> None:
+    """The cells add up to the lines, and each leads to its rows."""
+    province.set_status("bridge", "completed")
+    made = figure(province, "office.information-centre", by="project.jurisdiction", across="project.status")
+    assert [column.label.zh for column in made.across] == ["未报备", "已完成报备"]
+    table = {line.group.label.zh: [cell.count for cell in line.cells] for line in made.lines}
+    assert {place: sum(cells) for place, cells in table.items()} == counts(made)
+    assert made.lines[0].cells[0].query == {"place": "430300", "status": "unreported"}
+    empty = [cell for line in made.lines for cell in line.cells if cell.count == 0]
+    assert empty
+    assert all(cell.query == {} for cell in empty)
+
+
+def test_a_cross_table_of_facts_the_database_does_not_hold(province: Province) -> None:
+    province.file("tower", "quarterly-report", period="2025-Q2")
+    made = figure(
+        province, "office.information-centre", by="filings.quarterly-report.confirmed.count", across="project.category"
+    )
+    assert sum(cell.count for line in made.lines for cell in line.cells) == made.total == 3
+
+
+def test_small_groups_of_a_cross_table_are_counted_together(
+    province: Province, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statistics, "MOST_GROUPS", 1)
+    made = figure(province, "office.information-centre", by="project.name", across="project.status")
+    assert [sum(cell.count for cell in line.cells) for line in made.lines] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("fact", "query"),
+    [
+        ("project.jurisdiction", {"place": "430300"}),
+        ("project.category", {"f.category": "public"}),
+        ("project.created_at", {}),
+    ],
+)
+def test_a_value_leads_back_to_its_rows(province: Province, fact: str, query: dict[str, str]) -> None:
+    """What is counted and what the list then shows are the same rows."""
+    actor = province.actor("office.information-centre")
+    rows = Rows(province.config, "project")
+    whole = queries.entries(actor, "project")
+    found, asked = dimensions.narrowed(actor, rows, whole, {**query, "nonsense": "1", "f.nonsense": "2"})
+    assert [one.name for one in asked] == list(query)
+    if query:
+        made = figure(province, "office.information-centre", by=fact)
+        assert found.count() == made.groups[0].count
+        assert asked[0].label == made.groups[0].label
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_statistic_is_taken_along_as_a_table(province: Province, form: Format) -> None:
+    actor = province.actor("office.information-centre")
+    made = statistics.file_of(actor, province.config.region.statistics[0].id, form)
+    assert made.content
+    if form == "csv":
+        assert "合计" in made.content.decode("utf-8-sig")
+    for who, name in (("alpha", province.config.region.statistics[0].id), ("office.information-centre", "nothing")):
+        with pytest.raises(Refusal) as refused:
+            statistics.file_of(province.actor(who), name, form)
+        assert refused.value.status == 404

@@ -18,7 +18,7 @@ from guicheng.filings.feeds import credentials
 from guicheng.filings.feeds.credentials import Issued, Signed
 from guicheng.filings.feeds.models import FeedBatch, FeedCredential, FeedNonce
 from guicheng.filings.feeds.simulator import Simulator, headers
-from tests.feeds.world import KEEPER, batch, entries, project
+from tests.feeds.world import KEEPER, batch, declared, entries, project
 
 ADDRESS = "/api/v1/feeds/ladder/projects"
 NOW = "2026-03-09T10:00:00"
@@ -155,6 +155,16 @@ def test_what_cannot_be_read_is_refused(key: Issued, player: Simulator, body: by
     answer = push(body, player.signed(body, key.token, key.secret))
     assert answer.status_code == status
     assert answer.json()["problems"][0]["message"]
+
+
+@pytest.mark.parametrize(("spaces", "status"), [(6 * 2**20, 200), (8 * 2**20, 413)])
+def test_a_feed_decides_itself_how_large_a_push_may_be(
+    key: Issued, player: Simulator, monkeypatch: pytest.MonkeyPatch, spaces: int, status: int
+) -> None:
+    """More than forms may carry elsewhere; no more is read than the feed takes."""
+    declared(monkeypatch, "projects", most_bytes=8 * 2**20)
+    body = batch(project()) + b" " * spaces
+    assert push(body, player.signed(body, key.token, key.secret)).status_code == status
 
 
 def test_a_batch_that_cannot_be_read_is_kept_as_one(key: Issued, player: Simulator) -> None:

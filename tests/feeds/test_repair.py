@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
-from guicheng.filings.feeds import repair
+from guicheng.filings.feeds import reading, repair
 from guicheng.filings.feeds.models import FeedRow
 from tests.feeds.world import KEEPER, entries, project, take
 
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("config")
 
 
 def refused() -> FeedRow:
-    (row,) = repair.refused(KEEPER)
+    (row,) = reading.waiting(KEEPER)
     return row
 
 
@@ -31,7 +32,7 @@ def test_a_row_is_tried_again_once_the_cause_is_gone() -> None:
     done = repair.retry(KEEPER, waiting.pk)
     assert (done.settled, done.outcome, done.content, done.attempts) == ("repaired", "created", None, 3)
     assert len(entries("project")) == 2
-    assert not repair.refused(KEEPER)
+    assert not reading.waiting(KEEPER)
 
 
 def test_a_corrected_row_is_taken_and_noted() -> None:
@@ -48,7 +49,7 @@ def test_a_corrected_row_is_taken_and_noted() -> None:
 def test_a_newer_statement_settles_what_was_refused() -> None:
     take(project(day=1, stage="77"))
     take(project(day=2))
-    assert not repair.refused(KEEPER)
+    assert not reading.waiting(KEEPER)
     assert FeedRow.objects.unscoped().get(outcome="refused").settled == "superseded"
 
 
@@ -70,7 +71,7 @@ def test_a_row_is_dismissed_with_a_reason_and_what_it_held_is_deleted() -> None:
     with pytest.raises(Refusal):
         repair.dismiss(KEEPER, row.pk, " ")
     assert repair.dismiss(KEEPER, row.pk, "上游误报").content is None
-    assert not repair.refused(KEEPER)
+    assert not reading.waiting(KEEPER)
     with pytest.raises(Refusal) as caught:
         repair.retry(KEEPER, row.pk)
     assert caught.value.status == 404
@@ -84,7 +85,72 @@ def test_everything_that_waits_is_tried_again_together() -> None:
 
 def test_only_who_may_configure_reads_what_was_sent() -> None:
     take(project(stage="77"))
-    assert not repair.refused(replace(KEEPER, sees="own-organisation"))
+    assert not reading.waiting(replace(KEEPER, sees="own-organisation"))
     with pytest.raises(Refusal) as caught:
-        repair.refused(replace(KEEPER, permissions=frozenset()))
+        reading.waiting(replace(KEEPER, permissions=frozenset()))
     assert caught.value.status == 403
+
+
+def test_a_corrected_row_that_upstream_repeats_is_no_news() -> None:
+    """Upstream sends everything every night: what was corrected here stays so, until it says something newer."""
+    take(project(stage="77"))
+    repair.retry(KEEPER, refused().pk, project(stage="03"))
+    assert take(project(stage="77")).as_json()["unchanged"] == 1
+    assert entries("project")[0].data["stage"] == "finished"
+    take(project(day=2, stage="01"))
+    assert entries("project")[0].data["stage"] == "planned"
+
+
+def test_a_dismissed_row_that_upstream_repeats_stays_dismissed() -> None:
+    take(project(stage="77"))
+    repair.dismiss(KEEPER, refused().pk, "上游误报")
+    report = take(project(stage="77"))
+    assert (report.as_json()["refused"], reading.waiting(KEEPER).count()) == (1, 0)
+    assert FeedRow.objects.unscoped().get().content is None
+    take(project(stage="78"))
+    assert reading.waiting(KEEPER).count() == 1, "something else is another row"
+
+
+def test_rows_of_one_reason_are_tried_again_together() -> None:
+    take(project("P1"), project("P2", permit={"no": "43010020260301P1"}), project("P3", stage="77"))
+    found = {one.code: one.rows for one in reading.reasons(KEEPER)}
+    assert found == {"permit": 1, "not-in-lookup": 1}
+    take(project("P1", day=2, permit={"no": "另一个"}))
+    assert repair.retry_all(KEEPER, "projects", "permit") == repair.Retried(repaired=1, refused=0)
+    assert [one.code for one in reading.reasons(KEEPER)] == ["not-in-lookup"]
+
+
+def test_what_somebody_else_has_settled_meanwhile_is_not_settled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two administrators at once: one dismisses while the other's attempt is under way."""
+    take(project("P1"), project("P2", permit={"no": "43010020260301P1"}))
+    row = refused()
+    take(project("P1", day=2, permit={"no": "另一个"}))
+    attempt = repair.attempt
+
+    def dismissed_first(*args: Any) -> Any:
+        repair.dismiss(KEEPER, row.pk, "不要")
+        return attempt(*args)
+
+    monkeypatch.setattr(repair, "attempt", dismissed_first)
+    with pytest.raises(Refusal) as caught:
+        repair.retry(KEEPER, row.pk)
+    assert caught.value.status == 404
+    assert len(entries("project")) == 1, "nothing of the second attempt stands"
+    assert FeedRow.objects.unscoped().get(pk=row.pk).settled == "dismissed"
+
+
+def test_every_act_is_audited_under_who_acts() -> None:
+    take(project("P1"), project("P2", permit={"no": "43010020260301P1"}), project("P3", stage="77"))
+    take(project("P1", day=2, permit={"no": "另一个"}))
+    waiting = {row.key: row.pk for row in reading.waiting(KEEPER)}
+    repair.retry(KEEPER, waiting["P2"])
+    repair.dismiss(KEEPER, waiting["P3"], "上游误报")
+    said = {one.action: one for one in AuditEntry.objects.filter(object_kind="feed-row")}
+    assert set(said) == {"feed-row.retry", "feed-row.dismiss"}
+    assert {one.name for one in said.values()} == {"管理员"}
+    assert said["feed-row.dismiss"].opinion == "上游误报"
+
+
+def test_who_looks_after_feeds_need_not_configure() -> None:
+    take(project(stage="77"))
+    assert reading.waiting(replace(KEEPER, permissions=frozenset({"feeds"}))).count() == 1

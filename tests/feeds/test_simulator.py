@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import folder, receiving
+from guicheng.filings.feeds import folder, receiving, simulator
 from guicheng.filings.feeds.models import FeedBatch
 from guicheng.filings.feeds.simulator import Simulator, Wanted
 from tests.feeds.world import entries, state
@@ -62,7 +62,11 @@ def test_rows_are_shown_and_mistakes_told(config: RegionConfig) -> None:
     with pytest.raises(CommandError, match="没有接入"):
         run("simulate", "ladder", "nothing")
     with pytest.raises(CommandError, match="--secret"):
+        run("simulate", "ladder", "projects", "--to", "http://127.0.0.1:9/", "--token", "x")
+    with pytest.raises(CommandError, match="连不上"):
         run("simulate", "ladder", "projects", "--to", "http://127.0.0.1:9/")
+    with pytest.raises(CommandError, match=r"http://"):
+        run("simulate", "ladder", "projects", "--to", "127.0.0.1:9")
 
 
 def test_keys_are_issued_and_ended(config: RegionConfig) -> None:
@@ -70,3 +74,20 @@ def test_keys_are_issued_and_ended(config: RegionConfig) -> None:
     assert made["key"] in run("list", "ladder")
     run("revoke", "ladder", made["key"])
     assert made["key"] not in run("list", "ladder")
+
+
+@pytest.mark.parametrize(
+    ("url", "leads_to"),
+    [
+        ("http://a:1", "http://a:1/api/v1/feeds/r/f"), ("http://a/", "http://a/api/v1/feeds/r/f"),
+        ("http://a/proxy/r/f", "http://a/proxy/r/f"),
+    ],
+)  # fmt: skip
+def test_an_installation_is_enough_of_an_address(url: str, leads_to: str) -> None:
+    assert simulator.address(url, "r", "f") == leads_to
+
+
+def test_dropped_files_are_taken_by_a_command_of_their_own(config: RegionConfig, drop_root: Path) -> None:
+    run("simulate", "ladder", "projects", "--rows", 2, "--wrong", 1, "--drop")
+    assert "1" in run("sweep", "ladder")
+    assert "refused: 2" in run("list", "ladder")

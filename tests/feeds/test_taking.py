@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from guicheng.accounts.models import Organisation
 from guicheng.audit.models import AuditEntry
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import hooks
-from guicheng.filings.feeds.models import FeedRow
+from guicheng.filings.feeds import receiving
+from guicheng.filings.feeds.models import FeedBatch, FeedRow
+from guicheng.filings.feeds.simulator import Simulator
 from guicheng.registers.models import Entry
-from tests.feeds.world import CODES, LI, ZHANG, entries, project, state, take
+from tests.feeds.world import CODES, LI, ZHANG, declared, entries, project, state, take
 
 pytestmark = pytest.mark.usefixtures("config")
 
@@ -215,7 +219,7 @@ def test_a_removed_entry_is_not_brought_back_unseen() -> None:
 
 def test_everybody_who_follows_entries_hears_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(hooks, "_followers", [lambda entry, actor: heard.append(f"{entry.register}:{actor.name}")])
+    monkeypatch.setattr(hooks, "_followers", [lambda entry, actor, _: heard.append(f"{entry.register}:{actor.name}")])
     take(project())
     assert heard[0] == "project:工程建设项目审批管理系统"
     assert len(heard) == 6
@@ -224,7 +228,7 @@ def test_everybody_who_follows_entries_hears_of_it(monkeypatch: pytest.MonkeyPat
 def test_a_follower_that_refuses_undoes_the_row(monkeypatch: pytest.MonkeyPatch) -> None:
     from guicheng.common.errors import refuse
 
-    def locked(entry: Entry, actor: Any) -> None:
+    def locked(entry: Entry, *_: Any) -> None:
         if entry.register == "appointment":
             raise refuse("locked", "该人员已锁定", "The person is locked")
 
@@ -240,3 +244,57 @@ def test_the_audit_says_which_feed_and_conceals_numbers_of_people(config: Region
     assert (said.name, said.channel, said.release) == ("工程建设项目审批管理系统", "job", config.release_number)
     assert (said.why["feed"], said.why["batch"]) == ("projects", report.batch.pk)
     assert ZHANG not in str(said.changes)
+
+
+# -- what costs nothing, what nobody reads -----------------------------------------------------------------------------
+
+
+def test_a_batch_that_says_nothing_new_costs_the_same_however_long(config: RegionConfig) -> None:
+    rows = [project(f"P{n}", permit={"no": f"许可{n}"}, persons=[]) for n in range(12)]
+    take(*rows)
+    with CaptureQueriesContext(connection) as one:
+        take(rows[0])
+    with CaptureQueriesContext(connection) as many:
+        assert counts(take(*rows)) == {"unchanged": 12}
+    assert len(many) == len(one) < 8
+
+
+def test_a_repetition_after_something_newer_in_the_same_batch_does_not_undo_it() -> None:
+    take(project(day=1, stage="01"))
+    assert counts(take(project(day=2, stage="03"), project(day=1, stage="01"))) == {"updated": 1, "stale": 1}
+    assert entries("project")[0].data["stage"] == "finished"
+
+
+def test_without_versions_what_is_said_last_holds_though_it_was_said_before(config: RegionConfig) -> None:
+    def said(name: str) -> dict[str, Any]:
+        return {"编码": "1", "姓名": name, "身份证号": ZHANG}
+
+    def told(*rows: Any) -> Any:
+        player = Simulator(config, "sheet", "1")
+        return receiving.receive(config, "sheet", player.encoded(rows), FeedBatch.Way.FILE, "x")
+
+    told(said("章明"))
+    told(said("李四"), said("章明"))
+    assert entries("person")[0].name == "章明"
+    assert counts(told(said("章明"))) == {"unchanged": 1}
+
+
+def test_a_change_of_the_declaration_reads_every_row_again(
+    config: RegionConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take(project())
+    tables = config.feeds["projects"].lookups
+    declared(monkeypatch, "projects", lookups={**tables, "stages": {**tables["stages"], "02": "finished"}})
+    assert counts(take(project())) == {"updated": 1}
+    assert entries("project")[0].data["stage"] == "finished"
+
+
+def test_names_that_nobody_reads_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = project(permt={"no": "1"}, builder={"code": CODES[0], "name": "试验建设有限公司", "fax": "1"})
+    row["persons"][0]["certificates"][0]["level"] = "1"
+    row["works"][0]["no."] = 1
+    report = take(row, project("P2", permit={"no": "2"}))
+    expected = {"permt", "builder.fax", "persons.certificates.level", "works.no."}
+    assert set(report.as_json()["unread"]) == expected == set(report.batch.unread)
+    declared(monkeypatch, "projects", ignores=["permt", "builder.fax", "persons", "works"])
+    assert take(row).as_json()["unread"] == []

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import threading
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
-from guicheng.filings.feeds.models import FeedRow
-from tests.feeds.world import LI, ZHANG, entries, project, publish, take
+from guicheng.filings.feeds.models import FeedCredential, FeedRow
+from tests.feeds.world import LI, ZHANG, at_once, entries, project, publish, take
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,27 +18,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _region(transactional_db: None) -> None:
     publish()
-
-
-def at_once(*acts: Callable[[], object]) -> None:
-    """Every act in a thread and connection of its own, begun together."""
-    gate, failed = threading.Barrier(len(acts)), list[BaseException]()
-
-    def run(act: Callable[[], object]) -> None:
-        try:
-            gate.wait(20)
-            act()
-        except BaseException as error:
-            failed.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert not failed, failed
 
 
 def test_two_batches_with_the_same_keys_make_everything_once() -> None:
@@ -68,9 +44,16 @@ def test_the_simulator_pushes_to_a_running_installation(live_server: Any) -> Non
         call_command("feed", *arguments, stdout=out)
         return out.getvalue()
 
+    said = run("simulate", "ladder", "projects", "--rows", "3", "--versions", "2", "--to", live_server.url)
+    assert "6 行 rows; 新增 created 3" in said
+    assert len(entries("project")) == 3
+    assert not FeedCredential.objects.unscoped().filter(revoked_at=None).exists(), "the key made for it has ended"
+
     key = json.loads(run("key", "ladder", "projects"))
     proof = ("--token", key["token"], "--secret", key["secret"])
     address = f"{live_server.url}/api/v1/feeds/ladder/projects"
-    said = json.loads(run("simulate", "ladder", "projects", "--rows", "3", "--versions", "2", "--to", address, *proof))
-    assert (said["status"], said["answer"]["rows"], said["answer"]["created"]) == (200, 6, 3)
-    assert len(entries("project")) == 3
+    wrong = ("simulate", "ladder", "projects", "--seed", "w", "--rows", "2", "--wrong", "1", "--to", address)
+    assert "拒绝 refused 2" in run(*wrong, *proof)
+    answer = json.loads(run(*wrong, *proof, "--json"))
+    assert (answer["status"], answer["answer"]["refused"]) == (200, 2)
+    assert "key-unknown" in run(*wrong, "--token", "gcf_000000000000.x", "--secret", "x")

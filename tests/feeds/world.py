@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
+from django.db import connection
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
@@ -85,3 +90,30 @@ def state() -> Any:
              entry.parent.source_key if entry.parent else None, json.dumps(data, sort_keys=True))
         )  # fmt: skip
     return sorted(found)
+
+
+def declared(patch: pytest.MonkeyPatch, feed: str, **changed: Any) -> None:
+    """Let a feed be declared otherwise, for the length of a test."""
+    feeds = releases.current(REGION).feeds
+    patch.setitem(feeds, feed, feeds[feed].model_copy(update=changed))
+
+
+def at_once(*acts: Callable[[], object]) -> None:
+    """Every act in a thread and connection of its own, begun together."""
+    gate, failed = threading.Barrier(len(acts)), list[BaseException]()
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            gate.wait(20)
+            act()
+        except BaseException as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not failed, failed

@@ -12,7 +12,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
 from guicheng.filings import amending, attached, conclusion, decisions, drafts, matter, queries, submission
 from guicheng.filings.models import Filing
-from tests.filings.world import PAPERS, World, at, fresh, open_task, refused
+from tests.support.story import PAPERS, World, at, fresh, open_task, refused
 
 pytestmark = pytest.mark.django_db
 

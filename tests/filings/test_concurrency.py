@@ -21,7 +21,7 @@ from guicheng.registers import claims, serials
 from guicheng.registers.models import Claim
 from guicheng.workflow import flows
 from guicheng.workflow.models import Task
-from tests.filings.world import PAPERS, World, at, fresh, open_task
+from tests.support.story import PAPERS, World, at, fresh, open_task
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -15,7 +15,7 @@ from guicheng.filings import accounts, checks, drafts, entries, queries, tiles
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Claim, Entry
-from tests.filings.world import World, at, fresh, refused, statements
+from tests.support.story import World, at, fresh, refused, statements
 
 pytestmark = pytest.mark.django_db
 

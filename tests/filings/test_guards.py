@@ -14,7 +14,7 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
-from tests.filings.world import PAPERS, World, at, fresh, refused
+from tests.support.story import PAPERS, World, at, fresh, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -20,7 +20,7 @@ from guicheng.config.model.time import Term as DeclaredTerm
 from guicheng.filings import decisions, drafts, obligations, statuses, submission, sweep
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.models import Filing
-from tests.filings.world import World, at, statements
+from tests.support.story import World, at, statements
 
 pytestmark = pytest.mark.django_db
 

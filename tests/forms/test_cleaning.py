@@ -194,6 +194,23 @@ def test_a_mask_that_comes_back_changes_nothing(sent: str, kept: str) -> None:
     assert result.ok == ("*" not in kept)
 
 
+def test_blank_rows_stay_while_somebody_types_and_are_no_rows_otherwise() -> None:
+    rows = {"type": "array", "items": {"type": "object", "properties": {"title": text(), "n": number()}}}
+    compiled = form({"rows": rows}, {"rows": {"columns": {"title": {"label": "t"}, "n": {"label": "n"}}}})
+    sent = QueryDict("rows=&rows.0.title=甲&rows.1.title=&rows.1.n=&rows.2.title=&rows.2.n=x&rows.3.title=乙")
+    typing = compiled.clean(sent, mode="typing")
+    assert typing.data["rows"] == [{"title": "甲"}, {}, {}, {"title": "乙"}]
+    shown = compiled.view(typing.data, unread=typing.unread).field("rows")
+    assert shown is not None
+    assert [[cell.value for cell in row.cells] for row in shown.rows] == [
+        ["甲", None],
+        [None, None],
+        [None, "x"],
+        ["乙", None],
+    ]
+    assert compiled.clean(sent, mode="draft").data["rows"] == [{"title": "甲"}, {"title": "乙"}]
+
+
 def test_masks_in_rows_find_their_stored_row_again() -> None:
     rows = {
         "type": "array",

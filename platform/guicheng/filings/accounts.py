@@ -49,7 +49,7 @@ def for_entry(
 
 def of_entry(actor: Actor, entry_id: int) -> Account | None:
     """The account that came with an entry the actor may see."""
-    entry = queries.entry(actor, entry_id)
+    entry = queries.entry_to_change(actor, entry_id)
     register = releases.current(actor.region).registers.get(entry.register)
     if register is None or register.account is None:
         return None

@@ -11,7 +11,7 @@ from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
 from guicheng.filings import amending, guards
 from guicheng.filings.matter import Matter
-from guicheng.workflow.situation import Answer, Choice, situation
+from guicheng.workflow.situation import Answer, Choice, Situation, situation
 
 Kind = Literal["save", "delete", "submit", "withdraw", "cancel", "urge", "decide", "amend", "pass-on"]
 
@@ -34,9 +34,16 @@ class Action:
         return not self.problems
 
 
-def of(found: Matter, actor: Actor) -> list[Action]:
-    """The acts that are the actor's in the present state, in the order in which pages offer them."""
-    return [*_of_applicant(found, actor), *_of_chain(found, actor), *_amendments(found, actor)]
+def of(found: Matter, actor: Actor, now: Situation | None) -> list[Action]:
+    """The acts that are the actor's in the present state, in the order in which pages offer them; `now` is its
+    `situation_of`."""
+    return [*_of_applicant(found, actor), *_of_chain(found, actor, now), *_amendments(found, actor)]
+
+
+def situation_of(found: Matter, actor: Actor) -> Situation | None:
+    """Where the chain of a filing stands for the actor; None, unread, before it was handed in and after its end."""
+    filing = found.filing
+    return situation(filing.pk, actor) if filing.live and filing.submitted_at is not None else None
 
 
 def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
@@ -47,8 +54,7 @@ def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
     yield Action("delete", text("删除", "Delete"))
 
 
-def _of_chain(found: Matter, actor: Actor) -> Iterator[Action]:
-    now = situation(found.filing.pk, actor)
+def _of_chain(found: Matter, actor: Actor, now: Situation | None) -> Iterator[Action]:
     if now is None:
         return
     for choice in now.choices:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
 from guicheng import audit
 from guicheng.accounts.actor import Actor
+from guicheng.common.acts import act
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.filing import Amend
 from guicheng.filings import matter, naming, uniqueness
@@ -34,7 +33,7 @@ def access(rule: Amend) -> Access:
     return Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
 
 
-@transaction.atomic
+@act
 def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any) -> Matter:
     """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds."""
     found = matter.find(actor, filing_id, lock=True)

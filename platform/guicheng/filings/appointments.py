@@ -24,6 +24,7 @@ from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.registers.locks import changes
 from guicheng.registers.models import Entry, Tie
+from guicheng.statements import insert
 
 Effect = AppointEffect | EndAppointmentEffect | ReleaseLockEffect
 
@@ -71,7 +72,7 @@ def appoint(
 ) -> list[Entry]:
     """Appoint a person to a vacancy; whoever held it leaves it. Runs in the caller's transaction.
 
-    Refuses `post-limit`, `person-locked`, `too-many-changes`. Returns the new appointment, then the one that ended.
+    Refuses `post-limit`, `person-locked`, `too-many-changes`. Returns the new appointment, then those that ended.
     """
     config, leaving = vacancy.config, vacancy.replaces
     _hold(vacancy.work, alone=leaving is not None)
@@ -84,6 +85,7 @@ def appoint(
     written = [entry]
     if leaving is not None:
         written.append(_close(config, leaving, {}, by=entry))
+        written += [_close(config, tie, {}) for tie in _alike(leaving)]
     locking.touched(config, written[::-1], actor, later=list(later))
     _record(config, actor, entry, APPOINTED, filing_id, first=True)
     for ended in written[1:]:
@@ -135,7 +137,7 @@ def _new(vacancy: Vacancy, person: Entry, actor: Actor, values: Mapping[str, Any
         created_by=actor.account_id,
     )
     entry_columns.follow(entry, register, Facts(config, Dossier(entry), form=data))
-    entry.save(force_insert=True)
+    insert([entry])
     uniqueness.claim_entry(config, entry)
     return entry
 
@@ -156,7 +158,13 @@ def _close(config: RegionConfig, tie: Tie, values: Mapping[str, Any], by: Entry 
 def _hold(work: Entry, *, alone: bool) -> None:
     """Lock the work where changes on it are counted."""
     if alone:
-        list(Entry.objects.unscoped().select_for_update(of=("self",)).filter(pk=work.pk).values_list("pk"))
+        list(Entry.objects.unscoped().select_for_update(of=("self",), no_key=True).filter(pk=work.pk).values_list("pk"))
+
+
+def _alike(leaving: Tie) -> Iterable[Tie]:
+    """The same post on the same work, known twice, from here and from upstream: whoever leaves it leaves it."""
+    rows = Tie.objects.filter(part="appointments", person=leaving.person_id, work=leaving.work_id, post=leaving.post)
+    return rows.filter(ended_at__isnull=True).exclude(pk=leaving.pk).select_related("entry").order_by("entry_id")
 
 
 def _require_running(tie: Tie) -> None:
@@ -187,5 +195,5 @@ def _record(
 ) -> None:
     audit.record(
         actor, "entry.create" if first else "entry.effect", "entry", entry.pk, title=title, subject_id=entry.pk,
-        release=config.release_number, why={"filing": filing_id} if filing_id else {},
+        release=config.release_number, why={"filing": filing_id} if filing_id else {}, first=first,
     )  # fmt: skip

@@ -22,6 +22,7 @@ from guicheng.filings.matter import Matter, of_filing
 from guicheng.filings.models import Filing
 from guicheng.filings.router import FilingRouter
 from guicheng.registers.models import Entry
+from guicheng.statements import update
 from guicheng.workflow import service
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
@@ -106,6 +107,8 @@ def conclude(
     status = statuses.derive(found.current, found.dossier, found.now)
     audit.record_many(actor, [act, *([status] if status else [])])
     notify.of_events(found, actor, outcome.events, outcome.asked)
+    if isinstance(moved, Movement) and moved.copies:
+        notify.of_copies(found, actor, [Desk(copy.desk, copy.desk_name) for copy in moved.copies])
     if status is not None:
         notify.of_status(found.current, found.dossier, found.now)
     _tell_followers(found, actor, done.changed, status is not None)
@@ -190,7 +193,7 @@ def _store(found: Matter, actor: Actor, reached: set[str], before: Mapping[str, 
         columns += ["name", "terms"]
     filing.version += 1
     filing.updated_at = found.now
-    filing.save(update_fields=columns)
+    update(filing, columns)
     found.dossier.put(filing)
 
 

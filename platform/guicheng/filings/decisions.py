@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from django.db import transaction
+from django.db.models import QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.common.errors import Problem, Refusal
+from guicheng.common.acts import act
+from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Decision, Step
 from guicheng.filings import conclusion, guards, matter, notify
@@ -18,17 +19,27 @@ from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
+from guicheng.statements import PLACE, Shapes, texts
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN, Task
 
+T = TypeVar("T")
+
 
 def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, Matter]:
     """A task and its filing, for whoever may take the task or see the filing; else `not-found`."""
-    task = Task.objects.filter(pk=task_id, region=actor.region, seat__gt=0).first()
+    task = _tasks.get(actor.region, lambda: _tasks_of(actor.region)).first(task_id)
     if task is None:
         raise matter.not_found()
     return task, of_task(actor, task, lock=lock)
+
+
+def _tasks_of(region: str) -> QuerySet[Task]:
+    return Task.objects.filter(pk=PLACE, region=region, seat__gt=0)
+
+
+_tasks: Shapes[Task] = Shapes()
 
 
 def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
@@ -36,7 +47,7 @@ def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
     return matter.find(actor, task.filing_id, lock=lock)
 
 
-@transaction.atomic
+@act
 def decide(
     actor: Actor,
     task_id: int,
@@ -53,7 +64,8 @@ def decide(
     of the chain, of the declared rules at `decide:<step>` (for approvals only), of the step's fields (400).
     """
     task, found = find_task(actor, task_id, lock=True)
-    return _decided(actor, task, found, decision, opinion, signature, to_step, fields)
+    fresh = service.waiting(found.filing.pk).get(task_id, task)
+    return _decided(actor, fresh, found, decision, opinion, signature, to_step, fields)
 
 
 def _decided(
@@ -66,7 +78,7 @@ def _decided(
     if step is not None and approves and task.status == OPEN and task.desk in actor.desk_keys:
         _fill_in(found, actor, step, fields)
     moved = service.decide(  # refuses whoever is too late or not asked, before any rule is spoken of
-        task.pk, decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
+        task, decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
         opinion=opinion, signature=signature, to_step=to_step,
     )  # fmt: skip
     if approves:
@@ -77,7 +89,7 @@ def _decided(
     return found
 
 
-@transaction.atomic
+@act
 def decide_filing(
     actor: Actor,
     filing_id: int,
@@ -89,19 +101,34 @@ def decide_filing(
     fields: Any = None,
 ) -> Matter:
     """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
-    task = task_of(actor, filing_id)
-    if task is None:
+    task_id = _open_tasks(_ids, actor, filing_id)
+    if task_id is None:
         raise Refusal(
             Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
         )
-    found = of_task(actor, task, lock=True)
+    found = matter.find(actor, filing_id, lock=True)
+    task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
     return _decided(actor, task, found, decision, opinion, signature, to_step, fields)
 
 
 def task_of(actor: Actor, filing_id: int) -> Task | None:
     """The open task of a filing that the actor may take."""
-    mine = Task.objects.filter(filing_id=filing_id, region=actor.region, status=OPEN, desk__in=sorted(actor.desk_keys))
-    return mine.order_by("id").first()
+    return _open_tasks(_mine, actor, filing_id)
+
+
+def _open_tasks(shapes: Shapes[T], actor: Actor, filing_id: int) -> T | None:
+    desks = sorted(actor.desk_keys)
+    keys = texts(len(desks))
+
+    def build() -> QuerySet[Any, Any]:
+        rows = Task.objects.filter(filing_id=PLACE, region=actor.region, status=OPEN, desk__in=keys).order_by("id")
+        return rows.values_list("id") if shapes is _ids else rows
+
+    return shapes.get((actor.region, len(desks)), build, (PLACE, *keys)).first(filing_id, *desks)
+
+
+_mine: Shapes[Task] = Shapes()
+_ids: Shapes[tuple[int]] = Shapes()
 
 
 @dataclass(frozen=True)
@@ -127,7 +154,7 @@ def decide_many(
     return answers
 
 
-@transaction.atomic
+@act
 def pass_on(
     actor: Actor,
     task_id: int,
@@ -159,10 +186,13 @@ _PASSED_ON = {
 }
 
 
-@transaction.atomic
+@act
 def urge(actor: Actor, filing_id: int) -> list[Task]:
-    """Urge everybody the filing waits for (催办), at most once an hour: they are told of their task again."""
+    """Urge everybody the filing waits for (催办), at most once an hour: they are told of their task again. Refuses
+    (403) whoever is not the applicant."""
     found = matter.find(actor, filing_id, lock=True)
+    if not found.is_applicant(actor):
+        raise refuse("not-applicant", "只有申请人可以催办", "Only the applicant may urge", status=403)
     tasks = service.urge(filing_id, at=found.now)
     notify.of_events(found, actor, ["task"], [Desk(task.desk, task.desk_name) for task in tasks])
     audit.record(

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.accounts.scoping import scope_key
 from guicheng.calendars.values import Period
 from guicheng.calendars.windows import next_period, open_periods
-from guicheng.common import clock
+from guicheng.common import clock, search
 from guicheng.common.errors import refuse
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import decisions, drafts, matter, queries
@@ -24,6 +25,7 @@ from guicheng.forms.compiled import CompiledForm
 from guicheng.forms.fields import FormField
 from guicheng.forms.masking import Audience, masked
 from guicheng.rules import Conclusion, findings
+from guicheng.statements import Shapes, places, texts
 
 
 def listed(
@@ -43,6 +45,52 @@ def listed(
         if hidden := queries.hidden_states(kind, actor.role):
             rows = rows.filter(hidden)
     return rows.filter(period__in=list(periods)) if periods else rows
+
+
+def page(
+    actor: Actor,
+    config: RegionConfig,
+    size: int,
+    *,
+    before: int | None = None,
+    types: Sequence[str] = (),
+    states: Sequence[str] = (),
+    periods: Sequence[str] = (),
+    subject_id: int | None = None,
+    query: str = "",
+) -> list[Filing]:
+    """So many of the rows of `listed`, of those before an id where one is given: what is asked for most, said once for
+    everybody of one scope and role."""
+    many = {"type": types, "state": states, "period": periods, "term": search.query_terms(query)}
+    if query.strip() and not many["term"]:
+        return []
+    given: dict[tuple[str, int], Any] = {(name, n): one for name, some in many.items() for n, one in enumerate(some)}
+    given |= {(name, 0): one for name, one in (("before", before), ("subject", subject_id)) if one is not None}
+    numbers, words = iter(places(len(given))), iter(texts(len(given)))
+    stand_ins: dict[tuple[str, int], int | str] = {
+        place: next(numbers) if isinstance(one, int) else next(words) for place, one in given.items()
+    }
+    shape = _pages.get(
+        (scope_key(actor), actor.role, config.release_id, size, *given),
+        lambda: _listed_for(actor, config, stand_ins)[:size],
+        tuple(stand_ins.values()),
+    )
+    return shape.all(*given.values())
+
+
+_pages: Shapes[Filing] = Shapes(prepared=False)
+
+
+def _listed_for(actor: Actor, config: RegionConfig, values: Mapping[tuple[str, int], Any]) -> QuerySet[Filing]:
+    """The list for values by name and place."""
+
+    def of(wanted: str) -> list[Any]:
+        return [one for (name, _), one in values.items() if name == wanted]
+
+    subject = next(iter(of("subject")), None)
+    rows = listed(actor, config, types=of("type"), states=of("state"), periods=of("period"), subject_id=subject)
+    rows = rows.filter(terms__contains=of("term")) if of("term") else rows
+    return rows.filter(pk__lt=of("before")[0]) if of("before") else rows
 
 
 def find(actor: Actor, filing_id: int) -> Matter:

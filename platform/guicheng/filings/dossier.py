@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.statements import PLACE, Shapes
 
 COLUMNS = (
     "id", "type", "state", "live", "period", "number", "name", "data", "organisation_id",
@@ -54,8 +55,7 @@ class Dossier:
         """Read it: one statement."""
         if subject is None or subject.pk is None:
             return cls(subject)
-        rows = Filing.objects.unscoped().filter(subject=subject).order_by("id").values_list(*COLUMNS)
-        return cls(subject, [Filed(*row) for row in rows])
+        return cls(subject, [Filed(*row) for row in _about.get((), _filings_about).all(subject.pk)])
 
     def of(self, filing_type: str, state: str = "any") -> list[Filed]:
         """The filings of a type, in one state or in `any`."""
@@ -78,6 +78,13 @@ class Dossier:
         """Forget filings that were deleted."""
         gone = set(filing_ids)
         self.filings = [f for f in self.filings if f.id not in gone]
+
+
+def _filings_about() -> QuerySet[Filing, tuple[Any, ...]]:
+    return Filing.objects.unscoped().filter(subject_id=PLACE).order_by("id").values_list(*COLUMNS)
+
+
+_about: Shapes[tuple[Any, ...]] = Shapes()
 
 
 def of_organisation(region: str, filing_type: str, organisation_id: int | None) -> list[Filed]:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
+from django.db.models import QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.accounts.scoping import scope_key
 from guicheng.common import clock
+from guicheng.common.acts import act
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import Text, text
 from guicheng.config import releases
@@ -24,6 +26,7 @@ from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
 from guicheng.registers import claims
 from guicheng.registers.models import Entry
+from guicheng.statements import PLACE, Shapes, insert, update
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,7 @@ class Saved:
         return self.cleaned.problems if self.cleaned else ()
 
 
-@transaction.atomic
+@act
 def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: Any = None) -> Saved:
     """Begin a filing of a type, about an entry the actor sees.
 
@@ -61,7 +64,7 @@ def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> 
     if rule is not None and rule.at == "create":
         filing.number = naming.number(rule, f"filing/{filing.type}", fresh.facts(actor))
     naming.name(fresh, actor)
-    filing.save(force_insert=True)
+    insert([filing])
     fresh.dossier.put(filing)
     duework.plan(fresh)
     audit.record(
@@ -104,13 +107,19 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
 def _subject(actor: Actor, register: str | None, subject_id: int | None, *, lock: bool) -> Entry | None:
     if register is None:
         return None
-    rows = Entry.objects.visible_to(actor).filter(pk=subject_id or 0, register=register, removed_at__isnull=True)
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    entry = rows.first()
+    shape = _subjects.get((scope_key(actor), register, lock), lambda: _open_subjects(actor, register, lock))
+    entry = shape.first(subject_id or 0)
     if entry is None:
         raise matter.not_found()
     return entry
+
+
+def _open_subjects(actor: Actor, register: str, lock: bool) -> QuerySet[Entry]:
+    rows = Entry.objects.visible_to(actor).filter(pk=PLACE, register=register, removed_at__isnull=True)
+    return rows.select_for_update(of=("self",), no_key=True) if lock else rows
+
+
+_subjects: Shapes[Entry] = Shapes()
 
 
 def _lock_organisation(actor: Actor) -> None:
@@ -119,7 +128,7 @@ def _lock_organisation(actor: Actor) -> None:
     list(rows.values_list("pk"))
 
 
-@transaction.atomic
+@act
 def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = None) -> Saved:
     """Save what has been typed, whatever is missing or wrong. With `version`, refuses (`changed-meanwhile`) when
     somebody else saved after that version was read. The same data again changes nothing."""
@@ -138,7 +147,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = 
         naming.name(found, actor)
         filing.version += 1
         filing.updated_at = clock.now()
-        filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
+        update(filing, ["data", "name", "terms", "version", "updated_at"])
         duework.plan(found)
         audit.record(
             actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
@@ -147,7 +156,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = 
     return Saved(found, cleaned)
 
 
-@transaction.atomic
+@act
 def delete(actor: Actor, filing_id: int) -> None:
     """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state."""
     found = matter.find(actor, filing_id, lock=True)

@@ -101,7 +101,7 @@ def _matching(effect: UpdateEntryEffect, found: Matter, facts: Facts) -> list[En
         .filter(region=found.filing.region, register=effect.register_, removed_at__isnull=True)
         .filter(data__contains=values_of(effect.match, facts))
     )
-    locked = rows.select_for_update(of=("self",)).order_by("pk")
+    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
     return [found.subject if found.subject and entry.pk == found.subject.pk else entry for entry in locked]
 
 

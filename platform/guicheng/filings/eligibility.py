@@ -24,7 +24,7 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.filing import Appointing, PostOf
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import locking
+from guicheng.filings import employees
 from guicheng.filings.facts import Facts
 from guicheng.registers.locks import changes, counting, files, parts, wording
 from guicheng.registers.locks.facts import PeopleFacts, PersonMap
@@ -105,7 +105,7 @@ def problems(vacancy: Vacancy, file: PersonFile, actor: Actor | None = None) -> 
     after = counting.account(config, file, extra=[candidate])
     found = [
         *_not_own_staff(vacancy, file),
-        *wording.exceeded(config, file, wording.waited(before), after, [candidate]),
+        *wording.exceeded(config, file, wording.stood(before), after, [candidate]),
         *wording.kept_from(config, file, before, candidate),
         *_unmet(vacancy, file, actor),
     ]
@@ -199,7 +199,7 @@ def candidates(actor: Actor, vacancy: Vacancy, query: str = "", most: int = MOST
     if people is None:
         return []
     register = people.persons.register_
-    rows = Entry.objects.visible_to(actor, also=locking.own_people(config, actor, register))
+    rows = Entry.objects.visible_to(actor, also=employees.own_people(config, actor, register))
     rows = rows.filter(register=register, removed_at__isnull=True).filter(_own(config, actor, register))
     if query:
         rows = rows.filter(terms__contains=search.query_terms(query))
@@ -212,7 +212,7 @@ def _own(config: RegionConfig, actor: Actor, register: str) -> Q:
     """The actor's own people: employed today, or, where employment is not kept, those whose entries are theirs."""
     if config.people is not None and config.people.employment is None:
         return Q(organisation_id=actor.organisation_id)
-    return locking.own_people(config, actor, register)
+    return employees.own_people(config, actor, register)
 
 
 def candidates_for(actor: Actor, facts: Facts, appointing_id: str, query: str = "") -> list[Candidate]:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
+from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import accounts, duework, entry_columns, hooks, matter, queries, statuses, uniqueness
+from guicheng.filings import accounts, duework, entry_columns, hooks, matter, postings, queries, statuses, uniqueness
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts, dig
 from guicheng.filings.lookups import ActorLookups
@@ -37,6 +36,7 @@ class Sheet:
     dossier: Dossier
     form: CompiledForm
     actor: Actor
+    is_others: bool = False
 
     @property
     def facts(self) -> Facts:
@@ -52,6 +52,8 @@ class Sheet:
         return Access("read", {name: "write" for name in allowed if name not in frozen})
 
     def _allowed(self) -> set[str]:
+        if self.is_others:
+            return set()
         names: set[str] = set()
         every = {field.id.split(".")[0] for field in self.form.fields}
         for rule in self.register.edit:
@@ -71,10 +73,20 @@ class Sheet:
         return found
 
 
+def sheet_to_read(actor: Actor, entry_id: int) -> Sheet:
+    """The sheet of an entry the actor may read: also of people whom their organisation employs and others registered,
+    who are nobody's to change but theirs (`is_others`)."""
+    entry = queries.entry(actor, entry_id)
+    others = not Entry.objects.visible_to(actor).filter(pk=entry_id).exists()
+    config = releases.current(actor.region)
+    register = _register(config, entry.register)
+    return Sheet(config, register, entry, Dossier.read(entry), _form(config, register.form), actor, others)
+
+
 def sheet(actor: Actor, entry_id: int, *, form: str | None = None, lock: bool = False) -> Sheet:
     """The sheet of an entry the actor may see; `form` is another form over the same data (a tile's)."""
     rows = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True)
-    entry = (rows.select_for_update(of=("self",)) if lock else rows).first()
+    entry = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if entry is None:
         raise matter.not_found()
     config = releases.current(actor.region)
@@ -93,7 +105,7 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
             f"Your role may not add to {register.title.en}",
             status=403,
         )
-    parent = queries.entry(actor, parent_id) if parent_id else None
+    parent = queries.entry_to_change(actor, parent_id) if parent_id else None
     if (parent.register if parent else None) != register.about:
         raise matter.not_found()
     entry = Entry(
@@ -108,7 +120,7 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
     return Sheet(config, register, entry, Dossier(entry), _form(config, register.form), actor)
 
 
-@transaction.atomic
+@act
 def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None = None) -> Entry:
     """Add an entry, and the account that comes with it (HNQ-09). Refuses (400) with every problem of the form."""
     page = blank(actor, register_id, parent_id)
@@ -129,7 +141,7 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
     return entry
 
 
-@transaction.atomic
+@act
 def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None, version: int | None = None) -> Entry:
     """Change an entry. Fields that are frozen or not the actor's keep what they hold; a change to a frozen field is
     refused with the rule's message (HNQ-32). With `version`, refuses (`changed-meanwhile`) when somebody else changed
@@ -176,15 +188,23 @@ def _follow_up(page: Sheet) -> None:
     duework.plan_entry(page.config, page.dossier, clock.now())
 
 
-@transaction.atomic
+@act
 def remove(actor: Actor, entry_id: int) -> None:
-    """Take an entry out of its register; refused (`in-use`) once anything was filed about it."""
+    """Take an entry out of its register; refused (`in-use`) once anything was filed about it, while
+    entries belong to it, and while somebody holds a post: a person, or on a work."""
     page = sheet(actor, entry_id, lock=True)
     rule = page.register.remove
     if rule is None or actor.role not in rule.by or (rule.when and not page.config.holds(rule.when, page.facts)):
         raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
-    if page.dossier.filings or Entry.objects.unscoped().filter(parent_id=entry_id, removed_at__isnull=True).exists():
+    below = Entry.objects.unscoped().filter(parent_id=entry_id, removed_at__isnull=True)
+    if page.dossier.filings or below.exists():
         raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
+    if postings.are_left(page.entry):
+        raise refuse(
+            "in-use",
+            "还有任职、用工或证书与其关联，不能删除；请先终止",
+            "Posts, employments or certificates still refer to it; end them first",
+        )
     page.entry.removed_at, page.entry.recompute_at = clock.now(), None
     page.entry.save(update_fields=["removed_at", "recompute_at"])
     claims.leave("entry", [entry_id])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -92,28 +92,55 @@ def run(actor: Actor, export_id: str, answers: Mapping[str, str], form: Format, 
     """The file. Recorded with who, the criteria and the number of rows. Refusals: those of `preview`, `no-format`
     (404), `too-many-rows`."""
     job = _Job.of(actor, export_id, language)
-    if form not in job.export.formats:
-        raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
-    rows, given = job.asking.narrowed(job.scoped(), answers)
-    counter = _Counter(MOST[form], form)
-    found = reading.read(rows, actor, job.config, job.need())
-    sheet = job.sheet(counter.passing(job.lines(found, 1)), given)
-    stamp = clock.local_now(job.config.zone).strftime("%Y%m%d")
-    made = render(sheet, form, f"{sheet.title}_{stamp}")
+    file, count, given = job.made(answers, form, MOST[form], lambda _rows: None)
     with transaction.atomic():
         audit.record(
             actor, "export.run", "export", export_id, title=text("导出", "Exported"), release=job.config.release_number,
-            changes={"export": job.export.title.zh, "criteria": given, "rows": counter.count, "format": form},
+            changes={"export": job.export.title.zh, "criteria": given, "rows": count, "format": form},
         )  # fmt: skip
-    return made
+    return file
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An export that is to be made later: `rows` is how many there are at most."""
+
+    title: Text
+    formats: tuple[Format, ...]
+    rows: int
+    release: int | None
+
+
+def plan(actor: Actor, export_id: str, answers: Mapping[str, str], *, language: str = "zh") -> Plan:
+    """What an export would be. Refusals: those of `preview`."""
+    job = _Job.of(actor, export_id, language)
+    rows, _given = job.asking.narrowed(job.scoped(), answers)
+    return Plan(job.export.title, tuple(job.export.formats), rows.order_by().count(), job.config.release_number)
+
+
+def made(
+    actor: Actor,
+    export_id: str,
+    answers: Mapping[str, str],
+    form: Format,
+    most: int,
+    *,
+    language: str = "zh",
+    progress: Callable[[int], None],
+) -> tuple[File, int]:
+    """The file with up to `most` rows, and how many it holds; `progress` is told after each. Nothing is recorded.
+    Refusals: those of `run`."""
+    file, count, _given = _Job.of(actor, export_id, language).made(answers, form, most, progress)
+    return file, count
 
 
 @dataclass
 class _Counter:
-    """Counts the rows that pass, and stops at the most."""
+    """Counts the rows that pass, tells of each, and stops at the most."""
 
     most: int
     form: Format
+    progress: Callable[[int], None]
     count: int = 0
 
     def passing(self, lines: Iterator[list[Cell]]) -> Iterator[list[Cell]]:
@@ -122,6 +149,7 @@ class _Counter:
             self.count += 1
             if self.count > self.most:
                 raise _too_many(self.most, self.form)
+            self.progress(self.count)
             yield line
 
 
@@ -142,6 +170,19 @@ class _Job:
         if export is None or not _may_run(actor, export):
             raise not_found()
         return cls(actor, config, export, language)
+
+    def made(
+        self, answers: Mapping[str, str], form: Format, most: int, progress: Callable[[int], None]
+    ) -> tuple[File, int, dict[str, str]]:
+        """The file, how many rows it holds, and the criteria that were taken."""
+        if form not in self.export.formats:
+            raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
+        rows, given = self.asking.narrowed(self.scoped(), answers)
+        counter = _Counter(most, form, progress)
+        found = reading.read(rows, self.actor, self.config, self.need())
+        sheet = self.sheet(counter.passing(self.lines(found, 1)), given)
+        stamp = clock.local_now(self.config.zone).strftime("%Y%m%d")
+        return render(sheet, form, f"{sheet.title}_{stamp}"), counter.count, dict(given)
 
     @property
     def rows(self) -> Rows:

@@ -123,9 +123,18 @@ class Facts:
         return entry_fact(entry, path)
 
     def _of_lock(self, path: list[str]) -> Any:
-        """The lock the filing is concerned with: the one it released, else the one set last."""
-        found = self.people.lock(self.dossier.subject, self.filing.pk if self.filing else None)
+        """The lock the filing is concerned with: the one it released or asks for, else the one set last."""
+        filing = self.filing
+        found = self.people.lock(
+            self.dossier.subject, filing.pk if filing else None, self._asked_at(filing) if filing else None
+        )
         return dig(found, path) if found else None
+
+    def _asked_at(self, filing: Filing) -> dt.datetime | None:
+        """When a filing was handed in, while its applicant cannot change it any more."""
+        kind = self.config.filings.get(filing.type)
+        is_open = kind is not None and filing.state in (kind.chain.draft, kind.chain.returned)
+        return None if is_open else filing.submitted_at
 
     def _of_holder(self, path: list[str]) -> Any:
         return self.people.certificates(self.dossier.subject) if path == ["certificates"] else None

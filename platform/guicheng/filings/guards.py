@@ -180,12 +180,15 @@ def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
     if due is None or start is None:
         return
     field = deadline.start.removeprefix("form.") if deadline.start.startswith("form.") else ""
+    ahead = bool(deadline.not_future) and start > facts.now
+    if not ahead and due.is_met_at(facts.now):
+        return
     explanation = facts.config.explain_rule(
         path, due=due.date.isoformat(), provisional=due.provisional, counted=due.explanation
     )
-    if deadline.not_future and start > facts.now:
+    if deadline.not_future and ahead:
         yield Problem(f"{deadline.id}-future", deadline.not_future, field=field, explanation=explanation)
-    elif not due.is_met_at(facts.now):
+    else:
         values = {
             "start": start.astimezone(facts.config.zone).date().isoformat(),
             "due": due.date.isoformat(),

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guicheng.accounts.actor import Actor
+from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.models import Entry
 
-Follower = Callable[[Entry, Actor], None]
+Follower = Callable[[Entry, Actor, RegionConfig], None]
 
 _followers: list[Follower] = []
 
@@ -23,7 +25,8 @@ def follow(function: Follower) -> Follower:
     return function
 
 
-def entry_changed(entry: Entry, actor: Actor) -> None:
-    """Tell everybody who follows entries. What they raise makes the change undone: a refusal is a refusal."""
+def entry_changed(entry: Entry, actor: Actor, config: RegionConfig | None = None) -> None:
+    """Tell everybody who follows entries; `config` is the live configuration, where the caller has it at hand. What
+    they raise makes the change undone: a refusal is a refusal."""
     for function in _followers:
-        function(entry, actor)
+        function(entry, actor, config or releases.current(entry.region))

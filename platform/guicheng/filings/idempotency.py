@@ -1,23 +1,27 @@
 """Idempotency keys: an act that is asked for twice under one key happens once, and is answered alike both times.
 
-The key is written in the transaction of the act. So there is no state in between: an act that came through left its key
-and its answer, an act that was refused or broke off left neither, and may be tried again under the same key. Whoever
-asks while the first is still at work waits for it at the unique index of the key, for as long as `PATIENCE`.
+The key is written with the answer, in the transaction of the act. So there is no state in between: an act that came
+through left its key and its answer, an act that was refused or broke off left neither, and may be tried again under the
+same key. Whoever asks while the first is still at work waits for it at the key's advisory lock, for as long as
+`PATIENCE`. The unique index of the keys has the last word: an act whose key was written meanwhile is undone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
-from guicheng.common.errors import refuse
+from guicheng.common.errors import Refusal, refuse
 from guicheng.filings.models import IdempotencyKey
+from guicheng.statements import execute
 
 PATIENCE = dt.timedelta(seconds=10)
 """How long a repeat waits for the first one that is still at work."""
@@ -28,29 +32,41 @@ KEPT = dt.timedelta(days=7)
 MOST_CHARACTERS = 200
 _LOCK_NOT_AVAILABLE = "55P03"
 
+_TAKE = (
+    "SELECT pg_try_advisory_xact_lock(%s), kept.fingerprint, kept.status, kept.answer"
+    " FROM (SELECT 1) one LEFT JOIN filings_idempotencykey kept ON kept.account_id = %s AND kept.key = %s"
+)
+_KEEP = (
+    "INSERT INTO filings_idempotencykey (account_id, key, fingerprint, status, answer, created_at)"
+    " VALUES (%s, %s, %s, %s, %s, %s)"
+)
+
+R = TypeVar("R")
+
 
 @dataclass(frozen=True)
-class Answer:
-    """What a face answered: an HTTP status and a JSON value; `replayed` where the act had been done before."""
+class Kept:
+    """What a face answered before: an HTTP status and a JSON value."""
 
     status: int
     body: Any
-    replayed: bool = False
 
 
-def once(
-    actor: Actor,
-    key: str,
-    fingerprint: str,
-    act: Callable[[], Answer],
-    *,
-    conceal: Callable[[Any], Any] = lambda body: body,
-) -> Answer:
+@dataclass(frozen=True)
+class Done(Generic[R]):
+    """What an act gave: the face's own response, and of it what is kept: the status, and the value as JSON."""
+
+    response: R
+    status: int
+    answer: str = "null"
+
+
+def once(actor: Actor, key: str, fingerprint: str, act: Callable[[], Done[R]]) -> R | Kept:
     """Carry out `act` under the key of the actor's account, or give the answer that stands under it already.
 
-    `fingerprint` recognises the request (at most 64 characters). `conceal` takes out of the answer what may be shown
-    only once before it is kept. Refusals: `idempotency-key-invalid` (400), `idempotency-key-reused` (422) where the key
-    stands for another request, `request-in-progress` (409) where the first one is at work for too long.
+    `fingerprint` recognises the request (at most 64 characters). Refusals: `idempotency-key-invalid` (400),
+    `idempotency-key-reused` (422) where the key stands for another request, `request-in-progress` (409) where the first
+    one is at work for too long.
     """
     if not key.isprintable() or not 0 < len(key) <= MOST_CHARACTERS:
         raise refuse(
@@ -59,14 +75,15 @@ def once(
             f"An Idempotency-Key is 1 to {MOST_CHARACTERS} printable characters",
             status=400,
         )
-    with transaction.atomic():
-        kept = _take_place(actor, key, fingerprint)
+    place = Place(actor.account_id or 0, key, fingerprint)
+    try:
+        with transaction.atomic():
+            return place.take() or place.fill(act())
+    except (_TakenMeanwhile, Refusal) as error:
+        kept = place.written()
         if kept is not None:
-            return _repeated(kept, fingerprint)
-        answer = act()
-        rows = IdempotencyKey.objects.filter(account_id=actor.account_id or 0, key=key)
-        rows.update(status=answer.status, answer=conceal(answer.body))
-        return replace(answer, replayed=False)
+            return kept
+        raise _in_progress() if isinstance(error, _TakenMeanwhile) else error from None
 
 
 def forget(now: dt.datetime | None = None) -> int:
@@ -75,34 +92,80 @@ def forget(now: dt.datetime | None = None) -> int:
     return deleted
 
 
-def _take_place(actor: Actor, key: str, fingerprint: str) -> IdempotencyKey | None:
-    """Write the key, waiting for whoever is writing the same one; the row that was there before, if there was one."""
-    row = IdempotencyKey(account_id=actor.account_id or 0, key=key, fingerprint=fingerprint, created_at=clock.now())
-    milliseconds = int(PATIENCE.total_seconds() * 1000)
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
-            IdempotencyKey.objects.bulk_create([row], ignore_conflicts=True)
-            cursor.execute("SELECT set_config('lock_timeout', '0', true)")
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != _LOCK_NOT_AVAILABLE:
-            raise
-        raise refuse(
-            "request-in-progress",
-            "相同的请求正在处理，请稍后再试",
-            "The same request is being carried out; try again in a moment",
-            retry_after=1,
-        ) from error
-    found = IdempotencyKey.objects.get(account_id=row.account_id, key=key)
-    return found if found.status is not None or found.fingerprint != fingerprint else None
+class _TakenMeanwhile(Exception):
+    """Somebody wrote the key between our looking and our writing."""
 
 
-def _repeated(kept: IdempotencyKey, fingerprint: str) -> Answer:
-    if kept.fingerprint != fingerprint or kept.status is None:
-        raise refuse(
-            "idempotency-key-reused",
-            "该 Idempotency-Key 已用于另一个请求，请换一个新的",
-            "This Idempotency-Key was used for another request; choose a new one",
-            status=422,
-        )
-    return Answer(kept.status, kept.answer, replayed=True)
+@dataclass(frozen=True)
+class Place:
+    """The place of one request among the keys."""
+
+    account: int
+    key: str
+    fingerprint: str
+
+    @property
+    def lock(self) -> int:
+        """The advisory lock of whoever is at work under the key."""
+        digest = hashlib.blake2b(f"idempotency {self.account} {self.key}".encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "big", signed=True)
+
+    def take(self) -> Kept | None:
+        """Take the place until the transaction ends, waiting for whoever has it; what is kept there, if anything is."""
+        found = self._looked()
+        if not found[0] and found[1] is None:
+            self._wait()
+            found = self._looked()
+        _, fingerprint, status, answer = found
+        if fingerprint is None:
+            return None
+        if fingerprint != self.fingerprint or status is None:
+            raise refuse(
+                "idempotency-key-reused",
+                "该 Idempotency-Key 已用于另一个请求，请换一个新的",
+                "This Idempotency-Key was used for another request; choose a new one",
+                status=422,
+            )
+        return _kept(status, answer)
+
+    def written(self) -> Kept | None:
+        """What has been kept under the very same request by somebody who came first."""
+        with transaction.atomic():
+            _, fingerprint, status, answer = self._looked()
+        return _kept(status, answer) if fingerprint == self.fingerprint and status is not None else None
+
+    def fill(self, done: Done[R]) -> R:
+        """Keep what was answered."""
+        try:
+            execute(_KEEP, [self.account, self.key, self.fingerprint, done.status, done.answer, clock.now()])
+        except IntegrityError as error:
+            raise _TakenMeanwhile from error
+        return done.response
+
+    def _looked(self) -> tuple[Any, ...]:
+        return execute(_TAKE, [self.lock, self.account, self.key])[0]
+
+    def _wait(self) -> None:
+        milliseconds = int(PATIENCE.total_seconds() * 1000)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{milliseconds}ms"])
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [self.lock])
+                cursor.execute("SELECT set_config('lock_timeout', '0', true)")
+        except OperationalError as error:
+            if getattr(error.__cause__, "pgcode", "") != _LOCK_NOT_AVAILABLE:
+                raise
+            raise _in_progress() from error
+
+
+def _kept(status: int, answer: Any) -> Kept:
+    return Kept(status, json.loads(answer) if isinstance(answer, str) else answer)
+
+
+def _in_progress() -> Refusal:
+    return refuse(
+        "request-in-progress",
+        "相同的请求正在处理，请稍后再试",
+        "The same request is being carried out; try again in a moment",
+        retry_after=1,
+    )

@@ -4,26 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
-from guicheng.config.model.registers import Column
+from guicheng.config.model.registers import Column, RowAction
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 
+NUMBER = "number"
+"""What a column shows that numbers the rows (序号)."""
 
-def of_entries(cells: Cells, entries: Sequence[Entry], columns: list[Column]) -> list[tuple[Entry, dict[str, str]]]:
-    """Each entry with its columns in words; the organisations behind them in one statement."""
+
+def of_entries(
+    cells: Cells, entries: Sequence[Entry], columns: list[Column], *, first: int = 1
+) -> list[tuple[Entry, dict[str, str]]]:
+    """Each entry with its columns in words; the organisations behind them in one statement. `first` is the number of
+    the first row, where a column numbers them."""
     cells.know(_organisations(columns, (entry.organisation_id for entry in entries)))
-    return [(entry, cells.of_entry(entry, columns)) for entry in entries]
+    return [
+        (entry, {**cells.of_entry(entry, columns), **_number(columns, n)}) for n, entry in enumerate(entries, first)
+    ]
+
+
+def offered(
+    config: RegionConfig, actor: Actor, actions: Iterable[RowAction], entry: Entry, dossier: Dossier | None = None
+) -> list[RowAction]:
+    """The row actions of an entry that are declared for the actor's role and make sense for it as it stands. What was
+    filed about it is read only where an action depends on something and no `dossier` is given."""
+    mine = [action for action in actions if actor.role in action.by]
+    if all(action.when is None for action in mine):
+        return mine
+    facts = Facts(config, dossier or Dossier.read(entry), form=entry.data, actor=actor)
+    return [action for action in mine if action.when is None or config.holds(action.when, facts)]
 
 
 def of_filings(
-    cells: Cells, filings: Sequence[Filing], columns: list[Column], dossier: Dossier | None = None
+    cells: Cells, filings: Sequence[Filing], columns: list[Column], dossier: Dossier | None = None, *, first: int = 1
 ) -> list[tuple[Filing, dict[str, str]]]:
-    """Each filing with its columns in words; with a `dossier` where all are about its subject."""
+    """Each filing with its columns in words; with a `dossier` where all are about its subject. `first` as above."""
     cells.know(_organisations(columns, (filing.organisation_id for filing in filings)))
-    return [(filing, cells.of_filing(filing, columns, dossier)) for filing in filings]
+    return [
+        (filing, {**cells.of_filing(filing, columns, dossier), **_number(columns, n)})
+        for n, filing in enumerate(filings, first)
+    ]
+
+
+def _number(columns: Iterable[Column], number: int) -> dict[str, str]:
+    return {column.id: str(number) for column in columns if column.value == NUMBER}
 
 
 def _organisations(columns: Iterable[Column], ids: Iterable[int | None]) -> dict[int, Organisation]:

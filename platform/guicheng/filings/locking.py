@@ -7,11 +7,11 @@ Persons take turns on their `Standing` row, works on their own: so two acts at o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
@@ -21,23 +21,19 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import hooks, statuses
+from guicheng.filings import employees, hooks, notify, statuses
 from guicheng.filings.dossier import Dossier
 from guicheng.registers.locks import counting, files, identity, parts, standing
+from guicheng.registers.locks.facts import HOW
 from guicheng.registers.locks.standing import Settled
 from guicheng.registers.models import Entry, Lock, Standing, Tie
-
-BEGAN = text("锁定", "Locked")
-MOVED = text("锁定转移", "Lock moved on")
-RELEASED = text("解锁", "Unlocked")
-ENDED = text("锁定自动解除", "Lock ended by itself")
-TITLES = {"moved": MOVED, "released": RELEASED, "ended": ENDED}
+from guicheng.statements import execute
 
 
 @hooks.follow
-def entry_changed(entry: Entry, actor: Actor) -> None:
+def entry_changed(entry: Entry, actor: Actor, config: RegionConfig) -> None:
     """Whoever wrote an entry outside a filing's effects: see `touched`."""
-    touched(releases.current(entry.region), [entry], actor)
+    touched(config, [entry], actor)
 
 
 def touched(
@@ -53,12 +49,13 @@ def touched(
     concerned = [entry for entry in entries if people is not None and people.part_of(entry.register)]
     if people is None or not concerned:
         return []
-    fresh = _new_appointments(concerned, people.appointments.register_)
-    _share(entry.pk for entry in _works(config, concerned))
+    known = parts.known(people, concerned)
+    fresh = _beginning(config, concerned, known)
+    _share(config, concerned)
     problems = list(_identities(config, concerned, actor))
     if problems:
         raise Refusal(problems)
-    settled = standing.settle(config, parts.tie(people, concerned), fresh=fresh)
+    settled = standing.settle(config, parts.tie(people, concerned, known), fresh=fresh)
     problems = [problem for one in settled for problem in one.problems]
     if problems:
         raise Refusal(problems)
@@ -66,27 +63,58 @@ def touched(
     return settled
 
 
-def _new_appointments(entries: Iterable[Entry], register: str) -> set[int]:
-    found = {entry.pk for entry in entries if entry.register == register and entry.removed_at is None}
-    return found - set(Tie.objects.filter(entry_id__in=found).values_list("entry_id", flat=True))
+def _beginning(config: RegionConfig, entries: Iterable[Entry], known: Mapping[int, Tie]) -> set[int]:
+    """The appointments among the entries that begin to count: new ones, and those that had ended here, or been
+    released, and now begin on a later day. The end of every other one stands, whatever is written over it by somebody
+    who has not heard of it."""
+    people = config.people
+    assert people is not None
+    declared = people.appointments
+    theirs = {entry.pk: entry for entry in entries if entry.register == declared.register_}
+    again = {pk for pk in theirs if pk in known and _begins_again(config, known[pk], theirs[pk])}
+    if again:
+        Tie.objects.filter(pk__in=again).update(ended_at=None, released_at=None, replaced_by=None)
+    standing_ones = {entry.pk for entry in theirs.values() if entry.removed_at is None}
+    return (standing_ones - known.keys()) | again
 
 
-def _works(config: RegionConfig, entries: Iterable[Entry]) -> list[Entry]:
-    """The works that appointments among the entries are to."""
+def _begins_again(config: RegionConfig, tie: Tie, entry: Entry) -> bool:
+    """Whether an appointment that is over here begins once more; its entry says afterwards what is so."""
+    people, over = config.people, [one for one in (tie.ended_at, tie.released_at) if one]
+    if people is None or not over:
+        return False
+    last, field = max(over).astimezone(config.zone).date(), people.appointments.until
+    start, until = parts.date(entry.data, people.appointments.start), parts.date(entry.data, field)
+    again = start is not None and start > last
+    if again:
+        _write_end(entry, field, None if until is None or (start and until < start) else until)
+    elif tie.ended_at is not None and (until is None or until > last):
+        _write_end(entry, field, last)
+    return again
+
+
+def _write_end(entry: Entry, field: str | None, day: dt.date | None) -> None:
+    """The last day of an appointment, in its entry."""
+    if field is None or entry.data.get(field) == (day.isoformat() if day else None):
+        return
+    rest = {name: value for name, value in entry.data.items() if name != field}
+    entry.data = rest if day is None else {**rest, field: day.isoformat()}
+    entry.save(update_fields=["data"])
+
+
+def _share(config: RegionConfig, entries: Iterable[Entry]) -> None:
+    """Keep the works that appointments among the entries are to as they are until the transaction ends, so that none
+    begins to count unseen meanwhile."""
     people = config.people
     assert people is not None
     declared = people.appointments
     named = (parts.linked(entry, declared.work) for entry in entries if entry.register == declared.register_)
-    ids = {pk for pk in named if pk is not None}
-    return list(Entry.objects.unscoped().filter(pk__in=ids, register=people.works.register_)) if ids else []
-
-
-def _share(works: Iterable[int]) -> None:
-    """Keep works as they are until the transaction ends, so that none begins to count unseen meanwhile."""
-    ids = sorted(works)
+    ids = sorted({pk for pk in named if pk is not None})
     if ids:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT id FROM registers_entry WHERE id = ANY(%s) ORDER BY id FOR SHARE", [ids])
+        execute(_SHARED, [ids, people.works.register_])
+
+
+_SHARED = "SELECT id FROM registers_entry WHERE id = ANY(%s) AND register = %s ORDER BY id FOR SHARE"
 
 
 def _identities(config: RegionConfig, entries: Iterable[Entry], actor: Actor) -> Iterator[Problem]:
@@ -125,19 +153,20 @@ def _follow(
     derives = people is not None and config.registers[people.persons.register_].status is not None
     for one in settled:
         person = one.person.entry
-        for lock in one.ended:
-            _record(actor, lock, f"person.lock.{lock.ended}", filing_id)
-        for lock in one.began:
-            _record(actor, lock, "person.lock", filing_id)
+        events = [_event(lock, f"person.lock.{lock.ended}", filing_id) for lock in one.ended]
+        events += [_event(lock, "person.lock", filing_id) for lock in one.began]
+        notify.of_locks(config, person, one.began, one.ended)
         if derives and person.pk not in later:
-            statuses.refresh(config, Dossier.read(person), actor)
+            statuses.refresh(config, Dossier.read(person), actor, beside=events)
+        elif events:
+            audit.record_many(actor, events)
 
 
-def _record(actor: Actor, lock: Lock, action: str, filing_id: int | None) -> None:
-    title = TITLES.get(lock.ended, BEGAN) if action != "person.lock" else BEGAN
+def _event(lock: Lock, action: str, filing_id: int | None) -> audit.Event:
+    title = HOW[lock.ended if action != "person.lock" else ""]
     why = {**lock.why, "lock": lock.pk, **({"filing": filing_id} if filing_id else {})}
-    audit.record(
-        actor, action, "entry", lock.person_id, title=title, subject_id=lock.person_id,
+    return audit.Event(
+        action, "entry", lock.person_id, title=title, subject_id=lock.person_id,
         release=lock.why.get("release"), why=why,
     )  # fmt: skip
 
@@ -158,21 +187,23 @@ def release(
 ) -> Settled:
     """Release a person's lock (YNR-18): the appointments it rests on no longer count, from now on.
 
-    Refuses `not-locked`, and `lock-changed` where the lock was set after `asked_at`: then other bodies are responsible
-    than those who were asked (YNR-17).
+    Refuses `not-locked`, and `lock-changed` where the lock that was asked for at `asked_at` is over while another runs:
+    other bodies are responsible for that than those who were asked (YNR-17).
     """
     standing.hold(config.region.region, [person.pk])
     running = Lock.objects.unscoped().filter(person=person, until__isnull=True, **({"rule": rule} if rule else {}))
     lock = running.order_by("-since", "-id").first()
     if lock is None:
         raise refuse("not-locked", f"{person.name}目前没有被锁定", f"{person.name} is not locked now")
-    if asked_at is not None and lock.since > asked_at:
+    asked = standing.asked_for(person.pk, asked_at, rule) if asked_at is not None else lock
+    if asked is None or asked.until is not None:
         raise refuse(
             "lock-changed",
             "上报后锁定工程已变化，请退回后重新上报",
             "The lock has moved to another work since this was submitted; return it, so that it is submitted again",
             lock=lock.pk,
         )
+    lock = asked
     held = counting.account(config, files.read(config, [person.pk])[person.pk]).get((lock.rule, lock.scope))
     seats = held.places if held and what == "all" else held.places[-1:] if held else ()
     ids = [claim.appointment for seat in seats for claim in seat.claims]
@@ -212,7 +243,7 @@ def rebuild(config: RegionConfig, actor: Actor) -> int:
     for entry in rows.filter(register__in=registers).order_by("pk").iterator():
         if problems := list(_identities(config, [entry], actor)):
             raise Refusal(problems)
-        persons |= parts.tie(people, [entry])
+        persons |= parts.tie(people, [entry], parts.known(people, [entry]))
     for person in sorted(persons):
         with transaction.atomic():
             _follow(config, standing.settle(config, [person], whatever=True), actor, ())
@@ -220,17 +251,6 @@ def rebuild(config: RegionConfig, actor: Actor) -> int:
 
 
 # -- reading -------------------------------------------------------------------------------------------------------
-
-
-def own_people(config: RegionConfig, actor: Actor, register: str) -> Q:
-    """The persons an actor sees beyond their scope: whom their organisation employs today, wherever registered."""
-    people = config.people
-    if people is None or people.employment is None or register != people.persons.register_ or not actor.organisation_id:
-        return Q(pk__in=())
-    today = clock.today(config.zone)
-    employed = Tie.objects.filter(part="employment", organisation_id=actor.organisation_id)
-    employed = employed.filter(Q(until__isnull=True) | Q(until__gte=today))
-    return Q(register=register, pk__in=employed.values("person_id"))
 
 
 def locks(actor: Actor, *, post: str = "", place: str = "", running: bool = True) -> QuerySet[Lock]:
@@ -244,8 +264,7 @@ def locks(actor: Actor, *, post: str = "", place: str = "", running: bool = True
 def history(actor: Actor, person_id: int) -> list[Lock]:
     """Every lock of a person the actor may see, running and past, the latest first. Refuses `not-found`."""
     config = releases.current(actor.region)
-    people = config.people
-    also = own_people(config, actor, people.persons.register_) if people else Q(pk__in=())
+    also = employees.also_seen(config, actor)
     if not Entry.objects.visible_to(actor, also=also).filter(pk=person_id).exists():
         raise refuse("not-found", "没有找到，或您无权查看", "Not found, or not yours to see", status=404)
     rows = Lock.objects.unscoped().filter(person_id=person_id, region=actor.region)

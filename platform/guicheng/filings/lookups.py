@@ -12,7 +12,7 @@ from guicheng.accounts.models import Jurisdiction
 from guicheng.common import clock, search
 from guicheng.config.model.forms import EntryChoice
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import locking
+from guicheng.filings import employees
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.forms.lookups import Choice, Place
@@ -56,7 +56,7 @@ class ActorLookups:
         return [Choice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)]
 
     def _rows(self, choice: EntryChoice):  # type: ignore[no-untyped-def]
-        also = locking.own_people(self.config, self.actor, choice.register_)
+        also = employees.own_people(self.config, self.actor, choice.register_)
         rows = Entry.objects.visible_to(self.actor, also=also)
         return rows.filter(register=choice.register_, removed_at__isnull=True)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.scoping import scope_key
 from guicheng.calendars.values import Period, Window
 from guicheng.calendars.windows import period_at, period_named
 from guicheng.common import clock
@@ -26,7 +26,8 @@ from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry
-from guicheng.workflow.models import CANCELLED, Task
+from guicheng.statements import PLACE, Shapes, execute
+from guicheng.workflow.models import CANCELLED, Copy, Task
 
 
 @dataclass
@@ -146,7 +147,11 @@ def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = N
     """
     if lock:
         lock_subject(filing_id)
-    filing = _seen(Filing.objects.visible_to(actor, also=also), filing_id, lock)
+    filing = (
+        _found(actor, filing_id, lock)
+        if also is None
+        else _seen(Filing.objects.visible_to(actor, also=also), filing_id, lock)
+    )
     if filing is None:  # not theirs by their scope; perhaps by a task
         filing = _seen(Filing.objects.visible_to(actor, also=given_to(actor, filing_id)), filing_id, lock)
     if filing is None:
@@ -154,19 +159,31 @@ def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = N
     return of_filing(filing)
 
 
+def _found(actor: Actor, filing_id: int, lock: bool) -> Filing | None:
+    """The filing, where it lies within the actor's scope."""
+    shape = _within.get((scope_key(actor), lock), lambda: _whole(Filing.objects.visible_to(actor), PLACE, lock))
+    return shape.first(filing_id)
+
+
+_within: Shapes[Filing] = Shapes()
+
+
 def _seen(rows: QuerySet[Filing], filing_id: int, lock: bool) -> Filing | None:
+    return next(iter(_whole(rows, filing_id, lock)), None)
+
+
+def _whole(rows: QuerySet[Filing], filing_id: int, lock: bool) -> QuerySet[Filing]:
     rows = with_live_release(rows.filter(pk=filing_id)).select_related("subject")
-    return next(iter(rows.select_for_update(of=("self",)) if lock else rows), None)
+    return rows.select_for_update(of=("self",)) if lock else rows
 
 
 def lock_subject(filing_id: int) -> None:
     """Lock the row of the entry a filing is about, before the filing itself; nothing where it is about none."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM registers_entry"
-            " WHERE id = (SELECT subject_id FROM filings_filing WHERE id = %s) FOR UPDATE",
-            [filing_id],
-        )
+    execute(
+        "SELECT id FROM registers_entry WHERE id = (SELECT subject_id FROM filings_filing WHERE id = %s)"
+        " FOR NO KEY UPDATE",
+        [filing_id],
+    )
 
 
 def with_live_release(rows: QuerySet[Filing]) -> QuerySet[Filing]:
@@ -176,9 +193,11 @@ def with_live_release(rows: QuerySet[Filing]) -> QuerySet[Filing]:
 
 
 def given_to(actor: Actor, filing_id: int) -> Q:
-    """The filing, where the actor may take or took a task of it: deciders see what they are asked about."""
+    """The filing, where the actor may take or took a task of it, or was sent a copy: deciders see what they are asked
+    about, others what they are shown."""
     tasks = Task.objects.filter(filing_id=filing_id, region=actor.region, desk__in=sorted(actor.desk_keys))
-    return Q(pk__in=tasks.exclude(status=CANCELLED).values("filing_id"))
+    copies = Copy.objects.filter(filing_id=filing_id, region=actor.region, desk__in=sorted(actor.desk_keys))
+    return Q(pk__in=tasks.exclude(status=CANCELLED).values("filing_id")) | Q(pk__in=copies.values("filing_id"))
 
 
 def not_found() -> Refusal:

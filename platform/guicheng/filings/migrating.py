@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
+from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config import releases
@@ -68,7 +68,7 @@ def behind(actor: Actor) -> int:
     return _behind(actor, releases.current(actor.region)).count()
 
 
-@transaction.atomic
+@act
 def move(actor: Actor, filing_ids: Iterable[int], *, reason: str) -> Moved:
     """Let filings follow the live release from now on; those that do not fit stay as they are.
 
@@ -81,7 +81,9 @@ def move(actor: Actor, filing_ids: Iterable[int], *, reason: str) -> Moved:
     moved, left = [], []
     wanted = sorted(set(filing_ids))[:MOST]
     subjects = set(_behind(actor, live).filter(pk__in=wanted).values_list("subject_id", flat=True)) - {None}
-    list(Entry.objects.unscoped().select_for_update().filter(pk__in=subjects).order_by("pk").values_list("pk"))
+    list(
+        Entry.objects.unscoped().select_for_update(no_key=True).filter(pk__in=subjects).order_by("pk").values_list("pk")
+    )
     for filing in _behind(actor, live).filter(pk__in=wanted).select_for_update(of=("self",)):
         found = matter.of_filing(filing)
         candidate = _candidate(found, live)

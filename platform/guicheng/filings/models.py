@@ -64,6 +64,7 @@ class Filing(models.Model):
             models.Index(fields=["region", "organisation_id", "state", "-id"], name="filing_of_organisation"),
             models.Index(fields=["region", "type", "state", "-id"], name="filing_of_type"),
             models.Index(fields=["region", "jurisdiction", "-id"], name="filing_of_jurisdiction"),
+            models.Index(fields=["region", "state", "-id"], name="filing_by_state"),
             models.Index(fields=["release", "type"], condition=models.Q(live=True), name="filing_live_on_release"),
             GinIndex(fields=["terms"], name="filing_terms"),
         ]
@@ -112,3 +113,47 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class ExportJob(models.Model):
+    """An export that a worker makes: ordered by one account acting for one scope, and only theirs to fetch."""
+
+    region = models.CharField(max_length=64)
+    account_id = models.BigIntegerField()
+    membership_id = models.BigIntegerField(null=True)
+    scope = models.CharField(max_length=200, help_text="role, organisation, subject and place it was ordered for")
+    export = models.CharField(max_length=64)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True, default="")
+    form = models.CharField(max_length=8)
+    language = models.CharField(max_length=8, default="zh")
+    answers = models.JSONField(default=dict)
+
+    state = models.CharField(
+        max_length=8,
+        default="waiting",
+        choices=[(x, x) for x in ("waiting", "running", "ready", "failed", "expired")],
+    )
+    total = models.PositiveIntegerField(default=0, help_text="rows there are at most; once made, the rows in it")
+    done = models.PositiveIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem_zh = models.CharField(max_length=500, blank=True, default="")
+    problem_en = models.CharField(max_length=500, blank=True, default="")
+
+    file_name = models.CharField(max_length=300, blank=True, default="")
+    media_type = models.CharField(max_length=100, blank=True, default="")
+    size = models.PositiveBigIntegerField(default=0)
+    ordered_at = models.DateTimeField(default=clock.now)
+    touched_at = models.DateTimeField(null=True, help_text="when its worker last said how far it is")
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["region", "account_id", "-id"], name="export_of_account"),
+            models.Index(fields=["id"], condition=models.Q(state__in=["waiting", "running"]), name="export_under_way"),
+            models.Index(fields=["expires_at"], condition=models.Q(state="ready"), name="export_to_expire"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.export} for {self.account_id}: {self.state}"

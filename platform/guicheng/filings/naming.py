@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import search
+from guicheng.common.text import Text
 from guicheng.config.model.filing import Numbering
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.registers.serials import next_serial
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)(?::([^{}]+))?\}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 _SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
 
 
@@ -32,9 +35,17 @@ def name(found: Matter, actor: Actor) -> bool:
     return before != (filing.name, filing.terms)
 
 
-def filled(template: str, facts: Facts) -> str:
-    """A template with {fact} places; a fact without a value leaves nothing."""
-    return _PLACE.sub(lambda match: str(_shown(facts.get(match[1]))), template)
+def filled(template: str, facts: Facts, language: str = "zh") -> str:
+    """A template with {fact} places; a fact without a value leaves nothing, a moment is told in the region's time."""
+    return _PLACE.sub(lambda match: str(_worded(facts.get(match[1]), facts, language)), template)
+
+
+def _worded(value: Any, facts: Facts, language: str) -> Any:
+    if isinstance(value, Text):
+        return value.for_language(language)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        return dt.datetime.fromisoformat(value).astimezone(facts.config.zone).strftime("%Y-%m-%d %H:%M")
+    return _shown(value)
 
 
 def _shown(value: Any) -> Any:

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Membership
@@ -25,9 +25,11 @@ from guicheng.filings.models import Filing
 from guicheng.filings.router import FilingRouter
 from guicheng.notices import service
 from guicheng.notices.service import Post
+from guicheng.registers.locks.facts import HOW, lock_map, post_title
+from guicheng.registers.models import Entry, Lock
 from guicheng.workflow.desk import Desk
 
-Recipient = Lookup | Literal["applicant", "deciders", "subject-team"]
+Recipient = Lookup | Literal["applicant", "deciders", "copied", "subject-team"]
 
 
 @dataclass
@@ -38,6 +40,7 @@ class Occasion:
     asked: Sequence[Desk] = ()
     end: dt.datetime | None = None
     once: str | None = None
+    copied: Sequence[Desk] = ()
     _desks: dict[str, list[Desk]] = field(default_factory=dict)
 
     @property
@@ -67,6 +70,8 @@ class Occasion:
                 found.extend(self.router.desks(one))
             elif one == "deciders":
                 found.extend(self.asked)
+            elif one == "copied":
+                found.extend(self.copied)
             else:
                 found.extend(self._applicant() if one == "applicant" else self._team())
         return list(dict.fromkeys(found))
@@ -95,14 +100,14 @@ class Occasion:
 
     def text(self, template: Text) -> Text:
         """The template with its {fact} places filled in; `{days}` is what is left until the end."""
-        return Text(zh=self._fill(template.zh), en=self._fill(template.en) if template.en else None)
+        return Text(zh=self._fill(template.zh, "zh"), en=self._fill(template.en, "en") if template.en else None)
 
-    def _fill(self, template: str) -> str:
+    def _fill(self, template: str, language: str) -> str:
         if "{days}" in template:
             end = self.end or self._window_end()
             left = max(days_left(end, self.facts.now, self.facts.config.zone), 0) if end else 0
             template = template.replace("{days}", str(left))
-        return naming.filled(template, self.facts)
+        return naming.filled(template, self.facts, language)
 
     def _window_end(self) -> dt.datetime | None:
         if self.filing is None:
@@ -118,6 +123,13 @@ def of_events(found: Matter, actor: Actor, events: Iterable[str], asked: Sequenc
     wanted = [n for n in declared(found.config, found.kind) if n[1].on in happened]
     if wanted:
         _post(wanted, Occasion(found.facts(actor), asked))
+
+
+def of_copies(found: Matter, actor: Actor, desks: Sequence[Desk]) -> None:
+    """Post every notice declared for copies, to those who were sent one (`copied`) and whoever else it names."""
+    wanted = [n for n in declared(found.config, found.kind) if n[1].on == "cc"]
+    if wanted and desks:
+        _post(wanted, Occasion(found.facts(actor), copied=desks))
 
 
 def ahead(facts: Facts, notice_id: str, end: dt.datetime, once: str) -> None:
@@ -141,10 +153,32 @@ def of_status(config: RegionConfig, dossier: Dossier, now: dt.datetime | None = 
         _post(wanted, Occasion(Facts(config, dossier, form=entry.data, now=now or clock.now())))
 
 
+def of_locks(config: RegionConfig, person: Entry, began: Iterable[Lock], ended: Iterable[Lock]) -> None:
+    """Post every notice declared for locks of a person that began or ended. Each lock is told of once: whoever works
+    the person out again finds it told."""
+    for event, locks in (("lock-ended", ended), ("lock-begun", began)):
+        wanted = [(notice_id, notice) for notice_id, notice in config.notices.items() if notice.on == event]
+        for lock in locks if wanted else ():
+            facts = Facts(config, Dossier.read(person), form=person.data, extra={"lock": _told(config, lock)})
+            for notice in wanted:
+                _post([notice], Occasion(facts, once=f"{event}:{lock.pk}:{notice[0]}"))
+
+
+def _told(config: RegionConfig, lock: Lock) -> dict[str, Any]:
+    """A lock as its notices tell of it: what has a name, in both languages."""
+    rule = config.locks.get(lock.rule)
+    return {
+        **lock_map(config, lock),
+        "title": rule.title if rule else lock.rule,
+        "post_title": post_title(config, lock),
+        "how": HOW[lock.ended],
+    }
+
+
 def declared(config: RegionConfig, kind: FilingType) -> Iterator[tuple[str, Notice]]:
     """The notices about filings of a type, by id."""
     for notice_id, notice in config.notices.items():
-        if not notice.filings or kind.filing in notice.filings:
+        if (not notice.filings or kind.filing in notice.filings) and not notice.on.startswith("lock-"):
             yield notice_id, notice
 
 

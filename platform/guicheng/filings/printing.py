@@ -57,6 +57,18 @@ def documents_for(actor: Actor, entry: Entry) -> list[DocumentOffer]:
     ]
 
 
+def documents_of_filing(actor: Actor, found: Matter) -> list[DocumentOffer]:
+    """The documents that a filing's type names, about what it is about; none where the actor may not see that."""
+    subject = found.subject
+    if subject is None or not found.kind.documents:
+        return []
+    if not queries.entries(actor, subject.register).filter(pk=subject.pk).exists():
+        return []
+    named = found.kind.documents
+    offers = [one for one in documents_for(actor, subject) if one.id in named]
+    return sorted(offers, key=lambda one: named.index(one.id))
+
+
 def paper(actor: Actor, document_id: str, entry_id: int, *, language: str = "zh") -> Paper:
     """A document about an entry, to look at. Refusals: `not-found`, and the document's own (`document-refused`)."""
     return _Printing.of(actor, document_id, entry_id, language).paper()

@@ -9,8 +9,9 @@ from django.db.models import Model, Q, QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import search
+from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
-from guicheng.filings import matter
+from guicheng.filings import employees, matter
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
@@ -40,8 +41,8 @@ def filings(
 def entries(
     actor: Actor, register: str, *, statuses: Sequence[str] = (), query: str = "", parent_id: int | None = None
 ) -> QuerySet[Entry]:
-    """The entries of a register the actor may list, latest first."""
-    rows = Entry.objects.visible_to(actor).filter(register=register, removed_at__isnull=True)
+    """The entries of a register the actor may list, latest first: also the people whom their organisation employs."""
+    rows = Entry.objects.visible_to(actor, also=_also(actor)).filter(register=register, removed_at__isnull=True)
     if statuses:
         rows = rows.filter(status__in=list(statuses))
     if parent_id is not None:
@@ -51,10 +52,22 @@ def entries(
 
 def entry(actor: Actor, entry_id: int) -> Entry:
     """One entry. Refusal `not-found` where it is not there for the actor."""
+    found = Entry.objects.visible_to(actor, also=_also(actor)).filter(pk=entry_id, removed_at__isnull=True).first()
+    if found is None:
+        raise matter.not_found()
+    return found
+
+
+def entry_to_change(actor: Actor, entry_id: int) -> Entry:
+    """One entry within the actor's scope: not people whom others registered. Refusal `not-found`."""
     found = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True).first()
     if found is None:
         raise matter.not_found()
     return found
+
+
+def _also(actor: Actor) -> Q | None:
+    return employees.also_seen(releases.current(actor.region), actor) if actor.organisation_id else None
 
 
 def filing(actor: Actor, filing_id: int) -> Matter:

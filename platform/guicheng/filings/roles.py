@@ -50,4 +50,4 @@ class _Held:
 @lru_cache(maxsize=256)
 def _built(_release: int, _content: str, held: _Held) -> Policy:
     region = held.config.region
-    return region.accounts.build(region.region, region.organisation_kinds, region.roles)
+    return region.accounts.build(region.region, region.organisation_kinds, region.roles, region.registration)

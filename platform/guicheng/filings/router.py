@@ -10,10 +10,12 @@ from django.db.models import QuerySet
 
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
 from guicheng.calendars.terms import add_term
+from guicheng.common import clock
 from guicheng.config.model.chains import ForEach, Lookup, Named, Office, Timeout
 from guicheng.config.model.conditions import Condition
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Entry
+from guicheng.statements import Shapes, places
 from guicheng.workflow.desk import Desk
 
 Organisations = QuerySet[Organisation] | list[Organisation]
@@ -100,9 +102,13 @@ class FilingRouter:
         """Organisation, role and name of every role that somebody holds there; read once for all lookups that ask."""
         key = id(organisations)
         if key not in self._roles:
-            held = Membership.objects.unscoped().active().filter(organisation__in=organisations, subject_id=None)
-            rows = held.order_by("organisation_id").values_list("organisation_id", "role", "organisation__name")
-            self._roles[key] = list(rows.distinct())
+            if isinstance(organisations, QuerySet):
+                self._roles[key] = list(_roles_held(organisations))
+            else:
+                ids = [one.pk for one in organisations]
+                wanted = places(len(ids))
+                shape = _roles.get((clock.today(), len(ids)), lambda: _roles_held(wanted), wanted)
+                self._roles[key] = shape.all(*ids) if ids else []
         return self._roles[key]
 
     def _organisations(self, lookup: Lookup, target: str) -> Organisations:
@@ -137,11 +143,10 @@ class FilingRouter:
     def _offices(self, kind: str, place: str, *, climb: bool) -> list[Organisation]:
         """The organisations of a kind for a place; where there are none and `climb`, for the nearest place above."""
         codes = [place, *Jurisdiction.above(place)] if climb else [place]
-        found = Organisation.objects.unscoped().filter(
-            region=self.config.region.region, kind=kind, state="active", jurisdiction__in=codes
-        )
+        region = self.config.region.region
+        shape = _offices.get((region, kind, *codes), lambda: _offices_at(region, kind, codes), ())
         by_place: dict[str, list[Organisation]] = {}
-        for organisation in found.order_by("id"):
+        for organisation in shape.all():
             by_place.setdefault(str(organisation.jurisdiction_id), []).append(organisation)
         return next((by_place[code] for code in codes if code in by_place), [])
 
@@ -154,6 +159,20 @@ class FilingRouter:
             entries = Entry.objects.unscoped().filter(pk__in=[_id(one) or 0 for one in owners])
             return [int(pk) for pk in entries.values_list("organisation_id", flat=True) if pk]
         return ids
+
+
+def _roles_held(organisations: Sequence[int] | QuerySet[Organisation]) -> QuerySet[Membership, tuple[int, str, str]]:
+    held = Membership.objects.unscoped().active().filter(organisation__in=organisations, subject_id=None)
+    return held.order_by("organisation_id").values_list("organisation_id", "role", "organisation__name").distinct()
+
+
+def _offices_at(region: str, kind: str, codes: Sequence[str]) -> QuerySet[Organisation]:
+    offices = Organisation.objects.unscoped().filter(region=region, kind=kind, state="active", jurisdiction__in=codes)
+    return offices.order_by("id")
+
+
+_roles: Shapes[tuple[int, str, str]] = Shapes()
+_offices: Shapes[Organisation] = Shapes()
 
 
 def _id(value: Any) -> int | None:

@@ -1,41 +1,49 @@
-"""Declared figures: entries or filings the actor sees, counted by a fact, with what leads to the rows behind them."""
+"""Declared figures: entries or filings the actor sees, counted by one fact or two, with what leads to the rows."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
-from django.db.models.functions import Left
 
+from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.models import Jurisdiction, Organisation
-from guicheng.accounts.scoping import prefix
+from guicheng.accounts.models import Organisation
+from guicheng.common import clock
+from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.conditions.tree import Compare, Value
 from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import obligations, queries, reading
-from guicheng.filings.columns import Place, Rows
-from guicheng.filings.matter import state_label
+from guicheng.documents import Cell, Column, File, Format, Sheet, render
+from guicheng.filings import queries, reading
+from guicheng.filings.columns import Rows
+from guicheng.filings.dimensions import Dimension
+from guicheng.filings.matter import not_found
 
 MOST_GROUPS = 40
 """Groups a chart can show; the smaller ones are counted together."""
 MOST_ROWS = 50_000
 """Rows that are judged one by one, where a condition or a fact asks for that."""
+FORMATS: tuple[Format, ...] = ("xlsx", "csv")
 
-NONE = text("未填写", "Not given")
+REST = "*"
+"""The value of the group of all smaller groups."""
 OTHERS = text("其他", "Others")
+GROUP = text("分类", "Group")
+NUMBER = text("数量", "Number")
+TOTAL = text("合计", "Total")
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """How many rows have one value. `query` are the parameters under which the list of the rows shows just these:
-    `status`, `state`, `place` or `f.<field>`; empty where no list can."""
+    """How many rows have one value. `query` are the parameters under which the list of the rows shows just these, see
+    `dimensions`; empty where no list can."""
 
     value: str
     label: Text
@@ -44,8 +52,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a cross table: its group, and a group for each of the columns."""
+
+    group: Group
+    cells: tuple[Group, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
-    """One declared statistic, counted. The rows behind it are in the list of `register`, or of filings of a type."""
+    """One declared statistic, counted. The rows behind it are in the list of `register`, or of filings of a type.
+
+    Where it counts across a second fact, `across` are the columns with their totals and `lines` the cross table. A row
+    with several values counts under each of them, and once in a total."""
 
     id: str
     title: Text
@@ -54,6 +73,8 @@ class Figure:
     groups: tuple[Group, ...]
     register: str | None
     filing: str | None
+    across: tuple[Group, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 def statistics_for(actor: Actor) -> list[Figure]:
@@ -63,8 +84,50 @@ def statistics_for(actor: Actor) -> list[Figure]:
 
 
 def counted(actor: Actor, config: RegionConfig, statistic: Statistic) -> Figure:
-    """One statistic: counted by the database where it holds the fact, row by row where it does not."""
+    """One statistic: counted by the database where it holds the facts, row by row where it does not."""
     return _Counting(actor, config, statistic).figure()
+
+
+def file_of(actor: Actor, statistic_id: str, form: Format, *, language: str = "zh") -> File:
+    """A statistic as a table to take along, recorded. Refusals: `not-found`, `no-format` (404), `not-allowed`."""
+    config = releases.current(actor.region)
+    declared = next((one for one in config.region.statistics if one.id == statistic_id), None)
+    if declared is None or actor.role not in declared.to or not actor.may("export"):
+        raise not_found()
+    if form not in FORMATS:
+        raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
+    figure = counted(actor, config, declared)
+    moment = clock.local_now(config.zone)
+    sheet = _sheet(figure, actor, moment.strftime("%Y-%m-%d %H:%M"), language)
+    with transaction.atomic():
+        audit.record(
+            actor, "export.run", "statistic", statistic_id, title=text("导出统计", "Exported a statistic"),
+            release=config.release_number, changes={"export": figure.title.zh, "rows": figure.total, "format": form},
+        )  # fmt: skip
+    return render(sheet, form, f"{sheet.title}_{moment.strftime('%Y%m%d')}")
+
+
+def _sheet(figure: Figure, actor: Actor, moment: str, language: str) -> Sheet:
+    heads = [group.label for group in figure.across] or []
+    counts = [*((line.group, line.cells) for line in figure.lines)] or [(group, ()) for group in figure.groups]
+    rows = [[Cell(group.label.for_language(language)), *map(_number, (*cells, group))] for group, cells in counts]
+    last = [Cell(TOTAL.for_language(language)), *map(_number, figure.across), Cell(str(figure.total), figure.total)]
+    made = text("{name} 于 {moment} 导出", "Exported by {name} on {moment}")
+    return Sheet(
+        title=figure.title.for_language(language),
+        columns=[
+            Column(GROUP.for_language(language)),
+            *(Column(head.for_language(language), "number") for head in heads),
+            Column((TOTAL if heads else NUMBER).for_language(language), "number"),
+        ],
+        rows=[*rows, last],
+        foot=made.format(name=actor.name or actor.login, moment=moment).for_language(language),
+        language="en" if language.startswith("en") else "zh",
+    )
+
+
+def _number(group: Group) -> Cell:
+    return Cell(str(group.count), group.count)
 
 
 class _Counting:
@@ -74,55 +137,73 @@ class _Counting:
         self.actor = actor
         self.config = config
         self.statistic = statistic
-        self.rows = Rows(config, statistic.register_, statistic.filing)
-        self.place = self.rows.locate(statistic.by)
+        rows = Rows(config, statistic.register_, statistic.filing)
+        self.by = Dimension(actor, rows, statistic.by)
+        self.across = Dimension(actor, rows, statistic.across) if statistic.across else None
 
     def figure(self) -> Figure:
         """The statistic, largest groups first, declared values in their own order."""
-        counts = self._counts()
-        declared, total = self.statistic, sum(counts.values())
+        declared, rows = self.statistic, self._rows()
+        counts = self._counts(rows, self.by)
+        total = rows.count() if self.by.is_several else sum(counts.values())
+        groups = tuple(self._groups(counts, self.by))
+        across: tuple[Group, ...] = ()
+        lines: tuple[Line, ...] = ()
+        if self.across is not None:
+            across = tuple(self._groups(self._counts(rows, self.across), self.across))
+            lines = tuple(self._lines(self._pairs(rows, self.across), groups, across, self.across))
         return Figure(
-            declared.id, declared.title, declared.chart, total, tuple(self._groups(counts)),
-            declared.register_, declared.filing,
+            declared.id, declared.title, declared.chart, total, groups, declared.register_, declared.filing, across,
+            lines,
         )  # fmt: skip
 
     # -- counting --------------------------------------------------------------------------------------------------
 
-    def _scoped(self) -> QuerySet[Any]:
+    def _rows(self) -> QuerySet[Any]:
+        """What is counted: what the actor sees, and the condition holds for."""
         if self.statistic.filing is None:
-            return queries.entries(self.actor, self.statistic.register_ or "")
-        kind = self.config.filings[self.statistic.filing]
-        rows = queries.filings(self.actor, types=[self.statistic.filing])
-        return rows.filter(queries.hidden_states(kind, self.actor.role))
-
-    def _counts(self) -> Counter[str]:
-        """Value → number of rows; '' for rows without one."""
-        rows = self._scoped()
+            rows: QuerySet[Any] = queries.entries(self.actor, self.statistic.register_ or "")
+        else:
+            kind = self.config.filings[self.statistic.filing]
+            rows = queries.filings(self.actor, types=[self.statistic.filing])
+            rows = rows.filter(queries.hidden_states(kind, self.actor.role))
         if self.statistic.when is not None:
             need = reading.Need.of((), self.statistic.when)
             found = reading.read(rows, self.actor, self.config, need)
             rows = rows.filter(pk__in=[row.pk for row, _ in _bounded(found)])
-        if self.place is not None:
-            return self._merged(rows, self._expression(self.place))
-        root, _, attribute = self.statistic.by.partition(".")
+        return rows
+
+    def _counts(self, rows: QuerySet[Any], by: Dimension) -> Counter[str]:
+        """Value → number of rows; '' for rows without one."""
+        root, _, attribute = by.fact.partition(".")
         if root == "organisation":
             return self._by_organisation(rows, attribute)
-        facts = reading.read(rows, self.actor, self.config, reading.Need.of([self.statistic.by]))
-        return Counter(_key(facts.get(self.statistic.by)) for _, facts in _bounded(facts))
-
-    def _expression(self, place: Place) -> Any:
-        if self._is_territory:
-            inner = ("code",) if place.field is not None and place.field.kind == "object" else ()
-            return Left(place.expression(*inner), self._width)
-        return place.expression()
-
-    def _merged(self, rows: QuerySet[Any], expression: Any) -> Counter[str]:
         counts: Counter[str] = Counter()
-        several = self.place is not None and self.place.field is not None and self.place.field.kind == "choices"
-        for value, number in rows.order_by().values_list(expression).annotate(number=Count("pk")):
-            for one in json.loads(value) if several and value else [value]:
-                counts[_key(one)] += number
+        for (value,), number in self._found(rows, by):
+            counts[value] += number
         return counts
+
+    def _pairs(self, rows: QuerySet[Any], across: Dimension) -> Counter[tuple[str, str]]:
+        """Value and value of the second fact → number of rows."""
+        counts: Counter[tuple[str, str]] = Counter()
+        for (value, other), number in self._found(rows, self.by, across):
+            counts[value, other] += number
+        return counts
+
+    def _found(self, rows: QuerySet[Any], *by: Dimension) -> Iterable[tuple[tuple[str, ...], int]]:
+        """Values of these facts with the number of rows that have them together; some more than once."""
+        if all(one.is_counted_by_the_database for one in by):
+            for one in by:
+                rows = one.prepared(rows)
+            names = [f"_by{number}" for number in range(len(by))]
+            expressions = {name: one.expression() for name, one in zip(names, by, strict=True)}
+            grouped = rows.order_by().annotate(**expressions).values_list(*names).annotate(number=Count("pk"))
+            for *values, number in grouped:
+                yield from _products([one.values(value) for one, value in zip(by, values, strict=True)], number)
+            return
+        facts = reading.read(rows, self.actor, self.config, reading.Need.of([one.fact for one in by]))
+        for _, read in _bounded(facts):
+            yield from _products([one.values_of_fact(read.get(one.fact)) for one in by], 1)
 
     def _by_organisation(self, rows: QuerySet[Any], attribute: str) -> Counter[str]:
         by_id = dict(rows.order_by().values_list("organisation_id").annotate(number=Count("pk")))
@@ -130,63 +211,38 @@ class _Counting:
         counts: Counter[str] = Counter()
         for pk, number in by_id.items():
             value = getattr(owners.get(pk), "jurisdiction_id" if attribute == "jurisdiction" else attribute, None)
-            counts[_key(value)] += number
+            counts[value if isinstance(value, str) else ""] += number
         return counts
 
     # -- words -----------------------------------------------------------------------------------------------------
 
-    def _groups(self, counts: Counter[str]) -> Iterable[Group]:
-        labels = self._labels(counts)
-        order = {value: number for number, value in enumerate(self._declared())}
+    def _groups(self, counts: Counter[str], by: Dimension) -> Iterable[Group]:
+        labels = by.labels(counts)
+        order = {value: number for number, value in enumerate(by.declared)}
         values = sorted(counts, key=lambda v: (v == "", order.get(v, len(order)), -counts[v], v))
         for value in values[:MOST_GROUPS]:
-            label = labels.get(value) or (text(value, value) if value else NONE)
-            yield Group(value, label, counts[value], self._query(value))
+            yield Group(value, by.label(value, labels), counts[value], self._asking(by.query(value)))
         if rest := values[MOST_GROUPS:]:
-            yield Group("", OTHERS, sum(counts[value] for value in rest))
+            yield Group(REST, OTHERS, sum(counts[value] for value in rest))
 
-    def _declared(self) -> list[str]:
-        """The values in the order they are declared; none where they are not."""
-        return list(self._known())
+    def _lines(
+        self, pairs: Mapping[tuple[str, str], int], groups: Sequence[Group], across: Sequence[Group], other: Dimension
+    ) -> Iterable[Line]:
+        lines, columns = {group.value for group in groups}, {column.value for column in across}
+        counts: Counter[tuple[str, str]] = Counter()
+        for (value, over), number in pairs.items():
+            counts[value if value in lines else REST, over if over in columns else REST] += number
+        for group in groups:
+            cells = []
+            for column in across:
+                count = counts[group.value, column.value]
+                both = {**group.query, **other.query(column.value)} if group.query and column.query and count else {}
+                cells.append(Group(column.value, column.label, count, both))
+            yield Line(group, tuple(cells))
 
-    def _known(self) -> dict[str, Text]:
-        """Declared values with their labels."""
-        place = self.place
-        if place is None:
-            kinds = self.config.region.organisation_kinds if self.statistic.by == "organisation.kind" else {}
-            return {name: kind.title for name, kind in kinds.items()}
-        if place.field is not None:
-            return {_key(option.value): option.label for option in place.field.options}
-        if place.column == "state":
-            kind = self.config.filings[self.statistic.filing or ""]
-            states = dict.fromkeys((*kind.chain.states, *kind.chain.ends))
-            return {state: state_label(self.config, kind, state, self.actor.role) for state in states}
-        if place.column.endswith("status"):
-            register = self.config.registers.get(self.rows.subject or "")
-            rules = self.config.statuses.get(register.status or "") if register else None
-            return {key: status.title for key, status in rules.statuses.items()} if rules else {}
-        return {}
-
-    def _labels(self, counts: Counter[str]) -> dict[str, Text]:
-        if self._is_territory:
-            codes = {value.ljust(6, "0"): value for value in counts if value}
-            found = Jurisdiction.objects.filter(code__in=codes)
-            return {codes[place.code]: text(place.zh, place.en) for place in found}
-        if self.place is not None and self.place.column == "period" and self.statistic.filing:
-            kind = self.statistic.filing
-            return {value: obligations.period_label(self.config, kind, value) for value in counts if value}
-        return self._known()
-
-    def _query(self, value: str) -> dict[str, str]:
-        """What the list of the rows is asked to show only these."""
-        if self.place is None or not value:
-            return {}
-        if self._is_territory:
-            return {"place": value.ljust(6, "0"), **self._status_asked}
-        if self.place.column in ("status", "state"):
-            return {self.place.column: value}
-        own_form = self.place.column == "data" and len(self.place.keys) == 1
-        return {f"f.{self.place.keys[0]}": value} if own_form else {}
+    def _asking(self, query: dict[str, str]) -> dict[str, str]:
+        """What a list is asked: the value, and the one status that the statistic counts."""
+        return {**query, **self._status_asked} if query and set(query) != {"status"} else query
 
     @property
     def _status_asked(self) -> dict[str, str]:
@@ -197,28 +253,14 @@ class _Counting:
                 return {"status": status} if (register, attribute) == (self.statistic.register_, "status") else {}
         return {}
 
-    @property
-    def _is_territory(self) -> bool:
-        """Whether the rows are counted by place: then one level below the region's own."""
-        place = self.place
-        if place is None:
-            return False
-        return place.column.endswith("jurisdiction") or (
-            place.field is not None and place.field.widget == "jurisdiction"
-        )
 
-    @property
-    def _width(self) -> int:
-        """The digits of a code one level below the territory of whoever looks."""
-        watches = self.actor.sees == "jurisdiction" and self.actor.jurisdiction
-        return min(len(prefix(watches or self.config.region.jurisdiction)) + 2, 6)
+def _products(values: list[list[str]], number: int) -> Iterable[tuple[tuple[str, ...], int]]:
+    """Every combination of the values of each fact."""
+    made: list[tuple[str, ...]] = [()]
+    for some in values:
+        made = [(*one, value) for one in made for value in some]
+    return ((one, number) for one in made)
 
 
 def _bounded(rows: Iterable[Any]) -> Iterable[Any]:
     return (row for row, _ in zip(rows, range(MOST_ROWS), strict=False))
-
-
-def _key(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

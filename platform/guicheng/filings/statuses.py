@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from guicheng import audit, rules
@@ -14,15 +15,25 @@ from guicheng.filings import notify, obligations
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Entry
+from guicheng.statements import update
 
 
-def refresh(config: RegionConfig, dossier: Dossier, actor: Actor, now: dt.datetime | None = None) -> bool:
+def refresh(
+    config: RegionConfig,
+    dossier: Dossier,
+    actor: Actor,
+    now: dt.datetime | None = None,
+    *,
+    beside: Sequence[audit.Event] = (),
+) -> bool:
     """Work out the status of the dossier's subject again, store it and tell whom it concerns. Returns whether it
-    changed. Runs inside the caller's transaction, under the entry's lock."""
+    changed. Runs inside the caller's transaction, under the entry's lock. What led there may be recorded with it
+    (`beside`)."""
     event = derive(config, dossier, now or clock.now())
+    if events := [*beside, *([event] if event else [])]:
+        audit.record_many(actor, events)
     if event is None:
         return False
-    audit.record_many(actor, [event])
     notify.of_status(config, dossier, now)
     return True
 
@@ -80,4 +91,4 @@ def _store(entry: Entry, columns: dict[str, Any]) -> None:
     for name in changed:
         setattr(entry, name, columns[name])
     if changed:
-        entry.save(update_fields=changed)
+        update(entry, changed)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
-
 from guicheng.accounts.actor import Actor
+from guicheng.common.acts import act
 from guicheng.common.errors import Refusal, refuse
 from guicheng.filings import attached, conclusion, drafts, guards, matter
 from guicheng.filings.lookups import ActorLookups
@@ -15,7 +14,7 @@ from guicheng.workflow import service
 from guicheng.workflow.runtime import Movement
 
 
-@transaction.atomic
+@act
 def submit(actor: Actor, filing_id: int, submitted: Any = None) -> Matter:
     """Hand a draft (or a returned filing) in: 上报. Everything is validated and every rule tested.
 
@@ -74,7 +73,7 @@ def validate(found: Matter, actor: Actor, submitted: Any = None) -> None:
         raise Refusal(problems, status=400)
 
 
-@transaction.atomic
+@act
 def withdraw(actor: Actor, filing_id: int) -> Matter:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
     found = matter.find(actor, filing_id, lock=True)
@@ -86,7 +85,7 @@ def withdraw(actor: Actor, filing_id: int) -> Matter:
     return found
 
 
-@transaction.atomic
+@act
 def cancel(actor: Actor, filing_id: int, reason: str) -> Matter:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so."""
     found = matter.find(actor, filing_id, lock=True)

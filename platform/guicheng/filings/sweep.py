@@ -208,7 +208,7 @@ def _person(person_id: int) -> bool:
 
 def _locked_entry(entry_id: int) -> Entry | None:
     """An entry, locked; None where it is gone or somebody is at work on it."""
-    rows = Entry.objects.unscoped().select_for_update(skip_locked=True, of=("self",))
+    rows = Entry.objects.unscoped().select_for_update(skip_locked=True, of=("self",), no_key=True)
     return rows.filter(pk=entry_id).first()
 
 

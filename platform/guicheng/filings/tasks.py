@@ -6,9 +6,9 @@ from dataclasses import asdict
 
 from celery import shared_task
 
-from guicheng.filings import idempotency
+from guicheng.filings import exports_later, idempotency
 from guicheng.filings import sweep as clockwork
-from guicheng.filings.feeds import folder
+from guicheng.filings.feeds import folder, retention
 
 
 @shared_task(name="guicheng.filings.tasks.sweep", ignore_result=True)
@@ -16,7 +16,11 @@ def sweep() -> dict[str, int]:
     """Do whatever has fallen due, batch after batch, until nothing is left."""
     if folder.is_waiting():
         take_files.delay()
+    for job_id in exports_later.waiting():
+        make_export.delay(job_id)
+    exports_later.sweep()
     idempotency.forget()
+    retention.sweep()
     total = clockwork.Swept()
     while True:
         done = clockwork.sweep()
@@ -32,3 +36,9 @@ def sweep() -> dict[str, int]:
 def take_files() -> int:
     """Take the files that other systems have dropped; by itself, because one may be long."""
     return folder.sweep()
+
+
+@shared_task(name="guicheng.filings.tasks.make_export", ignore_result=True)
+def make_export(job_id: int) -> bool:
+    """Make an export that somebody ordered."""
+    return exports_later.work(job_id)

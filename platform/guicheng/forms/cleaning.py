@@ -23,7 +23,8 @@ from guicheng.forms.submitted import ABSENT, Submitted
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
 
-Mode = Literal["draft", "full"]
+Mode = Literal["draft", "typing", "full"]
+"""`typing` is a draft in front of somebody: rows that are still blank stay where they stand."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Cleaning:
     def __post_init__(self) -> None:
         self.before: dict[str, Any] = copied(self.stored) if self.stored else {}
         self.data: dict[str, Any] = copied(self.before)
-        self.reader = Reader(self.lookups)
+        self.reader = Reader(self.lookups, keeps_blank_rows=self.mode == "typing")
         self.secrets: dict[str, str] = {}
         self.ignored: list[str] = []
         self.closed: set[str] = set()
@@ -171,7 +172,7 @@ class Cleaning:
         return spec.id in self.closed
 
     def _all_mistakes(self) -> Iterator[Mistake]:
-        draft = self.mode == "draft"
+        draft = self.mode != "full"
         yield from (m for m in self.reader.mistakes if not (draft and m.kind == "required"))
         for found in self.form.validator.mistakes(self._with_secrets(), draft=draft):
             yield from (m for m in self._of_fields(found) if not self._secret_kept(m))

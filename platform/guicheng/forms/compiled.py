@@ -84,7 +84,8 @@ class CompiledForm:
         A field that is not mentioned keeps what is `stored`; an empty one is cleared. In this order: values that may
         be written here are read and normalised, the others stay as stored; masked values that come back change
         nothing; computed values are worked out; fields whose condition fails are dropped; everything is checked.
-        `draft` checks what is there and asks for nothing more, `full` checks everything. Conditions read `facts` and,
+        `draft` checks what is there and asks for nothing more, `typing` the same with rows that are still blank left in
+        their places, `full` checks everything. Conditions read `facts` and,
         as `form.<field>`, the form's own data; whether a field may be written is decided on what is stored. Passwords
         are asked for unless they were set before (`has_secrets`). Mistakes in fields that may not be written here are
         not raised.

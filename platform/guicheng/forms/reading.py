@@ -41,6 +41,7 @@ class Reader:
     """Reads fields one by one; collects mistakes and, by path, the texts that could not be read as values."""
 
     lookups: Lookups
+    keeps_blank_rows: bool = False
     mistakes: list[Mistake] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 
@@ -97,7 +98,7 @@ class Reader:
         return values or None
 
     def _list(self, spec: FormField, raw: Any, at: Any, read_item: Any) -> list[Any] | None:
-        """The items of a list that hold anything; blank rows of a form are no rows."""
+        """The items of a list that hold anything; blank rows of a form are no rows, but while somebody types in it."""
         if raw is None or raw == "":
             return None
         if not _is_list(raw):
@@ -106,8 +107,8 @@ class Reader:
         items: list[Any] = []
         for item in raw[: _most_items(spec) + 1]:
             value = read_item(item, (*at, len(items)))
-            if value is not None:
-                items.append(value)
+            if value is not None or (self.keeps_blank_rows and spec.widget in ("table", "boundary")):
+                items.append({} if value is None else value)
         return items or None
 
     def _row(self, spec: FormField, raw: Any, stored: Any, at: Any) -> dict[str, Any] | None:

@@ -237,7 +237,8 @@ class Viewing:
         """A polygon: a row of two inputs a point, with room for one more."""
         most = spec.schema.get("maxItems")
         least = spec.schema.get("minItems")
-        room = 0 if view.read_only else max(int(least or 0) - len(points), 1) + self.more_rows.get(spec.id, 0)
+        wanted = 0 if points and not points[-1] else 1
+        room = 0 if view.read_only else max(int(least or 0) - len(points), wanted) + self.more_rows.get(spec.id, 0)
         places = [*points, *([None] * room)][: most if isinstance(most, int) else None]
         rows = [
             views.RowView(str(n), self._parts(replace(view, name=f"{view.name}.{n}"), spec, point), n)

@@ -25,14 +25,24 @@ from guicheng.calendars.windows import periods
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import Slot
+from guicheng.config.model.story import (
+    Story,
+    StoryAccount,
+    StoryAct,
+    StoryAnswer,
+    StoryBody,
+    StoryEntry,
+    StoryRecord,
+)
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import attached, decisions, drafts, entries, submission, sweep, uniqueness
+from guicheng.filings import attached, decisions, drafts, entries, submission, sweep
 from guicheng.filings.accounts import of_entry
+from guicheng.filings.demo.cast import Cast
+from guicheng.filings.demo.feeding import feed
 from guicheng.filings.demo.pictures import picture
-from guicheng.filings.demo.story import Act, Answer, Body, NewEntry, Person, Record, Story, dated, later, moment
+from guicheng.filings.demo.story import dated, later, moment
 from guicheng.filings.roles import policy_of
 from guicheng.notices.service import mark_read, messages_for
-from guicheng.registers.models import Entry
 
 UNREAD_FOR = dt.timedelta(days=7)
 VARIETY = 7
@@ -49,8 +59,7 @@ class Player:
     story: Story
     config: RegionConfig
     today: dt.date
-    bodies: dict[str, Organisation] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
+    cast: Cast = field(default_factory=Cast)
     kept: list[tuple[Account, str | None]] = field(default_factory=list)
 
     @property
@@ -92,11 +101,11 @@ class Player:
     def _at(self, at: str) -> dt.datetime:
         return moment(at, self.today, self.config.zone)
 
-    def _moments(self, act: Act, now: dt.datetime) -> list[tuple[dt.datetime, dict[str, Any]]]:
+    def _moments(self, act: StoryAct, now: dt.datetime) -> list[tuple[dt.datetime, dict[str, Any]]]:
         """When an act takes place, with its data: once, or in each period of a window."""
         if act.each_period is None:
             return [(self._at(act.at), act.data)]
-        each, begun = act.each_period, self._at(self.story.entries[act.about].at)
+        each, begun = act.each_period, self._at(self.story.there_from(act.about))
         found = [
             (at, period)
             for period in periods(self.config.window(each.window), begun.date(), now.date())
@@ -111,7 +120,7 @@ class Player:
             if n not in left_out
         ]
 
-    def _filed(self, act: Act, at: dt.datetime, data: dict[str, Any], number: int) -> Iterator[Event]:
+    def _filed(self, act: StoryAct, at: dt.datetime, data: dict[str, Any], number: int) -> Iterator[Event]:
         """The filing and the answers that follow it, which learn its id from it."""
         made: list[int] = []
         yield at, number, lambda: made.append(self._file(act, at, data))
@@ -119,13 +128,13 @@ class Player:
             at += later(answer.after)
             yield at, number, lambda answer=answer: self._answer(made[0], answer)  # type: ignore[misc]
 
-    def _body(self, name: str, body: Body) -> None:
+    def _body(self, name: str, body: StoryBody) -> None:
         new = NewOrganisation(**body.model_dump(exclude={"people"}))
-        self.bodies[name] = create_organisation(self.system, policy_of(self.config), new)
+        self.cast.bodies[name] = create_organisation(self.system, policy_of(self.config), new)
         for person in body.people:
-            self._person(self.bodies[name], person)
+            self._person(self.cast.bodies[name], person)
 
-    def _person(self, organisation: Organisation, person: Person) -> None:
+    def _person(self, organisation: Organisation, person: StoryAccount) -> None:
         policy = policy_of(self.config)
         rule = policy.roles[person.role].accounts.initial
         first = None if rule.kind != "typed" else "abc12345"
@@ -149,29 +158,34 @@ class Player:
         actor = Actor(self.region, account.pk, account.login, account.name, channel="command")
         change_own_password(actor, policy_of(self.config), first, self.story.password)
 
-    def _record(self, record: Record) -> None:
-        data = dated(record.data, clock.today(self.config.zone))
-        register = self.config.registers[record.register_]
-        entry = Entry(region=self.region, register=record.register_, name=str(data[register.name]), data=data)
-        entry.created_at = clock.now()
-        entry.index()
-        entry.save()
-        uniqueness.claim_entry(self.config, entry)
+    def _record(self, record: StoryRecord) -> None:
+        owner = self.cast.bodies[record.of] if record.of else None
+        parent = self.cast.entries[record.about] if record.about else None
+        data = self._said(record.data, clock.today(self.config.zone))
+        entry = feed(self.config, self.system, record.register_, data, owner, parent)
+        if record.id is not None:
+            self.cast.entries[record.id] = entry
 
-    def _entry(self, name: str, new: NewEntry) -> None:
-        data = dated(new.data, clock.today(self.config.zone))
-        entry = entries.create(self.actor(new.by), new.register_, data)
-        self.entries[name] = entry
+    def _entry(self, name: str, new: StoryEntry) -> None:
+        data = self._said(new.data, clock.today(self.config.zone))
+        parent = self.cast.entries[new.about].pk if new.about else None
+        entry = entries.create(self.actor(new.by), new.register_, data, parent)
+        self.cast.entries[name] = entry
         register = self.config.registers[new.register_]
         account = of_entry(self.system, entry.pk)
         if register.account is not None and account is not None:
             first = str(data[register.account.password_field])
             self._settle(account, first, keeps=new.keeps, typed=first)
 
-    def _file(self, act: Act, at: dt.datetime, data: dict[str, Any]) -> int:
+    def _said(self, data: dict[str, Any], day: dt.date) -> dict[str, Any]:
+        """Data as a form takes them: dates counted from a day, aliases looked up."""
+        said: dict[str, Any] = self.cast.resolved(dated(data, day))
+        return said
+
+    def _file(self, act: StoryAct, at: dt.datetime, data: dict[str, Any]) -> int:
         actor = self.actor(act.by)
-        content = dated(data, at.astimezone(self.config.zone).date())
-        saved = drafts.create(actor, act.file, self.entries[act.about].pk, content)
+        content = self._said(data, at.astimezone(self.config.zone).date())
+        saved = drafts.create(actor, act.file, self.cast.entries[act.about].pk, content)
         filing, form = saved.matter.filing, saved.matter.form
         for slot_id, wanted in act.files.items():
             assert form is not None
@@ -183,15 +197,15 @@ class Player:
     def _attach(self, actor: Actor, filing_id: int, slot: Slot, wanted: int | list[str]) -> None:
         captions = wanted if isinstance(wanted, list) else [""] * wanted
         pages = [page.id for page in slot.page_kinds if page.required]
-        sheets = "scan" in slot.id or slot.id == "plan" or bool(pages)
+        sheets = "scan" in slot.id or bool({"pdf", "office"} & set(slot.kinds)) or bool(pages)
         for n, caption in enumerate(captions):
             kind = "sheet" if sheets else "detail" if "quality" in slot.id else "site"
             file = picture(kind, f"{slot.id}/{filing_id % VARIETY}/{n}")
             page_kind = pages[n] if n < len(pages) else ""
             attached.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
 
-    def _answer(self, filing_id: int, answer: Answer) -> None:
-        fields = dated(answer.fields, clock.today(self.config.zone))
+    def _answer(self, filing_id: int, answer: StoryAnswer) -> None:
+        fields = self._said(answer.fields, clock.today(self.config.zone))
         decisions.decide_filing(
             self.actor(answer.by),
             filing_id,

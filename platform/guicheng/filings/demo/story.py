@@ -1,4 +1,4 @@
-"""What a story says: organisations with their accounts, entries, and acts at moments relative to the day of loading."""
+"""Reading a story: its file, the moments and the dates it speaks of."""
 
 from __future__ import annotations
 
@@ -8,116 +8,50 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from django.conf import settings
+
+from guicheng.config import nodes, reading
+from guicheng.config.findings import Findings
+from guicheng.config.model.origin import Origin
+from guicheng.config.model.story import Story
+from guicheng.config.nodes import MapNode
 
 _AT = re.compile(r"^(?P<days>-?\d+)d(?: (?P<time>\d{2}:\d{2}))?$")
 _DAY = re.compile(r"^@(-?\d+)d$")
 
 
-class Part(BaseModel):
-    """Part of a story: no key that it does not know."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
-
-
-class Person(Part):
-    """An account; who `keeps` the first password is asked to change it, as everybody is on the first day."""
-
-    login: str
-    name: str
-    role: str
-    mobile: str = ""
-    keeps: bool = False
-
-
-class Body(Part):
-    """An organisation with its people."""
-
-    kind: str
-    name: str
-    jurisdiction: str | None = None
-    credit_code: str | None = None
-    member_no: str | None = None
-    contact_name: str = ""
-    contact_mobile: str = ""
-    people: list[Person] = Field(default_factory=list)
-
-
-class Record(Part):
-    """An entry of a register that an upstream system feeds."""
-
-    register_: str = Field(alias="register")
-    at: str = "-400d"
-    data: dict[str, Any]
-
-
-class NewEntry(Part):
-    """An entry added by somebody, with the account that comes with it."""
-
-    register_: str = Field(alias="register")
-    at: str
-    by: str
-    keeps: bool = False
-    data: dict[str, Any]
-
-
-class Answer(Part):
-    """What follows an act: a decision, some time later."""
-
-    after: str = "3h"
-    by: str
-    decision: str = "approve"
-    opinion: str = ""
-    fields: dict[str, Any] = Field(default_factory=dict)
-
-
-class EachPeriod(Part):
-    """The act is repeated in every period of a window that has closed since the entry was there."""
-
-    window: str
-    day: int = Field(5, description="days after the opening")
-    but: list[int] = Field(default_factory=list, description="periods left out, counted from the end: -1 is the last")
-    lists: dict[str, list[Any]] = Field(default_factory=dict, description="field → value in each period, in order")
-
-
-class Act(Part):
-    """Something filed: a draft, or submitted at once, with what follows."""
-
-    at: str = "0d"
-    by: str
-    file: str
-    about: str
-    data: dict[str, Any] = Field(default_factory=dict)
-    files: dict[str, int | list[str]] = Field(default_factory=dict, description="slot → how many, or their captions")
-    submit: bool = True
-    then: list[Answer] = Field(default_factory=list)
-    each_period: EachPeriod | None = None
-
-
-class Story(Part):
-    """A whole story."""
-
-    password: str = Field(description="everybody's, but of those who keep their first one")
-    organisations: dict[str, Body]
-    records: list[Record] = Field(default_factory=list)
-    entries: dict[str, NewEntry] = Field(default_factory=dict)
-    acts: list[Act] = Field(default_factory=list)
-
-
 def read(path: Path) -> Story:
-    """The story in a file."""
-    return Story.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    """The story in a file. Raises ValueError, with every place, where it is none."""
+    findings = Findings()
+    tree = tree_of(path, findings)
+    if tree is None:
+        raise ValueError("; ".join(f"{one.place} {one.message.zh}" for one in findings))
+    return Story.model_validate(nodes.plain(tree))
+
+
+def tree_of(path: Path, findings: Findings) -> MapNode | None:
+    """What stands in a file, with its places; None where it cannot be read, and the findings say why."""
+    root = Path(settings.ROOT)
+    name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
+    text = reading.decode(path.read_bytes(), name, "demo", findings)
+    tree = reading.read(text, name, "demo", findings) if text is not None else None
+    if findings.has_errors:
+        return None
+    return tree if isinstance(tree, MapNode) else MapNode({}, Origin(name, 1, 1, "demo"))
 
 
 def moment(at: str, today: dt.date, zone: ZoneInfo) -> dt.datetime:
     """`-250d 10:00` as a moment; without a time, half past nine."""
+    days, time = order(at)
+    return dt.datetime.combine(today + dt.timedelta(days=days), dt.time.fromisoformat(time), zone)
+
+
+def order(at: str) -> tuple[int, str]:
+    """What puts the moments of one story in their order, on whatever day it is loaded."""
     match = _AT.match(at)
     if match is None:
         raise ValueError(f"not a time of a story: {at!r}")
-    hours, minutes = (match["time"] or "09:30").split(":")
-    day = today + dt.timedelta(days=int(match["days"]))
-    return dt.datetime.combine(day, dt.time(int(hours), int(minutes)), zone)
+    return int(match["days"]), match["time"] or "09:30"
 
 
 def later(after: str) -> dt.timedelta:

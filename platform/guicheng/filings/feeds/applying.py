@@ -38,7 +38,8 @@ def apply(context: Context, plan: Plan, arrival: Decimal) -> Applied:
     if plan.skipped:
         return Applied(Outcome.SKIPPED)
     _hold(context, plan)
-    state, _ = FeedState.objects.get_or_create(region=context.region, feed=context.feed_id, key=plan.key)
+    said = {"region": context.region, "feed": context.feed_id, "key": plan.key}
+    state = next(iter(FeedState.objects.filter(**said)), None) or FeedState(**said)  # one at most: no order, no limit
     version = plan.version if plan.version is not None else arrival
     if _is_known(context, plan, state, version):
         return Applied(Outcome.UNCHANGED)
@@ -47,9 +48,11 @@ def apply(context: Context, plan: Plan, arrival: Decimal) -> Applied:
     if plan.deleted:
         return _deleted(context, plan, state, late=late)
     row = Upserts(context, version, state)
+    row.hold(plan.entries)
     for planned in plan.entries:
         row.take(planned)
-    state.save()
+    row.finish()
+    _keep(state)
     outcome = row.outcome
     return Applied(Outcome.STALE if late and outcome == Outcome.UNCHANGED else outcome, row.touched)
 
@@ -101,10 +104,16 @@ def _note(context: Context, plan: Plan, state: FeedState, version: Decimal) -> N
         state.version, state.digest, state.mapping = version, plan.digest, context.mapper.mapping
 
 
+def _keep(state: FeedState) -> None:
+    """Nobody else writes it meanwhile: the row's key is held (`_hold`)."""
+    state.save(force_insert=state.pk is None, force_update=state.pk is not None)
+
+
 def _deleted(context: Context, plan: Plan, state: FeedState, *, late: bool) -> Applied:
     """A deletion upstream: noted, and marked where the region says so and the entry is there."""
-    state.save()
+    _keep(state)
     row = Upserts(context, Decimal(0), state)
+    row.hold(plan.entries)
     for planned in plan.entries:
         row.mark_only(planned)
     return Applied(Outcome.STALE if late and row.outcome == Outcome.UNCHANGED else row.outcome, row.touched)

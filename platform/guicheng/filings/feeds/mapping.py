@@ -83,6 +83,15 @@ class Plan:
     problems: list[Problem] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What tells whether a row says anything new: its key, its version, all it holds."""
+
+    key: str
+    version: Decimal | None
+    digest: str
+
+
 def digest_of(value: Any) -> str:
     """SHA-256 of a value, however its keys are ordered."""
     line = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
@@ -109,6 +118,10 @@ class Mapper:
         """The plan of one row. Never raises: what is wrong stands in its problems."""
         return _Reading(self, row).plan()
 
+    def glance(self, row: Mapping[str, Any]) -> Glance | None:
+        """Key, version and digest of a row; None where they cannot be read."""
+        return _Reading(self, row).glance()
+
 
 class _Reading:
     """One row being read."""
@@ -118,6 +131,11 @@ class _Reading:
         self.row = row
         self.found = Plan(digest_of(row))
         self.made: set[Named] = set()
+
+    def glance(self) -> Glance | None:
+        """What the row is, without what it means."""
+        key, version = self._key(self.feed.key, [self.row], "key"), self._version([self.row])
+        return None if self.found.problems else Glance(key, version, self.found.digest)
 
     def plan(self) -> Plan:
         """Key, version, conditions, then the entries in their order."""

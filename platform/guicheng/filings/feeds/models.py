@@ -120,12 +120,16 @@ class FeedBatch(models.Model):
     skipped = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list, help_text="why it could not be read at all")
+    unread = models.JSONField(default=list, help_text="names in its rows that the declaration says nothing about")
 
     scope_columns: ClassVar[dict[str, str]] = _SCOPE
     objects = ScopedManager()
 
     class Meta:
-        indexes = [models.Index(fields=["region", "feed", "-id"], name="feed_batch_of_feed")]
+        indexes = [
+            models.Index(fields=["region", "feed", "-id"], name="feed_batch_of_feed"),
+            models.Index(fields=["region", "feed", "received_at"], name="feed_batch_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.feed} {self.pk}"
@@ -151,6 +155,7 @@ class FeedRow(models.Model):
         REPAIRED = "repaired"
         SUPERSEDED = "superseded"
         DISMISSED = "dismissed"
+        EXPIRED = "expired"
 
     batch = models.ForeignKey(FeedBatch, on_delete=models.CASCADE, related_name="rows")
     region = models.CharField(max_length=64)
@@ -174,6 +179,7 @@ class FeedRow(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["region", "feed", "key", "-id"], name="feed_row_of_key"),
+            models.Index(fields=["batch", "number"], name="feed_row_of_batch"),
             models.Index(
                 fields=["region", "feed", "id"],
                 condition=models.Q(outcome="refused", settled=""),

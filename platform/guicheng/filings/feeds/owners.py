@@ -39,4 +39,4 @@ def found(config: RegionConfig, actor: Actor, said: OwnerSaid, field: str) -> in
 
 def _known(config: RegionConfig, kind: str, code: str) -> int | None:
     rows = Organisation.objects.unscoped().filter(region=config.region.region, kind=kind, credit_code=code)
-    return rows.values_list("pk", flat=True).first()
+    return next(iter(rows.values_list("pk", flat=True)), None)

@@ -19,13 +19,15 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
-from guicheng.filings.feeds import credentials, rows
+from guicheng.filings.feeds import alerts, credentials, rows
 from guicheng.filings.feeds.applying import Applied, apply
 from guicheng.filings.feeds.context import Context
 from guicheng.filings.feeds.conversions import Setting
 from guicheng.filings.feeds.credentials import Signed
+from guicheng.filings.feeds.known import Known
 from guicheng.filings.feeds.mapping import Mapper, Plan
 from guicheng.filings.feeds.models import FeedBatch, FeedRow
+from guicheng.filings.feeds.unread import Unread
 
 log = structlog.get_logger(__name__)
 
@@ -52,18 +54,22 @@ class Report:
             "batch": self.batch.pk,
             "rows": self.batch.rows_read,
             **counts,
+            "unread": self.batch.unread,
             "refusals": [
                 {"row": row.number, "key": row.key, "id": row.pk, "problems": row.problems} for row in self.refused
             ],
         }
 
 
-def push(region: str, feed_id: str, signed: Signed, body: bytes, address: str = "") -> Report:
-    """Take a push over REST. Refuses 404 (no such feed), 413, 401 (see `credentials.verified`), 400 (unreadable)."""
+def push(region: str, feed_id: str, signed: Signed, read: Callable[[int], bytes], address: str = "") -> Report:
+    """Take a push over REST; `read` gives so many bytes of its body, and no more is read than the feed takes.
+
+    Refuses 404 (no such feed), 413, 401 (see `credentials.verified`), 400 (unreadable)."""
     config = releases.current(region)
     feed = config.feeds.get(feed_id)
     if feed is None or "rest" not in feed.ways:
         raise matter.not_found()
+    body = read(feed.most_bytes + 1)
     if len(body) > feed.most_bytes:
         raise rows.too_large(feed)
     credential = credentials.verified(config, feed_id, signed, body)
@@ -74,30 +80,44 @@ def receive(
     config: RegionConfig, feed_id: str, body: bytes, way: FeedBatch.Way, name: str, address: str = ""
 ) -> Report:
     """Take what arrived, whoever vouches for it. A batch that cannot be read is kept as one, and refused."""
-    feed = config.feeds[feed_id]
-    batch = FeedBatch.objects.create(
-        region=config.region.region,
-        feed=feed_id,
-        way=way,
-        name=name[:200],
-        digest=hashlib.sha256(body).hexdigest(),
-        size=len(body),
-        release=config.release_number,
-    )
     try:
-        found = rows.read(feed, body)
+        found = rows.read(config.feeds[feed_id], body)
     except Refusal as refusal:
-        batch.problems, batch.finished_at = as_json(refusal.problems), clock.now()
-        batch.save(update_fields=["problems", "finished_at"])
+        refuse_whole(config, feed_id, way, name, body, refusal)
         raise
-    batch.rows_read = len(found)
+    batch = _batch(config, feed_id, way, name, body, rows_read=len(found))
     context = context_of(config, feed_id, "api" if way == FeedBatch.Way.REST else "job", address, batch=batch.pk)
-    report = Report(batch)
-    for number, row in enumerate(found, start=1):
+    glances = [context.mapper.glance(row) for row in found]
+    report, known, unread = Report(batch), Known(context, glances), Unread(context.feed)
+    for number, (row, glance) in enumerate(zip(found, glances, strict=True), start=1):
+        unread.look(row)
+        if known.has(glance):
+            batch.unchanged += 1
+            continue
         _take(context, report, number, row)
-    batch.finished_at = clock.now()
+        if glance is not None:
+            known.forget(glance.key)
+    batch.finished_at, batch.unread = clock.now(), list(unread.found)
     batch.save()
+    alerts.tell(config, batch, [row for row in report.refused if row.attempts == 1])
     return report
+
+
+def refuse_whole(
+    config: RegionConfig, feed_id: str, way: FeedBatch.Way, name: str, body: bytes, refusal: Refusal
+) -> FeedBatch:
+    """Keep a batch of which nothing could be read, with the reason."""
+    problems = as_json(refusal.problems)
+    batch = _batch(config, feed_id, way, name, body, problems=problems, finished_at=clock.now())
+    alerts.tell(config, batch, [])
+    return batch
+
+
+def _batch(config: RegionConfig, feed_id: str, way: FeedBatch.Way, name: str, body: bytes, **more: Any) -> FeedBatch:
+    return FeedBatch.objects.create(
+        region=config.region.region, feed=feed_id, way=way, name=name[:200], size=len(body),
+        digest=hashlib.sha256(body).hexdigest(), release=config.release_number, **more,
+    )  # fmt: skip
 
 
 def context_of(config: RegionConfig, feed_id: str, channel: Channel, address: str = "", **why: Any) -> Context:
@@ -130,7 +150,7 @@ def _take(context: Context, report: Report, number: int, content: Mapping[str, A
 
     problems = attempt(context, plan, arrival, done)
     if problems:
-        row = _refused(row, problems, content)
+        _refused(row, problems, content)
         report.refused.append(row)
     setattr(batch, row.outcome, getattr(batch, row.outcome) + 1)
 
@@ -170,14 +190,19 @@ def waiting(region: str, feed_id: str | None = None) -> QuerySet[FeedRow]:
     return found.filter(feed=feed_id) if feed_id else found
 
 
-def _refused(row: FeedRow, problems: Iterable[Problem], content: Mapping[str, Any]) -> FeedRow:
-    """Keep a refused row with its reasons; the same row again is the same refusal, tried once more."""
-    same = waiting(row.region, row.feed).filter(key=row.key, digest=row.digest).order_by("-id").first()
-    if same is not None:
-        row.pk, row.attempts, row._state.adding = same.pk, same.attempts + 1, False
+def _refused(row: FeedRow, problems: Iterable[Problem], content: Mapping[str, Any]) -> None:
+    """Keep a refused row with its reasons. The same row again is the same refusal, tried once more; one that somebody
+    has dismissed stays dismissed."""
+    kept = FeedRow.objects.unscoped().filter(
+        region=row.region, feed=row.feed, outcome=Outcome.REFUSED, settled__in=(Settled.OPEN, Settled.DISMISSED)
+    )
+    same = max(kept.filter(key=row.key, digest=row.digest), key=lambda one: one.pk, default=None)
     row.outcome, row.problems, row.content = Outcome.REFUSED, as_json(problems), dict(content)
+    if same is not None:
+        row.pk, row.attempts, row.at, row._state.adding = same.pk, same.attempts + 1, same.at, False
+        row.settled, row.settled_at = same.settled, same.settled_at
+        row.content = row.content if row.settled == Settled.OPEN else None
     row.save()
-    return row
 
 
 def as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:

@@ -1,4 +1,7 @@
-"""Refused rows: reading them, trying them again once the cause is gone, dismissing them with a reason."""
+"""Refused rows: trying them again once the cause is gone, correcting them, dismissing them with a reason.
+
+Every act is audited under whoever acts; what becomes of entries is audited under the system the row came from.
+"""
 
 from __future__ import annotations
 
@@ -8,23 +11,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.authority import require
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
-from guicheng.common.text import text
+from guicheng.common.text import Text, text
 from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
+from guicheng.filings.feeds import reading
 from guicheng.filings.feeds.applying import Applied
 from guicheng.filings.feeds.mapping import digest_of
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
+from guicheng.filings.feeds.models import FeedRow
 from guicheng.filings.feeds.receiving import as_json, attempt, context_of, settle
 
 Outcome = FeedRow.Outcome
 Settled = FeedRow.Settled
+
+MOST_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,20 +38,6 @@ class Retried:
 
     repaired: int
     refused: int
-
-
-def batches(actor: Actor, feed_id: str = "") -> QuerySet[FeedBatch]:
-    """The batches the actor may read, the latest first."""
-    require(actor, "configure")
-    found = FeedBatch.objects.visible_to(actor).order_by("-id")
-    return found.filter(feed=feed_id) if feed_id else found
-
-
-def refused(actor: Actor, feed_id: str = "") -> QuerySet[FeedRow]:
-    """The refused rows that wait, the oldest first."""
-    require(actor, "configure")
-    found = FeedRow.objects.visible_to(actor).filter(outcome=Outcome.REFUSED, settled=Settled.OPEN).order_by("id")
-    return found.filter(feed=feed_id) if feed_id else found
 
 
 def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None) -> FeedRow:
@@ -58,36 +49,42 @@ def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None) -
     config = releases.current(actor.region)
     if row.feed not in config.feeds:
         raise refuse("feed-gone", "该数据接入已不在配置中", "The feed is no longer configured", field="feed")
+    if content == row.content:
+        content = None
     context = context_of(config, row.feed, "page", batch=row.batch_id, row=row.pk, repaired_by=actor.account_id)
     data = dict(content if content is not None else row.content or {})
     plan = context.mapper.plan(data)
     if content is not None and row.key and plan.key != row.key:
         raise refuse("key-changed", "更正后的主键不同", "The corrected row has another key", status=400, field="key")
-    arrival = row.version or Decimal(0)
+    plan.digest = row.digest  # upstream said what it said: the same again is no news, however it was corrected here
 
     def done(applied: Applied) -> None:
-        row.outcome, row.entries, row.problems = applied.outcome, applied.entries, []
-        row.settled, row.settled_at, row.content = Settled.REPAIRED, clock.now(), None
-        row.attempts += 1
-        row.save()
+        held = _held(row.pk)
+        held.outcome, held.entries, held.problems = applied.outcome, applied.entries, []
+        held.settled, held.settled_at, held.content = Settled.REPAIRED, clock.now(), None
+        held.attempts += 1
+        held.save()
         settle(context, plan, row.version, Settled.SUPERSEDED)
-        if content is not None:
-            audit.record(
-                actor, "feed-row.correct", "feed-row", row.pk, title=text("更正接入数据", "Fed row corrected"),
-                changes={"digest": [row.digest, digest_of(data)]},
-            )  # fmt: skip
+        _record(
+            actor, "feed-row.retry" if content is None else "feed-row.correct", held,
+            _RETRIED if content is None else _CORRECTED, config,
+            changes={} if content is None else {"digest": [row.digest, digest_of(data)]},
+        )  # fmt: skip
+        row.__dict__.update(held.__dict__)
 
-    problems = attempt(context, plan, arrival, done)
+    problems = attempt(context, plan, row.version or Decimal(0), done)
     if problems:
-        FeedRow.objects.unscoped().filter(pk=row.pk).update(problems=as_json(problems), attempts=row.attempts + 1)
+        if not _still_waiting(row.pk).update(problems=as_json(problems), attempts=row.attempts + 1):
+            raise matter.not_found()
         raise Refusal(problems)
     return row
 
 
-def retry_all(actor: Actor, feed_id: str = "", most: int = 1000) -> Retried:
-    """Try every waiting row again, the oldest version of a thing first."""
+def retry_all(actor: Actor, feed_id: str = "", reason: str = "", most: int = MOST_AT_ONCE) -> Retried:
+    """Try every waiting row again, or those refused for one reason; the oldest version of a thing first."""
     repaired = again = 0
-    for row_id in list(refused(actor, feed_id).order_by("key", "version", "id").values_list("pk", flat=True)[:most]):
+    rows = reading.waiting(actor, feed_id, reason).order_by("feed", "key", "version", "id")
+    for row_id in list(rows.values_list("pk", flat=True)[:most]):
         try:
             retry(actor, row_id)
             repaired += 1
@@ -98,21 +95,45 @@ def retry_all(actor: Actor, feed_id: str = "", most: int = 1000) -> Retried:
 
 @transaction.atomic
 def dismiss(actor: Actor, row_id: int, reason: str) -> FeedRow:
-    """Settle a refused row without taking it; what it held is deleted."""
-    row = _waiting(actor, row_id)
+    """Settle a refused row without taking it; what it held is deleted. The same row sent again stays dismissed."""
+    row = _held(_waiting(actor, row_id).pk)
     if not reason.strip():
         raise refuse("required", "请说明理由", "Please give a reason", status=400, field="reason")
     row.settled, row.settled_at, row.content = Settled.DISMISSED, clock.now(), None
     row.save(update_fields=["settled", "settled_at", "content"])
-    audit.record(
-        actor, "feed-row.dismiss", "feed-row", row.pk, title=text("不再接入该行", "Refused row dismissed"),
-        opinion=reason, changes={"key": [row.key, None]},
-    )  # fmt: skip
+    _record(actor, "feed-row.dismiss", row, _DISMISSED, releases.current(actor.region), opinion=reason.strip()[:300])
     return row
 
 
 def _waiting(actor: Actor, row_id: int) -> FeedRow:
-    row = refused(actor).filter(pk=row_id).first()
+    row = reading.waiting(actor).filter(pk=row_id).first()
     if row is None:
         raise matter.not_found()
     return row
+
+
+def _still_waiting(row_id: int) -> Any:
+    return FeedRow.objects.unscoped().filter(pk=row_id, outcome=Outcome.REFUSED, settled=Settled.OPEN)
+
+
+def _held(row_id: int) -> FeedRow:
+    """The row, held until the transaction ends; refuses (404) one that somebody else has settled meanwhile."""
+    row = _still_waiting(row_id).select_for_update().first()
+    if not isinstance(row, FeedRow):
+        raise matter.not_found()
+    return row
+
+
+_RETRIED = text("重试接入数据", "Refused row tried again")
+_CORRECTED = text("更正接入数据", "Refused row corrected")
+_DISMISSED = text("不再接入该行", "Refused row dismissed")
+
+
+def _record(
+    actor: Actor, action: str, row: FeedRow, title: Text, config: RegionConfig, *,
+    opinion: str = "", changes: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    audit.record(
+        actor, action, "feed-row", row.pk, title=title, release=config.release_number, opinion=opinion,
+        changes=changes, why={"feed": row.feed, "batch": row.batch_id, "row": row.number},
+    )  # fmt: skip

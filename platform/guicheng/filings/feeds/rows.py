@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.feeds import CsvFormat, Feed, JsonFormat, XlsxFormat
@@ -19,6 +18,8 @@ from guicheng.forms.characters import storable
 
 MOST_DEPTH = 16
 MOST_COLUMNS = 400
+MOST_LINES = 100_000
+"""Lines that are read, blank ones too: a sheet may claim a million."""
 MOST_UNPACKED = 64 * 2**20
 """Bytes a spreadsheet may have once unpacked."""
 
@@ -63,8 +64,18 @@ def _unreadable(zh: str, en: str) -> Refusal:
 def _json(declared: JsonFormat, data: bytes) -> Iterable[Row]:
     try:
         found = json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant)
+    except UnicodeDecodeError as wrong:
+        raise _unreadable(
+            f"编码不是 UTF-8（第 {wrong.start + 1} 个字节起）；JSON 只能用 UTF-8，不能用 GBK 等编码",
+            f"Not in UTF-8 from byte {wrong.start + 1} on; JSON is UTF-8, never GBK or another encoding",
+        ) from None
+    except json.JSONDecodeError as wrong:
+        raise _unreadable(
+            f"不是 JSON（第 {wrong.lineno} 行第 {wrong.colno} 列）",
+            f"This is not JSON (line {wrong.lineno}, column {wrong.colno})",
+        ) from None
     except (ValueError, RecursionError):
-        raise _unreadable("不是 JSON（UTF-8）", "This is not JSON in UTF-8") from None
+        raise _unreadable("不是 JSON（数字过长、NaN 或嵌套过深）", "This is not JSON: a number or the depth") from None
     for name in (declared.rows or "").split(".") if declared.rows else ():
         found = found.get(name) if isinstance(found, dict) else None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
@@ -109,20 +120,30 @@ def decoded(data: bytes) -> str:
 def _csv(declared: CsvFormat, data: bytes) -> Iterator[Row]:
     lines = csv.reader(io.StringIO(decoded(data), newline=""), delimiter=declared.separator, strict=True)
     try:
-        yield from _below_header(lines)
+        yield from _below_header(lines, shifts=True)
     except csv.Error:
         raise _unreadable("分隔文本的格式有误", "The separated text is not well formed") from None
 
 
-def _below_header(lines: Iterator[list[Any]]) -> Iterator[Row]:
-    """Rows by the names in the first line; lines without any value are none."""
+def _below_header(lines: Iterator[list[Any]], *, shifts: bool) -> Iterator[Row]:
+    """Rows by the names in the first line; lines without any value are none. Where a separator too many `shifts` the
+    values that follow it, a line that is longer than the first is refused."""
     names = [storable(str(name or "")).strip() for name in next(lines, [])]
+    while names and not names[-1]:
+        names.pop()
     named = [name for name in names if name]
     if not named:
         raise _unreadable("没有表头", "There is no line that names the columns")
     if len(set(named)) != len(named) or len(names) > MOST_COLUMNS:
         raise _unreadable("表头重复或列数过多", "A column is named twice, or there are too many")
-    for line in lines:
+    for number, line in enumerate(lines, start=2):
+        if number > MOST_LINES:
+            raise refuse("too-many-rows", "空行过多", "There are too many lines", status=413)
+        if shifts and any(cell not in (None, "") for cell in line[len(names) :]):
+            raise _unreadable(
+                f"表头下第 {number - 1} 行的列多于表头，各列可能错位；文字中的分隔符要加引号",
+                f"Line {number - 1} below the header has more columns than it: quote separators within a text",
+            )
         row = {name: cell for name, cell in zip(names, line, strict=False) if name and cell not in (None, "")}
         if row:
             yield _safe(row, MOST_DEPTH)
@@ -137,13 +158,16 @@ def _xlsx(declared: XlsxFormat, data: bytes) -> Iterator[Row]:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
                 raise refuse("too-large", "表格展开后过大", "The spreadsheet is too large unpacked", status=413)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError, TypeError):
+        if declared.sheet is not None and declared.sheet not in book.sheetnames:
+            raise _unreadable(f"没有工作表“{declared.sheet}”", f"There is no sheet {declared.sheet!r}")
+        sheet = book[declared.sheet] if declared.sheet else book.worksheets[0]
+        sheet.reset_dimensions()  # what a sheet says of its own size may be wrong
+        found = sheet.iter_rows(min_row=declared.header, max_col=MOST_COLUMNS + 1, values_only=True)
+        yield from _below_header(([_cell(cell) for cell in line] for line in found), shifts=False)
+    except Refusal:
+        raise
+    except Exception:  # whatever a broken file makes of the library that reads it
         raise _unreadable("不是电子表格（xlsx）", "This is not a spreadsheet (xlsx)") from None
-    if declared.sheet is not None and declared.sheet not in book.sheetnames:
-        raise _unreadable(f"没有工作表“{declared.sheet}”", f"There is no sheet {declared.sheet!r}")
-    sheet = book[declared.sheet] if declared.sheet else book.worksheets[0]
-    lines = ([_cell(cell) for cell in line] for line in sheet.iter_rows(min_row=declared.header, values_only=True))
-    yield from _below_header(lines)
 
 
 def _cell(value: Any) -> Any:

@@ -20,8 +20,11 @@ from urllib.parse import urlsplit
 
 from openpyxl import Workbook
 
+from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction, Organisation
 from guicheng.accounts.scoping import prefix
+from guicheng.accounts.service import organisations
+from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.common import clock
 from guicheng.common.errors import refuse
 from guicheng.config.model.feeds import CsvFormat, FedEntry, JsonFormat, Owner, Source, XlsxFormat
@@ -30,6 +33,7 @@ from guicheng.filings.feeds import credentials, inventing
 from guicheng.filings.feeds.inventing import Surroundings
 from guicheng.filings.feeds.mapping import items_of, said_at
 from guicheng.filings.feeds.rows import Row
+from guicheng.filings.roles import policy_of
 from guicheng.forms.compiled import compile_form
 
 _MOST_PLACES = 40
@@ -55,6 +59,26 @@ def surroundings(config: RegionConfig) -> Surroundings:
     known = Organisation.objects.unscoped().filter(region=config.region.region).order_by("pk")
     organisations = [(one.kind, one.credit_code, one.name) for one in known if one.credit_code]
     return Surroundings(places or [config.region.jurisdiction], config.zone, organisations)
+
+
+def register(config: RegionConfig, feed_id: str, seed: str, actor: Actor) -> list[Organisation]:
+    """Register one organisation of every kind that rows belong to and the feed does not create, where there is none:
+    what firms do themselves before they are pushed."""
+    around, random, made = surroundings(config), Random(f"{seed}/organisations"), []
+    known = {kind for kind, _, _ in around.organisations}
+    for entry in config.feeds[feed_id].entries:
+        owner = entry.owner
+        if not isinstance(owner, Owner) or owner.create_missing or owner.kind in known:
+            continue
+        known.add(owner.kind)
+        place = random.choice(around.places)
+        code = inventing.credit_code(random, place)
+        new = NewOrganisation(
+            owner.kind, inventing.firm(random), credit_code=code, jurisdiction=place,
+            contact_name=inventing.person(random), contact_mobile=f"139{random.randrange(10**8):08}",
+        )  # fmt: skip
+        made.append(organisations.store(actor, policy_of(config), new, Organisation.State.ACTIVE))
+    return made
 
 
 class Simulator:
@@ -180,6 +204,11 @@ def headers(signed: credentials.Signed) -> dict[str, str]:
     }
 
 
+def address(url: str, region: str, feed_id: str) -> str:
+    """Where a feed is pushed to, of an installation's address; one that says more is taken as it is."""
+    return url if urlsplit(url).path.strip("/") else f"{url.rstrip('/')}/api/v1/feeds/{region}/{feed_id}"
+
+
 def post(url: str, body: bytes, signed: credentials.Signed) -> tuple[int, Any]:
     """Send a batch to an installation; the status and the answer."""
     parts = urlsplit(url)
@@ -192,7 +221,14 @@ def post(url: str, body: bytes, signed: credentials.Signed) -> tuple[int, Any]:
     try:
         connection.request("POST", parts.path or "/", body, {"Content-Type": "application/json", **headers(signed)})
         answer = connection.getresponse()
-        return answer.status, json.loads(answer.read() or b"null")
+        said = answer.read().decode("utf-8", "replace")
+        return answer.status, json.loads(said or "null")
+    except json.JSONDecodeError:
+        return answer.status, said[:300]
+    except (OSError, http.client.HTTPException) as error:
+        raise refuse(
+            "unreachable", f"连不上 {parts.netloc}：系统启动了吗？", f"{parts.netloc} cannot be reached: is it running?"
+        ) from error
     finally:
         connection.close()
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from guicheng import audit
 from guicheng.common import clock
@@ -40,6 +40,26 @@ class Upserts:
         self.entries: dict[Named, Entry] = {}
         self.outcome: FeedRow.Outcome = Outcome.UNCHANGED
         self.touched: list[int] = []
+        self._standing: dict[tuple[str, str], Entry] = {}
+        self._traces: dict[int, FeedTrace] = {}
+
+    def hold(self, planned: Iterable[Planned]) -> None:
+        """Read and lock every entry of the row that is there, and what the feed last said of it."""
+        keys: dict[str, set[str]] = {}
+        for one in planned:
+            keys.setdefault(one.rule.register_, set()).add(one.key)
+        named = Q(*(Q(register=register, source_key__in=held) for register, held in keys.items()), _connector=Q.OR)
+        for entry in self._rows().filter(named).order_by("pk") if keys else ():
+            self._standing[entry.register, entry.source_key or ""] = entry
+        ids = [entry.pk for entry in self._standing.values()]
+        for trace in FeedTrace.objects.filter(entry_id__in=ids, feed=self.context.feed_id) if ids else ():
+            self._traces[trace.entry_id] = trace
+
+    def finish(self) -> None:
+        """Write down what upstream said, in one statement for all entries of the row."""
+        FeedTrace.objects.bulk_create(
+            self._traces.values(), update_conflicts=True, unique_fields=["entry", "feed"], update_fields=["said"]
+        )
 
     def take(self, planned: Planned) -> None:
         """Make the entry, or bring it up to date."""
@@ -62,7 +82,8 @@ class Upserts:
         if changed:
             self._write(planned, page, before, is_new=is_new)
         trace.entry = page.entry
-        trace.save()
+        self._traces[page.entry.pk] = trace
+        self._standing[page.entry.register, planned.key] = page.entry
         self.entries[planned.name] = page.entry
 
     def mark_only(self, planned: Planned) -> None:
@@ -84,16 +105,14 @@ class Upserts:
 
     def _known(self, planned: Planned) -> Entry | None:
         """The entry of that key, or one made here that is recognised by its fields; locked."""
-        rows = (
-            Entry.objects.unscoped()
-            .select_for_update(of=("self",))
-            .filter(region=self.context.region, register=planned.rule.register_)
-        )
-        entry = rows.filter(source_key=planned.key).first()
+        entry = self._standing.get((planned.rule.register_, planned.key))
+        if entry is not None and self.touched and self.config.registers[entry.register].status is not None:
+            entry.refresh_from_db()  # what was written before may have changed its status: a lock that began
         if entry is None and planned.rule.adopt:
             same = {f"data__{name.replace('.', '__')}": planned.said.get(name) for name in planned.rule.adopt}
             if all(value not in (None, "") for value in same.values()):
-                entry = rows.filter(source_key__isnull=True, removed_at__isnull=True, **same).order_by("id").first()
+                rows = self._rows().filter(register=planned.rule.register_, source_key__isnull=True)
+                entry = rows.filter(removed_at__isnull=True, **same).order_by("id").first()
         if entry is not None and entry.removed_at is not None:
             raise refuse(
                 "entry-removed",
@@ -103,9 +122,12 @@ class Upserts:
             )
         return entry
 
+    def _rows(self) -> QuerySet[Entry]:
+        return Entry.objects.unscoped().select_for_update(of=("self",), no_key=True).filter(region=self.context.region)
+
     def _trace(self, entry: Entry | None) -> FeedTrace:
-        found = FeedTrace.objects.filter(entry=entry, feed=self.context.feed_id).first() if entry else None
-        return found or FeedTrace(feed=self.context.feed_id)
+        """What the feed last said of an entry; nothing of one that is new, or was made here."""
+        return self._traces.get(entry.pk if entry else 0) or FeedTrace(feed=self.context.feed_id)
 
     def _page(self, planned: Planned, entry: Entry | None) -> Sheet:
         """The entry with its register and form, as the use-cases of entries hold it."""
@@ -127,7 +149,7 @@ class Upserts:
         rows = Entry.objects.unscoped().filter(
             region=self.context.region, register=target.register, source_key=target.key, removed_at__isnull=True
         )
-        entry = rows.first()
+        entry = next(iter(rows), None)
         if entry is None:
             title = self.config.registers[target.register].title
             raise refuse(
@@ -222,15 +244,15 @@ class Upserts:
             entry.save()
             self._hand_down(planned.rule.id, [entry.pk], entry)
         self._claim(planned, entry)
-        statuses.refresh(self.config, page.dossier, self.actor)
         sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
         audit.record(
             self.actor, "entry.create" if is_new else "entry.edit", "entry", entry.pk, subject_id=entry.pk,
-            title=_TITLES[is_new], release=self.config.release_number, first=False,
+            title=_TITLES[is_new], release=self.config.release_number, first=is_new,
             changes=audit.difference(before, entry.data, sensitive=sensitive),
             why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
         )  # fmt: skip
-        hooks.entry_changed(entry, self.actor)
+        statuses.refresh(self.config, page.dossier, self.actor)
+        hooks.entry_changed(entry, self.actor, self.config)
         self.touched.append(entry.pk)
         if is_new:
             self.outcome = Outcome.CREATED
@@ -256,6 +278,9 @@ class Upserts:
             changed = list(below.filter(differing).values_list("pk", flat=True))
             if changed:
                 Entry.objects.unscoped().filter(pk__in=changed).update(**handed, version=F("version") + 1)
+                for held in self._standing.values():
+                    if held.pk in changed:
+                        held.refresh_from_db()
                 self._hand_down(rule.id, changed, entry)
 
     def _claim(self, planned: Planned, entry: Entry) -> None:

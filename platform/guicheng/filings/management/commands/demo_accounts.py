@@ -8,8 +8,9 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from guicheng.config import releases
+from guicheng.config.model.story import Story
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.demo.story import Story, read
+from guicheng.filings.demo.story import read
 from guicheng.filings.management.commands.load_demo import FOLDER
 from guicheng.filings.roles import policy_of
 

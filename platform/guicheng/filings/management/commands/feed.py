@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import credentials, folder, repair, simulator
+from guicheng.filings.feeds import credentials, folder, reading, repair, simulator
+from guicheng.filings.feeds.rows import Row
 from guicheng.filings.feeds.simulator import Simulator, Wanted
 
 
@@ -43,6 +45,7 @@ class Command(BaseCommand):
         sub = add("drop", "把文件放进投放目录 (leave a file in the drop folder)")
         sub.add_argument("file", type=Path)
         sub.add_argument("--now", action="store_true", help="立即接收 (and take it now)")
+        add("sweep", "立即接收投放的文件 (take dropped files now)", feed=False)
         _of_simulator(add("simulate", "模拟上游系统 (play the upstream system)"))
         sub = add("repair", "重试或放弃被拒绝的行 (try refused rows again, or dismiss them)", feed=False)
         sub.add_argument("--feed", default="", help="只处理一个接入 (of one feed only)")
@@ -66,8 +69,8 @@ class Command(BaseCommand):
         actor = _actor(config)
         keys = credentials.listed(actor)
         for feed_id, feed in config.feeds.items():
-            latest = repair.batches(actor, feed_id).first()
-            waiting = repair.refused(actor, feed_id).count()
+            latest = reading.batches(actor, feed_id).first()
+            waiting = reading.waiting(actor, feed_id).count()
             good = [key.key_id for key in keys if key.feed == feed_id and key.revoked_at is None]
             self._say(f"{feed_id}\t{feed.title.zh} ← {feed.system.zh}\t{','.join(feed.ways)}")
             self._say(f"  密钥 keys: {', '.join(good) or '—'}\t待修复 refused: {waiting}")
@@ -88,30 +91,74 @@ class Command(BaseCommand):
         path: Path = options["file"]
         self._say(str(folder.drop(config, options["feed"], path.name, path.read_bytes())))
         if options["now"]:
-            self._say(f"已接收 (taken): {folder.sweep()}")
+            self._say(f"已接收 (taken): {folder.sweep(at_once=True)}")
 
     def simulate(self, config: RegionConfig, options: dict[str, Any]) -> None:
         """Batches sent, dropped or shown."""
         if options["feed"] not in config.feeds:
             raise CommandError(f"没有接入“{options['feed']}” (there is no such feed)")
+        if options["register"]:
+            for one in simulator.register(config, options["feed"], options["seed"], _actor(config)):
+                self._say(f"已登记 (registered): {one.name} {one.credit_code} {one.kind}")
         player = Simulator(config, options["feed"], options["seed"])
         rows = player.rows(Wanted(options["rows"], options["versions"], options["repeated"], options["wrong"]))
         size = min(options["batch"], player.feed.most_rows)
-        for number, start in enumerate(range(0, len(rows), size), start=1):
-            body = player.encoded(rows[start : start + size])
-            if options["to"]:
-                if not (options["token"] and options["secret"]):
-                    raise CommandError("--to 需要 --token 和 --secret (needs a token and a secret)")
-                status, answer = simulator.post(
-                    options["to"], body, player.signed(body, options["token"], options["secret"])
-                )
-                self._say({"status": status, "answer": answer})
-            elif options["drop"]:
+        batches = [rows[start : start + size] for start in range(0, len(rows), size)]
+        if options["to"]:
+            self._push(config, player, batches, options)
+        elif options["drop"]:
+            for number, batch in enumerate(batches, start=1):
+                body = player.encoded(batch)
                 proof = player.signed(body, options["token"], options["secret"]) if options["secret"] else None
                 name = f"sim-{options['seed']}-{number:04}.{player.feed.format.kind}"
                 self._say(str(folder.drop(config, options["feed"], name, body, proof)))
-            else:
-                self._say(rows[start : start + size])
+            self._say("系统会自行取走；要马上取：feed sweep (taken by the next sweep; at once: feed sweep)")
+        else:
+            self._say(rows)
+
+    def _push(
+        self, config: RegionConfig, player: Simulator, batches: Sequence[Sequence[Row]], options: dict[str, Any]
+    ) -> None:
+        """Batches pushed over HTTP; under a key made for it and ended afterwards, where none is named."""
+        address = simulator.address(options["to"], config.region.region, player.feed_id)
+        token, secret, made = options["token"], options["secret"], None
+        if not token and not secret:
+            made = credentials.issue(_actor(config), config, player.feed_id, "feed simulate")
+            token, secret = made.token, made.secret
+        elif not (token and secret):
+            raise CommandError("--token 和 --secret 要一起给，或都不给 (give both a token and a secret, or neither)")
+        try:
+            for number, batch in enumerate(batches, start=1):
+                body = player.encoded(batch)
+                status, answer = simulator.post(address, body, player.signed(body, token, secret))
+                if options["json"]:
+                    self._say({"status": status, "answer": answer})
+                else:
+                    self._tell(number, status, answer)
+        finally:
+            if made is not None:
+                credentials.revoke(_actor(config), made.credential.key_id)
+
+    def _tell(self, number: int, status: int, answer: Any) -> None:
+        """What came of one batch, in a line, and a line for every refused row."""
+        if status != 200 or not isinstance(answer, dict):
+            self._say(f"第{number}批 batch {number}: HTTP {status} {json.dumps(answer, ensure_ascii=False)}")
+            return
+        counts = [f"{zh} {name} {answer[name]}" for name, zh in _OUTCOMES.items() if answer[name]]
+        self._say(f"第{number}批 batch {answer['batch']}: {answer['rows']} 行 rows; {', '.join(counts)}")
+        for row in answer["refusals"]:
+            why = "; ".join(f"{one['field']} {one['zh']} / {one['en']}" for one in row["problems"])
+            self._say(f"  ✗ {row['key'] or row['row']} (#{row['id']}): {why}")
+        if any(one["code"] == "owner-unknown" for row in answer["refusals"] for one in row["problems"]):
+            self._say(
+                "  → 先登记单位，再重试；--register 由模拟程序代为登记 (register organisations first: --register)"
+            )
+        if answer["unread"]:
+            self._say(f"  ? 没有去处的名称 names that nobody reads: {', '.join(answer['unread'])}")
+
+    def sweep(self, _: RegionConfig, __: dict[str, Any]) -> None:
+        """Files taken that were dropped."""
+        self._say(f"已接收 (taken): {folder.sweep(at_once=True)}")
 
     def repair(self, config: RegionConfig, options: dict[str, Any]) -> None:
         """Refused rows tried again; one of them corrected or dismissed."""
@@ -126,6 +173,16 @@ class Command(BaseCommand):
             self._say(f"{repair.retry(actor, row, content).key}: repaired")
 
 
+_OUTCOMES = {
+    "created": "新增",
+    "updated": "更新",
+    "unchanged": "未变",
+    "stale": "过时",
+    "skipped": "跳过",
+    "refused": "拒绝",
+}
+
+
 def _actor(config: RegionConfig) -> Actor:
     return Actor.system(config.region.region, "manage.py feed", channel="command")
 
@@ -137,8 +194,16 @@ def _of_simulator(sub: ArgumentParser) -> None:
     sub.add_argument("--repeated", type=float, default=0.0, help="重复的比例 (share of rows sent twice)")
     sub.add_argument("--wrong", type=float, default=0.0, help="有错的比例 (share of rows that are wrong)")
     sub.add_argument("--batch", type=int, default=100, help="每批几行 (rows of one batch)")
+    sub.add_argument(
+        "--register",
+        action="store_true",
+        help="先登记所需的单位，若还没有 (register the organisations first, where none are)",
+    )
     way = sub.add_mutually_exclusive_group()
-    way.add_argument("--to", metavar="URL", help="推送到此地址 (push to this address)")
+    way.add_argument("--to", metavar="URL", help="推送到此系统 (push to this installation)")
     way.add_argument("--drop", action="store_true", help="放进投放目录 (leave files in the drop folder)")
-    sub.add_argument("--token", default="", help="接入令牌 (the key's token)")
+    sub.add_argument(
+        "--token", default="", help="接入令牌，不给则临时签发 (the key's token; none = one is made for it)"
+    )
     sub.add_argument("--secret", default="", help="签名密钥 (the signing secret)")
+    sub.add_argument("--json", action="store_true", help="完整的答复 (the answers as they are)")

@@ -1,0 +1,195 @@
+"""Registering: the questions of an account kind, checked all together, and everything kept or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from django.db import transaction
+
+from guicheng.accounts import limits
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import AccessRequest
+from guicheng.accounts.policy import Policy, RegistrationPolicy
+from guicheng.accounts.service import Registered, Registration, codes, registering
+from guicheng.attachments import slots
+from guicheng.attachments.rules import Holder
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import text
+from guicheng.config import releases
+from guicheng.config.model.forms import Slot
+from guicheng.config.model.registration import AccountKind
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import matter
+from guicheng.filings.dossier import Dossier
+from guicheng.filings.facts import Facts
+from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.registration import papers, told
+from guicheng.filings.roles import policy_of
+from guicheng.forms.cleaning import Cleaned
+from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.notices import codes as sending
+
+
+@dataclass
+class Sheet:
+    """What somebody fills in who registers: the account kind, its form, and the files held with it."""
+
+    actor: Actor
+    config: RegionConfig
+    kind_id: str
+    declared: AccountKind
+    holder: Holder
+    stored: Mapping[str, Any] = field(default_factory=dict)
+    joins: bool = False
+
+    @property
+    def policy(self) -> Policy:
+        """What the region decides about its people."""
+        return policy_of(self.config)
+
+    @property
+    def kind(self) -> RegistrationPolicy:
+        """The account kind as the accounts read it."""
+        return self.policy.registrations[self.kind_id]
+
+    @cached_property
+    def form(self) -> CompiledForm | None:
+        """The further questions; none for whoever joins, whom the organisation knows."""
+        if self.joins or self.declared.form is None:
+            return None
+        return compile_form(self.config.forms[self.declared.form], self.config.conditions, self.config.zone)
+
+    @property
+    def facts(self) -> Facts:
+        """What conditions of the form may ask."""
+        return Facts(self.config, Dossier(None), form=self.stored, actor=self.actor)
+
+    @property
+    def lookups(self) -> ActorLookups:
+        """Names of places."""
+        return ActorLookups(self.actor, self.config)
+
+    def clean(self, submitted: Any, mode: Any = "full") -> Cleaned:
+        """What was typed into the form."""
+        if self.form is None:
+            return Cleaned({})
+        return self.form.clean(submitted, self.facts, mode, stored=self.stored, lookups=self.lookups)
+
+    def slots(self, data: Mapping[str, Any]) -> list[Slot]:
+        """The places for files that there are for these answers."""
+        return self.form.slots_there(data, self.facts) if self.form else []
+
+    def slot(self, slot_id: str) -> Slot:
+        """One of them by its id. Refusal `not-found`."""
+        found = next((one for one in (self.form.ui.slots if self.form else ()) if one.id == slot_id), None)
+        if found is None:
+            raise matter.not_found()
+        return found
+
+    def missing(self, data: Mapping[str, Any]) -> list[Problem]:
+        """What the places for files still want."""
+        there = self.slots(data)
+        names = {slot.id for slot in there}
+        return slots.missing(there, [one for one in slots.held(self.holder) if one.slot in names])
+
+
+def kinds(config: RegionConfig) -> dict[str, AccountKind]:
+    """The account kinds there are to choose from; none where nobody registers by themselves."""
+    return dict(config.region.registration.kinds) if config.region.registration else {}
+
+
+def sheet(actor: Actor, kind_id: str, mark: int, *, joins: bool = False) -> Sheet:
+    """A new form. Refusal `not-found` for a kind there is not, or that nobody joins."""
+    config = releases.current(actor.region)
+    declared = kinds(config).get(kind_id)
+    if declared is None or (joins and declared.joins_as is None):
+        raise matter.not_found()
+    return Sheet(actor, config, kind_id, declared, papers.draft_of(actor.region, mark), joins=joins)
+
+
+def send_code(page: Sheet, to: str) -> None:
+    """Send the code that proves a number or address, where the kind asks for one. Says nothing about who has it."""
+    limits.count(limits.SEND_CODE, page.actor.address)
+    if page.kind.confirm == "none":
+        raise matter.not_found()
+    if not sending.can_reach(to):
+        raise refuse(
+            "no-channel",
+            "系统尚未开通验证码发送，请联系管理员",
+            "This installation cannot send codes; please ask whoever runs it",
+            field="code",
+        )
+    codes.send_to(page.policy, to, sending.send)
+
+
+def register(page: Sheet, new: Registration, submitted: Any, code: str = "", *, agreed: bool = True) -> Registered:
+    """Register with everything that was filled in. Refuses with every problem at once: of the organisation, the person,
+    the form, the files; nothing is kept then but the files, which need not be sent again."""
+    limits.count(limits.REGISTER, page.actor.address)
+    new = replace(new, kind=page.kind_id, joins=page.joins)
+    cleaned = page.clean(submitted)
+    problems = [*registering.problems_of(page.policy, new), *cleaned.problems, *page.missing(cleaned.data)]
+    if page.config.region.registration and page.config.region.registration.agreement and not agreed:
+        problems.append(Problem("not-agreed", text("请阅读并同意注册协议", "Please accept the terms"), field="agreed"))
+    if problems:
+        raise Refusal(problems, status=400)
+    to = registering.proved_by(page.kind, new.person)
+    proof = codes.prove(page.policy, to, code) if to else None
+    with transaction.atomic():
+        done = registering.register(page.actor, page.policy, replace(new, data=cleaned.data, proof=proof))
+        kept = _kept(page, done)
+        papers.keep(page.holder, kept, page.slots(cleaned.data), page.actor)
+        if done.request is not None:
+            told.asked(page.config, page.policy, done.request)
+    return done
+
+
+def _kept(page: Sheet, done: Registered) -> Holder:
+    """The files of a request; of an account that waits for nobody, those of its organisation."""
+    if done.request is not None:
+        return papers.kept_of(page.actor.region, done.request.pk, done.request.organisation_id)
+    return Holder(page.actor.region, "organisation", done.account.organisation_id or 0, done.account.organisation_id)
+
+
+# --- afterwards -------------------------------------------------------------------------------------------------------
+
+
+def look_up(actor: Actor, receipt: str) -> AccessRequest:
+    """The registration of a receipt. Refuses `receipt-unknown` (404), and (429) whoever tries too many."""
+    limits.count(limits.LOOK_UP, actor.address)
+    return registering.of_receipt(actor.region, receipt)
+
+
+def to_correct(actor: Actor, receipt: str, mark: int) -> Sheet:
+    """The form of a registration that was returned, with what was given."""
+    request = registering.of_receipt(actor.region, receipt)
+    if request.state != AccessRequest.State.RETURNED:
+        raise matter.not_found()
+    page = sheet(actor, request.account_kind, mark, joins=request.kind == AccessRequest.Kind.JOIN)
+    page.stored = request.data
+    papers.copy_back(papers.kept_of(actor.region, request.pk, request.organisation_id), page.holder)
+    return page
+
+
+@transaction.atomic
+def correct(page: Sheet, receipt: str, new: Registration, submitted: Any) -> AccessRequest:
+    """Send a returned registration again. Refuses as `register` does."""
+    request = registering.of_receipt(page.actor.region, receipt)
+    new = replace(new, kind=page.kind_id, joins=page.joins)
+    cleaned = page.clean(submitted)
+    problems = [*cleaned.problems, *page.missing(cleaned.data)]
+    try:
+        with transaction.atomic():
+            request = registering.correct(page.actor, page.policy, receipt, replace(new, data=cleaned.data))
+            if problems:
+                raise Refusal(problems, status=400)
+    except Refusal as refused:
+        rest = [one for one in problems if one not in refused.problems]
+        raise Refusal([*refused.problems, *rest], status=refused.status) from refused
+    kept = papers.kept_of(page.actor.region, request.pk, request.organisation_id)
+    papers.keep(page.holder, kept, page.slots(cleaned.data), page.actor)
+    told.asked(page.config, page.policy, request)
+    return request
