@@ -2,7 +2,7 @@
 // the licences of everything bundled. The output depends only on this folder and on the exact versions in the lock file.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -109,11 +109,22 @@ async function fingerprint(out) {
   await writeFile(path.join(out, "sources.sha256"), `${digest.digest("hex")}\n`);
 }
 
+/** Put the finished files in the place of the old ones, one by one: whoever serves the folder never misses any. */
+async function moveInto(out, made) {
+  await mkdir(out, { recursive: true });
+  const names = await readdir(made);
+  for (const name of names) await rename(path.join(made, name), path.join(out, name));
+  for (const old of await readdir(out)) if (!names.includes(old)) await rm(path.join(out, old), { recursive: true });
+  await rm(made, { recursive: true });
+}
+
 const out = outputFolder(process.argv.slice(2));
-await rm(out, { recursive: true, force: true });
-await mkdir(out, { recursive: true });
-const inputs = await scripts(out);
-await styles(out);
-await sprite(out);
-await licences(out, inputs);
-await fingerprint(out);
+const made = `${out}.new`;
+await rm(made, { recursive: true, force: true });
+await mkdir(made, { recursive: true });
+const inputs = await scripts(made);
+await styles(made);
+await sprite(made);
+await licences(made, inputs);
+await fingerprint(made);
+await moveInto(out, made);

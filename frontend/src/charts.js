@@ -14,7 +14,7 @@ function axes(spec) {
   return {
     grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: spec.categories, axisLabel: { color: TEXT }, axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false } },
-    yAxis: { type: "value", axisLabel: { color: TEXT }, splitLine: { lineStyle: { color: LINE } } },
+    yAxis: { type: "value", minInterval: spec.series.every(({ data }) => data.every(Number.isInteger)) ? 1 : 0, axisLabel: { color: TEXT }, splitLine: { lineStyle: { color: LINE } } },
     series: spec.series.map((item) => ({
       name: item.name,
       data: item.data,

@@ -22,6 +22,12 @@ export function icon(name) {
   return svg;
 }
 
+/** HTML for a page whose scripts run. htmx parses what it swaps in as if there were none, and what stands inside a
+ * noscript would become controls of the form that are sent along with those the reader sees. */
+export function scripted(html) {
+  return html.replace(/<noscript>[\s\S]*?<\/noscript>/g, "");
+}
+
 export function csrfToken() {
   const meta = document.querySelector('meta[name="csrf-token"]');
   return meta ? meta.content : "";

@@ -4,40 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.core.handlers.wsgi import WSGIHandler
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from guicheng.common import clock
+from tests.support.browsing import PC, served
 
-PC = {"width": 1366, "height": 900}
-PHONE = {"width": 390, "height": 844}
 EXPECTED = re.compile(r"status of 4|net::ERR_FAILED")
 """What tests bring about themselves: a refused request, a broken line."""
 MOMENT = "2026-11-21 10:00"
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, *args: object) -> None:
-        """Says nothing: a test run is no access log."""
-
-
 @pytest.fixture(scope="package")
 def gallery_url() -> Iterator[str]:
     """The address of the gallery's server."""
-    with override_settings(ROOT_URLCONF="tests.frontend.urls", DEBUG=True, DEBUG_PROPAGATE_EXCEPTIONS=False):
-        server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-        server.set_app(WSGIHandler())
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        server.server_close()
+    with (
+        override_settings(ROOT_URLCONF="tests.frontend.urls", DEBUG=True, DEBUG_PROPAGATE_EXCEPTIONS=False),
+        served() as url,
+    ):
+        yield url
 
 
 @pytest.fixture(autouse=True)

@@ -34,7 +34,8 @@ def test_styles_fetch_nothing(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["htmx.org", "@alpinejs/csp", "bootstrap", "bootstrap-icons", "viewerjs", "codemirror", "echarts"]
+    "name",
+    ["htmx.org", "idiomorph", "@alpinejs/csp", "bootstrap", "bootstrap-icons", "viewerjs", "codemirror", "echarts"],
 )
 def test_the_licence_of_what_is_bundled_is_there(name: str) -> None:
     assert re.search(rf"^{re.escape(name)} \d", (check_assets.BUILT / "LICENSES.txt").read_text("utf-8"), re.MULTILINE)

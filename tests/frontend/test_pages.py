@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page
 
-from tests.frontend.conftest import PC, PHONE
 from tests.support.axe import assert_accessible
+from tests.support.browsing import PC, PHONE
 
 PAGES = ("components", "form", "tasks", "case", "dashboard", "editor")
 OpenPage = Callable[..., Page]

@@ -10,8 +10,11 @@ from django.utils import translation
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
-from tests.filings.conftest import _published, config, world  # noqa: F401 - fixtures
-from tests.filings.world import REGION
+from tests.support.story import config, world  # noqa: F401 - fixtures
+from tests.support.world import (
+    REGION,
+    _published,  # noqa: F401 - a fixture
+)
 
 PASSWORD = "Good-Pass-1"
 ENTRY = f"/r/{REGION}/"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from tests.filings.world import World, open_task
 from tests.portal.conftest import SignIn
+from tests.support.story import World, open_task
 
 pytestmark = pytest.mark.django_db
 

@@ -16,8 +16,9 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.demo import player, story
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from tests.filings.world import REGION, at
 from tests.portal.conftest import ENTRY
+from tests.support.story import at
+from tests.support.world import REGION
 
 pytestmark = pytest.mark.django_db
 FILE = Path(settings.ROOT) / "fixtures" / "demo" / f"{REGION}.yaml"

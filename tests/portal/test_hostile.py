@@ -7,8 +7,8 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.filings.world import World, open_task
 from tests.portal.conftest import ENTRY, SignIn
+from tests.support.story import World, open_task
 
 pytestmark = pytest.mark.django_db
 

@@ -10,9 +10,9 @@ from django.test import Client
 from guicheng.filings import accounts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from tests.filings.world import World, at
 from tests.portal.conftest import ENTRY, SignIn
 from tests.portal.shared import photograph, text_of
+from tests.support.story import World, at
 
 pytestmark = pytest.mark.django_db
 

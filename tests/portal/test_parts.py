@@ -9,10 +9,10 @@ import pytest
 from django.http import QueryDict
 
 from guicheng.config.model.region import MenuItem
-from guicheng.portal import inputs, markdown, saved, shell
+from guicheng.portal import inputs, markdown, menus, saved, shell
 from guicheng.portal.icons import icon_named
 from guicheng.portal.paging import BoundedPaginator
-from tests.filings.world import World
+from tests.support.story import World
 
 SPRITE = Path(shell.__file__).parent / "static" / "guicheng" / "icons.svg"
 
@@ -22,6 +22,8 @@ SPRITE = Path(shell.__file__).parent / "static" / "guicheng" / "icons.svg"
     [
         ("一段\n两行", "<p>一段<br>两行</p>"),
         ("1. 甲\n2. **乙**", "<ol><li>甲</li><li><strong>乙</strong></li></ol>"),
+        ("限 **1** 个，总监 **3** 个", "<p>限 <strong>1</strong> 个，总监 <strong>3</strong> 个</p>"),
+        ("2 ** 3 与 **甲*乙**", "<p>2 ** 3 与 <strong>甲*乙</strong></p>"),
         ("3. 丙", '<ol start="3"><li>丙</li></ol>'),
         ("- a\n- *b*", "<ul><li>a</li><li><em>b</em></li></ul>"),
         ("## 标题\n正文", "<h3>标题</h3><p>正文</p>"),
@@ -101,23 +103,34 @@ MENU = [
 
 
 def test_a_menu_of_three_levels(settings: object) -> None:
-    links = shell.Links("/search/", None, waiting=3)
-    groups = links.groups(MENU)
+    links = menus.Links("/search/", None, waiting=3)
+    assert menus.is_deep(MENU)
+    first, second = links.tree(MENU)
+    assert (first["label"], first["current"], first["below"]) == ("甲", "", [])
+    assert (second["label"], second["current"], second["count"]) == ("乙", "true", "3")
+    inbox, holder = second["below"]
+    assert (inbox["count"], inbox["current"]) == ("3", "")
+    assert (holder["current"], holder["url"]) == ("true", "/menu/b2/")
+    assert [(leaf["label"], leaf["current"]) for leaf in holder["below"]] == [("乙二一", "page")]
+    assert [(tab["label"], tab["url"], tab["current"]) for tab in links.tabs(MENU)] == [
+        ("甲", "/me/", ""),
+        ("乙", "/menu/b/", "true"),
+    ]
+
+
+def test_a_menu_of_two_levels_stays_at_the_side(settings: object) -> None:
+    menu = [MENU[0], MENU[1].model_copy(update={"items": MENU[1].items[:1]})]
+    assert not menus.is_deep(menu)
+    groups = menus.Links("/me/", None, 0).groups(menu)
     assert [(group["label"], [link["label"] for link in group["links"]]) for group in groups] == [
         ("", ["甲"]),
         ("乙", ["乙一"]),
-        ("乙 · 乙二", ["乙二一"]),
     ]
-    assert groups[2]["links"][0]["current"]
-    assert [(tab["label"], tab["url"], tab["current"]) for tab in links.tabs(MENU)] == [
-        ("甲", "/me/", False),
-        ("乙", "/menu/b/", True),
-    ]
-    assert groups[1]["links"][0]["count"] == "3"
+    assert groups[0]["links"][0]["current"] == "page"
 
 
 def test_a_phone_has_room_for_five_tabs() -> None:
     many = [MenuItem.model_validate({"id": f"m{n}", "title": str(n), "opens": "me"}) for n in range(7)]
-    tabs = shell.Links("/", None, 0).tabs(many)
+    tabs = menus.Links("/", None, 0).tabs(many)
     assert len(tabs) == 5
     assert tabs[-1]["url"] == "/menu/more/"

@@ -9,9 +9,9 @@ from django.test import Client
 
 from guicheng.accounts.models import Account
 from guicheng.common import clock
-from tests.filings.world import World
 from tests.portal.conftest import ENTRY, PASSWORD, SignIn, give_password
 from tests.portal.shared import text_of
+from tests.support.story import World
 
 pytestmark = pytest.mark.django_db
 

@@ -77,6 +77,7 @@ behave("form[data-autosave-url]", (form) => {
   let busy = false;
   let again = false;
   let retry = 0;
+  let waiting = null; // what was pressed while a draft was on its way: two saves of one person must not meet
 
   const say = (name, message) => {
     if (!state) return;
@@ -108,7 +109,18 @@ behave("form[data-autosave-url]", (form) => {
       retry = setTimeout(save, RETRY);
     }
     busy = false;
-    if (again) save();
+    if (waiting) go(waiting);
+    else if (again) save();
+  }
+
+  function go({ button, confirmed }) {
+    waiting = null;
+    if (confirmed) form.dataset.confirmed = confirmed;
+    try {
+      form.requestSubmit(button || undefined);
+    } finally {
+      delete form.dataset.confirmed;
+    }
   }
 
   const soon = debounce(save, WAIT);
@@ -119,10 +131,13 @@ behave("form[data-autosave-url]", (form) => {
   };
   form.addEventListener("input", changed);
   form.addEventListener("change", changed);
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     soon.cancel();
     clearTimeout(retry);
-    store.write(form, true);
+    if (busy) {
+      event.preventDefault();
+      waiting = { button: event.submitter, confirmed: form.dataset.confirmed };
+    } else store.write(form, true);
   });
   window.addEventListener("online", () => {
     if (form.isConnected && store.read(form)) save();

@@ -1,9 +1,13 @@
 // htmx: the CSRF token on every request, messages from the server, and words for what failed.
-import { csrfToken, toast } from "../dom.js";
+import { csrfToken, scripted, toast } from "../dom.js";
 import { text } from "../texts.js";
 
 document.addEventListener("htmx:configRequest", (event) => {
   if (event.detail.verb !== "get") event.detail.headers["X-CSRFToken"] = csrfToken();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (typeof event.detail.serverResponse === "string") event.detail.serverResponse = scripted(event.detail.serverResponse);
 });
 
 document.addEventListener("htmx:sendError", () => toast(text("noNetwork"), "danger"));

@@ -1,59 +1,93 @@
-// The server decides what is visible and required: a form with data-refresh-url posts itself after a change, the answer
-// replaces the region named by data-refresh-target (default: the form's [data-refresh-region]), focus stays where it was.
-import { behave, debounce } from "../behave.js";
+// The server decides what is visible and required: a form with data-refresh-url posts itself after a change, and its
+// [data-refresh-region] becomes what the server answers. The page belongs to whoever is typing: one question is asked at a
+// time, an answer to what has changed since is dropped and asked for again, the control in use is left as it is, what is
+// composed (pinyin) is waited for, and everything else changes in place, so that nothing is lost or loses its focus.
+import { Idiomorph } from "idiomorph";
+import { arrived, behave, debounce } from "../behave.js";
+import { post, scripted, toast } from "../dom.js";
+import { text } from "../texts.js";
 
 const WAIT = 350;
-const SECRET = "input[autocomplete=new-password]"; // no server sends a password back
+/** What the page knows better than the server: passwords, which stored row this was, tallies, a button of the device. */
+const OURS = "input[autocomplete=new-password], input[name$='._was'], [data-counter], [data-locate], noscript";
+/** A file on its way, and the list of a picker that is open. */
+const UNDER_WAY = ".picture[data-state]";
 
-function place(element) {
-  if (!element || !element.id) return null;
-  const range = "selectionStart" in element && element.type !== "number" ? safeRange(element) : null;
-  return { id: element.id, range };
+const is = (node, selector) => node.nodeType === Node.ELEMENT_NODE && node.matches(selector);
+const isInUse = (node) => is(node, "[data-picker]") && node.contains(document.activeElement);
+
+function redraw(region, html) {
+  Idiomorph.morph(region, scripted(html), {
+    morphStyle: "innerHTML",
+    ignoreActive: true,
+    callbacks: {
+      beforeNodeMorphed(now, next) {
+        if (is(now, "template")) now.innerHTML = next.innerHTML;
+        return !is(now, `${OURS}, template`) && !isInUse(now);
+      },
+      beforeNodeAdded: (next) => !is(next, "input[name$='._was']"),
+      beforeNodeRemoved: (now) => !is(now, `${UNDER_WAY}, input[name$='._was']`),
+    },
+  });
+  arrived(region);
+  region.querySelectorAll("[data-rows]").forEach((group) => group.dispatchEvent(new CustomEvent("guicheng:redrawn")));
 }
 
-function safeRange(element) {
-  try {
-    return [element.selectionStart, element.selectionEnd];
-  } catch {
-    return null; // dates and the like have no selection
-  }
+function complain(status) {
+  if (status === 400 || status === 409 || status === 422) return;
+  toast(text(status === 403 || status === 401 ? "forbidden" : "failed"), "danger");
 }
 
-function back(to) {
-  const element = to && document.getElementById(to.id);
-  if (!element) return;
-  element.focus({ preventScroll: true });
-  if (to.range && to.range[0] !== null && element.setSelectionRange) element.setSelectionRange(...to.range);
+/** What the form says now; of a form in parts, also which part is open. */
+function body(form) {
+  const sent = new FormData(form);
+  const part = form.querySelector('[name="_page"][aria-current]');
+  if (part) sent.set("_page", part.value);
+  return sent;
 }
 
 behave("form[data-refresh-url]", (form) => {
-  const region = () =>
-    form.dataset.refreshTarget ? document.querySelector(form.dataset.refreshTarget) : form.querySelector("[data-refresh-region]");
-  let typed = 0;
-  form.addEventListener("input", () => { typed += 1; });
+  let changes = 0;
+  let wanted = false;
+  let busy = false;
+  let composing = false;
+  let leaving = false;
 
   async function refresh() {
-    const target = region();
-    if (!target) return;
-    const before = typed;
-    await window.htmx.ajax("POST", form.dataset.refreshUrl, {
-      source: form,
-      target,
-      swap: "none",
-      handler: (_element, { xhr }) => {
-        if (xhr.status >= 400 || typed !== before) return; // an answer to older input would undo what was typed since
-        const focus = place(document.activeElement);
-        const secrets = [...target.querySelectorAll(SECRET)].map(({ id, value }) => [id, value]);
-        window.htmx.swap(target, xhr.responseText, { swapStyle: "innerHTML", settleDelay: 0, swapDelay: 0 });
-        secrets.forEach(([id, value]) => { document.getElementById(id) && (document.getElementById(id).value = value); });
-        back(focus);
-      },
-    });
-    if (typed !== before) soon();
+    const region = form.querySelector("[data-refresh-region]");
+    if (busy || composing || leaving || !region) return; // whoever is busy asks again when done
+    busy = true;
+    wanted = false;
+    const before = changes;
+    try {
+      const answer = await post(form.dataset.refreshUrl, body(form), { headers: { "HX-Request": "true" } });
+      const html = await answer.text();
+      if (!answer.ok) complain(answer.status);
+      else if (changes === before && !composing) redraw(region, html);
+      else wanted = true;
+    } catch {
+      if (!leaving) toast(text("noNetwork"), "danger");
+    }
+    busy = false;
+    if (wanted) soon();
   }
 
   const soon = debounce(refresh, WAIT);
+  const changed = () => {
+    changes += 1;
+    if (wanted) soon(); // somebody is still typing: the question waits with them
+  };
+  form.addEventListener("input", changed);
+  form.addEventListener("htmx:afterSwap", changed);
   form.addEventListener("change", (event) => {
-    if (event.target.type !== "file" && !event.target.closest("[data-no-refresh]")) soon();
+    if (event.target.type !== "file" && !event.target.closest("[data-no-refresh]")) wanted = true;
+    changed();
   });
+  form.addEventListener("compositionstart", () => { composing = true; });
+  form.addEventListener("compositionend", () => {
+    composing = false;
+    changed();
+  });
+  form.addEventListener("submit", () => { leaving = true; });
+  window.addEventListener("pageshow", () => { leaving = false; });
 });

@@ -48,10 +48,21 @@ def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = 
             "required": True,
             "search_url": reverse("portal:people"),
         },
+        "copies": _copying(task) if "cc" in choice.actions else None,
         "pass_on_url": reverse("portal:pass-on", args=[task.pk]),
         "asked_at": task.created,
         "due_at": task.due_at,
     }
+
+
+def _copying(task: Task) -> dict[str, Any]:
+    """The form that sends a copy."""
+    field = {
+        "name": "copy_to", "label": _("抄送给"), "kind": "picker", "required": True,
+        "hint": _("对方可以查看本件，不参与办理"),
+        "search_url": f"{reverse('portal:people')}?copy_of={task.pk}",
+    }  # fmt: skip
+    return {"url": reverse("portal:copy", args=[task.pk]), "field": field}
 
 
 def choice_of(visit: Visit, found: Matter, task_id: int) -> Choice | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guicheng.accounts import sessions
-from guicheng.common.errors import Refusal
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.portal import shell
 
@@ -53,6 +55,15 @@ def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
     heading, icon = _heading(refused.status)
     context = {"problems": refused.problems, "heading": heading, "icon_name": icon, "shell": _frame(request)}
     return render(request, "guicheng/errors/refusal.html", context, status=refused.status)
+
+
+def wrong_method(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
+    """An address that only a button leads to was opened, or the other way round: what to do instead."""
+    message = text("这个地址不能直接打开", "This address cannot be opened by itself")
+    remedy = text("请返回页面，点击其中的按钮办理", "Go back to the page and use its button")
+    answer = refusal(request, Refusal(Problem("wrong-method", message, remedy=remedy), status=405))
+    answer.headers["Allow"] = ", ".join(allowed)
+    return answer
 
 
 def _heading(status: int) -> tuple[str, str]:

@@ -84,7 +84,9 @@ def store(request: HttpRequest) -> HttpResponse:
 def refresh(request: HttpRequest) -> HttpResponse:
     """Evaluates a condition on the server, as forms do: the reason is asked for only where it is needed."""
     _only_while_debugging()
-    return render(request, "guicheng/gallery/refresh_region.html", {"fields": _conditional(request.POST)})
+    sent = request.POST
+    names = [sent[name] for name in sorted(sent) if name.startswith("guests.")]
+    return render(request, "guicheng/gallery/refresh_region.html", {"fields": _conditional(sent), "guests": names})
 
 
 def lint(_request: HttpRequest) -> JsonResponse:
@@ -212,6 +214,7 @@ def _row(n: int, tone: str, state: str) -> dict[str, Any]:
 def _conditional(answers: Mapping[str, Any]) -> list[dict[str, Any]]:
     delayed = answers.get("delayed", "")
     asked = [{"name": "delayed", "label": "进度是否延误", "kind": "radio", "options": ["是", "否"], "value": delayed}]
+    asked.append({"name": "remark", "label": "备注", "kind": "text", "value": answers.get("remark", "")})
     if delayed == "是":
         reason = {"name": "reason", "label": "延误原因", "kind": "textarea", "max_length": 200, "required": True}
         asked.append({**reason, "value": answers.get("reason", "")})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.http import QueryDict
-from django.urls.converters import IntConverter, SlugConverter
+from django.urls.converters import IntConverter, SlugConverter, StringConverter
 
 MOST_TEXT = 2000
 LARGEST = 2**63 - 1
@@ -23,6 +24,12 @@ class NameConverter(SlugConverter):
     regex = "[a-z0-9][a-z0-9_-]{0,99}"
 
 
+class TokenConverter(StringConverter):
+    """A secret of a code that is scanned."""
+
+    regex = "[A-Za-z0-9_-]{20,64}"
+
+
 def text(source: QueryDict, name: str, most: int = MOST_TEXT) -> str:
     """The parameter `name` as one clean text; '' where it is not there."""
     return source.get(name, "").replace("\x00", "").strip()[:most]
@@ -31,6 +38,14 @@ def text(source: QueryDict, name: str, most: int = MOST_TEXT) -> str:
 def number(source: QueryDict, name: str) -> int | None:
     """The parameter `name` as a whole number that can be the key of a row; None where it is none."""
     return as_id(source.get(name, ""))
+
+
+def day(source: QueryDict, name: str) -> dt.date | None:
+    """The parameter `name` as a day (ISO); None where it is none."""
+    try:
+        return dt.date.fromisoformat(text(source, name, 10))
+    except ValueError:
+        return None
 
 
 def ids(values: Iterable[str]) -> list[int]:

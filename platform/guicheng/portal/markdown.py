@@ -18,7 +18,7 @@ _TAGS = {"p", "br", "ol", "ul", "li", "h2", "h3", "h4", "strong", "em", "code", 
 _ITEM = re.compile(r"^\s*(?:(?P<number>\d{1,3})[.、)]|[-*])\s*(?P<text>\S.*)$")
 _HEADING = re.compile(r"^(#{1,3})\s+(.*)$")
 _INLINE = (
-    (re.compile(r"\*\*(\S(?:.*?\S)?)\*\*"), r"<strong>\1</strong>"),
+    (re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*"), r"<strong>\1</strong>"),
     (re.compile(r"(?<![*\w])\*(\S(?:[^*]*?\S)?)\*(?![*\w])"), r"<em>\1</em>"),
     (re.compile(r"`([^`]+)`"), r"<code>\1</code>"),
     (re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+|/[^)\s]*|mailto:[^)\s]+|tel:[^)\s]+)\)"), r'<a href="\2">\1</a>'),

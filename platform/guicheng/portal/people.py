@@ -43,6 +43,7 @@ def _of_person(visit: Visit, person: Entry) -> dict[str, Any]:
         "is_person": True,
         "appointments": _appointments(visit, postings.of_person(person)),
         "certificates": _certificates(visit, person),
+        "employments": _employments(visit, person),
     }
 
 
@@ -93,10 +94,43 @@ def _appointments(visit: Visit, found: list[tuple[Tie, str]]) -> list[dict[str, 
             "work_url": _link(visit, tie.work),
             "post": str(wording.post_title(visit.config, tie.post)),
             "organisation": organisation,
-            "since": tie.accepted_at.astimezone(visit.config.zone).strftime(DAY),
+            "since": _since(visit, persons[tie.person_id], tie),
+            "until": _until(visit, persons[tie.person_id], tie),
             **_standing(visit.config, persons[tie.person_id], accounts[tie.person_id], tie),
         }
         for tie, organisation in found
+    ]
+
+
+def _since(visit: Visit, file: PersonFile, tie: Tie) -> str:
+    """The first day that was declared, else the day it was accepted."""
+    held = next((one for one in file.appointments if one.tie.pk == tie.pk), None)
+    if held is not None and held.start is not None:
+        return held.start.isoformat()
+    return tie.accepted_at.astimezone(visit.config.zone).strftime(DAY)
+
+
+def _until(visit: Visit, file: PersonFile, tie: Tie) -> str:
+    """The last day that was declared, or the day the platform ended it; '' while it has none."""
+    if tie.ended_at is not None:
+        return tie.ended_at.astimezone(visit.config.zone).strftime(DAY)
+    held = next((one for one in file.appointments if one.tie.pk == tie.pk), None)
+    return held.until.isoformat() if held is not None and held.until is not None else ""
+
+
+def _employments(visit: Visit, person: Entry) -> list[dict[str, Any]]:
+    """Who employs the person since when; where no employments are kept, who registered the person."""
+    if visit.config.people is None or visit.config.people.employment is None:
+        return []
+    today = clock.today(visit.config.zone)
+    return [
+        {
+            "organisation": organisation,
+            "since": tie.accepted_at.astimezone(visit.config.zone).strftime(DAY),
+            "until": tie.until.isoformat() if tie.until else "",
+            "over": tie.until is not None and tie.until < today,
+        }
+        for tie, organisation in postings.employments_of(person)
     ]
 
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from guicheng.common.errors import Problem
 from guicheng.filings.entries import Sheet
 from guicheng.filings.lookups import ActorLookups
+from guicheng.forms.cleaning import Mode
 from guicheng.forms.views import FormView
 from guicheng.portal.visit import Visit
 
@@ -20,7 +21,8 @@ def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[P
     data, unread = sheet.entry.data, {}
     access = sheet.access()
     if submitted is not None:
-        cleaned = sheet.form.clean(submitted, sheet.facts, "draft", stored=data, access=access, lookups=looks)
+        mode: Mode = "typing" if visit.is_htmx else "draft"
+        cleaned = sheet.form.clean(submitted, sheet.facts, mode, stored=data, access=access, lookups=looks)
         data, unread = cleaned.data, cleaned.unread
     elif sheet.entry.pk is None:
         data = sheet.form.initial(sheet.facts)

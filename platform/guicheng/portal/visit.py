@@ -15,17 +15,17 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from guicheng.accounts import sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.policy import Policy
 from guicheng.accounts.ports import policy_of
 from guicheng.common.errors import Refusal
+from guicheng.common.questions import sent_again
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.portal import errors, inputs, shell
-from guicheng.portal.shell import Place
+from guicheng.portal.menus import Place
 
 P = ParamSpec("P")
 LAST_REGION = "gc_region"
@@ -94,13 +94,11 @@ class Visit:
 
     def ask(self, *, title: str, text: str, cancel: str, ok: str = "", comment: str = "") -> HttpResponse:
         """The question before an act, for whom no script asked it: the same fields come back with ``confirmed``."""
-        dropped = {"csrfmiddlewaretoken", "confirmed", "comment"}
-        sent = [(name, value) for name, values in self.request.POST.lists() for value in values if name not in dropped]
         context = {
             "title": title,
             "text": text,
             "action_url": self.request.path,
-            "fields": [{"name": name, "value": value} for name, value in sent],
+            "fields": sent_again(self.request.POST),
             "cancel_url": cancel,
             "comment": comment,
             "shell": shell.of_visit(self.request, self.actor, self.config),
@@ -121,9 +119,13 @@ def page(
     before. A `Refusal` becomes its page. What is `kept` says itself how long a browser may keep it.
     """
 
+    allowed = methods or ("GET", "HEAD")
+
     def made(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
         def answered(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in allowed:
+                return errors.wrong_method(request, allowed)
             try:
                 actor = sessions.actor_of(request)
                 if not actor.is_signed_in or actor.is_platform:
@@ -134,8 +136,7 @@ def page(
             except Refusal as refused:
                 return errors.refusal(request, refused)
 
-        restricted = require_http_methods(list(methods or ("GET", "HEAD")))(answered)
-        return restricted if kept else never_cache(restricted)
+        return answered if kept else never_cache(answered)
 
     return made
 

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import listing
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.models import Filing
 from guicheng.portal.components.deadlines import SOON
 from guicheng.registers.models import Entry
 
-TONES: Final[dict[str, str]] = {"neutral": "neutral", "good": "success", "attention": "waiting", "bad": "danger"}
+TONES: Final[dict[str, str]] = {"neutral": "neutral", "good": "success", "attention": "warning", "bad": "danger"}
 """Tones as configurations name them → tones of chips."""
 
 _ENDS: Final[dict[str, str]] = {"approved": "success", "refused": "danger", "withdrawn": "neutral", "void": "void"}
@@ -57,13 +58,17 @@ def due_tone(days: int) -> str:
 
 
 def columns_for(columns: Iterable[Column], *, kinds: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Declared columns as a table takes them."""
+    """Declared columns as a table takes them. The first one that is no row number leads to the row; a card of a phone
+    needs no number."""
+    columns = list(columns)
+    leading = next((column.id for column in columns if column.value != listing.NUMBER), None)
     return [
         {
             "key": column.id,
             "label": str(column.title),
             "kind": "chip" if is_state(column.value) else (kinds or {}).get(column.id, "text"),
-            "hide_on_phone": column.hide_on_phone,
+            "hide_on_phone": column.hide_on_phone or column.value == listing.NUMBER,
+            "primary": column.id == leading,
         }
         for column in columns
     ]

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods
 from guicheng.accounts import sessions
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal, refuse
+from guicheng.common.questions import sent_again
 from guicheng.config.loading import Loaded
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import Bench, open_bench
@@ -92,13 +93,11 @@ class Visit:
 
     def confirm(self, *, title: str, text: str, cancel: str, ok: str, comment: str = "") -> HttpResponse:
         """The question before an act, for whom no script asked it."""
-        dropped = {"csrfmiddlewaretoken", "confirmed", "comment"}
-        sent = [(name, value) for name, values in self.request.POST.lists() for value in values if name not in dropped]
         context = {
             "title": title,
             "text": text,
             "action_url": self.request.path,
-            "fields": [{"name": name, "value": value} for name, value in sent],
+            "fields": sent_again(self.request.POST),
             "cancel_url": cancel,
             "comment": comment,
             "ok": ok,

@@ -168,7 +168,8 @@ def error_summary(problems: Iterable[Problem | Mapping[str, Any]], title: str = 
         else p
         for p in problems
     ]
-    return {"problems": shown, "title": title}
+    fields = [p["field"] if isinstance(p, Mapping) else p.field for p in shown]
+    return {"problems": shown, "title": title, "is_general": not any(fields)}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/empty.html", takes_context=True)
@@ -187,8 +188,10 @@ def filter_bar(
     save_url: str = "",
     reset_url: str = "",
     target: str = "",
+    chips: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The search of a list: ``{name, label, kind: text|select|date|range, value, options, from, to}`` each."""
+    """The search of a list: ``{name, label, kind: text|select|date|range, value, options, from, to}`` each; `chips` are
+    what else it is narrowed to: ``{name, value, title, label, url}``."""
     kept = ("name", "kind", "label", "value", "options", "placeholder")
     made = [{**item, **{k: v for k, v in fields.field_of(item).items() if k in {*kept, "id"}}} for item in filters]
     for item, given in zip(made, filters, strict=True):
@@ -199,6 +202,7 @@ def filter_bar(
         "save_url": save_url,
         "reset_url": reset_url,
         "target": target,
+        "chips": chips,
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }

@@ -91,9 +91,11 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
             fields=visit.request.POST,
         )
     except Refusal as refused:
-        if choice is None or refused.status in (403, 404):
+        if refused.status in (403, 404) or (choice is None and task.desk not in visit.actor.desk_keys):
             raise
-        return show(visit, found, task, refused=refused, status=refused.status)
+        now = queries.filing(visit.actor, found.filing.pk)  # somebody else may have decided meanwhile
+        waiting = decisions.task_of(visit.actor, now.filing.pk)
+        return show(visit, now, waiting, refused=refused, status=refused.status)
     visit.say(_("“%(name)s”已办理，当前状态：%(state)s") % {
         "name": name_of(decided), "state": decided.label(visit.actor.role),
     })  # fmt: skip
@@ -103,7 +105,7 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
 def _after(visit: Visit) -> str:
     """Where one goes on working: the queue or inbox of the role."""
     queue = next((name for name, one in visit.config.region.queues.items() if visit.actor.role in one.to), None)
-    menu = visit.config.region.menus.get(visit.actor.role, [])
+    menu = visit.config.region.menu_of(visit.actor.role)
     if any(item.opens == "inbox" for item in menu):
         return reverse("portal:inbox")
     return reverse("portal:queue", args=[queue]) if queue else reverse("portal:home")

@@ -14,7 +14,7 @@ from guicheng.filings import amending, queries
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.portal import files, sheets
-from guicheng.portal.views.filing_edit import list_url
+from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 
 
@@ -63,4 +63,4 @@ def _form(
         "problems": problems,
         "back": list_url(found),
     }
-    return visit.page("entry_form", context, place=("tiles", ""), status=refused.status if refused else 200)
+    return visit.page("entry_form", context, place=place_of(found), status=refused.status if refused else 200)

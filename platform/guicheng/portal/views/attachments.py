@@ -9,9 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
-from guicheng.config import releases
 from guicheng.filings import attached, queries
-from guicheng.filings.matter import Matter, not_found
+from guicheng.filings.matter import Matter
 from guicheng.portal import files, inputs
 from guicheng.portal.visit import Visit, page
 
@@ -87,12 +86,7 @@ def serve(visit: Visit, file_id: int) -> HttpResponseBase:
 @page()
 def template(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
     """The template that a slot offers for download."""
-    found = queries.filing(visit.actor, filing_id)
-    slot = found.form.slots.get(slot_id) if found.form else None
-    if slot is None or not slot.template:
-        raise not_found()
-    data = releases.asset(found.filing.release_id, slot.template)
-    name = slot.template.rsplit("/", 1)[-1]
+    name, data = attached.template(visit.actor, filing_id, slot_id)
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
     return HttpResponse(data, content_type="application/octet-stream", headers=headers)
 

@@ -22,14 +22,15 @@ def new(visit: Visit, register_id: str) -> HttpResponse:
     parent = inputs.number(visit.request.GET, "parent")
     sheet = entries.blank(visit.actor, register_id, parent)
     title = _("新增%(title)s") % {"title": sheet.register.title}
+    back = reverse("portal:entry", args=[parent]) if parent else ""
     if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
-        return _form(visit, sheet, title, submitted=visit.request.POST or None)
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
     try:
         entry = entries.create(visit.actor, register_id, visit.request.POST, parent)
     except Refusal as refused:
-        return _form(visit, sheet, title, submitted=visit.request.POST, refused=refused)
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
     visit.say(_("已新增“%(name)s”") % {"name": entry.name})
-    return visit.go("register", register_id)
+    return visit.go("entry", parent) if parent else visit.go("register", register_id)
 
 
 @page("GET", "HEAD", "POST")
@@ -76,7 +77,7 @@ def _form(
     register_id = sheet.entry.register
     context = {
         "title": title,
-        "name": sheet.entry.name,
+        "name": sheet.entry.name or (sheet.entry.parent.name if sheet.entry.parent else ""),
         "form": sheets.view_of(visit, sheet, submitted, problems),
         "current_page": visit.sent("_page", 100),
         "urls": sheets.addresses(sheet.form.id),

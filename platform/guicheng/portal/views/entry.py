@@ -27,7 +27,7 @@ DUE_TONES = {"met": "success", "open": "warning", "grace": "warning", "missing":
 @page()
 def entry(visit: Visit, entry_id: int) -> HttpResponse:
     """The page of an entry."""
-    sheet = entries.sheet(visit.actor, entry_id)
+    sheet = entries.sheet_to_read(visit.actor, entry_id)
     row = sheet.entry
     listed = list_for(sheet.register, visit.actor.role)
     context = {
@@ -196,11 +196,21 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
     """The row actions of the list, but the one that leads here; and removal, as long as nothing was filed."""
     actions = [
         row_action(one, sheet.entry)
-        for one in (listed.actions if listed else [])
-        if visit.actor.role in one.by and one.does != "view"
+        for one in listing.offered(
+            visit.config, visit.actor, listed.actions if listed else [], sheet.entry, sheet.dossier
+        )
+        if one.does != "view" and not sheet.is_others
     ]
+    actions += [
+        {
+            "label": _("新增%(title)s") % {"title": register.title}, "icon": "add",
+            "url": f"{reverse('portal:entry-new', args=[register_id])}?parent={sheet.entry.pk}",
+        }
+        for register_id, register in visit.config.registers.items()
+        if register.about == sheet.entry.register and visit.actor.role in register.create and _is_own(visit, sheet)
+    ]  # fmt: skip
     rule = sheet.register.remove
-    if rule is not None and visit.actor.role in rule.by and not sheet.dossier.filings:
+    if rule is not None and not sheet.is_others and visit.actor.role in rule.by and not sheet.dossier.filings:
         actions.append(
             {
                 "label": _("删除"), "url": reverse("portal:entry-remove", args=[sheet.entry.pk]), "method": "post",

@@ -7,16 +7,16 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
-from guicheng.documents import File, Sheet
-from guicheng.filings import exporting, printing, queries
+from guicheng.documents import Sheet
+from guicheng.filings import exporting, exports_later, printing, queries
 from guicheng.filings.asking import Question
 from guicheng.filings.exporting import Preview
 from guicheng.filings.matter import not_found
 from guicheng.portal import inputs
+from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
 
 ZOOMS = ("75", "100", "125", "150")
@@ -32,7 +32,8 @@ def exports(visit: Visit) -> HttpResponse:
         {"title": str(one.title), "url": reverse("portal:export", args=[one.id]), "note": _form_names(one.formats)}
         for one in exporting.exports_for(visit.actor)
     ]
-    return visit.page("exports", {"title": _("导出"), "items": items}, place=("exports", ""))
+    context = {"title": _("导出"), "items": items, "mine": reverse("portal:my-exports") if items else ""}
+    return visit.page("exports", context, place=("exports", ""))
 
 
 @page()
@@ -40,7 +41,7 @@ def export(visit: Visit, export_id: str) -> HttpResponse:
     """The criteria of an export and, below them, one page of what they lead to."""
     questions = exporting.criteria(visit.actor, export_id)
     offer = next(one for one in exporting.exports_for(visit.actor) if one.id == export_id)
-    answers = _answers(visit, questions)
+    answers = answers_of(visit, questions)
     shown: Preview | None = None
     problems: tuple[Problem, ...] = ()
     if answers or not any(question.required for question in questions):
@@ -68,10 +69,10 @@ def export(visit: Visit, export_id: str) -> HttpResponse:
 @page()
 def export_file(visit: Visit, export_id: str, form: str) -> HttpResponse:
     """The export as a file."""
-    answers = _answers(visit, exporting.criteria(visit.actor, export_id))
+    answers = answers_of(visit, exporting.criteria(visit.actor, export_id))
     if form not in _NAMES:
         raise not_found()
-    return _sent(exporting.run(visit.actor, export_id, answers, form, language=visit.language))  # type: ignore[arg-type]
+    return sent(exporting.run(visit.actor, export_id, answers, form, language=visit.language))  # type: ignore[arg-type]
 
 
 @page()
@@ -100,16 +101,17 @@ def document_file(visit: Visit, entry_id: int, document_id: str, form: str) -> H
     if form not in ("docx", "pdf"):
         raise not_found()
     made = printing.file_of(visit.actor, document_id, entry_id, form, language=visit.language)  # type: ignore[arg-type]
-    return _sent(made)
+    return sent(made)
 
 
 @page()
 def filing_file(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing as a PDF file."""
-    return _sent(printing.file_of_filing(visit.actor, filing_id, language=visit.language))
+    return sent(printing.file_of_filing(visit.actor, filing_id, language=visit.language))
 
 
-def _answers(visit: Visit, questions: list[Question]) -> dict[str, str]:
+def answers_of(visit: Visit, questions: list[Question]) -> dict[str, str]:
+    """What was answered to the questions, in the address."""
     return {name: value for question in questions for name in question.names if (value := visit.query(name))}
 
 
@@ -142,9 +144,18 @@ def _downloads(export_id: str, shown: Preview, answers: dict[str, str]) -> list[
     made = []
     for form in shown.offer.formats:
         url = f"{reverse('portal:export-file', args=[export_id, form])}?{urlencode(answers)}"
+        if form not in shown.formats and form in exports_later.MOST:
+            made.append(_order(export_id, form, answers))
+            continue
         reason = _("超过 %(most)s 行，请缩小条件") % {"most": shown.limits[form]}
         made.append({**_download(form, url), "disabled": form not in shown.formats, "reason": reason})
     return made
+
+
+def _order(export_id: str, form: str, answers: dict[str, str]) -> dict[str, Any]:
+    """The button for what is too large to be made at once."""
+    url = f"{reverse('portal:export-order', args=[export_id, form])}?{urlencode(answers)}"
+    return {"label": _("后台导出 %(format)s") % {"format": _NAMES[form]}, "url": url, "icon": "clock", "method": "post"}
 
 
 def _download(form: str, url: str) -> dict[str, Any]:
@@ -174,9 +185,3 @@ def _zooms(visit: Visit) -> list[dict[str, Any]]:
 
 def _form_names(forms: tuple[str, ...]) -> str:
     return "、".join(_NAMES[form] for form in forms)
-
-
-def _sent(made: File) -> HttpResponse:
-    disposition = content_disposition_header(as_attachment=True, filename=made.name) or "attachment"
-    headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
-    return HttpResponse(made.content, content_type=made.media_type, headers=headers)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
-from guicheng.filings import decisions, duetimes, guards, queries
+from guicheng.filings import copying, decisions, duetimes, guards, printing, queries
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.forms.access import Access
 from guicheng.forms.views import FormView
 from guicheng.portal import deciding, files, markdown, rowacts, words
-from guicheng.portal.views.filing_edit import list_url
+from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow import diagram
 from guicheng.workflow import queries as chains
@@ -31,7 +31,8 @@ from guicheng.workflow.service import read_copies
 def filing(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing the actor sees, as far as it opens to their role (A-30)."""
     found = queries.filing(visit.actor, filing_id)
-    if not queries.opens(found.kind, visit.actor.role, found.filing.state):
+    opens = queries.opens(found.kind, visit.actor.role, found.filing.state)
+    if not opens and not copying.has_copy(visit.actor, filing_id):
         raise not_found()
     read_copies(filing_id, actor=visit.actor, at=found.now)
     return show(visit, found, decisions.task_of(visit.actor, filing_id))
@@ -64,6 +65,7 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
         "deciding": deciding.panel(visit, found, task, refused=refused) if task else None,
         "waits_for": _waits_for(found),
         "blocked": guards.blocked(found, visit.actor, "submit") if _is_own_draft(visit, found) else [],
+        "documents": _documents(visit, found),
         "history": [_line(line) for line in chains.history(row.pk)],
         "log": audit.log_of(row.region, "filing", row.pk),
         "log_columns": [str(column) for column in COLUMNS],
@@ -73,6 +75,26 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
         "problems": refused.problems if refused else (),
     }
     return visit.page("filing", context, place=_place(visit, found), status=status)
+
+
+def _documents(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+    """The papers that the filing's type names, for whoever may make them: to look at, and each format to download."""
+    shown = []
+    for one in printing.documents_of_filing(visit.actor, found):
+        place = [found.subject.pk if found.subject else 0, one.id]
+        ready = one.problem is None
+        shown.append(
+            {
+                "title": str(one.title),
+                "url": reverse("portal:document", args=place) if ready else "",
+                "problem": one.problem,
+                "downloads": [
+                    {"label": form.upper(), "url": reverse("portal:document-file", args=[*place, form])}
+                    for form in (one.formats if ready else ())
+                ],
+            }
+        )
+    return shown
 
 
 def _is_own_draft(visit: Visit, found: Matter) -> bool:
@@ -176,7 +198,7 @@ def _back(visit: Visit, found: Matter) -> str:
 
 
 def _place(visit: Visit, found: Matter) -> tuple[str, str]:
-    return ("tiles", "") if found.is_applicant(visit.actor) else ("queue", "")
+    return place_of(found) if found.is_applicant(visit.actor) else ("queue", "")
 
 
 @page()

@@ -12,26 +12,31 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Problem, Refusal
 from guicheng.filings import attached, conclusion, drafts, duetimes, guards, queries, submission
 from guicheng.filings.lookups import ActorLookups
-from guicheng.filings.matter import Matter
+from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.picking import FilingLookups, objections, proposals
-from guicheng.forms.cleaning import Cleaned
+from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.views import FormView
-from guicheng.portal import files, inputs, markdown, rowacts, sheets, words
+from guicheng.portal import files, inputs, markdown, menus, rowacts, sheets, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.queries import HistoryLine, history, preview
 
 
-@page("POST")
+@page("GET", "HEAD", "POST")
 def new(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
-    """Begin a filing about an entry and go on to its form."""
+    """Begin a filing about an entry and go on to its form. Nothing begins by opening an address: whoever kept it comes
+    to where the button stands."""
+    if visit.request.method != "POST":
+        return visit.go(*begun_from(visit, filing_type, entry_id))
     saved = drafts.create(visit.actor, filing_type, entry_id)
     return visit.go("filing-edit", saved.matter.filing.pk)
 
 
-@page("POST")
+@page("GET", "HEAD", "POST")
 def new_of_organisation(visit: Visit, filing_type: str) -> HttpResponse:
     """Begin a filing that is about nothing but one's own organisation."""
+    if visit.request.method != "POST":
+        return visit.go("filings", filing_type)
     saved = drafts.create(visit.actor, filing_type, None)
     return visit.go("filing-edit", saved.matter.filing.pk)
 
@@ -100,7 +105,7 @@ def _ask_to_submit(visit: Visit, found: Matter) -> HttpResponse:
         "ok": _("上报"),
         "cancel_url": reverse("portal:filing-edit", args=[found.filing.pk]),
     }
-    return visit.page("confirm", context, place=("tiles", ""))
+    return visit.page("confirm", context, place=place_of(found))
 
 
 @page("POST")
@@ -114,16 +119,16 @@ def save(visit: Visit, filing_id: int) -> HttpResponse:
 def refresh(visit: Visit, filing_id: int) -> HttpResponse:
     """The questions as they follow from what has been typed, without saving it."""
     found = queries.filing(visit.actor, filing_id)
-    context = {"form": _view(visit, found, cleaned=_cleaned(visit, found)), **_drawing(visit, found)}
+    context = {"form": _view(visit, found, cleaned=_cleaned(visit, found, "typing")), **_drawing(visit, found)}
     return visit.page("form_region", context)
 
 
-def _cleaned(visit: Visit, found: Matter) -> Cleaned | None:
+def _cleaned(visit: Visit, found: Matter, mode: Mode = "draft") -> Cleaned | None:
     """What was typed, read but not kept."""
     if found.form is None:
         return None
     return found.form.clean(
-        visit.request.POST, found.facts(visit.actor), "draft", stored=found.filing.data,
+        visit.request.POST, found.facts(visit.actor), mode, stored=found.filing.data,
         access=drafts.access_of(found), lookups=ActorLookups(visit.actor, found.config),
     )  # fmt: skip
 
@@ -146,9 +151,7 @@ def _form(
     is_fresh = is_untouched(visit, found)
     context = {
         "found": found,
-        "title": str(found.kind.create_label or _("新增%(title)s") % {"title": found.kind.title})
-        if is_fresh
-        else _("修改%(title)s") % {"title": found.kind.title},
+        "title": str(found.kind.title) if is_fresh else _("修改%(title)s") % {"title": found.kind.title},
         "state": {
             "label": str(found.label(visit.actor.role)),
             "tone": words.state_tone(found.kind, found.filing.state),
@@ -167,7 +170,7 @@ def _form(
         "back": list_url(found),
         **_drawing(visit, found),
     }
-    return visit.page("filing_form", context, place=("tiles", ""), status=status)
+    return visit.page("filing_form", context, place=place_of(found), status=status)
 
 
 def _came_back_with(found: Matter) -> HistoryLine | None:
@@ -228,10 +231,29 @@ def is_untouched(visit: Visit, found: Matter) -> bool:
     return found.filing.data == begun_with and not attached.files(found.filing)
 
 
+def place_of(found: Matter) -> tuple[str, str]:
+    """The item of the menu that a filing of one's own belongs to."""
+    of_type = menus.leads_to_filings(found.config.region, found.kind)
+    return ("filings", found.kind.filing) if of_type else ("tiles", "")
+
+
+def begun_from(visit: Visit, filing_type: str, entry_id: int) -> tuple[str, *tuple[object, ...]]:
+    """The page with the button that begins filings of a type about an entry: its name and arguments."""
+    kind = visit.config.filings.get(filing_type)
+    queries.entry(visit.actor, entry_id)
+    if kind is None or kind.hidden:
+        raise not_found()
+    if kind.tile is None and visit.actor.role in kind.chain.applicant:
+        return "filing-subjects", filing_type
+    return ("entry", entry_id) if kind.tile is None else ("filings-of", entry_id, filing_type)
+
+
 def list_url(found: Matter) -> str:
     """The list a filing stands in."""
     if found.filing.subject_id is None:
         return reverse("portal:filings", args=[found.kind.filing])
     if found.kind.tile is None:
+        if menus.leads_to_filings(found.config.region, found.kind):
+            return reverse("portal:filings", args=[found.kind.filing])
         return reverse("portal:entry", args=[found.filing.subject_id])
     return reverse("portal:filings-of", args=[found.filing.subject_id, found.kind.filing])

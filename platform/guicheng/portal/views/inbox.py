@@ -13,6 +13,7 @@ from guicheng.common import clock
 from guicheng.filings import decisions, desks, inbox, matter
 from guicheng.filings.dossier import Dossier
 from guicheng.portal import deciding, inputs, rowacts, saved, words
+from guicheng.portal.views.copies import tabs
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow import queries
 
@@ -34,6 +35,7 @@ def tasks(visit: Visit) -> HttpResponse:
     )
     rows = [_row(row) for row in found.rows]
     context = {
+        "tabs": tabs(visit, "inbox"),
         "filters": _filters(visit, kind, query, overdue=overdue),
         "saved": saved.links(visit.actor, "inbox", reverse("portal:inbox"), visit.request.GET),
         "save_url": reverse("portal:saved", args=["inbox"]),

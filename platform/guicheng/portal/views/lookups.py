@@ -7,10 +7,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guicheng.config.model.forms import EntryChoice, FormUi
-from guicheng.filings import desks, lookups, queries
+from guicheng.filings import copying, desks, lookups, queries
 from guicheng.filings.matter import not_found
 from guicheng.filings.picking import FilingLookups
 from guicheng.forms.lookups import Choice
+from guicheng.portal import inputs
 from guicheng.portal.visit import Visit, page
 
 DISABLED = SafeString(' aria-disabled="true"')
@@ -53,9 +54,10 @@ def _why(one: Choice) -> SafeString:
 
 @page()
 def people(visit: Visit) -> HttpResponse:
-    """The colleagues a task may be passed on to, for the words ``q``."""
+    """The colleagues a task may be passed on to, for the words ``q``; with ``copy_of``, who may get a copy of it."""
     line = '<li class="picker-option" role="option" data-value="{}" data-label="{}">{}</li>'
-    found = desks.colleagues(visit.actor, visit.query("q", 60))
+    query, task_id = visit.query("q", 60), inputs.number(visit.request.GET, "copy_of")
+    found = copying.candidates(visit.actor, task_id, query) if task_id else desks.colleagues(visit.actor, query)
     return HttpResponse(format_html_join("", line, ((one.account_id, one.name, one.name) for one in found)))
 
 

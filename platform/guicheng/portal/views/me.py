@@ -11,7 +11,7 @@ from guicheng.accounts import service, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.filings import oplog
-from guicheng.portal import shell
+from guicheng.portal import menus
 from guicheng.portal.visit import Visit, page
 
 MOST_LINES = 50
@@ -42,13 +42,13 @@ def me(visit: Visit) -> HttpResponse:
         {"name": "email", "label": _("电子邮箱"), "kind": "email", "value": account.email, "autocomplete": "email"},
     ]
     several = len(sessions.memberships(account)) > 1
-    menu = visit.config.region.menus.get(visit.actor.role, [])
+    menu = visit.config.region.menu_of(visit.actor.role)
     context = {
         "facts": facts,
         "fields": fields,
         "problems": problems,
         "several": several,
-        "menu": [link for link in shell.Links(visit.request.path, None, 0).tabs(menu) if not link["current"]],
+        "menu": [link for link in menus.Links(visit.request.path, None, 0).tabs(menu) if not link["current"]],
         "log": oplog.own(visit.actor, most=MOST_LINES),
     }
     return visit.page("me", context, place=("me", ""))

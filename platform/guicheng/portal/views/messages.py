@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.filings import queries
+from guicheng.filings.feeds import alerts, reading
 from guicheng.notices import service
 from guicheng.notices.models import Message
 from guicheng.portal import inputs
@@ -53,6 +54,8 @@ def opened(visit: Visit, message_id: int) -> HttpResponse:
         return visit.go("filing", message.filing_id)
     if message is not None and message.subject_id:
         return visit.go("entry", message.subject_id)
+    if message is not None and message.notice == alerts.NOTICE:
+        return visit.go("feed-rows")
     return visit.go("messages")
 
 
@@ -64,7 +67,9 @@ def _item(visit: Visit, message: Message, readable: set[int]) -> dict[str, Any]:
         "body": (english and message.body_en) or message.body_zh,
         "at": message.sent_at,
         "is_read": message.is_read,  # type: ignore[attr-defined]  # annotated
-        "opens": message.filing_id in readable or (message.filing_id is None and message.subject_id is not None),
+        "opens": message.filing_id in readable
+        or (message.filing_id is None and message.subject_id is not None)
+        or (message.notice == alerts.NOTICE and reading.may_look(visit.actor)),
         "open_url": reverse("portal:message", args=[message.pk]),
         "label": _("查看"),
     }

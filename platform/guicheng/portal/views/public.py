@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,7 +18,7 @@ from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.portal import errors, inputs, markdown, preferences, shell
+from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
 from guicheng.portal.visit import LAST_REGION, Visit, page, safe_next
 
 
@@ -55,7 +56,7 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
         held = sessions.sign_in(request, region, login, password)
     except Refusal as refused:
         return _entry(request, config, login=login, problems=refused.problems, status=refused.status)
-    return _arrived(request, region, several=len(held) > 1)
+    return arrived(request, region, several=len(held) > 1)
 
 
 def _entry(
@@ -81,11 +82,25 @@ def _entry(
         "next": safe_next(request, request.GET.get("next", "") or request.POST.get("next", "")),
         "ended": request.GET.get("ended") == "1" and not problems,
         "problems": problems,
+        "ways": _ways(config),
     }
     return render(request, "guicheng/pages/entry.html", context, status=status)
 
 
-def _arrived(request: HttpRequest, region: str, *, several: bool) -> HttpResponse:
+def _ways(config: RegionConfig) -> list[dict[str, str]]:
+    """What else one can do here without having signed in."""
+    args = [config.region.region]
+    scan = {"url": reverse("portal:scan", args=args), "label": _("扫码登录"), "icon": "phone"}
+    forgotten = {"url": reverse("portal:forgotten", args=args), "label": _("忘记密码"), "icon": "key"}
+    if config.region.registration is None:
+        return [scan, forgotten]
+    register = {"url": reverse("portal:register-kinds", args=args), "label": _("注册账号"), "icon": "add"}
+    progress = {"url": reverse("portal:registration", args=args), "label": _("查询申请进度"), "icon": "search"}
+    return [scan, register, forgotten, progress]
+
+
+def arrived(request: HttpRequest, region: str, *, several: bool) -> HttpResponse:
+    """On from signing in: to the choice of a role where there are several, else to where one wanted to go."""
     there = safe_next(request, request.POST.get("next", ""))
     address = reverse("portal:roles") if several else there or reverse("portal:home")
     response = HttpResponseRedirect(address)
@@ -117,7 +132,7 @@ def roles(visit: Visit) -> HttpResponse:
     """Choose the role to act under, where an account has several (YNR-03)."""
     account = visit.request.user
     assert isinstance(account, Account)
-    held = sessions.memberships(account)
+    held = sessions.choices(account)
     if visit.request.method == "POST":
         sessions.act_as(visit.request, inputs.number(visit.request.POST, "membership") or 0)
         return visit.go("home")
@@ -137,9 +152,8 @@ def roles(visit: Visit) -> HttpResponse:
 
 @page()
 def home(visit: Visit) -> HttpResponse:
-    """Where somebody arrives: the first item of the role's menu."""
-    first = shell.first_address(visit.config.region.menus.get(visit.actor.role, []))
-    return HttpResponseRedirect(first or reverse("portal:me"))
+    """Where somebody arrives: what the role names, or the first item of its menu."""
+    return HttpResponseRedirect(menus.arrival(visit.config.region, visit.actor.role) or reverse("portal:me"))
 
 
 def sign_in_help(request: HttpRequest) -> HttpResponse:

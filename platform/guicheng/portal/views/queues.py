@@ -17,7 +17,7 @@ from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.matter import not_found, state_label
 from guicheng.filings.models import Filing
-from guicheng.portal import inputs, markdown, rowacts, words
+from guicheng.portal import drilled, inputs, markdown, rowacts, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.models import Task
@@ -34,7 +34,7 @@ def queue(visit: Visit, queue_id: str) -> HttpResponse:
     shown = list(found)
     tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
     cells = Cells(visit.config, visit.actor, visit.language)
-    pairs = listing.of_filings(cells, shown, declared.columns)
+    pairs = listing.of_filings(cells, shown, declared.columns, first=found.start_index())
     rows = [_row(visit, declared, filing, tasks.get(filing.pk), one) for filing, one in pairs]
     context = {
         "title": str(declared.title),
@@ -86,7 +86,8 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
     if kind is None or kind.hidden:
         raise not_found()
     rows = queries.filings(visit.actor, types=[filing_type], states=_states(visit), query=visit.query("q"))
-    found = page_of(visit.request, rows.filter(queries.hidden_states(kind, visit.actor.role)), PAGE_SIZE)
+    rows, chips = drilled.narrowed(visit, rows.filter(queries.hidden_states(kind, visit.actor.role)), None, filing_type)
+    found = page_of(visit.request, rows, PAGE_SIZE)
     shown = list(found)
     tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
     cells = Cells(visit.config, visit.actor, visit.language)
@@ -94,16 +95,17 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
         "title": str(kind.title),
         "description": markdown.render(str(kind.description)) if kind.description else "",
         "filters": [_text_filter(visit, kind.columns), _state_filter(visit, [kind])],
+        "chips": chips,
         "columns": words.columns_for(kind.columns),
         "rows": [
             _row(visit, kind, filing, tasks.get(filing.pk), one)
-            for filing, one in listing.of_filings(cells, shown, kind.columns)
+            for filing, one in listing.of_filings(cells, shown, kind.columns, first=found.start_index())
         ],
         "pages": found,
         "create": _create(visit, kind),
         "bulk": [],
         "waiting": len(tasks),
-        "is_filtered": any(visit.query(name) for name in ("q", "state")),
+        "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "state")),
     }
     return visit.page("queue", context, place=("filings", filing_type))
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.paginator import Page
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.accounts.scoping import prefix
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.filings import listing, queries
 from guicheng.filings.cells import Cells
 from guicheng.filings.matter import not_found
-from guicheng.portal import words
+from guicheng.portal import drilled, words
 from guicheng.portal.icons import icon_named
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
@@ -31,16 +31,17 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
     listed = list_for(declared, visit.actor.role) if declared else None
     if declared is None or listed is None:
         raise not_found()
-    rows = _rows(visit, register_id, declared)
+    rows, chips = _rows(visit, register_id)
     found = page_of(visit.request, rows, listed.page_size)
     context = {
         "title": str(declared.title),
         "filters": _filters(visit, declared, listed),
+        "chips": chips,
         "columns": words.columns_for(listed.columns),
-        "rows": [_row(visit, listed, entry, cells) for entry, cells in _cells(visit, listed, list(found))],
+        "rows": [_row(visit, listed, entry, cells) for entry, cells in _cells(visit, listed, found)],
         "pages": found,
         "create": _create_action(visit, register_id, declared),
-        "is_filtered": any(visit.query(name) for name in ("q", "status")),
+        "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "status")),
     }
     return visit.page("register", context, place=("register", register_id))
 
@@ -62,28 +63,20 @@ def row_action(action: RowAction, entry: Entry) -> dict[str, Any]:
     return {"label": str(action.title), "url": url, "icon": icon_named(action.icon, "")}
 
 
-def _rows(visit: Visit, register_id: str, declared: Register) -> QuerySet[Entry]:
+def _rows(visit: Visit, register_id: str) -> tuple[QuerySet[Entry], drilled.Chips]:
     statuses = [visit.query("status")] if visit.query("status") else []
     rows = queries.entries(visit.actor, register_id, statuses=statuses, query=visit.query("q"))
-    for name, value in _field_filters(visit, declared):
-        rows = rows.filter(**{f"data__{name}": value})
-    place = visit.query("place", 6)
-    return rows.filter(jurisdiction__startswith=prefix(place)) if place else rows
+    return drilled.narrowed(visit, rows, register_id, None)
 
 
-def _field_filters(visit: Visit, declared: Register) -> list[tuple[str, str]]:
-    """Drill-downs from the statistics page: `f.<field>=value` for plain fields of the register's form."""
-    fields = visit.config.forms[declared.form].ui.fields
-    return [(name, value) for name in fields if name.isidentifier() and (value := visit.query(f"f.{name}"))]
-
-
-def _cells(visit: Visit, listed: EntryList, entries: list[Entry]) -> list[tuple[Entry, dict[str, str]]]:
+def _cells(visit: Visit, listed: EntryList, found: Page[Entry]) -> list[tuple[Entry, dict[str, str]]]:
     cells = Cells(visit.config, visit.actor, visit.language)
-    return listing.of_entries(cells, entries, listed.columns)
+    return listing.of_entries(cells, list(found), listed.columns, first=found.start_index())
 
 
 def _row(visit: Visit, listed: EntryList, entry: Entry, cells: dict[str, str]) -> dict[str, Any]:
-    actions = [row_action(one, entry) for one in listed.actions if visit.actor.role in one.by]
+    offered = listing.offered(visit.config, visit.actor, listed.actions, entry)
+    actions = [row_action(one, entry) for one in offered]
     if len(actions) > MOST_WITH_ICONS:
         actions = [{**one, "icon": ""} for one in actions]
     return {
@@ -107,7 +100,8 @@ def _filters(visit: Visit, declared: Register, listed: EntryList) -> list[dict[s
 
 
 def _create_action(visit: Visit, register_id: str, declared: Register) -> dict[str, Any] | None:
-    if visit.actor.role not in declared.create:
+    """How an entry is added; one that belongs to another is added on the page of that."""
+    if visit.actor.role not in declared.create or declared.about is not None:
         return None
     label = _("新增%(title)s") % {"title": declared.title}
     return {"label": label, "url": reverse("portal:entry-new", args=[register_id]), "icon": "add", "tone": "primary"}

@@ -1,4 +1,4 @@
-"""统计: the declared figures, as charts with their tables, each row leading to what it counts."""
+"""统计: the declared figures, as charts with their tables, each number leading to what it counts."""
 
 from __future__ import annotations
 
@@ -7,30 +7,67 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from guicheng.filings import statistics as use
+from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
+
+_NAMES = {"xlsx": "Excel", "csv": "CSV"}
 
 
 @page()
 def statistics(visit: Visit) -> HttpResponse:
     """Every statistic of the role."""
-    shown = [_drawn(figure) for figure in use.statistics_for(visit.actor)]
+    shown = [_drawn(visit, figure) for figure in use.statistics_for(visit.actor)]
     return visit.page("statistics", {"figures": shown}, place=("statistics", ""))
 
 
-def _drawn(figure: use.Figure) -> dict[str, Any]:
+@page()
+def statistic_file(visit: Visit, statistic_id: str, form: str) -> HttpResponse:
+    """One statistic as a table to take along."""
+    made = use.file_of(visit.actor, statistic_id, form, language=visit.language)  # type: ignore[arg-type]
+    return sent(made)
+
+
+def _drawn(visit: Visit, figure: use.Figure) -> dict[str, Any]:
     title = str(figure.title)
-    chart = {
+    return {
+        "title": title,
+        "total": figure.total,
+        "chart": _chart(figure, title) if figure.chart != "number" else None,
+        "columns": [_number(figure, column) for column in figure.across],
+        "rows": [{**_number(figure, group), "cells": cells} for group, cells in _lines(figure)],
+        "downloads": _downloads(figure) if visit.actor.may("export") else [],
+    }
+
+
+def _chart(figure: use.Figure, title: str) -> dict[str, Any]:
+    """The figures as the chart draws them: one series, or one for each column of a cross table, stacked."""
+    series = [{"name": title, "data": [group.count for group in figure.groups]}]
+    if figure.across:
+        series = [
+            {"name": str(column.label), "data": [line.cells[number].count for line in figure.lines]}
+            for number, column in enumerate(figure.across)
+        ]
+    return {
         "id": f"chart-{figure.id}",
         "title": title,
-        "kind": figure.chart if figure.chart != "number" else "bar",
+        "kind": "stack" if figure.across else figure.chart,
         "unit": "",
         "categories": [str(group.label) for group in figure.groups],
-        "series": [{"name": title, "data": [group.count for group in figure.groups]}],
+        "series": series,
     }
-    rows = [{"label": str(group.label), "count": group.count, "url": _behind(figure, group)} for group in figure.groups]
-    return {"title": title, "total": figure.total, "chart": chart if figure.chart != "number" else None, "rows": rows}
+
+
+def _lines(figure: use.Figure) -> list[tuple[use.Group, list[dict[str, Any]]]]:
+    if figure.across:
+        return [(line.group, [_number(figure, cell) for cell in line.cells]) for line in figure.lines]
+    return [(group, []) for group in figure.groups]
+
+
+def _number(figure: use.Figure, group: use.Group) -> dict[str, Any]:
+    return {"label": str(group.label), "count": group.count, "url": _behind(figure, group)}
 
 
 def _behind(figure: use.Figure, group: use.Group) -> str:
@@ -39,3 +76,11 @@ def _behind(figure: use.Figure, group: use.Group) -> str:
         return ""
     name, of = ("register", figure.register) if figure.register else ("filings", figure.filing)
     return f"{reverse(f'portal:{name}', args=[of])}?{urlencode(group.query)}"
+
+
+def _downloads(figure: use.Figure) -> list[dict[str, Any]]:
+    return [
+        {"label": _("下载 %(format)s") % {"format": _NAMES[form]}, "icon": "download", "download": True,
+         "url": reverse("portal:statistic-file", args=[figure.id, form])}
+        for form in use.FORMATS
+    ]  # fmt: skip

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.filings.matter import not_found
-from guicheng.portal import markdown, shell
+from guicheng.portal import markdown, menus
 from guicheng.portal.visit import Visit, page
 
 
@@ -32,17 +34,21 @@ def text(visit: Visit, page_id: str) -> HttpResponse:
 @page()
 def menu(visit: Visit, item_id: str) -> HttpResponse:
     """The items that an item of the menu holds; `more` holds those that the tab bar has no room for."""
-    whole = visit.config.region.menus.get(visit.actor.role, [])
+    whole = visit.config.region.menu_of(visit.actor.role)
     if item_id == "more":
-        title, items = _("更多"), whole[shell.MOST_TABS - 1 :]
+        title, items = _("更多"), whole[menus.MOST_TABS - 1 :]
     else:
-        item = shell.find_item(whole, item_id)
+        item = menus.find_item(whole, item_id)
         if item is None:
             raise not_found()
         title, items = str(item.title), item.items
-    links = shell.Links(visit.request.path, None, 0)
-    tiles = [
-        {"title": link["label"], "icon": link["icon"], "url": link["url"], "note": ""}
-        for link in (links.link(one) for one in items)
-    ]
-    return visit.page("menu", {"title": title, "tiles": tiles, "back": reverse("portal:home")})
+    links = menus.Links(visit.request.path, None, 0)
+    tree = links.tree(items)
+    groups = [{"title": "", "tiles": _tiles(link for link in tree if not link["below"])}]
+    groups += [{"title": link["label"], "tiles": _tiles(link["below"])} for link in tree if link["below"]]
+    context = {"title": title, "groups": [group for group in groups if group["tiles"]]}
+    return visit.page("menu", context)
+
+
+def _tiles(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"title": link["label"], "icon": link["icon"], "url": link["url"], "note": ""} for link in links]

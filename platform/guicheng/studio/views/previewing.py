@@ -15,6 +15,7 @@ from guicheng.config.reading import read
 from guicheng.config.workbench import outlining
 from guicheng.filings.lookups import ActorLookups
 from guicheng.forms.access import READ_ALL, WRITE_ALL
+from guicheng.forms.cleaning import Mode
 from guicheng.forms.compiled import compile_form
 from guicheng.studio import present
 from guicheng.studio.visit import Visit, page
@@ -53,7 +54,9 @@ def frame(visit: Visit, form: str) -> HttpResponse:
     lookups = ActorLookups(visit.actor, config)
     posted = visit.request.method == "POST"
     checks = visit.asked("mode") == "check"
-    cleaned = compiled.clean(visit.request.POST, facts, "full" if checks else "draft", lookups=lookups)
+    is_part = posted and bool(visit.request.headers.get("HX-Request"))
+    mode: Mode = "full" if checks else "typing" if is_part else "draft"
+    cleaned = compiled.clean(visit.request.POST, facts, mode, lookups=lookups)
     view = compiled.view(
         cleaned.data if posted else compiled.initial(facts),
         facts,
@@ -70,7 +73,6 @@ def frame(visit: Visit, form: str) -> HttpResponse:
         "places_url": reverse("portal:places"),
         "read": visit.asked("mode") == "read",
     }
-    is_part = posted and visit.request.headers.get("HX-Request")
     return visit.part("_frame_form" if is_part else "frame", context)
 
 

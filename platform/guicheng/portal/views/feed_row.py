@@ -1,0 +1,143 @@
+"""One refused row: what was sent and what is wrong with it; corrected, tried again, dismissed, shown in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from guicheng import audit
+from guicheng.audit.log import COLUMNS
+from guicheng.common.errors import Problem, Refusal
+from guicheng.filings.feeds import correcting, reading, repair
+from guicheng.filings.feeds.correcting import Value
+from guicheng.filings.feeds.models import FeedRow
+from guicheng.forms.masking import Audience
+from guicheng.portal.views import feed_words as words
+from guicheng.portal.views.feeds import PLACE
+from guicheng.portal.visit import Visit, page
+
+
+@sensitive_post_parameters()
+@page("GET", "HEAD", "POST")
+def row(visit: Visit, row_id: int) -> HttpResponse:
+    """The row; of one that waits, a form of its values."""
+    found = reading.row(visit.actor, row_id)
+    if visit.request.method != "POST":
+        return _shown(visit, found)
+    try:
+        return _done(visit, found)
+    except Refusal as refused:
+        if refused.status in (403, 404):
+            raise
+        return _shown(visit, reading.row(visit.actor, row_id), refused.problems)
+
+
+def _done(visit: Visit, found: FeedRow) -> HttpResponse:
+    match visit.sent("act", 10):
+        case "reveal":
+            values = correcting.reveal(visit.actor, visit.config, found.pk, visit.sent("reason", 300))
+            return _shown(visit, found, values=values, audience="owner")
+        case "dismiss":
+            if not visit.is_confirmed:
+                return visit.ask(
+                    title=_("放弃这一行"),
+                    text=_("放弃后不再接入，上游发来的内容随即删除，不能恢复。同样的内容再次推送时仍视为已放弃。"),
+                    cancel=reverse("portal:feed-row", args=[found.pk]),
+                )
+            repair.dismiss(visit.actor, found.pk, visit.sent("reason", 300))
+            visit.say(_("已放弃这一行"))
+            return visit.go("feed-rows")
+    values = correcting.values_of(visit.config, found)
+    content = correcting.corrected(values, _sent(visit), found.content or {})
+    done = repair.retry(visit.actor, found.pk, content)
+    visit.say(_("已接入：%(outcome)s") % {"outcome": words.outcomes()[done.outcome]})
+    return visit.go("feed-row", found.pk)
+
+
+def _sent(visit: Visit) -> dict[str, str]:
+    post = visit.request.POST
+    return {name: post[name].replace("\x00", "").strip()[:2000] for name in post if name.startswith("/")}
+
+
+def _shown(
+    visit: Visit,
+    found: FeedRow,
+    problems: tuple[Problem, ...] = (),
+    values: list[Value] | None = None,
+    audience: Audience = "internal",
+) -> HttpResponse:
+    waits = found.outcome == FeedRow.Outcome.REFUSED and not found.settled
+    if problems:
+        found.problems = [
+            {"field": one.field, "code": one.code, "zh": one.message.zh, "en": one.message.en or one.message.zh}
+            for one in problems
+        ]
+    values = values if values is not None else correcting.values_of(visit.config, found) if waits else []
+    fields = [_field(visit, value, audience) for value in values]
+    context = {
+        "row": found,
+        "title": correcting.key_shown(found.key) or _("没有主键的行"),
+        "state": words.outcome_of(found),
+        "waits": waits,
+        "facts": [
+            {"label": _("数据接入"), "value": words.feed_title(visit, found.feed)},
+            {"label": _("批次"), "value": found.batch_id, "url": reverse("portal:feed-batch", args=[found.batch_id])},
+            {"label": _("第几行"), "value": found.number, "kind": "number"},
+            {"label": _("收到时间"), "value": found.at, "kind": "datetime"},
+            {"label": _("尝试次数"), "value": found.attempts, "kind": "number"},
+            {"label": _("处理时间"), "value": found.settled_at or "", "kind": "datetime"},
+        ],
+        "reasons": _reasons(found, values),
+        "wrong": [one for one in fields if one["errors"]],
+        "others": [one for one in fields if not one["errors"]],
+        "entries": [
+            {
+                "name": one.name,
+                "url": reverse("portal:entry", args=[one.pk]),
+                "register": _register(visit, one.register),
+            }
+            for one in reading.entries_of(visit.actor, found)
+        ],
+        "may_reveal": waits and visit.actor.may("reveal") and audience == "internal",
+        "reason": visit.sent("reason", 300),
+        "log": audit.log_of(found.region, "feed-row", found.pk),
+        "log_columns": [str(column) for column in COLUMNS],
+        "log_empty": str(audit.EMPTY_LOG),
+    }
+    return visit.page("feed_row", context, place=PLACE, status=400 if problems else 200)
+
+
+def _field(visit: Visit, value: Value, audience: Audience) -> dict[str, Any]:
+    shown = value.shown(audience)
+    sent = visit.request.POST.get(value.name) if visit.sent("act", 10) == "retry" else None
+    codes = "、".join(value.codes)
+    return {
+        "name": value.name, "id": _id(value), "label": value.label, "value": shown if sent is None else sent[:2000],
+        "errors": [str(one.message) for one in words.problems(value.problems)],
+        "hint": _("可用的代码：%(codes)s") % {"codes": codes} if codes else "",
+        "max_length": 2000, "kind": "textarea" if len(shown) > 100 else "text",
+    }  # fmt: skip
+
+
+def _id(value: Value) -> str:
+    """Of the address, whatever characters the other system uses for names."""
+    return "v-" + "-".join(str(part) if isinstance(part, int) else part.encode().hex() for part in value.address)
+
+
+def _reasons(found: FeedRow, values: Iterable[Value]) -> list[dict[str, Any]]:
+    """The reasons, each leading to the value it is about, where there is one."""
+    where = {id(problem): _id(value) for value in values for problem in value.problems}
+    return [
+        {"message": str(one.message), "field": one.field, "anchor": where.get(id(kept), "")}
+        for one, kept in zip(words.problems(found.problems), found.problems, strict=True)
+    ]
+
+
+def _register(visit: Visit, register_id: str) -> str:
+    register = visit.config.registers.get(register_id)
+    return str(register.title) if register else register_id

@@ -1,0 +1,351 @@
+"""Registering by oneself (YNR-01, YNR-02): the account kinds, the form, and what becomes of it. Nobody is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from guicheng.accounts import sessions
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.ports import policy_of
+from guicheng.accounts.service import NewOrganisation, Person, Registration, registering
+from guicheng.common.errors import Refusal
+from guicheng.config import releases
+from guicheng.filings import lookups
+from guicheng.filings.matter import not_found
+from guicheng.filings.registration import applying, papers
+from guicheng.portal import asking, errors, inputs, shell
+
+_KEY = "registration"
+View = Callable[..., HttpResponseBase]
+
+
+class Visitor:
+    """Somebody who has not signed in, at the pages of one system."""
+
+    def __init__(self, request: HttpRequest, region: str) -> None:
+        self.request = request
+        self.region = region
+        self.config = releases.current(region)
+        self.actor = Actor.anonymous(region, address=sessions.address_of(request))
+
+    @property
+    def posted(self) -> bool:
+        """Whether a form was sent."""
+        return self.request.method == "POST"
+
+    def sent(self, name: str, most: int = inputs.MOST_TEXT) -> str:
+        """A field of the form that was sent."""
+        return inputs.text(self.request.POST, name, most)
+
+    def secret(self, name: str) -> str:
+        """A password that was sent, as typed."""
+        return self.request.POST.get(name, "").replace("\x00", "")[:200]
+
+    def url(self, name: str, *args: Any) -> str:
+        """The address of a page of this system."""
+        return reverse(f"portal:{name}", args=[self.region, *args])
+
+    def go(self, name: str, *args: Any) -> HttpResponse:
+        """On to a page of this system."""
+        return HttpResponseRedirect(self.url(name, *args))
+
+    def page(self, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+        """A whole page."""
+        shown = {"shell": shell.of_region(self.config), "entry_url": self.url("region"), **context}
+        return render(self.request, f"guicheng/pages/{template}.html", shown, status=status)
+
+    # -- what the session keeps of a registration, by system
+
+    @property
+    def receipt(self) -> str:
+        """The receipt that was given or typed here last."""
+        return str((self.request.session.get(_KEY) or {}).get("receipts", {}).get(self.region, ""))
+
+    def keep_receipt(self, receipt: str) -> None:
+        """Remember a receipt, or with '' forget it."""
+        held = self.request.session.get(_KEY) or {}
+        held.setdefault("receipts", {})[self.region] = receipt
+        self.request.session[_KEY] = held
+
+    def mark(self, form: str) -> int:
+        """The number under which the files of a form are held."""
+        held = self.request.session.get(_KEY) or {}
+        marks = held.setdefault("marks", {})
+        name = f"{self.region}/{form}"
+        if name not in marks:
+            marks[name] = papers.new_mark()
+            self.request.session[_KEY] = held
+        return int(marks[name])
+
+
+def public(*methods: str) -> Callable[[View], View]:
+    """Makes a view of a function that takes a `Visitor`, for the systems there are; GET where no method is named."""
+
+    def made(view: View) -> View:
+        @wraps(view)
+        def answered(request: HttpRequest, region: str, **named: Any) -> HttpResponseBase:
+            try:
+                return view(Visitor(request, region), **named)
+            except Refusal as refused:
+                return errors.refusal(request, refused)
+
+        return never_cache(require_http_methods(list(methods or ("GET", "HEAD")))(answered))
+
+    return made
+
+
+@public()
+def kinds(visitor: Visitor) -> HttpResponse:
+    """The account kinds there are to choose from (YNR-01)."""
+    known = applying.kinds(visitor.config)
+    if not known:
+        raise not_found()
+    shown = [
+        {
+            "title": str(kind.title),
+            "help": str(kind.help or ""),
+            "reviewed": bool(kind.reviewed_by),
+            "url": visitor.url("register", name),
+            "join_url": visitor.url("register-join", name) if kind.joins_as else "",
+        }
+        for name, kind in known.items()
+    ]
+    return visitor.page("registration_kinds", {"kinds": shown, "status_url": visitor.url("registration")})
+
+
+@sensitive_post_parameters()
+@public("GET", "HEAD", "POST")
+def register(visitor: Visitor, kind: str, *, joins: bool = False) -> HttpResponse:
+    """The form of an account kind; with `joins`, to join an organisation that is registered."""
+    sheet = applying.sheet(visitor.actor, kind, visitor.mark(kind), joins=joins)
+    if not visitor.posted:
+        return _form(visitor, sheet)
+    if "_send_code" in visitor.request.POST:
+        return _code_sent(visitor, sheet)
+    if asking.is_refresh(visitor.request.POST) or visitor.request.headers.get("HX-Request"):
+        return _form(visitor, sheet, typed=True)
+    try:
+        asking.take_files(visitor.request, sheet)
+        asking.require_same(visitor.secret("_password"), visitor.secret("_again"))
+        done = applying.register(
+            sheet, _read(visitor), visitor.request.POST, visitor.sent("_code", 12),
+            agreed=bool(visitor.sent("_agreed", 5)),
+        )  # fmt: skip
+    except Refusal as refused:
+        return _form(visitor, sheet, typed=True, refused=refused)
+    if done.request is None:
+        messages.success(
+            visitor.request, _("注册成功，现在可以用登录名“%(login)s”登录") % {"login": done.account.login}
+        )
+        return visitor.go("region")
+    visitor.keep_receipt(done.receipt)
+    return visitor.go("registration")
+
+
+def _read(visitor: Visitor) -> Registration:
+    """What was typed about organisation and person."""
+    organisation = NewOrganisation(
+        "", visitor.sent("_name", 200), credit_code=visitor.sent("_credit_code", 30) or None,
+        jurisdiction=visitor.sent("_jurisdiction", 6) or None,
+    )  # fmt: skip
+    person = Person(
+        visitor.sent("_login", 64), visitor.sent("_person", 60), visitor.secret("_password"),
+        visitor.sent("_mobile", 20), visitor.sent("_email", 254),
+    )  # fmt: skip
+    return Registration("", organisation, person)
+
+
+def _code_sent(visitor: Visitor, sheet: applying.Sheet) -> HttpResponse:
+    """Send the code and say so; to a browser with scripts, only that."""
+    refused: Refusal | None = None
+    try:
+        to = asking.code_goes_to(sheet, _read(visitor).person)
+        applying.send_code(sheet, to)
+    except Refusal as problem:
+        refused = problem
+    if visitor.request.headers.get("HX-Request"):
+        context = {"problems": refused.problems if refused else ()}
+        return render(visitor.request, "guicheng/pages/registration_code.html", context)
+    if refused is None:
+        messages.info(visitor.request, _("验证码已发送，请查收后填写；密码请再输入一次"))
+    return _form(visitor, sheet, typed=True, refused=refused)
+
+
+def _form(
+    visitor: Visitor, sheet: applying.Sheet, *, typed: bool = False, refused: Refusal | None = None
+) -> HttpResponse:
+    sent = visitor.request.POST if typed else None
+    drawn = asking.drawn_form(visitor.region, sheet, sent, refused)
+    context = {
+        **drawn,
+        "title": str(sheet.declared.title),
+        "help": str(sheet.declared.help or ""),
+        "reviewed": bool(sheet.declared.reviewed_by),
+        "kinds_url": visitor.url("register-kinds"),
+        "refresh_url": visitor.request.get_full_path(),
+    }
+    if typed and visitor.request.headers.get("HX-Request"):
+        return render(visitor.request, "guicheng/pages/registration_region.html", context)
+    return visitor.page("registration_form", context, status=refused.status if refused else 200)
+
+
+# --- files ------------------------------------------------------------------------------------------------------------
+
+
+@public("GET", "POST")
+def upload(visitor: Visitor, kind: str, slot_id: str = "") -> HttpResponse:
+    """Take one file; answers its card, or why it was refused. A correction (`kind` is `correct`) has its own."""
+    sheet = _sheet_of(visitor, kind)
+    if not visitor.posted:
+        return visitor.go("registration-correct") if kind == asking.CORRECT else visitor.go("register", kind)
+    file = visitor.request.FILES.get("file")
+    if not slot_id or file is None:
+        return JsonResponse({"detail": _("没有收到文件，请重新选择")}, status=400)
+    try:
+        attachment = papers.add(sheet.holder, sheet.slot(slot_id), file)
+    except Refusal as refused:
+        detail = " ".join(str(problem.message) for problem in refused.problems)
+        answer = {"detail": detail, "code": refused.code}
+        return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
+    context = {"file": asking.drawn_file(visitor.region, kind, attachment), "editable": True}
+    return render(visitor.request, "guicheng/pages/registration_file.html", context)
+
+
+@public("GET", "POST")
+def file(visitor: Visitor, kind: str, file_id: int) -> HttpResponseBase:
+    """A file of the form at hand: shown, or with POST taken out again."""
+    sheet = _sheet_of(visitor, kind)
+    if visitor.posted:
+        papers.remove(sheet.holder, file_id)
+        if visitor.request.headers.get("HX-Request"):
+            return HttpResponse("")
+        return visitor.go("registration-correct") if kind == asking.CORRECT else visitor.go("register", kind)
+    small = visitor.request.GET.get("size") == "thumbnail"
+    served = papers.served(papers.own(sheet.holder, file_id), "thumbnail" if small else "original")
+    answer = FileResponse(served.open())
+    for name, value in served.headers.items():
+        answer.headers[name] = value
+    return answer
+
+
+def _sheet_of(visitor: Visitor, kind: str) -> applying.Sheet:
+    if kind == asking.CORRECT:
+        return applying.to_correct(visitor.actor, visitor.receipt, visitor.mark(_correction(visitor)))
+    return applying.sheet(visitor.actor, kind, visitor.mark(kind))
+
+
+def _correction(visitor: Visitor) -> str:
+    return f"{asking.CORRECT}/{registering.digest_of(visitor.receipt)[:16]}"
+
+
+@public()
+def template(visitor: Visitor, kind: str, slot_id: str) -> HttpResponse:
+    """The template that a slot offers for download (WHS-06)."""
+    slot = applying.sheet(visitor.actor, kind, 0).slot(slot_id)
+    if not slot.template or visitor.config.release_id is None:
+        raise not_found()
+    data = releases.asset(visitor.config.release_id, slot.template)
+    name = slot.template.rsplit("/", 1)[-1]
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(data, content_type="application/octet-stream", headers=headers)
+
+
+@public()
+def nowhere(visitor: Visitor, kind: str) -> HttpResponse:
+    """The address that those of the templates begin with; nothing lies there itself."""
+    return visitor.go("register", kind)
+
+
+@public()
+def places(visitor: Visitor) -> HttpResponse:
+    """The places directly below ``parent``, for the next level of a cascade."""
+    parent = inputs.text(visitor.request.GET, "parent", 6)
+    found = lookups.places_below(parent) if parent.isascii() and parent.isdecimal() else []
+    return JsonResponse([{"value": choice.value, "label": choice.label} for choice in found], safe=False)
+
+
+# --- what becomes of it -----------------------------------------------------------------------------------------------
+
+
+@public("GET", "HEAD", "POST")
+def status(visitor: Visitor) -> HttpResponse:
+    """The state of a registration, for whoever has its receipt; also where one is told the receipt."""
+    if visitor.posted:
+        return _status_act(visitor)
+    if not visitor.receipt:
+        return visitor.page("registration_lookup", _lookup_fields())
+    try:
+        found = registering.of_receipt(visitor.region, visitor.receipt)
+    except Refusal:
+        visitor.keep_receipt("")
+        return visitor.page("registration_lookup", _lookup_fields())
+    return visitor.page(
+        "registration_status", asking.drawn_status(visitor.region, visitor.config, found, visitor.receipt)
+    )
+
+
+def _status_act(visitor: Visitor) -> HttpResponse:
+    act = visitor.sent("act", 20)
+    if act == "forget":
+        visitor.keep_receipt("")
+    elif act == "withdraw":
+        if visitor.sent("confirmed", 1) != "1":
+            return visitor.page("registration_withdraw", {"back": visitor.url("registration")})
+        registering.withdraw(visitor.actor, policy_of(visitor.region), visitor.receipt)
+        messages.success(visitor.request, _("申请已撤回"))
+    else:
+        typed = visitor.sent("receipt", 40)
+        try:
+            applying.look_up(visitor.actor, typed)
+        except Refusal as refused:
+            return visitor.page("registration_lookup", _lookup_fields(typed, refused), status=refused.status)
+        visitor.keep_receipt(typed)
+    return visitor.go("registration")
+
+
+def _lookup_fields(typed: str = "", refused: Refusal | None = None) -> dict[str, Any]:
+    problems = refused.problems if refused else ()
+    field = {
+        "name": "receipt", "label": _("受理号"), "required": True, "value": typed, "max_length": 40,
+        "hint": _("提交注册申请后显示的 16 位编号，如 ABCD-EFGH-JKMN-PQRS"), "autocomplete": "off",
+        "errors": [str(one.message) for one in problems if one.field == "receipt"],
+    }  # fmt: skip
+    return {"field": field, "problems": problems}
+
+
+@public("GET", "HEAD", "POST")
+def correct(visitor: Visitor) -> HttpResponse:
+    """The form of a registration that was returned, with what was given; sent again."""
+    if not visitor.receipt:
+        return visitor.go("registration")
+    sheet = applying.to_correct(visitor.actor, visitor.receipt, visitor.mark(_correction(visitor)))
+    found = registering.of_receipt(visitor.region, visitor.receipt)
+    refused: Refusal | None = None
+    if visitor.posted and not asking.is_refresh(visitor.request.POST) and not visitor.request.headers.get("HX-Request"):
+        try:
+            asking.take_files(visitor.request, sheet)
+            applying.correct(sheet, visitor.receipt, _read(visitor), visitor.request.POST)
+            messages.success(visitor.request, _("已更正并重新提交，请等待审核"))
+            return visitor.go("registration")
+        except Refusal as problem:
+            refused = problem
+    sent = visitor.request.POST if visitor.posted else None
+    drawn = asking.drawn_form(visitor.region, sheet, sent, refused, correcting=found)
+    context = {
+        **drawn, "title": str(sheet.declared.title), "opinion": found.opinion,
+        "kinds_url": visitor.url("registration"), "refresh_url": visitor.request.get_full_path(),
+    }  # fmt: skip
+    if visitor.posted and visitor.request.headers.get("HX-Request"):
+        return render(visitor.request, "guicheng/pages/registration_region.html", context)
+    return visitor.page("registration_form", context, status=refused.status if refused else 200)
