@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "guicheng.runtime",
 ]
 
+VIEWFLOW = {"AUTOREGISTER": False}  # its middleware serves its own pages, which are not used here
 MIDDLEWARE = [
     "guicheng.runtime.middleware.ClientAddress",
     "guicheng.runtime.middleware.RequestLog",
@@ -69,14 +70,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guicheng.runtime.middleware.RequestSize",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "guicheng.runtime.pages.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "guicheng.runtime.pages.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "guicheng.accounts.middleware.ActorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
+    "guicheng.runtime.pages.AuthenticationMiddleware",
+    "guicheng.runtime.pages.ActorMiddleware",
+    "guicheng.runtime.pages.MessageMiddleware",
+    "guicheng.runtime.pages.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns the lockout that a view signals into an answer
 ]
@@ -102,6 +103,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASE_IS_EMBEDDED = not env.str("DATABASE_URL", default="")
 _database: dict[str, Any] = places.embedded_database() if DATABASE_IS_EMBEDDED else dict(env.db_url("DATABASE_URL"))
+# Off where a pooler (pgbouncer in transaction mode) hands one connection to many.
+PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
 DATABASES = {
     "default": {
         **_database,
@@ -186,6 +189,7 @@ GUICHENG_SCENARIO_RUNNER = "guicheng.filings.scenarios.play"
 GUICHENG_RELEASE_IMPACT = "guicheng.filings.impact.of_changes"
 GUICHENG_RECORDER = "guicheng.audit.record"
 CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="intl")  # digests of the audit: intl (SHA-256) or gm (SM3)
+GUICHENG_CHANNELS = env.dict("CHANNELS", default={})  # sms=package.Class,wechat=…: see guicheng.notices.channels
 AXES_HTTP_RESPONSE_CODE = 429
 AXES_LOCKOUT_CALLABLE = "guicheng.portal.errors.lockout"
 CSRF_FAILURE_VIEW = "guicheng.portal.errors.csrf_failure"

@@ -51,6 +51,7 @@ listFindings            401 200 200 200 200 200 200 200 200 | 401 404 404 200 20
 listObligations         401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 listTiles               401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 getEntryLog             401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+revealEntryField        401 403 403 403 403 403 403 403 403 | 401 403 403 403 403 403 403 403 403
 resetEntryAccount       401 404 200 400 403 403 403 403 403 | 401 404 404 400 403 403 403 403 403
 listFilings             401 200 200 200 200 200 200 200 200
 createFiling            401 201 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
@@ -67,6 +68,7 @@ previewRoute            401 200 200 200 200 200 200 200 200 | 401 404 404 200 20
 getHistory              401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 getFilingLog            401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 getFilingForm           401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+revealFilingField       401 403 403 403 403 403 403 403 403 | 401 403 403 403 403 403 403 403 403
 listFiles               401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 addFile                 401 201 409 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
 removeFile              401 204 409 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
@@ -79,8 +81,13 @@ decideTask              401 403 200 403 403 403 403 403 403 | 401 404 404 403 40
 transferTask            401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 delegateTask            401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 addSigner               401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+sendCopies              401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 listNotices             401 200 200 200 200 200 200 200 200
 markNoticesRead         401 200 200 200 200 200 200 200 200
+listExports             401 200 200 200 200 200 200 200 200
+getExport               401 404 200 200 200 404 404 404 404
+previewExport           401 404 200 200 200 404 404 404 404
+runExport               401 404 200 200 200 404 404 404 404
 listAccounts            401 403 200 200 200 403 403 403 403
 createAccount           401 403 403 201 201 403 403 403 403 | 401 403 403 201 201 403 403 403 403
 getAccount              401 403 200 200 404 403 403 403 403 | 401 403 404 200 404 403 403 403 403
@@ -95,6 +102,9 @@ changeOrganisation      401 403 200 403 200 403 403 403 403 | 401 403 404 403 20
 renameOrganisation      401 403 403 403 400 403 403 403 403 | 401 403 403 403 400 403 403 403 403
 enableOrganisation      401 403 403 403 200 403 403 403 403 | 401 403 403 403 200 403 403 403 403
 disableOrganisation     401 403 403 403 200 403 403 403 403 | 401 403 403 403 200 403 403 403 403
+readScan                401 404 404 404 404 404 404 404 404
+confirmScan             401 404 404 404 404 404 404 404 404
+refuseScan              401 404 404 404 404 404 404 404 404
 addEvidence             401 403 201 201 201 403 403 403 403
 pushFeed                404 404 404 404 404 404 404 404 404
 """
@@ -107,6 +117,9 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "changeProfile": ("me", {"large_text": True}),
     "changePassword": ("me/password", {"old": "Wrong-password-1", "new": "Heron-55-lake"}),
     "issueToken": ("tokens", {"name": "reporting"}),
+    "readScan": ("scans/absent", None),
+    "confirmScan": ("scans/absent/confirm", {}),
+    "refuseScan": ("scans/absent/refuse", None),
     "revokeToken": ("tokens/999999", None),
     "createEntry": (ENTRY, {"data": {}}),
     "changeEntry": (ENTRY + "/{entry}", {"data": {"contact_name": "何新"}}),
@@ -130,6 +143,11 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "transferTask": ("tasks/{task}/transfer", {"to": {"account": "{colleague}"}}),
     "delegateTask": ("tasks/{task}/delegate", {"to": {"account": "{colleague}"}}),
     "addSigner": ("tasks/{task}/add-signer", {"to": {"account": "{colleague}"}, "place": "before"}),
+    "sendCopies": ("tasks/{task}/cc", {"to": [{"account": "{colleague}"}]}),
+    "revealEntryField": (ENTRY + "/{entry}/reveal", {"field": "contact_mobile", "reason": "核对"}),
+    "revealFilingField": ("filings/{submitted}/reveal", {"field": "title", "reason": "核对"}),
+    "previewExport": ("exports/projects/preview", {}),
+    "runExport": ("exports/projects/file", {"format": "csv"}),
     "markNoticesRead": ("notices/read", {}),
     "createAccount": (
         "accounts",
@@ -225,7 +243,7 @@ def route(pattern: str) -> str:
         "<api_name:register>": "project", "<api_row:entry_id>": "{entry}", "<api_row:filing_id>": "{submitted}",
         "<api_row:file_id>": "{file}", "<api_row:task_id>": "{task}", "<api_row:account_id>": "{account}",
         "<api_row:organisation_id>": "{organisation}", "<api_name:form>": "award-application",
-        "<api_name:field>": "none",
+        "<api_name:field>": "none", "<api_name:export>": "projects",
     }  # fmt: skip
     for part, name in names.items():
         pattern = pattern.replace(part, name)

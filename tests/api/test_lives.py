@@ -182,6 +182,14 @@ def test_a_token_acts_as_its_account_until_it_is_revoked(world: World) -> None:
     assert said(program.send("POST", "/api/v1/tokens", {"name": "二"}))["code"] == "session-required"
     change = {"old": PASSWORD, "new": "Walnut-5521-x"}
     assert said(program.send("POST", "/api/v1/me/password", change))["code"] == "session-required"
+    assert said(program.send("PATCH", "/api/v1/me", {"name": "别人"}))["code"] == "session-required"
+    credentials = {"region": REGION, "login": "a_enterprise", "password": PASSWORD}
+    assert said(program.send("POST", "/api/v1/session", credentials))["code"] == "session-required"
+    assert program.get("/api/v1/me").status_code == 200
+    assert not program.cookies, "a program has no session, and is given none"
+    assert program.get("/api/v1/me", headers={"Host": "elsewhere.example"}).status_code == 400
+    assert program.get("/api/v1/nowhere").status_code == 404
+    assert program.get(f"/api/docs/{REGION}/").status_code == 200
     stored = ApiToken.issued.unscoped().get(pk=issued["id"])
     assert issued["secret"] not in str(vars(stored))
     assert issued["secret"].startswith(stored.prefix)

@@ -137,9 +137,8 @@ def test_whoever_waits_too_long_for_the_first_is_asked_to_come_again(
         return api.send("POST", "/api/v1/filings", body, Idempotency_Key="slow")
 
     with transaction.atomic():
-        IdempotencyKey.objects.create(account_id=team.account.pk, key="slow", fingerprint="at work")
+        assert idempotency.Place(team.account.pk, "slow", "at work").take() is None
         answer = at_once(held)[0]
-        transaction.set_rollback(True)
     assert (answer.status_code, said(answer)["code"]) == (409, "request-in-progress")
     assert answer.headers["Retry-After"] == "1"
     assert techniques() == 0
@@ -147,6 +146,28 @@ def test_whoever_waits_too_long_for_the_first_is_asked_to_come_again(
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("0",)
+
+
+def test_a_key_written_between_looking_and_writing_undoes_the_act(world: World, monkeypatch: Any) -> None:
+    """The index has the last word: whoever was told that the place is free, and finds it filled, did nothing."""
+    api, body = world.a.person("project-team").api(), new(world)
+    first = api.send("POST", "/api/v1/filings", body, Idempotency_Key="k")
+    looked, free = idempotency.Place._looked, iter([(True, None, None, None)])
+    monkeypatch.setattr(idempotency.Place, "_looked", lambda place: next(free, None) or looked(place))
+    second = api.send("POST", "/api/v1/filings", body, Idempotency_Key="k")
+    assert (second.status_code, second.headers["Idempotency-Replayed"]) == (201, "true")
+    assert said(second) == said(first)
+    assert techniques() == 1
+
+
+def test_a_refusal_for_what_the_first_has_just_done_is_the_answer_of_the_first(world: World, monkeypatch: Any) -> None:
+    team = world.a.person("project-team")
+    api, path = team.api(), f"/api/v1/filings/{world.begin(team, 'technique').pk}/submit"
+    first = api.send("POST", path, {}, Idempotency_Key="k")
+    looked, free = idempotency.Place._looked, iter([(True, None, None, None)])
+    monkeypatch.setattr(idempotency.Place, "_looked", lambda place: next(free, None) or looked(place))
+    second = api.send("POST", path, {}, Idempotency_Key="k")
+    assert (second.status_code, said(second)) == (200, said(first))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,6 +17,7 @@ from celery.contrib.testing.worker import start_worker
 from kombu import Connection
 
 from guicheng.celery import Task
+from guicheng.celery import app as ours
 from guicheng.runtime.spool import SCHEME
 
 EMBEDDED = f"{SCHEME}://localhost"
@@ -55,6 +56,8 @@ def application(request: pytest.FixtureRequest, spool: dict[str, str]) -> Iterat
     yield app
     with app.connection_for_write() as connection:
         connection.default_channel.queue_delete(app.conf.task_default_queue)
+    ours.set_current()  # a worker of the tests makes its application the current one, and the default
+    ours.set_default()
 
 
 def test_a_task_reaches_the_worker_with_its_arguments(application: Celery) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +13,8 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from guicheng.runtime import health
+from guicheng.config.models import Release
+from guicheng.runtime import health, logs
 from guicheng.runtime.middleware import ClientAddress, ContentSecurityPolicy, RequestLog, RequestSize, policy
 
 
@@ -57,6 +60,7 @@ def test_it_is_ready_when_every_part_is(
 
 @pytest.mark.django_db
 def test_a_platform_without_a_published_region_is_not_ready() -> None:
+    Release.objects.update(state=Release.State.RETIRED)  # what other tests of the session have published stays theirs
     assert Client().get("/readyz").json()["releases"] is False
 
 
@@ -117,13 +121,36 @@ def test_a_request_is_one_log_line_without_its_query(rf: RequestFactory) -> None
     ("length", "status"), [("0", 200), ("", 200), (str(100 * 2**20), 200), (str(100 * 2**20 + 1), 413), ("many", 400)]
 )
 def test_a_body_larger_than_the_limit_is_refused_unread(rf: RequestFactory, length: str, status: int) -> None:
-    request = rf.post("/", CONTENT_LENGTH=length)
-    response = RequestSize(answer())(request)
+    response = RequestSize(answer())(rf.post("/", CONTENT_LENGTH=length))
     assert response.status_code == status
-    if status == 413:
-        assert isinstance(response, HttpResponse)
-        assert json.loads(response.content)["code"] == "request-size"
-        assert "100 MB" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "detail"),
+    [("zh-CN", "内容过大", "一次提交的内容不能超过 100 MB，请分几次上传"),
+     ("en", "Too large", "One request may carry at most 100 MB; upload the files in several steps")],
+)  # fmt: skip
+def test_the_refusal_of_a_size_is_a_problem_document_like_every_other(language: str, title: str, detail: str) -> None:
+    length = {"CONTENT_LENGTH": str(2**40)}
+    headers = {"Accept": "text/html", "Accept-Language": language, "X-Request-ID": "size-0001"}
+    response = Client().post("/api/v1/filings", headers=headers, **length)
+    assert (response.status_code, response.headers["Content-Type"]) == (413, "application/problem+json")
+    document = json.loads(response.content)
+    assert document == {
+        "type": "urn:guicheng:problem:request-size", "title": title, "status": 413, "detail": detail,
+        "code": "request-size", "request_id": "size-0001",
+        "problems": [
+            {
+                "code": "request-size", "field": "", "remedy": None, "explanation": {},
+                "message": {
+                    "zh": "一次提交的内容不能超过 100 MB，请分几次上传",
+                    "en": "One request may carry at most 100 MB; upload the files in several steps",
+                },
+            }
+        ],
+    }  # fmt: skip
+    plain = Client().post("/r/somewhere/", headers=headers, **length)
+    assert (plain.headers["Content-Type"], plain.content.decode()) == ("text/plain; charset=utf-8", detail)
 
 
 @pytest.mark.parametrize(
@@ -145,3 +172,18 @@ def test_the_address_behind_proxies_is_the_one_that_ours_saw(
     request = rf.get("/", headers={"X-Forwarded-For": forwarded})
     ClientAddress(answer())(request)
     assert request.META["REMOTE_ADDR"] == expected
+
+
+def test_what_goes_wrong_is_logged_without_the_values_that_were_at_hand() -> None:
+    def fail(password: str) -> None:
+        raise RuntimeError(f"failed with {len(password)} characters")
+
+    made = logs.configure(as_json=False, level="INFO")["formatters"]["structured"]
+    shown = made["()"](foreign_pre_chain=made["foreign_pre_chain"], processors=made["processors"])
+    try:
+        fail("-".join(("Kestrel", "7193")))
+    except RuntimeError:
+        record = logging.LogRecord("x", logging.ERROR, "x", 1, "failure", None, sys.exc_info())
+    line = shown.format(record)
+    assert "failed with 12 characters" in line
+    assert "Kestrel-7193" not in line

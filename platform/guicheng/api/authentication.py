@@ -13,22 +13,23 @@ from rest_framework.request import Request
 from guicheng.accounts import sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
+from guicheng.accounts.standing import Standing
 from guicheng.api import tokens
-from guicheng.api.models import ApiToken
+from guicheng.api.tokens import Bearer
 
 
 class TokenAuthentication(BaseAuthentication):
     """``Authorization: Bearer gc_…``. A token that is not good is refused, never taken for an anonymous caller."""
 
-    def authenticate(self, request: Request) -> tuple[Account, ApiToken] | None:
-        """The account and the token; None where the caller brings no token."""
+    def authenticate(self, request: Request) -> tuple[Standing, Bearer] | None:
+        """The account as it stands and the token; None where the caller brings no token."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        token = tokens.resolve(secret.strip())
-        if token is None:
+        found = tokens.resolve(secret.strip())
+        if found is None:
             raise AuthenticationFailed
-        return token.account, token
+        return found.standing, found
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         """What a 401 asks for."""
@@ -50,16 +51,12 @@ class SessionOfAccount(SessionAuthentication):
 def actor_of(request: Request) -> Actor:
     """The actor of an authenticated request."""
     plain: HttpRequest = request._request
-    token: Any = request.auth
-    if not isinstance(token, ApiToken):
-        return sessions.actor_of(plain)
-    return sessions.actor_for(
-        token.account,
-        token.membership_id,
-        address=sessions.address_of(plain),
-        channel="api",
-        request_id=request_id(),
-    )
+    bearer: Any = request.auth
+    if isinstance(bearer, Bearer):
+        return bearer.actor(sessions.address_of(plain), request_id())
+    if not hasattr(plain, "session"):  # a token that this address does not look at: that of a feed
+        return Actor.anonymous("", address=sessions.address_of(plain), channel="api", request_id=request_id())
+    return sessions.actor_of(plain)
 
 
 def request_id() -> str:

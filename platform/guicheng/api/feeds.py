@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from rest_framework.request import Request
+
+from guicheng.accounts.actor import Actor
 from guicheng.accounts.sessions import address_of
 from guicheng.api.operations import ApiView, Call, operation
 from guicheng.api.shapes.feeds import FeedReport
@@ -13,7 +16,9 @@ class FeedView(ApiView):
     """``POST /api/v1/feeds/<region>/<feed>``. The body is the batch as the feed's format has it."""
 
     authentication_classes = []
-    throttle_classes = []
+
+    def count_call(self, request: Request, actor: Actor) -> None:
+        """Whoever sends is known by the signature alone, and sends as often as there are rows."""
 
     @operation(
         "pushFeed",
@@ -35,4 +40,5 @@ class FeedView(ApiView):
             headers.get("X-Nonce", ""),
             headers.get("X-Signature", ""),
         )
-        return FeedReport.model_validate(receiving.push(region, feed, signed, plain.body, address_of(plain)).as_json())
+        report = receiving.push(region, feed, signed, plain.read, address_of(plain))
+        return FeedReport.model_validate(report.as_json())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -10,14 +9,6 @@ from django.db import models
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.scoping import ScopeColumns, ScopedManager
 from guicheng.common import clock
-
-
-class TokenManager(ScopedManager["ApiToken"]):
-    """Scoped like every other model; the one read before there is an actor is by the digest of a secret."""
-
-    def of_digest(self, digest: str) -> ApiToken | None:
-        """The token with that digest, its account and membership with it."""
-        return self.unscoped().select_related("account__organisation").filter(digest=digest).first()
 
 
 class ApiToken(models.Model):
@@ -42,19 +33,10 @@ class ApiToken(models.Model):
 
     seen_by_managers: ClassVar[bool] = True
     scope_columns: ClassVar[ScopeColumns] = {"region": "region", "organisation": "organisation_id"}
-    issued = TokenManager()
+    issued = ScopedManager["ApiToken"]()
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "-id"], name="api_token_of_account")]
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
-
-    def is_good(self, now: dt.datetime) -> bool:
-        """Whether it still opens anything."""
-        return (
-            self.revoked_at is None
-            and now < self.expires_at
-            and self.account.is_active
-            and self.account.session_epoch == self.epoch
-        )

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from functools import cached_property, wraps
+from functools import cached_property, lru_cache, wraps
+from http import HTTPStatus
 from typing import Any, Literal, TypeVar
 
 import structlog
 from django.core.signals import got_request_exception
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
@@ -20,20 +22,18 @@ from pydantic import ValidationError
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, ParseError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.policy import Policy
 from guicheng.accounts.ports import policy_of
-from guicheng.api import problems
+from guicheng.accounts.sessions import address_of
+from guicheng.api import problems, throttling
 from guicheng.api.authentication import SessionOfAccount, TokenAuthentication, actor_of
-from guicheng.api.models import ApiToken
-from guicheng.api.negotiation import AlwaysJson
 from guicheng.api.parsing import StrictJSON, check
 from guicheng.api.shapes.base import ProblemDocument, Shape
-from guicheng.api.throttling import AccountRate, AnonymousRate
-from guicheng.common.errors import refuse
+from guicheng.api.tokens import Bearer
+from guicheng.common.errors import Refusal, refuse
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import idempotency
@@ -41,6 +41,7 @@ from guicheng.filings import idempotency
 Gate = Literal["public", "account", "session", "member"]
 """Who may call: anybody; an account; an account by session, not by token; an account acting under a membership."""
 
+JSON_HEADER = {"Content-Type": "application/json"}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 S = TypeVar("S", bound=Shape)
 log = structlog.get_logger("guicheng.api")
@@ -52,6 +53,18 @@ class Call:
 
     request: Request
     actor: Actor
+
+    @property
+    def by_token(self) -> bool:
+        """Whether a program calls, with a token."""
+        return isinstance(self.request.auth, Bearer)
+
+    def under_one_release(self) -> AbstractContextManager[None]:
+        """A call by token knows the live release from the statement that found the token."""
+        bearer = self.request.auth
+        if not isinstance(bearer, Bearer):
+            return nullcontext()
+        return releases.at_hand(bearer.standing.region, bearer.release)
 
     @cached_property
     def config(self) -> RegionConfig:
@@ -98,6 +111,7 @@ class Operation:
     status: int
     once: bool
     conceal: Sequence[str]
+    by_session: bool
 
     def arguments(self, call: Call) -> dict[str, Shape]:
         """The query and the body, read into their shapes."""
@@ -122,6 +136,7 @@ def operation(
     status: int = 200,
     once: bool = True,
     conceal: Sequence[str] = (),
+    by_session: bool = False,
     upload: bool = False,
     binary: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., HttpResponseBase]]:
@@ -129,20 +144,22 @@ def operation(
     has them, and gives a shape, a `Reply`, a response, or nothing (204).
 
     An unsafe operation of a member honours ``Idempotency-Key`` unless `once` is False; `conceal` are the names of its
-    answer that are shown only the first time. `upload` takes a file in multipart form data; `binary` gives one.
+    answer that are shown only the first time. `by_session` refuses tokens to a member. `upload` takes a file in
+    multipart form data; `binary` gives one.
     """
 
     def made(method: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
         repeats = once and gate == "member" and method.__name__.upper() in UNSAFE
-        known = Operation(operation_id, gate, None if upload else body, query, status, repeats, conceal)
+        known = Operation(operation_id, gate, None if upload else body, query, status, repeats, conceal, by_session)
 
         @wraps(method)
         def handled(view: ApiView, request: Request, **parts: Any) -> HttpResponseBase:
             call = Call(request, view.actor)
-            arguments = known.arguments(call)
-            if known.once and "Idempotency-Key" in request.headers:
-                return _once(known, call, lambda: method(view, call, **parts, **arguments))
-            return respond(method(view, call, **parts, **arguments), known.status)
+            with call.under_one_release():
+                arguments = known.arguments(call)
+                if known.once and "Idempotency-Key" in request.headers:
+                    return _once(known, call, lambda: method(view, call, **parts, **arguments))
+                return respond(method(view, call, **parts, **arguments), known.status)
 
         setattr(handled, "operation", known)  # noqa: B010 - functions have no declared attributes
         described = extend_schema(
@@ -166,21 +183,30 @@ class ApiView(APIView):
     permission_classes = []
     parser_classes = [StrictJSON]
     renderer_classes = [JSONRenderer]
-    throttle_classes = [AnonymousRate, AccountRate]
-    content_negotiation_class = AlwaysJson
+    throttle_classes = []
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002 - DRF's signature
         """Authenticate, count, and ask whether this caller may make this call at all."""
-        request._request.channel = "api"  # type: ignore[attr-defined]
-        super().initial(request, *args, **kwargs)
+        plain = request._request
+        plain.channel = "api"  # type: ignore[attr-defined]
+        self.perform_authentication(request)
         self.actor = actor_of(request)
-        handler = getattr(self, str(request.method).lower(), None)
-        known = getattr(handler, "operation", None)
+        self.count_call(request, self.actor)
+        known = getattr(getattr(self, str(request.method).lower(), None), "operation", None)
         if isinstance(known, Operation):
-            let_in(self.actor, known.gate, by_token=isinstance(request.auth, ApiToken))
+            if known.by_session and isinstance(request.auth, Bearer):
+                raise session_required()
+            let_in(self.actor, known.gate, by_token=isinstance(request.auth, Bearer))
 
-    def handle_exception(self, exc: Exception) -> Response:
+    def count_call(self, request: Request, actor: Actor) -> None:
+        """Refuse whoever calls too often."""
+        if actor.account_id is None:
+            throttling.count("anonymous", address_of(request._request))
+        else:
+            throttling.count("account", actor.account_id)
+
+    def handle_exception(self, exc: Exception) -> Any:
         """Everything that goes wrong becomes a problem document."""
         if isinstance(exc, NotAuthenticated | AuthenticationFailed):
             exc.auth_header = self.get_authenticate_header(self.request)  # type: ignore[union-attr]
@@ -188,11 +214,23 @@ class ApiView(APIView):
         if found is None:
             log.exception("failure")
             got_request_exception.send(sender=type(self), request=self.request._request)
-            response = problems.failure()
-        else:
-            response = problems.answer(*found)
-        response.exception = True
+            return problems.failure()
+        return problems.answer(*found)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
+        """As it is: every answer is JSON that stands already, or a file, whatever the caller says it accepts."""
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            response.headers["Allow"] = ", ".join(self.allowed_methods)
+        if not response.streaming:
+            response.headers["Content-Length"] = str(len(response.content))
         return response
+
+
+def session_required() -> Refusal:
+    """A token does not do for what is its owner's own business."""
+    return refuse(
+        "session-required", "此操作须登录后办理，不能使用令牌", "This needs a session, not a token", status=403
+    )
 
 
 def let_in(actor: Actor, gate: Gate, *, by_token: bool) -> None:
@@ -202,9 +240,7 @@ def let_in(actor: Actor, gate: Gate, *, by_token: bool) -> None:
     if not actor.is_signed_in:
         raise NotAuthenticated
     if gate == "session" and by_token:
-        raise refuse(
-            "session-required", "此操作须登录后办理，不能使用令牌", "This needs a session, not a token", status=403
-        )
+        raise session_required()
     if gate != "member":
         return
     if actor.must_change_password:
@@ -230,11 +266,17 @@ def read_query(shape: type[S], request: Request) -> S:
     """The query of the address as a shape; the last of several values counts where one is wanted."""
     given = request.query_params
     check(dict(given.lists()))
-    lists = {name for name, info in shape.model_fields.items() if str(info.annotation).startswith("list")}
+    lists = _lists(shape)
     try:
         return shape.model_validate({name: given.getlist(name) if name in lists else given[name] for name in given})
     except ValidationError as error:
         raise problems.of_shape(error) from error
+
+
+@lru_cache
+def _lists(shape: type[Shape]) -> frozenset[str]:
+    """The names of a query that may come several times."""
+    return frozenset(name for name, info in shape.model_fields.items() if str(info.annotation).startswith("list"))
 
 
 def respond(value: Any, status: int) -> HttpResponseBase:
@@ -243,24 +285,29 @@ def respond(value: Any, status: int) -> HttpResponseBase:
         return value
     body, headers = (value.body, value.headers) if isinstance(value, Reply) else (value, {})
     if body is None:
-        return Response(status=204)
-    return Response(body.model_dump(mode="json", by_alias=True, fallback=str), status, headers=dict(headers))
+        return HttpResponse(status=204)
+    return HttpResponse(body.as_json(), status=status, headers={**headers, **JSON_HEADER})
 
 
 def _once(known: Operation, call: Call, act: Callable[[], Any]) -> HttpResponseBase:
     """Carry out a call under its idempotency key."""
 
-    def done() -> idempotency.Answer:
+    def done() -> idempotency.Done[HttpResponseBase]:
         response = respond(act(), known.status)
-        return idempotency.Answer(response.status_code, getattr(response, "data", None))
-
-    def conceal(body: Any) -> Any:
-        return {**body, **dict.fromkeys(known.conceal)} if known.conceal else body
+        content = "" if response.streaming else getattr(response, "content", b"").decode()
+        if known.conceal and content:
+            content = json.dumps({**json.loads(content), **dict.fromkeys(known.conceal)}, ensure_ascii=False)
+        return idempotency.Done(response, response.status_code, content or "null")
 
     key = call.request.headers["Idempotency-Key"]
-    answer = idempotency.once(call.actor, key, fingerprint(call), done, conceal=conceal)
-    headers = {"Idempotency-Replayed": "true"} if answer.replayed else {}
-    return Response(answer.body, answer.status, headers=headers)
+    answer = idempotency.once(call.actor, key, fingerprint(call), done)
+    if isinstance(answer, HttpResponseBase):
+        return answer
+    content = (
+        b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
+    )
+    headers = {"Idempotency-Replayed": "true", **(JSON_HEADER if content else {})}
+    return HttpResponse(content, status=answer.status, headers=headers)
 
 
 def fingerprint(call: Call) -> str:

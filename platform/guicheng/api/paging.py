@@ -15,8 +15,17 @@ def latest_first(rows: QuerySet[Any], cursor: str, size: int) -> tuple[list[Any]
     """A page of rows ordered by falling id, and the cursor of the next one, if there is one."""
     if cursor:
         rows = rows.filter(pk__lt=_read(cursor))
-    found = list(rows[: size + 1])
+    return cut(list(rows[: size + 1]), size)
+
+
+def cut(found: list[Any], size: int) -> tuple[list[Any], str | None]:
+    """The same of rows that were read already, one more than the page holds."""
     return found[:size], encode(found[size - 1].pk) if len(found) > size else None
+
+
+def before(cursor: str) -> int | None:
+    """The id that a cursor goes on from."""
+    return _read(cursor) if cursor else None
 
 
 def encode(pk: int) -> str:

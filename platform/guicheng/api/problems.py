@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
 from pydantic import ValidationError
 from rest_framework import exceptions
-from rest_framework.response import Response
 
 from guicheng.api.authentication import request_id
 from guicheng.api.shapes.base import ProblemDocument, ProblemShape
@@ -87,7 +86,7 @@ def of_shape(error: ValidationError) -> Refusal:
     return Refusal([_of_pydantic(dict(each)) for each in error.errors(include_url=False)[:50]], status=400)
 
 
-def answer(refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
+def answer(refusal: Refusal, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """The response to a refusal."""
     document = ProblemDocument(
         type=TYPE + refusal.code,
@@ -98,10 +97,11 @@ def answer(refusal: Refusal, headers: dict[str, str] | None = None) -> Response:
         problems=shapes(refusal.problems),
         request_id=request_id(),
     )
-    return Response(document.model_dump(mode="json"), refusal.status, headers=headers, content_type=MEDIA_TYPE)
+    named = {**(headers or {}), "Content-Type": MEDIA_TYPE}
+    return HttpResponse(document.as_json(), status=refusal.status, headers=named)
 
 
-def failure() -> Response:
+def failure() -> HttpResponse:
     """The answer to a mistake of our own; what happened stands in the log under the request's id."""
     message = text(
         "系统出错，请稍后再试；如再次发生，请提供请求编号",

@@ -1,53 +1,43 @@
-"""How often somebody may call. The rates are settings (`API_RATES`), counted in the cache."""
+"""How often somebody may call. The rates are settings (`API_RATES`), counted in the cache.
+
+A count belongs to a span of the clock (a minute, for ``600/min``): one number in the cache, however high the rate.
+"""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django.conf import settings
-from rest_framework.request import Request
-from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
+from django.core.cache import cache
+from rest_framework.exceptions import Throttled
 
-from guicheng.accounts.models import Account
+from guicheng.common import clock
 
-
-class Rate(SimpleRateThrottle):
-    """A rate of the settings."""
-
-    def get_rate(self) -> str | None:
-        """The rate of the scope, e.g. ``600/min``; None for no bound."""
-        rates: dict[str, str | None] = settings.API_RATES
-        return rates[str(self.scope)]
-
-    def address(self, request: Request) -> str:
-        """Where the request comes from; proxies have been resolved before."""
-        return str(request.META.get("REMOTE_ADDR") or "")
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-class AnonymousRate(Rate):
-    """For whoever has not signed in, by address."""
+def count(scope: str, who: object) -> None:
+    """Count a call of somebody; raises `Throttled` beyond the rate of the scope. A rate of None sets no bound."""
+    rates: dict[str, str | None] = settings.API_RATES
+    rate = rates[scope]
+    if rate is None:
+        return
+    most, seconds = parsed(rate)
+    span, gone = divmod(clock.now().timestamp(), seconds)
+    key = f"api-{scope}:{who}:{int(span)}"
+    if cache.add(key, 1, seconds):
+        calls = 1
+    else:
+        try:
+            calls = cache.incr(key)
+        except ValueError:  # dropped from the cache between the two
+            calls = 1
+    if calls > most:
+        raise Throttled(wait=seconds - gone)
 
-    scope = "anonymous"
 
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:  # noqa: ARG002 - DRF's signature
-        """None for whoever is signed in."""
-        return None if isinstance(request.user, Account) else f"api-anonymous:{self.address(request)}"
-
-
-class AccountRate(Rate):
-    """For an account, whichever way it signed in."""
-
-    scope = "account"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:  # noqa: ARG002
-        """None for whoever has not signed in."""
-        return f"api-account:{request.user.pk}" if isinstance(request.user, Account) else None
-
-
-class SignInRate(Rate):
-    """For tries to sign in, by address, beside the lockout that counts by login."""
-
-    scope = "sign-in"
-
-    def get_cache_key(self, request: Request, view: APIView) -> str | None:
-        """Only signing in itself is counted."""
-        return f"api-sign-in:{self.address(request)}" if view.request.method == "POST" else None
+@lru_cache
+def parsed(rate: str) -> tuple[int, int]:
+    """How many calls in how many seconds: ``600/min`` → (600, 60)."""
+    number, _, unit = rate.partition("/")
+    return int(number), _SECONDS[unit[0]]

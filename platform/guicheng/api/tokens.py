@@ -5,16 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections, transaction
 
 from guicheng import audit
+from guicheng.accounts import standing
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.authority import not_found
+from guicheng.accounts.policy import Policy
+from guicheng.accounts.standing import Standing
 from guicheng.api.models import ApiToken
 from guicheng.common import clock
 from guicheng.common.errors import refuse
 from guicheng.common.text import text
+from guicheng.config import releases
+from guicheng.filings.roles import policy_of as policy_in
+from guicheng.statements import Rows, execute
 
 MARK = "gc_"
 """What a token begins with, so that scanners of sources recognise a leaked one."""
@@ -74,15 +82,60 @@ def revoke(actor: Actor, token_id: int) -> ApiToken:
     return token
 
 
-def resolve(secret: str) -> ApiToken | None:
-    """The token of a secret, if it is good; notes that it is in use, at most once a minute."""
-    token = ApiToken.issued.of_digest(digest_of(secret)) if secret.startswith(MARK) else None
-    now = clock.now()
-    if token is None or not token.is_good(now):
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who a good token stands for at this moment, and the release that is live in their region."""
+
+    token_id: int
+    membership_id: int
+    standing: Standing
+    release: int | None
+
+    def actor(self, address: str, request_id: str) -> Actor:
+        """Its account, acting under its membership as the live release declares the role."""
+        policy = policy_in(releases.load(self.release)) if self.release is not None else Policy(self.standing.region)
+        return self.standing.actor(self.membership_id, policy, address=address, channel="api", request_id=request_id)
+
+
+_BEARER = (
+    "SELECT token.id, token.membership_id, token.epoch, token.expires_at, token.revoked_at, token.last_used_at,"  # noqa: S608
+    f" region.current_id, {standing.COLUMNS}"
+    " FROM api_apitoken token JOIN accounts_account account ON account.id = token.account_id"
+    f" LEFT JOIN config_region region ON region.name = account.region {standing.HELD}"
+    " WHERE token.digest = %s ORDER BY held.id"
+)
+"""All that a call by token rests on, read anew for each: nothing is kept that could have been revoked meanwhile."""
+
+
+def resolve(secret: str) -> Bearer | None:
+    """Whom the token of a secret stands for, if it is good; notes that it is in use, at most once a minute."""
+    if not secret.startswith(MARK):
         return None
-    if token.last_used_at is None or now - token.last_used_at >= _USE_NOTED_EVERY:
-        ApiToken.issued.unscoped().filter(pk=token.pk).update(last_used_at=now)
-    return token
+    rows = _first_asked(_BEARER, [*standing.days(), digest_of(secret)])
+    account = standing.read(rows)
+    if account is None:
+        return None
+    token_id, membership_id, epoch, expires_at, revoked_at, last_used_at, release = rows[0][:7]
+    now = clock.now()
+    if revoked_at is not None or now >= expires_at or not account.is_active or account.session_epoch != epoch:
+        return None
+    if last_used_at is None or now - last_used_at >= _USE_NOTED_EVERY:
+        ApiToken.issued.unscoped().filter(pk=token_id).update(last_used_at=now)
+    return Bearer(token_id, membership_id, account, release)
+
+
+def _first_asked(sql: str, params: Sequence[object]) -> Rows:
+    """The first statement of a request. It finds out by itself whether a connection that was kept still stands, which
+    Django would ask first; as it only reads, it may be asked again on a new one."""
+    database = connections[DEFAULT_DB_ALIAS]
+    database.health_check_done = True  # type: ignore[attr-defined] # not in the stubs
+    try:
+        return execute(sql, params)
+    except (OperationalError, InterfaceError):
+        if database.in_atomic_block:
+            raise
+        database.close()
+        return execute(sql, params)
 
 
 def digest_of(secret: str) -> str:

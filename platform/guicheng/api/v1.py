@@ -7,7 +7,7 @@ from django.urls.converters import IntConverter, StringConverter
 from django.urls.resolvers import URLPattern, URLResolver
 
 from guicheng.api.feeds import FeedView
-from guicheng.api.views import entries, files, filings, people, release, session, tasks
+from guicheng.api.views import entries, exports, files, filings, people, release, scans, session, tasks
 
 
 class RowId(IntConverter):
@@ -28,14 +28,44 @@ register_converter(Name, "api_name")
 ENTRY = "registers/<api_name:register>/entries/<api_row:entry_id>"
 FILING = "filings/<api_row:filing_id>"
 TASK = "tasks/<api_row:task_id>"
+EXPORT = "exports/<api_name:export>"
 ACCOUNT = "accounts/<api_row:account_id>"
 ORGANISATION = "organisations/<api_row:organisation_id>"
 
 version_1: list[URLPattern | URLResolver] = [
+    # What is called most comes first: addresses are tried in order.
+    path("filings", filings.FilingsView.as_view(), name="api-filings"),
+    path(FILING, filings.FilingView.as_view(), name="api-filing"),
+    path(f"{FILING}/submit", filings.SubmitView.as_view(), name="api-submit"),
+    path(f"{FILING}/withdraw", filings.WithdrawView.as_view(), name="api-withdraw"),
+    path(f"{FILING}/cancel", filings.CancelView.as_view(), name="api-cancel"),
+    path(f"{FILING}/decide", filings.DecideView.as_view(), name="api-decide"),
+    path(f"{FILING}/amend", filings.AmendView.as_view(), name="api-amend"),
+    path(f"{FILING}/urge", filings.UrgeView.as_view(), name="api-urge"),
+    path(f"{FILING}/route", filings.RouteView.as_view(), name="api-route"),
+    path(f"{FILING}/history", filings.HistoryView.as_view(), name="api-history"),
+    path(f"{FILING}/log", filings.LogView.as_view(), name="api-filing-log"),
+    path(f"{FILING}/form", filings.FilingFormView.as_view(), name="api-filing-form"),
+    path(f"{FILING}/reveal", filings.RevealView.as_view(), name="api-filing-reveal"),
+    path(f"{FILING}/files", files.FilesView.as_view(), name="api-files"),
+    path(f"{FILING}/files/<api_row:file_id>", files.FileView.as_view(), name="api-file"),
+    path(f"{FILING}/slots/<api_name:slot>", files.SlotView.as_view(), name="api-slot"),
+    path("files/<api_row:file_id>", files.ContentView.as_view(), name="api-file-content"),
+    path("tasks", tasks.TasksView.as_view(), name="api-tasks"),
+    path("tasks/decide", tasks.BulkView.as_view(), name="api-tasks-decide"),
+    path(TASK, tasks.TaskView.as_view(), name="api-task"),
+    path(f"{TASK}/decide", tasks.TaskDecideView.as_view(), name="api-task-decide"),
+    path(f"{TASK}/transfer", tasks.TransferView.as_view(), name="api-task-transfer"),
+    path(f"{TASK}/delegate", tasks.DelegateView.as_view(), name="api-task-delegate"),
+    path(f"{TASK}/add-signer", tasks.AddSignerView.as_view(), name="api-task-add-signer"),
+    path(f"{TASK}/cc", tasks.CopyView.as_view(), name="api-task-cc"),
     path("regions", release.RegionsView.as_view(), name="api-regions"),
     path("session", session.SessionView.as_view(), name="api-session"),
     path("me", session.MeView.as_view(), name="api-me"),
     path("me/password", session.PasswordView.as_view(), name="api-password"),
+    path("scans/<api_name:token>", scans.ScanView.as_view(), name="api-scan"),
+    path("scans/<api_name:token>/confirm", scans.ConfirmScanView.as_view(), name="api-scan-confirm"),
+    path("scans/<api_name:token>/refuse", scans.RefuseScanView.as_view(), name="api-scan-refuse"),
     path("tokens", session.TokensView.as_view(), name="api-tokens"),
     path("tokens/<api_row:token_id>", session.TokenView.as_view(), name="api-token"),
     path("release", release.ReleaseView.as_view(), name="api-release"),
@@ -50,32 +80,14 @@ version_1: list[URLPattern | URLResolver] = [
     path(f"{ENTRY}/obligations", entries.EntryObligationsView.as_view(), name="api-entry-obligations"),
     path(f"{ENTRY}/tiles", entries.EntryTilesView.as_view(), name="api-entry-tiles"),
     path(f"{ENTRY}/log", entries.EntryLogView.as_view(), name="api-entry-log"),
+    path(f"{ENTRY}/reveal", entries.EntryRevealView.as_view(), name="api-entry-reveal"),
     path(f"{ENTRY}/reset-password", entries.EntryAccountView.as_view(), name="api-entry-reset"),
-    path("filings", filings.FilingsView.as_view(), name="api-filings"),
-    path(FILING, filings.FilingView.as_view(), name="api-filing"),
-    path(f"{FILING}/submit", filings.SubmitView.as_view(), name="api-submit"),
-    path(f"{FILING}/withdraw", filings.WithdrawView.as_view(), name="api-withdraw"),
-    path(f"{FILING}/cancel", filings.CancelView.as_view(), name="api-cancel"),
-    path(f"{FILING}/decide", filings.DecideView.as_view(), name="api-decide"),
-    path(f"{FILING}/amend", filings.AmendView.as_view(), name="api-amend"),
-    path(f"{FILING}/urge", filings.UrgeView.as_view(), name="api-urge"),
-    path(f"{FILING}/route", filings.RouteView.as_view(), name="api-route"),
-    path(f"{FILING}/history", filings.HistoryView.as_view(), name="api-history"),
-    path(f"{FILING}/log", filings.LogView.as_view(), name="api-filing-log"),
-    path(f"{FILING}/form", filings.FilingFormView.as_view(), name="api-filing-form"),
-    path(f"{FILING}/files", files.FilesView.as_view(), name="api-files"),
-    path(f"{FILING}/files/<api_row:file_id>", files.FileView.as_view(), name="api-file"),
-    path(f"{FILING}/slots/<api_name:slot>", files.SlotView.as_view(), name="api-slot"),
-    path("files/<api_row:file_id>", files.ContentView.as_view(), name="api-file-content"),
-    path("tasks", tasks.TasksView.as_view(), name="api-tasks"),
-    path("tasks/decide", tasks.BulkView.as_view(), name="api-tasks-decide"),
-    path(TASK, tasks.TaskView.as_view(), name="api-task"),
-    path(f"{TASK}/decide", tasks.TaskDecideView.as_view(), name="api-task-decide"),
-    path(f"{TASK}/transfer", tasks.TransferView.as_view(), name="api-task-transfer"),
-    path(f"{TASK}/delegate", tasks.DelegateView.as_view(), name="api-task-delegate"),
-    path(f"{TASK}/add-signer", tasks.AddSignerView.as_view(), name="api-task-add-signer"),
     path("notices", tasks.NoticesView.as_view(), name="api-notices"),
     path("notices/read", tasks.ReadNoticesView.as_view(), name="api-notices-read"),
+    path("exports", exports.ExportsView.as_view(), name="api-exports"),
+    path(EXPORT, exports.ExportView.as_view(), name="api-export"),
+    path(f"{EXPORT}/preview", exports.ExportPreviewView.as_view(), name="api-export-preview"),
+    path(f"{EXPORT}/file", exports.ExportFileView.as_view(), name="api-export-file"),
     path("accounts", people.AccountsView.as_view(), name="api-accounts"),
     path(ACCOUNT, people.AccountView.as_view(), name="api-account"),
     path(f"{ACCOUNT}/reset-password", people.ResetView.as_view(), name="api-account-reset"),

@@ -134,10 +134,9 @@ class Installation:
             "web",
             [
                 *(sys.executable, "-m", "gunicorn", "guicheng.wsgi:application"),
-                *("--bind", f"{choices.host}:{choices.port}", "--workers", str(choices.web_workers)),
-                *("--worker-class", "gthread", "--threads", str(choices.web_threads)),
-                *("--timeout", "60", "--graceful-timeout", "15", "--keep-alive", "15"),
-                *("--no-control-socket", "--log-level", "warning"),
+                *("--config", "python:guicheng.runtime.serving", "--bind", f"{choices.host}:{choices.port}"),
+                *("--workers", str(choices.web_workers), "--threads", str(choices.web_threads)),
+                *("--graceful-timeout", "15", "--log-level", "warning"),
             ],
             self._environment(),
             ROOT,

@@ -9,10 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import get_language, get_language_from_request, override
 
-from guicheng.common.text import text
+from guicheng.api import problems
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import Text, text
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -30,9 +33,10 @@ class ClientAddress:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         hops: int = settings.PROXY_HOPS
-        chain = [address.strip() for address in request.headers.get("X-Forwarded-For", "").split(",")]
-        if hops and len(chain) >= hops and chain[-hops]:
-            request.META["REMOTE_ADDR"] = chain[-hops]  # what stands left of it, the caller may have invented
+        if hops:
+            chain = [address.strip() for address in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+            if len(chain) >= hops and chain[-hops]:
+                request.META["REMOTE_ADDR"] = chain[-hops]  # what stands left of it, the caller may have invented
         return self.get_response(request)
 
 
@@ -69,26 +73,28 @@ class RequestSize:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        try:
-            length = int(request.headers.get("Content-Length") or 0)
-        except ValueError:
-            return self._refuse(request, 400, "请求长度无效。", "The length of the request is not a number.")
-        if length > settings.MAX_REQUEST_BYTES:
+        said = request.META.get("CONTENT_LENGTH")
+        if not said:
+            return self.get_response(request)
+        if not (said.isascii() and said.isdecimal()):
+            return _refused(request, 400, text("请求长度无效", "The length of the request is not a number"))
+        if int(said) > settings.MAX_REQUEST_BYTES:
             limit = settings.MAX_REQUEST_BYTES // 2**20
-            return self._refuse(
-                request,
-                413,
-                f"一次提交的内容不能超过 {limit} MB,请分几次上传。",
-                f"One request may carry at most {limit} MB; upload the files in several steps.",
+            message = text(
+                f"一次提交的内容不能超过 {limit} MB，请分几次上传",
+                f"One request may carry at most {limit} MB; upload the files in several steps",
             )
+            return _refused(request, 413, message)
         return self.get_response(request)
 
-    @staticmethod
-    def _refuse(request: HttpRequest, status: int, zh: str, en: str) -> HttpResponse:
-        message = str(text(zh, en))
-        if "html" in request.headers.get("Accept", ""):
-            return HttpResponse(message, status=status, content_type="text/plain; charset=utf-8")
-        return JsonResponse({"code": "request-size", "detail": message}, status=status)
+
+def _refused(request: HttpRequest, status: int, message: Text) -> HttpResponse:
+    """A page's plain words for a person, else the problem document that every refusal of the API is."""
+    with override(get_language_from_request(request)):
+        if "html" in request.headers.get("Accept", "") and not request.path_info.startswith("/api/"):
+            words = message.for_language(get_language() or "")
+            return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+        return problems.answer(Refusal(Problem("request-size", message), status=status))
 
 
 class ContentSecurityPolicy:
@@ -97,11 +103,13 @@ class ContentSecurityPolicy:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
+        self.plain = policy(settings.CONTENT_SECURITY_POLICY, {})
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         additions: Mapping[str, Sequence[str]] = getattr(response, "csp", {})
-        response.headers.setdefault("Content-Security-Policy", policy(settings.CONTENT_SECURITY_POLICY, additions))
+        whole = policy(settings.CONTENT_SECURITY_POLICY, additions) if additions else self.plain
+        response.headers.setdefault("Content-Security-Policy", whole)
         return response
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 from django.http import HttpResponse
 from django.shortcuts import render
-from rest_framework.response import Response
 
 from guicheng.api.openapi import document
-from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.operations import JSON_HEADER, ApiView, Call, operation
 from guicheng.config import releases
 
 
@@ -15,9 +16,9 @@ class SchemaView(ApiView):
     """The OpenAPI document of a region's live release."""
 
     @operation("getSchema", "接口描述", "OpenAPI document", tag="schema", gate="public")
-    def get(self, call: Call, region: str) -> Response:  # noqa: ARG002 - public
+    def get(self, call: Call, region: str) -> HttpResponse:  # noqa: ARG002 - public
         """OpenAPI 3.1, as JSON."""
-        return Response(document.of_region(region))
+        return HttpResponse(json.dumps(document.of_region(region), ensure_ascii=False), headers=JSON_HEADER)
 
 
 class DocsView(ApiView):

@@ -23,6 +23,10 @@ class Shape(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
+    def as_json(self) -> bytes:
+        """It as JSON, written in one go."""
+        return self.__pydantic_serializer__.to_json(self, by_alias=True, fallback=str)
+
 
 class Listing(Shape):
     """A page of a list."""
@@ -85,3 +89,21 @@ class Reason(Shape):
     """办理原因 / Why it is done."""
 
     reason: Annotated[str, Field("", max_length=500)]
+
+
+class Unmasking(Shape):
+    """查看完整信息 / Reading personal data in full."""
+
+    field: Annotated[
+        str,
+        Field(
+            min_length=1, max_length=200, description="字段；表格内为 表.行.列 / a field; in a table, table.row.column"
+        ),
+    ]
+    reason: Annotated[str, Field(max_length=500, description="查看原因，记入日志 / why; it is recorded")]
+
+
+class Unmasked(Shape):
+    """完整信息，不随幂等键保存 / In full; not kept with an idempotency key."""
+
+    value: str | None

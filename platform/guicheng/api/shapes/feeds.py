@@ -24,7 +24,8 @@ class RefusedRow(Shape):
 
 
 class FeedReport(Shape):
-    """What came of a push. A refused row does not stop the others."""
+    """What came of a push. A refused row does not stop the others. `unread` are names that the rows hold and the
+    declaration says nothing about, so that a column renamed by mistake is seen."""
 
     batch: int
     rows: int
@@ -34,4 +35,5 @@ class FeedReport(Shape):
     stale: int
     skipped: int
     refused: int
+    unread: list[str]
     refusals: list[RefusedRow]

@@ -109,6 +109,18 @@ class PassOn(Shape):
     opinion: Annotated[str, Field("", max_length=2000)]
 
 
+class SendCopies(Shape):
+    """抄送 / Copies to be sent."""
+
+    to: Annotated[list[To], Field(min_length=1, max_length=50)]
+
+
+class CopiesSent(Shape):
+    """已抄送的对象 / Who got a copy; who had one already is not named."""
+
+    sent: list[str]
+
+
 class AddSigner(Shape):
     """加签 / One more signer."""
 

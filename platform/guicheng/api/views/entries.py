@@ -6,12 +6,12 @@ from guicheng import audit
 from guicheng.api.operations import ApiView, Call, Reply, operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import entries as shapes
-from guicheng.api.shapes.base import Words
+from guicheng.api.shapes.base import Unmasked, Unmasking, Words
 from guicheng.api.shapes.filings import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
 from guicheng.api.views.people import reset
 from guicheng.config.model.registers import Register
-from guicheng.filings import accounts, disclosure, entries, obligations, queries, tiles
+from guicheng.filings import accounts, disclosure, entries, obligations, queries, revealing, tiles
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import not_found
@@ -166,6 +166,18 @@ class EntryLogView(ApiView):
         return LogList(items=[LogShape.of(line) for line in audit.log_of(call.actor.region, "entry", entry.pk)])
 
 
+class EntryRevealView(ApiView):
+    """Personal data in full."""
+
+    @operation(
+        "revealEntryField", "查看条目完整信息", "Read personal data of an entry in full", tag=TAG, body=Unmasking,
+        answer=Unmasked, conceal=("value",),
+    )  # fmt: skip
+    def post(self, call: Call, register: str, entry_id: int, body: Unmasking) -> Unmasked:
+        """A masked field, for roles with the permission `reveal`. Who read what, and why, is recorded."""
+        return Unmasked(value=revealing.of_entry(call.actor, register, entry_id, body.field, body.reason))
+
+
 class EntryAccountView(ApiView):
     """The account that comes with an entry."""
 
@@ -183,7 +195,7 @@ class EntryAccountView(ApiView):
 
 
 def _shown(call: Call, entry_id: int) -> Reply:
-    sheet = entries.sheet(call.actor, entry_id)
+    sheet = entries.sheet_to_read(call.actor, entry_id)
     entry, access = sheet.entry, sheet.access()
     owner = disclosure.names_of([entry.organisation_id]).get(entry.organisation_id or 0, "")
     audience = disclosure.audience_of(call.actor, entry.organisation_id, entry.pk)

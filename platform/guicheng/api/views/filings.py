@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from guicheng import audit
 from guicheng.api.operations import ApiView, Call, Reply, operation
-from guicheng.api.paging import latest_first
+from guicheng.api.paging import before, cut
 from guicheng.api.shapes import filings as shapes
-from guicheng.api.shapes.base import ProblemShape, Words
+from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
-from guicheng.filings import actions, amending, conclusion, decisions, disclosure, drafts, duetimes, submission
+from guicheng.common.errors import Refusal
+from guicheng.filings import amending, conclusion, decisions, disclosure, drafts, revealing, submission
+from guicheng.filings.looking import Look
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.workflow import queries as chains
@@ -24,16 +26,18 @@ class FilingsView(ApiView):
     )  # fmt: skip
     def get(self, call: Call, query: shapes.FilingListing) -> shapes.FilingPage:
         """The latest first. A row may be seen before its content is open."""
-        rows = disclosure.listed(
+        rows = disclosure.page(
             call.actor,
             call.config,
+            query.size + 1,
+            before=before(query.cursor),
             types=query.type,
             states=query.state,
             periods=query.period,
             subject_id=query.subject,
             query=query.query,
         )
-        found, cursor = latest_first(rows, query.cursor, query.size)
+        found, cursor = cut(rows, query.size)
         items = [shapes.FilingRow.of(filing, call.config, call.actor) for filing in found]
         return shapes.FilingPage(items=items, next=cursor)
 
@@ -108,11 +112,14 @@ class DecideView(ApiView):
     )  # fmt: skip
     def post(self, call: Call, filing_id: int, body: shapes.Decision) -> Reply:
         """The answer of the caller's desk, where the filing waits for it."""
-        disclosure.find(call.actor, filing_id)
-        found = decisions.decide_filing(
-            call.actor, filing_id, body.decision, opinion=body.opinion, signature=body.signature,
-            to_step=body.to_step, fields=body.fields,
-        )  # fmt: skip
+        try:
+            found = decisions.decide_filing(
+                call.actor, filing_id, body.decision, opinion=body.opinion, signature=body.signature,
+                to_step=body.to_step, fields=body.fields,
+            )  # fmt: skip
+        except Refusal:
+            disclosure.find(call.actor, filing_id)  # of what is not to be seen nothing else is said
+            raise
         return shown(call, found)
 
 
@@ -168,6 +175,18 @@ class LogView(ApiView):
         return shapes.LogList(items=[shapes.LogShape.of(line) for line in lines])
 
 
+class RevealView(ApiView):
+    """Personal data in full."""
+
+    @operation(
+        "revealFilingField", "查看完整信息", "Read personal data in full", tag=TAG, body=Unmasking, answer=Unmasked,
+        conceal=("value",),
+    )  # fmt: skip
+    def post(self, call: Call, filing_id: int, body: Unmasking) -> Unmasked:
+        """A masked field, for roles with the permission `reveal`. Who read what, and why, is recorded."""
+        return Unmasked(value=revealing.of_filing(call.actor, filing_id, body.field, body.reason))
+
+
 class FilingFormView(ApiView):
     """The form of a filing as it stands."""
 
@@ -202,19 +221,13 @@ def shown(call: Call, found: Matter) -> Reply:
 
 
 def _values(call: Call, found: Matter) -> dict[str, object]:
-    actor, filing = call.actor, found.filing
-    is_open = disclosure.is_open(found, actor)
-    data = None
-    if is_open:
-        audience = disclosure.audience_of(actor, filing.organisation_id, filing.subject_id)
-        access = disclosure.access_to(found, actor)
-        data = disclosure.disclosed(found.form, filing.data, access, audience) if found.form else {}
-    due = duetimes.due_of_filing(found.config, found.kind, filing, found.facts(actor))
+    look = Look(found, call.actor)
+    due = look.due
     return {
         "release": found.config.release_number,
-        "content_open": is_open,
-        "data": data,
-        "actions": [shapes.ActionShape.of_action(action) for action in actions.of(found, actor)],
+        "content_open": look.is_open,
+        "data": look.data,
+        "actions": [shapes.ActionShape.of_action(action) for action in look.actions],
         "due": shapes.DueShape.of(due) if due else None,
     }
 

@@ -48,8 +48,7 @@ class ReleaseView(ApiView):
     def get(self, call: Call) -> shapes.ReleaseShape:
         """Filing types, registers, forms, labels and the caller's menu."""
         config, role = call.config, call.actor.role
-        declared = config.region.roles.get(role)
-        menu = config.region.menus.get((declared.menu if declared else None) or role, [])
+        menu = config.region.menu_of(role)
         return shapes.ReleaseShape(
             region=config.region.region,
             title=Words.of(config.region.title),

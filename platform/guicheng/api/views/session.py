@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from django.middleware.csrf import get_token
+from rest_framework.request import Request
 
-from guicheng.accounts import service, sessions
+from guicheng.accounts import queries, service, sessions
+from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
 from guicheng.accounts.ports import policy_of
-from guicheng.api import tokens
+from guicheng.api import throttling, tokens
 from guicheng.api.authentication import actor_of
-from guicheng.api.models import ApiToken
-from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.operations import ApiView, Call, Reply, operation, session_required
 from guicheng.api.shapes import people
-from guicheng.api.throttling import SignInRate
 from guicheng.common.errors import refuse
 from guicheng.config import releases
 
@@ -24,7 +22,11 @@ TAG = "session"
 class SessionView(ApiView):
     """The session at hand."""
 
-    throttle_classes = [*ApiView.throttle_classes, SignInRate]
+    def count_call(self, request: Request, actor: Actor) -> None:
+        """Trying to sign in is counted by address too, beside the lockout that counts by login."""
+        super().count_call(request, actor)
+        if request.method == "POST":
+            throttling.count("sign-in", sessions.address_of(request._request))
 
     @operation("getSession", "当前登录", "Who is signed in", tag=TAG, answer=people.SessionShape, gate="account")
     def get(self, call: Call) -> people.SessionShape:
@@ -37,6 +39,8 @@ class SessionView(ApiView):
     def post(self, call: Call, body: people.SignIn) -> Reply:
         """Sign in; the CSRF token for what follows is in the header ``X-CSRFToken``."""
         plain = call.request._request
+        if call.by_token:
+            raise session_required()
         if body.region not in {name for name, _ in releases.published()}:
             raise refuse("no-region", "没有这个地区系统", "There is no such system", status=404, field="region")
         sessions.sign_in(plain, body.region, body.login, body.password, channel="api")
@@ -72,10 +76,10 @@ class MeView(ApiView):
 
     @operation(
         "changeProfile", "修改个人信息", "Change own details", tag=TAG, body=people.ProfileChange,
-        answer=people.Profile,
+        answer=people.Profile, by_session=True,
     )  # fmt: skip
     def patch(self, call: Call, body: people.ProfileChange) -> people.Profile:
-        """What is sent is changed."""
+        """What is sent is changed. By session only: a token acts for its account, but does not say who its owner is."""
         values = people.changes(body)
         account = service.update_own_profile(call.actor, **values) if values else _account(call)
         return people.Profile.of(account)
@@ -101,12 +105,10 @@ class TokensView(ApiView):
 
     @operation(
         "issueToken", "签发令牌", "Issue a token", tag=TAG, body=people.NewToken, answer=people.IssuedToken, status=201,
-        conceal=("secret",),
+        conceal=("secret",), by_session=True,
     )  # fmt: skip
     def post(self, call: Call, body: people.NewToken) -> people.IssuedToken:
         """It acts as you do now. Its secret is shown this once."""
-        if isinstance(call.request.auth, ApiToken):
-            raise refuse("session-required", "令牌不能签发令牌", "A token cannot issue tokens", status=403)
         token, secret = tokens.issue(call.actor, _account(call).session_epoch, body.name, body.days)
         return people.IssuedToken(**dict(people.TokenShape.of(token)), secret=secret)
 
@@ -121,7 +123,7 @@ class TokenView(ApiView):
 
 
 def _account(call: Call) -> Account:
-    return cast(Account, call.request.user)
+    return queries.own_account(call.actor)
 
 
 def _session(call: Call) -> people.SessionShape:
@@ -137,5 +139,5 @@ def _session(call: Call) -> people.SessionShape:
         role=actor.role,
         permissions=sorted(actor.permissions),
         memberships=[people.MembershipShape.of(held, policy) for held in sessions.choices(account)],
-        by_token=isinstance(call.request.auth, ApiToken),
+        by_token=call.by_token,
     )

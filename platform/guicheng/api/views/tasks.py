@@ -11,7 +11,8 @@ from guicheng.api.shapes.base import ProblemShape
 from guicheng.api.shapes.filings import ActionShape, Decision, FilingShape
 from guicheng.api.views.filings import shown
 from guicheng.common.errors import refuse
-from guicheng.filings import actions, decisions, desks, disclosure, inbox
+from guicheng.filings import copying, decisions, desks, disclosure, inbox
+from guicheng.filings.looking import Look
 from guicheng.notices import service as notices
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN
@@ -60,7 +61,7 @@ class TaskView(ApiView):
         task, found = decisions.find_task(call.actor, task_id)
         disclosure.read(call.actor, found.filing.pk)
         step = found.kind.chain.step(task.step)
-        offered = [action for action in actions.of(found, call.actor) if action.task_id == task.pk]
+        offered = [action for action in Look(found, call.actor).actions if action.task_id == task.pk]
         return shapes.TaskShape(
             **shapes.TaskRow.parts(task, found.filing, found.config, call.actor),
             waiting=task.status == OPEN,
@@ -108,6 +109,16 @@ class AddSignerView(ApiView):
     def post(self, call: Call, task_id: int, body: shapes.AddSigner) -> Reply:
         """One more desk has to agree."""
         return _passed_on(call, task_id, body.place, body.to, "")
+
+
+class CopyView(ApiView):
+    """Sending copies."""
+
+    @operation("sendCopies", "抄送", "Send copies", tag=TAG, body=shapes.SendCopies, answer=shapes.CopiesSent)
+    def post(self, call: Call, task_id: int, body: shapes.SendCopies) -> shapes.CopiesSent:
+        """To people or roles who are shown the filing for their information; nobody gets a second one."""
+        _, names = copying.send(call.actor, task_id, [_desk(call, to) for to in body.to])
+        return shapes.CopiesSent(sent=names)
 
 
 class NoticesView(ApiView):
