@@ -25,8 +25,8 @@ from guicheng.filings.scenarios.stage import Stage
 from guicheng.notices import sending
 from guicheng.notices.models import Message
 from guicheng.registers.models import Entry
-from tests.filings.world import at, fresh, refused
 from tests.onboarding.region import NAME, write
+from tests.support.story import at, fresh, refused
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.db import transaction
 
 from guicheng.common import clock
 from guicheng.config.model.scenarios import Given
@@ -22,5 +23,6 @@ def scene(db: None) -> Scene:
     """李建业 manages the hall and is locked; 赵文山 has no certificate B; 钱学明 is free."""
     clock.set_to(dt.datetime(2025, 7, 1, 9, 0, tzinfo=clock.SHANGHAI))
     scene = Scene(Stage(config_of(REGION)))
-    scene.stage.set(Given.model_validate(yaml.safe_load(STORY.read_text(encoding="utf-8"))["given"]))
+    with transaction.atomic():
+        scene.stage.set(Given.model_validate(yaml.safe_load(STORY.read_text(encoding="utf-8"))["given"]))
     return scene

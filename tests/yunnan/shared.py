@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.test import Client
 
 from guicheng.accounts.models import Account
@@ -39,7 +40,8 @@ class Scene:
 
     def add(self, alias: str, register: str, of: str, data: dict[str, Any], about: str | None = None) -> Entry:
         """One more entry."""
-        self.stage.set(Given(entries={alias: GivenEntry(register=register, of=of, about=about, data=data)}))
+        with transaction.atomic():
+            self.stage.set(Given(entries={alias: GivenEntry(register=register, of=of, about=about, data=data)}))
         return self.entry(alias)
 
     def page(self, alias: str, address: str) -> str:

@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.feeds import receiving
 from guicheng.filings.feeds.models import FeedBatch
-from guicheng.filings.feeds.simulator import Simulator, Wanted
+from guicheng.filings.feeds.simulator import Simulator, Wanted, register
 from guicheng.registers.models import Entry, Lock
+from tests.feeds.world import at_once
 from tests.support.world import config_of
-from tests.yunnan.shared import REGION
+from tests.yunnan.shared import REGION, Scene
 
 MANAGER = {
     "name": "李建业", "idNumber": "530102198512311231", "phone": "13900000001", "post": "XMJL", "since": "2025-03-01",
@@ -91,3 +94,71 @@ def test_a_work_of_a_firm_that_has_not_registered_waits(config: RegionConfig) ->
     answer = push(config, work("JD001", "HT-1", owner=stranger))
     assert answer["refused"] == 1
     assert count("work") == 0
+
+
+def test_the_simulator_registers_the_firms_that_must_be_there(db: None) -> None:
+    """YNR-01: firms register themselves before the approval system pushes their works."""
+    config = config_of(REGION)
+    made = register(config, "works", "7", Actor.system(REGION, "tests"))
+    assert [one.kind for one in made] == ["owner", "contractor", "supervision-firm"]
+    assert register(config, "works", "7", Actor.system(REGION, "tests")) == []
+    player = Simulator(config, "works", "7")
+    answer = receiving.receive(
+        config, "works", player.encoded(player.rows(Wanted(rows=3))), FeedBatch.Way.FILE, "x"
+    ).as_json()
+    assert (answer["created"], answer["unread"]) == (3, [])
+
+
+def test_an_administrator_is_told_and_repairs_after_the_firm_has_registered(scene: Scene) -> None:
+    """YNR-30: a work whose owner has not registered waits; the province's administrator tries it again."""
+    config = scene.stage.config
+    scene.stage.set(Given.model_validate({"organisations": {"office": {
+        "kind": "authority", "name": "省住建厅", "jurisdiction": "530000", "roles": ["province-admin"],
+    }}}))  # fmt: skip
+    stranger = {"code": "91530100MA6DEM041U", "name": "未注册建设单位"}
+    row = work("JD901", "HT-901", owner=stranger)
+    row["contractor"] = {"persons": []}
+    row["supervisor"] = {"persons": []}
+    assert push(config, row)["refused"] == 1
+    assert "工程报监推送：1行未能接入" in scene.page("office", "/messages/")
+    assert "91530100MA6DEM041U" in scene.page("office", "/feeds/rows/")
+    Organisation.objects.create(
+        region=REGION, kind="owner", name="新建单位", credit_code=stranger["code"], jurisdiction_id="530100"
+    )
+    desk = scene.client("office")
+    done = desk.post("/feeds/rows/retry/", {"feed": "works", "reason": "owner-unknown", "confirmed": "1"}, follow=True)
+    assert "已接入 1 行" in done.content.decode()
+    assert Entry.objects.unscoped().filter(register="work", source_key="JD901").exists()
+
+
+def test_a_permit_supplied_here_outlives_later_pushes(config: RegionConfig) -> None:
+    """YNR-31: the permit's number is filed here where it came late; a newer push without it takes nothing away."""
+    push(config, work("JD001", "HT-1"))
+    hall = Entry.objects.unscoped().get(register="work")
+    hall.data["permit_no"] = "530102202506010101"
+    hall.save(update_fields=["data"])
+    answer = push(config, work("JD001", "HT-1", modified="2025-06-02T08:00:00+08:00", state="2"))
+    assert answer["updated"] == 1
+    hall.refresh_from_db()
+    assert (hall.data["permit_no"], hall.data["state"]) == ("530102202506010101", "stopped")
+
+
+def test_the_owner_reads_a_work_that_was_pushed(scene: Scene) -> None:
+    """YNR-32: a read-only list of one's own works, whichever way they came."""
+    owner = scene.stage.actor("owner")
+    Organisation.objects.unscoped().filter(pk=owner.organisation_id).update(credit_code=FIRMS["owner"])
+    parties: dict[str, Any] = {"contractor": {"persons": []}, "supervisor": {"persons": []}}
+    assert push(scene.stage.config, work("JD777", "HT-777", **parties))["created"] == 1
+    assert "滇池会展中心JD777" in scene.page("owner", "/registers/work/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pushes_at_once_never_exceed_a_limit(transactional_db: None) -> None:
+    """YNR-08: the same manager on works of two contracts, pushed at the same moment: one is taken, one refused."""
+    config = config_of(REGION)
+    for kind, code in FIRMS.items():
+        Organisation.objects.create(region=REGION, kind=kind, name=kind, credit_code=code, jurisdiction_id="530100")
+    answers: list[dict[str, Any]] = []
+    at_once(*(lambda n=n: answers.append(push(config, work(f"JD00{n}", f"HT-{n}"))) for n in (1, 2)))
+    assert sorted((one["created"], one["refused"]) for one in answers) == [(0, 1), (1, 0)]
+    assert (count("work"), count("appointment")) == (1, 1)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.urls import reverse
+
 from guicheng.common import clock
 from guicheng.filings import hooks
 from tests.yunnan.shared import Scene
@@ -57,6 +59,24 @@ def test_completed_works_do_not_count_and_the_lock_is_kept_on_record(scene: Scen
     assert "不计入" in page
 
 
+def test_a_row_offers_what_makes_sense_for_it(scene: Scene) -> None:
+    """Unlocking is offered for the locked alone, changes and completion for works under construction alone."""
+    people = scene.page("contractor", "/registers/person/")
+    act = reverse("portal:act", args=[scene.entry("li").pk, "unlock"])
+    assert act in people
+    assert act in entry_page(scene, "contractor", "li")
+    free = reverse("portal:act", args=[scene.entry("zhao").pk, "unlock"])
+    assert free not in people
+    assert free not in entry_page(scene, "contractor", "zhao")
+    hall = scene.entry("hall")
+    acts = {one: reverse("portal:act", args=[hall.pk, one]) for one in ("work-change", "completion")}
+    assert all(address in scene.page("owner", "/registers/work/") for address in acts.values())
+    hall.data = {**hall.data, "state": "completed"}
+    hall.save(update_fields=["data"])
+    assert not any(address in scene.page("owner", "/registers/work/") for address in acts.values())
+    assert not any(address in entry_page(scene, "owner", "hall") for address in acts.values())
+
+
 def test_statistics_lead_to_the_locked_people_of_a_place(scene: Scene) -> None:
     page = scene.page("authority", "/statistics/")
     address = "/registers/person/?place=530102&amp;status=locked"
@@ -64,3 +84,38 @@ def test_statistics_lead_to_the_locked_people_of_a_place(scene: Scene) -> None:
     behind = scene.page("authority", address.replace("&amp;", "&"))
     assert "李建业" in behind
     assert "赵文山" not in behind
+
+
+def test_locked_people_by_place_and_post_lead_to_the_very_list(scene: Scene) -> None:
+    """A number of the cross table leads to the people it counts; each condition is a chip that can be taken off."""
+    page = scene.page("authority", "/statistics/")
+    address = "/registers/person/?place=530102&amp;status=locked&amp;post=project-manager"
+    assert address in page
+    behind = scene.page("authority", address.replace("&amp;", "&"))
+    assert "李建业" in behind
+    assert "赵文山" not in behind
+    assert "锁定职务：项目经理" in behind
+    assert "五华区" in behind
+    assert 'href="?place=530102&amp;status=locked"' in behind, "the post alone is taken off"
+    nobody = scene.page("authority", "/registers/person/?post=chief-supervisor")
+    assert "李建业" not in nobody
+    sheet = scene.client("authority").get("/statistics/locked-by-place-and-post/csv")
+    assert sheet.status_code == 200
+    assert "五华区" in sheet.content.decode("utf-8-sig")
+    assert scene.client("contractor").get("/statistics/locked-by-place-and-post/csv").status_code == 404
+
+
+def test_a_post_shows_its_declared_days(scene: Scene) -> None:
+    page = entry_page(scene, "contractor", "li")
+    assert "任职止" in page
+    assert "2025-03-01" in page, "the day that was declared, not the day it arrived"
+
+
+def test_who_reads_a_number_in_full(scene: Scene) -> None:
+    """One's own people in full, others' masked; nobody else opens the page."""
+    assert "530102198512311231" in entry_page(scene, "contractor", "li")
+    masked = entry_page(scene, "authority", "li")
+    assert "530102********1231" in masked
+    assert "530102198512311231" not in masked
+    for alias in ("firm", "owner", "other-authority"):
+        assert scene.client(alias).get(f"/entries/{scene.entry('li').pk}/").status_code == 404

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
+from playwright.sync_api import Browser
 
+from guicheng.filings.models import Filing
 from tests.hunan.test_screens import headings, words
+from tests.support.browsing import PHONE, Surfer, served
 from tests.yunnan.shared import REGION, Scene
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +24,48 @@ def test_the_menu_has_three_levels(scene: Scene) -> None:
     assert [item.title.zh for item in locking.items] == ["人员解锁申请", "项目主要管理人员变更"]
     page = words(scene.client("contractor").get("/home/", follow=True))
     assert all(text in page for text in ("人员管理", "锁定/解锁", "人员解锁申请", "项目主要管理人员变更"))
+
+
+def test_the_present_place_is_marked_on_all_three_levels(scene: Scene) -> None:
+    page = scene.page("contractor", "/filings/of/unlock/")
+    marked = re.findall(r'aria-current="(page|true)">(?:\s*<svg.*?</svg>)?\s*<span>(.*?)</span>', page, re.S)
+    top, drawer, side = '<nav class="shell-top"', '<nav class="drawer-body"', '<nav class="shell-nav"'
+    assert all(part in page for part in (top, drawer, side))
+    assert marked.count(("true", "锁定/解锁")) == 2, "at the side and in the drawer"
+    assert marked.count(("page", "人员解锁申请")) == 2
+    assert ("true", "人员管理") in marked
+
+
+def test_a_role_that_shares_a_menu_finds_it(scene: Scene) -> None:
+    page = scene.page("firm", "/filings/of/unlock/")
+    assert '<nav class="shell-top"' in page
+    body = scene.page("body", "/inbox/")
+    assert '<nav class="shell-top"' not in body, "two levels keep the side alone"
+    assert '<nav class="shell-nav"' in body
+
+
+def test_the_menu_works_in_a_browser(transactional_db: None, scene: Scene, browser: Browser) -> None:
+    """On a computer the levels fold at the keyboard; on a phone the drawer opens, without scripts as well."""
+    with served() as origin:
+        surfer = Surfer(browser, origin, REGION)
+        page = surfer.arrive(scene.person("contractor"), "/filings/of/unlock/")
+        page.locator("nav.shell-top").get_by_role("link", name="人员管理").wait_for()
+        fold = page.locator(".shell-nav summary", has_text="锁定/解锁")
+        leaf = page.locator(".shell-nav").get_by_role("link", name="人员解锁申请")
+        assert leaf.is_visible()
+        fold.focus()
+        page.keyboard.press("Enter")
+        assert not leaf.is_visible()
+        surfer.look(page, "menu")
+        for scripts in (True, False):
+            phone = surfer.arrive(scene.person("contractor"), "/filings/of/unlock/", PHONE, scripts=scripts)
+            assert not phone.locator(".shell-nav").is_visible()
+            phone.get_by_label("菜单", exact=True).click()
+            drawer = phone.get_by_role("navigation", name="全部菜单")
+            assert drawer.get_by_role("link", name="人员解锁申请").get_attribute("aria-current") == "page"
+            drawer.get_by_role("link", name="人员证书").click()
+            phone.wait_for_url("**/registers/certificate/")
+        surfer.close()
 
 
 def test_changes_are_listed_with_the_manuals_columns(scene: Scene) -> None:
@@ -62,3 +109,70 @@ def test_a_system_is_chosen_on_the_first_page(scene: Scene, client: Client) -> N
     answer = client.get("/", follow=True)
     assert answer.status_code == 200
     assert "云南省建筑市场监管与诚信一体化平台（质量安全管理）" in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("reader", "there", "item"),
+    [("firm", "/pages/notes/", "人员解锁申请"), ("body", "/inbox/", "业务审核"), ("authority", "/inbox/", "业务审核")],
+)
+def test_a_role_that_shares_a_menu_has_it(scene: Scene, reader: str, there: str, item: str) -> None:
+    """YNR-06: a supervision firm works with the contractor's menu, a supervision body with the authority's."""
+    browser = scene.client(reader)
+    assert browser.get("/home/").headers["Location"] == there
+    page = browser.get(there).content.decode()
+    assert item in page[page.index("<nav") :]
+
+
+def test_rows_are_numbered_and_a_draft_is_its_authors_alone(scene: Scene) -> None:
+    """YNR-28: 序号; YNR-26: 暂存 is nobody else's to read."""
+    browser = scene.client("contractor")
+    browser.post(f"/entries/{scene.entry('li-on-hall').pk}/filings/personnel-change/new/")
+    page = scene.page("contractor", "/filings/of/personnel-change/")
+    assert re.search(r'<td data-label="序号"[^>]*>1</td>', page)
+    assert re.search(
+        r'<td data-label="工程名称"[^>]*><a href="/filings/\d+/[^>]*data-row-link>滇池会展中心一标段</a>', page
+    )
+    for reviewer in ("authority", "body"):
+        assert "滇池会展中心一标段" not in words(scene.client(reviewer).get("/queues/reviews/"))
+    filing = Filing.objects.unscoped().get()
+    assert scene.client("body").get(f"/filings/{filing.pk}/").status_code == 404
+
+
+def test_a_telephone_of_several_subjects_stands_once_in_the_foot(scene: Scene) -> None:
+    page = scene.page("contractor", "/messages/")
+    assert page.count("0871-68503755") == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "entry", "kind", "button"),
+    [
+        ("contractor", "li", "unlock", "/filings/of/unlock/subjects/"),
+        ("owner", "hall", "completion", "/filings/of/completion/subjects/"),
+    ],
+)
+def test_an_address_that_begins_a_filing_leads_to_its_button(
+    scene: Scene, who: str, entry: str, kind: str, button: str
+) -> None:
+    """Nothing begins by opening an address, and saving leads back to the list one came from."""
+    browser = scene.client(who)
+    address = f"/entries/{scene.entry(entry).pk}/filings/{kind}/new/"
+    opened = browser.get(address)
+    assert (opened.status_code, opened.headers["Location"]) == (302, button)
+    assert not Filing.objects.unscoped().filter(type=kind).exists()
+    form = browser.post(address).headers["Location"]
+    saved = browser.post(form, {"explanation": "已离职"})
+    assert (saved.status_code, saved.headers["Location"]) == (302, f"/filings/of/{kind}/")
+    assert scene.client("other-authority").get(address).status_code == 404
+
+
+def test_an_address_for_buttons_says_what_to_do(scene: Scene) -> None:
+    answer = scene.client("contractor").get("/queues/reviews/decide/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "请返回页面，点击其中的按钮办理" in words(answer)
+
+
+@pytest.mark.parametrize("who", ["contractor", "firm", "authority"])
+def test_the_menu_leads_to_the_exports_of_the_role(scene: Scene, who: str) -> None:
+    page = scene.page(who, "/exports/")
+    assert 'href="/exports/locked-people/"' in page
+    assert re.search(r'href="/exports/"[^>]* aria-current="page"', page)
