@@ -8,24 +8,21 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 from playwright.sync_api import Browser
 
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
 from tests.support import world
-from tests.support.browsing import Surfer, served
+from tests.support.browsing import Surfer
+from tests.support.grounds import Ground, ground_of, mark_journeys
 
 NOVEMBER = dt.datetime(2025, 11, 21, 10, 0, tzinfo=clock.SHANGHAI)
 _numbers = itertools.count(1)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every journey works on the test database, in transactions of its own."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.django_db(transaction=True))
+    """See `mark_journeys`."""
+    mark_journeys(items)
 
 
 @pytest.fixture
@@ -34,15 +31,10 @@ def _django_db_helper(django_db_setup: None) -> None:
 
 
 @pytest.fixture(scope="package")
-def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[RegionConfig, str]]:
-    """The region and the address of the server. Everything is committed, and emptied at the end."""
-    with django_db_blocker.unblock():
-        assert connection.settings_dict["NAME"].startswith("test_"), "what is emptied at the end is a test database"
-        config = world.config_of(world.REGION)
-        with served() as origin:
-            yield config, origin
-        call_command("flush", verbosity=0, interactive=False)
-        connection.close()
+def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """The region and the address of the server."""
+    with ground_of(world.REGION, django_db_blocker) as made:
+        yield made
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +44,7 @@ def _a_day_in_november(_clock_runs: None) -> None:
 
 
 @pytest.fixture
-def config(ground: tuple[RegionConfig, str]) -> RegionConfig:
+def config(ground: Ground) -> RegionConfig:
     return ground[0]
 
 
@@ -68,7 +60,7 @@ def tenant(config: RegionConfig) -> Callable[..., world.Tenant]:
 
 
 @pytest.fixture
-def surf(browser: Browser, ground: tuple[RegionConfig, str]) -> Iterator[Surfer]:
+def surf(browser: Browser, ground: Ground) -> Iterator[Surfer]:
     """Opens pages; what browsers complain about fails the test."""
     surfer = Surfer(browser, ground[1], world.REGION)
     yield surfer

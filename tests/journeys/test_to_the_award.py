@@ -12,6 +12,7 @@ from guicheng.common import clock
 from guicheng.filings import decisions
 from tests.journeys import people
 from tests.journeys.people import day
+from tests.support import samples
 from tests.support.browsing import PHONE, Surfer
 from tests.support.world import Tenant
 
@@ -58,6 +59,41 @@ def test_the_gate_of_twenty_percent_and_the_panels_score(tenant: Callable[[], Te
     assert filing.state == "confirmed"
     team.reload()
     expect(people.row(team, "已评价")).to_contain_text("91.50")
+
+
+def test_what_is_fixed_and_what_stays_open(tenant: Callable[[], Tenant], surf: Surfer) -> None:
+    ours = tenant()
+    people.stands(ours)
+    boss = surf.arrive(ours.person("enterprise"), of_project(ours, "edit/"))
+    expect(boss.get_by_text("基本信息中的灰色部分不能修改").first).to_be_visible()
+    changeable = boss.locator(
+        "main form input:not([type=hidden]):not([readonly]):not([disabled]), main form textarea:not([readonly])"
+    )
+    names = set(changeable.evaluate_all("all => all.map(one => one.name)"))
+    assert set(CONTACTS) <= names <= {*CONTACTS, "overview"}
+    surf.look(boss, "frozen")
+    boss.locator("[name=manager_name]").fill("新任经理")
+    boss.get_by_role("button", name="保存").click()
+    expect(boss.get_by_text("新任经理").first).to_be_visible()
+
+    token = boss.locator("meta[name=csrf-token]").get_attribute("content") or ""
+    boss.request.post(
+        of_project(ours, "edit/"), form={"csrfmiddlewaretoken": token, "name": "偷改的名称", "manager_name": "新任经理"}
+    )
+    entry = ours.entry("project")
+    entry.refresh_from_db()
+    assert entry.data["name"] != "偷改的名称", "a field that is fixed is fixed for the server, too"
+
+    team = surf.arrive(ours.person("project-team"), of_project(ours, "filings/contract/"), PHONE)
+    people.row(team, "施工合同").get_by_role("link", name="联合承包单位").click()
+    surf.look(team, "consortium")
+    if not team.locator("[name^='consortium.'][name$='.name']:visible").count():
+        team.get_by_role("button", name="添加一行").click()
+    team.locator("[name^='consortium.'][name$='.name']:visible").first.fill("样例联合体单位")
+    team.locator("[name^='consortium.'][name$='.credit_code']:visible").first.fill(samples.credit_code(77))
+    team.get_by_role("button", name="保存").click()
+    people.row(team, "施工合同").get_by_role("link", name="查看").click()
+    expect(team.get_by_text("样例联合体单位").first).to_be_visible()
 
 
 def test_complete_and_apply(tenant: Callable[[], Tenant], surf: Surfer) -> None:

@@ -32,7 +32,7 @@ def test_file_withdraw_and_confirm(tenant: Callable[[], Tenant], surf: Surfer, s
         answers_yes(team)
     expect(team.locator(".error-summary")).to_contain_text("挂牌照片")
     team.get_by_role("link", name="修改").click()
-    team.locator("input[type=file]:visible").set_input_files([people.photo("挂牌"), people.photo("大门")])
+    team.locator("input[type=file][name=pictures]").set_input_files([people.photo("挂牌"), people.photo("大门")])
     team.get_by_role("button", name="保存", exact=True).click()
     line = people.row(team, "创精品工程挂牌信息")
     if not line.count():

@@ -96,17 +96,20 @@ class Surfer:
     def look(self, page: Page, name: str = "") -> None:
         """What every page must be: free of violations, and no wider than the screen."""
         found = [f"{page.url}: {line}" for line in violations(page)]
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            found.append(f"{page.url}: {wide}px wider than the screen of {page.viewport_size}")
         self.shoot(page, name)
         assert not found, "\n".join(found)
+        self.fits(page)
+
+    def fits(self, page: Page) -> None:
+        """No page is wider than the screen."""
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{page.url}: {wide}px wider than the screen of {page.viewport_size}"
 
     def shoot(self, page: Page, name: str) -> None:
         """A picture of the page, where pictures are asked for."""
         if SHOTS and name and page.viewport_size:
             path = Path(SHOTS) / f"{name}-{page.viewport_size['width']}.png"
-            page.screenshot(path=str(path), full_page=True)
+            page.screenshot(path=str(path), full_page=True, caret="initial")
 
     def close(self) -> None:
         """Close every browser; any complaint fails the test."""
@@ -114,7 +117,7 @@ class Surfer:
             for page in context.pages:
                 self.shoot(page, f"last-{number}")
             context.close()
-        assert self.complaints == []
+        assert not self.complaints, "\n".join(self.complaints)
 
     def _note(self, message: ConsoleMessage) -> None:
         if message.type in {"error", "warning"} and not EXPECTED.search(message.text):
