@@ -18,7 +18,7 @@ def main() -> None:
     choices = _choices()
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     django.setup()
-    from benchmarks import http, lives, loading, locks, scale, setting
+    from benchmarks import archive, feeds, http, lives, loading, locks, scale, setting
 
     say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     began = time.perf_counter()
@@ -37,13 +37,26 @@ def main() -> None:
             with part(f"over HTTP: gunicorn with 2 workers, {choices.clients} clients on the same machine"):
                 for line in http.measure(people, choices.clients, choices.seconds):
                     say(line)
+            if choices.filings:
+                with part(f"the same at {choices.filings:,} filings"):
+                    scale.fill(people, choices.filings)
+                    for line in http.measure(people, choices.clients, choices.seconds):
+                        say(line)
         if "scale" not in choices.without:
             with part(f"with {choices.tasks:,} open tasks"):
                 for line in scale.measure(people, choices.tasks):
                     say(line)
+        if "archive" not in choices.without:
+            with part(f"with {choices.filings:,} filings, one in fifty of them open"):
+                for line in archive.measure(people, choices.filings):
+                    say(line)
         if "locks" not in choices.without:
             with part("locks: judging a person, appointing, choosing among candidates, many appointments at once"):
                 for line in locks.run():
+                    say(line)
+        if "feeds" not in choices.without:
+            with part(f"feeds: batches of {choices.rows:,} rows"):
+                for line in feeds.measure(choices.rows):
                     say(line)
         if "loading" not in choices.without:
             with part(f"{choices.regions} regions loaded and checked"):
@@ -57,9 +70,12 @@ def _choices() -> argparse.Namespace:
     parser.add_argument("--lives", type=int, default=200, help="lives of each kind in one process")
     parser.add_argument("--clients", type=int, default=4, help="clients over HTTP at once")
     parser.add_argument("--seconds", type=float, default=15, help="how long they go on")
+    parser.add_argument("--filings", type=int, default=0, help="measure over HTTP again with so many filings beside")
     parser.add_argument("--tasks", type=int, default=100_000, help="open tasks to fill the inbox with")
+    parser.add_argument("--rows", type=int, default=1000, help="rows of a batch that another system pushes")
     parser.add_argument("--regions", type=int, default=31, help="copies of a region to load and check")
-    parts = ("lives", "http", "scale", "locks", "loading")
+    parser.add_argument("--filings", type=int, default=100_000, help="filings to fill the archive with")
+    parts = ("lives", "http", "scale", "archive", "locks", "feeds", "loading")
     parser.add_argument("--without", nargs="*", choices=parts, default=[], help="parts to leave out")
     return parser.parse_args()
 

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks.plain_viewflow import PlainLives
 from benchmarks.setting import People, typed
 from guicheng.accounts.models import Account
-from guicheng.filings import decisions, drafts, queries, submission
+from guicheng.filings import decisions, disclosure, drafts, submission
 
 ACTS = ("create", "submit", "decide", "search")
 Spent = tuple[float, float]
@@ -66,7 +66,7 @@ class Lives:
 
     def search(self) -> None:
         """The clerk looks for it."""
-        found = list(queries.filings(self.people.clerk, query=self._title)[:20])
+        found = disclosure.page(self.people.clerk, self.people.config, 20, query=self._title)
         assert found[0].state == "confirmed"
 
     def __call__(self) -> None:

@@ -20,13 +20,8 @@ from guicheng.workflow.models import Task
 
 def measure(people: People, tasks: int) -> Iterator[str]:
     """Fill the inbox of both deciders, then read it."""
-    life = Lives(people, "scale")
-    life.create()
-    life.submit()
-    pattern = Filing.objects.unscoped().order_by("-id").first()
-    assert pattern is not None
     began = time.perf_counter()
-    _multiply(pattern, tasks // 2)
+    pattern = fill(people, tasks // 2)
     yield f"filled in {time.perf_counter() - began:.1f} s: {Task.objects.filter(status='NEW').count():,} open tasks"
     half = inbox.page(people.supervisor, size=max(tasks // 4, 1)).after
     found = matter.find(people.supervisor, pattern.pk)
@@ -45,6 +40,17 @@ def measure(people: People, tasks: int) -> Iterator[str]:
         "why a status is what it is": lambda: statuses.derive(found.config, dossier, found.now),
     }.items():
         yield f"{name:28} {_median(act):7.2f} ms"
+
+
+def fill(people: People, filings: int) -> Filing:
+    """So many filings beside those that are there, handed in and waiting; the one that they were copied from."""
+    life = Lives(people, "scale")
+    life.create()
+    life.submit()
+    pattern = Filing.objects.unscoped().order_by("-id").first()
+    assert pattern is not None
+    _multiply(pattern, filings)
+    return pattern
 
 
 def _median(act: Callable[[], Any], times: int = 30) -> float:
