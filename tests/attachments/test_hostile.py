@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings as project
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
@@ -48,6 +52,22 @@ def test_bent_files_are_opened_or_refused(sample: bytes, data: st.DataObject) ->
         kept = Image.open(io.BytesIO(examined.main.data))
         assert kept.size == (examined.main.width, examined.main.height)
         assert not dict(kept.getexif())
+
+
+def test_a_worker_says_nothing_about_a_bent_picture() -> None:
+    """A tag that claims to be longer than the file is muttered about by the decoder, and of no use to anybody."""
+    tag = struct.pack("<2sHIHHHIII", b"II", 42, 8, 1, 271, 2, 5000, 26, 0)
+    picture = corpus.encoded(SMALL, "JPEG")
+    told = b"Exif\0\0" + tag
+    bent = picture[:2] + b"\xff\xe1" + struct.pack(">H", len(told) + 2) + told + picture[2:]
+    code = (
+        "import sys; from guicheng.attachments import formats, pictures;"
+        "print(pictures.prepare(sys.stdin.buffer.read(), formats.JPEG).width)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", code], input=bent, capture_output=True, check=True, cwd=project.ROOT / "platform"
+    )
+    assert (ran.stdout.strip(), ran.stderr) == (b"40", b"")
 
 
 @given(st.binary(max_size=300), st.sampled_from([sample[:12] for sample in SAMPLES] + [b""]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from guicheng.attachments.formats import Format
 from guicheng.common.text import Text
 
 pillow_heif.register_heif_opener()
+# A file is opened or refused, in words for whoever sent it; what the decoders mutter about it is for nobody's log.
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 MOST_PIXELS = 64_000_000
 """Width × height of the largest picture that is decoded; above the 50-megapixel pictures of telephones."""
