@@ -58,6 +58,7 @@ OWN_CHECK = {
     ("Region", "roles"), ("FilingType", "filing"), ("Act", "attach"), ("FedEntry", "parent"), ("Feed", "lookups"),
     ("Mark", "entry"), ("Source", "entry"), ("People", "posts"), ("FedEntry", "owner"),
     ("AppointEffect", "appointment"), ("Source", "lookup"), ("Registration", "kinds"), ("Registration", "agreement"),
+    ("Act", "register_"),
 }  # fmt: skip
 """Fields that name something and are checked elsewhere, or declare it."""
 

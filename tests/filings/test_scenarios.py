@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 
+from guicheng.accounts import limits
+from guicheng.accounts.models import Account
 from guicheng.config.loading import default_store, load_region
 from guicheng.config.model.scenarios import Scenario, Scenarios
 from guicheng.config.model.whole import RegionConfig
@@ -76,6 +79,82 @@ def test_an_example_that_does_not_hold_is_reported_at_its_step(
     assert [(path, found) for path, found, _, _ in failures] == [(f"scenarios/broken/story/{failing}", code)]
     assert said in failures[0][2]
     assert failures[0][3] != failures[0][2]
+
+
+OWNER: dict[str, Any] = {
+    "register": "owner",
+    "call": "lake",
+    "with": {"organisation": "昆明滇池开发有限公司", "credit_code": "91530102MA0000011T", "mobile": "19900000001"},
+}
+PAPERS: dict[str, Any] = {
+    "register": "contractor",
+    "call": "hill",
+    "with": {**OWNER["with"], "jurisdiction": "530102"},
+    "data": {"legal_person": "罗向东", "address": "昆明市青年路1号", "id_number": "530102199010170015"},
+    "attach": {"licence": 1},
+}
+REVIEWED = {"as": "authority", "review": "hill"}
+BROKEN_REGISTRATIONS: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
+    "another outcome": ([{**OWNER, "expect": {"registration": {"lake": "pending"}}}], 0, UNMET, "实际为 admitted"),
+    "signing in": ([{**PAPERS, "expect": {"signs_in": {"hill": True}}}], 0, UNMET, "hill 能否登录"),
+    "terms that are not accepted": (
+        [{**OWNER, "with": {**OWNER["with"], "agreed": False}}], 0, "scenario-refused", "not-agreed",
+    ),
+    "signing in too early": ([PAPERS, {"sign_in": "hill"}], 1, "scenario-refused", "account-pending"),
+    "no reviewer of the place": ([PAPERS, {**REVIEWED, "as": "far-authority"}], 1, "scenario-refused", "not-found"),
+    "nobody is told": (
+        [PAPERS, {**REVIEWED, "expect": {"notices": {"firm": ["registration"]}}}], 1, UNMET, "firm 收到的通知",
+    ),
+    "a kind there is not": ([{**OWNER, "register": "guild"}], 0, NO_NAME, "guild"),
+    "a slot there is not": ([{**PAPERS, "attach": {"licence": 1, "seal": 1}}], 0, NO_NAME, "seal"),
+    "nobody who registered": ([{"sign_in": "lake"}], 0, NO_NAME, "lake"),
+    "what nobody reviews": ([OWNER, {"as": "authority", "review": "lake"}], 1, NO_NAME, "lake"),
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("steps", "failing", "code", "said"), BROKEN_REGISTRATIONS.values(), ids=list(BROKEN_REGISTRATIONS)
+)
+def test_a_registration_that_does_not_hold_is_reported_at_its_step(
+    steps: list[dict[str, Any]], failing: int, code: str, said: str
+) -> None:
+    failures = list(play(registering(steps)))
+    assert [(path, found) for path, found, _, _ in failures] == [(f"scenarios/broken/story/{failing}", code)]
+    assert said in failures[0][2]
+
+
+@pytest.mark.django_db
+def test_a_code_is_typed_as_it_was_sent_and_a_wrong_one_refused() -> None:
+    steps = [
+        {**OWNER, "with": {**OWNER["with"], "code": "000"}, "expect": {"refused": "code-wrong"}},
+        {**OWNER, "expect": {"registration": {"lake": "admitted"}}},
+        {"sign_in": "lake"},
+    ]
+    config = registering(steps)
+    declared = config.region.registration
+    assert declared is not None
+    kinds = {**declared.kinds, "owner": declared.kinds["owner"].model_copy(update={"confirm": "mobile"})}
+    region = config.region.model_copy(update={"registration": declared.model_copy(update={"kinds": kinds})})
+    assert list(play(config.model_copy(update={"region": region}))) == []
+
+
+@pytest.mark.django_db
+def test_a_story_of_registering_may_be_played_as_often_as_one_likes() -> None:
+    """Whoever registers is limited by address; a story has none."""
+    cache.clear()
+    config = registering([OWNER])
+    for _ in range(limits.REGISTER.most + 1):
+        assert list(play(config)) == []
+    assert not Account.objects.unscoped().filter(login="lake").exists()
+
+
+def registering(steps: list[dict[str, Any]]) -> RegionConfig:
+    """Another region with one scenario in place of its own, among the same people."""
+    config = loaded("yunnan-quality-safety")
+    story = Scenario.model_validate({"id": "story", "title": "故事", "clock": "2025-07-10T09:00:00", "steps": steps})
+    file = Scenarios(given=config.scenarios["registration"].given, scenarios=[story])
+    return config.model_copy(update={"scenarios": {"broken": file}})
 
 
 @pytest.mark.django_db

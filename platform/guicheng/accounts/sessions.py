@@ -50,9 +50,7 @@ def enter(
     """Begin the session of somebody who has been recognised; as `sign_in`, which see. The session gets a new key, so
     that one known to somebody else is worth nothing."""
     region = account.region
-    _require_active(account)
-    held = choices(account)
-    _require_somewhere(account, held)
+    held = admit(account)
     auth.login(request, account, backend=_BACKEND)
     lockout.lift(account)
     now = clock.now().isoformat()
@@ -64,6 +62,15 @@ def enter(
     record(actor, "account.sign-in", "account", account.pk, title=title or Text(zh="登录", en="Sign in"))
     if len(held) == 1:
         act_as(request, held[0].pk)
+    return held
+
+
+def admit(account: Account) -> list[Membership]:
+    """What somebody who has been recognised may act under. Refuses (403) an account that is disabled, waits for review,
+    was returned for correction, or holds nothing."""
+    _require_active(account)
+    held = choices(account)
+    _require_somewhere(account, held)
     return held
 
 

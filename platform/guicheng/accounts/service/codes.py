@@ -48,12 +48,19 @@ def wrong() -> Refusal:
 def send_to(policy: Policy, to: str, send: Send) -> None:
     """Send a code to a number or address that is to be proved. Asking again too soon, or too often, sends nothing; the
     answer is the same."""
+    code = make(policy, to)
+    if code is not None:
+        transaction.on_commit(lambda: send(to, message(code, policy.codes)))
+
+
+def make(policy: Policy, to: str) -> str | None:
+    """A new code that proves `to`, for whoever sends it; None where it was asked for too soon, or too often."""
     now, rule = clock.now(), policy.codes
     sent = ContactCode.objects.filter(region=policy.region, sent_to=to, created_at__gt=now - dt.timedelta(days=1))
     last = sent.order_by("-id").first()
     too_soon = last is not None and now - last.created_at < dt.timedelta(seconds=rule.wait_seconds)
     if too_soon or sent.count() >= MOST_A_DAY:
-        return
+        return None
     code = new(rule)
     ContactCode.objects.create(
         region=policy.region,
@@ -62,7 +69,7 @@ def send_to(policy: Policy, to: str, send: Send) -> None:
         created_at=now,
         expires_at=now + dt.timedelta(minutes=rule.minutes),
     )
-    transaction.on_commit(lambda: send(to, message(code, rule)))
+    return code
 
 
 def prove(policy: Policy, to: str, code: str) -> ContactCode:

@@ -39,7 +39,7 @@ from guicheng.config.model.locks import (
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.region import MenuItem, PublicEntry, Queue, Region, Statistic
 from guicheng.config.model.registers import Edit, EntryAccount, EntryList, EntryTile, Register, RowAction
-from guicheng.config.model.registration import AccountKind
+from guicheng.config.model.registration import REGISTRATION_NOTICE, AccountKind
 from guicheng.config.model.rules import FindingSet
 from guicheng.config.model.scenarios import Act, Expect, GivenEntry, GivenOrganisation
 from guicheng.config.model.time import Deadline, Obligation
@@ -159,6 +159,9 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
 BY_VALUE = frozenset({(ForEach, "kinds"), (Expect, "notices"), (Expect, "locks")})
 """Maps whose values are the names."""
 
+BUILT_IN: dict[tuple[type[BaseModel], str], frozenset[str]] = {(Expect, "notices"): frozenset({REGISTRATION_NOTICE})}
+"""Names that the platform gives by itself."""
+
 
 @check
 def names_exist(review: Review) -> Iterator[Finding]:
@@ -168,7 +171,8 @@ def names_exist(review: Review) -> Iterator[Finding]:
         section = REFERENCES.get(reference)
         if section is None or not isinstance(visit.value, str) or not _names_something(reference, key=visit.key):
             continue
-        yield from review.unknown(THINGS[section], visit.value, review.names[section], visit.location, key=visit.key)
+        known = review.names[section] | BUILT_IN.get(reference, frozenset())
+        yield from review.unknown(THINGS[section], visit.value, known, visit.location, key=visit.key)
 
 
 def _names_something(reference: tuple[type[BaseModel], str], *, key: bool) -> bool:

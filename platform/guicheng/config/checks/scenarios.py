@@ -11,6 +11,7 @@ from guicheng.config.checks import check
 from guicheng.config.checks.fields import field_exists
 from guicheng.config.facts import states_of
 from guicheng.config.findings import Finding
+from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.scenarios import Act, Given, GivenEntry, Scenario
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
@@ -36,6 +37,8 @@ class _Story:
         self.organisations = {**shared.organisations, **own.organisations}
         self.entries = {**shared.entries, **own.entries}
         self.calls: dict[str, str] = {}
+        self.registered: dict[str, str] = {}
+        self.signed_in: set[str] = set()
 
     @property
     def actors(self) -> set[str]:
@@ -43,7 +46,7 @@ class _Story:
         people: dict[str, list[str]] = {alias: body.roles for alias, body in self.organisations.items()}
         people |= {alias: entry.roles for alias, entry in self.entries.items() if entry.roles}
         named = {f"{alias}.{role}" for alias, roles in people.items() for role in roles}
-        return named | {alias for alias, roles in people.items() if roles}
+        return named | {alias for alias, roles in people.items() if roles} | self.signed_in
 
     def people_and_entries(self, location: Location) -> Iterator[Finding]:
         """Everything wrong with what is given at `location`."""
@@ -80,12 +83,62 @@ class _Story:
             yield from unknown(("条目", "entry"), act.edit, self.entries, (*location, "edit"))
         for key in ("withdraw", "delete", "decide", "submit"):
             alias = getattr(act, key)
-            if isinstance(alias, str):
+            if isinstance(alias, str) and (key != "withdraw" or act.as_ is not None):
                 yield from unknown(("填报件", "filing"), alias, self.calls, (*location, key))
+        yield from self._registering(act, location)
         if act.create is not None:
             self.calls[act.call or act.create] = act.create
         yield from self._data(act, location)
         yield from self._expected(act, location)
+
+    def _registering(self, act: Act, location: Location) -> Iterator[Finding]:
+        """Who registers by themselves, and what becomes of it."""
+        named = [("correct", act.correct), ("review", act.review), ("sign_in", act.sign_in)]
+        named += [("withdraw", act.withdraw)] if act.as_ is None else []
+        for key, alias in named:
+            if alias is not None:
+                yield from self.review.unknown(("注册", "registration"), alias, self.registered, (*location, key))
+        if act.register_ is not None:
+            yield from self._register(act, act.register_, location)
+        kind = self._account_kind(act.register_ or self.registered.get(act.correct or "", ""))
+        if kind is not None and kind.form in self.review.config.forms:
+            yield from self._answers(kind.form, act, location)
+        if act.review is not None:
+            yield from self.review.unknown(
+                ("审核意见", "outcome"), act.decision, ("approve", "refuse", "return"), (*location, "decision")
+            )
+        if act.register_ is not None and not (act.expect and act.expect.refused):
+            self.registered[act.call or act.register_] = act.register_
+        if act.sign_in is not None and not (act.expect and act.expect.refused):
+            self.signed_in.add(act.sign_in)
+        for expected in ("registration", "signs_in"):
+            for alias in (getattr(act.expect, expected) if act.expect else None) or {}:
+                place = (*location, "expect", expected, alias)
+                yield from self.review.unknown(("注册", "registration"), alias, self.registered, place, key=True)
+
+    def _register(self, act: Act, kind_id: str, location: Location) -> Iterator[Finding]:
+        declared = self.review.config.region.registration
+        known = declared.kinds if declared else {}
+        yield from self.review.unknown(("账号类型", "account kind"), kind_id, known, (*location, "register"))
+        kind = self._account_kind(kind_id)
+        if kind is not None and act.joins and kind.joins_as is None:
+            yield self.review.finding(
+                "nobody-joins",
+                f"账号类型“{kind_id}”没有 joins_as，没有人能申请加入",
+                f"the account kind {kind_id!r} has no `joins_as`: nobody can ask to join",
+                (*location, "joins"),
+            )
+
+    def _account_kind(self, kind_id: str) -> AccountKind | None:
+        registration = self.review.config.region.registration
+        return registration.kinds.get(kind_id) if registration else None
+
+    def _answers(self, form_id: str, act: Act, location: Location) -> Iterator[Finding]:
+        for field in act.data:
+            yield from field_exists(self.review, form_id, field, (*location, "data", field), key=True)
+        slots = [slot.id for slot in self.review.config.forms[form_id].ui.slots]
+        for slot in act.attach:
+            yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
 
     def _filing_of(self, act: Act) -> str | None:
         alias = act.decide or act.withdraw or (act.submit if isinstance(act.submit, str) else None)

@@ -9,6 +9,9 @@ from pydantic import Field, model_validator
 from guicheng.accounts.policy import RegistrationPolicy
 from guicheng.config.model.base import Identifier, Part, Text
 
+REGISTRATION_NOTICE = "registration"
+"""The notice that tells of registrations; the platform sends it by itself."""
+
 
 class AccountKind(Part):
     """A kind of account that people register for by themselves (注册账号类型, YNR-01)."""

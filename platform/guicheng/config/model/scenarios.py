@@ -7,7 +7,7 @@ does stays in the database.
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
@@ -29,6 +29,7 @@ class GivenOrganisation(Part):
     kind: Identifier
     name: str
     jurisdiction: str | None = None
+    credit_code: str | None = Field(None, description="its unified social credit code, for whoever asks to join it")
     roles: list[Identifier]
 
 
@@ -41,6 +42,24 @@ class GivenEntry(Part):
     data: dict[FieldPath, JsonValue]
     created: dt.datetime | None = Field(None, description="when it was added; the scenario's clock where absent")
     roles: list[Identifier] = Field(default_factory=list, description="actors that come with it: `<entry>.<role>`")
+
+
+class Registrant(Part):
+    """What somebody types who registers by themselves, besides the form of the account kind (`data`) and its files."""
+
+    organisation: str | None = Field(None, description="the name of the organisation; not asked of whoever joins one")
+    credit_code: str | None = None
+    jurisdiction: str | None = None
+    person: str = Field("注册人", description="who registers")
+    mobile: str = ""
+    email: str = ""
+    login: str | None = Field(None, description="the login that is chosen; the name in the story where absent")
+    password: str = "Story-Pass-2468"
+    code: str | None = Field(None, description="the code that was sent is typed where absent")
+    agreed: bool = Field(True, description="whether the terms are accepted")
+
+
+RegistrationState = Literal["admitted", "pending", "approved", "refused", "returned", "withdrawn"]
 
 
 class Expect(Part):
@@ -62,34 +81,55 @@ class Expect(Part):
     data: dict[FieldPath, JsonValue] | None = Field(None, description="values the filing must now hold")
     locks: dict[Alias, list[Identifier]] | None = Field(None, description="person → the rules that lock them now")
     entry: dict[Alias, dict[FieldPath, JsonValue]] | None = Field(None, description="values entries must now hold")
+    registration: dict[Alias, RegistrationState] | None = Field(
+        None, description="registration → what has become of it; admitted = nobody had to review it"
+    )
+    signs_in: dict[Alias, bool] | None = Field(None, description="registration → whether signing in would succeed now")
 
 
 class Act(Part):
     """One line of the story."""
 
     at: dt.datetime | None = Field(None, description="the clock moves here first")
-    as_: str | None = Field(None, alias="as", description="who acts: an actor of `given`")
+    as_: str | None = Field(
+        None, alias="as", description="who acts: an actor of `given`, or a registration that has signed in"
+    )
     create: Identifier | None = Field(None, description="begin a draft of this filing type")
     about: Alias | None = Field(None, description="the entry it is about")
-    call: Alias | None = Field(None, description="how later lines call this filing")
+    call: Alias | None = Field(None, description="how later lines call this filing, or this registration")
     data: dict[FieldPath, JsonValue] = Field(default_factory=dict)
     attach: dict[Identifier, int] = Field(default_factory=dict, description="slot → number of files of its kind")
     submit: bool | Alias = Field(False, description="true = the filing of this line; or the alias of one")
-    withdraw: Alias | None = None
+    withdraw: Alias | None = Field(None, description="the filing to take back; without `as`, the registration")
     delete: Alias | None = None
     decide: Alias | None = Field(None, description="the filing to decide on")
     decision: str = "approve"
     opinion: str | None = None
     fields: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="what the decider fills in")
     edit: Alias | None = Field(None, description="an entry to change; the new values stand in `data`")
+    register_: Identifier | None = Field(
+        None, alias="register", description="somebody registers by themselves for this account kind; nobody acts `as`"
+    )
+    joins: bool = Field(False, description="with `register`: asks to join the organisation of that credit code")
+    with_: Registrant | None = Field(None, alias="with", description="what is typed about organisation and person")
+    correct: Alias | None = Field(None, description="the returned registration that is corrected and sent again")
+    review: Alias | None = Field(None, description="the registration to decide on: approve, refuse or return")
+    sign_in: Alias | None = Field(None, description="the registration that signs in; it may act `as` itself from then")
     sweep: bool = Field(False, description="let the clockwork run: windows close, reminders go out")
     expect: Expect | None = None
 
     @model_validator(mode="after")
     def _one_act(self) -> Act:
-        acts = [self.create, self.withdraw, self.delete, self.decide, self.edit]
+        strangers = [self.register_, self.correct, self.sign_in]
+        acts = [self.create, self.withdraw, self.delete, self.decide, self.edit, self.review, *strangers]
         if sum(x is not None for x in acts) > 1:
             raise ValueError("一步只做一件事 / one act a line")
+        if self.as_ is not None and any(x is not None for x in strangers):
+            raise ValueError("自行注册、更正和登录时还没有人登录，不写 `as` / nobody has signed in yet: no `as`")
+        if self.review is not None and self.as_ is None:
+            raise ValueError("`review` 要用 `as` 写明由谁审核 / say with `as` who reviews")
+        if (self.joins or self.with_ is not None) and all(x is None for x in strangers):
+            raise ValueError("`joins`、`with` 只用于自行注册 / `joins` and `with` are of registrations only")
         return self
 
 

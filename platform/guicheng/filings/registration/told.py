@@ -5,12 +5,12 @@ from __future__ import annotations
 from guicheng.accounts.models import AccessRequest, Membership
 from guicheng.accounts.policy import Policy
 from guicheng.common.text import Text, text
+from guicheng.config.model.registration import REGISTRATION_NOTICE as NOTICE
 from guicheng.config.model.whole import RegionConfig
 from guicheng.notices import service
 from guicheng.notices.service import Post
 from guicheng.workflow.desk import Desk
 
-NOTICE = "registration"
 _OUTCOMES: dict[str, tuple[Text, Text]] = {
     "approved": (
         text("注册审核已通过", "Your registration was approved"),

@@ -15,6 +15,7 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import state_label
 from guicheng.filings.models import Filing
+from guicheng.filings.scenarios import registering
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.filings.tiles import create_button
 from guicheng.notices.models import Message
@@ -37,6 +38,7 @@ def unmet(stage: Stage, act: Act, expected: Expect, outcome: Outcome) -> Iterato
     yield from _of_filing(stage, expected, filing)
     yield from _of_entries(stage, act, expected)
     yield from _of_people(stage, expected, filing)
+    yield from _of_registrations(stage, expected)
 
 
 def _filing(stage: Stage, act: Act, outcome: Outcome) -> Filing | None:
@@ -122,8 +124,7 @@ def _of_periods(stage: Stage, act: Act, expected: Expect) -> Iterator[Text]:
 
 def _of_people(stage: Stage, expected: Expect, filing: Filing | None) -> Iterator[Text]:
     for name, notices in (expected.notices or {}).items():
-        keys = sorted(stage.actor(name).desk_keys)
-        rows = Message.objects.unscoped().filter(desk__in=keys, pk__gt=stage.told_before)
+        rows = Message.objects.unscoped().filter(desk__in=stage.desks(name), pk__gt=stage.told_before)
         read = sorted(set(rows.values_list("notice", flat=True)))
         if not set(notices) <= set(read):
             yield _differs(f"{name} 收到的通知", f"notices of {name}", notices, read)
@@ -131,6 +132,16 @@ def _of_people(stage: Stage, expected: Expect, filing: Filing | None) -> Iterato
         asked = Task.objects.filter(filing_id=filing.pk, status=OPEN).order_by("id").values_list("desk_name", flat=True)
         if sorted(asked) != sorted(expected.deciders):
             yield _differs("待办单位", "deciders", expected.deciders, list(asked))
+
+
+def _of_registrations(stage: Stage, expected: Expect) -> Iterator[Text]:
+    """What has become of whoever registered."""
+    for alias, state in (expected.registration or {}).items():
+        if (found := registering.state_of(stage, alias)) != state:
+            yield _differs(f"{alias} 的注册", f"registration of {alias}", state, found)
+    for alias, may in (expected.signs_in or {}).items():
+        if (can := registering.signs_in(stage, alias)) != may:
+            yield _differs(f"{alias} 能否登录", f"{alias} may sign in:", may, can)
 
 
 def _entry(stage: Stage, alias: str) -> Entry:

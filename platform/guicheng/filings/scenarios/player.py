@@ -15,6 +15,7 @@ from guicheng.config.model.scenarios import Act, Scenario
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import decisions, drafts, entries, submission, sweep
 from guicheng.filings.models import Filing
+from guicheng.filings.scenarios import registering
 from guicheng.filings.scenarios.expectations import Outcome, unmet
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.notices.models import Message
@@ -115,6 +116,7 @@ def _play_act(stage: Stage, act: Act, path: str) -> Iterator[Failure]:
 def _do(stage: Stage, act: Act) -> Filing | None:
     """Carry out one act; the filing it was about."""
     if act.as_ is None:
+        _do_unknown(stage, act)
         return None
     actor, data = stage.actor(act.as_), stage.resolved(act.data)
     if act.edit is not None:
@@ -134,9 +136,24 @@ def _do(stage: Stage, act: Act) -> Filing | None:
         ).filing
     if act.create is not None:
         return _create(stage, act)
+    if act.review is not None:
+        registering.review(stage, act, actor)
+        return None
     if isinstance(act.submit, str):
         return submission.submit(actor, stage.filings[act.submit], data).filing
     return None
+
+
+def _do_unknown(stage: Stage, act: Act) -> None:
+    """An act of somebody who has not signed in."""
+    if act.register_ is not None:
+        registering.register(stage, act)
+    elif act.correct is not None:
+        registering.correct(stage, act)
+    elif act.sign_in is not None:
+        registering.sign_in(stage, act)
+    elif act.withdraw is not None:
+        registering.withdraw(stage, act.withdraw)
 
 
 def _create(stage: Stage, act: Act) -> Filing:

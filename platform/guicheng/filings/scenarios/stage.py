@@ -10,16 +10,27 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
 from guicheng.attachments.models import Attachment, Blob
+from guicheng.attachments.rules import Holder
 from guicheng.common import clock
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import entry_columns, hooks, statuses, uniqueness
+from guicheng.filings import attached, entry_columns, hooks, statuses, uniqueness
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.filings.roles import policy_of
 from guicheng.registers.models import Entry
+
+
+@dataclass
+class Applicant:
+    """Somebody who registered by themselves, with what only they know."""
+
+    account_id: int
+    login: str
+    password: str = field(repr=False)
+    receipt: str = field(default="", repr=False)
 
 
 @dataclass
@@ -31,6 +42,7 @@ class Stage:
     organisations: dict[str, Organisation] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
     filings: dict[str, int] = field(default_factory=dict)
+    registrations: dict[str, Applicant] = field(default_factory=dict)
     last: int | None = None
     told_before: int = 0
     """The last notice there was before the present act."""
@@ -50,6 +62,12 @@ class Stage:
         if len(alone) != 1:
             raise KeyError(name)
         return self.actors[alone[0]]
+
+    def desks(self, name: str) -> list[str]:
+        """The desks of an actor; of a registration that has not signed in, that of its account."""
+        if name in self.registrations and name not in self.actors:
+            return [f"a{self.registrations[name].account_id}"]
+        return sorted(self.actor(name).desk_keys)
 
     def filing(self, name: str | None) -> Filing | None:
         """A filing by its alias; the last one made, where none is named; None where it is gone."""
@@ -72,6 +90,7 @@ class Stage:
             region=self.config.region.region,
             kind=given.kind,
             name=given.name,
+            credit_code=given.credit_code,
             jurisdiction=Jurisdiction.objects.filter(pk=place).first(),
         )
         organisation.save()
@@ -131,18 +150,22 @@ class Stage:
         )
 
     def attach(self, filing: Filing, slot: Slot, number: int) -> None:
+        """Put so many files into a slot of a filing."""
+        self.attach_to(attached.holder_of(filing), slot, number)
+
+    def attach_to(self, holder: Holder, slot: Slot, number: int) -> None:
         """Put so many files into a slot, without bytes: required page kinds first, each with a caption."""
         kinds = [page.id for page in slot.page_kinds if page.required]
         for n in range(number):
-            digest = hashlib.sha256(f"{filing.pk}/{slot.id}/{n}".encode()).hexdigest()
+            digest = hashlib.sha256(f"{holder.kind}/{holder.id}/{slot.id}/{n}".encode()).hexdigest()
             media = "image/jpeg" if "image" in slot.kinds else "application/pdf"
             blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"size": 1, "media_type": media})
             Attachment.objects.create(
-                region=filing.region,
-                organisation_id=filing.organisation_id,
-                subject_id=filing.subject_id,
-                holder_kind="filing",
-                holder_id=filing.pk,
+                region=holder.region,
+                organisation_id=holder.organisation_id,
+                subject_id=holder.subject_id,
+                holder_kind=holder.kind,
+                holder_id=holder.id,
                 slot=slot.id,
                 page_kind=kinds[n] if n < len(kinds) else "",
                 caption=f"图{n + 1}",
