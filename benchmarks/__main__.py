@@ -37,9 +37,9 @@ def main() -> None:
             with part(f"over HTTP: gunicorn with 2 workers, {choices.clients} clients on the same machine"):
                 for line in http.measure(people, choices.clients, choices.seconds):
                     say(line)
-            if choices.filings:
-                with part(f"the same at {choices.filings:,} filings"):
-                    scale.fill(people, choices.filings)
+            if choices.beside:
+                with part(f"the same at {choices.beside:,} filings"):
+                    scale.fill(people, choices.beside)
                     for line in http.measure(people, choices.clients, choices.seconds):
                         say(line)
         if "scale" not in choices.without:
@@ -70,7 +70,7 @@ def _choices() -> argparse.Namespace:
     parser.add_argument("--lives", type=int, default=200, help="lives of each kind in one process")
     parser.add_argument("--clients", type=int, default=4, help="clients over HTTP at once")
     parser.add_argument("--seconds", type=float, default=15, help="how long they go on")
-    parser.add_argument("--filings", type=int, default=0, help="measure over HTTP again with so many filings beside")
+    parser.add_argument("--beside", type=int, default=0, help="measure over HTTP again with so many filings beside")
     parser.add_argument("--tasks", type=int, default=100_000, help="open tasks to fill the inbox with")
     parser.add_argument("--rows", type=int, default=1000, help="rows of a batch that another system pushes")
     parser.add_argument("--regions", type=int, default=31, help="copies of a region to load and check")
