@@ -9,12 +9,15 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from playwright.sync_api import expect
 
 from guicheng.common import clock
 from tools.browser import CHROMIUM_ARGUMENTS, chromium
 
 # pytest-playwright keeps an event loop in the test's thread, and Django takes that for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+# As long as Playwright waits for everything else: no figure to keep, only the end of waiting, also on a busy machine.
+expect.set_options(timeout=30_000)
 
 _resources = pytest.StashKey[ExitStack]()
 

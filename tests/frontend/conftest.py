@@ -47,7 +47,6 @@ def open_page(browser: Browser, gallery_url: str) -> Iterator[Callable[..., Page
         context = browser.new_context(
             viewport=size, locale=locale, java_script_enabled=scripts, base_url=gallery_url, timezone_id="Asia/Shanghai"
         )
-        context.set_default_timeout(5000)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

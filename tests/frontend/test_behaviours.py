@@ -33,7 +33,7 @@ def test_a_draft_typed_offline_is_kept_and_offered_again(open_page: OpenPage) ->
     page = open_page("form")
     page.route("**/gallery/save/", lambda route: route.abort())
     page.get_by_label("工程名称").fill("断网时写的")
-    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "failed", timeout=8000)
+    expect(page.locator("[data-save-state]")).to_have_attribute("data-state", "failed")
     page.on("dialog", lambda dialog: dialog.accept())
     page.reload()
     expect(page.get_by_label("工程名称")).to_have_value("样例工程")

@@ -51,7 +51,7 @@ def upload(page: Page, title: str, *photos: FilePayload) -> None:
     stored = there.locator(".picture:not([data-state])")
     before = stored.count()
     there.locator("input[data-pick][multiple]").set_input_files(list(photos))
-    expect(stored).to_have_count(before + len(photos), timeout=20_000)
+    expect(stored).to_have_count(before + len(photos))
 
 
 def dialog(page: Page, says: str, answer: str = "") -> None:

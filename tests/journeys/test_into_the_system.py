@@ -48,7 +48,7 @@ def test_somebody_new_comes_in(tenant: Callable[[], Tenant], surf: Surfer) -> No
     phone.locator("[name=_password]").fill(PASSWORD)
     phone.locator("[name=_again]").fill(PASSWORD)
     phone.get_by_role("button", name="提交注册申请").click()
-    expect(phone.get_by_role("heading", name="申请进度")).to_be_visible(timeout=20_000)
+    expect(phone.get_by_role("heading", name="申请进度")).to_be_visible()
     expect(phone.get_by_role("main")).to_contain_text("待审核")
     surf.look(phone, "status")
 

@@ -86,6 +86,7 @@ def test_what_is_fixed_and_what_stays_open(tenant: Callable[[], Tenant], surf: S
 
     team = surf.arrive(ours.person("project-team"), of_project(ours, "filings/contract/"), PHONE)
     people.row(team, "施工合同").get_by_role("link", name="联合承包单位").click()
+    team.wait_for_url("**/amend/consortium/")
     surf.look(team, "consortium")
     if not team.locator("[name^='consortium.'][name$='.name']:visible").count():
         team.get_by_role("button", name="添加一行").click()

@@ -64,7 +64,6 @@ class Surfer:
             viewport=size, java_script_enabled=scripts, locale=locale, timezone_id="Asia/Shanghai",
             base_url=self.origin, has_touch=size is PHONE, reduced_motion="reduce", accept_downloads=True,
         )  # fmt: skip
-        context.set_default_timeout(8000)
         context.route(lambda url: urlsplit(url).netloc != urlsplit(self.origin).netloc, self._elsewhere)
         self.contexts.append(context)
         page = context.new_page()
