@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from guicheng.filings import idempotency
+from guicheng.attachments.models import Attachment
+from guicheng.filings import attached, idempotency
 from guicheng.filings.models import Filing, IdempotencyKey
 from guicheng.workflow.models import Task
+from tests.filings.test_given_up import given_up
 from tests.support.world import World, picture, said
 
 NEW: dict[str, Any] = {"type": "technique", "data": {"title": "铝模"}}
@@ -101,6 +103,27 @@ def test_uploads_are_recognised_by_their_bytes(world: World) -> None:
     ]
     assert [answer.status_code for answer in answers] == [201, 201, 422]
     assert [answer.headers.get("Idempotency-Replayed") for answer in answers] == [None, "true", None]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_met_another_in_a_deadlock_is_begun_again_with_its_key(
+    transactional_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = transactional_world
+    team, add, tried = world.a.person("project-team"), attached.add, []
+    path = f"/api/v1/filings/{world.begin(team, 'technique').pk}/files"
+    before = Attachment.objects.count()
+
+    def given_up_first(actor: Any, filing_id: int, slot: str, file: Any, **about: Any) -> Any:
+        tried.append(add(actor, filing_id, slot, file, **about))
+        if len(tried) == 1:
+            raise given_up()
+        return tried[-1]
+
+    monkeypatch.setattr(attached, "add", given_up_first)
+    answer = team.api().post(path, {"slot": "pictures", "file": picture(4)}, headers={"Idempotency-Key": "up"})
+    assert (answer.status_code, len(tried), IdempotencyKey.objects.count()) == (201, 2, 1)
+    assert Attachment.objects.count() == before + 1
 
 
 def test_keys_are_forgotten_after_a_week(world: World) -> None:

@@ -293,6 +293,8 @@ def _once(known: Operation, call: Call, act: Callable[[], Any]) -> HttpResponseB
     """Carry out a call under its idempotency key."""
 
     def done() -> idempotency.Done[HttpResponseBase]:
+        for file in call.request.FILES.values():
+            file.seek(0)  # an act that is begun again reads it again
         response = respond(act(), known.status)
         content = "" if response.streaming else getattr(response, "content", b"").decode()
         if known.conceal and content:

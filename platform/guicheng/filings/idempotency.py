@@ -18,7 +18,7 @@ from typing import Any, Generic, TypeVar
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from guicheng.accounts.actor import Actor
-from guicheng.common import clock
+from guicheng.common import acts, clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.filings.models import IdempotencyKey
 from guicheng.statements import execute
@@ -77,13 +77,18 @@ def once(actor: Actor, key: str, fingerprint: str, act: Callable[[], Done[R]]) -
         )
     place = Place(actor.account_id or 0, key, fingerprint)
     try:
-        with transaction.atomic():
-            return place.take() or place.fill(act())
+        return _in_its_place(place, act)
     except (_TakenMeanwhile, Refusal) as error:
         kept = place.written()
         if kept is not None:
             return kept
         raise _in_progress() if isinstance(error, _TakenMeanwhile) else error from None
+
+
+@acts.act
+def _in_its_place(place: Place, act: Callable[[], Done[R]]) -> R | Kept:
+    """One transaction of the key and the act, begun again with both where it met another in a deadlock."""
+    return place.take() or place.fill(act())
 
 
 def forget(now: dt.datetime | None = None) -> int:
