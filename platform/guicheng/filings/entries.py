@@ -196,24 +196,31 @@ def remove(actor: Actor, entry_id: int) -> None:
     rule = page.register.remove
     if rule is None or actor.role not in rule.by or (rule.when and not page.config.holds(rule.when, page.facts)):
         raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
-    below = Entry.objects.unscoped().filter(parent_id=entry_id, removed_at__isnull=True)
-    if page.dossier.filings or below.exists():
-        raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
-    if postings.are_left(page.entry):
-        raise refuse(
-            "in-use",
-            "还有任职、用工或证书与其关联，不能删除；请先终止",
-            "Posts, employments or certificates still refer to it; end them first",
-        )
-    page.entry.removed_at, page.entry.recompute_at = clock.now(), None
-    page.entry.save(update_fields=["removed_at", "recompute_at"])
-    claims.leave("entry", [entry_id])
+    take_out(page)
     hooks.entry_changed(page.entry, actor)
     accounts.close_for_entry(actor, entry_id)
     audit.record(
         actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id,
         release=page.config.release_number,
     )  # fmt: skip
+
+
+def take_out(page: Sheet) -> None:
+    """Take an entry out of its register and give back what it claimed; the caller tells those who follow entries.
+    Refuses `in-use`."""
+    entry = page.entry
+    below = Entry.objects.unscoped().filter(parent_id=entry.pk, removed_at__isnull=True)
+    if page.dossier.filings or below.exists():
+        raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
+    if postings.are_left(entry):
+        raise refuse(
+            "in-use",
+            "还有任职、用工或证书与其关联，不能删除；请先终止",
+            "Posts, employments or certificates still refer to it; end them first",
+        )
+    entry.removed_at, entry.recompute_at = clock.now(), None
+    entry.save(update_fields=["removed_at", "recompute_at"])
+    claims.leave("entry", [entry.pk])
 
 
 def _clean(page: Sheet, submitted: Any) -> Cleaned:

@@ -23,6 +23,18 @@ class RefusedRow(Shape):
     problems: list[Reason]
 
 
+class FedList(Shape):
+    """A complete list of a snapshot: of which entries, what it is complete for, how many it named, how many ended and
+    came back by it; `held` says why nothing was done: rows-refused, refused, older-list."""
+
+    list: str
+    scope: str
+    named: int
+    ended: int
+    back: int
+    held: str
+
+
 class FeedReport(Shape):
     """What came of a push. A refused row does not stop the others. `unread` are names that the rows hold and the
     declaration says nothing about, so that a column renamed by mistake is seen."""
@@ -36,4 +48,5 @@ class FeedReport(Shape):
     skipped: int
     refused: int
     unread: list[str]
+    lists: list[FedList]
     refusals: list[RefusedRow]

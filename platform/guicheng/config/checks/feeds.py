@@ -9,7 +9,7 @@ from guicheng.config.checks.fields import field_exists
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.form_schema import ReferenceMistake, resolved_schema
 from guicheng.config.model.accounts import Role
-from guicheng.config.model.feeds import FedEntry, Feed, Found, Mark, Source
+from guicheng.config.model.feeds import Absent, FedEntry, Feed, Found, Mark, Source
 from guicheng.config.model.forms import FieldUi
 from guicheng.config.model.region import MenuItem, Region
 from guicheng.config.review import Review
@@ -28,7 +28,9 @@ def rows_can_be_taken(review: Review) -> Iterator[Finding]:
             yield from _parent(review, feed, entry, here)
             yield from _fields(review, entry, here)
             yield from _lists(review, feed, entry, here)
+            yield from _complete(review, feed, entry, here)
         yield from _mark(review, feed, location)
+        yield from _snapshot(review, feed, location)
         yield from _unsigned(review, feed, location)
 
 
@@ -275,11 +277,81 @@ def _lists(review: Review, feed: Feed, entry: FedEntry, here: Location) -> Itera
 def _sources(entry: FedEntry, here: Location) -> Iterable[tuple[Location, Source]]:
     for index, source in enumerate(entry.key):
         yield (*here, "key", index), source
+    for index, source in enumerate(entry.complete.scope if entry.complete else ()):
+        yield (*here, "complete", "scope", index), source
     for key, named in (("values", entry.values), ("fields", entry.fields)):
         for name, source in named.items():
             yield (*here, key, name), source
             if isinstance(source.entry, Found):
                 yield from (((*here, key, name, "entry", "key"), one) for one in source.entry.key)
+
+
+def _complete(review: Review, feed: Feed, entry: FedEntry, here: Location) -> Iterator[Finding]:
+    """A list that is complete is one, and what becomes of those who left it can become of them."""
+    complete = entry.complete
+    if complete is None:
+        return
+    at = (*here, "complete")
+    above = feed.entry(entry.parent) if isinstance(entry.parent, str) else None
+    if complete.list_ == "parent" and (above is None or not entry.each or entry.each == above.each):
+        zh = "`list: parent` 要求该条目来自列表（each），且 `parent` 是本行的另一条目"
+        en = "`list: parent` is of an entry with `each` that belongs to another entry of the row"
+        yield review.finding("list-of-nothing", zh, en, (*at, "list") if "list_" in complete.model_fields_set else at)
+    if complete.list_ == "row" and not entry.each:
+        zh, en = (
+            "`list: row` 要求该条目来自行内的列表（each）",
+            "`list: row` is of an entry that is made of a list (`each`)",
+        )
+        yield review.finding("list-of-nothing", zh, en, (*at, "list"))
+    if complete.scope and complete.list_ != "batch":
+        zh, en = "`scope` 只用于 `list: batch`", "`scope` is for `list: batch` only"
+        yield review.finding("scope-idle", zh, en, (*at, "scope"), key=True)
+    if complete.list_ == "batch" and feed.snapshot is None:
+        zh = "没有声明哪些批次是完整的（snapshot），永远不会有条目因此结束"
+        en = "the feed does not say which batches are complete (`snapshot`): nothing would ever end"
+        yield review.finding("no-snapshot", zh, en, (*at, "list"))
+    yield from _absent(review, entry, complete.absent, (*at, "absent"))
+
+
+def _absent(review: Review, entry: FedEntry, absent: Absent, at: Location) -> Iterator[Finding]:
+    """Fields that are there, of the right kind, with values that are options; removal where no account hangs on it."""
+    register = review.config.registers.get(entry.register_)
+    form = review.config.forms.get(register.form) if register else None
+    if register is None or form is None:
+        return
+    if absent.end is not None:
+        yield from field_exists(review, register.form, absent.end, (*at, "end"))
+        if _kinds(review, entry).get(absent.end, "date") != "date":
+            zh, en = f"“{absent.end}”不是日期", f"{absent.end!r} is no date"
+            yield review.finding("field-wrong-kind", zh, en, (*at, "end"))
+    for name, value in absent.set_.items():
+        yield from field_exists(review, register.form, name, (*at, "set", name), key=True)
+        ui = form.ui.fields.get(name)
+        known = [option.value for option in ui.options] if ui else []
+        if known and value not in known:
+            hint = did_you_mean(value, map(str, known))
+            zh, en = f"“{value}”不是该字段的选项", f"{value!r} is not an option of the field"
+            yield review.finding("unknown-option", zh, en, (*at, "set", name), hint)
+    if absent.take_out and register.account is not None:
+        zh = f"“{entry.register_}”的条目带有账号，不能由上游清单删除；请用 end 或 set"
+        en = f"entries of {entry.register_!r} have accounts: a list cannot remove them; use `end` or `set`"
+        yield review.finding("removes-accounts", zh, en, (*at, "take_out"))
+
+
+def _snapshot(review: Review, feed: Feed, location: Location) -> Iterator[Finding]:
+    """Which batches are complete is said where something is listed by batches, in a way the batches have."""
+    said, at = feed.snapshot, (*location, "snapshot")
+    if said is None:
+        return
+    if not feed.of_batches:
+        zh, en = "没有条目声明 `complete: {list: batch}`", "no entry is declared `complete: {list: batch}`"
+        yield review.finding("snapshot-idle", zh, en, at, key=True)
+    if said.flag is not None and feed.format.kind != "json":
+        zh, en = f"{feed.format.kind} 的行外没有值，请用 always 或 files", "only JSON has values beside its rows"
+        yield review.finding("snapshot-never", zh, en, (*at, "flag"))
+    if said.files is not None and "file" not in feed.ways:
+        zh, en = "该接入不收文件", "no files come this way"
+        yield review.finding("snapshot-never", zh, en, (*at, "files"))
 
 
 def _mark(review: Review, feed: Feed, location: Location) -> Iterator[Finding]:

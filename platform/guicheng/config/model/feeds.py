@@ -105,6 +105,47 @@ class Owner(Part):
         return self
 
 
+class Absent(Part):
+    """What becomes of an entry that a complete list no longer names. It is taken back once the entry is named again."""
+
+    end: FieldPath | None = Field(None, description="a date field: the last day is the one before the list's")
+    set_: dict[FieldPath, JsonValue] = Field(
+        default_factory=dict, alias="set", description="fields that hold these values while it is not named"
+    )
+    take_out: bool = Field(False, description="it is taken out of its register; refused while anything rests on it")
+
+    @model_validator(mode="after")
+    def _one_thing_becomes_of_it(self) -> Absent:
+        if [self.end is not None, bool(self.set_), self.take_out].count(True) != 1:
+            raise ValueError("写 end、set、take_out 之一 / give one of end, set, take_out")
+        return self
+
+
+class Complete(Part):
+    """The list is complete: what it no longer names has ended."""
+
+    list_: Literal["parent", "row", "batch"] = Field(
+        "parent",
+        alias="list",
+        description="complete for the entry they belong to, for the row, or for a batch that is a snapshot",
+    )
+    scope: list[Source] = Field(
+        default_factory=list,
+        max_length=4,
+        description="of a batch: entries with the same values are one complete list; none = the whole batch is one",
+    )
+    absent: Absent
+    most: float = Field(
+        0.5, ge=0, le=1, description="the share of the list that may end at once; more is refused until somebody agrees"
+    )
+    always: int = Field(1, ge=0, le=1000, description="so many may end at once however short the list is")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_is_a_list(cls, value: Any) -> Any:
+        return _listed(value, "scope")
+
+
 class FedEntry(Part):
     """One entry that a row makes or updates."""
 
@@ -125,6 +166,7 @@ class FedEntry(Part):
     when: Condition | None = Field(None, description="an item for which this does not hold makes no entry")
     fields: dict[FieldPath, Source] = Field(min_length=1, description="field of the register's form → its source")
     on_conflict: OnConflict = "upstream-wins"
+    complete: Complete | None = Field(None, description="the list they stand in is complete; else nothing ends by it")
 
     @model_validator(mode="before")
     @classmethod
@@ -146,6 +188,20 @@ class Deletion(Part):
 
     when: Condition = Field(description="over `row.<name>`")
     mark: Mark | None = None
+
+
+class Snapshot(Part):
+    """How a batch is known to be complete: any of these. What is not known to be complete ends nothing."""
+
+    always: bool = Field(False, description="every batch is")
+    flag: SourcePath | None = Field(None, description="beside the rows of JSON: true, yes or 1 where the batch is")
+    files: str | None = Field(None, max_length=100, description="the names of files that are, as `*-all.csv`")
+
+    @model_validator(mode="after")
+    def _said_somehow(self) -> Snapshot:
+        if not self.always and self.flag is None and self.files is None:
+            raise ValueError("写 always、flag、files 之一 / give one of always, flag, files")
+        return self
 
 
 class Version(Part):
@@ -230,6 +286,7 @@ class Feed(Part):
     values: dict[Name, Source] = Field(default_factory=dict, description="values for conditions: `row.<name>`")
     when: Condition | None = Field(None, description="a row for which this does not hold is skipped")
     deletion: Deletion | None = None
+    snapshot: Snapshot | None = Field(None, description="which batches are complete lists (`complete: {list: batch}`)")
     lookups: dict[Identifier, dict[str, JsonValue]] = Field(
         default_factory=dict, description="tables: the other system's code → our value"
     )
@@ -262,6 +319,11 @@ class Feed(Part):
             if names.count(name) > 1:
                 raise ValueError(f"编号 {name} 重复 / the id {name} stands twice")
         return self
+
+    @property
+    def of_batches(self) -> list[FedEntry]:
+        """The entries of which a snapshot is the complete list."""
+        return [one for one in self.entries if one.complete is not None and one.complete.list_ == "batch"]
 
     def entry(self, name: str) -> FedEntry | None:
         """The entry of that id."""

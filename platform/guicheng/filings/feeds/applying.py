@@ -47,8 +47,8 @@ def apply(context: Context, plan: Plan, arrival: Decimal) -> Applied:
     _note(context, plan, state, version)
     if plan.deleted:
         return _deleted(context, plan, state, late=late)
-    row = Upserts(context, version, state)
-    row.hold(plan.entries)
+    row = Upserts(context, version, state, arrival)
+    row.hold(plan.entries, plan.lists, plan.key)
     for planned in plan.entries:
         row.take(planned)
     row.finish()

@@ -24,6 +24,10 @@ class Context:
     actor: Actor
     mapper: Mapper
     why: Mapping[str, Any] = field(default_factory=dict)
+    agreed: bool = False
+    """Whether somebody agreed that more of a list ends at once than is declared."""
+    by_arrival: bool = False
+    """Whether versions are those of arrival, whatever the feed declares: those of a snapshot."""
     _forms: dict[str, CompiledForm] = field(default_factory=dict)
 
     @property

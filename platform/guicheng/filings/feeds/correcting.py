@@ -63,6 +63,8 @@ class Value:
 def values_of(config: RegionConfig, row: FeedRow) -> list[Value]:
     """Every value of a row that waits, in the order in which it was sent; behind them those that are missing."""
     feed, content = config.feeds.get(row.feed), row.content or {}
+    if row.list_of:
+        return []  # a list is agreed to or dismissed, never corrected
     found = {value.address: value for value in _leaves(content)}
     if feed is None:
         return list(found.values())

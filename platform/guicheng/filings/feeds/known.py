@@ -25,7 +25,12 @@ class Known:
             if self._has_versions or not state.is_deleted
         }
         waiting = FeedRow.objects.unscoped().filter(
-            region=context.region, feed=context.feed_id, outcome=FeedRow.Outcome.REFUSED, settled="", key__in=self._said
+            region=context.region,
+            feed=context.feed_id,
+            outcome=FeedRow.Outcome.REFUSED,
+            settled="",
+            list_of="",
+            key__in=self._said,
         )
         for key in waiting.values_list("key", flat=True).distinct():
             del self._said[key]  # what waits may be settled by a repetition

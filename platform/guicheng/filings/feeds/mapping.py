@@ -63,11 +63,21 @@ class Planned:
     said: dict[str, Any]
     parent: Target | None = None
     owner: OwnerSaid | Named | None = None
+    scope: str | None = None
+    """Of an entry that snapshots list: which of their lists it stands in."""
 
     @property
     def name(self) -> Named:
         """What other entries of the row call it."""
         return Named(self.rule.id, self.index)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A complete list that a row holds: of which entries, and which entry it is complete for (None: the row)."""
+
+    rule: FedEntry
+    parent: Named | None
 
 
 @dataclass(slots=True)
@@ -80,6 +90,7 @@ class Plan:
     skipped: bool = False
     deleted: bool = False
     entries: list[Planned] = field(default_factory=list)
+    lists: list[Listing] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -153,6 +164,8 @@ class _Reading:
             for rule in self.feed.entries:
                 if not found.deleted or (deletion and deletion.mark and deletion.mark.entry == rule.id):
                     self._entries(rule, facts)
+                if not found.deleted:
+                    self._lists(rule)
         return found
 
     def _problem(self, code: str, message: Any, at: str) -> None:
@@ -240,6 +253,35 @@ class _Reading:
             if rule.when is None or self.config.holds(rule.when, {**facts, "item": item}):
                 self._entry(rule, index, levels, at)
 
+    def _lists(self, rule: FedEntry) -> None:
+        """The complete lists of an entry. One that the row does not mention says nothing; an empty one says all."""
+        if rule.complete is None or rule.complete.list_ == "batch":
+            return
+        above = (
+            self.feed.entry(rule.parent) if rule.complete.list_ == "parent" and isinstance(rule.parent, str) else None
+        )
+        depth = len(above.each) if above else 0
+        for index, levels in items_of(rule.each[:depth], self.row):
+            parent = Named(above.id, index) if above else None
+            if parent is not None and parent not in self.made:
+                continue
+            if self._mentioned(rule.each[depth:], levels, rule.id):
+                self.found.lists.append(Listing(rule, parent))
+
+    def _mentioned(self, paths: Sequence[str], levels: list[Any], at: str) -> bool:
+        """Whether a list is there, within every item of those around it. Refuses items that are none: what they name
+        cannot be known."""
+        if not paths:
+            return True
+        found = _read(paths[0], levels)
+        if not isinstance(found, list | dict):
+            return False
+        items = found if isinstance(found, list) else [found]
+        if any(not isinstance(item, dict) for item in items):
+            self._problem("list-item", text("清单中有无法识别的项", "The list holds something that is no item"), at)
+            return False
+        return all(self._mentioned(paths[1:], [*levels, item], at) for item in items)
+
     def _entry(self, rule: FedEntry, index: tuple[int, ...], levels: list[Any], at: str) -> None:
         parent = self._target(rule.parent, index, levels, f"{at}.parent")
         if isinstance(parent, Named) and parent not in self.made:
@@ -260,6 +302,8 @@ class _Reading:
             if value is not _ABSENT:
                 said[name] = value
         planned = Planned(rule, index, key, said, parent, self._owner(rule.owner, index, levels, f"{at}.owner"))
+        if rule.complete is not None and rule.complete.list_ == "batch":
+            planned.scope = self._key(rule.complete.scope, levels, f"{at}.scope")
         self.found.entries.append(planned)
         self.made.add(planned.name)
 

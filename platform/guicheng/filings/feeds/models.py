@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from guicheng.accounts.scoping import ScopedManager
@@ -86,12 +87,30 @@ class FeedTrace(models.Model):
     feed = models.CharField(max_length=64)
     entry = models.ForeignKey("registers.Entry", on_delete=models.CASCADE, related_name="feed_traces")
     said = models.JSONField(default=dict)
+    listed = models.JSONField(default=dict, help_text="complete list → the newest version in which it named the entry")
+    absent = models.JSONField(null=True, help_text="what became of it because its lists no longer name it")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["entry", "feed"], name="feed_trace_once")]
+        indexes = [GinIndex(fields=["listed"], name="feed_trace_listed")]
 
     def __str__(self) -> str:
         return f"{self.feed} → {self.entry_id}"
+
+
+class FeedList(models.Model):
+    """A complete list as it is known: every version that was said of it, with its day, the oldest first."""
+
+    region = models.CharField(max_length=64)
+    feed = models.CharField(max_length=64)
+    scope = models.CharField(max_length=256, help_text="the entry of the feed, and what the list is complete for")
+    versions = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["region", "feed", "scope"], name="feed_list_once")]
+
+    def __str__(self) -> str:
+        return f"{self.feed} {self.scope}"
 
 
 class FeedBatch(models.Model):
@@ -121,6 +140,7 @@ class FeedBatch(models.Model):
     refused = models.PositiveIntegerField(default=0)
     problems = models.JSONField(default=list, help_text="why it could not be read at all")
     unread = models.JSONField(default=list, help_text="names in its rows that the declaration says nothing about")
+    lists = models.JSONField(default=list, help_text="the complete lists it held, and what became of each")
 
     scope_columns: ClassVar[dict[str, str]] = _SCOPE
     objects = ScopedManager()
@@ -164,6 +184,9 @@ class FeedRow(models.Model):
     key = models.CharField(max_length=128, blank=True, default="")
     version = models.DecimalField(max_digits=40, decimal_places=6, null=True)
     digest = models.CharField(max_length=64)
+    list_of = models.CharField(
+        max_length=64, blank=True, default="", help_text="of a list in a snapshot that was refused: the entry it lists"
+    )
     outcome = models.CharField(max_length=9, choices=Outcome.choices)
     entries = models.JSONField(default=list, help_text="ids of the entries it made or changed")
     problems = models.JSONField(default=list)

@@ -17,16 +17,18 @@ from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config import releases
+from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
-from guicheng.filings.feeds import alerts, credentials, rows
+from guicheng.filings.feeds import alerts, credentials, rows, snapshots
 from guicheng.filings.feeds.applying import Applied, apply
 from guicheng.filings.feeds.context import Context
 from guicheng.filings.feeds.conversions import Setting
 from guicheng.filings.feeds.credentials import Signed
 from guicheng.filings.feeds.known import Known
-from guicheng.filings.feeds.mapping import Mapper, Plan
+from guicheng.filings.feeds.mapping import Mapper, Plan, digest_of
 from guicheng.filings.feeds.models import FeedBatch, FeedRow
+from guicheng.filings.feeds.snapshots import Snapshot
 from guicheng.filings.feeds.unread import Unread
 
 log = structlog.get_logger(__name__)
@@ -55,6 +57,7 @@ class Report:
             "rows": self.batch.rows_read,
             **counts,
             "unread": self.batch.unread,
+            "lists": self.batch.lists,
             "refusals": [
                 {"row": row.number, "key": row.key, "id": row.pk, "problems": row.problems} for row in self.refused
             ],
@@ -89,14 +92,22 @@ def receive(
     context = context_of(config, feed_id, "api" if way == FeedBatch.Way.REST else "job", address, batch=batch.pk)
     glances = [context.mapper.glance(row) for row in found]
     report, known, unread = Report(batch), Known(context, glances), Unread(context.feed)
+    file = name if way == FeedBatch.Way.FILE else None
+    snapshot = Snapshot(context.feed) if snapshots.is_one(context.feed, body, file) else None
     for number, (row, glance) in enumerate(zip(found, glances, strict=True), start=1):
         unread.look(row)
         if known.has(glance):
             batch.unchanged += 1
+            if snapshot is not None:
+                snapshot.saw(context.mapper.plan(row), refused=False)
             continue
-        _take(context, report, number, row)
+        plan, is_refused = _take(context, report, number, row)
+        if snapshot is not None:
+            snapshot.saw(plan, refused=is_refused)
         if glance is not None:
             known.forget(glance.key)
+    if snapshot is not None:
+        _settle_lists(context, report, snapshot)
     batch.finished_at, batch.unread = clock.now(), list(unread.found)
     batch.save()
     alerts.tell(config, batch, [row for row in report.refused if row.attempts == 1])
@@ -132,8 +143,50 @@ def context_of(config: RegionConfig, feed_id: str, channel: Channel, address: st
     return Context(config, feed_id, feed, who, mapper, {"feed": feed_id, **why})
 
 
-def _take(context: Context, report: Report, number: int, content: Mapping[str, Any]) -> None:
-    """Take one row and note what became of it."""
+def _settle_lists(context: Context, report: Report, snapshot: Snapshot) -> None:
+    """End what the lists of a snapshot no longer name, each list by itself, and note what became of each."""
+    batch = report.batch
+    version = Decimal(batch.pk) * _ROWS_A_BATCH
+    for rule, scope, keys, is_sure in snapshot.lists():
+        told: dict[str, Any] = {"list": rule.id, "scope": scope, "named": len(keys), "ended": 0, "back": 0, "held": ""}
+        batch.lists.append(told)
+        if not is_sure:
+            told["held"] = "rows-refused"
+            continue
+        problems = settle_list(context, rule, (scope, sorted(keys)), version, told)
+        if problems and problems[0].code == "older-list":
+            told["held"] = "older-list"
+        elif problems:
+            told["held"] = "refused"
+            content = snapshots.content_of(scope, keys)
+            row = FeedRow(
+                batch=batch, region=batch.region, feed=batch.feed, number=0, key=f"{rule.id} {scope}".strip()[:128],
+                version=version, digest=digest_of(content), list_of=rule.id,
+            )  # fmt: skip
+            _refused(row, problems, content)
+            report.refused.append(row)
+            batch.refused += 1
+
+
+def settle_list(
+    context: Context, rule: FedEntry, named: tuple[str, list[str]], version: Decimal, told: dict[str, Any]
+) -> tuple[Problem, ...]:
+    """Settle one list in a transaction; the reasons where it is refused. What waits of the same list is settled."""
+    scope, keys = named
+
+    def act() -> None:
+        done = snapshots.settle(context, rule, scope, keys, version)
+        told.update(ended=done.ended, back=done.back)
+        key = f"{rule.id} {scope}".strip()[:128]
+        waiting(context.region, context.feed_id).filter(list_of=rule.id, key=key, version__lte=version).update(
+            settled=Settled.SUPERSEDED, settled_at=clock.now(), content=None
+        )
+
+    return tried(context, f"{rule.id} {scope}", act)
+
+
+def _take(context: Context, report: Report, number: int, content: Mapping[str, Any]) -> tuple[Plan, bool]:
+    """Take one row and note what became of it; what it means, and whether it was refused."""
     batch = report.batch
     plan = context.mapper.plan(content)
     arrival = Decimal(batch.pk) * _ROWS_A_BATCH + number
@@ -153,10 +206,16 @@ def _take(context: Context, report: Report, number: int, content: Mapping[str, A
         _refused(row, problems, content)
         report.refused.append(row)
     setattr(batch, row.outcome, getattr(batch, row.outcome) + 1)
+    return plan, bool(problems)
 
 
 def attempt(context: Context, plan: Plan, arrival: Decimal, done: Callable[[Applied], None]) -> tuple[Problem, ...]:
-    """Take a row in one transaction, `done` included; the reasons where it is refused, and then nothing has changed.
+    """Take a row in one transaction, `done` included; the reasons where it is refused, and then nothing has changed."""
+    return tried(context, plan.key, lambda: done(apply(context, plan, arrival)))
+
+
+def tried(context: Context, key: str, act: Callable[[], None]) -> tuple[Problem, ...]:
+    """Act in one transaction; the reasons where it is refused, and then nothing has changed.
 
     Two that get in each other's way are tried again, one after the other. A failure of our own refuses the row, not
     the batch.
@@ -164,22 +223,29 @@ def attempt(context: Context, plan: Plan, arrival: Decimal, done: Callable[[Appl
     for _ in range(_ATTEMPTS):
         try:
             with transaction.atomic():
-                done(apply(context, plan, arrival))
+                act()
                 return ()
         except Refusal as refusal:
             return refusal.problems
         except (IntegrityError, OperationalError) as error:
-            log.info("feed.again", feed=context.feed_id, key=plan.key, error=str(error)[:200])
+            log.info("feed.again", feed=context.feed_id, key=key, error=str(error)[:200])
         except Exception:
-            log.exception("feed.failed", feed=context.feed_id, key=plan.key)
+            log.exception("feed.failed", feed=context.feed_id, key=key)
             return (_FAILED,)
     return (_BUSY,)
+
+
+def arrival_of(context: Context, row: FeedRow) -> Decimal:
+    """The place of a row that was refused among all that arrived."""
+    if context.feed.version is None:
+        return row.version or Decimal(0)
+    return Decimal(row.batch_id) * _ROWS_A_BATCH + row.number
 
 
 def settle(context: Context, plan: Plan, version: Decimal | None, how: FeedRow.Settled) -> None:
     """Settle the refused rows of the same key that are no newer: what they said has been said again, and taken."""
     said_before = Q(version__isnull=True) | Q(version__lte=version)
-    waiting(context.region, context.feed_id).filter(said_before, key=plan.key).update(
+    waiting(context.region, context.feed_id).filter(said_before, key=plan.key, list_of="").update(
         settled=how, settled_at=clock.now(), content=None
     )
 
@@ -196,7 +262,7 @@ def _refused(row: FeedRow, problems: Iterable[Problem], content: Mapping[str, An
     kept = FeedRow.objects.unscoped().filter(
         region=row.region, feed=row.feed, outcome=Outcome.REFUSED, settled__in=(Settled.OPEN, Settled.DISMISSED)
     )
-    same = max(kept.filter(key=row.key, digest=row.digest), key=lambda one: one.pk, default=None)
+    same = max(kept.filter(key=row.key, digest=row.digest, list_of=row.list_of), key=lambda one: one.pk, default=None)
     row.outcome, row.problems, row.content = Outcome.REFUSED, as_json(problems), dict(content)
     if same is not None:
         row.pk, row.attempts, row.at, row._state.adding = same.pk, same.attempts + 1, same.at, False

@@ -20,11 +20,12 @@ from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
-from guicheng.filings.feeds import reading
+from guicheng.filings.feeds import reading, snapshots
 from guicheng.filings.feeds.applying import Applied
+from guicheng.filings.feeds.context import Context
 from guicheng.filings.feeds.mapping import digest_of
 from guicheng.filings.feeds.models import FeedRow
-from guicheng.filings.feeds.receiving import as_json, attempt, context_of, settle
+from guicheng.filings.feeds.receiving import arrival_of, as_json, attempt, context_of, settle, tried
 
 Outcome = FeedRow.Outcome
 Settled = FeedRow.Settled
@@ -40,8 +41,9 @@ class Retried:
     refused: int
 
 
-def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None) -> FeedRow:
+def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None, *, agreed: bool = False) -> FeedRow:
     """Try a refused row again, by the configuration that is live now. `content` is a corrected row, of the same key.
+    With `agreed`, more of a complete list may end than is declared.
 
     Raises `Refusal` with the reasons where it is refused again; they are kept with it.
     """
@@ -52,6 +54,9 @@ def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None) -
     if content == row.content:
         content = None
     context = context_of(config, row.feed, "page", batch=row.batch_id, row=row.pk, repaired_by=actor.account_id)
+    context.agreed = agreed
+    if row.list_of:
+        return _retry_list(actor, row, context)
     data = dict(content if content is not None else row.content or {})
     plan = context.mapper.plan(data)
     if content is not None and row.key and plan.key != row.key:
@@ -66,13 +71,43 @@ def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None) -
         held.save()
         settle(context, plan, row.version, Settled.SUPERSEDED)
         _record(
-            actor, "feed-row.retry" if content is None else "feed-row.correct", held,
-            _RETRIED if content is None else _CORRECTED, config,
+            actor, *_said(is_corrected=content is not None, agreed=agreed), held, config,
             changes={} if content is None else {"digest": [row.digest, digest_of(data)]},
         )  # fmt: skip
         row.__dict__.update(held.__dict__)
 
-    problems = attempt(context, plan, row.version or Decimal(0), done)
+    problems = attempt(context, plan, arrival_of(context, row), done)
+    if problems:
+        if not _still_waiting(row.pk).update(problems=as_json(problems), attempts=row.attempts + 1):
+            raise matter.not_found()
+        raise Refusal(problems)
+    return row
+
+
+def _said(*, is_corrected: bool, agreed: bool) -> tuple[str, Text]:
+    """What the audit calls trying a row again."""
+    if agreed:
+        return "feed-row.agree", _AGREED
+    return ("feed-row.correct", _CORRECTED) if is_corrected else ("feed-row.retry", _RETRIED)
+
+
+def _retry_list(actor: Actor, row: FeedRow, context: Context) -> FeedRow:
+    """Try a list of a snapshot again. A newer one that was settled meanwhile has settled it."""
+    rule = context.feed.entry(row.list_of)
+    if rule is None or rule.complete is None or row.content is None:
+        raise refuse("feed-gone", "该清单已不在配置中", "The list is no longer configured", field="feed")
+
+    def act() -> None:
+        held = _held(row.pk)
+        done = snapshots.settle(context, rule, *snapshots.of_content(row.content or {}), row.version or Decimal(0))
+        held.outcome, held.problems = Outcome.UPDATED if done.ended or done.back else Outcome.UNCHANGED, []
+        held.settled, held.settled_at, held.content = Settled.REPAIRED, clock.now(), None
+        held.attempts += 1
+        held.save()
+        _record(actor, *_said(is_corrected=False, agreed=context.agreed), held, context.config)
+        row.__dict__.update(held.__dict__)
+
+    problems = tried(context, row.key, act)
     if problems:
         if not _still_waiting(row.pk).update(problems=as_json(problems), attempts=row.attempts + 1):
             raise matter.not_found()
@@ -101,7 +136,7 @@ def dismiss(actor: Actor, row_id: int, reason: str) -> FeedRow:
         raise refuse("required", "请说明理由", "Please give a reason", status=400, field="reason")
     row.settled, row.settled_at, row.content = Settled.DISMISSED, clock.now(), None
     row.save(update_fields=["settled", "settled_at", "content"])
-    _record(actor, "feed-row.dismiss", row, _DISMISSED, releases.current(actor.region), opinion=reason.strip()[:300])
+    _record(actor, "feed-row.dismiss", _DISMISSED, row, releases.current(actor.region), opinion=reason.strip()[:300])
     return row
 
 
@@ -125,12 +160,13 @@ def _held(row_id: int) -> FeedRow:
 
 
 _RETRIED = text("重试接入数据", "Refused row tried again")
+_AGREED = text("确认已结束，同意接入", "Agreed that what is gone has ended")
 _CORRECTED = text("更正接入数据", "Refused row corrected")
 _DISMISSED = text("不再接入该行", "Refused row dismissed")
 
 
 def _record(
-    actor: Actor, action: str, row: FeedRow, title: Text, config: RegionConfig, *,
+    actor: Actor, action: str, title: Text, row: FeedRow, config: RegionConfig, *,
     opinion: str = "", changes: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     audit.record(

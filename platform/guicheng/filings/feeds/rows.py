@@ -49,6 +49,17 @@ def read(feed: Feed, data: bytes) -> list[Row]:
     return found
 
 
+def flag_of(data: bytes, path: str) -> Any:
+    """A value beside the rows of a JSON batch that was read before; None where there is none."""
+    try:
+        found = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+    for name in path.split("."):
+        found = found.get(name) if isinstance(found, dict) else None
+    return found
+
+
 def too_large(feed: Feed) -> Refusal:
     """What is larger than the feed takes."""
     return refuse("too-large", f"内容不能超过 {feed.most_bytes} 字节", f"At most {feed.most_bytes} bytes", status=413)

@@ -43,12 +43,14 @@ _WRONG = "??"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How many rows, in how many versions each, and how many of them repeated or wrong (shares of one)."""
+    """How many rows, in how many versions each, and how many of them repeated or wrong (shares of one); `left` is the
+    share of complete lists that is gone: of those in rows from version to version, of a snapshot its rows."""
 
     rows: int = 10
     versions: int = 1
     repeated: float = 0.0
     wrong: float = 0.0
+    left: float = 0.0
 
 
 def surroundings(config: RegionConfig) -> Surroundings:
@@ -92,15 +94,18 @@ class Simulator:
     def rows(self, wanted: Wanted) -> list[Row]:
         """Rows in the order in which they arrive."""
         random = Random(f"{self.seed}/order")
-        found = [self.row(n, v) for n in range(1, wanted.rows + 1) for v in range(1, wanted.versions + 1)]
+        gone = Random(f"{self.seed}/left")
+        numbers = [n for n in range(1, wanted.rows + 1) if not self.feed.of_batches or gone.random() >= wanted.left]
+        found = [self.row(n, v, wanted.left) for n in numbers for v in range(1, wanted.versions + 1)]
         found = [self.spoilt(row, random) if random.random() < wanted.wrong else row for row in found]
         found += [row for row in found if random.random() < wanted.repeated]
         if wanted.versions > 1 or wanted.repeated:
             random.shuffle(found)
         return found
 
-    def row(self, number: int, version: int = 1) -> Row:
-        """One row. What identifies it and the things in it is the same in every version."""
+    def row(self, number: int, version: int = 1, left: float = 0.0) -> Row:
+        """One row. What identifies it and the things in it is the same in every version, but for the share of its
+        complete lists that has `left`."""
         key = f"S{self.seed}-{number:05}"
         row: Row = {}
         lasting, changing = Random(f"{self.seed}/{number}"), Random(f"{self.seed}/{number}/{version}")
@@ -114,7 +119,19 @@ class Simulator:
             _make_lists(entry.each, row, lasting)
             for index, levels in items_of(entry.each, row):
                 self._entry(entry, levels, "-".join([key, *map(str, index)]), lasting, changing)
+        if version > 1 and left:
+            self._leave(row, left, Random(f"{self.seed}/{number}/{version}/left"))
         return row
+
+    def _leave(self, row: Row, left: float, random: Random) -> None:
+        """Take items out of the complete lists of a row; each list once, whatever is made of it."""
+        lists = {tuple(one.each) for one in self.feed.entries if one.complete is not None and one.each}
+        for each in sorted(lists):
+            for _, levels in items_of(each[:-1], row):
+                node, names = said_at(each[-1], levels)
+                for name in names[:-1]:
+                    node = node[name]
+                node[names[-1]] = [item for item in node[names[-1]] if random.random() >= left]
 
     def spoilt(self, row: Row, random: Random) -> Row:
         """The row with one value that no conversion and no lookup takes, or without one that must be there."""
@@ -173,18 +190,29 @@ class Simulator:
         if owner.place is not None:
             _say(owner.place, levels, random.choice(self.around.places))
 
-    def encoded(self, rows: Sequence[Row]) -> bytes:
-        """A batch as the feed's format has it."""
+    def encoded(self, rows: Sequence[Row], *, complete: bool = False) -> bytes:
+        """A batch as the feed's format has it; `complete` says so beside its rows, where there is a place for it."""
         match self.feed.format:
             case JsonFormat(rows=path):
                 whole: Any = list(rows)
                 for name in reversed((path or "").split(".") if path else []):
                     whole = {name: whole}
+                if complete and self.feed.snapshot is not None and self.feed.snapshot.flag and isinstance(whole, dict):
+                    _put(self.feed.snapshot.flag, [whole], value=True, over=True)
                 return json.dumps(whole, ensure_ascii=False).encode()
             case CsvFormat(separator=separator):
                 return _csv(rows, separator)
             case XlsxFormat() as declared:
                 return _xlsx(rows, declared)
+
+    def file_name(self, name: str, *, complete: bool = False) -> str:
+        """What a file is called; one that is complete as the feed declares it."""
+        said = self.feed.snapshot
+        return (
+            said.files.replace("*", name).replace("?", "0")
+            if complete and said and said.files
+            else (f"{name}.{self.feed.format.kind}")
+        )
 
     def signed(self, body: bytes, token: str, secret: str) -> credentials.Signed:
         """The proof that goes with a batch."""

@@ -53,6 +53,7 @@ class Unread:
         for number in range(len(levels)):
             self._node(levels[: number + 1])
         sources = [*entry.key, *entry.values.values(), *entry.fields.values()]
+        sources += entry.complete.scope if entry.complete else []
         if isinstance(entry.owner, Owner):
             sources += [one for one in (entry.owner.credit_code, entry.owner.name, entry.owner.place) if one]
         if isinstance(entry.parent, Found):

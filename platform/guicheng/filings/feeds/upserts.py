@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -12,13 +12,15 @@ from guicheng import audit
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.config.model.feeds import FedEntry
 from guicheng.filings import entries as sheets
 from guicheng.filings import hooks, statuses, uniqueness
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.entries import Sheet
 from guicheng.filings.feeds import owners
 from guicheng.filings.feeds.context import Context
-from guicheng.filings.feeds.mapping import Keyed, Named, OwnerSaid, Planned, Target, nested, stored
+from guicheng.filings.feeds.lists import Lists, held_by, require_few, scope_of
+from guicheng.filings.feeds.mapping import Keyed, Listing, Named, OwnerSaid, Planned, Target, nested, stored
 from guicheng.filings.feeds.models import FeedRow, FeedState, FeedTrace
 from guicheng.filings.lookups import ActorLookups
 from guicheng.forms.cleaning import Cleaned
@@ -33,33 +35,131 @@ PLACE = "@place"
 class Upserts:
     """The entries of one row, one after the other."""
 
-    def __init__(self, context: Context, version: Decimal, state: FeedState) -> None:
+    def __init__(self, context: Context, version: Decimal, state: FeedState, arrival: Decimal | None = None) -> None:
         self.context, self.config, self.actor = context, context.config, context.actor
-        self.version = version
+        self.version, self.arrival = version, version if arrival is None else arrival
         self.state = state
         self.entries: dict[Named, Entry] = {}
         self.outcome: FeedRow.Outcome = Outcome.UNCHANGED
         self.touched: list[int] = []
+        self.lists = Lists(context, version)
+        self.ended = 0
+        self._listings: Sequence[Listing] = ()
+        self._row_key = ""
+        self._before: dict[str, int] = {}
         self._standing: dict[tuple[str, str], Entry] = {}
         self._traces: dict[int, FeedTrace] = {}
 
-    def hold(self, planned: Iterable[Planned]) -> None:
-        """Read and lock every entry of the row that is there, and what the feed last said of it."""
+    def hold(self, planned: Iterable[Planned], listings: Sequence[Listing] = (), row_key: str = "") -> None:
+        """Read and lock every entry of the row that is there, or that its complete lists named before, and what the
+        feed last said of it."""
+        self._listings, self._row_key = listings, row_key
         keys: dict[str, set[str]] = {}
         for one in planned:
             keys.setdefault(one.rule.register_, set()).add(one.key)
         named = Q(*(Q(register=register, source_key__in=held) for register, held in keys.items()), _connector=Q.OR)
-        for entry in self._rows().filter(named).order_by("pk") if keys else ():
+        scopes = self._scopes_before(named, planned) if listings and keys else set()
+        if scopes and (others := self.lists.named(scopes)):
+            named |= Q(pk__in=others)
+        self._lock(named if keys else None)
+        self.lists.read(scopes, self._traces.values())
+        self._before = {scope: self._standing_in(scope) for scope in scopes}
+
+    def hold_list(self, scope: str) -> dict[str, FeedTrace]:
+        """The same for a list of a snapshot, which every row named before it arrived: by key, what the feed last said
+        of its entries."""
+        ids = self.lists.named([scope])
+        self._lock(Q(pk__in=ids) if ids else None)
+        self.lists.read([scope], self._traces.values())
+        earlier = {
+            entry.source_key or "": self._traces[entry.pk]
+            for entry in self._standing.values()
+            if entry.pk in self._traces and Decimal(self._traces[entry.pk].listed[scope]) <= self.version
+        }
+        self._before = {scope: sum(trace.absent is None for trace in earlier.values())}
+        return earlier
+
+    def _lock(self, which: Q | None) -> None:
+        for entry in self._rows().filter(which).order_by("pk") if which is not None else ():
             self._standing[entry.register, entry.source_key or ""] = entry
         ids = [entry.pk for entry in self._standing.values()]
         for trace in FeedTrace.objects.filter(entry_id__in=ids, feed=self.context.feed_id) if ids else ():
             self._traces[trace.entry_id] = trace
 
+    def _scopes_before(self, named: Q, planned: Iterable[Planned]) -> set[str]:
+        """What the row's lists are called, as far as what they are complete for is there already."""
+        rows = Entry.objects.unscoped().filter(named, region=self.context.region)
+        ids = {(register, key): pk for pk, register, key in rows.values_list("pk", "register", "source_key")}
+        keys = {one.name: (one.rule.register_, one.key) for one in planned}
+        found = {self._scope(one, ids.get(keys[one.parent]) if one.parent else None) for one in self._listings}
+        return {scope for scope in found if scope is not None}
+
+    def _scope(self, listing: Listing, parent_id: int | None) -> str | None:
+        if listing.parent is None:
+            return scope_of(listing.rule, self._row_key)
+        return scope_of(listing.rule, parent_id) if parent_id is not None else None
+
+    def _standing_in(self, scope: str) -> int:
+        """How many entries a list held when the row began."""
+        return sum(scope in trace.listed and trace.absent is None for trace in self._traces.values())
+
     def finish(self) -> None:
-        """Write down what upstream said, in one statement for all entries of the row."""
+        """End what the row's complete lists no longer name; write down what upstream said, in one statement for all
+        entries."""
+        for listing in self._listings:
+            parent = self.entries.get(listing.parent) if listing.parent else None
+            scope = self._scope(listing, parent.pk if parent else None)
+            if scope is not None:
+                self.lists.say(scope)
+                self.settle_list(
+                    listing.rule,
+                    scope,
+                    lambda trace, rule=listing.rule: self.lists.absent_since(rule, trace),  # type: ignore[misc]
+                )
+        self.lists.save()
         FeedTrace.objects.bulk_create(
-            self._traces.values(), update_conflicts=True, unique_fields=["entry", "feed"], update_fields=["said"]
+            self._traces.values(), update_conflicts=True, unique_fields=["entry", "feed"],
+            update_fields=["said", "listed", "absent"],
+        )  # fmt: skip
+
+    def settle_list(self, rule: FedEntry, scope: str, day_of: Callable[[FeedTrace], str | None]) -> None:
+        """Bring the entries of a list to what it says of them: `day_of` is the day since which none names one. Refuses
+        `too-many-absent` before anything is written."""
+        taken = {entry.pk for entry in self.entries.values()}
+        standing = {entry.pk: entry for entry in self._standing.values()}
+        due: list[tuple[Entry, FeedTrace, str | None]] = []
+        for trace in self._traces.values():
+            entry = standing.get(trace.entry_id)
+            if scope in trace.listed and entry is not None and entry.pk not in taken:
+                day = day_of(trace)
+                if day != (trace.absent or {}).get("day") and (entry.removed_at is None or trace.absent is not None):
+                    due.append((entry, trace, day))
+        ending = [entry.name for entry, trace, day in due if day is not None and trace.absent is None]
+        require_few(self.context, rule, self._before.get(scope, 0), ending)
+        for entry, trace, day in sorted(due, key=lambda one: one[0].pk):
+            self._become(rule, entry, trace, day)
+
+    def _become(self, rule: FedEntry, entry: Entry, trace: FeedTrace, day: str | None) -> None:
+        """What becomes of an entry that its lists no longer name, or name again."""
+        planned = Planned(rule, (), entry.source_key or "", {})
+        if self.touched:
+            entry.refresh_from_db()
+        page = self._page(planned, entry)
+        before = dict(entry.data)
+        cleaned = self._cleaned(planned, page, {}, trace, day)
+        sheets.take(page, cleaned)
+        self._write(
+            planned,
+            page,
+            before,
+            is_new=False,
+            title=GONE if day is not None else BACK,
+            removed=self._removed(rule, day),
         )
+        self.ended += day is not None
+
+    def _removed(self, rule: FedEntry, day: str | None) -> bool:
+        return bool(day is not None and rule.complete and rule.complete.absent.take_out)
 
     def take(self, planned: Planned) -> None:
         """Make the entry, or bring it up to date."""
@@ -69,18 +169,20 @@ class Upserts:
         is_new = page.entry.pk is None
         before = {} if is_new else dict(page.entry.data)
         placed = self._place(planned, page, trace)
+        day = self._listed(planned, trace)
         fresh = {name: value for name, value in planned.said.items() if self._is_newest(trace, name)}
         said = {name: self._resolved(value, planned) for name, value in fresh.items()}
-        cleaned = self._cleaned(planned, page, said, trace)
+        cleaned = self._cleaned(planned, page, said, trace, day, marks=True)
         owner, parent, place = page.entry.organisation_id, page.entry.parent_id, page.entry.jurisdiction
         sheets.take(page, cleaned)
         if planned.owner is not None:  # goes before what the register's own field says
             page.entry.organisation_id = owner
         changed = is_new or placed or page.entry.data != before or page.entry.source_key != planned.key
         changed = changed or (parent, place) != (page.entry.parent_id, page.entry.jurisdiction)
+        removed = self._removed(planned.rule, day)
         page.entry.source_key = planned.key
-        if changed:
-            self._write(planned, page, before, is_new=is_new)
+        if changed or removed != (page.entry.removed_at is not None):
+            self._write(planned, page, before, is_new=is_new, removed=removed)
         trace.entry = page.entry
         self._traces[page.entry.pk] = trace
         self._standing[page.entry.register, planned.key] = page.entry
@@ -113,7 +215,7 @@ class Upserts:
             if all(value not in (None, "") for value in same.values()):
                 rows = self._rows().filter(register=planned.rule.register_, source_key__isnull=True)
                 entry = rows.filter(removed_at__isnull=True, **same).order_by("id").first()
-        if entry is not None and entry.removed_at is not None:
+        if entry is not None and entry.removed_at is not None and self._trace(entry).absent is None:
             raise refuse(
                 "entry-removed",
                 f"该条目已在本系统删除：{entry.name}",
@@ -194,17 +296,61 @@ class Upserts:
         entry.jurisdiction = entry.jurisdiction or self.config.region.jurisdiction
         return before != (entry.parent_id, entry.organisation_id, entry.jurisdiction)
 
-    def _cleaned(self, planned: Planned, page: Sheet, said: dict[str, Any], trace: FeedTrace) -> Cleaned:
-        """The data after the row, valid as a whole. What was changed here and is to stay, stays."""
-        mark = self._mark(planned)
-        cleaned = self._clean(page, {**said, **mark})
+    def _cleaned(
+        self, planned: Planned, page: Sheet, said: dict[str, Any], trace: FeedTrace, day: str | None,
+        *, marks: bool = False,
+    ) -> Cleaned:  # fmt: skip
+        """The data after the row, valid as a whole; `day` is the day since which lists no longer name the entry. What
+        was changed here and is to stay, stays."""
+        wanted = {**said, **(self._mark(planned) if marks else {})}
+        last = {name: value for name, (value, _) in trace.said.items()} | ((trace.absent or {}).get("set") or {})
+        cleaned = self._clean(page, wanted)
         theirs = {name: stored(cleaned.data, name) for name in said}
-        if page.entry.pk is not None and (kept := self._changed_here(planned, page, theirs, trace)):
-            cleaned = self._clean(page, {name: v for name, v in {**said, **mark}.items() if name not in kept})
+        values, kept = dict(theirs), set[str]()
+        held = self._held_by_lists(planned.rule, trace, theirs, day)
+        before = (trace.absent or {}).get("before") or {name: stored(cleaned.data, name) for name in held}
+        if held:
+            wanted |= held
+            cleaned = self._clean(page, wanted)
+            values |= {name: stored(cleaned.data, name) for name in held}
+        if page.entry.pk is not None and (kept := self._changed_here(planned, page, values, last)):
+            cleaned = self._clean(page, {name: v for name, v in wanted.items() if name not in kept})
+        if planned.rule.complete is not None:
+            now = {name: values[name] for name in held if name not in kept}
+            trace.absent = None if day is None else {"day": day, "before": before, "set": now}
         self._remember(trace, theirs)
         if cleaned.problems:
             raise Refusal([_at(problem, planned) for problem in cleaned.problems], status=400)
         return cleaned
+
+    def _held_by_lists(
+        self, rule: FedEntry, trace: FeedTrace, theirs: Mapping[str, Any], day: str | None
+    ) -> dict[str, Any]:
+        """What fields hold because lists no longer name the entry, or name it again."""
+        if rule.complete is None or (day is None and trace.absent is None):
+            return {}
+        names = [*rule.complete.absent.set_, *([rule.complete.absent.end] if rule.complete.absent.end else [])]
+        said = {name: trace.said[name][0] for name in names if name in trace.said}
+        return held_by(rule, day, {**said, **theirs}, (trace.absent or {}).get("before", {}))
+
+    def _listed(self, planned: Planned, trace: FeedTrace) -> str | None:
+        """Note that the row names the entry; the day since which newer versions of its lists no longer do."""
+        rule = planned.rule
+        if rule.complete is None:
+            return None
+        if planned.scope is not None:  # of snapshots, which count by arrival, the last that names an entry has it
+            trace.listed = {scope_of(rule, planned.scope): str(self.arrival)}
+            return None
+        named_for = planned.parent if rule.complete.list_ == "parent" and isinstance(planned.parent, Named) else None
+        parent = self.entries.get(named_for) if named_for else None
+        listing = Listing(rule, named_for)
+        scope = self._scope(listing, parent.pk if parent else None)
+        if scope is None:
+            return None
+        if listing in self._listings:
+            self.lists.say(scope)
+        self.lists.note(trace, scope)
+        return self.lists.absent_since(rule, trace)
 
     def _clean(self, page: Sheet, fields: Mapping[str, Any]) -> Cleaned:
         lookups = ActorLookups(self.actor, self.config)
@@ -212,13 +358,15 @@ class Upserts:
             nested(fields), page.facts, "full", stored=page.entry.data, lookups=lookups, has_secrets=True
         )
 
-    def _changed_here(self, planned: Planned, page: Sheet, theirs: Mapping[str, Any], trace: FeedTrace) -> set[str]:
+    def _changed_here(
+        self, planned: Planned, page: Sheet, theirs: Mapping[str, Any], last: Mapping[str, Any]
+    ) -> set[str]:
         """The fields that were changed here and stay so. Refuses (409) those that must not be overwritten unseen."""
         kept: set[str] = set()
         for name, value in theirs.items():
-            here, last = stored(page.entry.data, name), trace.said.get(name, [None])[0]
-            rule = planned.rule.fields[name].on_conflict or planned.rule.on_conflict
-            if rule != "upstream-wins" and here not in (value, last):
+            here, source = stored(page.entry.data, name), planned.rule.fields.get(name)
+            rule = (source.on_conflict if source else None) or planned.rule.on_conflict
+            if rule != "upstream-wins" and here not in (value, last.get(name)):
                 kept.add(name)
                 if rule == "refuse":
                     raise Refusal(_at(Problem("changed-here", _CHANGED_HERE, field=name), planned))
@@ -233,9 +381,15 @@ class Upserts:
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    def _write(self, planned: Planned, page: Sheet, before: dict[str, Any], *, is_new: bool) -> None:
-        """Store it, with everything that follows: unique values, status, followers, audit."""
+    def _write(
+        self, planned: Planned, page: Sheet, before: dict[str, Any], *, is_new: bool, title: Text | None = None,
+        removed: bool = False,
+    ) -> None:  # fmt: skip
+        """Store it, with everything that follows: unique values, status, followers, audit. `removed` is whether it is
+        to be out of its register."""
         entry = page.entry
+        is_out = entry.removed_at is not None
+        entry.removed_at = entry.removed_at if removed else None
         if is_new:
             entry.save(force_insert=True)
         else:
@@ -243,15 +397,19 @@ class Upserts:
             entry.updated_at = clock.now()
             entry.save()
             self._hand_down(planned.rule.id, [entry.pk], entry)
-        self._claim(planned, entry)
+        if removed and not is_out:
+            self._take_out(planned, page)
+        elif not removed:
+            self._claim(planned, entry)
         sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
         audit.record(
             self.actor, "entry.create" if is_new else "entry.edit", "entry", entry.pk, subject_id=entry.pk,
-            title=_TITLES[is_new], release=self.config.release_number, first=is_new,
+            title=title or _TITLES[is_new], release=self.config.release_number, first=is_new,
             changes=audit.difference(before, entry.data, sensitive=sensitive),
             why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
         )  # fmt: skip
-        statuses.refresh(self.config, page.dossier, self.actor)
+        if not removed:
+            statuses.refresh(self.config, page.dossier, self.actor)
         hooks.entry_changed(entry, self.actor, self.config)
         self.touched.append(entry.pk)
         if is_new:
@@ -283,6 +441,12 @@ class Upserts:
                         held.refresh_from_db()
                 self._hand_down(rule.id, changed, entry)
 
+    def _take_out(self, planned: Planned, page: Sheet) -> None:
+        try:
+            sheets.take_out(page)
+        except Refusal as refusal:
+            raise Refusal([_at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal
+
     def _claim(self, planned: Planned, entry: Entry) -> None:
         try:
             uniqueness.claim_entry(self.config, entry)
@@ -301,6 +465,8 @@ _CHANGED_HERE = text(
     "该字段在本系统修改过，与上游不一致；请核对后以一方为准",
     "The field was changed here and differs from upstream; settle which one holds",
 )
+GONE = text("上游清单中已没有", "No longer in the list of the other system")
+BACK = text("上游清单中重新列出", "In the list of the other system again")
 _TITLES: dict[bool, Text] = {True: text("接入新增", "Added by a feed"), False: text("接入更新", "Updated by a feed")}
 
 

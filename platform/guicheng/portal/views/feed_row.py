@@ -52,11 +52,22 @@ def _done(visit: Visit, found: FeedRow) -> HttpResponse:
             repair.dismiss(visit.actor, found.pk, visit.sent("reason", 300))
             visit.say(_("已放弃这一行"))
             return visit.go("feed-rows")
+        case "agree":
+            if not visit.is_confirmed:
+                return visit.ask(
+                    title=_("确认都已结束"),
+                    text=_("上游清单中少了的各项将按配置结束，相关锁定随即重新计算。请先与上游核对。"),
+                    cancel=reverse("portal:feed-row", args=[found.pk]),
+                )
+            return _taken(visit, repair.retry(visit.actor, found.pk, agreed=True))
     values = correcting.values_of(visit.config, found)
     content = correcting.corrected(values, _sent(visit), found.content or {})
-    done = repair.retry(visit.actor, found.pk, content)
+    return _taken(visit, repair.retry(visit.actor, found.pk, None if found.list_of else content))
+
+
+def _taken(visit: Visit, done: FeedRow) -> HttpResponse:
     visit.say(_("已接入：%(outcome)s") % {"outcome": words.outcomes()[done.outcome]})
-    return visit.go("feed-row", found.pk)
+    return visit.go("feed-row", done.pk)
 
 
 def _sent(visit: Visit) -> dict[str, str]:
@@ -84,6 +95,7 @@ def _shown(
         "title": correcting.key_shown(found.key) or _("没有主键的行"),
         "state": words.outcome_of(found),
         "waits": waits,
+        "may_agree": waits and any(one["code"] == "too-many-absent" for one in found.problems),
         "facts": [
             {"label": _("数据接入"), "value": words.feed_title(visit, found.feed)},
             {"label": _("批次"), "value": found.batch_id, "url": reverse("portal:feed-batch", args=[found.batch_id])},

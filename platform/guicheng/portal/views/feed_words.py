@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text
+from guicheng.filings.feeds import correcting
 from guicheng.filings.feeds.models import FeedBatch, FeedRow
 from guicheng.portal.visit import Visit
 
@@ -61,6 +62,22 @@ def outcome_of(row: FeedRow) -> dict[str, str]:
     if row.outcome == FeedRow.Outcome.REFUSED:
         return {"value": _("待处理"), "tone": "danger"}
     return {"value": outcomes()[row.outcome], "tone": _TONES.get(row.outcome, "neutral")}
+
+
+def list_of(visit: Visit, feed_id: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """A complete list of a snapshot, and what became of it."""
+    feed = visit.config.feeds.get(feed_id)
+    rule = feed.entry(str(said["list"])) if feed else None
+    register = visit.config.registers.get(rule.register_) if rule else None
+    why = {
+        "rows-refused": _("有行被拒绝，清单不完整"), "refused": _("少了的比例过大，待确认"),
+        "older-list": _("已收到更新的清单"),
+    }  # fmt: skip
+    title = str(register.title) if register else str(said["list"])
+    return {
+        "of": f"{title} {correcting.key_shown(str(said['scope']))}".strip(), "named": said["named"],
+        "ended": said["ended"], "back": said["back"], "held": why.get(str(said["held"]), ""),
+    }  # fmt: skip
 
 
 def seconds(batch: FeedBatch) -> str:

@@ -125,6 +125,14 @@ def batch(visit: Visit, batch_id: int) -> HttpResponse:
         "figures": [{"label": label, "value": getattr(one, name)} for name, label in words.outcomes().items()],
         "problems": words.problems(one.problems),
         "unread": one.unread,
+        "list_columns": [
+            {"key": "of", "label": _("清单"), "primary": True},
+            {"key": "named", "label": _("列出"), "kind": "number"},
+            {"key": "ended", "label": _("结束"), "kind": "number"},
+            {"key": "back", "label": _("恢复"), "kind": "number"},
+            {"key": "held", "label": _("未处理的原因")},
+        ],
+        "lists": [{"id": n, "cells": words.list_of(visit, one.feed, said)} for n, said in enumerate(one.lists)],
         "filters": [{"name": "outcome", "label": _("结果"), "kind": "select", "value": outcome,
                      "options": _options(words.outcomes("created", "updated", "refused"))}],
         "columns": [

@@ -51,6 +51,9 @@ class Command(BaseCommand):
         sub.add_argument("--feed", default="", help="只处理一个接入 (of one feed only)")
         sub.add_argument("--row", type=int, help="只处理一行 (one row only)")
         sub.add_argument("--content", type=Path, help="更正后的行，JSON 文件 (the corrected row, a JSON file)")
+        sub.add_argument(
+            "--agree", action="store_true", help="同意完整清单中少了的都已结束 (agree that what a list lost has ended)"
+        )
         sub.add_argument("--dismiss", metavar="REASON", help="放弃该行并说明理由 (dismiss the row, with a reason)")
 
     def handle(self, *_: Any, **options: Any) -> None:
@@ -101,16 +104,21 @@ class Command(BaseCommand):
             for one in simulator.register(config, options["feed"], options["seed"], _actor(config)):
                 self._say(f"已登记 (registered): {one.name} {one.credit_code} {one.kind}")
         player = Simulator(config, options["feed"], options["seed"])
-        rows = player.rows(Wanted(options["rows"], options["versions"], options["repeated"], options["wrong"]))
-        size = min(options["batch"], player.feed.most_rows)
+        wanted = (options[name] for name in ("rows", "versions", "repeated", "wrong", "left"))
+        rows, complete = player.rows(Wanted(*wanted)), options["complete"]
+        size = player.feed.most_rows if complete else min(options["batch"], player.feed.most_rows)
+        if complete and len(rows) > size:
+            raise CommandError(
+                f"完整的清单要在一批之内：最多 {size} 行 (a complete list is one batch: {size} rows at most)"
+            )
         batches = [rows[start : start + size] for start in range(0, len(rows), size)]
         if options["to"]:
             self._push(config, player, batches, options)
         elif options["drop"]:
             for number, batch in enumerate(batches, start=1):
-                body = player.encoded(batch)
+                body = player.encoded(batch, complete=complete)
                 proof = player.signed(body, options["token"], options["secret"]) if options["secret"] else None
-                name = f"sim-{options['seed']}-{number:04}.{player.feed.format.kind}"
+                name = player.file_name(f"sim-{options['seed']}-{number:04}", complete=complete)
                 self._say(str(folder.drop(config, options["feed"], name, body, proof)))
             self._say("系统会自行取走；要马上取：feed sweep (taken by the next sweep; at once: feed sweep)")
         else:
@@ -129,7 +137,7 @@ class Command(BaseCommand):
             raise CommandError("--token 和 --secret 要一起给，或都不给 (give both a token and a secret, or neither)")
         try:
             for number, batch in enumerate(batches, start=1):
-                body = player.encoded(batch)
+                body = player.encoded(batch, complete=options["complete"])
                 status, answer = simulator.post(address, body, player.signed(body, token, secret))
                 if options["json"]:
                     self._say({"status": status, "answer": answer})
@@ -153,6 +161,11 @@ class Command(BaseCommand):
             self._say(
                 "  → 先登记单位，再重试；--register 由模拟程序代为登记 (register organisations first: --register)"
             )
+        for one in answer["lists"]:
+            held = f"; {one['held']}" if one["held"] else ""
+            self._say(
+                f"  清单 list {one['list']} {one['scope']}: 结束 ended {one['ended']}, 恢复 back {one['back']}{held}"
+            )
         if answer["unread"]:
             self._say(f"  ? 没有去处的名称 names that nobody reads: {', '.join(answer['unread'])}")
 
@@ -170,7 +183,7 @@ class Command(BaseCommand):
             self._say(f"{repair.dismiss(actor, row, options['dismiss']).key}: dismissed")
         else:
             content = json.loads(options["content"].read_text(encoding="utf-8")) if options["content"] else None
-            self._say(f"{repair.retry(actor, row, content).key}: repaired")
+            self._say(f"{repair.retry(actor, row, content, agreed=options['agree']).key}: repaired")
 
 
 _OUTCOMES = {
@@ -193,6 +206,12 @@ def _of_simulator(sub: ArgumentParser) -> None:
     sub.add_argument("--versions", type=int, default=1, help="每行几个版本，打乱次序 (versions of each, out of order)")
     sub.add_argument("--repeated", type=float, default=0.0, help="重复的比例 (share of rows sent twice)")
     sub.add_argument("--wrong", type=float, default=0.0, help="有错的比例 (share of rows that are wrong)")
+    sub.add_argument(
+        "--left", type=float, default=0.0, help="完整清单中离开的比例 (share of complete lists that has left)"
+    )
+    sub.add_argument(
+        "--complete", action="store_true", help="声明这一批是完整的清单 (the batch says that it is a complete list)"
+    )
     sub.add_argument("--batch", type=int, default=100, help="每批几行 (rows of one batch)")
     sub.add_argument(
         "--register",
