@@ -45,11 +45,37 @@ PLANTED: list[tuple[str, str, str]] = [
     ),
     ("area: {path: area, convert: number}", "area: {path: area, convert: yes-no}", "conversion-wrong-kind"),
     ("    quiet: 0", "    quiet: 0\n    keep: {refused: 10, batches: 5}", "value-error"),
+    ("absent: {end: until}", "absent: {end: untill}", "unknown-field"),
+    ("absent: {end: until}", "absent: {end: post}", "field-wrong-kind"),
+    ("absent: {end: until}", "absent: {end: until, take_out: true}", "value-error"),
+    ("absent: {set: {state: gone}}", "absent: {set: {stat: gone}}", "unknown-field"),
+    ("absent: {set: {state: gone}}", "absent: {set: {state: going}}", "unknown-option"),
+    ("complete: {list: row,", "complete: {list: parent, scope: no,", "scope-idle"),
+    (
+        "        each: parts\n        parent: project\n        key: [/projectCode, no]",
+        "        parent: project\n        key: [projectCode, name]",
+        "list-of-nothing",
+    ),
+    ("complete: {list: batch, scope: 项目编码,", "complete: {", "list-of-nothing"),
+    ('    snapshot: {files: "*-all.csv"}\n', "", "no-snapshot"),
+    ('    snapshot: {files: "*-all.csv"}', "    snapshot: {flag: complete}", "snapshot-never"),
+    ("    snapshot: {flag: data.complete}", "    snapshot: {}", "value-error"),
+    (
+        "    ways: [rest, file]\n    quiet: 0\n    format: {kind: json, rows: data.people}\n    key: member\n"
+        "    version: {source: no}\n    snapshot: {flag: data.complete}",
+        "    ways: [rest]\n    format: {kind: json, rows: data.people}\n    key: member\n    version: {source: no}\n"
+        '    snapshot: {files: "a.json"}',
+        "snapshot-never",
+    ),
+    ("complete: {list: batch, absent: {take_out: true}, most: 0.5, always: 0}", "owner: work", "snapshot-idle"),
 ]
 
 
-ABOVE = {"parent-missing": 5, "field-not-filled": 2}
+ABOVE = {"parent-missing": 5, "field-not-filled": 2, "snapshot-idle": 8}
 """What is missing is told where it belongs: so many lines above the place where it stood."""
+
+BELOW = {"list-of-nothing": 2, "no-snapshot": 8}
+"""What is said of a list is told where it is declared: so many lines below."""
 
 
 def test_the_region_is_right_as_it_is() -> None:
@@ -63,8 +89,20 @@ def test_a_planted_mistake_is_found(old: str, new: str, code: str) -> None:
     found = [one for one in check(REGION, store, scenarios=False).findings if one.code == code]
     assert [one.origin.file for one in found] == [FILE]
     planted = TEXT[: TEXT.index(old)].count("\n") + 1
-    lines = range(planted - ABOVE.get(code, 0), planted + new.count("\n") + 1)
+    lines = range(planted - ABOVE.get(code, 0), planted + new.count("\n") + 1 + BELOW.get(code, 0))
     assert found[0].origin.line in lines, (found[0].origin.line, lines)
+
+
+def test_a_list_removes_nobody_with_an_account() -> None:
+    file = f"rules/{REGION}/registers.yaml"
+    text = STORE.files(REGION, Findings())[file].decode()
+    person = "  person: {title: {zh: 人员, en: Persons}, form: person, name: name, create: [clerk]}"
+    account = "account: {role: clerk, login_field: name, password_field: mobile}"
+    assert person in text
+    store = Texts({file: text.replace(person, f"{person[:-1]}, {account}}}").encode()}, below=STORE)
+    (found,) = [one for one in check(REGION, store, scenarios=False).findings if one.code == "removes-accounts"]
+    at = TEXT.splitlines().index("        complete: {list: batch, absent: {take_out: true}, most: 0.5, always: 0}")
+    assert (found.origin.file, found.origin.line) == (FILE, at + 1)
 
 
 def test_a_feed_without_versions_is_worth_a_thought() -> None:

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from guicheng.filings.feeds.models import FeedCredential, FeedRow
-from tests.feeds.world import LI, ZHANG, at_once, entries, project, publish, take
+from tests.feeds.world import LI, ZHANG, at_once, crew, entries, project, publish, take
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,6 +36,20 @@ def test_versions_that_arrive_together_end_with_the_newest() -> None:
     at_once(*[lambda day=day: take(project(day=day, stage=f"0{day % 3 + 1}", contact=str(day))) for day in range(1, 7)])
     (found,) = entries("project")
     assert (found.data["contact"], found.data["stage"]) == ("6", "planned")
+
+
+def test_lists_that_arrive_together_end_with_the_newest() -> None:
+    """Of one project and of one person in several projects."""
+    papers = {"name": "章明", "idNumber": ZHANG, "post": "PM", "papers": [{"number": "安001"}, {"number": "安002"}]}
+    fewer = {**papers, "papers": [{"number": "安001"}]}
+    other = {"name": "李四", "idNumber": LI, "post": "CS"}
+    take(crew(papers, other), feed="crews")
+    rows = [crew(papers, day=3), crew(papers, other, day=4), crew(fewer, day=6), crew(papers, day=5, code="C2")]
+    at_once(*[lambda row=row: take(row, feed="crews") for row in rows])
+    assert not FeedRow.objects.unscoped().filter(outcome="refused").exists()
+    ends = {one.source_key: one.data.get("until") for one in entries("appointment")}
+    assert ends == {f"C1/{ZHANG}": None, f"C1/{LI}": "2026-03-05", f"C2/{ZHANG}": None}
+    assert [one.removed_at is None for one in entries("certificate")] == [True, False]
 
 
 def test_the_simulator_pushes_to_a_running_installation(live_server: Any) -> None:

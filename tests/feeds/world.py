@@ -61,6 +61,23 @@ def project(code: str = "P1", day: int = 1, **changed: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+CREW: dict[str, dict[str, Any]] = {
+    ZHANG: {"name": "章明", "idNumber": ZHANG, "post": "PM"},
+    LI: {"name": "李四", "idNumber": LI, "post": "CS"},
+    WANG: {"name": "王五", "idNumber": WANG, "post": "CS"},
+}
+
+
+def crew(*people: Any, day: int = 1, code: str = "C1", **more: Any) -> dict[str, Any]:
+    """A row of the feed of crews; `people` by number, or as they are sent."""
+    return {
+        "projectCode": code, "modified": f"2026-03-{day:02}T08:00:00+08:00", "name": f"{code}号住宅",
+        "region": "430102",
+        "builder": {"code": CODES[0], "name": "试验建设有限公司"},
+        "crew": [CREW[one] if isinstance(one, str) else one for one in people], **more,
+    }  # fmt: skip
+
+
 def batch(*rows: Any) -> bytes:
     """Rows as they are sent."""
     return json.dumps({"data": {"projects": rows}}, ensure_ascii=False).encode()

@@ -9,6 +9,7 @@ import pytest
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.config.model.feeds import Complete
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.feeds import receiving
@@ -79,6 +80,37 @@ def test_a_second_contract_is_refused_whole_with_the_manuals_words(config: Regio
     assert (answer["created"], answer["refused"]) == (1, 1)
     assert "该项目经理已有项目管理工作，请重新选择" in json.dumps(answer, ensure_ascii=False)
     assert count("work") == 1
+
+
+def test_whom_a_complete_list_no_longer_names_is_free_at_once(
+    config: RegionConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Declared so, the lists of a work's staff are complete: who is gone from them holds no post and is locked no more;
+    named again, they are locked again."""
+    feed = config.feeds["works"]
+    complete = Complete.model_validate({"absent": {"end": "until"}})
+    rules = [
+        one.model_copy(update={"complete": complete}) if one.id == "staff-appointments" else one for one in feed.entries
+    ]
+    monkeypatch.setitem(config.feeds, "works", feed.model_copy(update={"entries": rules}))
+
+    def locked() -> bool:
+        return Lock.objects.unscoped().filter(until__isnull=True).exists()
+
+    push(config, work("JD001", "HT-1"))
+    assert locked()
+    firm = work("JD001", "HT-1")["contractor"]
+    push(config, work("JD001", "HT-1", contractor={**firm, "persons": []}, modified="2025-06-09T08:00:00+08:00"))
+    assert not locked()
+    assert Entry.objects.unscoped().get(register="appointment").data["until"] == "2025-06-08"
+    assert push(config, work("JD002", "HT-2"))["created"] == 1, "free for another work"
+    again = push(config, work("JD001", "HT-1", modified="2025-06-10T08:00:00+08:00"))
+    assert "该项目经理已有项目管理工作" in json.dumps(again, ensure_ascii=False), "taken meanwhile"
+    assert push(config, work("JD002", "HT-2", state="1", modified="2025-06-11T08:00:00+08:00", contractor={
+        **firm, "persons": [],
+    }))["updated"] == 1  # fmt: skip
+    assert push(config, work("JD001", "HT-1", modified="2025-06-12T08:00:00+08:00"))["updated"] == 1
+    assert locked()
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
