@@ -26,6 +26,7 @@ from urllib.parse import quote
 import psutil
 from django.db import connection
 
+from benchmarks import setting
 from benchmarks.setting import People, typed
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -39,6 +40,7 @@ def measure(people: People, clients: int, seconds: float) -> Iterator[str]:
     secrets = {role: _token(getattr(people, role)) for role in ("clerk", "supervisor")}
     with _server() as (server, port):
         _run(people, secrets, port, clients, lives=WARM)
+        setting.analyse()
         spent = _Spent(server)
         run = _run(people, secrets, port, clients, seconds=seconds)
         web, database, own = spent.since()

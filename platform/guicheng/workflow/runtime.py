@@ -193,7 +193,9 @@ def _write_changed(tasks: list[Task]) -> None:
         else:
             plain.setdefault((task.status, task.finished), []).append(task.pk)
     for (status, finished), ids in plain.items():
-        execute("UPDATE workflow_task SET status = %s, finished = %s WHERE id = ANY(%s)", [status, finished, ids])
+        # Not `= ANY` of an array: PostgreSQL would plan that anew for every array.
+        these = ", ".join(["%s"] * len(ids))
+        execute(f"UPDATE workflow_task SET status = %s, finished = %s WHERE id IN ({these})", [status, finished, *ids])  # noqa: S608
 
 
 def _set_due(run: Run, task: Task) -> None:
