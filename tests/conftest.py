@@ -8,16 +8,25 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
 from guicheng.common import clock
+from tests.support import patience
 from tools.browser import CHROMIUM_ARGUMENTS, chromium
 
 # pytest-playwright keeps an event loop in the test's thread, and Django takes that for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-# As long as Playwright waits for everything else: no figure to keep, only the end of waiting, also on a busy machine.
-expect.set_options(timeout=30_000)
+
+# How long something takes says how busy the machine is, and nothing of what is tested: no test fails on it.
+expect.set_options(timeout=patience.BROWSER)
+_UNHURRIED: dict[str, Any] = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("same", **_UNHURRIED, derandomize=True)
+settings.register_profile("search", **_UNHURRIED, print_blob=True)
+settings.load_profile("same")
+"""Every run tries the same examples; ``pytest --hypothesis-profile search`` looks for others."""
 
 _resources = pytest.StashKey[ExitStack]()
 
@@ -54,6 +63,12 @@ def _clock_runs() -> Iterator[None]:
     """A test that sets the clock does not set it for the next one."""
     yield
     clock.set_to(None)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_tried_yet() -> None:
+    """Tries are counted in the cache by address, and all tests come from one."""
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

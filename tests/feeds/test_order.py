@@ -63,7 +63,7 @@ def end_of(rows: list[dict[str, Any]], batches: int = 1) -> Any:
     return found
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=PHASES)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(said(), st.data())
 def test_order_and_repetition_do_not_matter(rows: list[dict[str, Any]], data: st.DataObject) -> None:
     shuffled = data.draw(st.permutations(rows))
@@ -73,7 +73,7 @@ def test_order_and_repetition_do_not_matter(rows: list[dict[str, Any]], data: st
     assert end_of(repeated, batches=2) == expected
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=PHASES)
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
 @given(said())
 def test_everything_said_again_changes_nothing(rows: list[dict[str, Any]]) -> None:
     with transaction.atomic():

@@ -184,7 +184,7 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     changes=st.dictionaries(st.sampled_from(sorted(project())), ANYTHING, max_size=4),
     inner=ANYTHING,
@@ -203,7 +203,7 @@ def test_no_row_makes_a_failure(
         assert [p["code"] for p in refusal["problems"]] != ["internal"], (row, refusal)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     body=st.binary(max_size=200), token=st.text(max_size=40), address=st.sampled_from([ADDRESS, "/api/v1/feeds/x/y"])
 )

@@ -11,6 +11,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser, ConsoleMessage, Page
 
 from guicheng.common import clock
+from tests.support import patience
 from tests.support.browsing import PC, served
 
 EXPECTED = re.compile(r"status of 4|net::ERR_FAILED")
@@ -47,6 +48,7 @@ def open_page(browser: Browser, gallery_url: str) -> Iterator[Callable[..., Page
         context = browser.new_context(
             viewport=size, locale=locale, java_script_enabled=scripts, base_url=gallery_url, timezone_id="Asia/Shanghai"
         )
+        context.set_default_timeout(patience.BROWSER)
         contexts.append(context)
         page = context.new_page()
         page.on("console", note)

@@ -28,13 +28,16 @@ def test_file_withdraw_and_confirm(tenant: Callable[[], Tenant], surf: Surfer, s
     team.get_by_role("button", name="新增").click()
     team.locator("[name=document_date]").fill("2025-11-12")
     team.get_by_role("button", name="保存并上报").click()
-    if team.locator("input[name=confirmed]").count():
+    question, mistakes = team.locator("input[name=confirmed]"), team.locator(".error-summary")
+    expect(question.or_(mistakes).first).to_be_attached()
+    if question.count():
         answers_yes(team)
-    expect(team.locator(".error-summary")).to_contain_text("挂牌照片")
+    expect(mistakes).to_contain_text("挂牌照片")
     team.get_by_role("link", name="修改").click()
     team.locator("input[type=file][name=pictures]").set_input_files([people.photo("挂牌"), people.photo("大门")])
     team.get_by_role("button", name="保存", exact=True).click()
     line = people.row(team, "创精品工程挂牌信息")
+    team.wait_for_load_state("load")
     if not line.count():
         team.get_by_role("link", name="返回").click()
     expect(line).to_contain_text("未上报")

@@ -69,7 +69,7 @@ def test_no_form_breaks_a_page(world: World, sign_in: SignIn) -> None:
     assert broken == []
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(login=st.text(max_size=80), password=st.text(max_size=80))
 def test_whatever_is_typed_to_sign_in_is_answered(world: World, login: str, password: str) -> None:
     answer = Client().post(ENTRY, {"login": login, "password": password, "next": login})

@@ -15,6 +15,7 @@ import pytest
 
 from guicheng.runtime.console import Console
 from guicheng.runtime.group import Died, Group, Member, Stopped
+from tests.support import patience
 
 SLEEP = "import time; print('ready', flush=True); time.sleep(600)"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SLEEP
@@ -46,7 +47,7 @@ def start(group: Group, name: str, program: str) -> Member:
 
 def until(group: Group, out: io.StringIO, text: str) -> None:
     """Let the group go on until `text` has been shown."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + patience.SECONDS
     while text not in out.getvalue():
         assert time.monotonic() < deadline, out.getvalue()
         group.tick()

@@ -23,7 +23,7 @@ from guicheng.runtime.installation import Choices
 from guicheng.runtime.places import embedded_database
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 180.0
+PATIENCE = 900.0
 """Seconds. A start takes a few; the limit is for a machine that does much else."""
 
 
@@ -63,7 +63,7 @@ class Run:
     def status(self, path: str) -> int:
         """The HTTP status of `path`."""
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=20) as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=PATIENCE) as answer:
                 return int(answer.status)
         except urllib.error.HTTPError as error:
             return error.code
@@ -120,7 +120,7 @@ def test_it_starts_keeps_its_data_over_a_kill_and_leaves_nothing_running(var: Pa
         assert marks(var) == [1, 2]
         family = second.family()
         assert second.end(signal.SIGINT) == 0
-        assert psutil.wait_procs(family, timeout=5)[1] == []
+        assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []
     assert not (var / "pid").exists()
 
 
@@ -131,7 +131,7 @@ def test_the_death_of_one_process_stops_all_and_is_told(var: Path, victim: str) 
         family = run.family()
         next(process for process in members if victim in " ".join(process.cmdline())).kill()
         assert run.process.wait(PATIENCE) == 1
-        assert psutil.wait_procs(family, timeout=5)[1] == []
+        assert psutil.wait_procs(family, timeout=PATIENCE)[1] == []
         assert "was ended by SIGKILL" in run.said()
 
 

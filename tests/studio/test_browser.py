@@ -14,6 +14,7 @@ from guicheng.config import releases
 from guicheng.config.workbench import bench
 from tests.studio import world
 from tests.studio.world import FILE, PASSWORD, REGION, UI
+from tests.support import patience
 from tests.support.axe import assert_accessible
 
 REPLACE = """([old, fresh]) => {
@@ -32,6 +33,7 @@ def studio(transactional_db: None, live_server: LiveServer, tmp_path: Path, page
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda note: complaints.append(note.text) if "Content Security" in note.text else None)
+    page.context.set_default_timeout(patience.BROWSER)
     page.set_viewport_size({"width": 1366, "height": 900})
     page.goto(f"{live_server.url}/r/{REGION}/?next=/r/{REGION}/studio/")
     page.locator("input[name=login]").fill("administrator")

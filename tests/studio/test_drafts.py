@@ -147,7 +147,7 @@ def test_a_lower_layer_is_overridden_by_a_file_of_the_region(admin: Actor) -> No
     assert writing.override(admin, BASE_FILE) == path, "it is there already"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(strategies.data())
 def test_no_text_however_broken_stops_the_checker(region: str, data: strategies.DataObject) -> None:
     bench = open_bench(SYSTEM)

@@ -20,6 +20,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Route
 
+from tests.support import patience
 from tests.support.axe import violations
 from tests.support.world import Person
 
@@ -64,6 +65,7 @@ class Surfer:
             viewport=size, java_script_enabled=scripts, locale=locale, timezone_id="Asia/Shanghai",
             base_url=self.origin, has_touch=size is PHONE, reduced_motion="reduce", accept_downloads=True,
         )  # fmt: skip
+        context.set_default_timeout(patience.BROWSER)
         context.route(lambda url: urlsplit(url).netloc != urlsplit(self.origin).netloc, self._elsewhere)
         self.contexts.append(context)
         page = context.new_page()

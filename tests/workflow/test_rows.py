@@ -71,7 +71,7 @@ def compare(filing: Filing) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.data())
 def test_rows_and_state_agree_after_every_act(data: st.DataObject) -> None:
     life: Life = data.draw(lives())

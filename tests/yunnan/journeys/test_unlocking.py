@@ -134,8 +134,6 @@ def presses(desk: Page) -> Route:
 
     with desk.expect_request(is_the_answer):
         shown.locator("[data-ok]").dispatch_event("click")
-    for _ in range(100):
-        if held:
-            break
-        desk.context.cookies()  # anything that asks the browser lets the handler have its turn
+    while not held:
+        desk.context.cookies()  # it has left; anything that asks the browser lets the handler have its turn
     return held[0]
