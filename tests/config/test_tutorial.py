@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import re
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
 
+from guicheng.accounts import places
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Jurisdiction
+from guicheng.config import releases
 from guicheng.config.checker import check
 from guicheng.config.starting import start
 from guicheng.config.stores import Folders
@@ -40,3 +48,39 @@ def test_the_tutorial_leads_to_a_region_that_works(qingshan: Path) -> None:
     for region in ("qingshan", "qingshan-east"):
         loaded = check(region, Folders(qingshan))
         assert [f"{f.place} {f.message.zh}" for f in loaded.findings] == []
+
+
+@pytest.mark.django_db
+def test_what_the_checker_says_on_the_way_is_announced(qingshan: Path) -> None:
+    """Who checks after every file meets nothing that the page does not speak of."""
+    page = TUTORIAL.read_text(encoding="utf-8")
+    met = {}
+    for path, text in _FILE.findall(page):
+        (qingshan / path).parent.mkdir(parents=True, exist_ok=True)
+        (qingshan / path).write_text(text, encoding="utf-8")
+        found = check("qingshan", Folders(qingshan), scenarios=False).findings
+        met.update({finding.message.zh: finding.code for finding in found if finding.severity == "error"})
+    states = [message for message, code in met.items() if code == "unknown-state"]
+    assert set(met.values()) == {"unknown-state", "form-incomplete"}, met
+    assert all(f"“{re.findall('“(.+?)”', message)[0]}”" in page for message in states), states
+
+
+@pytest.mark.django_db
+def test_the_first_people_of_the_tutorial_get_in(qingshan: Path) -> None:
+    page = TUTORIAL.read_text(encoding="utf-8")
+    for path, text in _FILE.findall(page):
+        (qingshan / path).parent.mkdir(parents=True, exist_ok=True)
+        (qingshan / path).write_text(text, encoding="utf-8")
+    if not Jurisdiction.objects.exists():
+        places.load()
+    published = releases.publish_region("qingshan", Folders(qingshan), Actor.system("qingshan", "tests"))
+    assert published.release is not None
+    calls = re.findall(r'ARGS="admit (.+?)"', page)
+    assert len(calls) == 2
+    for call in calls:
+        said, words = io.StringIO(), shlex.split(call)
+        call_command("admit", *words, stdout=said)
+        login = words[words.index("--login") + 1]
+        answer = Client().post("/r/qingshan/", {"login": login, "password": said.getvalue().split()[-1]})
+        assert answer.status_code == 302, answer.content.decode()
+    releases.forget()
