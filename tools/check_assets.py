@@ -62,7 +62,10 @@ def main() -> int:
     if shutil.which("node") is None or shutil.which("npm") is None:
         sys.stdout.write("Node.js is not here: only the fingerprint of the browser files' sources was compared.\n")
     else:
-        told += differences()
+        try:
+            told += differences()
+        except subprocess.CalledProcessError as error:
+            sys.exit(f"{' '.join(error.cmd)}: failed with status {error.returncode}; see above.")
     sys.stdout.write("".join(f"{line}\n" for line in told) or "The browser files are what frontend/ builds.\n")
     if told:
         sys.stdout.write("Run `make assets` and commit the result.\n")

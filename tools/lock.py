@@ -24,9 +24,9 @@ def main() -> None:
     environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
     for name in ("base", "dev"):
         command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *sys.argv[1:]]
-        subprocess.run(
-            [*command, "--output-file", f"{name}.txt", f"{name}.in"], check=True, cwd=REQUIREMENTS, env=environment
-        )
+        command += ["--output-file", f"{name}.txt", f"{name}.in"]
+        if status := subprocess.run(command, check=False, cwd=REQUIREMENTS, env=environment).returncode:
+            sys.exit(status)  # what is wrong has been said by the program itself
 
 
 if __name__ == "__main__":

@@ -24,7 +24,11 @@ def ensure_debian_packages(packages: Sequence[str], why: str) -> None:
         ["apt-get", "update", "-qq"],
         ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages],
     ):
-        subprocess.run(command, check=True, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        done = subprocess.run(
+            command, check=False, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+        )
+        if done.returncode:
+            sys.exit(f"{' '.join(command)}: 失败，见上文 · failed; see above. {why}")
 
 
 def say(text: str) -> None:

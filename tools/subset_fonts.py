@@ -57,6 +57,8 @@ def cut(source: Path, target: Path, characters: set[int]) -> None:
 
 def main() -> None:
     """Both cuts."""
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     package = Path(sys.argv[1])
     common = {code for first, end in BLOCKS for code in range(first, end)}
     regular = package / "400Regular" / "NotoSansSC_400Regular.ttf"

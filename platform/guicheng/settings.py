@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from guicheng import __version__
 from guicheng.runtime import logs, places, spool
@@ -103,6 +104,8 @@ TEMPLATES: list[dict[str, Any]] = [
 
 DATABASE_IS_EMBEDDED = not env.str("DATABASE_URL", default="")
 _database: dict[str, Any] = places.embedded_database() if DATABASE_IS_EMBEDDED else dict(env.db_url("DATABASE_URL"))
+if not str(_database.get("ENGINE", "")).endswith("postgresql"):
+    raise ImproperlyConfigured("DATABASE_URL: postgres://user:password@host:5432/name; PostgreSQL is the only database")
 # Off where a pooler (pgbouncer in transaction mode) hands one connection to many.
 PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
 DATABASES = {

@@ -16,7 +16,7 @@ from guicheng.runtime.installation import Choices, Installation
 from guicheng.runtime.places import ROOT, VAR, socket_directory
 from guicheng.runtime.postgres import Postgres
 
-STATE = ("postgres", "postgres.new", "attachments", "uploads", "broker", "mail", "static", "demo-accounts.txt")
+STATE = ("postgres", "postgres.new", "attachments", "uploads", "broker", "mail", "static", "feeds", "demo-accounts.txt")
 """What ``reset`` removes from the state directory; the secret key stays."""
 
 
@@ -33,13 +33,22 @@ def main() -> int:
     chosen = parser.parse_args()
     match chosen.command:
         case "up":
-            return Installation(Choices.from_environment(), Console()).up()
+            return _up()
         case "stop":
             return _stop()
         case "reset":
             return _reset(sure=chosen.yes)
         case _:
             return _manage(chosen.arguments)
+
+
+def _up() -> int:
+    try:
+        choices = Choices.from_environment()
+    except ValueError as error:
+        _say(str(error))
+        return 2
+    return Installation(choices, Console()).up()
 
 
 def _stop() -> int:

@@ -43,10 +43,10 @@ class Choices:
         database = os.environ.get("DATABASE_URL", "")
         return cls(
             host=os.environ.get("HOST") or "127.0.0.1",
-            port=int(os.environ.get("PORT") or 8000),
-            web_workers=int(os.environ.get("WEB_WORKERS") or 2),
-            web_threads=int(os.environ.get("WEB_THREADS") or 4),
-            task_processes=int(os.environ.get("TASK_PROCESSES") or 1),
+            port=_number("PORT", 8000),
+            web_workers=_number("WEB_WORKERS", 2),
+            web_threads=_number("WEB_THREADS", 4),
+            task_processes=_number("TASK_PROCESSES", 1),
             database=database,
             broker=os.environ.get("CELERY_BROKER_URL", ""),
             demo=_yes(os.environ.get("DEMO") or ("no" if database else "yes")),
@@ -202,6 +202,14 @@ def _answers(url: str) -> bool:
 def _without_password(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}{parts.path}"
+
+
+def _number(name: str, otherwise: int) -> int:
+    """A number of the environment. Raises `ValueError`, worded for people, where it is none."""
+    said = os.environ.get(name) or str(otherwise)
+    if not said.isascii() or not said.isdecimal() or int(said) < 1:
+        raise ValueError(f"{name} 应为正整数，而不是“{said}” · {name} must be a whole number from 1, not {said!r}")
+    return int(said)
 
 
 def _yes(word: str) -> bool:

@@ -72,8 +72,12 @@ class Command(BaseCommand):
         except Refusal as refusal:
             said = "; ".join(f"{problem.message.zh} / {problem.message.en}" for problem in refusal.problems)
             raise CommandError(said) from refusal
+        except OSError as error:  # a file that was named
+            raise CommandError(f"{error.filename}: {error.strerror}") from error
         except DatabaseError as error:
-            raise CommandError(f"需要数据库 (this needs the database): {error}") from error
+            raise CommandError(
+                f"需要数据库，先运行 manage.py prepare (this needs the database; run that first): {error}"
+            ) from error
         if not good:
             raise SystemExit(1)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,8 @@ class Command(BaseCommand):
             self._say(f"{feed_id}\t{feed.title.zh} ← {feed.system.zh}\t{','.join(feed.ways)}")
             self._say(f"  密钥 keys: {', '.join(good) or '—'}\t待修复 refused: {waiting}")
             if latest is not None:
-                self._say(f"  {latest.received_at:%Y-%m-%d %H:%M}\t{latest.name}\trows {latest.rows_read}")
+                received = latest.received_at.astimezone(config.zone)
+                self._say(f"  {received:%Y-%m-%d %H:%M}\t{latest.name}\trows {latest.rows_read}")
 
     def key(self, config: RegionConfig, options: dict[str, Any]) -> None:
         """A new key."""
@@ -92,7 +93,7 @@ class Command(BaseCommand):
     def drop(self, config: RegionConfig, options: dict[str, Any]) -> None:
         """A file left, and taken where that is asked for."""
         path: Path = options["file"]
-        self._say(str(folder.drop(config, options["feed"], path.name, path.read_bytes())))
+        self._say(str(folder.drop(config, options["feed"], path.name, _read(path))))
         if options["now"]:
             self._say(f"已接收 (taken): {folder.sweep(at_once=True)}")
 
@@ -182,7 +183,7 @@ class Command(BaseCommand):
         elif options["dismiss"] is not None:
             self._say(f"{repair.dismiss(actor, row, options['dismiss']).key}: dismissed")
         else:
-            content = json.loads(options["content"].read_text(encoding="utf-8")) if options["content"] else None
+            content = _row_in(options["content"]) if options["content"] else None
             self._say(f"{repair.retry(actor, row, content, agreed=options['agree']).key}: repaired")
 
 
@@ -200,19 +201,55 @@ def _actor(config: RegionConfig) -> Actor:
     return Actor.system(config.region.region, "manage.py feed", channel="command")
 
 
+def _read(path: Path) -> bytes:
+    """What a file holds. Raises `CommandError` where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"读不到文件 (cannot be read): {path}: {error.strerror}") from error
+
+
+def _row_in(path: Path) -> Any:
+    """The row that a file holds as JSON. Raises `CommandError` where it holds none."""
+    try:
+        return json.loads(_read(path))
+    except ValueError as error:
+        raise CommandError(f"不是 JSON (no JSON): {path}: {error}") from error
+
+
+def _several(text: str) -> int:
+    """One or more, from the command line."""
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError(f"应为 1 或更大的整数 (a whole number from 1): {text}")
+    return int(text)
+
+
+def _share(text: str) -> float:
+    """A share between none and all, from the command line."""
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        raise ArgumentTypeError(f"应在 0 与 1 之间 (between 0 and 1): {text}")
+    return share
+
+
 def _of_simulator(sub: ArgumentParser) -> None:
     sub.add_argument("--seed", default="1", help="同一种子产生同样的数据 (the same seed gives the same rows)")
-    sub.add_argument("--rows", type=int, default=10, help="多少行 (how many rows)")
-    sub.add_argument("--versions", type=int, default=1, help="每行几个版本，打乱次序 (versions of each, out of order)")
-    sub.add_argument("--repeated", type=float, default=0.0, help="重复的比例 (share of rows sent twice)")
-    sub.add_argument("--wrong", type=float, default=0.0, help="有错的比例 (share of rows that are wrong)")
+    sub.add_argument("--rows", type=_several, default=10, help="多少行 (how many rows)")
     sub.add_argument(
-        "--left", type=float, default=0.0, help="完整清单中离开的比例 (share of complete lists that has left)"
+        "--versions", type=_several, default=1, help="每行几个版本，打乱次序 (versions of each, out of order)"
+    )
+    sub.add_argument("--repeated", type=_share, default=0.0, help="重复的比例 (share of rows sent twice)")
+    sub.add_argument("--wrong", type=_share, default=0.0, help="有错的比例 (share of rows that are wrong)")
+    sub.add_argument(
+        "--left", type=_share, default=0.0, help="完整清单中离开的比例 (share of complete lists that has left)"
     )
     sub.add_argument(
         "--complete", action="store_true", help="声明这一批是完整的清单 (the batch says that it is a complete list)"
     )
-    sub.add_argument("--batch", type=int, default=100, help="每批几行 (rows of one batch)")
+    sub.add_argument("--batch", type=_several, default=100, help="每批几行 (rows of one batch)")
     sub.add_argument(
         "--register",
         action="store_true",

@@ -24,11 +24,14 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", help="say what is wrong with the stories, and load none")
 
     def handle(self, *, regions: list[str], check: bool, **_: Any) -> None:
-        told = [
-            (name, title, path)
+        known = {
+            name: (name, title, path)
             for name, title in releases.published()
-            if (path := FOLDER / f"{name}.yaml").exists() and (not regions or name in regions)
-        ]
+            if (path := FOLDER / f"{name}.yaml").exists()
+        }
+        if unknown := [name for name in regions if name not in known]:
+            raise CommandError(f"没有示例故事，或还没有发布 (no story, or not published yet): {', '.join(unknown)}")
+        told = [one for name, one in known.items() if not regions or name in regions]
         if check:
             self._check([(name, path) for name, _, path in told])
         else:
