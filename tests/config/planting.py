@@ -12,8 +12,6 @@ from guicheng.config.findings import Finding, Findings
 from guicheng.config.loading import Loaded
 from guicheng.config.stores import Folders, Texts
 
-REGION = "hunan-quality"
-
 
 @dataclass(frozen=True)
 class Planted:
@@ -30,6 +28,11 @@ class Planted:
         file = "/".join(self.file.split("/")[2:])
         return f"{file}: {self.old.strip()[:34]} → {self.new.strip()[:34]}"
 
+    @property
+    def region(self) -> str:
+        """Whose file it is."""
+        return self.file.split("/")[1]
+
 
 @cache
 def folders() -> Folders:
@@ -37,30 +40,30 @@ def folders() -> Folders:
 
 
 @cache
-def files() -> dict[str, bytes]:
-    return folders().files(REGION, Findings())
+def files(region: str) -> dict[str, bytes]:
+    return folders().files(region, Findings())
 
 
 @cache
-def before() -> frozenset[tuple[str, str, int]]:
+def before(region: str) -> frozenset[tuple[str, str, int]]:
     """What is found without any mistake planted."""
-    return frozenset(_short(finding) for finding in check(REGION, folders(), scenarios=False).findings)
+    return frozenset(_short(finding) for finding in check(region, folders(), scenarios=False).findings)
 
 
 def plant(mistake: Planted) -> tuple[Loaded, int]:
     """The region with the mistake in it, checked; and the line at which it stands."""
-    text = files()[mistake.file].decode()
+    text = files(mistake.region)[mistake.file].decode()
     assert mistake.old in text, f"{mistake.file} no longer holds {mistake.old!r}"
     start = text.index(mistake.old)
     same = next((i for i, (a, b) in enumerate(zip(mistake.old, mistake.new, strict=False)) if a != b), 0)
     line = text.count("\n", 0, start + same) + 1 + mistake.lines
     changed = text[:start] + mistake.new + text[start + len(mistake.old) :]
     store = Texts({mistake.file: changed.encode()}, below=folders())
-    return check(REGION, store, scenarios=False), line
+    return check(mistake.region, store, scenarios=False), line
 
 
-def new_findings(loaded: Loaded) -> list[Finding]:
-    return [finding for finding in loaded.findings if _short(finding) not in before()]
+def new_findings(loaded: Loaded, region: str) -> list[Finding]:
+    return [finding for finding in loaded.findings if _short(finding) not in before(region)]
 
 
 def _short(finding: Finding) -> tuple[str, str, int]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+from guicheng.config import assembly, stores
 from guicheng.config.checker import check
 from guicheng.config.loading import load_region
 from guicheng.config.starting import start
@@ -93,6 +95,19 @@ def test_layers_lead_somewhere(root: Path, chain: dict[str, str], code: str) -> 
                 root / f"workflows/{region}/region.yaml", f"region: {region}", f"region: {region}\nextends: {lower}"
             )
     assert code in {found for found, _ in codes(root)}
+
+
+@pytest.mark.parametrize(
+    ("module", "bound", "code"),
+    [(stores, "MAX_FILES", "too-many-files"), (assembly, "MAX_LAYERS", "too-many-layers")],
+)
+def test_files_and_layers_are_bounded(
+    root: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, bound: str, code: str
+) -> None:
+    start(root, "elm", extends="maple")
+    assert code not in {found for found, _ in codes(root, "elm")}
+    monkeypatch.setattr(module, bound, 1)
+    assert code in {found for found, _ in codes(root, "elm")}
 
 
 def test_a_region_that_is_not_there(root: Path) -> None:

@@ -7,12 +7,17 @@ another one. They are planted one by one in the real configuration of a region.
 
 from __future__ import annotations
 
+import ast
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from tests.config.planting import Planted, new_findings, plant
+from guicheng.common import clock
+from guicheng.config.checker import check
+from tests.config.planting import Planted, folders, new_findings, plant
 
 P = Planted
 
@@ -27,6 +32,9 @@ EVALUATION, NOTICES, EXPORTS = f"{W}/process-evaluation.yaml", f"{W}/notices.yam
 REGISTERS, STATUSES, WINDOWS = f"{R}/registers.yaml", f"{R}/statuses.yaml", f"{R}/windows.yaml"
 UI, SCHEMA = f"{F}/quarterly-report/ui.yaml", f"{F}/quarterly-report/schema.yaml"
 LIFE = f"{W}/scenarios/project-life.yaml"
+YUNNAN = "yunnan-quality-safety"
+LOCKS, CHANGE = f"rules/{YUNNAN}/locks.yaml", f"workflows/{YUNNAN}/personnel-change.yaml"
+LOCK_NOTICES, LETTER = f"workflows/{YUNNAN}/notices.yaml", f"forms/{YUNNAN}/unlock/ui.yaml"
 
 YAML = [
     P(REGION, "region: hunan-quality", "region hunan-quality", "yaml-syntax", 1),
@@ -420,6 +428,53 @@ FORMS = [
     P(UI, "    widget: textarea\n", "    widget: textarea\n    default_from: project.overvew\n", "unknown-fact", 1),
 ]
 
+RARE = [
+    P(f"{W}/award-application.yaml", "about: project\n", "about: housing-permit\n", "document-elsewhere", 22),
+    P(f"{W}/award-application.yaml", "  steps: []\n", "  steps: []\ncounts_at: decide\n", "moment-never-comes", 1),
+    P(
+        f"{W}/complete-filing.yaml",
+        "requires:  ",
+        "amend:\n  - {id: late, title: {zh: 补充, en: Add}, by: [enterprise], fields: [name]}\nrequires:  ",
+        "amend-without-form",
+    ),
+    P(REGISTERS, "    form: project\n", "    form: project\n    about: project\n", "register-cycle", 1),
+    P(
+        REGION,
+        "roles:\n",
+        "roles:\n  guest: {title: {zh: 访客, en: Guest}, of: enterprise, sees: own-organisation}\n",
+        "role-without-menu",
+        1,
+    ),
+    P(
+        WINDOWS,
+        "    texts:                                  # HNQ-84",
+        "    extended: {2027-Q1: {closes: 2027-03-20, source: {title: {zh: 通知, en: Notice}}}}\n    texts:                                  # HNQ-84",
+        "extension-too-short",
+    ),
+    P(PERMIT, "    from: form.document_date\n", "    from: filing.finished_at\n", "deadline-never-begins"),
+    P(
+        PERMIT,
+        "counts_at: decide:confirm\n",
+        "counts_at: decide:confirm\nobligation: {from: project.started_on, missing: {zh: 缺, en: missing}}\n",
+        "obligation-without-window",
+        1,
+    ),
+    P(
+        f"{F}/registration/ui.yaml",
+        "address: {label: {zh: 单位地址, en: Address}}",
+        "address: {label: {zh: 单位地址, en: Address}, visible_if: {is: permit-and-contract-confirmed}}",
+        "condition-out-of-place",
+    ),
+    P(NOTICES, '"To do: {filing.name} of {project.name}"', '"To do: {filing.name}"', "places-differ"),
+    P(NOTICES, "    on: task\n", "    on: lock-begun\n", "no-locks"),
+    P(NOTICES, "    register: project\n", "", "notice-incomplete", -1),
+    P(LOCK_NOTICES, "    on: lock-begun\n", "    on: lock-begun\n    register: person\n", "notice-of-person"),
+    P(LOCKS, "    blocks: [safety-officer, chief-supervisor]\n", "", "text-unused"),
+    P(CHANGE, "{do: appoint, appointment: change}", "{do: end-appointment, of: subject}", "appointment-idle", -27),
+    P(LETTER, "template: unlock-application.docx", "template: unlock-application.doc", "unknown-asset"),
+    P(LIFE, "{at: 2025-08-30T23:59:59, as: builder", "{at: 2025-01-30T23:59:59, as: builder", "clock-goes-back"),
+]
+
 STORIES = [
     P(LIFE, "{as: builder, decide: node", "{as: bilder, decide: node", "unknown-actor"),
     P(LIFE, "      register: project\n      of: builder", "      register: project\n      of: buildr", "unknown-organisation"),
@@ -437,10 +492,12 @@ def _collector_paused() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.mark.parametrize("mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *STORIES], ids=str)
+@pytest.mark.parametrize(
+    "mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *RARE, *STORIES], ids=str
+)
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     loaded, line = plant(mistake)
-    found = new_findings(loaded)
+    found = new_findings(loaded, mistake.region)
     at_the_line = [f for f in found if f.origin.file == mistake.file and f.origin.line == line]
     assert any(f.code.startswith(mistake.codes) for f in at_the_line), "\n".join(
         [
@@ -449,3 +506,44 @@ def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
         ]
     )
     assert all(f.message.zh and f.message.en for f in found)
+
+
+def test_a_calendar_that_ends_before_the_year_is_told() -> None:
+    with clock.frozen("2031-02-01T09:00:00"):
+        found = [
+            one
+            for one in check("hunan-quality", folders(), scenarios=False).findings
+            if one.code == "calendar-out-of-date"
+        ]
+    assert [(one.origin.file, one.severity) for one in found] == [("rules/_base/calendars.yaml", "warning")]
+
+
+_SAYS = ("finding", "warning", "error", "warn", "_error", "_warning", "Finding", "Mistake")
+
+
+def _codes_said() -> set[str]:
+    """Every code that is written out where a finding is made."""
+    found: set[str] = set()
+    for path in (Path(settings.ROOT) / "platform" / "guicheng" / "config").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                first = node.args[0] if node.args else None
+                if name in _SAYS and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found
+
+
+def test_every_code_that_the_checker_says_has_a_planted_mistake() -> None:
+    """Whoever adds a check adds the mistake that it finds: here, or beside the region that has what it needs."""
+    said = _codes_said()
+    assert {"role-elsewhere", "yaml-syntax", "unreachable-step", "list-of-nothing", "document-elsewhere"} <= said
+    tests = Path(settings.ROOT) / "tests"
+    strings = {
+        node.value
+        for path in tests.rglob("test_*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    planted = strings | {one.removeprefix("chain.") for one in strings}
+    assert sorted(code for code in said if code not in planted) == []

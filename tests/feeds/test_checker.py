@@ -93,6 +93,17 @@ def test_a_planted_mistake_is_found(old: str, new: str, code: str) -> None:
     assert found[0].origin.line in lines, (found[0].origin.line, lines)
 
 
+def test_a_secret_is_not_fed() -> None:
+    file = f"forms/{REGION}/person/ui.yaml"
+    text = STORE.files(REGION, Findings())[file].decode()
+    mobile = "mobile: {label: 手机, sensitive: mobile}"
+    assert mobile in text
+    store = Texts({file: text.replace(mobile, "mobile: {label: 手机, widget: password}").encode()}, below=STORE)
+    found = [one for one in check(REGION, store, scenarios=False).findings if one.code == "field-not-fed"]
+    at = TEXT.splitlines().index("          mobile: {path: phone}")
+    assert [(one.origin.file, one.origin.line) for one in found] == [(FILE, at + 1)]
+
+
 def test_a_list_removes_nobody_with_an_account() -> None:
     file = f"rules/{REGION}/registers.yaml"
     text = STORE.files(REGION, Findings())[file].decode()
