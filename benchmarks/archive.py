@@ -68,7 +68,7 @@ def measure(people: People, filings: int) -> Iterator[str]:
         for what, asked in _asked(names).items():
             acts[f"{called}: {what}"] = _page(people, actor, asked)
     acts["inbox, first page"] = lambda: inbox.page(people.supervisor, size=20)
-    acts["inbox, by a work's whole name"] = lambda: inbox.page(people.supervisor, size=20, query=names[7])
+    acts["inbox, by a work's whole name"] = lambda: inbox.page(people.supervisor, size=20, query=names[-1])
     acts["inbox, by a word that is nowhere"] = lambda: inbox.page(people.supervisor, size=20, query="鳌鼍")
     for name, act in acts.items():
         times = _times(act)
@@ -107,7 +107,7 @@ def _names(number: int) -> Iterator[str]:
 
 def _fill(pattern: Filing, filings: int) -> list[str]:
     """Works of many firms all over the province with twenty filings each; the names of the works."""
-    names = list(_names(filings // PER_WORK))
+    names = list(_names(max(filings // PER_WORK, 1)))
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE work (n serial, name text, terms varchar(2)[], city text, firm bigint)")
         dice = random.Random(1)

@@ -24,7 +24,7 @@ def measure(rows: int) -> Iterator[str]:
     published = releases.publish_region(world.REGION, world.STORE, Actor.system(world.REGION, "bench"), scenarios=False)
     assert published.release is not None
     feeds = releases.current(world.REGION).feeds
-    feeds["projects"] = feeds["projects"].model_copy(update={"most_rows": rows, "most_bytes": 2**25})
+    feeds["projects"] = feeds["projects"].model_copy(update={"most_rows": max(rows, 2 * FEW), "most_bytes": 2**25})
     everything = [_row(n) for n in range(rows)]
     body = world.batch(*everything)
     yield _line("read and decoded, nothing taken", len(body), rows, lambda: bytes_to_rows.read(feeds["projects"], body))
