@@ -285,6 +285,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     }
     for tasks in sorted((ROOT / "platform" / "guicheng").glob("*/tasks.py"))
+} | {
+    # What goes through whole tables or folders to find what nobody needs any more.
+    f"{package}-tidy": {"task": f"guicheng.{package}.tasks.tidy", "schedule": 3600, "options": {"expires": 3600}}
+    for package in ("accounts", "filings")
 }
 
 # --- mail and logs ----------------------------------------------------------------------------------------------------

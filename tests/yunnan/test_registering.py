@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html import unescape
 from typing import Any
@@ -13,7 +14,10 @@ from django.test import Client
 
 from guicheng.accounts import limits
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
-from guicheng.attachments.models import Attachment
+from guicheng.attachments.models import Attachment, Blob
+from guicheng.common import clock
+from guicheng.filings import tasks
+from guicheng.filings.registration import papers
 from guicheng.notices.models import Message
 from guicheng.notices.sending import send_waiting
 from tests.support.samples import citizen_number, credit_code
@@ -161,6 +165,34 @@ def test_registering_is_limited_by_address(scene: Scene) -> None:
     answer = send(client, "owner")
     assert (answer.status_code, "操作过于频繁" in words(answer)) == (429, True)
     assert not Organisation.objects.unscoped().filter(name="昆明石林建筑有限公司").exists()
+
+
+def test_files_of_strangers_are_limited_by_address(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "FILES", limits.Limit("registration-files", 2, 60))
+    answers = [Client().post(f"{REGISTER}contractor/files/licence", {"file": picture(n)}) for n in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert "操作过于频繁" in answers[-1].json()["detail"]
+    assert Attachment.objects.filter(holder_kind="registration-draft").count() == 2
+
+
+def test_papers_that_nobody_sends_are_forgotten(scene: Scene) -> None:
+    """Those of a form that was left, after a week; not those of a request, nor those laid out for its correction."""
+    sent = Client()
+    request = registered(sent)
+    decide(scene.client("authority"), request, "return", "执照不清晰")
+    assert sent.get(f"{STATUS}correct/").status_code == 200
+    assert Client().post(f"{REGISTER}contractor/files/licence", {"file": picture(3)}).status_code == 200
+    drafts = Attachment.objects.filter(holder_kind=papers.DRAFT)
+    left = drafts.latest("pk")
+    now = clock.now()
+    clock.set_to(now + papers.HELD - dt.timedelta(minutes=1))
+    assert tasks.tidy()["papers"] == 0
+    clock.set_to(now + papers.HELD + dt.timedelta(minutes=1))
+    assert tasks.tidy()["papers"] == 2, "the file of the form that was left, and what the sent one had gathered"
+    assert not Blob.objects.filter(pk=left.blob_id).exists()
+    assert drafts.filter(removed_at=None).count() == 1, "laid out for the correction"
+    kept = Attachment.objects.get(holder_kind=papers.KEPT, holder_id=request.pk, removed_at=None)
+    assert Blob.objects.filter(pk=kept.blob_id).exists()
 
 
 def test_a_form_without_its_token_is_refused(scene: Scene) -> None:

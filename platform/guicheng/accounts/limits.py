@@ -20,6 +20,8 @@ class Limit:
 
 REGISTER = Limit("register", 30, 60)
 """Registrations sent from one address; whole offices share one."""
+FILES = Limit("registration-files", 200, 60)
+"""Files sent with registrations from one address."""
 SEND_CODE = Limit("send-code", 20, 60)
 LOOK_UP = Limit("look-up", 30, 15)
 """Receipts tried from one address."""

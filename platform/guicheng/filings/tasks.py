@@ -6,9 +6,11 @@ from dataclasses import asdict
 
 from celery import shared_task
 
+from guicheng.attachments import sweep as files
 from guicheng.filings import exports_later, idempotency
 from guicheng.filings import sweep as clockwork
 from guicheng.filings.feeds import folder, retention
+from guicheng.filings.registration import papers
 
 
 @shared_task(name="guicheng.filings.tasks.sweep", ignore_result=True)
@@ -30,6 +32,12 @@ def sweep() -> dict[str, int]:
         total.failed += done.failed
         if not (done.due or done.timeouts or done.statuses):
             return asdict(total)
+
+
+@shared_task(name="guicheng.filings.tasks.tidy", ignore_result=True)
+def tidy() -> dict[str, int]:
+    """Forget the papers of registrations that were never sent, and the bytes that nothing refers to."""
+    return {"papers": papers.sweep(), **asdict(files.sweep())}
 
 
 @shared_task(name="guicheng.filings.tasks.take_files", ignore_result=True)

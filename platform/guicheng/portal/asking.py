@@ -68,7 +68,7 @@ def take_files(request: HttpRequest, sheet: applying.Sheet) -> None:
     for slot in sheet.form.ui.slots if sheet.form else ():
         for file in request.FILES.getlist(slot.id):
             try:
-                papers.add(sheet.holder, slot, file)
+                applying.add_file(sheet, slot, file)
             except Refusal as refused:
                 problems.extend(refused.problems)
     if problems:

@@ -15,6 +15,8 @@ from guicheng.accounts.models import AccessRequest
 from guicheng.accounts.policy import Policy, RegistrationPolicy
 from guicheng.accounts.service import Registered, Registration, codes, registering
 from guicheng.attachments import slots
+from guicheng.attachments.models import Attachment
+from guicheng.attachments.receive import Incoming
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
@@ -123,6 +125,12 @@ def send_code(page: Sheet, to: str) -> None:
             field="code",
         )
     codes.send_to(page.policy, to, sending.send)
+
+
+def add_file(page: Sheet, slot: Slot, file: Incoming) -> Attachment:
+    """Take a file of the form. Refusals: those of a file, and (429) too many from one address."""
+    limits.count(limits.FILES, page.actor.address)
+    return papers.add(page.holder, slot, file)
 
 
 def register(page: Sheet, new: Registration, submitted: Any, code: str = "", *, agreed: bool = True) -> Registered:

@@ -5,7 +5,10 @@ While the form is filled in they are held under a number that only the stranger'
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
+
+from django.db.models import Exists, OuterRef
 
 from guicheng.accounts.actor import Actor
 from guicheng.attachments import receive as receiving
@@ -13,10 +16,13 @@ from guicheng.attachments import serving, slots
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.receive import Incoming
 from guicheng.attachments.rules import Holder
+from guicheng.common import clock
 from guicheng.config.model.forms import Slot
 from guicheng.filings import matter
 
 DRAFT, KEPT = "registration-draft", "registration"
+HELD = dt.timedelta(days=7)
+"""How long files are held for a form that nobody sends."""
 
 
 def new_mark() -> int:
@@ -80,3 +86,12 @@ def copy_back(kept: Holder, draft: Holder) -> None:
 def served(attachment: Attachment, rendition: serving.Rendition = "original") -> serving.Served:
     """A file that the caller has found for whoever asks."""
     return serving.open_for(None, attachment, lambda _who, _file: True, rendition=rendition)
+
+
+def sweep() -> int:
+    """Forget the files of forms that nobody sent: they are papers of people who are not known here. Those that a
+    request has as well stay while they are laid out for its correction. Returns how many rows went; their bytes go
+    when nothing refers to them any more."""
+    kept = Attachment.objects.filter(holder_kind=KEPT, blob=OuterRef("blob"), removed_at=None)
+    old = Attachment.objects.filter(holder_kind=DRAFT, uploaded_at__lt=clock.now() - HELD)
+    return old.exclude(Exists(kept), removed_at=None).delete()[0]

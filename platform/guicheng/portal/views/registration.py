@@ -213,7 +213,7 @@ def upload(visitor: Visitor, kind: str, slot_id: str = "") -> HttpResponse:
     if not slot_id or file is None:
         return JsonResponse({"detail": _("没有收到文件，请重新选择")}, status=400)
     try:
-        attachment = papers.add(sheet.holder, sheet.slot(slot_id), file)
+        attachment = applying.add_file(sheet, sheet.slot(slot_id), file)
     except Refusal as refused:
         detail = " ".join(str(problem.message) for problem in refused.problems)
         answer = {"detail": detail, "code": refused.code}
