@@ -97,7 +97,7 @@ def test_a_bare_machine_makes_its_own_secret_once(tmp_path: Path) -> None:
 
 
 TESTS_ONLY = {"GUICHENG_TEST_DB"}
-READ = re.compile(r'(?:env\.\w+|environ\.get)\(\s*"([A-Z][A-Z_]+)"')
+READ = re.compile(r'(?:env\.\w+|environ\.get|_number)\(\s*"([A-Z][A-Z_]+)"')
 LISTED = re.compile(r"`([A-Z][A-Z_]+)`")
 
 
