@@ -34,6 +34,7 @@ UI, SCHEMA = f"{F}/quarterly-report/ui.yaml", f"{F}/quarterly-report/schema.yaml
 LIFE = f"{W}/scenarios/project-life.yaml"
 YUNNAN = "yunnan-quality-safety"
 LOCKS, CHANGE = f"rules/{YUNNAN}/locks.yaml", f"workflows/{YUNNAN}/personnel-change.yaml"
+PERSONS = f"rules/{YUNNAN}/registers.yaml"
 LOCK_NOTICES, LETTER = f"workflows/{YUNNAN}/notices.yaml", f"forms/{YUNNAN}/unlock/ui.yaml"
 
 YAML = [
@@ -471,6 +472,20 @@ RARE = [
     P(LOCK_NOTICES, "    on: lock-begun\n", "    on: lock-begun\n    register: person\n", "notice-of-person"),
     P(LOCKS, "    blocks: [safety-officer, chief-supervisor]\n", "", "text-unused"),
     P(CHANGE, "{do: appoint, appointment: change}", "{do: end-appointment, of: subject}", "appointment-idle", -27),
+    P(PERSONS, "merge: {by: [province-admin]", "merge: {by: [province-admins]", "unknown-role"),
+    P(
+        PERSONS,
+        "merge: {by: [province-admin], identity: any}",
+        "merge: {by: [province-admin], same: [nmae]}",
+        "unknown-field",
+    ),
+    P(
+        PERSONS,
+        "merge: {by: [province-admin], identity: any}",
+        "merge: {by: [province-admin], when: {person.lockd: true}}",
+        "condition.unknown-fact",
+    ),
+    P(PERSONS, "merge: {by: [province-admin], identity: any}", "merge: {identity: any}", "missing"),
     P(LETTER, "template: unlock-application.docx", "template: unlock-application.doc", "unknown-asset"),
     P(LIFE, "{at: 2025-08-30T23:59:59, as: builder", "{at: 2025-01-30T23:59:59, as: builder", "clock-goes-back"),
 ]

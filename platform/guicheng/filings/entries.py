@@ -39,6 +39,11 @@ class Sheet:
     is_others: bool = False
 
     @property
+    def is_closed(self) -> bool:
+        """Whether nobody changes it any more: it was merged into another."""
+        return self.is_others or self.entry.removed_at is not None
+
+    @property
     def facts(self) -> Facts:
         """The facts of the entry."""
         return Facts(self.config, self.dossier, form=self.entry.data, actor=self.actor)
@@ -52,7 +57,7 @@ class Sheet:
         return Access("read", {name: "write" for name in allowed if name not in frozen})
 
     def _allowed(self) -> set[str]:
-        if self.is_others:
+        if self.is_closed:
             return set()
         names: set[str] = set()
         every = {field.id.split(".")[0] for field in self.form.fields}
@@ -76,7 +81,7 @@ class Sheet:
 def sheet_to_read(actor: Actor, entry_id: int) -> Sheet:
     """The sheet of an entry the actor may read: also of people whom their organisation employs and others registered,
     who are nobody's to change but theirs (`is_others`)."""
-    entry = queries.entry(actor, entry_id)
+    entry = queries.entry_to_read(actor, entry_id)
     others = not Entry.objects.visible_to(actor).filter(pk=entry_id).exists()
     config = releases.current(actor.region)
     register = _register(config, entry.register)

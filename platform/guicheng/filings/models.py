@@ -13,6 +13,7 @@ from guicheng.common import clock
 from guicheng.filings.feeds.models import (  # noqa: F401 - so that Django finds them
     FeedBatch,
     FeedCredential,
+    FeedList,
     FeedNonce,
     FeedRow,
     FeedState,

@@ -58,6 +58,20 @@ def entry(actor: Actor, entry_id: int) -> Entry:
     return found
 
 
+def entry_to_read(actor: Actor, entry_id: int) -> Entry:
+    """The same, also of one that was merged into another and leads there."""
+    there = Q(removed_at__isnull=True) | Q(merged_into__isnull=False)
+    found = Entry.objects.visible_to(actor, also=_also(actor)).filter(there, pk=entry_id).first()
+    if found is None:
+        raise matter.not_found()
+    return found
+
+
+def sees(actor: Actor, entry: Entry) -> bool:
+    """Whether the actor may read an entry."""
+    return Entry.objects.visible_to(actor, also=_also(actor)).filter(pk=entry.pk, removed_at__isnull=True).exists()
+
+
 def entry_to_change(actor: Actor, entry_id: int) -> Entry:
     """One entry within the actor's scope: not people whom others registered. Refusal `not-found`."""
     found = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True).first()

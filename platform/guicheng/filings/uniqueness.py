@@ -8,6 +8,7 @@ from typing import Any
 
 from guicheng.common.errors import Problem, Refusal
 from guicheng.config.model.chains import Chain
+from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Unique
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.matter import Matter
@@ -58,6 +59,16 @@ def claim_entry(config: RegionConfig, entry: Entry) -> None:
         config, "entry", entry.pk, f"register/{entry.register}", entry.data, entry.organisation_id, entry.parent_id
     )
     if problems := [problem for rule in register.unique for problem in _take(rule, holder)]:
+        raise Refusal(problems)
+
+
+def claim_again(config: RegionConfig, kind: FilingType, filing: Filing) -> None:
+    """Claim what a filing holds for its subject anew, once it is about another one. Refuses as `settle`."""
+    holder = _Holder(
+        config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id, filing.subject_id
+    )
+    held = [rule for rule in kind.unique if rule.within == "subject" and _holds(rule, kind.chain, filing.state)]
+    if problems := [problem for rule in held for problem in _take(rule, holder)]:
         raise Refusal(problems)
 
 

@@ -265,6 +265,13 @@ def urge(filing_id: int, *, at: dt.datetime) -> list[Task]:
 # --- shared ----------------------------------------------------------------------------------------------------------
 
 
+def move_subject(filing_ids: Iterable[int], subject_id: int) -> None:
+    """Chains that have come to an end are about another entry now: the one they were about was the same."""
+    ids = list(filing_ids)
+    Case.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
+    Task.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
+
+
 def _who(actor: Actor) -> Who:
     return Who(actor.account_id, actor.desk_keys, actor.roles)
 

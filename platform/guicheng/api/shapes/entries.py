@@ -80,6 +80,9 @@ class EntryShape(EntryRow):
     data: dict[str, Any]
     editable: list[str] = Field(description="当前身份可修改的字段 / the fields you may change now")
     frozen: dict[str, Words] = Field(description="已锁定的字段及原因 / fields that are fixed, and why")
+    merged_into: int | None = Field(
+        description="并入的条目：本条目重复登记 / the entry that is kept in place of this one"
+    )
 
 
 class NewEntry(Shape):
@@ -87,6 +90,13 @@ class NewEntry(Shape):
 
     data: Data
     parent: Annotated[int | None, Field(None, ge=1, le=10**18 - 1)]
+
+
+class EntryMerge(Shape):
+    """合并重复登记的条目 / Merging an entry that stands twice."""
+
+    into: Annotated[int, Field(ge=1, le=10**18 - 1, description="保留的条目 / the entry that is kept")]
+    reason: Annotated[str, Field(max_length=500, description="为什么是同一个 / why both are the same")]
 
 
 class EntryChange(Shape):

@@ -11,7 +11,7 @@ from guicheng.api.shapes.filings import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
 from guicheng.api.views.people import reset
 from guicheng.config.model.registers import Register
-from guicheng.filings import accounts, disclosure, entries, obligations, queries, revealing, tiles
+from guicheng.filings import accounts, disclosure, entries, merging, obligations, queries, revealing, tiles
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import not_found
@@ -65,8 +65,11 @@ class EntryView(ApiView):
 
     @operation("getEntry", "条目", "An entry", tag=TAG, answer=shapes.EntryShape)
     def get(self, call: Call, register: str, entry_id: int) -> Reply:
-        """Its data, what may be changed, and what is fixed."""
-        return _shown(call, entry_of(call, register, entry_id).pk)
+        """Its data, what may be changed, and what is fixed. One that was merged says into which."""
+        found = queries.entry_to_read(call.actor, entry_id)
+        if found.register != register:
+            raise not_found()
+        return _shown(call, entry_id)
 
     @operation(
         "changeEntry", "修改条目", "Change an entry", tag=TAG, body=shapes.EntryChange, answer=shapes.EntryShape
@@ -83,6 +86,18 @@ class EntryView(ApiView):
         """Only while nothing was filed about it."""
         entry_of(call, register, entry_id)
         entries.remove(call.actor, entry_id)
+
+
+class EntryMergeView(ApiView):
+    """Two entries of one thing."""
+
+    @operation(
+        "mergeEntry", "合并重复条目", "Merge a duplicate", tag=TAG, body=shapes.EntryMerge, answer=shapes.EntryShape
+    )  # fmt: skip
+    def post(self, call: Call, register: str, entry_id: int, body: shapes.EntryMerge) -> Reply:
+        """The entry is merged into another, which is answered; what belonged to it goes there."""
+        entry_of(call, register, entry_id)
+        return _shown(call, merging.merge(call.actor, entry_id, body.into, body.reason).pk)
 
 
 class EntryStatusView(ApiView):
@@ -206,5 +221,6 @@ def _shown(call: Call, entry_id: int) -> Reply:
         data=disclosure.disclosed(sheet.form, entry.data, access, audience),
         editable=sorted(name for name, right in access.named.items() if right == "write"),
         frozen={name: Words.of(rule.message) for name, rule in sheet.frozen().items()},
+        merged_into=entry.merged_into_id,
     )
     return Reply(body, {"ETag": f'"{entry.version}"'})

@@ -21,7 +21,7 @@ from guicheng.config.model.filing import (
     StartFilingEffect,
     UpdateEntryEffect,
 )
-from guicheng.config.model.registers import Edit, EntryAccount, Freeze, Register, Unique
+from guicheng.config.model.registers import Edit, EntryAccount, Freeze, Merge, Register, Unique
 from guicheng.config.review import Review
 from guicheng.config.walking import Location, Visit, holds_map
 
@@ -31,6 +31,7 @@ FORM_FIELDS: dict[type[BaseModel], tuple[str, ...]] = {
     Unique: ("fields",),
     Freeze: ("fields", "keep"),
     Edit: ("fields",),
+    Merge: ("same",),
     Amend: ("fields",),
     FieldAccess: ("read", "write", "hidden"),
     EntryAccount: ("login_field", "password_field", "name_field", "mobile_field"),

@@ -38,7 +38,7 @@ from guicheng.config.model.locks import (
 )
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.region import MenuItem, PublicEntry, Queue, Region, Statistic
-from guicheng.config.model.registers import Edit, EntryAccount, EntryList, EntryTile, Register, RowAction
+from guicheng.config.model.registers import Edit, EntryAccount, EntryList, EntryTile, Merge, Register, RowAction
 from guicheng.config.model.registration import REGISTRATION_NOTICE, AccountKind
 from guicheng.config.model.rules import FindingSet
 from guicheng.config.model.scenarios import Act, Expect, GivenEntry, GivenOrganisation
@@ -122,6 +122,7 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (Register, "status"): "statuses",
     (Register, "findings"): "findings",
     (Edit, "by"): "roles",
+    (Merge, "by"): "roles",
     (EntryAccount, "role"): "roles",
     (RowAction, "by"): "roles",
     (RowAction, "filing"): "filings",

@@ -53,6 +53,19 @@ class Edit(Part):
     when: Condition | None = None
 
 
+class Merge(Part):
+    """Who may merge an entry that stands twice into the one that is kept."""
+
+    by: list[Identifier] = Field(min_length=1, description="roles")
+    same: list[FieldPath] = Field(
+        default_factory=list, description="fields that must be the same in both, where both fill them"
+    )
+    identity: Literal["same", "any"] = Field(
+        "same", description="of persons: `any` lets the documents differ, for one that was mistyped"
+    )
+    when: Condition | None = Field(None, description="asked of the entry that is merged away")
+
+
 class EntryAccount(Part):
     """The account that comes with an entry (HNQ-09): created by whoever adds the entry, one for each entry."""
 
@@ -111,6 +124,7 @@ class Register(Part):
     create: list[Identifier] = Field(default_factory=list, description="roles that may add entries")
     edit: list[Edit] = Field(default_factory=list)
     remove: Edit | None = Field(None, description="who may remove an entry that nothing was filed about")
+    merge: Merge | None = Field(None, description="who may merge two entries that are the same")
     freeze: list[Freeze] = Field(default_factory=list)
     unique: list[Unique] = Field(default_factory=list)
     account: EntryAccount | None = None

@@ -130,7 +130,7 @@ class Upserts:
         due: list[tuple[Entry, FeedTrace, str | None]] = []
         for trace in self._traces.values():
             entry = standing.get(trace.entry_id)
-            if scope in trace.listed and entry is not None and entry.pk not in taken:
+            if scope in trace.listed and entry is not None and entry.pk not in taken and not entry.merged_into_id:
                 day = day_of(trace)
                 if day != (trace.absent or {}).get("day") and (entry.removed_at is None or trace.absent is not None):
                     due.append((entry, trace, day))
@@ -164,6 +164,9 @@ class Upserts:
     def take(self, planned: Planned) -> None:
         """Make the entry, or bring it up to date."""
         entry = self._known(planned)
+        if entry is not None and entry.merged_into_id is not None:  # the kept one says what is so; what belongs to it
+            self.entries[planned.name] = self._kept(entry)  # goes there
+            return
         trace = self._trace(entry)
         page = self._page(planned, entry)
         is_new = page.entry.pk is None
@@ -191,7 +194,7 @@ class Upserts:
     def mark_only(self, planned: Planned) -> None:
         """Mark an entry that is there as deleted upstream, or take the mark away."""
         entry = self._known(planned)
-        if entry is None:
+        if entry is None or entry.merged_into_id is not None:
             return
         page = self._page(planned, entry)
         before = dict(entry.data)
@@ -215,6 +218,8 @@ class Upserts:
             if all(value not in (None, "") for value in same.values()):
                 rows = self._rows().filter(register=planned.rule.register_, source_key__isnull=True)
                 entry = rows.filter(removed_at__isnull=True, **same).order_by("id").first()
+        if entry is not None and entry.merged_into_id is not None:
+            return entry
         if entry is not None and entry.removed_at is not None and self._trace(entry).absent is None:
             raise refuse(
                 "entry-removed",
@@ -222,6 +227,12 @@ class Upserts:
                 f"The entry was removed here: {entry.name}",
                 field=planned.rule.id,
             )
+        return entry
+
+    def _kept(self, entry: Entry) -> Entry:
+        """The entry that a merged one leads to."""
+        while entry.merged_into_id is not None:
+            entry = Entry.objects.unscoped().get(pk=entry.merged_into_id)
         return entry
 
     def _rows(self) -> QuerySet[Entry]:
@@ -249,9 +260,12 @@ class Upserts:
 
     def _of_key(self, target: Keyed, planned: Planned, at: str) -> Entry:
         rows = Entry.objects.unscoped().filter(
-            region=self.context.region, register=target.register, source_key=target.key, removed_at__isnull=True
-        )
+            Q(removed_at__isnull=True) | Q(merged_into__isnull=False),
+            region=self.context.region, register=target.register, source_key=target.key,
+        )  # fmt: skip
         entry = next(iter(rows), None)
+        if entry is not None and entry.merged_into_id is not None:
+            return self._kept(entry)
         if entry is None:
             title = self.config.registers[target.register].title
             raise refuse(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng import audit, rules
 from guicheng.audit.log import COLUMNS
 from guicheng.config.model.registers import EntryList
-from guicheng.filings import entries, listing, matter, obligations, printing, queries
+from guicheng.filings import entries, listing, matter, merging, obligations, printing, queries
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.entries import Sheet
@@ -20,6 +20,7 @@ from guicheng.forms.access import READ_ALL
 from guicheng.portal import people, rowacts, words
 from guicheng.portal.views.registers import list_for, row_action
 from guicheng.portal.visit import Visit, page
+from guicheng.registers.models import Entry
 
 DUE_TONES = {"met": "success", "open": "warning", "grace": "warning", "missing": "danger", "upcoming": "neutral"}
 
@@ -48,8 +49,9 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
             visit.language,
             audience="owner" if _is_own(visit, sheet) else "internal",
         ),
-        "actions": _actions(visit, sheet, listed),
-        "documents": _documents(visit, sheet),
+        "merged": _merged(visit, row),
+        "actions": _actions(visit, sheet, listed) if row.removed_at is None else [],
+        "documents": _documents(visit, sheet) if row.removed_at is None else [],
         "log": audit.log_of(row.region, "entry", row.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
@@ -209,6 +211,10 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
         for register_id, register in visit.config.registers.items()
         if register.about == sheet.entry.register and visit.actor.role in register.create and _is_own(visit, sheet)
     ]  # fmt: skip
+    if merging.may_merge(visit.actor, visit.config, sheet.entry) and not sheet.is_others:
+        actions.append(
+            {"label": _("合并到…"), "url": reverse("portal:entry-merge", args=[sheet.entry.pk]), "icon": "partners"}
+        )
     rule = sheet.register.remove
     if rule is not None and not sheet.is_others and visit.actor.role in rule.by and not sheet.dossier.filings:
         actions.append(
@@ -219,6 +225,17 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
             }
         )  # fmt: skip
     return actions
+
+
+def _merged(visit: Visit, row: Entry) -> dict[str, Any] | None:
+    """The entry that one which was merged leads to; without an address where the reader does not see it."""
+    kept = merging.kept_of(row)
+    if kept is None:
+        return None
+    return {
+        "name": kept.name,
+        "url": reverse("portal:entry", args=[kept.pk]) if queries.sees(visit.actor, kept) else "",
+    }
 
 
 def _documents(visit: Visit, sheet: Sheet) -> list[dict[str, Any]]:
