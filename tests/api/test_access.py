@@ -46,6 +46,7 @@ createEntry             401 403 400 403 403 403 403 403 403
 getEntry                401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 changeEntry             401 200 200 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 removeEntry             401 403 409 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+mergeEntry              401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 getEntryStatus          401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 listFindings            401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 listObligations         401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
@@ -123,6 +124,7 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "revokeToken": ("tokens/999999", None),
     "createEntry": (ENTRY, {"data": {}}),
     "changeEntry": (ENTRY + "/{entry}", {"data": {"contact_name": "何新"}}),
+    "mergeEntry": (ENTRY + "/{entry}/merge", {"into": "{entry}", "reason": "同一项目"}),
     "resetEntryAccount": (ENTRY + "/{entry}/reset-password", {"password": "Begin-4711"}),
     "createFiling": ("filings", {"type": "technique", "subject": "{entry}"}),
     "getFiling": ("filings/{submitted}", None),
