@@ -44,10 +44,10 @@ def test_pages_show_commands() -> None:
     assert {"run", "test", "bench", "manage"} <= set(TARGETS)
 
 
-@pytest.mark.parametrize(("page", "command"), COMMANDS, ids=lambda value: value.replace(" ", "_")[:60])
-def test_a_command_is_understood(page: str, command: str) -> None:
+@pytest.mark.parametrize(("file", "command"), COMMANDS, ids=lambda value: value.replace(" ", "_")[:60])
+def test_a_command_is_understood(file: str, command: str) -> None:
     name, *words = shlex.split(command)
-    assert name in get_commands(), page
+    assert name in get_commands(), file
     module = get_commands()[name]
     loaded = module if isinstance(module, BaseCommand) else load_command_class(module, name)
     if name in {"region", "feed"} and len(words) < 2 and "--all" not in words:

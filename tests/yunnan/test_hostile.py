@@ -42,10 +42,10 @@ def file(scene: Scene, who: str, kind: str, about: str, data: dict[str, Any]) ->
     return pk
 
 
-def answer(scene: Scene, who: str, filing: int, decision: str = "approve") -> str:
+def answer(scene: Scene, who: str, filing: int, decision: str = "approve", opinion: str = "意见") -> str:
     """What a body's answer leads to: the state, or the refusal's code."""
     try:
-        return decisions.decide_filing(scene.stage.actor(who), filing, decision, opinion="意见").filing.state
+        return decisions.decide_filing(scene.stage.actor(who), filing, decision, opinion=opinion).filing.state
     except Refusal as refusal:
         return refusal.code
 
@@ -309,9 +309,19 @@ def test_the_list_of_changes_has_the_manuals_columns_and_a_row_in_them(scene: Sc
 def test_the_log_of_a_change_has_the_manuals_columns(scene: Scene) -> None:
     """YNR-27: 序号/操作时间/操作人/操作/意见."""
     filing = file(scene, "contractor", "personnel-change", "li-on-hall", {**CHANGE, "successor": {"id": "$qian"}})
-    assert answer(scene, "body", filing, "return") == "returned"
+    assert answer(scene, "body", filing, "return", "请补充任职文件") == "returned"
     page = scene.page("contractor", f"/filings/{filing}/")
-    tables = re.findall(r"<table.*?</table>", page, re.DOTALL)
-    heads = [[re.sub(r"<[^>]+>|\s", "", h) for h in re.findall(r"<th\b[^>]*>(.*?)</th>", t, re.DOTALL)] for t in tables]
-    assert ["序号", "操作时间", "操作人", "操作", "意见"] in [[h for h in head if h] for head in heads], heads
-    assert "意见" in page
+    table = page[page.index("<table", page.index('id="log-title"')) :].partition("</table>")[0]
+    heads = [re.sub(r"<[^>]+>|\s", "", head) for head in re.findall(r"<th\b[^>]*>(.*?)</th>", table, re.DOTALL)]
+    assert heads == ["序号", "操作时间", "操作人", "操作", "意见"]
+    rows = [
+        [re.sub(r"<[^>]+>", " ", cell).split() for cell in re.findall(r"<td\b[^>]*>(.*?)</td>", row, re.DOTALL)]
+        for row in re.findall(r"<tr>(.*?)</tr>", table.partition("<tbody>")[2], re.DOTALL)
+    ]
+    told = {"/".join(row[3]): row for row in rows}
+    assert [int(row[0][0]) for row in rows] in (list(range(1, len(rows) + 1)), list(range(len(rows), 0, -1)))
+    assert all(row[1] == ["2025-07-01", "09:00:00"] for row in rows), rows
+    returned = next(row for act, row in told.items() if "退回" in act)
+    assert "昆明市建设工程质量安全监督站" in returned[2]
+    assert returned[4] == ["请补充任职文件"]
+    assert any("上报" in act for act in told)

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from guicheng.filings.models import Filing
 from tests.hunan.test_screens import headings, words
 from tests.support.browsing import PHONE, Surfer, served
+from tests.support.world import config_of
 from tests.yunnan.shared import REGION, Scene
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +25,26 @@ def test_the_menu_has_three_levels(scene: Scene) -> None:
     assert [item.title.zh for item in locking.items] == ["人员解锁申请", "项目主要管理人员变更"]
     page = words(scene.client("contractor").get("/home/", follow=True))
     assert all(text in page for text in ("人员管理", "锁定/解锁", "人员解锁申请", "项目主要管理人员变更"))
+
+
+def test_the_owners_menu_leads_where_the_manual_says(scene: Scene) -> None:
+    """YNR-06, YNR-32, YNR-34: 项目管理 → 在建 → 工程报监 / 竣工验收备案; 企业管理 → 基本信息 → 企业基本信息."""
+    paths = {
+        (top.title.zh, second.title.zh, third.title.zh)
+        for top in scene.stage.config.region.menus["owner-user"]
+        for second in top.items
+        for third in second.items
+    }
+    assert paths >= {
+        ("项目管理", "在建", "工程报监"), ("项目管理", "在建", "补录施工许可证"), ("项目管理", "在建", "变更工程信息"),
+        ("项目管理", "在建", "变更工程人员"), ("项目管理", "在建", "变更参建单位"),
+        ("项目管理", "在建", "竣工验收备案"),
+        ("企业管理", "基本信息", "企业基本信息"),
+    }  # fmt: skip
+    page = scene.page("owner", "/filings/of/completion/")
+    assert (
+        re.findall(r'aria-current="page">(?:\s*<svg.*?</svg>)?\s*<span>(.*?)</span>', page, re.S)[-1] == "竣工验收备案"
+    )
 
 
 def test_the_present_place_is_marked_on_all_three_levels(scene: Scene) -> None:
@@ -99,15 +120,24 @@ def test_the_enterprise_maintains_its_information(scene: Scene) -> None:
 def test_the_entry_page_names_every_way_to_ask(db: None, scene: Scene, client: Client) -> None:
     """YNR-37."""
     page = words(client.get(f"/r/{REGION}/"))
-    for contact in ("0871-65631360", "0871-65212258", "641805811", "0871-64322249"):
-        assert contact in page
+    for topic, contact in (
+        ("系统技术支持", "0871-65631360"), ("系统技术支持", "0871-65212258"), ("注考中心（服务大厅）", "0871-68503755"),
+        ("人员类咨询", "0871-68503755、64320981"), ("质量安全监管", "0871-64322249"), ("QQ群1", "641805811"),
+        ("QQ群2", "768158740"), ("QQ群3", "674588137"),
+    ):  # fmt: skip
+        assert re.search(rf"{topic}\W*{contact}", page), (topic, contact)
 
 
 def test_a_system_is_chosen_on_the_first_page(scene: Scene, client: Client) -> None:
-    """YNR-04: each published system has its own door."""
-    answer = client.get("/", follow=True)
+    """YNR-04: of several published systems each has its own door; of one alone the first page is the door."""
+    title = "云南省建筑市场监管与诚信一体化平台（质量安全管理）"
+    assert title in words(client.get("/", follow=True))
+    config_of("hunan-quality")
+    answer = client.get("/")
     assert answer.status_code == 200
-    assert "云南省建筑市场监管与诚信一体化平台（质量安全管理）" in words(answer)
+    assert title in words(answer)
+    page = answer.content.decode()
+    assert all(f'href="/r/{region}/"' in page for region in (REGION, "hunan-quality"))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +155,9 @@ def test_a_role_that_shares_a_menu_has_it(scene: Scene, reader: str, there: str,
 def test_rows_are_numbered_and_a_draft_is_its_authors_alone(scene: Scene) -> None:
     """YNR-28: 序号; YNR-26: 暂存 is nobody else's to read."""
     browser = scene.client("contractor")
-    browser.post(f"/entries/{scene.entry('li-on-hall').pk}/filings/personnel-change/new/")
+    begun = browser.post(f"/entries/{scene.entry('li-on-hall').pk}/filings/personnel-change/new/")
+    buttons = re.findall(r'name="act" value="save"[^>]*>.*?</button>', browser.get(begun["Location"]).content.decode())
+    assert [re.sub(r"<[^>]+>|^[^>]*>", "", one).strip() for one in buttons] == ["暂存"]
     page = scene.page("contractor", "/filings/of/personnel-change/")
     assert re.search(r'<td data-label="序号"[^>]*>1</td>', page)
     assert re.search(

@@ -43,7 +43,7 @@ def test_a_completion_releases(city: City, surf: Surfer, who: str) -> None:
 
 
 def keeps_it(page: Page, surf: Surfer, city: City) -> None:
-    """添加 → the work → the form → 保存: a draft in the list (YNR-34)."""
+    """添加 → the work → the form → 暂存: a draft in the list (YNR-34)."""
     steps.chooses(page, "竣工验收备案", "会展中心一标段")
     page.get_by_label("竣工验收日期").fill("2025-06-30")
     page.get_by_label("竣工验收意见").fill("五方验收合格，同意备案")
@@ -52,7 +52,7 @@ def keeps_it(page: Page, surf: Surfer, city: City) -> None:
     steps.names_both_bodies(page, city)
     steps.uploads_a_paper(page, "竣工验收备案资料")
     surf.look(page, "completion-form")
-    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_role("button", name="暂存", exact=True).click()
     expect(steps.row(page, city.named("会展中心一标段"))).to_contain_text("暂存")
     surf.look(page, "completions-draft")
 

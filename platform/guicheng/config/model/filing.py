@@ -205,6 +205,9 @@ class FilingType(Part):
     form: Identifier | None = Field(None, description="the form to fill; none = a bare act with a confirmation")
     name: Text | None = Field(None, description="how one filing is called, with {form.field} places")
     create_label: Text | None = Field(None, description="text of the button that adds one, e.g. 新增{title}")
+    save_label: Text | None = Field(
+        None, description="text of the button that keeps a draft, e.g. 暂存; 保存 otherwise"
+    )
     confirm_label: Text | None = Field(None, description="question of the dialog before a decision (HNQ-38)")
     tile: Tile | None = None
     hidden: bool = Field(False, description="filed only through the API or effects, never offered on a page")

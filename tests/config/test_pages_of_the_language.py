@@ -1,0 +1,81 @@
+"""The examples of the pages on forms, exports, feeds and registration are what an editor and the loader accept."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from jsonschema import Draft202012Validator
+
+from guicheng.config.findings import Findings
+from guicheng.config.nodes import plain
+from guicheng.config.reading import read
+
+LANGUAGE = Path(settings.ROOT) / "docs" / "language"
+TEXT = {"zh": "文字", "en": "text"}
+FEED = {
+    "title": TEXT, "system": TEXT, "ways": ["rest"], "format": {"kind": "json"}, "key": "no",
+    "entries": [{"id": "one", "register": "one", "key": "no", "fields": {"name": "name"}}],
+}  # fmt: skip
+REGION = Path(settings.ROOT) / "docs" / "language" / "tutorial.md"
+
+
+@cache
+def schema(name: str) -> Draft202012Validator:
+    """A published schema."""
+    return Draft202012Validator(json.loads((LANGUAGE / "schemas" / f"{name}.schema.json").read_text("utf-8")))
+
+
+@cache
+def region() -> dict[str, Any]:
+    """A whole region: that of the tutorial."""
+    text = re.findall(r"region\.yaml -->\n+```yaml\n(.*?)```", REGION.read_text("utf-8"), re.DOTALL)[0]
+    tree = read(text, "region.yaml", "docs", Findings())
+    assert tree is not None
+    return dict(plain(tree))
+
+
+def blocks(page: str) -> list[Any]:
+    """The YAML examples of a page, as the loader reads them."""
+    found = []
+    for text in re.findall(r"```yaml\n(.*?)```", (LANGUAGE / page).read_text("utf-8"), re.DOTALL):
+        tree = read(text, page, "docs", Findings())
+        assert tree is not None, text
+        found.append(plain(tree))
+    return found
+
+
+def kind_of(page: str, block: Any) -> tuple[str, Any]:
+    """The schema an example belongs to, and the example as a whole file."""
+    match page:
+        case "forms.md":
+            return ("form-schema" if "properties" in block else "form-ui"), block
+        case "exports.md" if isinstance(block, list) or "statistics" in block:
+            return "region", {**region(), "statistics": block if isinstance(block, list) else block["statistics"]}
+        case "exports.md":
+            return "exports", block
+        case "registration.md":
+            return ("scenarios", block) if "scenarios" in block else ("region", {**region(), **block})
+    return "feeds", block if "feeds" in block else {"feeds": {"one": {**FEED, **block}}}
+
+
+EXAMPLES = [
+    (page, number, block)
+    for page in ("forms.md", "exports.md", "feeds.md", "registration.md")
+    for number, block in enumerate(blocks(page))
+]
+
+
+@pytest.mark.parametrize(("file", "number", "block"), EXAMPLES, ids=[f"{page}-{n}" for page, n, _ in EXAMPLES])
+def test_an_example_is_accepted(file: str, number: int, block: Any) -> None:
+    name, whole = kind_of(file, block)
+    assert [f"{error.json_path}: {error.message[:200]}" for error in schema(name).iter_errors(whole)] == []
+
+
+def test_every_page_has_examples() -> None:
+    assert {page for page, *_ in EXAMPLES} == {"forms.md", "exports.md", "feeds.md", "registration.md"}
