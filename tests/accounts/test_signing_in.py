@@ -60,7 +60,7 @@ def test_by_login_or_mobile_number(login: str, clerk: Account) -> None:
         "own-organisation",
         "10.0.0.1",
     )
-    assert AuditEntry.objects.get().action == "account.sign-in"
+    assert AuditEntry.objects.get(region="r1").action == "account.sign-in"
 
 
 @pytest.mark.parametrize(
@@ -245,7 +245,8 @@ def test_signing_out(clerk: Account) -> None:
     sessions.sign_in(here, "r1", "clerk01", PASSWORD)
     sessions.sign_out(here)
     assert not sessions.actor_of(here).is_signed_in
-    assert set(AuditEntry.objects.values_list("action", flat=True)) == {"account.sign-in", "account.sign-out"}
+    signed = AuditEntry.objects.filter(region="r1").values_list("action", flat=True)
+    assert set(signed) == {"account.sign-in", "account.sign-out"}
 
 
 def test_a_password_past_its_age_must_be_changed(clerk: Account, monkeypatch: pytest.MonkeyPatch) -> None:
