@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.feeds.people import person
-from tests.feeds.world import REGION, entries, project, publish, take
+from tests.feeds.world import LI, REGION, WANG, ZHANG, crew, entries, project, publish, take
 from tests.support.browsing import PC, PHONE, Surfer, served
 from tests.support.world import Person
 
@@ -93,3 +93,15 @@ def test_all_of_one_reason_are_tried_again(surf: Surfer, keeper: Person) -> None
     page.get_by_role("button", name="确定").click()
     expect(page.get_by_text("已接入 1 行，仍被拒绝 0 行")).to_be_visible()
     assert len(entries("project")) == 2
+
+
+@pytest.mark.parametrize("size", [PC, PHONE], ids=["pc", "phone"])
+def test_somebody_agrees_that_a_list_has_ended(surf: Surfer, keeper: Person, size: dict[str, int]) -> None:
+    take(crew(ZHANG, LI, WANG), feed="crews")
+    (row,) = take(crew(day=9), feed="crews").refused
+    page = surf.arrive(keeper, f"/feeds/rows/{row.pk}/", size)
+    surf.look(page, "agree")
+    page.get_by_role("button", name="都已结束，同意").click()
+    page.get_by_role("dialog").get_by_role("button", name="确定").click()
+    page.get_by_text("已接入：更新").wait_for()
+    assert {one.data.get("until") for one in entries("appointment")} == {"2026-03-08"}

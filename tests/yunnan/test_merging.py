@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from playwright.sync_api import Browser
 
 from guicheng.accounts.models import Organisation
 from guicheng.audit.models import AuditEntry
@@ -20,6 +21,7 @@ from guicheng.registers import claims
 from guicheng.registers.locks import identity
 from guicheng.registers.models import Claim, Entry, Lock, Tie
 from guicheng.workflow.models import Case
+from tests.support.browsing import PHONE, Surfer, served
 from tests.support.samples import citizen_number
 from tests.yunnan.shared import REGION, Scene
 from tests.yunnan.test_feed import FIRMS, work
@@ -250,3 +252,25 @@ def test_numbers_of_the_merged_one_are_free_and_upstream_follows(both: Scene) ->
     assert post.data["person"]["id"] == str(li.pk)
     assert (gone.merged_into_id, both.entry("li").data["id_number"]) == (li.pk, "530102198512311231")
     assert Lock.objects.unscoped().filter(person=li, until__isnull=True).count() == 1
+
+
+def test_an_entry_is_merged_in_a_browser(transactional_db: None, both: Scene, browser: Browser) -> None:
+    """On a phone; the pages are free of violations. Without scripts the question is a page, as tested above."""
+    gone, kept = both.entry("again"), both.entry("li")
+    with served() as origin:
+        surfer = Surfer(browser, origin, REGION)
+        page = surfer.arrive(both.person("office"), f"/entries/{gone.pk}/", PHONE)
+        page.get_by_role("link", name="合并到…").click()
+        surfer.look(page, "choose")
+        page.goto(f"/entries/{gone.pk}/merge/?into={kept.pk}")
+        page.get_by_label("为什么是同一个").fill("核对了身份证和护照")
+        surfer.look(page, "compare")
+        page.get_by_role("button", name="合并").click()
+        page.get_by_role("dialog").get_by_role("button", name="确定").click()
+        page.wait_for_url(f"**/entries/{kept.pk}/")
+        page.goto(f"/entries/{gone.pk}/")
+        surfer.look(page, "merged")
+        page.get_by_role("link", name="李建业", exact=True).last.click()
+        page.wait_for_url(f"**/entries/{kept.pk}/")
+        surfer.close()
+    assert both.entry("again").merged_into_id == kept.pk
