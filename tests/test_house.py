@@ -241,3 +241,9 @@ def test_every_pinned_package_has_its_hashes() -> None:
         pins = re.findall(r"^([A-Za-z0-9_.-]+==\S+)(.*)$", file.read_text(), re.M)
         assert pins
         assert [pin for pin, rest in pins if not rest.endswith("\\")] == [], file.name
+
+
+def test_no_place_is_found_by_the_beginning_of_its_code() -> None:
+    """An index finds a range of codes (`accounts.scoping.codes_within`), not the beginning of a text."""
+    found = re.compile(r"(jurisdiction(_id)?|code|_at)__startswith|\"startswith\"")
+    assert [name for name, path in PYTHON.items() if found.search(path.read_text(encoding="utf-8"))] == []

@@ -235,12 +235,62 @@ def test_asking_again_too_soon_sends_nothing(
         assert len(channel.sent) == sent
 
 
+def ask_for(channel: Channel, capture: Any, clerk: Account, number: str, password: str = OLD, **more: Any) -> str:
+    with capture(execute=True):
+        return service.send_mobile_code(world.acting(clerk), POLICY, number, password, channel, **more)
+
+
 def test_the_mobile_number_changes_with_a_code_sent_to_the_new_one(
     channel: Channel, clerk: Account, django_capture_on_commit_callbacks: Any
 ) -> None:
-    actor = world.acting(clerk)
-    with django_capture_on_commit_callbacks(execute=True):
-        service.send_mobile_code(actor, POLICY, "13987654321", channel)
+    assert ask_for(channel, django_capture_on_commit_callbacks, clerk, "+86 139-8765-4321") == "13987654321"
+    assert channel.sent[-1][0] == "13987654321"
     assert refused(service.reset_with_code, POLICY, "clerk01", channel.code, "New-pass1") == ["code-wrong"]
-    assert service.change_mobile(actor, POLICY, channel.code).mobile == "13987654321"
+    assert service.change_mobile(world.acting(clerk), POLICY, channel.code).mobile == "13987654321"
     assert AuditEntry.objects.get(region="r1").changes == {"mobile": ["5678", "4321"]}
+    assert refused(service.change_mobile, world.acting(clerk), POLICY, channel.code) == ["code-wrong"]
+
+
+@pytest.mark.parametrize(
+    ("number", "password", "codes"),
+    [
+        ("", OLD, ["required"]),
+        ("1398765432", OLD, ["mobile-invalid"]),
+        ("13812345678", OLD, ["mobile-same"]),
+        ("13987654321", "guessed", ["password-wrong"]),
+        ("138 1234 5678", "", ["mobile-same", "password-wrong"]),
+    ],
+)
+def test_no_code_goes_to_what_is_no_new_number_or_without_the_password(
+    channel: Channel, clerk: Account, number: str, password: str, codes: list[str]
+) -> None:
+    actor = world.acting(clerk)
+    assert refused(service.send_mobile_code, actor, POLICY, number, password, channel) == codes
+    assert channel.sent == []
+
+
+def test_a_second_number_waits_so_that_a_code_belongs_to_the_number_that_is_shown(
+    channel: Channel, clerk: Account, django_capture_on_commit_callbacks: Any
+) -> None:
+    with clock.frozen("2026-04-01T08:00:00"):
+        ask_for(channel, django_capture_on_commit_callbacks, clerk, "13987654321")
+    with clock.frozen("2026-04-01T08:00:59"):
+        actor = world.acting(clerk)
+        assert refused(service.send_mobile_code, actor, POLICY, "13700001111", OLD, channel) == ["code-too-soon"]
+    with clock.frozen("2026-04-01T08:01:00"):
+        ask_for(channel, django_capture_on_commit_callbacks, clerk, "13700001111")
+    assert [to for to, _ in channel.sent] == ["13987654321", "13700001111"]
+
+
+def test_guessing_the_password_for_a_new_number_comes_to_an_end(channel: Channel, clerk: Account) -> None:
+    actor = world.acting(clerk)
+    for _ in range(10):
+        assert refused(service.send_mobile_code, actor, POLICY, "13987654321", "guessed", channel) == ["password-wrong"]
+    assert refused(service.send_mobile_code, actor, POLICY, "13987654321", OLD, channel) == ["too-many-tries"]
+
+
+def test_an_installation_that_reaches_no_numbers_says_so(channel: Channel, clerk: Account) -> None:
+    actor = world.acting(clerk)
+    assert refused(service.send_mobile_code, actor, POLICY, "13987654321", OLD, channel, lambda _to: False) == [
+        "no-channel"
+    ]

@@ -13,8 +13,10 @@ import pytest
 import yaml
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import translation
 
 from guicheng.accounts.models import Organisation
+from guicheng.audit import log_of
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.config import glossary, schemas
@@ -46,6 +48,9 @@ MISTAKES = [
     ("id: li-on-hall", "id: li", "twice", ""),
     ("login: shigong", "login: jiandu", "twice", ""),
     ("by: shigong, about: li", "by: shigon, about: li", "unknown-login", "shigong"),
+    ("fed_by: jiandu", "fed_by: jiand", "unknown-login", "jiandu"),
+    ("    kind: contractor\n", "    kind: contractor\n    by: jiand\n", "unknown-login", "jiandu"),
+    ("    kind: supervision-body\n", "    kind: supervision-body\n    by: shigong\n", "unknown-login", ""),
     ("post: project-manager", "posts: project-manager", "unknown-field", "post"),
     ("file: unlock", "file: unlok", "unknown-filing", "unlock"),
     ("    about: li\n", "    about: hall\n", "other-register", ""),
@@ -110,7 +115,18 @@ def test_the_example_of_the_page_is_told(config: RegionConfig, file: Path) -> No
     assert (lock.person_id, lock.origin_id, lock.ended) == (rows["person"].pk, rows["work"].pk, "released")
     assert rows["person"].status == "unlocked"
     told = AuditEntry.objects.filter(object_kind="entry", object_id=str(rows["work"].pk))
-    assert "entry.create" in set(told.values_list("action", flat=True))
+    assert told.get(action="entry.create").name == "蒋监督", "fed_by: the one who passed it on"
+
+
+def test_what_nobody_of_the_story_did_is_not_in_the_name_of_a_program(config: RegionConfig, file: Path) -> None:
+    file.write_text(EXAMPLE.replace("fed_by: jiandu ", "# ", 1), encoding="utf-8")
+    assert player.load(REGION, read(file))
+    made = AuditEntry.objects.filter(region=REGION, action__in=["entry.create", "organisation.create"])
+    assert set(made.values_list("name", flat=True)) == {"上游系统", "系统初始设置", "施文"}
+    work = Entry.objects.unscoped().get(register="work")
+    for language, by in (("zh-hans", "上游系统"), ("en", "Upstream system")):
+        with translation.override(language):
+            assert log_of(REGION, "entry", work.pk)[0].by == by
 
 
 def test_a_limit_is_a_limit_in_a_story_too(config: RegionConfig, file: Path) -> None:

@@ -110,3 +110,13 @@ def test_the_readme_names_the_accounts(told: None) -> None:
     readme = (Path(settings.ROOT) / "README.md").read_text(encoding="utf-8")
     named = [f"`{login}`" for login, *_ in accounts(releases.current(REGION), read(FILE))]
     assert [login for login in named if login not in readme] == []
+
+
+def test_people_of_the_story_stand_in_the_logs(told: None) -> None:
+    kinds = ["entry", "filing", "account", "organisation"]
+    done = AuditEntry.objects.filter(region=REGION, object_kind__in=kinds)
+    named = set(done.values_list("name", flat=True))
+    people = set(Account.objects.unscoped().filter(region=REGION).values_list("name", flat=True))
+    assert named - people <= {"系统初始设置", "系统定时任务"}
+    fed = AuditEntry.objects.filter(region=REGION, action="entry.create", title__zh="接入新增")
+    assert set(fed.values_list("name", flat=True)) == {"沈省厅"}

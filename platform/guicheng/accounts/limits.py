@@ -23,6 +23,8 @@ REGISTER = Limit("register", 30, 60)
 FILES = Limit("registration-files", 200, 60)
 """Files sent with registrations from one address."""
 SEND_CODE = Limit("send-code", 20, 60)
+OWN_MOBILE = Limit("own-mobile", 10, 60)
+"""Codes asked for by one account for a number of its own, with its password."""
 LOOK_UP = Limit("look-up", 30, 15)
 """Receipts tried from one address."""
 SCREENS = Limit("screens", 120, 5)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from guicheng.audit import workers
 from guicheng.audit.models import AuditEntry
 from guicheng.common.text import Text
 
@@ -65,7 +66,7 @@ def log_of(region: str, object_kind: str, object_id: int | str) -> list[LogLine]
         LogLine(
             number=number,
             at=entry.at,
-            by=entry.name or entry.login,
+            by=str(workers.named(entry.name or entry.login)),
             organisation=entry.organisation,
             action=Text(**entry.title) if entry.title else Text(zh=entry.action),
             opinion=entry.opinion,

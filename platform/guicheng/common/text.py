@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import get_language
@@ -43,3 +44,8 @@ class _Known(dict[str, Any]):
 def text(zh: str, en: str) -> Text:
     """Shorthand for a text written in code."""
     return Text(zh=zh, en=en)
+
+
+def joined(words: Iterable[str]) -> str:
+    """Words of one kind in a row, as the language in use sets them: 甲、乙 or A, B."""
+    return (", " if (get_language() or "").startswith("en") else "、").join(words)

@@ -8,18 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction, Organisation
-from guicheng.accounts.scoping import prefix
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.facts import states_of
 from guicheng.config.model.exports import Criterion
 from guicheng.filings import obligations
-from guicheng.filings.columns import Place, Rows, matching
+from guicheng.filings.columns import Place, Rows, matching, within
 from guicheng.filings.matter import state_label
 
 MOST_CHOICES = 500
@@ -197,7 +196,7 @@ class Asking:
         if len(code) != 6 or not code.isdecimal():
             raise ValueError(code)
         is_object = place.field is not None and place.field.kind == "object"
-        return matching(rows, place.expression(*(("code",) if is_object else ())), "startswith", prefix(code))
+        return within(rows, place.expression(*(("code",) if is_object else ())), code)
 
     def _between(
         self, rows: QuerySet[Any], criterion: Criterion, place: Place, first: dt.date | None, last: dt.date | None
@@ -219,10 +218,12 @@ class Asking:
         root, _, attribute = criterion.value.partition(".")
         if root != "organisation":
             raise ValueError(criterion.value)
-        lookup = f"{attribute}__icontains" if criterion.kind == "text" else attribute
+        owners: QuerySet[Organisation] = Organisation.objects.unscoped()
         if criterion.kind == "jurisdiction":
-            lookup, value = "jurisdiction_id__startswith", prefix(value)
-        return rows.filter(organisation_id__in=Organisation.objects.unscoped().filter(**{lookup: value}).values("pk"))
+            owners = within(owners, F("jurisdiction_id"), value)
+        else:
+            owners = owners.filter(**{f"{attribute}__icontains" if criterion.kind == "text" else attribute: value})
+        return rows.filter(organisation_id__in=owners.values("pk"))
 
 
 def _sent(value: Any) -> str:

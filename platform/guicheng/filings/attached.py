@@ -16,9 +16,9 @@ from guicheng.attachments.receive import Incoming
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import text
-from guicheng.config import releases
 from guicheng.config.model.forms import Slot
-from guicheng.filings import amending, matter, queries
+from guicheng.documents import File
+from guicheng.filings import amending, handouts, matter, queries
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 
@@ -38,18 +38,10 @@ def files(filing: Filing) -> dict[str, list[Attachment]]:
     return found
 
 
-def template(actor: Actor, filing_id: int, slot_id: str) -> tuple[str, bytes]:
-    """The name and content of the template that a slot offers (YNR-16). It lies beside the form that names it. Refuses
-    `not-found` and `no-file`."""
+def template(actor: Actor, filing_id: int, slot_id: str) -> File:
+    """The template that a slot offers (YNR-16). Refuses `not-found` and `no-file`."""
     found = queries.filing(actor, filing_id)
-    slot = found.form.slots.get(slot_id) if found.form else None
-    if slot is None or not slot.template:
-        raise matter.not_found()
-    origin = found.config.origins.get(f"forms/{found.kind.form}/ui/slots/{slot_id}/template")
-    region = found.config.region.region
-    folder = origin.file.rpartition("/")[0] if origin else f"forms/{region}/{found.kind.form}"
-    data = releases.asset(found.filing.release_id, f"{folder}/{slot.template}")
-    return slot.template.rpartition("/")[2], data
+    return handouts.slot_template(found.config, found.kind.form or "", slot_id, found.filing.release_id)
 
 
 def problems(found: Matter, actor: Actor) -> list[Problem]:

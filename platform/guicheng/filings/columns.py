@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
+from guicheng.accounts.scoping import codes_within
 from guicheng.config.model.whole import RegionConfig
 from guicheng.forms.compiled import compile_form
 from guicheng.forms.fields import FormField
@@ -123,4 +124,11 @@ class Place:
 def matching(rows: QuerySet[Any], expression: Combinable, lookup: str, value: Any) -> QuerySet[Any]:
     """The rows whose `expression` stands in relation `lookup` to `value`."""
     found: QuerySet[Any] = rows.alias(_asked=expression).filter(**{f"_asked__{lookup}": value})
+    return found
+
+
+def within(rows: QuerySet[Any], expression: Combinable, code: str) -> QuerySet[Any]:
+    """The rows whose `expression`, the code of a place, lies within `code`."""
+    first, last = codes_within(code)
+    found: QuerySet[Any] = rows.alias(_at=expression).filter(_at__gte=first, _at__lte=last)
     return found

@@ -22,7 +22,7 @@ from guicheng.accounts.scoping import prefix
 from guicheng.common.text import Text, text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import obligations
-from guicheng.filings.columns import Place, Rows
+from guicheng.filings.columns import Place, Rows, within
 from guicheng.filings.matter import state_label
 from guicheng.registers.models import Lock
 
@@ -180,7 +180,7 @@ class Dimension:
         found: QuerySet[Any]
         if self.is_territory:
             inner = ("code",) if self.place.field is not None and self.place.field.kind == "object" else ()
-            found = rows.alias(_at=self.place.expression(*inner)).filter(_at__startswith=prefix(value))
+            found = within(rows, self.place.expression(*inner), value)
         elif self.is_several:
             found = rows.filter(**{f"{'__'.join((self.place.column, *self.place.keys))}__contains": [value]})
         else:

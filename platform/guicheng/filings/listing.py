@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.config import releases
 from guicheng.config.model.registers import Column, RowAction
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import queries
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
@@ -39,6 +41,21 @@ def offered(
         return mine
     facts = Facts(config, dossier or Dossier.read(entry), form=entry.data, actor=actor)
     return [action for action in mine if action.when is None or config.holds(action.when, facts)]
+
+
+def under_way(actor: Actor, actions: Iterable[RowAction], entries: Sequence[Entry]) -> dict[tuple[int, str], int]:
+    """The filings that the `open` actions of the actor's role lead to, by entry and type: the latest that is not
+    finished and is the actor's to read. One statement for a page of rows, none where no action opens any."""
+    types = sorted({one.filing for one in actions if one.does == "open" and one.filing and actor.role in one.by})
+    if not types or not entries:
+        return {}
+    kinds = releases.current(actor.region).filings
+    rows = queries.filings(actor, types=types).filter(subject_id__in=[entry.pk for entry in entries], live=True)
+    found: dict[tuple[int, str], int] = {}
+    for pk, subject, kind, state in rows.values_list("pk", "subject_id", "type", "state"):
+        if kind in kinds and subject is not None and queries.opens(kinds[kind], actor.role, state):
+            found.setdefault((subject, kind), pk)
+    return found
 
 
 def of_filings(

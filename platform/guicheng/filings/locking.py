@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Literal
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
@@ -22,6 +22,7 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import employees, hooks, notify, statuses
+from guicheng.filings.columns import within
 from guicheng.filings.dossier import Dossier
 from guicheng.registers.locks import counting, files, identity, parts, standing
 from guicheng.registers.locks.facts import HOW
@@ -254,11 +255,12 @@ def rebuild(config: RegionConfig, actor: Actor) -> int:
 
 
 def locks(actor: Actor, *, post: str = "", place: str = "", running: bool = True) -> QuerySet[Lock]:
-    """The lock records an actor sees, the latest first; `place` are the first digits of the origin's code."""
+    """The lock records an actor sees, the latest first; `place` is where their works lie: a code, or the first
+    digits of one."""
     rows = Lock.objects.visible_to(actor).select_related("person", "origin")
     rows = rows.filter(until__isnull=True) if running else rows
     rows = rows.filter(post=post) if post else rows
-    return (rows.filter(jurisdiction__startswith=place) if place else rows).order_by("-since", "-id")
+    return (within(rows, F("jurisdiction"), place) if place else rows).order_by("-since", "-id")
 
 
 def history(actor: Actor, person_id: int) -> list[Lock]:

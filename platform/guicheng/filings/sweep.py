@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from guicheng.accounts.actor import Actor
+from guicheng.audit import workers
 from guicheng.common import clock
 from guicheng.common.text import text
 from guicheng.config import releases
@@ -32,7 +33,6 @@ from guicheng.workflow.models import OPEN, Task
 log = structlog.get_logger(__name__)
 BATCH = 500
 STANDS_BACK = dt.timedelta(minutes=10)
-CLOCKWORK = text("系统定时任务", "Clockwork")
 
 
 @dataclass
@@ -105,7 +105,7 @@ def _filing_is_done(row: Due) -> bool:
         if row.kind == duework.NOTICE:
             _remind(found, row)
         elif why := _ended(found, row):
-            conclusion.void(filing, Actor.system(filing.region, CLOCKWORK.zh), why, dossier=found.dossier)
+            conclusion.void(filing, Actor.system(filing.region, workers.CLOCKWORK.zh), why, dossier=found.dossier)
     return True
 
 
@@ -169,7 +169,7 @@ def _tell_of_period(
     )  # fmt: skip
     found = Matter(config, kind, filing, facts.dossier, facts.now)
     if not filing.name:
-        naming.name(found, Actor.system(config.region.region, CLOCKWORK.zh))
+        naming.name(found, Actor.system(config.region.region, workers.CLOCKWORK.zh))
     closes = found.period.closes if found.period else None
     if closes is not None:
         notify.ahead(found.facts(), notice_id, closes, once)
@@ -181,7 +181,7 @@ def _timeout(task_id: int) -> bool:
     if filing is None:
         return False
     found, task = matter.of_filing(filing), Task.objects.get(pk=task_id)
-    actor = Actor.system(filing.region, CLOCKWORK.zh)
+    actor = Actor.system(filing.region, workers.CLOCKWORK.zh)
     moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
     if moved is not None:
         conclusion.conclude(found, actor, moved, f"timeout:{task.step}", title=text("办理超时", "Timed out"))
@@ -193,7 +193,7 @@ def _status(entry_id: int) -> bool:
     if entry is None or entry.recompute_at is None or entry.recompute_at > clock.now():
         return False
     config, dossier = releases.current(entry.region), Dossier.read(entry)
-    actor = Actor.system(entry.region, CLOCKWORK.zh)
+    actor = Actor.system(entry.region, workers.CLOCKWORK.zh)
     if statuses.refresh(config, dossier, actor):
         hooks.entry_changed(entry, actor)
     if entry.removed_at is None:
@@ -203,7 +203,7 @@ def _status(entry_id: int) -> bool:
 
 def _person(person_id: int) -> bool:
     region = Standing.objects.filter(pk=person_id).values_list("region", flat=True).get()
-    return locking.recheck(region, person_id, Actor.system(region, CLOCKWORK.zh))
+    return locking.recheck(region, person_id, Actor.system(region, workers.CLOCKWORK.zh))
 
 
 def _locked_entry(entry_id: int) -> Entry | None:

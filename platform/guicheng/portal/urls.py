@@ -51,6 +51,7 @@ urlpatterns = [
     path("preferences/", preferences.keep, name="preferences"),
     path("r/<name:region>/", public.region, name="region"),
     # before signing in
+    path("r/<name:region>/downloads/<path:path>", public.download, name="entry-download"),
     path("r/<name:region>/register/", registration.kinds, name="register-kinds"),
     path("r/<name:region>/register/places/", registration.places, name="registration-places"),
     path("r/<name:region>/register/<name:kind>/", registration.register, name="register"),
@@ -69,6 +70,7 @@ urlpatterns = [
     path("roles/", public.roles, name="roles"),
     path("me/", me.me, name="me"),
     path("me/password/", me.password, name="password"),
+    path("me/mobile/", me.mobile, name="mobile"),
     path("menu/<name:item_id>/", texts.menu, name="menu"),
     path("pages/<name:page_id>/", texts.text, name="text"),
     # registers and their entries

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
@@ -89,3 +91,20 @@ def filing_name(config: RegionConfig, filing: Filing) -> str:
     """How a filing is called: by its own name, else by its type."""
     kind = config.filings.get(filing.type)
     return filing.name or (str(kind.title) if kind else filing.type)
+
+
+def subject_title(config: RegionConfig, kinds: Iterable[FilingType]) -> str:
+    """What filings of these types are about: a register by its own title, and several by one word for all."""
+    about = {kind.about for kind in kinds if kind.about in config.registers}
+    return str(config.registers[about.pop()].title) if len(about) == 1 else _("填报对象")
+
+
+def subject_cell(config: RegionConfig, filing: Filing, heading: str) -> Any:
+    """What a filing is about; below it the title of its register, unless the `heading` of the column says it already.
+    '' for one about the organisation itself."""
+    subject = filing.subject
+    if subject is None:
+        return ""
+    register = config.registers.get(subject.register)
+    title = str(register.title) if register else ""
+    return {"value": subject.name, "sub": "" if title == heading else title}

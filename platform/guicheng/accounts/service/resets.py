@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from guicheng.accounts import authority, lockout, passwords
+from guicheng.accounts import authority, contact, limits, lockout, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership, ResetCode
 from guicheng.accounts.policy import AccountRules, Policy
@@ -18,8 +18,11 @@ from guicheng.accounts.service import codes
 from guicheng.accounts.service.codes import Send
 from guicheng.accounts.service.evidence import require_evidence
 from guicheng.common import clock
-from guicheng.common.errors import refuse
-from guicheng.common.text import Text
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import Text, text
+
+_SAME = text("这就是现在登记的手机号", "This is your number already")
+_NOT_RIGHT = text("密码不正确", "The password is not right")
 
 
 def rules_for(policy: Policy, account: Account) -> AccountRules:
@@ -139,10 +142,44 @@ def reset_with_code(policy: Policy, login_or_mobile: str, code: str, new: str, *
         _record(actor, "account.reset-by-code", account, Text(zh="自助重置密码", en="Reset own password"))
 
 
-@transaction.atomic
-def send_mobile_code(actor: Actor, policy: Policy, mobile: str, send: Send) -> None:
-    """Send a code to the number that is to become one's own (WHS-03)."""
-    _send_code(policy, _locked(actor.account_id), "mobile", mobile.strip(), send)
+def send_mobile_code(
+    actor: Actor, policy: Policy, mobile: str, password: str, send: Send, reaches: Callable[[str], bool] = bool
+) -> str:
+    """Send a code to the number that is to become one's own (WHS-03); the number in its usual form. The password is
+    asked for, so that whoever finds a screen open does not take the account with it.
+
+    Refuses (400) `mobile-invalid`, `mobile-same`, `password-wrong`; (429) `too-many-tries`, and `code-too-soon` where
+    one was sent a moment ago; `no-channel` where this installation reaches no numbers. Must not run inside a
+    transaction: a wrong password counts.
+    """
+    limits.count(limits.OWN_MOBILE, str(actor.account_id))
+    number = contact.mobile(mobile)
+    with transaction.atomic():
+        account = _locked(actor.account_id)
+        problems = contact.problems("mobile", number, "mobile", required=True)
+        if number and number == account.mobile:
+            problems.append(Problem("mobile-same", _SAME, field="mobile"))
+        if not account.check_password(password):
+            problems.append(Problem("password-wrong", _NOT_RIGHT, field="password"))
+        if problems:
+            raise Refusal(problems, status=400)
+        if not reaches(number):
+            raise refuse(
+                "no-channel",
+                "系统尚未开通短信，请联系管理您账号的单位修改手机号",
+                "This installation sends no text messages; please ask whoever manages your account",
+                field="mobile",
+            )
+        if not _send_code(policy, account, "mobile", number, send):
+            wait = policy.codes.wait_seconds
+            raise refuse(
+                "code-too-soon",
+                f"刚刚发送过验证码，请{wait}秒后再试",
+                f"A code was sent a moment ago; please try again in {wait} seconds",
+                status=429,
+                field="mobile",
+            )
+    return number
 
 
 def change_mobile(actor: Actor, policy: Policy, code: str) -> Account:
@@ -169,11 +206,12 @@ def find_login(region: str, login_or_mobile: str) -> Account | None:
     return found
 
 
-def _send_code(policy: Policy, account: Account, purpose: str, to: str, send: Send) -> None:
+def _send_code(policy: Policy, account: Account, purpose: str, to: str, send: Send) -> bool:
+    """Send a code; False, and nothing, where one was sent a moment ago."""
     now, rule = clock.now(), policy.codes
     last = account.reset_codes.filter(purpose=purpose).order_by("-id").first()
     if last is not None and now - last.created_at < dt.timedelta(seconds=rule.wait_seconds):
-        return
+        return False
     code = codes.new(rule)
     ResetCode.objects.create(
         account=account,
@@ -184,6 +222,7 @@ def _send_code(policy: Policy, account: Account, purpose: str, to: str, send: Se
         expires_at=now + dt.timedelta(minutes=rule.minutes),
     )
     transaction.on_commit(lambda: send(to, codes.message(code, rule)))
+    return True
 
 
 def _try_code(policy: Policy, account: Account | None, purpose: str, code: str) -> ResetCode:

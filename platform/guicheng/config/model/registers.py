@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
@@ -82,11 +82,26 @@ class RowAction(Part):
     id: Identifier
     title: Text
     icon: str | None = None
-    does: Literal["edit", "view", "reset-password", "file", "document"]
-    filing: Identifier | None = Field(None, description="for `file`: the filing type started for this entry")
+    does: Literal["edit", "view", "reset-password", "file", "open", "document"] = Field(
+        description="`file` begins a filing about the entry; `open` leads to the one that is under way, and is offered "
+        "only where there is one for the reader to open"
+    )
+    filing: Identifier | None = Field(
+        None, description="for `file`: the filing type begun for this entry; for `open`: the type of the one under way"
+    )
     document: Identifier | None = Field(None, description="for `document`: the printed document")
     by: list[Identifier]
     when: Condition | None = Field(None, description="offered only to entries of which this holds; none = to all")
+
+    @model_validator(mode="after")
+    def _says_of_what(self) -> RowAction:
+        if (self.does in ("file", "open")) != (self.filing is not None):
+            raise ValueError(
+                "`filing` 与 `does: file`、`does: open` 一起使用 / `filing` goes with `does: file` and `does: open`"
+            )
+        if (self.does == "document") != (self.document is not None):
+            raise ValueError("`document` 与 `does: document` 一起使用 / `document` goes with `does: document`")
+        return self
 
 
 class EntryList(Part):

@@ -44,6 +44,9 @@ class StoryBody(Part):
     member_no: str | None = None
     contact_name: str = ""
     contact_mobile: str = ""
+    by: str | None = Field(
+        None, description="the login of whoever adds it with its accounts; where absent, the set-up of the system"
+    )
     people: list[StoryAccount] = Field(default_factory=list)
 
 
@@ -115,6 +118,9 @@ class Story(Part):
 
     password: str = Field(description="everybody's, but of those who keep their first one")
     organisations: dict[Alias, StoryBody]
+    fed_by: str | None = Field(
+        None, description="the login of whoever passes the records on; where absent, the upstream system"
+    )
     records: list[StoryRecord] = Field(default_factory=list)
     entries: dict[Alias, StoryEntry] = Field(default_factory=dict)
     acts: list[StoryAct] = Field(default_factory=list)

@@ -58,10 +58,14 @@ class _Check:
         """Look at the story in the order in which it is told."""
         for name, body in self.story.organisations.items():
             self._body(name)
+            if body.by is not None:
+                self._by("login", body.by, self.logins, self._turn("-900d"), ("organisations", name, "by"))
             for number, account in enumerate(body.people):
                 here = ("organisations", name, "people", number)
                 self._known("role", account.role, self.config.region.roles, (*here, "role"))
                 self._add(self.logins, "login", account.login, self._turn("-900d"), (*here, "login"))
+        if self.story.fed_by is not None:
+            self._known("login", self.story.fed_by, self.logins, ("fed_by",))
         for number, record in enumerate(self.story.records):
             self._record(record, ("records", number))
         for name, entry in self.story.entries.items():

@@ -26,8 +26,10 @@ def feed(
     data: dict[str, Any],
     owner: Organisation | None,
     parent: Entry | None,
+    feeder: Actor,
 ) -> Entry:
-    """Write the entry; without an owner it belongs to whom its parent belongs. Refuses what its form, a unique value or
+    """Write the entry, with the rights of the `narrator` and in the name of the `feeder`; without an owner it belongs
+    to whom its parent belongs. Refuses what its form, a unique value or
     a lock refuses."""
     register = config.registers[register_id]
     entry = Entry(
@@ -48,11 +50,11 @@ def feed(
     entry.save(force_insert=True)
     uniqueness.claim_entry(config, entry)
     audit.record(
-        narrator, "entry.create", "entry", entry.pk, title=text("接入新增", "Added by a feed"), subject_id=entry.pk,
+        feeder, "entry.create", "entry", entry.pk, title=text("接入新增", "Added by a feed"), subject_id=entry.pk,
         release=config.release_number, changes=audit.difference({}, entry.data), first=True,
     )  # fmt: skip
-    statuses.refresh(config, page.dossier, narrator)
-    hooks.entry_changed(entry, narrator)
+    statuses.refresh(config, page.dossier, feeder)
+    hooks.entry_changed(entry, feeder)
     return entry
 
 

@@ -21,6 +21,7 @@ from guicheng.accounts.service import (
     reset_password,
 )
 from guicheng.accounts.sessions import actor_for, memberships
+from guicheng.audit import workers
 from guicheng.calendars.windows import periods
 from guicheng.common import clock
 from guicheng.config import releases
@@ -65,7 +66,13 @@ class Player:
     @property
     def system(self) -> Actor:
         """Who sets the stage."""
-        return Actor.system(self.region, "demo", channel="command")
+        return Actor.system(self.region, workers.SETUP.zh, channel="command")
+
+    @property
+    def feeder(self) -> Actor:
+        """Who is written down for what upstream systems send."""
+        upstream = Actor.system(self.region, workers.UPSTREAM.zh, channel="command")
+        return self.actor(self.story.fed_by) if self.story.fed_by else upstream
 
     def play(self) -> None:
         """Everything, in order; what falls due in between is swept as the scheduler would."""
@@ -129,17 +136,18 @@ class Player:
             yield at, number, lambda answer=answer: self._answer(made[0], answer)  # type: ignore[misc]
 
     def _body(self, name: str, body: StoryBody) -> None:
-        new = NewOrganisation(**body.model_dump(exclude={"people"}))
-        self.cast.bodies[name] = create_organisation(self.system, policy_of(self.config), new)
+        new = NewOrganisation(**body.model_dump(exclude={"people", "by"}))
+        adds = self.actor(body.by) if body.by else self.system
+        self.cast.bodies[name] = create_organisation(adds, policy_of(self.config), new)
         for person in body.people:
-            self._person(self.cast.bodies[name], person)
+            self._person(adds, self.cast.bodies[name], person)
 
-    def _person(self, organisation: Organisation, person: StoryAccount) -> None:
+    def _person(self, adds: Actor, organisation: Organisation, person: StoryAccount) -> None:
         policy = policy_of(self.config)
         rule = policy.roles[person.role].accounts.initial
         first = None if rule.kind != "typed" else "abc12345"
         new = NewAccount(person.login, person.name, person.role, organisation.pk, password=first, mobile=person.mobile)
-        created = create_account(self.system, policy, new)
+        created = create_account(adds, policy, new)
         known = created.password or first or rule.value or organisation.member_no or ""
         self._settle(created.account, known, keeps=person.keeps, typed=first)
 
@@ -162,7 +170,7 @@ class Player:
         owner = self.cast.bodies[record.of] if record.of else None
         parent = self.cast.entries[record.about] if record.about else None
         data = self._said(record.data, clock.today(self.config.zone))
-        entry = feed(self.config, self.system, record.register_, data, owner, parent)
+        entry = feed(self.config, self.system, record.register_, data, owner, parent, self.feeder)
         if record.id is not None:
             self.cast.entries[record.id] = entry
 

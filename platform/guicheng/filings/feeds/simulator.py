@@ -22,7 +22,7 @@ from openpyxl import Workbook
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction, Organisation
-from guicheng.accounts.scoping import prefix
+from guicheng.accounts.scoping import codes_within
 from guicheng.accounts.service import organisations
 from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.common import clock
@@ -55,8 +55,8 @@ class Wanted:
 
 def surroundings(config: RegionConfig) -> Surroundings:
     """The places and organisations of a region, as they are now."""
-    within, today = prefix(config.region.jurisdiction), clock.today(config.zone)
-    counties = Jurisdiction.objects.filter(code__startswith=within, level=Jurisdiction.Level.COUNTY)
+    within, today = codes_within(config.region.jurisdiction), clock.today(config.zone)
+    counties = Jurisdiction.objects.filter(code__range=within, level=Jurisdiction.Level.COUNTY)
     places = [place.code for place in counties.order_by("code") if place.is_valid_on(today)][:_MOST_PLACES]
     known = Organisation.objects.unscoped().filter(region=config.region.region).order_by("pk")
     organisations = [(one.kind, one.credit_code, one.name) for one in known if one.credit_code]

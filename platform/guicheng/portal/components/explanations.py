@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from guicheng.common.text import Text
+from guicheng.common.text import Text, joined
 
 _TEXT: Final = ("text", "message", "label", "title", "rule", "condition", "code")
 _HOLDS: Final = ("holds", "result", "ok", "passed", "matched")
@@ -82,7 +82,7 @@ def _shown(value: Any) -> str:
     if value is None:
         return _("空")
     if isinstance(value, (list, tuple, set)):
-        return "、".join(_shown(item) for item in value) or _("空")
+        return joined(_shown(item) for item in value) or _("空")
     if _is_text(value):
         return str(Text.model_validate(value))
     if isinstance(value, Mapping):

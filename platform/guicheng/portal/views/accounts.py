@@ -14,6 +14,7 @@ from guicheng.accounts import queries, service
 from guicheng.accounts.models import Account
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import joined
 from guicheng.filings import evidence
 from guicheng.filings.matter import not_found
 from guicheng.portal.paging import page_of
@@ -193,7 +194,7 @@ def _roles(visit: Visit, shown: list[Account]) -> dict[int, str]:
     for account_id, role in queries.roles_held([account.pk for account in shown]):
         declared = visit.config.region.roles.get(role)
         titles.setdefault(account_id, []).append(str(declared.title) if declared else role)
-    return {account_id: "、".join(found) for account_id, found in titles.items()}
+    return {account_id: joined(found) for account_id, found in titles.items()}
 
 
 def _filters(visit: Visit, query: str, role: str) -> list[dict[str, Any]]:

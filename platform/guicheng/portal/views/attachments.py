@@ -12,6 +12,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.filings import attached, queries
 from guicheng.filings.matter import Matter
 from guicheng.portal import files, inputs
+from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
 
 SIZES = {"thumbnail": "thumbnail", "preview": "preview"}
@@ -86,9 +87,7 @@ def serve(visit: Visit, file_id: int) -> HttpResponseBase:
 @page()
 def template(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
     """The template that a slot offers for download."""
-    name, data = attached.template(visit.actor, filing_id, slot_id)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(data, content_type="application/octet-stream", headers=headers)
+    return sent(attached.template(visit.actor, filing_id, slot_id))
 
 
 def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import joined
 from guicheng.filings import copying, matter
 from guicheng.filings.copying import Row
 from guicheng.filings.dossier import Dossier
@@ -23,10 +24,11 @@ def copies(visit: Visit) -> HttpResponse:
     """The copies sent to the actor, the latest first; the unread alone where asked."""
     query, only = visit.query("q"), visit.query("unread", 1) == "1"
     found = page_of(visit.request, copying.copies_of(visit.actor, unread=only, query=query), PAGE_SIZE)
+    about = words.subject_title(visit.config, visit.config.filings.values())
     context = {
         "tabs": tabs(visit, "copies"),
         "filters": [
-            {"name": "q", "label": _("项目、名称"), "value": query},
+            {"name": "q", "label": joined([about, _("名称")]), "value": query},
             {
                 "name": "unread", "label": _("状态"), "kind": "select", "value": "1" if only else "",
                 "options": [{"value": "1", "label": _("未读")}],
@@ -34,13 +36,13 @@ def copies(visit: Visit) -> HttpResponse:
         ],
         "columns": [
             {"key": "name", "label": _("事项"), "primary": True},
-            {"key": "about", "label": _("项目")},
+            {"key": "about", "label": about},
             {"key": "step", "label": _("环节")},
             {"key": "sender", "label": _("抄送人")},
             {"key": "sent", "label": _("抄送时间"), "kind": "datetime"},
             {"key": "read", "label": _("状态"), "kind": "chip"},
         ],
-        "rows": [_row(visit, one) for one in copying.rows_of(found)],
+        "rows": [_row(visit, one, about) for one in copying.rows_of(found)],
         "pages": found,
         "unread": copying.unread(visit.actor, menus.MOST_COUNTED),
         "is_filtered": bool(query or only),
@@ -62,7 +64,7 @@ def send(visit: Visit, task_id: int) -> HttpResponse:
     chosen = inputs.ids(visit.request.POST.getlist("copy_to"))
     sent = copying.send_to_people(visit.actor, task_id, chosen, visit.sent("note", 500))
     if sent:
-        visit.say(_("已抄送给%(names)s") % {"names": "、".join(sent)})
+        visit.say(_("已抄送给%(names)s") % {"names": joined(sent)})
     else:
         visit.say(_("此人已收到过抄送"), "info")
     return visit.go("task", task_id)
@@ -80,7 +82,7 @@ def tabs(visit: Visit, current: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _row(visit: Visit, row: Row) -> dict[str, Any]:
+def _row(visit: Visit, row: Row, about: str) -> dict[str, Any]:
     found = matter.of_filing(row.filing, Dossier(row.filing.subject))
     step = found.kind.chain.step(row.copy.step)
     is_read = row.copy.read_at is not None
@@ -89,7 +91,7 @@ def _row(visit: Visit, row: Row) -> dict[str, Any]:
         "url": reverse("portal:filing", args=[row.filing.pk]),
         "cells": {
             "name": {"value": words.filing_name(visit.config, row.filing), "sub": str(found.kind.title)},
-            "about": row.filing.subject.name if row.filing.subject else "",
+            "about": words.subject_cell(found.config, row.filing, about),
             "step": str(step.title) if step else "",
             "sender": row.sender or _("流程自动抄送"),
             "sent": row.copy.sent_at,

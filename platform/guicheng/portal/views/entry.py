@@ -18,7 +18,7 @@ from guicheng.filings.entries import Sheet
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.portal import people, rowacts, words
-from guicheng.portal.views.registers import list_for, row_action
+from guicheng.portal.views.registers import list_for, row_actions
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 
@@ -196,13 +196,10 @@ def _row(visit: Visit, filing: Filing, cells: dict[str, str], dossier: Dossier) 
 
 def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[str, Any]]:
     """The row actions of the list, but the one that leads here; and removal, as long as nothing was filed."""
-    actions = [
-        row_action(one, sheet.entry)
-        for one in listing.offered(
-            visit.config, visit.actor, listed.actions if listed else [], sheet.entry, sheet.dossier
-        )
-        if one.does != "view" and not sheet.is_others
-    ]
+    declared = listed.actions if listed and not sheet.is_others else []
+    offered = listing.offered(visit.config, visit.actor, declared, sheet.entry, sheet.dossier)
+    under_way = listing.under_way(visit.actor, offered, [sheet.entry])
+    actions = row_actions([one for one in offered if one.does != "view"], sheet.entry, under_way)
     actions += [
         {
             "label": _("新增%(title)s") % {"title": register.title}, "icon": "add",

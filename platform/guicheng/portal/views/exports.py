@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import joined
 from guicheng.documents import Sheet
 from guicheng.filings import exporting, exports_later, printing, queries
 from guicheng.filings.asking import Question
@@ -184,4 +185,4 @@ def _zooms(visit: Visit) -> list[dict[str, Any]]:
 
 
 def _form_names(forms: tuple[str, ...]) -> str:
-    return "、".join(_NAMES[form] for form in forms)
+    return joined(_NAMES[form] for form in forms)

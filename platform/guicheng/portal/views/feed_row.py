@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import joined
 from guicheng.filings.feeds import correcting, reading, repair
 from guicheng.filings.feeds.correcting import Value
 from guicheng.filings.feeds.models import FeedRow
@@ -127,7 +128,7 @@ def _shown(
 def _field(visit: Visit, value: Value, audience: Audience) -> dict[str, Any]:
     shown = value.shown(audience)
     sent = visit.request.POST.get(value.name) if visit.sent("act", 10) == "retry" else None
-    codes = "、".join(value.codes)
+    codes = joined(value.codes)
     return {
         "name": value.name, "id": _id(value), "label": value.label, "value": shown if sent is None else sent[:2000],
         "errors": [str(one.message) for one in words.problems(value.problems)],

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import joined
 from guicheng.filings.feeds import correcting, reading, repair
 from guicheng.filings.feeds.models import FeedBatch, FeedRow
 from guicheng.filings.feeds.reading import Overview, Reason
@@ -30,7 +31,7 @@ def feeds(visit: Visit) -> HttpResponse:
 
 def _overview(one: Overview) -> dict[str, Any]:
     latest, recent = one.latest, one.recent
-    ways = "、".join(words.ways()[way] for way in one.feed.ways)
+    ways = joined(words.ways()[way] for way in one.feed.ways)
     waiting = f"{reverse('portal:feed-rows')}?feed={one.id}"
     last: dict[str, Any] = {"label": _("最近一批"), "value": "", "kind": "datetime"}
     if latest is not None:

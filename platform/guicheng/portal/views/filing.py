@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
+from guicheng.common.text import joined
 from guicheng.filings import copying, decisions, duetimes, guards, printing, queries
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
@@ -153,7 +154,7 @@ def _waits_for(found: Matter) -> str:
     """Whose turn it is, by name."""
     if found.is_editable or not found.filing.live:
         return ""
-    return "、".join(task.desk_name for task in chains.open_tasks(found.filing.pk) if task.desk_name)
+    return joined(task.desk_name for task in chains.open_tasks(found.filing.pk) if task.desk_name)
 
 
 def _line(line: chains.HistoryLine) -> dict[str, Any]:

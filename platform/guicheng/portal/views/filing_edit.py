@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import joined
 from guicheng.filings import attached, conclusion, drafts, duetimes, guards, queries, submission
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
@@ -208,7 +209,7 @@ def _route(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     return [
         {
             "title": str(line.title),
-            "desks": "、".join(desk.name for desk in line.desks if desk.name),
+            "desks": joined(desk.name for desk in line.desks if desk.name),
             "note": str(line.skipped or ""),
         }
         for line in lines

@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common import clock
+from guicheng.common.text import joined
+from guicheng.config.model.filing import FilingType
 from guicheng.filings import decisions, desks, inbox, matter
 from guicheng.filings.dossier import Dossier
 from guicheng.portal import deciding, inputs, rowacts, saved, words
@@ -33,15 +35,16 @@ def tasks(visit: Visit) -> HttpResponse:
         query=query,
         overdue=overdue,
     )
-    rows = [_row(row) for row in found.rows]
+    about = words.subject_title(visit.config, _kinds(visit))
+    rows = [_row(row, about) for row in found.rows]
     context = {
         "tabs": tabs(visit, "inbox"),
-        "filters": _filters(visit, kind, query, overdue=overdue),
+        "filters": _filters(visit, about, kind, query, overdue=overdue),
         "saved": saved.links(visit.actor, "inbox", reverse("portal:inbox"), visit.request.GET),
         "save_url": reverse("portal:saved", args=["inbox"]),
         "columns": [
             {"key": "name", "label": _("事项"), "primary": True},
-            {"key": "about", "label": _("项目")},
+            {"key": "about", "label": about},
             {"key": "step", "label": _("环节")},
             {"key": "since", "label": _("到达时间"), "kind": "datetime"},
             {"key": "due", "label": _("时限"), "kind": "chip"},
@@ -119,7 +122,7 @@ def drop_search(visit: Visit, search_id: int) -> HttpResponse:
     return visit.back(reverse("portal:inbox"))
 
 
-def _row(row: inbox.Row) -> dict[str, Any]:
+def _row(row: inbox.Row, about: str) -> dict[str, Any]:
     found = matter.of_filing(row.filing, Dossier(row.filing.subject))
     step = found.kind.chain.step(row.task.step)
     actions = [] if step is None else rowacts.decide_at_once(found, row.task)
@@ -131,7 +134,7 @@ def _row(row: inbox.Row) -> dict[str, Any]:
         "url": url,
         "cells": {
             "name": {"value": words.filing_name(found.config, row.filing), "sub": str(found.kind.title)},
-            "about": row.filing.subject.name if row.filing.subject else "",
+            "about": words.subject_cell(found.config, row.filing, about),
             "step": str(step.title) if step else "",
             "since": row.task.created,
             "due": {
@@ -146,11 +149,15 @@ def _row(row: inbox.Row) -> dict[str, Any]:
     }
 
 
-def _filters(visit: Visit, kind: str, query: str, *, overdue: bool) -> list[dict[str, Any]]:
-    kinds = [one for one in visit.config.filings.values() if any(step.by for step in one.chain.steps)]
-    options = [{"value": one.filing, "label": str(one.title)} for one in kinds]
+def _kinds(visit: Visit) -> list[FilingType]:
+    """The types that somebody decides."""
+    return [one for one in visit.config.filings.values() if any(step.by for step in one.chain.steps)]
+
+
+def _filters(visit: Visit, about: str, kind: str, query: str, *, overdue: bool) -> list[dict[str, Any]]:
+    options = [{"value": one.filing, "label": str(one.title)} for one in _kinds(visit)]
     return [
-        {"name": "q", "label": _("项目、名称"), "value": query},
+        {"name": "q", "label": joined([about, _("名称")]), "value": query},
         {"name": "kind", "label": _("信息种类"), "kind": "select", "options": options, "value": kind},
         {
             "name": "overdue", "label": _("时限"), "kind": "select", "value": "1" if overdue else "",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,10 +13,13 @@ from guicheng.accounts import service, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.filings import oplog
+from guicheng.notices import codes
 from guicheng.portal import menus
 from guicheng.portal.visit import Visit, page
 
 MOST_LINES = 50
+_NEW_MOBILE = "new-mobile"
+"""Where the session keeps the number to which a code was sent."""
 
 
 @page("GET", "HEAD", "POST")
@@ -48,6 +53,7 @@ def me(visit: Visit) -> HttpResponse:
         "fields": fields,
         "problems": problems,
         "several": several,
+        "has_mobile": bool(account.mobile),
         "menu": [link for link in menus.Links(visit.request.path, None, 0).tabs(menu) if not link["current"]],
         "log": oplog.own(visit.actor, most=MOST_LINES),
     }
@@ -92,6 +98,69 @@ def password(visit: Visit) -> HttpResponse:
     ]
     context = {"fields": made, "problems": problems, "forced": forced, "cancel_url": reverse("portal:me")}
     return visit.page("password", context, place=("me", ""), status=400 if problems else 200)
+
+
+@sensitive_post_parameters("password", "code")
+@page("GET", "HEAD", "POST")
+def mobile(visit: Visit) -> HttpResponse:
+    """Change one's own mobile number by a code sent to the new one (WHS-03): the number, then the code."""
+    asked = str(visit.request.session.get(_NEW_MOBILE, ""))
+    problems: tuple[Problem, ...] = ()
+    if visit.request.method == "POST":
+        try:
+            return _mobile_act(visit, asked)
+        except Refusal as refused:
+            problems = refused.problems
+    context = {
+        "fields": _mobile_fields(visit, asked, problems),
+        "problems": problems,
+        "asked": asked,
+        "minutes": visit.policy.codes.minutes,
+        "known": bool(_account(visit).mobile),
+    }
+    return visit.page("mobile", context, place=("me", ""), status=400 if problems else 200)
+
+
+def _mobile_act(visit: Visit, asked: str) -> HttpResponse:
+    session, act = visit.request.session, visit.sent("act", 10)
+    if act == "confirm" and asked:
+        changed = service.change_mobile(visit.actor, visit.policy, visit.sent("code", 12))
+        session.pop(_NEW_MOBILE, None)
+        visit.say(_("手机号已更换为%(mobile)s") % {"mobile": changed.mobile})
+        return visit.go("me")
+    if act == "send":
+        password = visit.request.POST.get("password", "").replace("\x00", "")[:200]
+        session[_NEW_MOBILE] = service.send_mobile_code(
+            visit.actor, visit.policy, visit.sent("mobile", 20), password, codes.send, codes.can_reach
+        )
+    else:
+        session.pop(_NEW_MOBILE, None)
+    return visit.go("mobile")
+
+
+def _mobile_fields(visit: Visit, asked: str, problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
+    fields: list[dict[str, Any]]
+    if asked:
+        fields = [
+            {"name": "mobile", "label": _("新手机号"), "kind": "static", "value": asked},
+            {
+                "name": "code", "label": _("验证码"), "required": True, "inputmode": "numeric", "max_length": 12,
+                "autocomplete": "one-time-code", "value": visit.sent("code", 12),
+            },
+        ]  # fmt: skip
+    else:
+        fields = [
+            {
+                "name": "mobile", "label": _("新手机号"), "kind": "tel", "required": True, "max_length": 20,
+                "autocomplete": "tel", "value": visit.sent("mobile", 20), "hint": _("验证码会发到这个号码"),
+            },
+            {
+                "name": "password", "label": _("登录密码"), "kind": "password", "required": True,
+                "autocomplete": "current-password", "hint": _("确认是您本人操作"),
+            },
+        ]  # fmt: skip
+    said = [(one.field, str(one.message)) for one in problems]
+    return [{**one, "errors": [message for field, message in said if field == one["name"]]} for one in fields]
 
 
 def _differ() -> Refusal:

@@ -18,7 +18,9 @@ from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import handouts
 from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
+from guicheng.portal.downloads import sent
 from guicheng.portal.visit import LAST_REGION, Visit, page, safe_next
 
 
@@ -83,8 +85,33 @@ def _entry(
         "ended": request.GET.get("ended") == "1" and not problems,
         "problems": problems,
         "ways": _ways(config),
+        "downloads": [
+            {
+                "url": reverse("portal:entry-download", args=[config.region.region, path]),
+                "name": path.rpartition("/")[2],
+            }
+            for path in handouts.of_entry(config)
+        ],
     }
     return render(request, "guicheng/pages/entry.html", context, status=status)
+
+
+def _downloads(config: RegionConfig) -> list[dict[str, str]]:
+    """What the entry page offers to be kept."""
+    name = config.region.region
+    return [
+        {"url": reverse("portal:entry-download", args=[name, path]), "name": path.rpartition("/")[2]}
+        for path in handouts.of_entry(config)
+    ]
+
+
+@require_http_methods(["GET", "HEAD"])
+def download(request: HttpRequest, region: str, path: str) -> HttpResponse:
+    """A file that the entry page offers to everybody (HNQ-04)."""
+    try:
+        return sent(handouts.entry_file(releases.current(region), path))
+    except Refusal:
+        return errors.not_found(request)
 
 
 def _ways(config: RegionConfig) -> list[dict[str, str]]:

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Queue
 from guicheng.filings import decisions, inbox, listing, matter, queries
@@ -214,5 +215,5 @@ def _state_filter(visit: Visit, kinds: list[FilingType]) -> dict[str, Any]:
 
 
 def _text_filter(visit: Visit, columns: list[Any]) -> dict[str, Any]:
-    searched = "、".join(str(column.title) for column in columns if column.search) or _("名称")
+    searched = joined(str(column.title) for column in columns if column.search) or _("名称")
     return {"name": "q", "label": searched, "value": visit.query("q")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Page
@@ -10,6 +11,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.filings import listing, queries
 from guicheng.filings.cells import Cells
@@ -33,12 +35,13 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
         raise not_found()
     rows, chips = _rows(visit, register_id)
     found = page_of(visit.request, rows, listed.page_size)
+    under_way = listing.under_way(visit.actor, listed.actions, list(found))
     context = {
         "title": str(declared.title),
         "filters": _filters(visit, declared, listed),
         "chips": chips,
         "columns": words.columns_for(listed.columns),
-        "rows": [_row(visit, listed, entry, cells) for entry, cells in _cells(visit, listed, found)],
+        "rows": [_row(visit, listed, entry, cells, under_way) for entry, cells in _cells(visit, listed, found)],
         "pages": found,
         "create": _create_action(visit, register_id, declared),
         "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "status")),
@@ -51,16 +54,27 @@ def list_for(register: Register, role: str) -> EntryList | None:
     return next((one for one in register.lists if role in one.to), None)
 
 
-def row_action(action: RowAction, entry: Entry) -> dict[str, Any]:
-    """A declared row action as a link."""
+def row_actions(
+    actions: Iterable[RowAction], entry: Entry, under_way: Mapping[tuple[int, str], int]
+) -> list[dict[str, Any]]:
+    """Declared row actions as links; one that opens a filing only where there is one (`listing.under_way`)."""
+    links = []
+    for action in actions:
+        if url := _address(action, entry, under_way):
+            links.append({"label": str(action.title), "url": url, "icon": icon_named(action.icon, "")})
+    return links
+
+
+def _address(action: RowAction, entry: Entry, under_way: Mapping[tuple[int, str], int]) -> str:
     names = {"edit": "entry-edit", "view": "entry", "reset-password": "entry-password"}
     if action.does == "file":
-        url = reverse("portal:act", args=[entry.pk, action.filing])
-    elif action.does == "document":
-        url = reverse("portal:entry", args=[entry.pk]) + "#documents"
-    else:
-        url = reverse(f"portal:{names[action.does]}", args=[entry.pk])
-    return {"label": str(action.title), "url": url, "icon": icon_named(action.icon, "")}
+        return reverse("portal:act", args=[entry.pk, action.filing])
+    if action.does == "open":
+        filing_id = under_way.get((entry.pk, action.filing or ""))
+        return reverse("portal:filing", args=[filing_id]) if filing_id else ""
+    if action.does == "document":
+        return reverse("portal:entry", args=[entry.pk]) + "#documents"
+    return reverse(f"portal:{names[action.does]}", args=[entry.pk])
 
 
 def _rows(visit: Visit, register_id: str) -> tuple[QuerySet[Entry], drilled.Chips]:
@@ -74,9 +88,15 @@ def _cells(visit: Visit, listed: EntryList, found: Page[Entry]) -> list[tuple[En
     return listing.of_entries(cells, list(found), listed.columns, first=found.start_index())
 
 
-def _row(visit: Visit, listed: EntryList, entry: Entry, cells: dict[str, str]) -> dict[str, Any]:
+def _row(
+    visit: Visit,
+    listed: EntryList,
+    entry: Entry,
+    cells: dict[str, str],
+    under_way: Mapping[tuple[int, str], int],
+) -> dict[str, Any]:
     offered = listing.offered(visit.config, visit.actor, listed.actions, entry)
-    actions = [row_action(one, entry) for one in offered]
+    actions = row_actions(offered, entry, under_way)
     if len(actions) > MOST_WITH_ICONS:
         actions = [{**one, "icon": ""} for one in actions]
     return {
@@ -88,7 +108,7 @@ def _row(visit: Visit, listed: EntryList, entry: Entry, cells: dict[str, str]) -
 
 
 def _filters(visit: Visit, declared: Register, listed: EntryList) -> list[dict[str, Any]]:
-    searched = "、".join(str(column.title) for column in listed.columns if column.search) or _("名称")
+    searched = joined(str(column.title) for column in listed.columns if column.search) or _("名称")
     filters: list[dict[str, Any]] = [{"name": "q", "label": searched, "value": visit.query("q")}]
     rules = visit.config.statuses.get(declared.status) if declared.status else None
     if rules is not None:

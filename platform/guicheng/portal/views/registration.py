@@ -21,10 +21,11 @@ from guicheng.accounts.ports import policy_of
 from guicheng.accounts.service import NewOrganisation, Person, Registration, registering
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
-from guicheng.filings import lookups
+from guicheng.filings import handouts, lookups
 from guicheng.filings.matter import not_found
 from guicheng.filings.registration import applying, papers
 from guicheng.portal import asking, errors, inputs, shell
+from guicheng.portal.downloads import sent
 
 _KEY = "registration"
 View = Callable[..., HttpResponseBase]
@@ -252,13 +253,8 @@ def _correction(visitor: Visitor) -> str:
 @public()
 def template(visitor: Visitor, kind: str, slot_id: str) -> HttpResponse:
     """The template that a slot offers for download (WHS-06)."""
-    slot = applying.sheet(visitor.actor, kind, 0).slot(slot_id)
-    if not slot.template or visitor.config.release_id is None:
-        raise not_found()
-    data = releases.asset(visitor.config.release_id, slot.template)
-    name = slot.template.rsplit("/", 1)[-1]
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
-    return HttpResponse(data, content_type="application/octet-stream", headers=headers)
+    sheet = applying.sheet(visitor.actor, kind, 0)
+    return sent(handouts.slot_template(sheet.config, sheet.declared.form or "", slot_id))
 
 
 @public()

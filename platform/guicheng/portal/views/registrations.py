@@ -17,6 +17,7 @@ from guicheng.accounts.service.access import Outcome
 from guicheng.attachments.models import Attachment
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import joined
 from guicheng.filings.registration import applying
 from guicheng.filings.registration import reviewing as cases
 from guicheng.portal.asking import STATES, state_label
@@ -199,7 +200,7 @@ def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> Ht
 
 def _roles(visit: Visit, one: AccessRequest) -> str:
     known = visit.config.region.roles
-    return "、".join(str(known[role].title) if role in known else str(role) for role in one.roles)
+    return joined(str(known[role].title) if role in known else str(role) for role in one.roles)
 
 
 def _file(request_id: int, one: Attachment) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.calendars.remaining import fill
 from guicheng.common import clock
+from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.filings import duetimes, listing, matter, queries
 from guicheng.filings import tiles as use
@@ -54,7 +55,7 @@ def entry_tiles(visit: Visit, entry_id: int) -> HttpResponse:
 def _tile(visit: Visit, entry: Entry, tile: use.Tile) -> dict[str, Any]:
     name = "filings-of" if tile.kind == "filing" else "entry-tile"
     kind = visit.config.filings.get(tile.id) if tile.kind == "filing" else None
-    missing = "、".join(str(label) for label in tile.missing)
+    missing = joined(str(label) for label in tile.missing)
     return {
         "title": str(tile.title),
         "url": reverse(f"portal:{name}", args=[entry.pk, tile.id]),
