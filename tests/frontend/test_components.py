@@ -83,7 +83,7 @@ def test_an_explanation_becomes_a_tree() -> None:
     assert [(part.text, part.holds) for part in line.parts] == [("limit", True), ("另一句", None)]
 
 
-@pytest.mark.parametrize("nothing", [None, {}, [], ""])
+@pytest.mark.parametrize("nothing", [None, {}, [], "", {"kind": "required"}, {"slot": "a", "min": 1, "have": 0}])
 def test_no_explanation_shows_nothing(nothing: Any) -> None:
     assert render("{% why nothing %}", nothing=nothing).strip() == ""
 
@@ -210,3 +210,44 @@ def test_a_refusal_is_a_page_or_a_fragment(headers: dict[str, str], whole: bool,
     assert answer.status_code == 409
     assert "已过期" in answer.content.decode()
     assert ("<html" in answer.content.decode()) is whole
+
+
+def test_what_a_lock_rests_on_is_told_in_words() -> None:
+    works = [{"id": 5, "name": "一号楼", "since": "2025-03-01T00:00:00+08:00", "key": "=HT-1", "post": "manager"}]
+    (line,) = explanations.lines_of(
+        {"rule": "locks/manager", "title": {"zh": "经理锁定", "en": "Lock"}, "most": 1, "works": works, "person": 7}
+    )
+    assert line.text == "经理锁定"
+    assert line.facts == (("上限", "1"), ("占用名额的工程", "一号楼（2025-03-01 起）"))
+
+
+@pytest.mark.parametrize(
+    ("value", "is_code"),
+    [("HT-2025-0617", True), ("2026-11-20 09:30", True), ("530102********0017", True), ("主管部门 2 号", False),
+     ("Under construction", False), ("abc", False), ("1" * 30, False), ("", False)],
+)  # fmt: skip
+def test_numbers_and_dates_are_not_broken(value: str, is_code: bool) -> None:
+    html = render(
+        "{% data_table columns rows %}", columns=[{"key": "a", "label": "甲"}], rows=[{"cells": {"a": value}}]
+    )
+    assert ("is-code" in html) is is_code
+
+
+@pytest.mark.parametrize(("value", "opened"), [("", False), ("locked", True)])
+def test_a_filter_that_narrows_is_not_folded_away(value: str, opened: bool) -> None:
+    filters = [{"name": "q", "label": "名称"}, {"name": "status", "label": "状态", "value": value}]
+    assert ('x-data="disclosed"' in render("{% filter_bar filters %}", filters=filters)) is opened
+
+
+def test_options_stand_in_their_groups() -> None:
+    options = [
+        {"value": "1", "label": "全省"},
+        {"value": "2", "label": "甲区", "group": "某市"},
+        {"value": "3", "label": "乙区", "group": "某市"},
+    ]
+    html = render(
+        "{% field described %}", described={"name": "a", "label": "地", "kind": "select", "options": options, "value": "3"}
+    )
+    assert html.index('value="1"') < html.index('<optgroup label="某市">') < html.index('value="2"')
+    assert html.count("<optgroup") == 1
+    assert '<option value="3" selected>' in html

@@ -58,7 +58,7 @@ def test_somebody_new_comes_in(tenant: Callable[[], Tenant], surf: Surfer) -> No
     expect(desk.get_by_role("main")).to_contain_text("138****8000")
     surf.look(desk, "registration-case")
     desk.locator("#f-opinion").fill("材料齐全，同意开通")
-    desk.get_by_role("button", name="通过", exact=True).click()
+    desk.get_by_role("button", name="审核通过", exact=True).click()
     people.dialog(desk, "可以登录")
     expect(desk.get_by_text("已通过").first).to_be_visible()
 

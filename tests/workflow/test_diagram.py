@@ -51,6 +51,28 @@ def test_where_it_stands_and_whose_step_it_is_are_said_in_words() -> None:
     assert boxes["manual"] == "人工审核|reviewer、expert（会签）|当前环节 · 有条件 · 本单位参与"
 
 
+def test_words_that_are_too_long_for_a_line_take_several_and_every_box_is_as_high() -> None:
+    title = {
+        "zh": "主管部门或监督机构会同有关单位联合审核认定",
+        "en": "Reviewed by the authority or the supervision body",
+    }
+    long = chain({"id": "one", "title": title, "by": {"role": "reviewer"}})
+    for language, lines in (("zh", ["主管部门或监督机构会同有关单", "位联合审核认定"]),
+                            ("en", ["Reviewed by the authority or", "the supervision body"])):  # fmt: skip
+        root = ElementTree.fromstring(svg(long, TITLE, Look(language=language)))
+        box = next(group for group in root.iter(f"{SVG}g") if group.get("data-place") == "one")
+        assert [text.text for text in box.iter(f"{SVG}text")][:2] == lines
+    tall = {"id": "one", "title": {"zh": "很长的环节名称" * 8}, "by": {"role": "reviewer"}}
+    root = ElementTree.fromstring(svg(chain(tall), TITLE, Look()))
+    heights = {int(one.attrib["height"]) for one in root.iter(f"{SVG}rect")}
+    assert heights == {112}
+    for group in root.iter(f"{SVG}g"):
+        rect = group.find(f"{SVG}rect")
+        assert rect is not None
+        top, bottom = int(rect.attrib["y"]), int(rect.attrib["y"]) + int(rect.attrib["height"])
+        assert all(top < int(text.attrib["y"]) < bottom for text in group.iter(f"{SVG}text"))
+
+
 def test_the_drawing_has_a_title_and_tells_itself_in_text() -> None:
     root = ElementTree.fromstring(svg(PERMIT, TITLE, Look(language="en")))
     assert root.attrib["role"] == "img"

@@ -26,6 +26,17 @@ def test_a_locked_person_reads_which_rule_and_work(scene: Scene) -> None:
     assert "安全生产考核合格证（B证）" in page
 
 
+def test_works_of_one_contract_are_said_to_count_as_one(scene: Scene) -> None:
+    held = {"person": {"id": "$li", "label": "李建业"}, "post": "project-manager", "from": "2025-05-01"}
+    scene.add("li-on-annex", "appointment", "contractor", held, about="annex")
+    page = entry_page(scene, "contractor", "li")
+    assert "工程状态 是 “在建”，符合要求" in page
+    assert "合同登记编号相同，与滇池会展中心二标段合并计为一个" in page
+    assert "合同登记编号相同，与滇池会展中心一标段合并计为一个" in page
+    assert "locks/project-manager" not in page
+    assert "person.locked" not in page
+
+
 def test_a_free_person_has_no_lock_but_certificates(scene: Scene) -> None:
     page = entry_page(scene, "contractor", "zhao")
     assert "目前没有锁定" in page
@@ -97,6 +108,9 @@ def test_locked_people_by_place_and_post_lead_to_the_very_list(scene: Scene) -> 
     assert "锁定职务：项目经理" in behind
     assert "五华区" in behind
     assert 'href="?place=530102&amp;status=locked"' in behind, "the post alone is taken off"
+    assert "返回统计" in behind
+    assert "返回统计" not in scene.page("authority", "/registers/person/?status=locked")
+    assert "返回统计" not in scene.page("contractor", "/registers/person/?post=project-manager"), "has no statistics"
     nobody = scene.page("authority", "/registers/person/?post=chief-supervisor")
     assert "李建业" not in nobody
     sheet = scene.client("authority").get("/statistics/locked-by-place-and-post/csv")

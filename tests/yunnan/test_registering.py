@@ -383,3 +383,40 @@ def test_it_does_not_say_whether_there_is_such_an_account(
         ).replace(login, "…")
         said.append((answer.status_code, answer["Location"], page, wrong))
     assert said[0] == said[1]
+
+
+def test_problems_are_told_in_the_order_of_the_page_and_without_empty_reasons(scene: Scene) -> None:
+    answer = Client().post(f"{REGISTER}contractor/", {"_name": ""})
+    summary = re.search(r'<section class="error-summary".*?</section>', answer.content.decode(), re.S)
+    assert summary
+    fields = re.findall(r'href="#([^"]+)"', summary[0])
+    assert fields[:2] == ["f-_name", "f-_credit_code"]
+    assert fields.index("f-legal_person") < fields.index("f-_login")
+    assert fields[-1] == "f-_agreed"
+    assert "为什么？" not in summary[0]
+    assert "填写后再次提交" not in summary[0]
+
+
+def test_places_stand_below_their_city(scene: Scene) -> None:
+    page = Client().get(f"{REGISTER}contractor/").content.decode()
+    city = re.search(r'<optgroup label="昆明市">(.*?)</optgroup>', page, re.S)
+    assert city
+    assert '<option value="530100">昆明市（本级）</option>' in city[1]
+    assert '<option value="530102">五华区</option>' in city[1]
+    assert page.count('<option value="">') == 1
+
+
+def test_the_log_and_the_case_name_the_applicant_and_the_place(scene: Scene) -> None:
+    request = registered(Client())
+    page = scene.page("authority", f"/registrations/{request.pk}/")
+    assert "昆明市五华区" in page
+    assert re.search(r'data-label="操作人">沈知远', page)
+    assert "上次审核意见" not in page
+
+
+def test_mail_is_promised_only_to_whoever_gave_an_address(scene: Scene) -> None:
+    client, other = Client(), Client()
+    registered(client)
+    registered(other, _email="", _name="昆明另一建筑有限公司", _credit_code=credit_code(72), _login="lingyi")
+    assert "结果也会发送到您填写的电子邮箱" in words(client.get(STATUS))
+    assert "电子邮箱" not in words(other.get(STATUS))

@@ -6,6 +6,7 @@ import { make } from "../dom.js";
 import { text } from "../texts.js";
 
 const WAIT = 250;
+const NARROW = 768; // a phone: the keyboard takes the lower half, so the list needs the upper one
 
 behave("[data-picker]", (picker) => {
   const [value, box, list] = [picker.querySelector("input[type=hidden]"), picker.querySelector("[role=combobox]"), picker.querySelector("[role=listbox]")];
@@ -61,7 +62,11 @@ behave("[data-picker]", (picker) => {
     value.value = "";
     search();
   });
-  box.addEventListener("focus", () => { if (!box.readOnly && !box.value) search(); });
+  box.addEventListener("focus", () => {
+    if (box.readOnly) return;
+    if (window.innerWidth < NARROW) (picker.closest(".field") || picker).scrollIntoView({ block: "start" });
+    if (!box.value) search();
+  });
   box.addEventListener("blur", () => setTimeout(() => {
     open(false);
     if (box.value === "" && chosen) {

@@ -83,7 +83,7 @@ def requests(
         if terms := search.query_terms(words):
             named |= Q(organisation__terms__contains=terms)
         found = found.filter(named)
-    return found.select_related("account", "organisation__jurisdiction").order_by("-id")
+    return found.select_related("account", "organisation__jurisdiction__parent").order_by("-id")
 
 
 def requests_waiting(actor: Actor, policy: Policy, most: int = 100) -> int:

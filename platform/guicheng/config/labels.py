@@ -26,6 +26,12 @@ ATTRIBUTES = {
     "role": text("身份", "role"),
     "count": text("数量", "number"),
 }
+OF_PERSONS = {
+    "locked": text("是否被锁定", "locked"),
+    "locks.count": text("锁定数量", "number of locks"),
+    "locks.posts": text("锁定职务", "locked posts"),
+    "employers": text("受聘单位", "employers"),
+}
 WHICH = {
     "due": text("应报", "due"),
     "missing": text("缺报", "missing"),
@@ -61,6 +67,10 @@ def _of_register(config: RegionConfig, root: str, rest: list[str]) -> FactLabel 
     if rest[0] == "status" and register.status in config.statuses:
         options = {key: status.title for key, status in config.statuses[register.status].statuses.items()}
         return FactLabel(_joined(register.title, ATTRIBUTES["status"]), options)
+    people = config.people
+    if people is not None and root == people.persons.register_ and (known := OF_PERSONS.get(".".join(rest))):
+        posts = {post: declared.title for post, declared in people.posts.items()} if rest[-1] == "posts" else {}
+        return FactLabel(_joined(register.title, known), posts)
     if found := _field(config.forms[register.form], rest):
         return FactLabel(_joined(register.title, found.title), found.options, found.secret)
     return FactLabel(_joined(register.title, ATTRIBUTES[rest[-1]])) if rest[-1] in ATTRIBUTES else None
@@ -94,4 +104,8 @@ def _field(form: FormDefinition, path: list[str]) -> FactLabel | None:
 
 
 def _joined(*parts: Text) -> Text:
+    """The parts in a row; a title that the next part begins with already is not said twice (工程, 工程状态)."""
+    first, *others = parts
+    if others and others[0].zh.startswith(first.zh):
+        return _joined(*others)
     return Text(zh="".join(part.zh for part in parts), en=" ".join(part.en or part.zh for part in parts))

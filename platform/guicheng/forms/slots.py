@@ -24,10 +24,12 @@ def rule_text(slot: Slot) -> Text:
         parts.insert(0, _MOST.format(n=slot.max))
     if slot.min:
         parts.insert(0, _LEAST.format(n=slot.min))
+    formats = Text(zh="", en="")
     usual = slot.extensions or [kind.extension for kind in accepted(tuple(slot.kinds), ())]
     if "any" not in slot.kinds or slot.extensions:
-        parts.append(Text(zh="、".join(usual), en=", ".join(usual)))
-    return Text(zh="，".join(p.zh for p in parts), en=", ".join(p.for_language("en") for p in parts))
+        formats = Text(zh=f"格式：{'、'.join(usual)}。", en=f" Formats: {', '.join(usual)}.")
+    said = "，".join(p.zh for p in parts), ", ".join(p.for_language("en") for p in parts)
+    return Text(zh=f"{said[0]}。{formats.zh}", en=f"{said[1][:1].upper()}{said[1][1:]}.{formats.en}")
 
 
 def size_text(size: int) -> str:

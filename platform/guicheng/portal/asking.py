@@ -87,7 +87,7 @@ def drawn_form(
     correcting: AccessRequest | None = None,
 ) -> dict[str, Any]:
     """Everything the template of the form takes. `sent` is what was typed; without it, what is stored."""
-    problems = [_placed(one) for one in (refused.problems if refused else ())]
+    problems = sorted((_placed(one) for one in (refused.problems if refused else ())), key=_is_last)
     values = _values(sent, correcting)
     kind = CORRECT if correcting else sheet.kind_id
     agreement = sheet.config.region.registration.agreement if sheet.config.region.registration else None
@@ -116,6 +116,11 @@ def drawn_form(
 def _placed(problem: Problem) -> Problem:
     """The problem at the field of the page."""
     return replace(problem, field=f"_{problem.field}") if problem.field in OWN else problem
+
+
+def _is_last(problem: Problem) -> bool:
+    """Whether it stands at a field below the form: problems are told in the order of the page."""
+    return problem.field in ("_login", "_password", "_again", "_agreed")
 
 
 def _values(sent: Any, correcting: AccessRequest | None) -> dict[str, str]:
@@ -150,21 +155,21 @@ def _of_organisation(
         fields.append(
             {
                 "name": "jurisdiction", "label": _("所在地"), "kind": "select", "required": True,
-                "options": [("", _("请选择")), *_places(sheet.config)],
+                "options": _places(sheet.config),
                 "hint": _("决定由哪里的部门审核") if sheet.declared.reviewed_by else "",
             }
         )  # fmt: skip
     return [{**one, "value": values.get(one["name"], "")} for one in fields]
 
 
-def _places(config: RegionConfig) -> list[tuple[str, str]]:
-    """Every place of the territory, each after the one above it."""
-    found: list[tuple[str, str]] = []
+def _places(config: RegionConfig) -> list[dict[str, str]]:
+    """Every place of the territory, those below a place in a group of its name."""
+    found: list[dict[str, str]] = []
     for one in places_below(config.region.jurisdiction):
-        found.append((one.value, one.label))
-        if not one.value.endswith("0000"):
-            below = places_below(one.value) if one.value.endswith("00") else []
-            found += [(child.value, f"{one.label} · {child.label}") for child in below]
+        below = places_below(one.value) if one.value.endswith("00") else []
+        whole = _("%(place)s（本级）") % {"place": one.label} if below else one.label
+        found.append({"value": one.value, "label": whole, "group": one.label if below else ""})
+        found += [{"value": child.value, "label": child.label, "group": one.label} for child in below]
     return found
 
 
@@ -278,8 +283,8 @@ def drawn_status(region: str, config: RegionConfig, found: AccessRequest, receip
             {"label": _("单位"), "value": found.organisation.name if found.organisation else ""},
             {"label": _("登录名"), "value": login, "kind": "code"},
             {"label": _("提交时间"), "value": found.made_at, "kind": "datetime"},
-            {"label": _("审核时间"), "value": found.decided_at, "kind": "datetime"},
-            {"label": _("审核意见"), "value": found.opinion, "wide": True},
+            *([{"label": _("审核时间"), "value": found.decided_at, "kind": "datetime"}] if found.decided_at else []),
+            *([{"label": _("审核意见"), "value": found.opinion, "wide": True}] if found.opinion else []),
         ],
         "steps": [
             {"label": _("提交申请"), "state": "done"},
@@ -311,7 +316,8 @@ def state_label(state: str) -> str:
 def _said(found: AccessRequest) -> str:
     if found.state == "pending":
         who = _("由该单位审核") if found.kind == AccessRequest.Kind.JOIN else _("由主管单位审核")
-        return _("申请已提交，%(who)s，审核通过后即可登录。结果也会发送到您填写的电子邮箱。") % {"who": who}
+        said = _("申请已提交，%(who)s，审核通过后即可登录。") % {"who": who}
+        return said + _("结果也会发送到您填写的电子邮箱。") if found.account.email else said
     return {
         "returned": _("申请已退回，请按审核意见更正后重新提交。"),
         "approved": _("审核已通过，现在可以登录。"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from guicheng.filings import dimensions
 from guicheng.filings.columns import Rows
@@ -27,6 +28,12 @@ def narrowed(
         for one in asked
     ]  # fmt: skip
     return found, chips
+
+
+def way_back(visit: Visit, chips: Chips) -> str:
+    """Back to the statistics that lead to lists narrowed like this; '' for whoever has none."""
+    leads = any(visit.actor.role in one.to for one in visit.config.region.statistics)
+    return reverse("portal:statistics") if chips and leads else ""
 
 
 def _without(visit: Visit, name: str) -> str:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from guicheng.common import clock
 from guicheng.common.errors import Problem
 from guicheng.common.text import text
+from guicheng.portal.telephones import numbers
 
 SAMPLES = Path(__file__).with_name("gallery_samples.yaml")
 PAPER = (
@@ -141,7 +142,7 @@ def _shell(page: str) -> dict[str, Any]:
             "menu": [{"url": "#me", "label": _("账号与密码"), "icon": "key"}],
             "logout_url": "#logout",
         },
-        "support": "0000-0000000",
+        "support": numbers(["0000-0000000"]),
         "release": "sample-7",
     }
 

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common import clock
+from guicheng.common.text import joined
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import listing, locking, postings, queries
 from guicheng.filings.cells import Cells
 from guicheng.portal.visit import Visit
 from guicheng.registers.locks import counting, files, wording
+from guicheng.registers.locks.algebra import Seat
 from guicheng.registers.locks.counting import Account
 from guicheng.registers.locks.files import Held, PersonFile
 from guicheng.registers.models import Entry, Lock, Tie
@@ -63,7 +65,11 @@ def _lock(config: RegionConfig, lock: Lock) -> dict[str, Any]:
         "until": lock.until,
         "ended": ways.get(lock.ended, ""),
         "filing": reverse("portal:filing", args=[lock.filing_id]) if lock.filing_id else "",
-        "why": {**lock.why, "rule": lock.why.get("rule", lock.rule), "works": _worded(config, lock.works)},
+        "why": {
+            **{name: lock.why[name] for name in ("release", "file", "line") if name in lock.why},
+            "text": str(rule.title) if rule else lock.rule,
+            "facts": {_("上限"): lock.why.get("most"), _("占用名额的工程"): _worded(config, lock.works)},
+        },
     }
 
 
@@ -151,24 +157,38 @@ def _standing(config: RegionConfig, file: PersonFile, account: Account, tie: Tie
     held = next((one for one in file.running(clock.today(zone)) if one.tie.pk == tie.pk), None)
     if held is None:
         return {"state": _("已到期"), "tone": OVER, "note": "", "whys": []}
-    for rule_id, scope, place in _places(account, tie):
+    for rule_id, scope, place, seat in _places(account, tie):
         words = {"place": place, "most": account[rule_id, scope].most}
         waits = place == 0
         return {
             "state": _("等待名额") if waits else _("计入"),
             "tone": COUNTS,
             "note": "" if waits else _("第 %(place)s 个，上限 %(most)s 个") % words,
-            "whys": [config.explain_rule(f"locks/{rule_id}", most=words["most"])],
+            "whys": [_counting(config, file, held, rule_id, seat)],
         }
     return {"state": _("不计入"), "tone": FREE, "note": "", "whys": list(_not_counting(config, file, held))}
 
 
-def _places(account: Account, tie: Tie) -> Iterator[tuple[str, str, int]]:
-    """Rule, scope and number of the places an appointment takes; 0 where it waits for one."""
+def _places(account: Account, tie: Tie) -> Iterator[tuple[str, str, int, Seat]]:
+    """Rule, scope, number and sharers of the places an appointment takes; 0 where it waits for one."""
     for (rule_id, scope), allotment in account.items():
         for number, seat in (*enumerate(allotment.places, 1), *((0, seat) for seat in allotment.waiting)):
             if any(claim.appointment == tie.pk for claim in seat.claims):
-                yield rule_id, scope, number
+                yield rule_id, scope, number, seat
+
+
+def _counting(config: RegionConfig, file: PersonFile, held: Held, rule_id: str, seat: Seat) -> dict[str, Any]:
+    """Why a running appointment counts under a rule, and with which other works it counts as one (YNR-12)."""
+    rule = config.locks[rule_id]
+    because = [] if rule.while_ is None else [config.explain(rule.while_, counting.facts(file, held))]
+    names = {one.work.pk: one.work.name for one in file.appointments}
+    others = [names.get(work, "") for work in seat.works if work != held.work.pk]
+    if others and rule.distinct:
+        known = config.labels()(rule.distinct)
+        words = {"key": known.title if known else rule.distinct, "works": joined(others)}
+        because.append({"text": _("%(key)s相同，与%(works)s合并计为一个") % words, "holds": True})
+    said = config.explain_rule(f"locks/{rule_id}")
+    return {**said, "text": _("%(lock)s：该任职计入") % {"lock": rule.title}, "because": because}
 
 
 def _not_counting(config: RegionConfig, file: PersonFile, held: Held) -> Iterator[dict[str, Any]]:

@@ -17,6 +17,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.feeds import reading
 from guicheng.notices import service as notices
 from guicheng.portal.menus import MOST_COUNTED, Links, Place, counted, is_deep, shows, shows_tasks
+from guicheng.portal.telephones import Telephone, numbers
 from guicheng.workflow import queries
 
 
@@ -86,7 +87,6 @@ def of_region(config: RegionConfig) -> dict[str, Any]:
     }
 
 
-def _telephones(config: RegionConfig) -> str:
+def _telephones(config: RegionConfig) -> list[Telephone]:
     """The numbers of the region's support, each once: several subjects may share one."""
-    said = [contact.value for contact in config.region.support if contact.kind == "phone"]
-    return "、".join(dict.fromkeys(number for value in said for number in value.split("、")))
+    return numbers(contact.value for contact in config.region.support if contact.kind == "phone")

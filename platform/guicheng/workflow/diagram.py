@@ -7,8 +7,9 @@ whole is told again as text in `<desc>`. Colours are CSS variables with defaults
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from xml.sax.saxutils import escape
 
@@ -22,6 +23,10 @@ from guicheng.workflow.outline import APPLICANT, CURRENT, ENDS, OWN, Look, marks
 from guicheng.workflow.words import decision_title
 
 BOX_WIDTH, BOX_HEIGHT, GAP, LANE, TOP = 240, 72, 56, 30, 16
+LINE, ROOM = 20, 224
+"""Units: the height of a line of text, and the width there is for it inside a box."""
+
+_PARTS = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")
 
 STYLE = """
 .gc-box{stroke-width:1.5;fill:var(--chain-other,#e8f0fb);stroke:var(--chain-other-line,#2f6fb7)}
@@ -49,27 +54,42 @@ class Place:
     marks: tuple[str, ...] = ()
     css: str = ""
 
+    height: int = BOX_HEIGHT
+
     @property
     def top(self) -> int:
         """The y of its upper edge."""
-        return TOP + self.row * (BOX_HEIGHT + GAP)
+        return TOP + self.row * (self.height + GAP)
 
     @property
     def middle(self) -> int:
         """The y of its middle."""
-        return self.top + BOX_HEIGHT // 2
+        return self.top + self.height // 2
+
+    @property
+    def bottom(self) -> int:
+        """The y of its lower edge."""
+        return self.top + self.height
+
+    @property
+    def lines(self) -> list[tuple[str, str]]:
+        """What stands in it, line by line, with the class of each."""
+        said = (("gc-text", 15, self.title), ("gc-small", 12, self.note), ("gc-small", 12, " · ".join(self.marks)))
+        return [(css, line) for css, size, words in said for line in _wrapped(words, size)]
 
 
 def svg(chain: Chain, title: Text, look: Look | None = None, *, styled: bool = True) -> str:
     """The chain as an accessible SVG document fragment; without its styles where the page brings them."""
     look = look or Look()
-    places = {place.id: place for place in _places(chain, look)}
+    found = list(_places(chain, look))
+    tallest = max(BOX_HEIGHT, *(LINE * len(place.lines) + 12 for place in found))
+    places = {place.id: replace(place, height=tallest) for place in found}
     edges = list(_edges(chain, places, look))
     left = 1 + max((edge.lane for edge in edges if edge.side == "left"), default=-1)
     right = 1 + max((edge.lane for edge in edges if edge.side == "right"), default=-1)
     x = 20 + left * LANE + (70 if left else 0)
     width = x + BOX_WIDTH + right * LANE + (90 if right else 20)
-    height = max(place.top for place in places.values()) + BOX_HEIGHT + TOP
+    height = max(place.bottom for place in places.values()) + TOP
     told = "；".join(outline(chain, look)) if look.language == "zh" else "; ".join(outline(chain, look))
     body = [*(_way(edge, places, x) for edge in edges), *(_box(place, x) for place in places.values())]
     fits = ' style="max-width:100%;height:auto"' if styled else ""
@@ -93,7 +113,8 @@ def bpmn(flow: type[ChainFlow]) -> str:
 
 
 def _places(chain: Chain, look: Look) -> Iterator[Place]:
-    roles = "、".join(look.say(look.role_names.get(role, Text(zh=role))) for role in chain.applicant)
+    between = "、" if look.language == "zh" else ", "
+    roles = between.join(look.say(look.role_names.get(role, Text(zh=role))) for role in chain.applicant)
     mine = any(role in look.own_roles for role in chain.applicant)
     yield Place(
         "applicant", "applicant", 0, look.say(APPLICANT), roles, (look.say(OWN),) if mine else (),
@@ -176,26 +197,40 @@ def _free_lane(lanes: list[list[tuple[int, int]]], low: int, high: int) -> int:
 
 def _box(place: Place, x: int) -> str:
     middle = x + BOX_WIDTH // 2
-    radius = BOX_HEIGHT // 2 if place.kind == "end" else 6
-    lines = [line for line in (place.title, place.note, " · ".join(place.marks)) if line]
-    start = place.middle + 5 - (len(lines) - 1) * 10
-    sizes = ["gc-text", "gc-small", "gc-small"]
+    radius = place.height // 2 if place.kind == "end" else 6
+    start = place.middle + 5 - (len(place.lines) - 1) * LINE // 2
     texts = "".join(
-        f'<text class="{size}" x="{middle}" y="{start + number * 20}">{escape(line)}</text>'
-        for number, (size, line) in enumerate(zip(sizes, lines, strict=False))
+        f'<text class="{css}" x="{middle}" y="{start + number * LINE}">{escape(line)}</text>'
+        for number, (css, line) in enumerate(place.lines)
     )
     return (
         f'<g class="{place.css}" data-place="{escape(place.id)}"><rect class="gc-box" x="{x}" y="{place.top}" '
-        f'width="{BOX_WIDTH}" height="{BOX_HEIGHT}" rx="{radius}"/>{texts}</g>'
+        f'width="{BOX_WIDTH}" height="{place.height}" rx="{radius}"/>{texts}</g>'
     )
+
+
+def _wrapped(words: str, size: int) -> list[str]:
+    """Words in lines that fit a box, set in letters of a `size`: a Chinese one is as wide as high, others half as wide.
+    Broken between words, Chinese between any two."""
+    lines, line = [], ""
+    for part in _PARTS.findall(words):
+        if line and _width(line + part.rstrip(), size) > ROOM:
+            lines.append(line.rstrip())
+            line = ""
+        line += part
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+def _width(words: str, size: int) -> float:
+    return sum(size if ord(one) > 0x2E7F else size * 0.52 for one in words)
 
 
 def _way(edge: Drawn, places: Mapping[str, Place], x: int) -> str:
     start, end = places[edge.start], places[edge.end]
     if edge.side == "middle":
         middle = x + BOX_WIDTH // 2
-        line = f"M{middle},{start.top + BOX_HEIGHT}V{end.top - 2}"
-        where = f'x="{middle + 8}" y="{start.top + BOX_HEIGHT + GAP // 2 + 4}"'
+        line = f"M{middle},{start.bottom}V{end.top - 2}"
+        where = f'x="{middle + 8}" y="{start.bottom + GAP // 2 + 4}"'
     else:
         out = -1 if edge.side == "left" else 1
         border = x if out < 0 else x + BOX_WIDTH

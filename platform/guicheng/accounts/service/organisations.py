@@ -26,7 +26,7 @@ from guicheng.common.text import Text, text
 _LABELS = {
     "credit_code": text("统一社会信用代码", "the unified social credit code"),
     "member_no": text("会员编号", "the membership number"),
-    "jurisdiction": text("所属辖区", "the jurisdiction"),
+    "jurisdiction": text("所在地", "the place"),
     "contact": text("联系人及联系电话", "the contact and telephone number"),
     "name": text("单位名称", "the name"),
 }

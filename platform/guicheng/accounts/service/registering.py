@@ -136,6 +136,7 @@ def register(actor: Actor, policy: Policy, new: Registration) -> Registered:
     account = _account(actor, policy, role, new, organisation, waits)
     title = Text(zh="申请加入单位", en="Ask to join") if new.joins else Text(zh="注册账号", en="Register")
     changes = {"login": [None, account.login], "organisation": [None, organisation.name]}
+    actor = _named(actor, account)
     record(actor, "account.register", "account", account.pk, title=title, changes=changes, first=True)
     if not waits:
         return Registered(account)
@@ -262,11 +263,14 @@ def correct(actor: Actor, policy: Policy, receipt: str, new: Registration) -> Ac
     account.save(update_fields=["name", "mobile", "email"])
     request.state, request.data = State.PENDING, dict(new.data)
     request.save(update_fields=["state", "data"])
-    record(
-        actor, "access.correct", "access-request", request.pk, title=Text(zh="更正后重新提交", en="Correct"),
-        changes=changes,
-    )  # fmt: skip
+    who, title = _named(actor, account), Text(zh="更正后重新提交", en="Correct")
+    record(who, "access.correct", "access-request", request.pk, title=title, changes=changes)
     return request
+
+
+def _named(actor: Actor, account: Account) -> Actor:
+    """Whoever registers, by the name that was given: nobody is signed in, but the log says who it was."""
+    return replace(actor, login=account.login.partition("#")[0], name=account.name)
 
 
 def _kept(kind: RegistrationPolicy, account: Account, person: Person) -> Person:
@@ -293,7 +297,8 @@ def withdraw(actor: Actor, policy: Policy, receipt: str) -> AccessRequest:
     free(account)
     if request.kind == Kind.REGISTRATION and request.organisation is not None:
         let_out(request.organisation)
-    record(actor, "access.withdraw", "access-request", request.pk, title=Text(zh="撤回申请", en="Withdraw"))
+    title = Text(zh="撤回申请", en="Withdraw")
+    record(_named(actor, account), "access.withdraw", "access-request", request.pk, title=title)
     return request
 
 

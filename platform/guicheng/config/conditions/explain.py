@@ -155,6 +155,8 @@ class _Reader:
         is_now = self._now(leaf, actual)
         zh = f"符合要求（{wanted.zh}）" if holds else f"需要{wanted.zh}"
         en = f"as asked ({wanted.en})" if holds else f"must be {wanted.en}"
+        if isinstance(actual, bool):  # 是 is the verb and the value
+            return Text(zh=f"{subject.zh}：{is_now.zh}，{zh}", en=f"{subject.en}: {is_now.en}, {en}")
         return Text(zh=f"{subject.zh} 是 {is_now.zh}，{zh}", en=f"{subject.en} is {is_now.en}, {en}")
 
     def _now(self, leaf: Leaf, actual: object) -> Text:

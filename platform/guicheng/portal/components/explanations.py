@@ -17,6 +17,10 @@ _SOURCE: Final = (
     "release", "region", "rule_set", "rule", "file", "line", "path", "source", "kind",
     "place", "name", "latched", "fact", "actual", "hidden",
 )  # fmt: skip
+_SAID: Final = frozenset({"kind", "limit", "slot", "min", "max", "have", "file"})
+"""What forms and slots know of a mistake: its message says it already."""
+_UNTOLD: Final = frozenset({"person", "id", "key", "appointment", "since"})
+"""What programs go by; people read names, and a work says since when by itself."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def lines_of(explanation: Any) -> tuple[Line, ...]:
     if not explanation:
         return ()
     if isinstance(explanation, Mapping):
-        return (_line(explanation),)
+        return () if set(explanation) <= _SAID else (_line(explanation),)
     if isinstance(explanation, Sequence) and not isinstance(explanation, str):
         return tuple(line for item in explanation for line in lines_of(item))
     return (Line(text=str(explanation)),)
@@ -50,30 +54,38 @@ def _line(node: Mapping[str, Any]) -> Line:
     text_key = next((key for key in _TEXT if node.get(key) and _can_be_read(node[key])), None)
     holds = next((node[key] for key in _HOLDS if isinstance(node.get(key), bool)), None)
     parts = next((lines_of(node[key]) for key in _PARTS if node.get(key)), ())
-    known = {text_key, "facts", *_HOLDS, *_PARTS, *_SOURCE}
+    known = {text_key, "facts", *_HOLDS, *_PARTS, *_SOURCE, *_UNTOLD}
     extra = {key: value for key, value in node.items() if key not in known and value not in (None, "", [], {})}
     return Line(
         text=_shown(node[text_key]) if text_key else _("依据"),
         holds=holds,
-        facts=(*_tested(node), *_facts(node.get("facts")), *_facts(extra)),
+        facts=(*_tested(node, text_key), *_facts(node.get("facts")), *_facts(extra)),
         source=_source(node),
         parts=parts,
     )
 
 
-def _tested(node: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """The fact that a test looked at, unless it may not be shown."""
-    return ((str(node["fact"]), _shown(node.get("actual"))),) if node.get("fact") and not node.get("hidden") else ()
+def _tested(node: Mapping[str, Any], text_key: str | None) -> tuple[tuple[str, str], ...]:
+    """The fact that a test looked at, unless it may not be shown or the words of the test name its value already."""
+    if text_key is not None or not node.get("fact") or node.get("hidden"):
+        return ()
+    return ((str(node["fact"]), _shown(node.get("actual"))),)
 
 
 def _facts(facts: Any) -> tuple[tuple[str, str], ...]:
     if not facts:
         return ()
     if isinstance(facts, Mapping):
-        return tuple((str(name), _shown(value)) for name, value in facts.items())
+        return tuple((_named(str(name)), _shown(value)) for name, value in facts.items())
     return tuple(
         (str(f.get("name", f.get("path", ""))), _shown(f.get("value"))) for f in facts if isinstance(f, Mapping)
     )
+
+
+def _named(name: str) -> str:
+    """What people call a fact that the platform itself adds."""
+    known = {"most": _("上限"), "works": _("占用名额的工程"), "post": _("职务")}
+    return known.get(name, name)
 
 
 def _shown(value: Any) -> str:
@@ -85,6 +97,8 @@ def _shown(value: Any) -> str:
         return joined(_shown(item) for item in value) or _("空")
     if _is_text(value):
         return str(Text.model_validate(value))
+    if isinstance(value, Mapping) and value.get("name") and value.get("since"):
+        return _("%(name)s（%(day)s 起）") % {"name": value["name"], "day": str(value["since"])[:10]}
     if isinstance(value, Mapping):
         return "；".join(f"{key}: {_shown(item)}" for key, item in value.items())
     return str(value)

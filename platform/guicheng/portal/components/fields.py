@@ -47,11 +47,11 @@ def field_of(source: Mapping[str, Any] | BoundField) -> dict[str, Any]:
 
 def _option(option: Any, value: Any) -> dict[str, Any]:
     if isinstance(option, Mapping):
-        made = {"disabled": False, "hint": "", **option}
+        made = {"disabled": False, "hint": "", "group": "", **option}
     elif isinstance(option, Sequence) and not isinstance(option, str):
-        made = {"value": option[0], "label": option[1], "disabled": False, "hint": ""}
+        made = {"value": option[0], "label": option[1], "disabled": False, "hint": "", "group": ""}
     else:
-        made = {"value": option, "label": option, "disabled": False, "hint": ""}
+        made = {"value": option, "label": option, "disabled": False, "hint": "", "group": ""}
     chosen = value if isinstance(value, (list, tuple, set)) else (value,)
     made["selected"] = made.get("selected", str(made["value"]) in {str(item) for item in chosen if item is not None})
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,6 +11,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+_CODE: Final = re.compile(r"(?=.*\d)[0-9A-Za-z*()（）./:_-]{1,20}( \d{2}:\d{2}(:\d{2})?)?")
 _END: Final = frozenset({"number", "money", "percent"})
 
 
@@ -49,7 +51,13 @@ class Cell:
 
     @property
     def css(self) -> str:
-        return f"{self.column.css}{' is-empty' if self.text in (None, '') else ''}".strip()
+        """Its classes; a number, a code or a date is not to be broken over two lines."""
+        names = (
+            self.column.css,
+            "is-empty" if self.text in (None, "") else "",
+            "is-code" if isinstance(self.text, str) and _CODE.fullmatch(self.text) else "",
+        )
+        return " ".join(filter(None, names))
 
 
 @dataclass(frozen=True)

@@ -203,6 +203,7 @@ def filter_bar(
         "reset_url": reset_url,
         "target": target,
         "chips": chips,
+        "is_narrowed": any(item.get(name) for item in made[1:] for name in ("value", "from", "to")),
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }

@@ -91,6 +91,7 @@ def _shown(
         ]
     values = values if values is not None else correcting.values_of(visit.config, found) if waits else []
     fields = [_field(visit, value, audience) for value in values]
+    batch = reverse("portal:feed-batch", args=[found.batch_id])
     context = {
         "row": found,
         "title": correcting.key_shown(found.key) or _("没有主键的行"),
@@ -98,8 +99,8 @@ def _shown(
         "waits": waits,
         "may_agree": waits and any(one["code"] == "too-many-absent" for one in found.problems),
         "facts": [
-            {"label": _("数据接入"), "value": words.feed_title(visit, found.feed)},
-            {"label": _("批次"), "value": found.batch_id, "url": reverse("portal:feed-batch", args=[found.batch_id])},
+            {"label": _("所属接入"), "value": words.feed_title(visit, found.feed)},
+            {"label": _("所属批次"), "value": found.batch_id, "url": batch},
             {"label": _("第几行"), "value": found.number, "kind": "number"},
             {"label": _("收到时间"), "value": found.at, "kind": "datetime"},
             {"label": _("尝试次数"), "value": found.attempts, "kind": "number"},
@@ -143,12 +144,15 @@ def _id(value: Value) -> str:
 
 
 def _reasons(found: FeedRow, values: Iterable[Value]) -> list[dict[str, Any]]:
-    """The reasons, each leading to the value it is about, where there is one."""
-    where = {id(problem): _id(value) for value in values for problem in value.problems}
-    return [
-        {"message": str(one.message), "field": one.field, "anchor": where.get(id(kept), "")}
-        for one, kept in zip(words.problems(found.problems), found.problems, strict=True)
-    ]
+    """The reasons, those about one value together, leading to it and with its place as the other system names it."""
+    where = {id(problem): (_id(value), value.label) for value in values for problem in value.problems}
+    reasons: dict[str, dict[str, Any]] = {}
+    for one, kept in zip(words.problems(found.problems), found.problems, strict=True):
+        anchor, label = where.get(id(kept), ("", one.field))
+        begun = {"messages": [], "field": label, "anchor": anchor}
+        reason = reasons.setdefault(anchor or f"{label} {one.message}", begun)
+        reason["messages"].append(str(one.message))
+    return [{**one, "message": "；".join(one["messages"])} for one in reasons.values()]
 
 
 def _register(visit: Visit, register_id: str) -> str:

@@ -222,7 +222,7 @@ def _fields(visit: Visit, problems: tuple[Problem, ...]) -> list[dict[str, Any]]
         {"name": "name", "label": _("单位名称"), "required": True},
         {"name": "member_no", "label": _("会员编号"), "hint": _("没有会员证书的单位不填")},
         {"name": "credit_code", "label": _("统一社会信用代码")},
-        {"name": "jurisdiction", "label": _("所在地"), "kind": "select", "options": [("", _("请选择")), *places]},
+        {"name": "jurisdiction", "label": _("所在地"), "kind": "select", "options": places},
         {"name": "address", "label": _("地址")},
         {"name": "contact_name", "label": _("联系人")},
         {"name": "contact_mobile", "label": _("联系电话"), "kind": "tel"},

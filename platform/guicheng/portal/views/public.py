@@ -21,6 +21,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import handouts
 from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
 from guicheng.portal.downloads import sent
+from guicheng.portal.telephones import numbers
 from guicheng.portal.visit import LAST_REGION, Visit, page, safe_next
 
 
@@ -76,10 +77,7 @@ def _entry(
         "owner": str(config.region.owner or ""),
         "intro": markdown.render(str(entry.intro)),
         "browsers": str(entry.browsers or ""),
-        "contacts": [
-            {"label": str(contact.label), "value": contact.value, "kind": contact.kind}
-            for contact in config.region.support
-        ],
+        "contacts": _contacts(config),
         "login": {"name": "login", "label": "", "value": login},
         "next": safe_next(request, request.GET.get("next", "") or request.POST.get("next", "")),
         "ended": request.GET.get("ended") == "1" and not problems,
@@ -94,6 +92,17 @@ def _entry(
         ],
     }
     return render(request, "guicheng/pages/entry.html", context, status=status)
+
+
+def _contacts(config: RegionConfig) -> list[dict[str, Any]]:
+    """Whom to ask, a line for each subject; numbers ready to be dialled."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for contact in config.region.support:
+        found.setdefault((str(contact.label), contact.kind), []).append(contact.value)
+    return [
+        {"label": label, "kind": kind, "values": values, "numbers": numbers(values) if kind == "phone" else []}
+        for (label, kind), values in found.items()
+    ]
 
 
 def _downloads(config: RegionConfig) -> list[dict[str, str]]:
@@ -117,13 +126,14 @@ def download(request: HttpRequest, region: str, path: str) -> HttpResponse:
 def _ways(config: RegionConfig) -> list[dict[str, str]]:
     """What else one can do here without having signed in."""
     args = [config.region.region]
-    scan = {"url": reverse("portal:scan", args=args), "label": _("扫码登录"), "icon": "phone"}
+    # a phone that shows the code has no other phone to read it with
+    scan = {"url": reverse("portal:scan", args=args), "label": _("扫码登录"), "icon": "phone", "css": "for-screens"}
     forgotten = {"url": reverse("portal:forgotten", args=args), "label": _("忘记密码"), "icon": "key"}
     if config.region.registration is None:
-        return [scan, forgotten]
+        return [forgotten, scan]
     register = {"url": reverse("portal:register-kinds", args=args), "label": _("注册账号"), "icon": "add"}
     progress = {"url": reverse("portal:registration", args=args), "label": _("查询申请进度"), "icon": "search"}
-    return [scan, register, forgotten, progress]
+    return [register, forgotten, progress, scan]
 
 
 def arrived(request: HttpRequest, region: str, *, several: bool) -> HttpResponse:

@@ -97,6 +97,7 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
         "description": markdown.render(str(kind.description)) if kind.description else "",
         "filters": [_text_filter(visit, kind.columns), _state_filter(visit, [kind])],
         "chips": chips,
+        "statistics_url": drilled.way_back(visit, chips),
         "columns": words.columns_for(kind.columns),
         "rows": [
             _row(visit, kind, filing, tasks.get(filing.pk), one)
@@ -201,7 +202,7 @@ def _filters(visit: Visit, declared: Queue, kinds: list[FilingType]) -> list[dic
         "options": options,
         "value": visit.query("kind"),
     }
-    return [kind_filter, _state_filter(visit, kinds), _text_filter(visit, declared.columns)]
+    return [_text_filter(visit, declared.columns), kind_filter, _state_filter(visit, kinds)]
 
 
 def _state_filter(visit: Visit, kinds: list[FilingType]) -> dict[str, Any]:

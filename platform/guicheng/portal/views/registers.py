@@ -40,6 +40,7 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
         "title": str(declared.title),
         "filters": _filters(visit, declared, listed),
         "chips": chips,
+        "statistics_url": drilled.way_back(visit, chips),
         "columns": words.columns_for(listed.columns),
         "rows": [_row(visit, listed, entry, cells, under_way) for entry, cells in _cells(visit, listed, found)],
         "pages": found,

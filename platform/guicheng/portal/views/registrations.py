@@ -98,7 +98,10 @@ def _row(visit: Visit, one: AccessRequest) -> dict[str, Any]:
 
 
 def _place(organisation: Organisation | None) -> str:
-    return organisation.jurisdiction.zh if organisation and organisation.jurisdiction else ""
+    """The place with the one above it: counties of one name lie in several cities."""
+    place = organisation.jurisdiction if organisation else None
+    above = place.parent if place and place.parent and not place.parent.code.endswith("0000") else None
+    return f"{above.zh}{place.zh}" if place and above else place.zh if place else ""
 
 
 def _code(organisation: Organisation | None) -> str:
@@ -139,7 +142,7 @@ def _decided(visit: Visit, found: cases.Case, outcome: str) -> HttpResponse:
         raise refuse("outcome-unknown", "请选择审核结果", "Please choose a decision", status=400)
     opinion = visit.sent("opinion", 500)
     if not visit.is_confirmed and (outcome == "approve" or opinion):
-        title = {"approve": _("通过"), "refuse": _("不通过"), "return": _("退回更正")}[outcome]
+        title = {"approve": _("审核通过"), "refuse": _("审核不通过"), "return": _("退回更正")}[outcome]
         text = _("确定对“%(name)s”的申请作出“%(title)s”的审核决定？") % {"name": _name(found.request), "title": title}
         back = reverse("portal:registration-case", args=[found.request.pk])
         return visit.ask(title=title, text=text, cancel=back, ok=title)
@@ -169,7 +172,7 @@ def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> Ht
         "facts": [
             {"label": _("单位"), "value": organisation.name if organisation else "", "wide": True},
             {
-                "label": _("统一社会信用代码"), "kind": "code",
+                "label": _("统一社会信用代码"), "kind": "code", "wide": True,
                 "value": _code(organisation),
             },
             {"label": _("所在地"), "value": _place(organisation)},
@@ -179,8 +182,7 @@ def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> Ht
             {"label": _("登录名"), "value": one.account.login.partition("#")[0], "kind": "code"},
             {"label": _("通过后的角色"), "value": _roles(visit, one)},
             {"label": _("提交时间"), "value": one.made_at, "kind": "datetime"},
-            {"label": _("申请理由"), "value": one.reason, "wide": True},
-            {"label": _("上次审核意见"), "value": one.opinion, "wide": True},
+            *({"label": label, "value": said, "wide": True} for label, said in _said(one) if said),
         ],
         "form": found.form(visit.language, lambda file: _file(one.pk, file)),
         "can_decide": one.state == "pending",
@@ -196,6 +198,11 @@ def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> Ht
         "log_empty": str(audit.EMPTY_LOG),
     }  # fmt: skip
     return visit.page("registration_case", context, place=PLACE, status=400 if problems else 200)
+
+
+def _said(one: AccessRequest) -> list[tuple[str, str]]:
+    """What was said of it so far."""
+    return [(_("申请理由"), one.reason), (_("上次审核意见"), one.opinion)]
 
 
 def _roles(visit: Visit, one: AccessRequest) -> str:

@@ -57,6 +57,7 @@ def _chart(figure: use.Figure, title: str) -> dict[str, Any]:
         "unit": "",
         "categories": [str(group.label) for group in figure.groups],
         "series": series,
+        "table": False,  # it stands below, its numbers leading on
     }
 
 

@@ -78,7 +78,8 @@ def _problem(
         ),
         remedy=text(f"占用名额的工程：{listed}", f"Works that hold the places: {listed_en}") if works else None,
         explanation=config.explain_rule(
-            f"locks/{rule_id}", person=file.entry.pk, post=post, most=held.most, works=works,
+            f"locks/{rule_id}", title=config.locks[rule_id].title.model_dump(), person=file.entry.pk,
+            post=post_title(config, post).model_dump(), most=held.most, works=works,
             since=works[0]["since"] if works else None,
         ),
     )  # fmt: skip
