@@ -246,7 +246,8 @@ def test_options_stand_in_their_groups() -> None:
         {"value": "3", "label": "乙区", "group": "某市"},
     ]
     html = render(
-        "{% field described %}", described={"name": "a", "label": "地", "kind": "select", "options": options, "value": "3"}
+        "{% field described %}",
+        described={"name": "a", "label": "地", "kind": "select", "options": options, "value": "3"},
     )
     assert html.index('value="1"') < html.index('<optgroup label="某市">') < html.index('value="2"')
     assert html.count("<optgroup") == 1

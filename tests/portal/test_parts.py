@@ -133,4 +133,7 @@ def test_a_phone_has_room_for_five_tabs() -> None:
     many = [MenuItem.model_validate({"id": f"m{n}", "title": str(n), "opens": "me"}) for n in range(7)]
     tabs = menus.Links("/", None, 0).tabs(many)
     assert len(tabs) == 5
-    assert tabs[-1]["url"] == "/menu/more/"
+    assert (tabs[-1]["url"], tabs[-1]["count"]) == ("/menu/more/", "")
+    hidden = [*many[:5], MenuItem.model_validate({"id": "feeds", "title": "接入", "opens": "feeds"}),
+              MenuItem.model_validate({"id": "asked", "title": "注册", "opens": "registrations"})]  # fmt: skip
+    assert menus.Links("/", None, 7, refused=2, asking=3).tabs(hidden)[-1]["count"] == "5", "what waits is not hidden"

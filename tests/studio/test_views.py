@@ -161,6 +161,14 @@ def test_the_drawing_brings_its_own_styles_and_nothing_else(client: Client) -> N
     assert "script-src 'unsafe" not in answer["Content-Security-Policy"]
 
 
+def test_a_phone_reaches_every_page_and_the_way_back(client: Client) -> None:
+    page = client.get(f"{ROOT}check/").content.decode()
+    drawer = page[page.index('class="drawer-body"') : page.index("</nav>", page.index('class="drawer-body"'))]
+    pages = ("", "check/", "forms/", "chains/", "try/", "values/", "changes/", "releases/", "moving/")
+    for path in pages:
+        assert f'href="{ROOT}{path}"' in drawer, path
+
+
 def test_a_key_says_in_which_layer_it_is_written(client: Client) -> None:
     lines = client.get(f"{ROOT}values/", {"path": "calendars.national.title"}).context["lines"]
     assert [(line["value"], line["at"]["layer"]) for line in lines] == [("全国工作日历", "_base")]

@@ -129,22 +129,25 @@ class Links:
             "label": _("更多"),
             "icon": "more",
             "current": next((link["current"] for link in rest if link["current"]), ""),
-            "count": "",
+            "count": counted(sum(self._count(item) for item in menu[MOST_TABS - 1 :])),
         }
         return [*(self.link(item) for item in menu[: MOST_TABS - 1]), more]
 
     def link(self, item: MenuItem) -> dict[str, Any]:
         """One item; `current` is the word of `aria-current`: ``page`` for the page, ``true`` for what holds it."""
-        count = self.waiting if shows_tasks([item]) else 0
-        count += self.refused if shows([item], "feeds") else 0
-        count += self.asking if shows([item], "registrations") else 0
         return {
             "url": address_of(item),
             "label": str(item.title),
             "icon": icon_named(item.icon),
             "current": "page" if self._is_here(item) else "true" if self._holds_here(item) else "",
-            "count": counted(count),
+            "count": counted(self._count(item)),
         }
+
+    def _count(self, item: MenuItem) -> int:
+        """What waits behind an item."""
+        count = self.waiting if shows_tasks([item]) else 0
+        count += self.refused if shows([item], "feeds") else 0
+        return count + (self.asking if shows([item], "registrations") else 0)
 
     def _holds_here(self, item: MenuItem) -> bool:
         return any(self._is_here(child) or self._holds_here(child) for child in item.items)

@@ -24,9 +24,7 @@ from guicheng.workflow import queries
 def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Place = None) -> dict[str, Any]:
     """The frame of a page for somebody who has signed in; see docs/design-system.md for its parts."""
     menu = config.region.menu_of(actor.role)
-    waiting = queries.inbox_size(actor.desk_keys, most=MOST_COUNTED) if shows_tasks(menu) else 0
-    refused = reading.waiting_count(actor, MOST_COUNTED) if shows(menu, "feeds") else 0
-    links = Links(request.path, place, waiting, refused, _asking(actor) if shows(menu, "registrations") else 0)
+    links = links_of(request, actor, menu, place)
     unread = notices.unread_count(actor, most=MOST_COUNTED)
     role = config.region.roles.get(actor.role)
     return {
@@ -52,6 +50,13 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
             "logout_url": reverse("portal:sign-out"),
         },
     }
+
+
+def links_of(request: HttpRequest, actor: Actor, menu: Sequence[MenuItem], place: Place = None) -> Links:
+    """The items of a menu as links, with the numbers of what waits behind them."""
+    waiting = queries.inbox_size(actor.desk_keys, most=MOST_COUNTED) if shows_tasks(menu) else 0
+    refused = reading.waiting_count(actor, MOST_COUNTED) if shows(menu, "feeds") else 0
+    return Links(request.path, place, waiting, refused, _asking(actor) if shows(menu, "registrations") else 0)
 
 
 def _levels(links: Links, menu: Sequence[MenuItem], studio: list[dict[str, Any]]) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
+
+from guicheng.config.model.region import Contact
 
 _BETWEEN = re.compile(r"\s*[、，,;；/]\s*")
 _AREA = re.compile(r"^(0\d{2,3})-\d")
@@ -30,3 +33,14 @@ def numbers(values: Iterable[str]) -> list[Telephone]:
             local = area and not named and re.fullmatch(r"\d{7,8}", shown)
             found.setdefault(shown, Telephone(shown, f"{area}-{shown}" if local else shown))
     return list(found.values())
+
+
+def contacts(declared: Iterable[Contact]) -> list[dict[str, Any]]:
+    """Whom to ask, a line for each subject: ``{label, kind, values, numbers}``."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for contact in declared:
+        found.setdefault((str(contact.label), contact.kind), []).append(contact.value)
+    return [
+        {"label": label, "kind": kind, "values": values, "numbers": numbers(values) if kind == "phone" else []}
+        for (label, kind), values in found.items()
+    ]

@@ -48,12 +48,14 @@ def frame(actor: Actor, region: str, place: str) -> dict[str, Any]:
     links = {link["name"]: link for group in groups for link in group["links"]}
     role = config.region.roles.get(actor.role)
     back = {"url": reverse("portal:home"), "label": _("返回业务系统"), "icon": "back", "current": False}
+    nav = groups if actor.is_platform else [*groups, {"label": "", "links": [back]}]
     return {
         "region": str(config.region.title),
         "home_url": reverse("studio:files", args=[region]),
         "preferences_url": reverse("portal:preferences"),
         "release": config.release_number,
-        "nav": [*groups, {"label": "", "links": [back]}] if not actor.is_platform else groups,
+        "nav": nav,
+        "drawer": nav,  # the tab bar of a phone has no room for every page
         "tabs": [links[name] for name in TABS],
         "account": {
             "name": actor.name,

@@ -57,6 +57,7 @@ def export(visit: Visit, export_id: str) -> HttpResponse:
         "title": str(offer.title),
         "filters": [_filter(question, answers) for question in questions],
         "problems": problems,
+        "back": reverse("portal:exports"),
         "shown": shown,
         "zoom": _zoom(visit),
         "zooms": _zooms(visit),

@@ -21,7 +21,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import handouts
 from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
 from guicheng.portal.downloads import sent
-from guicheng.portal.telephones import numbers
+from guicheng.portal.telephones import contacts
 from guicheng.portal.visit import LAST_REGION, Visit, page, safe_next
 
 
@@ -77,7 +77,7 @@ def _entry(
         "owner": str(config.region.owner or ""),
         "intro": markdown.render(str(entry.intro)),
         "browsers": str(entry.browsers or ""),
-        "contacts": _contacts(config),
+        "contacts": contacts(config.region.support),
         "login": {"name": "login", "label": "", "value": login},
         "next": safe_next(request, request.GET.get("next", "") or request.POST.get("next", "")),
         "ended": request.GET.get("ended") == "1" and not problems,
@@ -92,17 +92,6 @@ def _entry(
         ],
     }
     return render(request, "guicheng/pages/entry.html", context, status=status)
-
-
-def _contacts(config: RegionConfig) -> list[dict[str, Any]]:
-    """Whom to ask, a line for each subject; numbers ready to be dialled."""
-    found: dict[tuple[str, str], list[str]] = {}
-    for contact in config.region.support:
-        found.setdefault((str(contact.label), contact.kind), []).append(contact.value)
-    return [
-        {"label": label, "kind": kind, "values": values, "numbers": numbers(values) if kind == "phone" else []}
-        for (label, kind), values in found.items()
-    ]
 
 
 def _downloads(config: RegionConfig) -> list[dict[str, str]]:

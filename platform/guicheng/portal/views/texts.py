@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from guicheng.filings.matter import not_found
-from guicheng.portal import markdown, menus
+from guicheng.portal import markdown, menus, shell, telephones
 from guicheng.portal.visit import Visit, page
 
 
@@ -22,10 +22,7 @@ def text(visit: Visit, page_id: str) -> HttpResponse:
     context = {
         "title": str(found.title),
         "body": markdown.render(str(found.body)),
-        "contacts": [
-            {"label": str(contact.label), "value": contact.value, "kind": contact.kind}
-            for contact in visit.config.region.support
-        ],
+        "contacts": telephones.contacts(visit.config.region.support),
         "owner": str(visit.config.region.owner or ""),
     }
     return visit.page("text", context, place=("page", page_id))
@@ -42,7 +39,7 @@ def menu(visit: Visit, item_id: str) -> HttpResponse:
         if item is None:
             raise not_found()
         title, items = str(item.title), item.items
-    links = menus.Links(visit.request.path, None, 0)
+    links = shell.links_of(visit.request, visit.actor, items)
     tree = links.tree(items)
     groups = [{"title": "", "tiles": _tiles(link for link in tree if not link["below"])}]
     groups += [{"title": link["label"], "tiles": _tiles(link["below"])} for link in tree if link["below"]]
@@ -51,4 +48,10 @@ def menu(visit: Visit, item_id: str) -> HttpResponse:
 
 
 def _tiles(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{"title": link["label"], "icon": link["icon"], "url": link["url"], "note": ""} for link in links]
+    return [
+        {
+            "title": link["label"], "icon": link["icon"], "url": link["url"], "note": "", "tone": "danger",
+            "label": _("%(count)s 条待处理") % {"count": link["count"]} if link["count"] else "",
+        }
+        for link in links
+    ]  # fmt: skip
