@@ -23,6 +23,7 @@ import "./behaviours/keyboard.js";
 import "./behaviours/print.js";
 import "./behaviours/text-size.js";
 import "./behaviours/islands.js";
+import "./behaviours/leaving.js";
 
 document.documentElement.classList.add("has-js");
 window.htmx = htmx;

@@ -171,7 +171,7 @@ def test_rows_are_numbered_and_a_draft_is_its_authors_alone(scene: Scene) -> Non
 
 def test_a_telephone_of_several_subjects_stands_once_in_the_foot(scene: Scene) -> None:
     page = scene.page("contractor", "/messages/")
-    assert page.count("0871-68503755") == 1
+    assert page.count(">0871-68503755<") == 1
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,11 @@ def empty(
     return {"title": title, "text": text, "icon_name": icon, "action": action, "csrf_token": context.get("csrf_token")}
 
 
+def _narrows(item: Mapping[str, Any]) -> bool:
+    """Whether a filter is set to something else than it begins with."""
+    return any(item.get(name) for name in ("from", "to")) or (item.get("value") or "") != item.get("default", "")
+
+
 @register.inclusion_tag(f"{COMPONENTS}/filter_bar.html", takes_context=True)
 def filter_bar(
     context: Context,
@@ -190,7 +195,8 @@ def filter_bar(
     target: str = "",
     chips: Iterable[Mapping[str, Any]] = (),
 ) -> dict[str, Any]:
-    """The search of a list: ``{name, label, kind: text|select|date|range, value, options, from, to}`` each; `chips` are
+    """The search of a list: ``{name, label, kind: text|select|date|range, value, default, options, from, to}`` each,
+    `default` being what it begins with; `chips` are
     what else it is narrowed to: ``{name, value, title, label, url}``."""
     kept = ("name", "kind", "label", "value", "options", "placeholder")
     made = [{**item, **{k: v for k, v in fields.field_of(item).items() if k in {*kept, "id"}}} for item in filters]
@@ -203,7 +209,7 @@ def filter_bar(
         "reset_url": reset_url,
         "target": target,
         "chips": chips,
-        "is_narrowed": any(item.get(name) for item in made[1:] for name in ("value", "from", "to")),
+        "is_narrowed": any(map(_narrows, made[1:])),
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }

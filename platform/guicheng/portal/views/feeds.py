@@ -184,7 +184,7 @@ def rows(visit: Visit) -> HttpResponse:
             {"name": "q", "label": _("上游主键"), "value": key},
             _feed_filter(visit, feed),
             {"name": "reason", "label": _("原因"), "kind": "select", "value": reason, "options": _options(says)},
-            {"name": "settled", "label": _("状态"), "kind": "select", "value": state,
+            {"name": "settled", "label": _("状态"), "kind": "select", "value": state, "default": "open",
              "options": _options(states)},
         ],
         "columns": [
