@@ -122,10 +122,10 @@ def test_the_entry_page_names_every_way_to_ask(db: None, scene: Scene, client: C
     page = words(client.get(f"/r/{REGION}/"))
     for topic, contact in (
         ("系统技术支持", "0871-65631360"), ("系统技术支持", "0871-65212258"), ("注考中心（服务大厅）", "0871-68503755"),
-        ("人员类咨询", "0871-68503755、64320981"), ("质量安全监管", "0871-64322249"), ("QQ群1", "641805811"),
+        ("人员类咨询", "0871-68503755"), ("人员类咨询", "64320981"), ("质量安全监管", "0871-64322249"), ("QQ群1", "641805811"),
         ("QQ群2", "768158740"), ("QQ群3", "674588137"),
     ):  # fmt: skip
-        assert re.search(rf"{topic}\W*{contact}", page), (topic, contact)
+        assert re.search(rf"{topic}[\W\d]*?{contact}", page), (topic, contact)
 
 
 def test_a_system_is_chosen_on_the_first_page(scene: Scene, client: Client) -> None:
