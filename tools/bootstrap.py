@@ -21,6 +21,8 @@ from tools.machine import ensure_debian_packages, say  # noqa: E402 - found thro
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+PATIENCE = 15 * 60
+"""Seconds that an installation may take before it is taken for one that hangs."""
 
 
 def main() -> None:
@@ -38,10 +40,19 @@ def main() -> None:
     command = [str(PYTHON), "-m", "pip", "install", "-qq", "--require-hashes", "--disable-pip-version-check"]
     for file in files:
         command += ["-r", str(file)]
-    if subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode:
+    if _run(command):
         sys.exit("依赖安装失败，见上文 · the requirements could not be installed; see above.")
     for name, mark in wanted.items():
         (VENV / f"installed-{name}").write_text(mark)
+
+
+def _run(command: list[str]) -> int:
+    """The exit status of pip. One that hangs is begun again once, and goes on with what it had fetched by then."""
+    try:
+        return subprocess.run(command, check=False, stdin=subprocess.DEVNULL, timeout=PATIENCE).returncode
+    except subprocess.TimeoutExpired:
+        say(f"安装超过 {PATIENCE // 60} 分钟，重新开始 · more than {PATIENCE // 60} minutes; beginning again")
+        return subprocess.run(command, check=False, stdin=subprocess.DEVNULL).returncode
 
 
 def _installed(name: str) -> str:
