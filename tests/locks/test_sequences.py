@@ -70,6 +70,7 @@ class Story:
         return "the story"
 
     def do(self, act: tuple[object, ...]) -> None:
+        waited = self.waiting() if self.swept and act[0] != "days" else None
         try:
             with transaction.atomic():
                 getattr(self, f"_{act[0]}")(*act[1:])
@@ -78,6 +79,17 @@ class Story:
         else:
             refused = False
         assert not (refused and ends_something(act)), act
+        if waited is not None:
+            grown = {key: count for key, count in self.waiting().items() if count > waited.get(key, 0)}
+            assert grown == {}, f"{act} let more wait than before: only time may"
+
+    def waiting(self) -> dict[tuple[int, tuple[str, str]], int]:
+        """How many wait for a place, by person, rule and scope."""
+        return {
+            (person.pk, key): len(waiting)
+            for person in self.persons
+            for key, (_most, _places, waiting) in standing.stored(person.pk).items()
+        }
 
     def _appoint(self, person: int, work: int, post: str) -> None:
         self.world.appoint(self.persons[person], Entry.objects.unscoped().get(pk=self.works[work].pk), post)
