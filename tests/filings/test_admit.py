@@ -61,7 +61,7 @@ def test_a_second_one_joins_the_organisation_that_is_there() -> None:
     [
         (("--role", "authority-reviewr", *BUREAU), "没有这个角色，可以写：authority-reviewer、"),
         (("--role", "contractor-user", "--organisation", "无码公司", "--place", "530100"), "请填写统一社会信用代码"),
-        (("--role", "authority-reviewer", "--organisation", "无地局"), "请填写所属辖区"),
+        (("--role", "authority-reviewer", "--organisation", "无地局"), "请填写所在地"),
         (("--role", "authority-reviewer", "--kind", "contractor", *FIRM), "该类单位没有这个角色"),
     ],
 )
