@@ -143,11 +143,10 @@ class FormerPassword(models.Model):
         return f"{self.account_id} {self.at.isoformat()}"
 
 
-class ContactCode(models.Model):
-    """A one-time code that proves a mobile number or mail address before there is an account. Only its keyed digest is
+class OneTimeCode(models.Model):
+    """A code sent to a mobile number or mail address, tried so many times and used once. Only its keyed digest is
     stored."""
 
-    region = models.CharField(max_length=64)
     sent_to = models.CharField(max_length=254)
     digest = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=clock.now)
@@ -156,23 +155,26 @@ class ContactCode(models.Model):
     used_at = models.DateTimeField(null=True)
 
     class Meta:
+        abstract = True
+
+
+class ContactCode(OneTimeCode):
+    """A code that proves a mobile number or mail address before there is an account."""
+
+    region = models.CharField(max_length=64)
+
+    class Meta:
         indexes = [models.Index(fields=["region", "sent_to", "-id"], name="contact_code_latest")]
 
     def __str__(self) -> str:
         return f"{self.region} {self.sent_to[-4:]}"
 
 
-class ResetCode(models.Model):
-    """A one-time code sent to a mobile number or mail address (WHS-03). Only its keyed digest is stored."""
+class ResetCode(OneTimeCode):
+    """A code that lets the owner of an account choose a new password or number (WHS-03)."""
 
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="reset_codes")
     purpose = models.CharField(max_length=16, choices=[("password", "password"), ("mobile", "mobile")])
-    sent_to = models.CharField(max_length=254)
-    digest = models.CharField(max_length=64)
-    created_at = models.DateTimeField(default=clock.now)
-    expires_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
-    used_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["account", "purpose", "-id"], name="reset_code_latest")]
