@@ -6,16 +6,20 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Callable
+from typing import TypeVar
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from guicheng.accounts.models import ContactCode
+from guicheng.accounts.models.account import OneTimeCode
 from guicheng.accounts.policy import CodeRule, Policy
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
+
+C = TypeVar("C", bound=OneTimeCode)
 
 Send = Callable[[str, Text], None]
 """(mobile number or mail address, message): hands the message to a channel. It may not fail for a wrong address."""
@@ -76,20 +80,26 @@ def prove(policy: Policy, to: str, code: str) -> ContactCode:
     """The code that fits `to`; using it up is the caller's. Every try is counted before it is compared. Refuses
     `code-wrong` (400). Must not run inside a transaction: a wrong try counts."""
     last = ContactCode.objects.filter(region=policy.region, sent_to=to).order_by("-id").first()
+    return fitting(policy, last, _digest(policy.region, to, code.strip()))
+
+
+def fitting(policy: Policy, last: C | None, digest: str) -> C:
+    """The code sent last, where what was typed has its digest. Every try is counted before it is compared, so that
+    guesses at once count as well; a right one is given back. Refuses all else alike (`code-wrong`)."""
     if last is None or last.used_at or last.expires_at <= clock.now():
         raise wrong()
-    this = ContactCode.objects.filter(pk=last.pk)
+    this = type(last)._default_manager.filter(pk=last.pk)
     if not this.filter(tries__lt=policy.codes.tries).update(tries=F("tries") + 1):
         raise wrong()
-    if not constant_time_compare(last.digest, _digest(policy.region, to, code.strip())):
+    if not constant_time_compare(last.digest, digest):
         raise wrong()
     this.update(tries=F("tries") - 1)
     return last
 
 
-def use_up(code: ContactCode) -> None:
+def use_up(code: OneTimeCode) -> None:
     """A code proves once."""
-    if not ContactCode.objects.filter(pk=code.pk, used_at=None).update(used_at=clock.now()):
+    if not type(code)._default_manager.filter(pk=code.pk, used_at=None).update(used_at=clock.now()):
         raise wrong()
 
 

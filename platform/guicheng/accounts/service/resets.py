@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
-from django.db.models import F
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import salted_hmac
 
 from guicheng.accounts import authority, contact, limits, lockout, passwords
 from guicheng.accounts.actor import Actor
@@ -135,7 +134,7 @@ def reset_with_code(policy: Policy, login_or_mobile: str, code: str, new: str, *
     with transaction.atomic():
         account = _locked(right.account_id)
         passwords.require(new, rules_for(policy, account).password, account, "new")
-        _use_up(right)
+        codes.use_up(right)
         _chosen(account, new)
         lockout.lift(account)
         actor = Actor(policy.region, account.pk, account.login, account.name, address=address)
@@ -187,7 +186,7 @@ def change_mobile(actor: Actor, policy: Policy, code: str) -> Account:
     right = _try_code(policy, Account.objects.unscoped().filter(pk=actor.account_id or 0).first(), "mobile", code)
     with transaction.atomic():
         account = _locked(actor.account_id)
-        _use_up(right)
+        codes.use_up(right)
         before, account.mobile = account.mobile, right.sent_to
         account.save(update_fields=["mobile"])
         changes = {"mobile": [before[-4:], account.mobile[-4:]]}
@@ -226,23 +225,11 @@ def _send_code(policy: Policy, account: Account, purpose: str, to: str, send: Se
 
 
 def _try_code(policy: Policy, account: Account | None, purpose: str, code: str) -> ResetCode:
-    """The code that fits. Every try is counted before it is compared, so that guesses at once count as well; a right
-    one is given back. Refuses all else alike."""
-    last = None if account is None else account.reset_codes.filter(purpose=purpose).order_by("-id").first()
-    if account is None or last is None or last.used_at or last.expires_at <= clock.now():
+    """The code that fits; see `codes.fitting`."""
+    if account is None:
         raise codes.wrong()
-    this = ResetCode.objects.filter(pk=last.pk)
-    if not this.filter(tries__lt=policy.codes.tries).update(tries=F("tries") + 1):
-        raise codes.wrong()
-    if not constant_time_compare(last.digest, _digest(account, purpose, code.strip())):
-        raise codes.wrong()
-    this.update(tries=F("tries") - 1)
-    return last
-
-
-def _use_up(code: ResetCode) -> None:
-    if not ResetCode.objects.filter(pk=code.pk, used_at=None).update(used_at=clock.now()):
-        raise codes.wrong()
+    last = account.reset_codes.filter(purpose=purpose).order_by("-id").first()
+    return codes.fitting(policy, last, _digest(account, purpose, code.strip()))
 
 
 def _digest(account: Account, purpose: str, code: str) -> str:
