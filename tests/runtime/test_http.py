@@ -55,6 +55,7 @@ def test_it_is_ready_when_every_part_is(
         "database": True,
         "migrations": True,
         "releases": status == 200,
+        "chains": True,
     }
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guicheng.config.models import Release
+from guicheng.workflow import flows
 
 log = structlog.get_logger("guicheng.health")
 
@@ -27,8 +28,8 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def readyz(_request: HttpRequest) -> JsonResponse:
-    """200 where database, migrations and published regions are as a request needs them, else 503. It says which part
-    is missing, never why: the reason is in the log."""
+    """200 where database, migrations, published regions and the chains that cases follow are as a request needs them,
+    else 503. It says which part is missing, never why: the reason is in the log."""
     parts = {name: _holds(name, question) for name, question in QUESTIONS.items()}
     ready = all(parts.values())
     return JsonResponse({"status": "ok" if ready else "unavailable", **parts}, status=200 if ready else 503)
@@ -49,10 +50,19 @@ def _releases() -> bool:
     return Release.objects.filter(state=Release.State.PUBLISHED).exists()
 
 
+def _chains() -> bool:
+    """Whether this process can decide: each chain that a case follows can be built, and viewflow resolves that one."""
+    problems = flows.missing() or flows.discord()
+    if problems:
+        log.error("chains cannot be followed", chains=problems)
+    return not problems
+
+
 QUESTIONS: dict[str, Callable[[], bool]] = {
     "database": _database,
     "migrations": _migrations,
     "releases": _releases,
+    "chains": _chains,
 }
 
 

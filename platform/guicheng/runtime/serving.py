@@ -20,11 +20,18 @@ preload_app = True
 """Loaded once, before the workers part from the first process: they share its memory, and a new one starts at once."""
 
 
-def when_ready(server: Any) -> None:  # noqa: ARG001 - gunicorn's signature
-    """What was loaded stays for good: the collector need not go through it again in each worker, which would also write
-    to, and so copy, the memory that they share."""
-    from django.db import connections
+def when_ready(server: Any) -> None:
+    """Build the chains that cases follow, once for all workers. What was loaded stays for good: the collector need not
+    go through it again in each worker, which would also write to, and so copy, the memory that they share."""
+    from django.db import DatabaseError, connections
 
+    from guicheng.workflow import flows
+
+    try:
+        for problem in flows.missing():
+            server.log.error("a chain cannot be built: %s", problem)
+    except DatabaseError:  # the server comes up without its database, too; a worker builds what it needs then
+        server.log.warning("the database does not answer yet: chains are built when they are asked for")
     connections.close_all()  # a connection cannot be shared
     gc.collect()
     gc.freeze()

@@ -109,7 +109,7 @@ def onward(run: Run, activation: ChainActivation | None) -> Iterator[Activation]
 
 
 def _must_lead(node: ChainNode | None, target: Node) -> None:
-    if node is not None and node is not target and target not in node.onward:
+    if node is not None and target.name != node.name and target.name not in node.onward:
         raise FlowRuntimeError(f"the graph has no way from {node.name} to {target.name}")
 
 

@@ -33,7 +33,7 @@ class ChainNode(Node):
         self.task_title = title
         self._exits = exits
         self._edges: list[Edge] = []
-        self.onward: frozenset[Node] = frozenset()
+        self.onward: frozenset[str] = frozenset()
 
     def _resolve(self, instance: Any) -> None:
         self._edges = [
@@ -45,13 +45,14 @@ class ChainNode(Node):
         return iter(self._edges)
 
     def _ready(self) -> None:
-        """Notes every node that can be reached from here without a person in between: through gates and skips."""
-        seen: set[Node] = set()
+        """Notes the name of every node that can be reached from here without a person in between: through gates and
+        skips. Names, for a node is the same in whichever copy of its class it is met."""
+        seen: set[str] = set()
         todo = [edge.dst for edge in self._edges]
         while todo:
             node = todo.pop()
-            if node not in seen:
-                seen.add(node)
+            if node.name not in seen:
+                seen.add(node.name)
                 todo += [edge.dst for edge in node._outgoing()]
         self.onward = frozenset(seen)
 
