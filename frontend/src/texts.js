@@ -2,8 +2,17 @@
 const TEXTS = {
   saving: ["正在保存…", "Saving…"],
   saved: ["已保存 {time}", "Saved {time}"],
-  saveFailed: ["保存失败，将自动重试", "Not saved; trying again"],
-  offline: ["网络已断开，内容暂存在本机，恢复后自动保存", "Offline: kept on this device and saved when back online"],
+  saveFailed: ["未保存：没有成功，将自动重试", "Not saved: that failed; trying again"],
+  unsavedNetwork: ["未保存：网络不通，将自动重试", "Not saved: no connection; trying again"],
+  unsavedSession: ["未保存：登录已失效，内容暂存在本机", "Not saved: you are signed out; kept on this device"],
+  unsavedForbidden: ["未保存：没有权限或页面已过期", "Not saved: not allowed, or the page is too old"],
+  unsavedGone: ["未保存：内容已被删除或移走", "Not saved: it was deleted or moved"],
+  unsavedConflict: ["未保存：他人或另一窗口已改过此内容", "Not saved: somebody else, or another window, changed it"],
+  unsavedLarge: ["未保存：内容过大，请分几次填写", "Not saved: too much at once"],
+  unsavedOften: ["未保存：操作过于频繁，稍后自动重试", "Not saved: too many requests; trying again later"],
+  unsavedRefused: ["未保存：填写的内容有误", "Not saved: something typed is wrong"],
+  unsavedServer: ["未保存：系统忙或出错，将自动重试", "Not saved: the system is busy or broken; trying again"],
+  offline: ["未保存：网络已断开，内容暂存在本机，恢复后自动保存", "Not saved: offline; kept on this device and saved when back online"],
   restored: ["发现本机暂存的未保存内容（{time}）", "Unsaved content from {time} was found on this device"],
   restore: ["恢复", "Restore"],
   discard: ["丢弃", "Discard"],
@@ -52,6 +61,14 @@ const TEXTS = {
 export function text(key, values = {}) {
   const english = (document.documentElement.lang || "").startsWith("en");
   return TEXTS[key][english ? 1 : 0].replace(/\{(\w+)\}/g, (place, name) => (name in values ? values[name] : place));
+}
+
+const UNSAVED = { 400: "Refused", 401: "Session", 403: "Forbidden", 404: "Gone", 409: "Conflict", 412: "Conflict", 413: "Large", 422: "Refused", 429: "Often" };
+
+/** The text that says why something is not saved, by the status that the server answered; none: no answer came. */
+export function unsavedBecause(status) {
+  if (!status) return "unsavedNetwork";
+  return status >= 500 ? "unsavedServer" : UNSAVED[status] ? `unsaved${UNSAVED[status]}` : "saveFailed";
 }
 
 export function clockTime(moment = new Date()) {

@@ -2,7 +2,7 @@
 // [data-save-state]. Until the server has it, a copy stays on the device; it is offered again when the page comes back.
 import { behave, debounce } from "../behave.js";
 import { icon, make, post } from "../dom.js";
-import { clockTime, text } from "../texts.js";
+import { clockTime, text, unsavedBecause } from "../texts.js";
 
 const WAIT = 1500;
 const RETRY = 15000;
@@ -96,16 +96,16 @@ behave("form[data-autosave-url]", (form) => {
     say("saving", text("saving"));
     try {
       const answer = await post(form.dataset.autosaveUrl, new FormData(form));
-      if (!answer.ok) throw new Error(String(answer.status));
-      const version = answer.headers.get("X-Draft-Version");
-      if (version && form.elements.version) form.elements.version.value = version;
+      const version = answer.redirected || answer.status !== 204 ? null : answer.headers.get("X-Draft-Version");
+      if (!version) throw answer; // saved is only what the server names a version of
+      if (form.elements.version) form.elements.version.value = version;
       if (!again) {
         store.drop(form);
         form.dispatchEvent(new CustomEvent("guicheng:saved", { bubbles: true }));
         say("saved", text("saved", { time: clockTime() }));
       }
-    } catch {
-      say(navigator.onLine ? "failed" : "offline", text(navigator.onLine ? "saveFailed" : "offline"));
+    } catch (failure) {
+      say(navigator.onLine ? "failed" : "offline", text(navigator.onLine ? unsavedBecause(failure.status) : "offline"));
       retry = setTimeout(save, RETRY);
     }
     busy = false;

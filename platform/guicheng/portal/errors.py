@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guicheng.accounts import sessions
+from guicheng.common import scripts
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config import releases
@@ -39,6 +40,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's
     """The view of CSRF_FAILURE_VIEW: mostly a page left open too long, so it says how to go on."""
+    if scripts.is_script(request):
+        return scripts.problem(HTTPStatus.FORBIDDEN, "csrf-failed", scripts.CSRF)
     return _page(request, "csrf", HTTPStatus.FORBIDDEN)
 
 
@@ -48,8 +51,10 @@ def lockout(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
 
 
 def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
-    """A refusal as a page, or as the error summary alone where htmx asked."""
-    if request.headers.get("HX-Request"):
+    """A refusal as a page, as the error summary alone where htmx asked, as data where a script of ours did."""
+    if scripts.wants_data(request):
+        return scripts.refused(refused)
+    if scripts.is_part(request):
         context: dict[str, Any] = {"problems": refused.problems}
         return render(request, "guicheng/errors/refusal_fragment.html", context, status=refused.status)
     heading, icon = _heading(refused.status)

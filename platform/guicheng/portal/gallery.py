@@ -69,7 +69,7 @@ def children(request: HttpRequest) -> JsonResponse:
 def save(_request: HttpRequest) -> HttpResponse:
     """Takes a draft and forgets it."""
     _only_while_debugging()
-    return HttpResponse(status=204)
+    return HttpResponse(status=204, headers={"X-Draft-Version": "2"})
 
 
 def store(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,7 @@ from guicheng.accounts import sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.policy import Policy
 from guicheng.accounts.ports import policy_of
+from guicheng.common import scripts
 from guicheng.common.errors import Refusal
 from guicheng.common.questions import sent_again
 from guicheng.config import releases
@@ -57,7 +58,7 @@ class Visit:
     @property
     def is_htmx(self) -> bool:
         """Whether a part of a page asks, not a person."""
-        return bool(self.request.headers.get("HX-Request"))
+        return scripts.is_part(self.request)
 
     @property
     def is_confirmed(self) -> bool:
@@ -151,7 +152,7 @@ def _first(request: HttpRequest, actor: Actor) -> str | None:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """On to where one signs in, and back here afterwards."""
+    """On to where one signs in, and back here afterwards; a script is told that the session is over."""
     known = [name for name, _ in releases.published()]
     region = known[0] if len(known) == 1 else request.COOKIES.get(LAST_REGION, "")
     address = reverse("portal:region", args=[region]) if region in known else reverse("portal:start")
@@ -159,9 +160,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     ended = {"ended": "1"} if getattr(request, "session_ended", False) else {}
     query = {**ended, **({"next": there} if there not in ("", "/") else {})}
     address = f"{address}?{urlencode(query)}" if query else address
-    if request.headers.get("HX-Request"):
-        return HttpResponse(status=401, headers={"HX-Redirect": address})
-    return HttpResponseRedirect(address)
+    return scripts.signed_out(address) if scripts.is_script(request) else HttpResponseRedirect(address)
 
 
 def safe_next(request: HttpRequest, address: str) -> str:

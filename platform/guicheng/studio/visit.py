@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 
 from guicheng.accounts import sessions
 from guicheng.accounts.actor import Actor
+from guicheng.common import scripts
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.questions import sent_again
 from guicheng.config.loading import Loaded
@@ -123,7 +124,7 @@ def page(*methods: str) -> Callable[[View], View]:
             try:
                 actor = sessions.actor_of(request)
                 if not actor.is_signed_in:
-                    return redirect_to_login(request.get_full_path(), reverse("portal:region", args=[region]))
+                    return _to_sign_in(request, region)
                 if elsewhere := _first(request, actor):
                     return HttpResponseRedirect(elsewhere)
                 visit = Visit(request, actor.in_region(region) if actor.is_platform else actor, region)
@@ -139,6 +140,15 @@ def page(*methods: str) -> Callable[[View], View]:
     return made
 
 
+def _to_sign_in(request: HttpRequest, region: str) -> HttpResponse:
+    address = reverse("portal:region", args=[region])
+    return (
+        scripts.signed_out(address)
+        if scripts.is_script(request)
+        else redirect_to_login(request.get_full_path(), address)
+    )
+
+
 def _first(request: HttpRequest, actor: Actor) -> str | None:
     """What has to be done before anything else: change a password that was given, choose a role."""
     if getattr(request.user, "must_change_password", False):
@@ -147,7 +157,9 @@ def _first(request: HttpRequest, actor: Actor) -> str | None:
 
 
 def _refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
-    part = "guicheng/errors/refusal_fragment.html" if request.headers.get("HX-Request") else None
+    if scripts.wants_data(request):
+        return scripts.refused(refused)
+    part = "guicheng/errors/refusal_fragment.html" if scripts.is_part(request) else None
     return render(
         request, part or "guicheng/studio/refused.html", {"problems": refused.problems}, status=refused.status
     )

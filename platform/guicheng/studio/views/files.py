@@ -8,6 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
+from guicheng.common import scripts
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text
 from guicheng.config.layout import KINDS, role_of
@@ -64,8 +65,7 @@ def save(visit: Visit) -> HttpResponse:
     try:
         version = writing.save(visit.actor, visit.sent("path"), visit.sent("text", MOST_TEXT), version=_version(visit))
     except Refusal as refused:
-        said = [str(problem.message) for problem in refused.problems]
-        return JsonResponse({"code": refused.code, "detail": " ".join(said)}, status=refused.status)
+        return scripts.refused(refused)
     return HttpResponse(status=204, headers={"X-Draft-Version": str(version)})
 
 
