@@ -63,9 +63,9 @@ def test_a_filing_from_draft_to_decision(world: World) -> None:
     assert (content.status_code, content.headers["Content-Type"]) == (200, "image/png")
     assert "attachment" in builder.get(file["url"] + "?download=true").headers["Content-Disposition"]
 
-    decided = made(builder.send("POST", f"/api/v1/tasks/{task['id']}/decide", {}))
+    decided = made(builder.send("POST", f"/api/v1/tasks/{task['id']}/decide", {"decision": "approve"}))
     assert (decided["state"], decided["state_label"]["zh"]) == ("confirmed", "已确认")
-    again = builder.send("POST", f"/api/v1/tasks/{task['id']}/decide", {})
+    again = builder.send("POST", f"/api/v1/tasks/{task['id']}/decide", {"decision": "approve"})
     assert said(again)["code"] == "task-already-decided"
     assert [line["action"]["en"] for line in made(team.get(f"{address}/log"))["items"]][:1] == ["Begun"]
     assert made(team.get(f"{address}/history"))["items"][-1]["decision"] == "approve"
@@ -108,7 +108,9 @@ def test_many_tasks_are_decided_alike_and_one_refusal_stops_no_other(world: Worl
         world.begin(team, "technique", submitted=True)
     tasks = [task["id"] for task in made(builder.get("/api/v1/tasks?size=1"))["items"]]
     tasks += [task["id"] for task in made(builder.get("/api/v1/tasks?type=technique&query=甲川"))["items"]]
-    answers = made(builder.send("POST", "/api/v1/tasks/decide", {"tasks": [*tasks, 10**9]}))["items"]
+    answers = made(builder.send("POST", "/api/v1/tasks/decide", {"tasks": [*tasks, 10**9], "decision": "approve"}))[
+        "items"
+    ]
     assert [len(answer["problems"]) for answer in answers] == [0, 0, 1]
 
 

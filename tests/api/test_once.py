@@ -203,7 +203,10 @@ def test_two_confirmations_at_the_same_moment_have_one_outcome(transactional_wor
     ]
     clients = [world.a.person("enterprise").api() for _ in paths]
     answers = at_once(
-        *(lambda api=api, path=path: api.send("POST", path, {}) for api, path in zip(clients, paths, strict=True))
+        *(
+            lambda api=api, path=path: api.send("POST", path, {"decision": "approve"})
+            for api, path in zip(clients, paths, strict=True)
+        )
     )
     assert sorted(answer.status_code for answer in answers) == [200, 409, 409]
     codes = {said(answer)["code"] for answer in answers if answer.status_code == 409}

@@ -183,7 +183,7 @@ def test_files_are_sent_described_ordered_and_taken_out(world: World, sign_in: S
 def test_many_are_confirmed_at_once_each_with_its_result(world: World, sign_in: SignIn) -> None:
     filings = [world.submitted("contract"), world.submitted("section-acceptance")]
     company = sign_in(world.builder)
-    chosen = {"selected": [str(one.pk) for one in filings]}
+    chosen = {"selected": [str(one.pk) for one in filings], "action": "approve"}
     assert "确认所选的 2 条信息" in text_of(company.post("/queues/confirmation/decide/", chosen))
     at("2025-12-01T09:00:00")  # both documents are too old by now
     late = sign_in(world.builder).post("/queues/confirmation/decide/", {**chosen, "confirmed": "1"})

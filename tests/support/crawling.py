@@ -117,7 +117,29 @@ def faults(page: Page, language: str = "zh-hans") -> list[str]:
     odd = [text for text in texts(tree) if text in ("None", "Undefined") or re.search(r"\{[{%]|%\(\w+\)s", text)]
     if odd:
         found.append(f"shows {odd}")
+    found += [f"Enter in its form to {form.get('action') or 'itself'} acts" for form in hasty_forms(tree)]
     return [f"{where}: {one}" for one in found]
+
+
+def hasty_forms(tree: Any) -> list[Any]:
+    """The forms with several buttons whose first one is pressed by the Enter key in a field."""
+    return [form for form in choosing_forms(tree) if buttons(form)[0].get("disabled") is None]
+
+
+def choosing_forms(tree: Any) -> list[Any]:
+    """The forms that change something and have several buttons to press."""
+    found = [form for form in tree.iter("form") if (form.get("method") or "").lower() == "post"]
+    return [form for form in found if sum(one.get("disabled") is None for one in buttons(form)) > 1]
+
+
+def buttons(form: Any) -> list[Any]:
+    """What sends a form, in the order of the page."""
+    of_it = [one for one in form.iter("button", "input") if one.get("form") in (None, form.get("id"))]
+    return [
+        one
+        for one in of_it
+        if (one.get("type") or ("submit" if one.tag == "button" else "text")) in ("submit", "image")
+    ]
 
 
 def texts(tree: Any) -> Iterator[str]:

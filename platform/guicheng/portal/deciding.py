@@ -36,9 +36,12 @@ def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = 
         "at_once": rowacts.at_once(choice.step) is not None and len(choice.answers) == 1,
         "asks_opinion": any(answer.comment != "none" for answer in choice.answers) and len(choice.answers) > 1,
         "opinion": visit.sent("opinion"),
+        "signature": visit.sent("signature", 200),
+        "to_step": visit.sent("to_step", 64),
         "signs": any(answer.signature for answer in choice.answers),
         "places": [{"value": place, "label": str(title)} for place, title in places] if len(places) > 1 else [],
         "form": _fields(visit, found, choice.step, refused),
+        "current_page": visit.sent("_page", 100),
         "form_urls": sheets.addresses(found.form.id) if found.form else {},
         "actions": _further(choice.actions),
         "person": {
@@ -89,12 +92,12 @@ def _fields(visit: Visit, found: Matter, step: Step, refused: Refusal | None) ->
         return None
     access = Access("hidden", dict.fromkeys(step.fields.write, "write"))
     facts, looks = found.facts(visit.actor), ActorLookups(visit.actor, found.config)
-    data, unread = found.filing.data, {}
+    data, unread, more = found.filing.data, {}, {}
     if visit.request.method == "POST":
         cleaned = found.form.clean(visit.request.POST, facts, "draft", stored=data, access=access, lookups=looks)
-        data, unread = cleaned.data, cleaned.unread
+        data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit, found.form.id)
     problems = refused.problems if refused else ()
-    return found.form.view(data, facts, access, problems, visit.language, lookups=looks, unread=unread)
+    return found.form.view(data, facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more)
 
 
 def _further(actions: Sequence[str]) -> list[dict[str, str]]:

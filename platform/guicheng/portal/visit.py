@@ -21,7 +21,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.policy import Policy
 from guicheng.accounts.ports import policy_of
 from guicheng.common import scripts
-from guicheng.common.errors import Refusal
+from guicheng.common.errors import Refusal, refuse
 from guicheng.common.questions import sent_again
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
@@ -73,6 +73,14 @@ class Visit:
         """A field of the form that was sent."""
         return inputs.text(self.request.POST, name, most)
 
+    def chosen(self, name: str, *among: str) -> str:
+        """The button that was pressed. No act has an answer by default: a form that comes without one (a tab that was
+        turned, the Enter key, a script) is refused (400), and so is an answer that is not `among` those there are."""
+        choice = self.sent(name, 64)
+        if not choice or (among and choice not in among):
+            raise choose()
+        return choice
+
     def page(
         self, template: str, context: Mapping[str, Any], *, place: Place = None, status: int = 200
     ) -> HttpResponse:
@@ -106,6 +114,14 @@ class Visit:
             **({"ok": ok} if ok else {}),
         }
         return render(self.request, "guicheng/confirm.html", context)
+
+
+def choose() -> Refusal:
+    """The refusal of a form that says not what is to be done."""
+    return refuse(
+        "choice-required", "请用页面上的按钮选择要办理的操作", "Choose what is to be done with a button of the page",
+        status=400,
+    )  # fmt: skip
 
 
 View = Callable[Concatenate[Visit, P], HttpResponseBase]

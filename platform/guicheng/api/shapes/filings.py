@@ -205,7 +205,7 @@ class Cancellation(Shape):
 class Decision(Shape):
     """办理意见 / The answer of a desk."""
 
-    decision: Key = "approve"
+    decision: Key
     opinion: Annotated[str, Field("", max_length=2000)]
     signature: Annotated[str, Field("", max_length=200)]
     to_step: Annotated[str, Field("", max_length=64, description="退回到 / where to return it to")]

@@ -76,7 +76,7 @@ class BulkDecision(Shape):
     """批量办理 / The same answer to many tasks."""
 
     tasks: Annotated[list[Id], Field(min_length=1, max_length=200)]
-    decision: Key = "approve"
+    decision: Key
     opinion: Annotated[str, Field("", max_length=2000)]
 
 

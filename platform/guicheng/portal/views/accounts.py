@@ -70,13 +70,13 @@ def account(visit: Visit, account_id: int) -> HttpResponse:
 
 def _done(visit: Visit, account: Account) -> HttpResponse:
     """Carry out the act that was asked for."""
-    act, reason = visit.sent("act", 20), visit.sent("reason", 300)
+    act, reason = visit.chosen("act", "reset", "unlock", "disable", "enable"), visit.sent("reason", 300)
     if act == "reset":
         return _reset(visit, account, reason)
     if act == "unlock":
         service.unlock(visit.actor, visit.policy, account.pk, reason)
         visit.say(_("已解除登录锁定"))
-    elif act in ("disable", "enable"):
+    else:
         service.set_account_active(visit.actor, visit.policy, account.pk, act == "enable", reason)
         visit.say(_("账号已启用") if act == "enable" else _("账号已停用"))
     return visit.go("account", account.pk)

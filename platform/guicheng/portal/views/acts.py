@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.filings import decisions, drafts, guards, queries, submission
 from guicheng.filings.matter import Matter, not_found
-from guicheng.portal import deciding, markdown, rowacts
+from guicheng.portal import deciding, markdown, rowacts, sheets
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, said_of
 from guicheng.portal.visit import Visit, page
@@ -71,8 +71,10 @@ def discard(visit: Visit, filing_id: int) -> HttpResponse:
 def decide(visit: Visit, task_id: int) -> HttpResponse:
     """Give the answer of a desk (HNQ-38)."""
     task, found = decisions.find_task(visit.actor, task_id)
+    if sheets.is_refresh(visit.request.POST):
+        return show(visit, found, decisions.task_of(visit.actor, found.filing.pk))
     choice = deciding.choice_of(visit, found, task_id)
-    decision = visit.sent("decision", 64) or "approve"
+    decision = visit.chosen("decision")
     page_of_task = reverse("portal:task", args=[task_id])
     if choice is not None and not visit.is_confirmed:
         return visit.ask(

@@ -39,7 +39,7 @@ def row(visit: Visit, row_id: int) -> HttpResponse:
 
 
 def _done(visit: Visit, found: FeedRow) -> HttpResponse:
-    match visit.sent("act", 10):
+    match visit.chosen("act", "reveal", "dismiss", "agree", "retry"):
         case "reveal":
             values = correcting.reveal(visit.actor, visit.config, found.pk, visit.sent("reason", 300))
             return _shown(visit, found, values=values, audience="owner")

@@ -36,7 +36,7 @@ def forgotten(visitor: Visitor) -> HttpResponse:
 
 
 def _act(visitor: Visitor, held: dict[str, Any], asked: str) -> HttpResponse:
-    act = visitor.sent("act", 10)
+    act = visitor.chosen("act", "choose", "send", "again")
     if act == "choose" and asked:
         _choose(visitor, asked)
         visitor.request.session.pop(_KEY, None)

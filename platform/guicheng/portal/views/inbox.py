@@ -69,10 +69,11 @@ def decide_many(visit: Visit) -> HttpResponse:
     if not chosen:
         visit.say(_("没有选中任何记录"), "warning")
         return visit.go("inbox")
+    decision = visit.chosen("action", "approve")
     if not visit.is_confirmed:
         question = _("办理所选的 %(count)s 条待办？") % {"count": len(chosen)}
         return visit.ask(title=_("批量办理"), text=question, cancel=back, comment=_("意见"))
-    answers = decisions.decide_many(visit.actor, chosen, opinion=visit.sent("comment"))
+    answers = decisions.decide_many(visit.actor, chosen, decision, opinion=visit.sent("comment"))
     context = {
         "title": _("批量办理结果"),
         "done": [str(answer.filing_id) for answer in answers if answer.refusal is None],
@@ -92,11 +93,11 @@ def pass_on(visit: Visit, task_id: int) -> HttpResponse:
     """Hand a task over (转办), ask a colleague's advice (委派), or add a signer (加签)."""
     _task, found = decisions.find_task(visit.actor, task_id)
     choice = deciding.choice_of(visit, found, task_id)
-    how: Any = visit.sent("how", 20)
-    if how == "add-signer":
-        how = visit.sent("where", 20) or "before"
-    if choice is None or how not in ("transfer", "delegate", "before", "after", "parallel"):
+    if choice is None:
         raise matter.not_found()
+    how: Any = visit.chosen("how", "transfer", "delegate", "add-signer")
+    if how == "add-signer":
+        how = visit.chosen("where", "before", "after", "parallel")
     desk = desks.of_account(visit.actor, inputs.number(visit.request.POST, "to") or 0)
     if not visit.is_confirmed:
         question = _("把该待办交给 %(name)s？") % {"name": desk.name}

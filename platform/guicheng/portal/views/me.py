@@ -122,7 +122,7 @@ def mobile(visit: Visit) -> HttpResponse:
 
 
 def _mobile_act(visit: Visit, asked: str) -> HttpResponse:
-    session, act = visit.request.session, visit.sent("act", 10)
+    session, act = visit.request.session, visit.chosen("act", "confirm", "send", "again")
     if act == "confirm" and asked:
         changed = service.change_mobile(visit.actor, visit.policy, visit.sent("code", 12))
         session.pop(_NEW_MOBILE, None)

@@ -127,13 +127,13 @@ def organisation(visit: Visit, organisation_id: int) -> HttpResponse:
 
 
 def _done(visit: Visit, found: Organisation) -> HttpResponse:
-    act, reason = visit.sent("act", 20), visit.sent("reason", 300)
+    act, reason = visit.chosen("act", "rename", "disable", "enable"), visit.sent("reason", 300)
     if act == "rename":
         service.rename_organisation(
             visit.actor, visit.policy, found.pk, visit.sent("name", 200), evidence=letters(visit), reason=reason
         )
         visit.say(_("单位名称已变更"))
-    elif act in ("disable", "enable"):
+    else:
         service.set_organisation_active(visit.actor, found.pk, act == "enable", reason)
         visit.say(_("单位已启用") if act == "enable" else _("单位已停用"))
     return visit.go("organisation", found.pk)

@@ -59,12 +59,13 @@ def decide_many(visit: Visit, queue_id: str) -> HttpResponse:
     if not chosen:
         visit.say(_("没有选中任何记录"), "warning")
         return visit.back(back)
+    decision = visit.chosen("action", "approve")
     if not visit.is_confirmed:
         question = _("确认所选的 %(count)s 条信息？") % {"count": len(chosen)}
         return visit.ask(title=_("批量确认"), text=question, cancel=back)
     tasks = inbox.tasks_of(visit.actor, chosen)
     waiting = [task.pk for task in tasks.values()]
-    answers = decisions.decide_many(visit.actor, waiting)
+    answers = decisions.decide_many(visit.actor, waiting, decision)
     names = {row.pk: words.filing_name(visit.config, row) for row in _some(visit, tasks)}
     context = {
         "title": _("批量办理结果"),

@@ -26,6 +26,7 @@ from guicheng.filings.matter import not_found
 from guicheng.filings.registration import applying, papers
 from guicheng.portal import asking, errors, inputs, shell
 from guicheng.portal.downloads import sent
+from guicheng.portal.visit import choose
 
 _KEY = "registration"
 View = Callable[..., HttpResponseBase]
@@ -48,6 +49,13 @@ class Visitor:
     def sent(self, name: str, most: int = inputs.MOST_TEXT) -> str:
         """A field of the form that was sent."""
         return inputs.text(self.request.POST, name, most)
+
+    def chosen(self, name: str, *among: str) -> str:
+        """The button that was pressed, one of `among`; refuses (400) a form that comes without."""
+        choice = self.sent(name, 64)
+        if choice not in among:
+            raise choose()
+        return choice
 
     def secret(self, name: str) -> str:
         """A password that was sent, as typed."""
@@ -292,7 +300,7 @@ def status(visitor: Visitor) -> HttpResponse:
 
 
 def _status_act(visitor: Visitor) -> HttpResponse:
-    act = visitor.sent("act", 20)
+    act = "look-up" if "receipt" in visitor.request.POST else visitor.chosen("act", "forget", "withdraw")
     if act == "forget":
         visitor.keep_receipt("")
     elif act == "withdraw":

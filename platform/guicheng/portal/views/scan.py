@@ -81,7 +81,7 @@ def answer(visit: Visit, token: str) -> HttpResponse:
     account = visit.request.user
     assert isinstance(account, Account)
     if visit.request.method == "POST":
-        yes = visit.sent("answer", 5) == "yes"
+        yes = visit.chosen("answer", "yes", "no") == "yes"
         wanted = inputs.number(visit.request.POST, "membership")
         scanning.answer(visit.actor, token, account, yes=yes, membership_id=wanted)
         return visit.page("scan_answered", {"confirmed": yes})
