@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
+import psycopg2.errors
 import pytest
 
 from guicheng.runtime import sharing
@@ -47,6 +48,24 @@ def test_it_runs_as_an_ordinary_user_without_network_and_without_jit(server: Pos
         ]
         assert (server.data.stat().st_mode & 0o777, server.socket.stat().st_mode & 0o777) == (0o700, 0o700)
     assert server.process() is None
+
+
+def test_its_log_names_no_value_and_no_error_that_is_none(server: Postgres) -> None:
+    """A start is no error, and a violated constraint is told without what was to be written."""
+    log = server.var / "quiet.log"
+    with log.open("wb") as output:
+        process = server.start(output)
+    try:
+        assert not {"ERROR", "FATAL"} & set(log.read_text().replace(":", " ").split())
+        query(server, "CREATE TABLE person (mobile text UNIQUE)")
+        query(server, "INSERT INTO person VALUES ('13900000000')")
+        with pytest.raises(psycopg2.errors.UniqueViolation):
+            query(server, "INSERT INTO person VALUES ('13900000000')")
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+    assert "duplicate key value" in log.read_text()
+    assert "13900000000" not in log.read_text()
 
 
 def test_what_was_committed_survives_a_kill(server: Postgres) -> None:

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from guicheng.common import clock
 from guicheng.registers.models import Claim, Entry, Standing
-from guicheng.statements import PLACE, Several, Shape, Shapes, execute, insert, places, texts, update
+from guicheng.statements import PLACE, Several, Shape, Shapes, execute, insert, insert_if_free, places, texts, update
+from tests.support import violations
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,13 @@ def test_a_row_takes_over_the_key_of_one_stored_meanwhile(stored: list[Entry]) -
     insert([parent])
     insert([child])
     assert child.parent_id == parent.pk
+
+
+def test_a_place_that_is_taken_is_no_error_and_the_transaction_goes_on() -> None:
+    first, second, other = (Claim(region="r", rule="number", value=value, holder_id=1) for value in ("1", "1", "2"))
+    with violations.none():
+        assert [insert_if_free(row) for row in (first, second, other)] == [True, False, True]
+    assert (second.pk, list(Claim.objects.order_by("pk"))) == (None, [first, other])
 
 
 def test_an_update_writes_the_named_fields_alone(stored: list[Entry]) -> None:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import acts, clock
@@ -38,7 +38,7 @@ _TAKE = (
 )
 _KEEP = (
     "INSERT INTO filings_idempotencykey (account_id, key, fingerprint, status, answer, created_at)"
-    " VALUES (%s, %s, %s, %s, %s, %s)"
+    " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (account_id, key) DO NOTHING RETURNING id"
 )
 
 R = TypeVar("R")
@@ -141,10 +141,8 @@ class Place:
 
     def fill(self, done: Done[R]) -> R:
         """Keep what was answered."""
-        try:
-            execute(_KEEP, [self.account, self.key, self.fingerprint, done.status, done.answer, clock.now()])
-        except IntegrityError as error:
-            raise _TakenMeanwhile from error
+        if not execute(_KEEP, [self.account, self.key, self.fingerprint, done.status, done.answer, clock.now()]):
+            raise _TakenMeanwhile
         return done.response
 
     def _looked(self) -> tuple[Any, ...]:

@@ -2,7 +2,8 @@
 
 Building a queryset anew costs more than PostgreSQL takes to answer it, and planning it costs more than running it.
 What runs hundreds of times a second is therefore said once: `Shape` keeps the SQL that a queryset compiles to, with
-places for the values that differ; `insert` and `update` keep those of a model. `execute` has PostgreSQL prepare each of
+places for the values that differ; `insert` and `update` keep those of a model, `insert_if_free` asks the database for a
+place that may be taken. `execute` has PostgreSQL prepare each of
 them once per connection. Everything else stays with the ORM.
 
 May import: the standard library, Django, `common`. Promises: the rows are those the queryset would have given, the
@@ -11,6 +12,18 @@ writes those that `bulk_create` and `update` would have made; only the cost diff
 
 from guicheng.statements.prepared import Rows, execute
 from guicheng.statements.reading import PLACE, Several, Shape, Shapes, places, texts
-from guicheng.statements.writing import insert, update
+from guicheng.statements.writing import insert, insert_if_free, update
 
-__all__ = ["PLACE", "Rows", "Several", "Shape", "Shapes", "execute", "insert", "places", "texts", "update"]
+__all__ = [
+    "PLACE",
+    "Rows",
+    "Several",
+    "Shape",
+    "Shapes",
+    "execute",
+    "insert",
+    "insert_if_free",
+    "places",
+    "texts",
+    "update",
+]

@@ -26,6 +26,19 @@ def insert(rows: Sequence[Model]) -> None:
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
+def insert_if_free(row: Model) -> bool:
+    """Store a new row unless another holds its place by a unique constraint; whether it was stored. Of two at once one
+    is, and the transaction goes on either way. PostgreSQL is given no error to write, with the values, into its log."""
+    table = _table(type(row))
+    row._prepare_related_fields_for_save(operation_name="insert")  # type: ignore[attr-defined] # as in `insert`
+    keys = execute(f"{table.head(1)} ON CONFLICT DO NOTHING{table.tail}", _values(row, table.fields))
+    if not keys:
+        return False
+    row.pk = keys[0][0]
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+    return True
+
+
 def update(row: Model, names: Sequence[str]) -> None:
     """Write these fields of a stored row. Raises `RuntimeError` where the row is not there any more."""
     table = _table(type(row))
@@ -71,11 +84,17 @@ class _Table:
         self.insert = lru_cache(maxsize=64)(self._insert)
         self.update = lru_cache(maxsize=256)(self._update)
 
+    @property
+    def tail(self) -> str:
+        """What gives the keys of what was written."""
+        return f" RETURNING {self._key}"
+
+    def head(self, count: int) -> str:
+        """An insertion of that many rows."""
+        return f"INSERT INTO {self._quoted} ({self._columns}) VALUES {', '.join([self._row] * count)}"  # noqa: S608
+
     def _insert(self, count: int) -> str:
-        return (
-            f"INSERT INTO {self._quoted} ({self._columns}) VALUES {', '.join([self._row] * count)}"  # noqa: S608
-            f" RETURNING {self._key}"
-        )
+        return self.head(count) + self.tail
 
     def _update(self, names: tuple[str, ...]) -> tuple[str, list[Column]]:
         fields = [self._by_name[name] for name in names]

@@ -86,9 +86,13 @@ class Organisation(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store it with the search terms of its names and numbers."""
-        former = [str(one["name"]) for one in self.former_names]
-        self.terms = search.terms(self.name, *former, self.credit_code or "", self.member_no or "")
+        """Store it with its search terms."""
+        self.note_terms()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "terms"}
         super().save(*args, **kwargs)
+
+    def note_terms(self) -> None:
+        """Note the search terms of its names and numbers."""
+        former = [str(one["name"]) for one in self.former_names]
+        self.terms = search.terms(self.name, *former, self.credit_code or "", self.member_no or "")

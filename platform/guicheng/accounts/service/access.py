@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from guicheng.accounts import authority, passwords, reviewing
 from guicheng.accounts.actor import Actor
@@ -17,6 +17,7 @@ from guicheng.accounts.service import people
 from guicheng.common import clock
 from guicheng.common.errors import refuse
 from guicheng.common.text import Text
+from guicheng.statements import insert_if_free
 
 Kind, State = AccessRequest.Kind, AccessRequest.State
 Outcome = Literal["approve", "refuse", "return"]
@@ -79,21 +80,19 @@ def ask(
     **more: Any,
 ) -> AccessRequest:
     """Store a request; of two for one account at once the second is refused. `more` are further columns."""
-    try:
-        with transaction.atomic():
-            request = AccessRequest.objects.create(
-                region=account.region,
-                kind=kind,
-                organisation=organisation,
-                account=account,
-                roles=list(roles),
-                reason=reason,
-                evidence=list(evidence),
-                made_by=actor.account_id,
-                **more,
-            )
-    except IntegrityError:
-        raise refuse("request-pending", "该账号已有待审核的申请", "A request for this account is pending") from None
+    request = AccessRequest(
+        region=account.region,
+        kind=kind,
+        organisation=organisation,
+        account=account,
+        roles=list(roles),
+        reason=reason,
+        evidence=list(evidence),
+        made_by=actor.account_id,
+        **more,
+    )
+    if not insert_if_free(request):
+        raise refuse("request-pending", "该账号已有待审核的申请", "A request for this account is pending")
     title = Text(zh="提交申请", en="Apply")
     changes = {"roles": [None, list(roles)]}
     record(

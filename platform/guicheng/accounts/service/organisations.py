@@ -22,6 +22,7 @@ from guicheng.accounts.service.evidence import require_evidence
 from guicheng.common import clock, search
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.statements import insert_if_free
 
 _LABELS = {
     "credit_code": text("统一社会信用代码", "the unified social credit code"),
@@ -157,28 +158,39 @@ def correct(policy: Policy, organisation: Organisation, new: NewOrganisation) ->
 
 def _save(organisation: Organisation, kind: KindPolicy) -> None:
     """Store it; of two with one number the second is told whom to ask (WHS-02)."""
+    if organisation.pk is None:
+        organisation.note_terms()
+        if not insert_if_free(organisation):
+            raise _taken(organisation, kind) or refuse("organisation-taken", "该单位已登记", "It is registered already")
+        return
+    if taken := _taken(organisation, kind):
+        raise taken
     try:
         with transaction.atomic():
             organisation.save()
-    except IntegrityError as error:
-        for name in ("credit_code", "member_no", "unique_name"):
-            if f"organisation_once_per_{name}" in str(error):
-                raise _taken(organisation, kind, name) from None
-        raise
+    except IntegrityError:  # somebody took it between our looking and our writing
+        raise _taken(organisation, kind) or refuse("organisation-taken", "该单位已登记", "It is taken") from None
 
 
-def _taken(organisation: Organisation, kind: KindPolicy, name: str) -> Refusal:
-    same = {"region": organisation.region, name: getattr(organisation, name)}
-    holder = Organisation.objects.unscoped().filter(**same).exclude(pk=organisation.pk).first()
+def _taken(organisation: Organisation, kind: KindPolicy) -> Refusal | None:
+    """Why it cannot have a number, or a name, that another has; None where all of its own are free."""
+    for name in ("credit_code", "member_no", "unique_name"):
+        same = {"region": organisation.region, name: getattr(organisation, name)}
+        if name != "member_no":
+            same["kind"] = organisation.kind
+        holder = Organisation.objects.unscoped().filter(**same).exclude(pk=organisation.pk).first()
+        if holder is not None and same[name] is not None:
+            return _held(holder, kind, name)
+    return None
+
+
+def _held(holder: Organisation, kind: KindPolicy, name: str) -> Refusal:
     label = _LABELS["name" if name == "unique_name" else name]
     message = kind.duplicate or text(
         f"{label.zh}已经存在，请联系经办人{{contact}}添加账号",
         f"An organisation with {label.en} is registered; please ask {{contact}} there for an account",
     )
-    contact = (holder.contact_name if holder else "") or "—"
-    message = message.format(
-        name=holder.name if holder else "", contact=contact, mobile=holder.contact_mobile if holder else ""
-    )
+    message = message.format(name=holder.name, contact=holder.contact_name or "—", mobile=holder.contact_mobile)
     return Refusal(Problem(f"{name.replace('_', '-')}-taken", message, field=name.removeprefix("unique_")))
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from guicheng.accounts import authority, lockout, passwords
 from guicheng.accounts.actor import Actor
@@ -16,6 +16,7 @@ from guicheng.accounts.ports import record
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.statements import insert_if_free
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +98,10 @@ def build(policy: Policy, rules: AccountRules, new: NewAccount) -> Account:
 
 def save_new(account: Account) -> None:
     """Store a new account; refuses a login that is taken in the region."""
-    try:
-        with transaction.atomic():
-            account.save(force_insert=True)
-    except IntegrityError as error:
-        if "account_once_per_login" not in str(error):
-            raise
+    if not insert_if_free(account):
         raise refuse(
             "login-taken", "该账号名已被使用，请换一个", "This login is taken, please choose another", field="login"
-        ) from None
+        )
 
 
 def hold(
@@ -138,25 +134,21 @@ def hold(
         valid_until=valid_until,
         created_by=actor.account_id,
     )
-    try:
-        with transaction.atomic():
-            membership.save(force_insert=True)
-    except IntegrityError as error:
-        raise _cannot_hold(role, str(error)) from error
+    if not insert_if_free(membership):
+        raise _cannot_hold(role, membership)
     return membership
 
 
-def _cannot_hold(role: RolePolicy, error: str) -> Refusal:
-    if "membership_slot_taken_once" in error:
+def _cannot_hold(role: RolePolicy, wanted: Membership) -> Refusal:
+    held = Membership.objects.unscoped().filter(region=wanted.region, slot=wanted.slot, removed_at__isnull=True)
+    if wanted.slot is not None and held.exists():
         zh, en = ("每个项目", "each entry") if role.one_per == "subject" else ("每个单位", "each organisation")
         return refuse(
             "slot-taken",
             f"{zh}只能有一个“{role.title.zh}”账号",
             f"There may be only one account as {role.title.en or role.title.zh} for {en}",
         )
-    if "membership_held_once" in error:
-        return refuse("role-held", "该账号已有这个角色", "The account holds this role already", field="role")
-    return refuse("role-refused", "不能授予这个角色", "This role cannot be given", field="role")
+    return refuse("role-held", "该账号已有这个角色", "The account holds this role already", field="role")
 
 
 @transaction.atomic

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
@@ -29,6 +29,7 @@ from guicheng.config.model.feeds import Feed
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
 from guicheng.filings.feeds.models import FeedCredential, FeedNonce
+from guicheng.statements import insert_if_free
 
 MARK = "gcf_"
 """What a token begins with, so that scanners of sources recognise a leaked one."""
@@ -162,11 +163,8 @@ def _once(feed: Feed, credential: FeedCredential, signed: Signed) -> None:
             f"The timestamp is off by more than {tolerance} s",
         )
     FeedNonce.objects.filter(credential=credential, at__lt=now - dt.timedelta(seconds=2 * tolerance + 60)).delete()
-    try:
-        with transaction.atomic():
-            FeedNonce.objects.create(credential=credential, nonce=signed.nonce, at=now)
-    except IntegrityError:
-        raise _unauthorised("replayed", "该请求已经收到过（随机数重复）", "This request was received before") from None
+    if not insert_if_free(FeedNonce(credential=credential, nonce=signed.nonce, at=now)):
+        raise _unauthorised("replayed", "该请求已经收到过（随机数重复）", "This request was received before")
 
 
 def _unauthorised(code: str, zh: str, en: str) -> Refusal:
