@@ -13,6 +13,7 @@ from guicheng.common.text import Text
 from guicheng.workflow.compile import FlowRef, compile_chain
 from guicheng.workflow.diagram import bpmn, svg
 from guicheng.workflow.outline import Look, outline
+from guicheng.workflow.words import CAME
 from tests.workflow.test_laws import steps
 from tests.workflow.world import chain
 
@@ -30,7 +31,10 @@ PERMIT = chain(
 )  # fmt: skip
 SVG = "{http://www.w3.org/2000/svg}"
 LOOK = Look(
-    current="manual", passed=["confirm"], own_roles=["reviewer"], role_names={"enterprise": Text(zh="企业用户")}
+    current="manual",
+    came={"confirm": CAME["approve"]},
+    own_roles=["reviewer"],
+    role_names={"enterprise": Text(zh="企业用户")},
 )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from guicheng.common.text import Text, text
 from guicheng.config.conditions import FactLabel, Labels
+from guicheng.config.titles import state_label, statuses_of
 
 if TYPE_CHECKING:
     from guicheng.config.model.forms import FieldUi, FormDefinition
@@ -65,8 +66,7 @@ def _of_register(config: RegionConfig, root: str, rest: list[str]) -> FactLabel 
     if register is None or not rest:
         return FactLabel(ATTRIBUTES[rest[-1]]) if rest and rest[-1] in ATTRIBUTES else None
     if rest[0] == "status" and register.status in config.statuses:
-        options = {key: status.title for key, status in config.statuses[register.status].statuses.items()}
-        return FactLabel(_joined(register.title, ATTRIBUTES["status"]), options)
+        return FactLabel(_joined(register.title, ATTRIBUTES["status"]), dict(statuses_of(config, root)))
     people = config.people
     if people is not None and root == people.persons.register_ and (known := OF_PERSONS.get(".".join(rest))):
         posts = {post: declared.title for post, declared in people.posts.items()} if rest[-1] == "posts" else {}
@@ -80,19 +80,12 @@ def _of_filings(config: RegionConfig, rest: list[str]) -> FactLabel | None:
     kind = config.filings.get(rest[0])
     if kind is None:
         return None
-    parts = [kind.title, WHICH.get(rest[1]) or _state(config, rest[0], rest[1])]
+    parts = [kind.title, WHICH.get(rest[1]) or state_label(config, kind, rest[1])]
     found: FactLabel | None = None
     for name in rest[2:]:
         found = _field(config.forms[kind.form], [name]) if kind.form else None
         parts.append(WHICH.get(name) or ATTRIBUTES.get(name) or (found.title if found else Text(zh=name, en=name)))
     return FactLabel(_joined(*parts), found.options if found else {}, found.secret if found else False)
-
-
-def _state(config: RegionConfig, filing_type: str, state: str) -> Text:
-    for labels in (config.filings[filing_type].labels, config.region.labels):
-        if found := labels.get(state):
-            return next(iter(found.values()))
-    return text("已确认", "confirmed") if state == "confirmed" else Text(zh=state, en=state)
 
 
 def _field(form: FormDefinition, path: list[str]) -> FactLabel | None:

@@ -17,9 +17,9 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.facts import states_of
 from guicheng.config.model.exports import Criterion
+from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings import obligations
 from guicheng.filings.columns import Place, Rows, matching, within
-from guicheng.filings.matter import state_label
 
 MOST_CHOICES = 500
 MOST_TEXT = 200
@@ -127,9 +127,9 @@ class Asking:
             kind = config.filings[self.rows.filing]
             return [Choice(s, state_label(config, kind, s, self.actor.role)) for s in states_of(kind)]
         if column.endswith("status"):
-            register = config.registers.get(path.split(".")[0]) or config.registers.get(self.rows.subject or "")
-            rules = config.statuses.get(register.status or "") if register else None
-            return [Choice(key, status.title) for key, status in rules.statuses.items()] if rules else []
+            root = path.split(".")[0]
+            statuses = statuses_of(config, root if root in config.registers else self.rows.subject)
+            return [Choice(key, title) for key, title in statuses.items()]
         found = self._occurring(path, place, scoped)
         if column == "period" and self.rows.filing:
             return [Choice(v, obligations.period_label(config, self.rows.filing, v)) for v in reversed(found)]

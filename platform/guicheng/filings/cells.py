@@ -11,10 +11,10 @@ from guicheng.accounts.models import Organisation
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.titles import state_label, status_title
 from guicheng.filings import duetimes, obligations
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
-from guicheng.filings.matter import state_label
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.display import displayed
@@ -83,10 +83,8 @@ class Cells:
 
     def status(self, entry: Entry) -> str:
         """How people call an entry's status."""
-        register = self.config.registers.get(entry.register)
-        rules = self.config.statuses.get(register.status) if register and register.status else None
-        found = rules.statuses.get(entry.status) if rules else None
-        return found.title.for_language(self.language) if found else entry.status
+        found = status_title(self.config, entry.register, entry.status)
+        return self._text(found) if found else EMPTY
 
     def _filing_attribute(self, filing: Filing, name: str, facts: Facts) -> str:
         kind = self.config.filings.get(filing.type)

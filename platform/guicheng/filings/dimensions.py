@@ -21,9 +21,9 @@ from guicheng.accounts.models import Jurisdiction
 from guicheng.accounts.scoping import prefix
 from guicheng.common.text import Text, text
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings import obligations
 from guicheng.filings.columns import Place, Rows, within
-from guicheng.filings.matter import state_label
 from guicheng.registers.models import Lock
 
 NONE = text("未填写", "Not given")
@@ -158,9 +158,7 @@ class Dimension:
             states = dict.fromkeys((*kind.chain.states, *kind.chain.ends))
             return {state: state_label(config, kind, state, self.actor.role) for state in states}
         if place.column.endswith("status"):
-            register = config.registers.get(self.rows.subject or "")
-            rules = config.statuses.get(register.status or "") if register else None
-            return {key: status.title for key, status in rules.statuses.items()} if rules else {}
+            return dict(statuses_of(config, self.rows.subject))
         return {}
 
     # -- the way back ----------------------------------------------------------------------------------------------

@@ -26,6 +26,8 @@ _DECIDED = (
     text("环节", "Step"), text("办理人", "By"), text("结果", "Result"), text("意见", "Opinion"), text("时间", "Time"),
 )  # fmt: skip
 
+_PASSED = (text("环节", "Step"), text("结果", "Result"), text("办理人", "By"), text("时间", "Time"))
+
 
 def compose(found: Matter, actor: Actor, language: str, foot: str) -> Paper:
     """The filing `found`, for somebody who may read it."""
@@ -64,8 +66,8 @@ class _Making:
             )  # fmt: skip
             for group in view.groups:
                 yield from self._group(group)
-        if decided := self._decisions():
-            yield decided
+        told = chains.record(self.found.filing.pk)
+        yield from (one for one in (self._course(told.course), self._decisions(told.lines)) if one)
         yield self._log()
 
     def _head(self) -> Iterator[list[Labelled]]:
@@ -127,8 +129,19 @@ class _Making:
             column = [Column(self.say(text("文件", "File")))]
             yield Table(column, [[Cell(file.name)] for file in others], "" if pictures else slot.label)
 
-    def _decisions(self) -> Table | None:
-        lines = [line for line in chains.history(self.found.filing.pk) if not line.waiting and line.step]
+    def _course(self, course: Sequence[chains.CourseLine]) -> Table | None:
+        """The chain step by step, as it was really gone through."""
+        if not course:
+            return None
+        rows = [[self.say(c.title), self.say(c.outcome), c.by, self._moment(c.at) if c.at else ""] for c in course]
+        return Table(
+            [Column(self.say(title)) for title in _PASSED],
+            [[Cell(one) for one in row] for row in rows],
+            self.say(text("办理流程", "Steps")),
+        )
+
+    def _decisions(self, told: Sequence[chains.HistoryLine]) -> Table | None:
+        lines = [line for line in told if not line.waiting and line.step]
         if not lines:
             return None
         rows = [[self.say(li.step_title), li.who, self.say(li.act), li.opinion, self._moment(li.at)] for li in lines]

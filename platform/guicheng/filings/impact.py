@@ -13,8 +13,8 @@ from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.diff import Change
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.titles import state_label
 from guicheng.config.workbench.bench import may_open, require
-from guicheng.filings.matter import state_label
 from guicheng.filings.models import Filing
 
 AT_ONCE = {

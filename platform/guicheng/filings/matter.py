@@ -21,6 +21,7 @@ from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Region
+from guicheng.config.titles import state_label
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
@@ -97,30 +98,6 @@ class Matter:
     def is_applicant(self, actor: Actor) -> bool:
         """Whether the actor's role files this type."""
         return actor.role in self.kind.chain.applicant
-
-
-def state_label(config: RegionConfig, kind: FilingType, state: str, role: str) -> Text:
-    """What people of `role` read for a state: the label for the role, for all, of the end, of the step, or common."""
-    for labels in (kind.labels.get(state, {}), config.region.labels.get(state, {})):
-        if found := labels.get(role) or labels.get("all"):
-            return found
-    end = kind.chain.ends.get(state)
-    step = next((s for s in kind.chain.steps if s.state == state), None)
-    return (
-        (end.title if end and end.title else None)
-        or (step.title if step else None)
-        or COMMON_LABELS.get(state, Text(zh=state, en=state))
-    )
-
-
-COMMON_LABELS = {
-    "draft": Text(zh="未上报", en="Not submitted"),
-    "returned": Text(zh="已退回", en="Returned"),
-    "confirmed": Text(zh="已确认", en="Confirmed"),
-    "refused": Text(zh="未通过", en="Refused"),
-    "withdrawn": Text(zh="已撤回", en="Withdrawn"),
-    "void": Text(zh="已作废", en="Void"),
-}
 
 
 def of_filing(filing: Filing, dossier: Dossier | None = None) -> Matter:

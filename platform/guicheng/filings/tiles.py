@@ -16,11 +16,12 @@ from guicheng.common.text import Text
 from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.titles import state_label
 from guicheng.filings import duetimes, guards, obligations
 from guicheng.filings.dossier import Dossier, Filed
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.facts import Facts
-from guicheng.filings.matter import Matter, state_label
+from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from guicheng.config import titles
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
@@ -33,6 +34,14 @@ def state_tone(kind: FilingType, state: str) -> str:
     return "returned" if state == kind.chain.returned else "waiting"
 
 
+_COUNTS: Final[dict[str, str]] = {"approve": "success", "return": "returned", "refuse": "danger"}
+
+
+def decision_tone(counts: str) -> str:
+    """The tone of what was decided, by how it counts, whatever it is called; of what was no decision, plain."""
+    return _COUNTS.get(counts, "info")
+
+
 def status_tone(config: RegionConfig, entry: Entry) -> str:
     """The tone of an entry's derived status."""
     register = config.registers.get(entry.register)
@@ -43,10 +52,7 @@ def status_tone(config: RegionConfig, entry: Entry) -> str:
 
 def status_title(config: RegionConfig, entry: Entry) -> str:
     """How people call an entry's status; '' in a register without statuses."""
-    register = config.registers.get(entry.register)
-    rules = config.statuses.get(register.status) if register and register.status else None
-    found = rules.statuses.get(entry.status) if rules else None
-    return str(found.title) if found else entry.status
+    return str(titles.status_title(config, entry.register, entry.status) or "")
 
 
 def last_day(due: DueTime | None, zone: ZoneInfo) -> dt.date | None:

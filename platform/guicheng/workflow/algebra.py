@@ -84,7 +84,8 @@ def _submit(course: Course, event: Submit) -> None:
     state = course.state
     if state.phase != "draft":
         raise refuse("already-submitted", "该填报件已提交，不能重复提交", "This filing has been submitted already")
-    course.state = replace(state, round=state.round + 1, applicant=event.who.account, seats=())
+    passages = state.course if state.resume else ()
+    course.state = replace(state, round=state.round + 1, applicant=event.who.account, seats=(), course=passages)
     course.go(first_place(course))
 
 
@@ -131,6 +132,7 @@ def _withdraw(course: Course) -> None:
         course.end(rule.to)
         return
     course.close_all()
+    course.stop()
     course.state = replace(course.state, phase="draft", state=rule.to, step="", passed=(), resume=(), kept=())
 
 

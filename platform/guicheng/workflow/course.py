@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from guicheng.common.errors import refuse
 from guicheng.config.model.chains import Chain, Counts, Fallback, Lookup, Mode, Route, Step
 from guicheng.workflow import panel
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Move, Opened, Router, Skipped
-from guicheng.workflow.state import ChainState, Passed, Seat
+from guicheng.workflow.state import ChainState, Passage, Passed, Seat
 
 
 class Course:
@@ -106,8 +107,15 @@ class Course:
     def end(self, state: str) -> None:
         """Ends the chain in `state`."""
         self.close_all()
+        self.stop()
         self.state = replace(self.state, phase="ended", state=state, step="", passed=(), resume=(), kept=())
         self.effects.append(Ended(state, self.chain.ends[state].means))
+
+    def stop(self) -> None:
+        """Books that the open step was left without its answer, where it was."""
+        step = self.state.step
+        if step and all(one.step != step for one in self.state.course):
+            self.state = self.state.booked(Passage(step, "cancel"))
 
     def _back_to_applicant(self) -> None:
         self.close_all()
@@ -124,17 +132,22 @@ class Course:
             )
         self._entered.add(step.id)
         if step.when is not None and not self.router.holds(step.when):
-            self.effects.append(Skipped(step.id, "condition"))
+            self._skip(step, "condition")
             return self._following(step)
         copies = tuple(desk for lookup in step.cc for desk in self._found(lookup, ""))
         here = len(self.effects)
-        self.state = replace(self.state, phase="open", step=step.id, state=step.state, seats=())
+        course = tuple(one for one in self.state.course if one.step != step.id)
+        self.state = replace(self.state, phase="open", step=step.id, state=step.state, seats=(), course=course)
         if not self._seat_people(step):
-            self.effects.append(Skipped(step.id, "nobody"))
+            self._skip(step, "nobody")
             return self._following(step)
         self.names.update({desk.key: desk.name for desk in copies})
         self.effects.insert(here, Entered(step.id, step.state, copies))
         return self._settled(step)
+
+    def _skip(self, step: Step, why: Literal["condition", "nobody"]) -> None:
+        self.effects.append(Skipped(step.id, why))
+        self.state = self.state.booked(Passage(step.id, "skip", why=why))
 
     def _seat_people(self, step: Step) -> bool:
         """Seats whoever the step asks. False where there is nobody and the step is to be skipped for it."""
@@ -197,6 +210,7 @@ class Course:
         counts: Counts = decision.counts if decision else "approve"
         route = step.route(decision) if decision else "next"
         self.close_all()
+        self.state = self.state.booked(Passage(step.id, counts, result.decision))
         place = result.to or self._place(step, route)
         earlier = place != "applicant" and place not in self.chain.ends and self._before(place, step)
         if counts == "approve" and not earlier and place != "applicant":
@@ -228,7 +242,13 @@ class Course:
             resume = ()
             limit = -1 if place == "applicant" else self.chain.index(place)
             passed = tuple(p for p in self.state.passed if self.chain.index(p.step) < limit)
-        self.state = replace(self.state, kept=kept, passed=passed, resume=resume)
+        course = self.state.course if resume or place == "applicant" else self._still_true(step, place)
+        self.state = replace(self.state, kept=kept, passed=passed, resume=resume, course=course)
+
+    def _still_true(self, step: Step, place: str) -> tuple[Passage, ...]:
+        """The course before the place that is asked again, and the step that sent it there."""
+        limit = self.chain.index(place)
+        return tuple(p for p in self.state.course if p.step == step.id or self.chain.index(p.step) < limit)
 
     def _approved_targets(self, step: Step) -> list[str]:
         by_target: dict[str, list[Seat]] = {}

@@ -19,7 +19,7 @@ from guicheng.common.text import Text
 from guicheng.config.chains_analysis import Way, ways
 from guicheng.config.model.chains import Chain
 from guicheng.workflow.compile import ChainFlow
-from guicheng.workflow.outline import APPLICANT, CURRENT, ENDS, OWN, Look, marks, note, outline
+from guicheng.workflow.outline import APPLICANT, CURRENT, OWN, Look, end_name, marks, note, outline
 from guicheng.workflow.words import decision_title
 
 BOX_WIDTH, BOX_HEIGHT, GAP, LANE, TOP = 240, 72, 56, 30, 16
@@ -125,10 +125,9 @@ def _places(chain: Chain, look: Look) -> Iterator[Place]:
         yield Place(step.id, "step", row, look.say(step.title), note(step, look), marks(step, look), css)
     row = len(chain.steps) + 1
     for state in _drawn_ends(chain):
-        end = chain.ends[state]
         now = state == look.current
         yield Place(
-            state, "end", row, look.say(end.title or ENDS[end.means]), "", (look.say(CURRENT),) if now else (),
+            state, "end", row, end_name(chain, state, look), "", (look.say(CURRENT),) if now else (),
             "gc-end gc-now" if now else "gc-end",
         )  # fmt: skip
         row += 1

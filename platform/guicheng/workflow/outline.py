@@ -9,19 +9,13 @@ from typing import Literal
 from guicheng.common.text import Text, text
 from guicheng.config.chains_analysis import ways
 from guicheng.config.model.chains import AtLeast, Chain, Lookup, Mode, Ratio, Step
+from guicheng.config.titles import ENDS
 from guicheng.workflow.words import decision_title
 
 Language = Literal["zh", "en"]
 
-ENDS = {
-    "approved": text("通过", "Approved"),
-    "refused": text("不予通过", "Refused"),
-    "withdrawn": text("已撤回", "Taken back"),
-    "void": text("已作废", "Void"),
-}
 _MODES = {"any": text("或签", "any of them"), "all": text("会签", "all of them"), "sequential": text("依次", "in turn")}
 CURRENT = text("当前环节", "now here")
-_DONE = text("已通过", "passed")
 OWN = text("本单位参与", "your part")
 _OTHER = text("其他单位办理", "done by others")
 _CONDITIONAL = text("有条件", "only if")
@@ -31,13 +25,15 @@ APPLICANT = text("填报人提交", "Applicant submits")
 
 @dataclass(frozen=True)
 class Look:
-    """How a chain is drawn for a reader: the language, where a filing stands, which steps are the reader's own."""
+    """How a chain is drawn for a reader: the language, where a filing stands, what came of its steps (nothing is said
+    of those that are not named), which steps are the reader's own."""
 
     language: Language = "zh"
     current: str = ""
-    passed: Collection[str] = ()
+    came: Mapping[str, Text] = field(default_factory=dict)
     own_roles: Collection[str] = ()
     role_names: Mapping[str, Text] = field(default_factory=dict)
+    state_names: Mapping[str, Text] = field(default_factory=dict)
 
     def say(self, words: Text) -> str:
         """A text in the reader's language."""
@@ -65,12 +61,12 @@ def outline(chain: Chain, look: Look | None = None) -> list[str]:
 
 
 def marks(step: Step, look: Look) -> tuple[str, ...]:
-    """What stands under a step: whether it is the present one, passed, conditional, the reader's own."""
+    """What stands under a step: whether it is the present one, what came of it, conditional, the reader's own."""
     found = []
     if step.id == look.current:
         found.append(CURRENT)
-    elif step.id in look.passed:
-        found.append(_DONE)
+    elif step.id in look.came:
+        found.append(look.came[step.id])
     if step.when is not None:
         found.append(_CONDITIONAL)
     if look.own_roles:
@@ -112,5 +108,10 @@ def place_name(chain: Chain, place: str, look: Look) -> str:
     step = chain.step(place)
     if step is not None:
         return look.say(step.title)
-    end = chain.ends[place]
-    return look.say(end.title or ENDS[end.means])
+    return end_name(chain, place, look)
+
+
+def end_name(chain: Chain, state: str, look: Look) -> str:
+    """What an end is called: as the reader's role reads the state, else by its title, else by what it means."""
+    end = chain.ends[state]
+    return look.say(look.state_names.get(state) or end.title or ENDS[end.means])

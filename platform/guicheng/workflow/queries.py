@@ -5,18 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import Q, QuerySet
 from viewflow.workflow.status import STATUS
 
 from guicheng.common.errors import Refusal
-from guicheng.common.text import Text
-from guicheng.config.model.chains import Chain
+from guicheng.common.text import Text, joined
+from guicheng.config.model.chains import Chain, Counts, Step
 from guicheng.workflow import words
 from guicheng.workflow.algebra import apply, begin
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Decide, Effect, Entered, Event, Forecast, Report, Router, Skipped, Submit, Who
 from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.state import ChainState, from_json
+
+Came = Literal["approve", "return", "refuse", "skip", "cancel", "open", "ahead", "never"]
 
 Place = tuple[dt.datetime, int]
 """Where a page of an inbox ended: the arrival and id of its last task."""
@@ -91,7 +95,10 @@ class HistoryLine:
     who: str
     act: Text
     decision: str
+    counts: Counts | Literal[""]
+    """How the decision counts: `approve`, `return`, `refuse`; '' where nothing was decided."""
     opinion: str
+    signature: str
     kind: str
     task_id: int
     target: str
@@ -100,12 +107,71 @@ class HistoryLine:
     """Nobody did it: a check, a time-out, a policy, or the platform."""
 
 
-def history(filing_id: int) -> list[HistoryLine]:
-    """What happened to a filing, in order; what it waits for comes last. Empty before the first submission."""
+@dataclass(frozen=True, slots=True)
+class CourseLine:
+    """One step of a filing's chain and what came of it: `approve`, `return`, `refuse`, `skip`, `cancel`, `open` now,
+    `ahead`, or `never` reached by a chain that is over."""
+
+    step: str
+    title: Text
+    came: Came
+    outcome: Text
+    by: str
+    at: dt.datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of a filing: every act in order, and its chain step by step."""
+
+    lines: list[HistoryLine]
+    course: list[CourseLine]
+
+
+def record(filing_id: int) -> Record:
+    """The record of a filing, its course as the chain kept it; empty before the first submission."""
     case = Case.objects.filter(filing_id=filing_id).first()
     if case is None:
-        return []
+        return Record([], [])
     chain: Chain = case.flow_class.chain
+    lines = _lines(case, chain)
+    if "course" not in case.chain_state and case.chain_state["phase"] == "ended":  # over before the course was kept
+        return Record(lines, [])
+    return Record(lines, _course(chain, from_json(case.chain_state), lines))
+
+
+def history(filing_id: int) -> list[HistoryLine]:
+    """What happened to a filing, in order; what it waits for comes last. Empty before the first submission."""
+    return record(filing_id).lines
+
+
+def _course(chain: Chain, state: ChainState, lines: list[HistoryLine]) -> list[CourseLine]:
+    """Every step with what came of it; nothing is guessed from where it stands."""
+    came = {one.step: one for one in state.course}
+    here = chain.index(state.step) if state.step else len(chain.steps) if state.phase == "ended" else 0
+    told = []
+    for number, step in enumerate(chain.steps):
+        passage = came.get(step.id)
+        if step.id == state.step:
+            told.append(CourseLine(step.id, step.title, "open", words.ACTS["open"], "", None))
+        elif passage is not None:
+            by, at = _settled_by(lines, step.id, passage.came)
+            told.append(CourseLine(step.id, step.title, passage.came, words.outcome(step, passage), by, at))
+        else:
+            never = number < here
+            outcome = words.NEVER if never else words.AHEAD
+            told.append(CourseLine(step.id, step.title, "never" if never else "ahead", outcome, "", None))
+    return told
+
+
+def _settled_by(lines: list[HistoryLine], step: str, came: str) -> tuple[str, dt.datetime | None]:
+    """Who gave a step the answer it came to, when it was asked last, and when the last of them did."""
+    found = [line for line in lines if line.step == step and line.counts == came and line.kind != "delegate"]
+    latest = [line for line in found if line.round == found[-1].round]
+    return joined(dict.fromkeys(line.who for line in latest if line.who)), latest[-1].at if latest else None
+
+
+def _lines(case: Case, chain: Chain) -> list[HistoryLine]:
     tasks = list(Task.objects.filter(process=case))
     tasks.sort(key=lambda task: (task.finished is None, task.finished or task.created, task.status != "DONE", task.pk))
     return [_line(chain, task) for task in tasks]
@@ -121,13 +187,20 @@ def _line(chain: Chain, task: Task) -> HistoryLine:
         who=task.decider or task.desk_name or task.desk,
         act=_act(chain, task),
         decision=task.decision,
+        counts=_counts(step, task),
         opinion=task.opinion,
+        signature=task.signature,
         kind=task.kind,
         task_id=task.pk,
         target=task.target,
         waiting=task.finished is None,
         automatic=task.status == STATUS.DONE and task.decided_by is None,
     )
+
+
+def _counts(step: Step | None, task: Task) -> Counts | Literal[""]:
+    declared = step.decision(task.decision) if step and task.status == STATUS.DONE else None
+    return declared.counts if declared else ""
 
 
 def _act(chain: Chain, task: Task) -> Text:

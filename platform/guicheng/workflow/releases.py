@@ -35,6 +35,7 @@ def moved_state(chain: Chain, state: ChainState) -> ChainState:
         passed=tuple(passed for passed in state.passed if chain.step(passed.step)),
         resume=tuple(name for name in state.resume if chain.step(name)),
         kept=tuple(pair for pair in state.kept if chain.step(pair[0])),
+        course=tuple(one for one in state.course if chain.step(one.step)),
     )
 
 

@@ -55,9 +55,20 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """What came of a step when the chain was last at it: how its answer counted, or `skip` with the reason why nobody
+    was asked, or `cancel` where the chain was stopped while it was open. Never guessed; kept when the chain is over."""
+
+    step: str
+    came: Literal["approve", "return", "refuse", "skip", "cancel"]
+    decision: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ChainState:
     """A chain's whole situation. `resume` are the steps that sent it back and wait for it; `kept` the bodies (step,
-    target) whose approval survived a return."""
+    target) whose approval survived a return; `course` what came of every step that was reached."""
 
     state: str
     phase: Phase = "draft"
@@ -69,6 +80,7 @@ class ChainState:
     passed: tuple[Passed, ...] = ()
     resume: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
+    course: tuple[Passage, ...] = ()
 
     @property
     def open_seats(self) -> tuple[Seat, ...]:
@@ -78,6 +90,10 @@ class ChainState:
     def seat(self, seat_id: int) -> Seat | None:
         """The seat with that id, if it is of the present step."""
         return next((seat for seat in self.seats if seat.id == seat_id), None)
+
+    def booked(self, passage: Passage) -> ChainState:
+        """The state with what came of a step in place of what had come of it before."""
+        return replace(self, course=(*(one for one in self.course if one.step != passage.step), passage))
 
     def with_seat(self, seat: Seat) -> ChainState:
         """The state with `seat` in place of the one with its id."""
@@ -104,11 +120,14 @@ def to_json(state: ChainState) -> dict[str, Any]:
         "passed": [[passed.step, list(passed.desks)] for passed in state.passed],
         "resume": list(state.resume),
         "kept": [list(pair) for pair in state.kept],
+        "course": [[one.step, one.came, one.decision, one.why] for one in state.course],
     }
 
 
 def from_json(data: dict[str, Any]) -> ChainState:
     """The state `to_json` wrote."""
+    passed = tuple(Passed(step, tuple(desks)) for step, desks in data["passed"])
+    course = tuple(Passage(*row) for row in data["course"]) if "course" in data else _as_passed(passed)
     return ChainState(
         state=data["state"],
         phase=data["phase"],
@@ -117,10 +136,16 @@ def from_json(data: dict[str, Any]) -> ChainState:
         applicant=data["applicant"],
         last_seat=data["last_seat"],
         seats=tuple(_seat_from_json(seat) for seat in data["seats"]),
-        passed=tuple(Passed(step, tuple(desks)) for step, desks in data["passed"]),
+        passed=passed,
         resume=tuple(data["resume"]),
         kept=tuple((step, target) for step, target in data["kept"]),
+        course=course,
     )
+
+
+def _as_passed(passed: tuple[Passed, ...]) -> tuple[Passage, ...]:
+    """The course of a chain that began before it was kept: what had approved in its round."""
+    return tuple(Passage(one.step, "approve") for one in passed)
 
 
 def _seat_to_json(seat: Seat) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Step
+from guicheng.workflow.state import Passage
 
 DECISIONS: dict[str, Text] = {
     "approve": text("同意", "Approve"),
@@ -30,6 +31,26 @@ SKIPPED: dict[str, Text] = {
     "condition": text("不符合该环节的条件，跳过", "Skipped: its condition does not hold"),
     "nobody": text("没有可办理的单位或人员，跳过", "Skipped: there is nobody to ask"),
 }
+
+CAME: dict[str, Text] = {
+    "approve": text("已通过", "passed"),
+    "return": text("已退回", "returned"),
+    "refuse": text("未通过", "refused"),
+    "skip": text("已跳过", "skipped"),
+    "cancel": text("未办理完", "stopped before an answer"),
+}
+
+AHEAD = text("尚未到达", "still ahead")
+NEVER = text("未经过此环节", "never reached")
+
+
+def outcome(step: Step, passage: Passage) -> Text:
+    """What came of a step: by the title of its answer where it has one of its own or a check gave it, else by how the
+    answer counted."""
+    declared = step.decision(passage.decision)
+    if declared is not None and (step.verify is not None or declared.title is not None):
+        return decision_title(step, passage.decision)
+    return SKIPPED[passage.why] if passage.why in SKIPPED else CAME[passage.came]
 
 
 def decision_title(step: Step | None, decision_id: str) -> Text:

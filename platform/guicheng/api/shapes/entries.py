@@ -9,6 +9,7 @@ from pydantic import Field
 from guicheng.api.shapes.base import Id, Key, Listing, Moment, ProblemShape, Shape, Words
 from guicheng.api.shapes.filings import Data, DueShape
 from guicheng.calendars.obligations import DuePeriod
+from guicheng.config import titles
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.tiles import CreateButton, Tile
 from guicheng.registers.models import Entry
@@ -61,10 +62,7 @@ class EntryRow(Shape):
 
 def status_title(entry: Entry, config: RegionConfig) -> Words | None:
     """How people call an entry's status."""
-    register = config.registers.get(entry.register)
-    rules = config.statuses.get(register.status) if register and register.status else None
-    found = rules.statuses.get(entry.status) if rules else None
-    return Words.of(found.title) if found else None
+    return Words.maybe(titles.status_title(config, entry.register, entry.status))
 
 
 class EntryPage(Shape):

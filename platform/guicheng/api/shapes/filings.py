@@ -11,13 +11,13 @@ from guicheng.api.shapes.base import Id, Key, Listing, Moment, ProblemShape, Sha
 from guicheng.attachments.models import Attachment
 from guicheng.audit import LogLine
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.titles import state_label
 from guicheng.filings import obligations
 from guicheng.filings.actions import Action
 from guicheng.filings.duetimes import DueTime
-from guicheng.filings.matter import state_label
 from guicheng.filings.models import Filing
 from guicheng.workflow.events import Forecast
-from guicheng.workflow.queries import HistoryLine
+from guicheng.workflow.queries import CourseLine, HistoryLine
 
 Data = Annotated[
     dict[str, Any],
@@ -258,7 +258,9 @@ class HistoryShape(Shape):
     who: str
     act: Words
     decision: str
+    counts: Literal["approve", "return", "refuse", ""]
     opinion: str
+    signature: str
     waiting: bool
     automatic: bool
 
@@ -273,16 +275,42 @@ class HistoryShape(Shape):
             who=line.who,
             act=Words.of(line.act),
             decision=line.decision,
+            counts=line.counts,
+            signature=line.signature,
             opinion=line.opinion,
             waiting=line.waiting,
             automatic=line.automatic,
         )
 
 
+class CourseShape(Shape):
+    """环节经过 / A step, and what came of it."""
+
+    step: str
+    title: Words
+    came: Literal["approve", "return", "refuse", "skip", "cancel", "open", "ahead", "never"]
+    outcome: Words
+    by: str
+    at: Moment | None
+
+    @classmethod
+    def of(cls, line: CourseLine) -> CourseShape:
+        """A step."""
+        return cls(
+            step=line.step,
+            title=Words.of(line.title),
+            came=line.came,
+            outcome=Words.of(line.outcome),
+            by=line.by,
+            at=line.at,
+        )
+
+
 class HistoryList(Shape):
-    """流程记录 / The chain's history."""
+    """流程记录 / The chain's history: every act in order, and the chain step by step."""
 
     items: list[HistoryShape]
+    course: list[CourseShape]
 
 
 class RouteShape(Shape):

@@ -12,6 +12,7 @@ from guicheng.config.model.chains import Step
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.titles import statuses_of
 from guicheng.forms.lookups import Choice
 
 
@@ -87,14 +88,13 @@ class RegisterShape(Shape):
     @classmethod
     def of(cls, register_id: str, register: Register, config: RegionConfig, role: str) -> RegisterShape:
         """A register as somebody of a role sees it."""
-        rules = config.statuses.get(register.status) if register.status else None
         return cls(
             id=register_id,
             title=Words.of(register.title),
             form=register.form,
             about=register.about,
             may_create=role in register.create,
-            statuses={key: Words.of(status.title) for key, status in rules.statuses.items()} if rules else {},
+            statuses={key: Words.of(title) for key, title in statuses_of(config, register_id).items()},
         )
 
 

@@ -161,7 +161,11 @@ class HistoryView(ApiView):
     def get(self, call: Call, filing_id: int) -> shapes.HistoryList:
         """What happened at each step; what it waits for comes last."""
         found = disclosure.read(call.actor, filing_id)
-        return shapes.HistoryList(items=[shapes.HistoryShape.of(line) for line in chains.history(found.filing.pk)])
+        told = chains.record(found.filing.pk)
+        return shapes.HistoryList(
+            items=[shapes.HistoryShape.of(line) for line in told.lines],
+            course=[shapes.CourseShape.of(line) for line in told.course],
+        )
 
 
 class LogView(ApiView):

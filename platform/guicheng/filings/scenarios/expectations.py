@@ -10,10 +10,10 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.model.scenarios import Act, Expect
+from guicheng.config.titles import state_label
 from guicheng.filings import obligations
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
-from guicheng.filings.matter import state_label
 from guicheng.filings.models import Filing
 from guicheng.filings.scenarios import registering
 from guicheng.filings.scenarios.stage import Stage

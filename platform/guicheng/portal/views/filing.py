@@ -52,6 +52,7 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
     """The page of a filing, with what its decider fills in where `task` waits for them."""
     row = found.filing
     facts = found.facts(visit.actor)
+    told = chains.record(row.pk)
     due = duetimes.due_of_filing(found.config, found.kind, row, facts)
     context = {
         "found": found,
@@ -67,11 +68,11 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
         "waits_for": _waits_for(found),
         "blocked": guards.blocked(found, visit.actor, "submit") if _is_own_draft(visit, found) else [],
         "documents": _documents(visit, found),
-        "history": [_line(line) for line in chains.history(row.pk)],
+        "history": [_line(line) for line in told.lines],
         "log": audit.log_of(row.region, "filing", row.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
-        "chain": _drawing(visit, found),
+        "chain": _drawing(visit, found, told.course),
         "back": _back(visit, found),
         "problems": refused.problems if refused else (),
     }
@@ -158,36 +159,31 @@ def _waits_for(found: Matter) -> str:
 
 
 def _line(line: chains.HistoryLine) -> dict[str, Any]:
-    tone = (
-        "waiting"
-        if line.waiting
-        else "returned"
-        if line.decision == "return"
-        else "success"
-        if line.decision
-        else "info"
-    )
     return {
         "at": None if line.waiting else line.at,
         "action": f"{line.step_title} · {line.act}" if line.step else str(line.act),
         "actor": line.who,
         "note": line.opinion,
-        "tone": tone,
+        "tone": "waiting" if line.waiting else words.decision_tone(line.counts),
         "pending": line.waiting,
     }
 
 
-def _drawing(visit: Visit, found: Matter) -> str:
-    """The chain as a drawing, the present step marked; '' where there are no steps."""
+def _course(course: Sequence[chains.CourseLine]) -> list[dict[str, Any]]:
+    """The chain step by step, as a table of a page for print."""
+    return [{"step": str(one.title), "outcome": str(one.outcome), "by": one.by, "at": one.at} for one in course]
+
+
+def _drawing(visit: Visit, found: Matter, course: Sequence[chains.CourseLine]) -> str:
+    """The chain as a drawing, with what came of its steps and the present one marked; '' where there are none."""
     chain = found.kind.chain
     if not chain.steps:
         return ""
-    state = found.filing.state
-    current = next((step.id for step in chain.steps if step.state == state), state)
-    place = chain.index(current) if chain.step(current) else 0
-    passed = [step.id for step in chain.steps[:place]] if found.filing.live else [step.id for step in chain.steps]
+    current = next((line.step for line in course if line.came == "open"), found.filing.state)
+    came = {line.step: line.outcome for line in course if line.came not in ("open", "ahead")}
     names = {role: declared.title for role, declared in found.config.region.roles.items()}
-    look = Look(visit.language, current, passed if found.filing.state != "void" else (), visit.actor.roles, names)
+    states = {state: found.label(visit.actor.role, state) for state in chain.ends}
+    look = Look(visit.language, current, came, visit.actor.roles, names, states)
     return mark_safe(diagram.svg(chain, found.kind.title, look, styled=False))  # noqa: S308 - drawn by us, every text escaped
 
 
@@ -208,12 +204,14 @@ def printed(visit: Visit, filing_id: int) -> HttpResponse:
     found = queries.filing(visit.actor, filing_id)
     if not queries.opens(found.kind, visit.actor.role, found.filing.state):
         raise not_found()
+    told = chains.record(found.filing.pk)
     context = {
         "found": found,
         "title": words.filing_name(found.config, found.filing),
         "facts": _facts(found),
         "state": str(found.label(visit.actor.role)),
         "form": _detail(visit, found),
-        "history": [_line(line) for line in chains.history(found.filing.pk)],
+        "history": [_line(line) for line in told.lines],
+        "course": _course(told.course),
     }
     return visit.page("filing_print", context)

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Queue
+from guicheng.config.titles import state_label
 from guicheng.filings import decisions, inbox, listing, matter, queries
 from guicheng.filings import tiles as use
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
-from guicheng.filings.matter import not_found, state_label
+from guicheng.filings.matter import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import drilled, inputs, markdown, rowacts, words
 from guicheng.portal.paging import page_of

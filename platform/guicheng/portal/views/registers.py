@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
+from guicheng.config.titles import statuses_of
 from guicheng.filings import listing, queries
 from guicheng.filings.cells import Cells
 from guicheng.filings.matter import not_found
@@ -38,7 +39,7 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
     under_way = listing.under_way(visit.actor, listed.actions, list(found))
     context = {
         "title": str(declared.title),
-        "filters": _filters(visit, declared, listed),
+        "filters": _filters(visit, register_id, listed),
         "chips": chips,
         "statistics_url": drilled.way_back(visit, chips),
         "columns": words.columns_for(listed.columns),
@@ -108,12 +109,11 @@ def _row(
     }
 
 
-def _filters(visit: Visit, declared: Register, listed: EntryList) -> list[dict[str, Any]]:
+def _filters(visit: Visit, register_id: str, listed: EntryList) -> list[dict[str, Any]]:
     searched = joined(str(column.title) for column in listed.columns if column.search) or _("名称")
     filters: list[dict[str, Any]] = [{"name": "q", "label": searched, "value": visit.query("q")}]
-    rules = visit.config.statuses.get(declared.status) if declared.status else None
-    if rules is not None:
-        options = [{"value": key, "label": str(status.title)} for key, status in rules.statuses.items()]
+    if statuses := statuses_of(visit.config, register_id):
+        options = [{"value": key, "label": str(title)} for key, title in statuses.items()]
         filters.append(
             {"name": "status", "label": _("状态"), "kind": "select", "options": options, "value": visit.query("status")}
         )
