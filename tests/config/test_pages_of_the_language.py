@@ -1,4 +1,4 @@
-"""The examples of the pages on forms, exports, feeds and registration are what an editor and the loader accept."""
+"""The examples of the pages of the language are what an editor and the loader accept."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
             return "region", {**region(), "statistics": block if isinstance(block, list) else block["statistics"]}
         case "exports.md":
             return "exports", block
-        case "registration.md":
+        case "registration.md" | "people.md":
             return ("scenarios", block) if "scenarios" in block else ("region", {**region(), **block})
     return "feeds", block if "feeds" in block else {"feeds": {"one": {**FEED, **block}}}
 
 
 EXAMPLES = [
     (page, number, block)
-    for page in ("forms.md", "exports.md", "feeds.md", "registration.md")
+    for page in ("forms.md", "exports.md", "feeds.md", "registration.md", "people.md")
     for number, block in enumerate(blocks(page))
 ]
 
@@ -78,4 +78,4 @@ def test_an_example_is_accepted(file: str, number: int, block: Any) -> None:
 
 
 def test_every_page_has_examples() -> None:
-    assert {page for page, *_ in EXAMPLES} == {"forms.md", "exports.md", "feeds.md", "registration.md"}
+    assert {page for page, *_ in EXAMPLES} == {"forms.md", "exports.md", "feeds.md", "registration.md", "people.md"}

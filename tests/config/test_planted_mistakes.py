@@ -430,6 +430,13 @@ FORMS = [
 ]
 
 RARE = [
+    P(f"{W}/award-result.yaml", "applicant: evaluation-system", "applicant: permit-reviewer", "nobody-can-file"),
+    P(
+        REGION,
+        "    sees: own-organisation\n    one_per: organisation\n",
+        "    sees: own-organisation\n    acts_for: territory\n    one_per: organisation\n",
+        "value-error",
+    ),
     P(f"{W}/award-application.yaml", "about: project\n", "about: housing-permit\n", "document-elsewhere", 22),
     P(f"{W}/award-application.yaml", "  steps: []\n", "  steps: []\ncounts_at: decide\n", "moment-never-comes", 1),
     P(

@@ -13,6 +13,10 @@ Sees = Literal["own-subject", "own-organisation", "jurisdiction", "region", "pub
 BREADTH: tuple[Sees, ...] = ("public", "own-subject", "own-organisation", "jurisdiction", "region")
 """The scopes from the narrowest to the widest."""
 
+ActsFor = Literal["own-organisation", "territory"]
+"""Whose drafts and entries somebody changes, hands in and deletes: those of the own organisation (or of the own entry,
+where nothing else is seen), or of everybody within what is seen."""
+
 EVERYTHING = "*"
 """The permission that stands for all of them."""
 
@@ -25,6 +29,7 @@ class RoleRules:
 
     sees: Sees
     permissions: frozenset[str] = frozenset()
+    acts_for: ActsFor = "own-organisation"
 
 
 RoleResolver = Callable[[str, str], RoleRules | None]
@@ -54,6 +59,7 @@ class Actor:
     subject_id: int | None = None
     jurisdiction: str = ""
     sees: Sees | None = None
+    acts_for: ActsFor = "own-organisation"
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
     manages_only: bool = False
     must_change_password: bool = False
@@ -64,7 +70,10 @@ class Actor:
     @classmethod
     def system(cls, region: str, name: str, *, channel: Channel = "job") -> Actor:
         """The platform at work by itself: a sweep, an import, a command. Sees the whole region."""
-        return cls(region=region, name=name, role="system", roles=frozenset({"system"}), sees="region", channel=channel)
+        return cls(
+            region=region, name=name, role="system", roles=frozenset({"system"}), sees="region", acts_for="territory",
+            channel=channel,
+        )  # fmt: skip
 
     @classmethod
     def anonymous(cls, region: str, *, address: str = "", channel: Channel = "page", request_id: str = "") -> Actor:
@@ -105,7 +114,18 @@ class Actor:
         """The same administrator of the platform, acting in `region`. Raises `ValueError` for anybody else."""
         if not self.is_platform:
             raise ValueError("only an administrator of the platform may step into a region")
-        return replace(self, region=region, sees="region", permissions=frozenset({EVERYTHING}))
+        return replace(self, region=region, sees="region", acts_for="territory", permissions=frozenset({EVERYTHING}))
+
+    def as_filer(self) -> Actor:
+        """The same with no wider sight than what it acts for: whatever it sees so, it may change, hand in and delete
+        as far as its role goes. Seeing a territory is not acting for the bodies in it (HNA-29, HNA-70)."""
+        wide = self.sees in ("jurisdiction", "region")
+        return replace(self, sees="own-organisation") if wide and self.acts_for == "own-organisation" else self
+
+
+def furthest(reach: list[ActsFor]) -> ActsFor:
+    """The widest of what several roles act for."""
+    return "territory" if "territory" in reach else "own-organisation"
 
 
 def widest(scopes: list[Sees]) -> Sees | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from guicheng.accounts.actor import RoleRules, Sees
+from guicheng.accounts.actor import ActsFor, RoleRules, Sees
 from guicheng.common.text import Text
 
 DEFAULT_LOGIN_MESSAGE = Text(
@@ -103,11 +103,12 @@ class RolePolicy:
     manages_only: bool = False
     permissions: frozenset[str] = frozenset()
     applied_for: bool = False
+    acts_for: ActsFor = "own-organisation"
     accounts: AccountRules = AccountRules()
 
     def rules(self) -> RoleRules:
         """What acting under it depends on."""
-        return RoleRules(sees=self.sees, permissions=self.permissions)
+        return RoleRules(sees=self.sees, permissions=self.permissions, acts_for=self.acts_for)
 
     def slot(self, organisation_id: int | None, subject_id: int | None) -> str | None:
         """The place one account takes, where only one may (HNQ-06, HNQ-09)."""

@@ -69,6 +69,26 @@ def scope_key(actor: Actor) -> tuple[Hashable, ...]:
     )  # fmt: skip
 
 
+def covers(
+    actor: Actor, *, region: str, organisation_id: int | None, subject_ids: Sequence[int | None], jurisdiction: str
+) -> bool:
+    """Whether a row with these sides is one that `condition` would find for the actor, without asking the database."""
+    if not actor.region or actor.region != region:
+        return False
+    owned = organisation_id is not None and organisation_id == actor.organisation_id
+    match actor.sees:
+        case "region":
+            return True
+        case "jurisdiction":
+            first, last = codes_within(actor.jurisdiction)
+            return owned or (bool(first) and first <= jurisdiction <= last)
+        case "own-organisation":
+            return owned
+        case "own-subject":
+            return actor.subject_id is not None and actor.subject_id in subject_ids
+    return False
+
+
 def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
     match actor.sees:
         case "region":

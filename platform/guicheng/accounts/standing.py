@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guicheng.accounts.actor import Actor, Channel, widest
+from guicheng.accounts.actor import Actor, Channel, furthest, widest
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.policy import Policy
 from guicheng.common import clock
@@ -105,6 +105,7 @@ class Standing:
             subject_id=chosen.subject_id,
             jurisdiction=chosen.jurisdiction or chosen.organisation_jurisdiction or "",
             sees=widest([role.sees for role in roles]),
+            acts_for=furthest([role.acts_for for role in roles]),
             permissions=frozenset().union(*(role.permissions for role in roles)),
             manages_only=self.manages_only,
             address=address,

@@ -9,7 +9,7 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
-from guicheng.filings import amending, guards
+from guicheng.filings import acting, amending, guards
 from guicheng.filings.matter import Matter
 from guicheng.workflow.situation import Answer, Choice, Situation, situation
 
@@ -63,7 +63,7 @@ def _of_chain(found: Matter, actor: Actor, now: Situation | None) -> Iterator[Ac
         yield Action("withdraw", text("取消上报", "Take back"))
     if now.may_urge and found.is_applicant(actor):
         yield Action("urge", text("催办", "Urge"))
-    if now.may_cancel:
+    if now.may_cancel and acting.not_anothers(actor, found.kind, found.filing):
         yield Action("cancel", text("作废", "Cancel"))
 
 

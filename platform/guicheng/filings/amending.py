@@ -9,7 +9,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.filing import Amend
-from guicheng.filings import matter, naming, uniqueness
+from guicheng.filings import acting, matter, naming, uniqueness
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
@@ -18,6 +18,8 @@ from guicheng.forms.access import Access
 def open_to(found: Matter, actor: Actor) -> list[Amend]:
     """The amendments the actor may make to a filing now. While it is a draft there is nothing to amend."""
     end = found.kind.chain.ends.get(found.filing.state)
+    if not acting.not_anothers(actor, found.kind, found.filing):
+        return []
     if found.is_editable or (end is not None and end.means != "approved"):
         return []
     facts = found.facts(actor)

@@ -36,7 +36,7 @@ def subjects(actor: Actor, kind: FilingType, query: str = "", most: int = MOST_J
     """
     if kind.about is None:
         return []
-    rows = queries.entries(actor, kind.about)
+    rows = queries.entries(actor.as_filer(), kind.about)
     if query:
         rows = rows.filter(terms__contains=search.query_terms(query))
     found = []

@@ -98,7 +98,7 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
         created_at=clock.now(),
     )
     fresh = Matter(config, kind, filing, Dossier.read(subject), live_release=config.release_id)
-    guards.role_may_file(fresh, actor)
+    guards.may_file(fresh, actor)
     if fresh.period is not None:
         filing.period = fresh.period.key
     return fresh
@@ -195,7 +195,7 @@ def access_of(found: Matter) -> Access:
 
 
 def _require_editable(found: Matter, actor: Actor) -> None:
-    guards.role_may_file(found, actor)
+    guards.may_file(found, actor)
     if not found.is_editable:
         label: Text = found.label(actor.role)
         raise refuse(

@@ -14,7 +14,18 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import accounts, duework, entry_columns, hooks, matter, postings, queries, statuses, uniqueness
+from guicheng.filings import (
+    accounts,
+    acting,
+    duework,
+    entry_columns,
+    hooks,
+    matter,
+    postings,
+    queries,
+    statuses,
+    uniqueness,
+)
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts, dig
 from guicheng.filings.lookups import ActorLookups
@@ -40,8 +51,21 @@ class Sheet:
 
     @property
     def is_closed(self) -> bool:
-        """Whether nobody changes it any more: it was merged into another."""
-        return self.is_others or self.entry.removed_at is not None
+        """Whether the actor changes nothing of it: it is others', or was merged into another."""
+        return self.is_others or self.entry.removed_at is not None or not self.is_theirs
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the actor acts for whomever the entry is of."""
+        return acting.acts_for_entry(self.actor, self.entry)
+
+    @property
+    def may_remove(self) -> bool:
+        """Whether the actor's role may take it out of its register as it stands."""
+        rule = self.register.remove
+        if rule is None or self.actor.role not in rule.by or self.is_closed:
+            return False
+        return rule.when is None or self.config.holds(rule.when, self.facts)
 
     @property
     def facts(self) -> Facts:
@@ -110,7 +134,7 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
             f"Your role may not add to {register.title.en}",
             status=403,
         )
-    parent = queries.entry_to_change(actor, parent_id) if parent_id else None
+    parent = queries.entry_to_change(actor.as_filer(), parent_id) if parent_id else None
     if (parent.register if parent else None) != register.about:
         raise matter.not_found()
     entry = Entry(
@@ -159,6 +183,8 @@ def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None
             "Somebody else changed this meanwhile; reload before saving",
         )
     if not page.access().named:
+        if not page.is_theirs and any(actor.role in rule.by for rule in page.register.edit):
+            raise acting.not_theirs(page.register.title)
         raise refuse(
             "not-allowed",
             f"您不能修改该{page.register.title.zh}的信息",
@@ -198,8 +224,9 @@ def remove(actor: Actor, entry_id: int) -> None:
     """Take an entry out of its register; refused (`in-use`) once anything was filed about it, while
     entries belong to it, and while somebody holds a post: a person, or on a work."""
     page = sheet(actor, entry_id, lock=True)
-    rule = page.register.remove
-    if rule is None or actor.role not in rule.by or (rule.when and not page.config.holds(rule.when, page.facts)):
+    if not page.may_remove:
+        if not page.is_theirs and page.register.remove and actor.role in page.register.remove.by:
+            raise acting.not_theirs(page.register.title)
         raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
     take_out(page)
     hooks.entry_changed(page.entry, actor)

@@ -14,9 +14,10 @@ from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement
 from guicheng.config.model.time import Deadline
 from guicheng.filings import eligibility, history
+from guicheng.filings.acting import not_theirs
 from guicheng.filings.dossier import Filed, of_organisation
 from guicheng.filings.facts import Facts
-from guicheng.filings.matter import Matter
+from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.obligations import moment_of
 
 Guard = Callable[[Matter, Facts, str], Iterable[Problem]]
@@ -27,9 +28,10 @@ def applies(at: list[str], moment: str) -> bool:
     return moment in at or (moment.startswith("decide:") and "decide" in at)
 
 
-def role_may_file(matter: Matter, actor: Actor) -> None:
-    """Refuses roles that do not file this type."""
-    if not matter.is_applicant(actor):
+def may_file(matter: Matter, actor: Actor) -> None:
+    """Refuses whoever is no applicant of the filing: another role, or the right one that acts for others
+    (`acting.may_file`). What others have not handed in yet is, for these, not there."""
+    if actor.role not in matter.kind.chain.applicant:
         roles = [str(matter.config.region.roles[r].title) for r in matter.kind.chain.applicant]
         raise Refusal(
             Problem(
@@ -41,6 +43,9 @@ def role_may_file(matter: Matter, actor: Actor) -> None:
             ),
             status=403,
         )
+    if not matter.is_applicant(actor):
+        filing = matter.filing
+        raise not_found() if filing.pk and filing.submitted_at is None else not_theirs(matter.kind.title)
 
 
 def check(matter: Matter, actor: Actor, moment: str, form: dict[str, Any] | None = None) -> None:

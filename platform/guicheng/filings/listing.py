@@ -9,7 +9,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.config import releases
 from guicheng.config.model.registers import Column, RowAction
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import queries
+from guicheng.filings import acting, queries
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
@@ -36,7 +36,8 @@ def offered(
 ) -> list[RowAction]:
     """The row actions of an entry that are declared for the actor's role and make sense for it as it stands. What was
     filed about it is read only where an action depends on something and no `dossier` is given."""
-    mine = [action for action in actions if actor.role in action.by]
+    theirs = acting.acts_for_entry(actor, entry)
+    mine = [one for one in actions if actor.role in one.by and (theirs or one.does not in ("edit", "file"))]
     if all(action.when is None for action in mine):
         return mine
     facts = Facts(config, dossier or Dossier.read(entry), form=entry.data, actor=actor)

@@ -22,6 +22,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Region
 from guicheng.config.titles import state_label
+from guicheng.filings import acting
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
@@ -96,8 +97,8 @@ class Matter:
         return self.filing.live and self.filing.state in (self.kind.chain.draft, self.kind.chain.returned)
 
     def is_applicant(self, actor: Actor) -> bool:
-        """Whether the actor's role files this type."""
-        return actor.role in self.kind.chain.applicant
+        """Whether the actor files it: see `acting.may_file`."""
+        return acting.may_file(actor, self.kind, self.filing)
 
 
 def of_filing(filing: Filing, dossier: Dossier | None = None) -> Matter:

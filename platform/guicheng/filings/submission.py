@@ -22,7 +22,7 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None) -> Matter:
     (400), and the declared rules at `submit`.
     """
     found = matter.find(actor, filing_id, lock=True)
-    guards.role_may_file(found, actor)
+    guards.may_file(found, actor)
     if not found.is_editable:
         label = found.label(actor.role)
         raise refuse(
@@ -77,7 +77,7 @@ def validate(found: Matter, actor: Actor, submitted: Any = None) -> None:
 def withdraw(actor: Actor, filing_id: int) -> Matter:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
     found = matter.find(actor, filing_id, lock=True)
-    guards.role_may_file(found, actor)
+    guards.may_file(found, actor)
     if found.filing.submitted_at is None:
         raise refuse("no-withdrawal", "尚未上报，无需取消", "It has not been submitted; there is nothing to take back")
     moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
@@ -89,6 +89,8 @@ def withdraw(actor: Actor, filing_id: int) -> Matter:
 def cancel(actor: Actor, filing_id: int, reason: str) -> Matter:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so."""
     found = matter.find(actor, filing_id, lock=True)
+    if actor.role in found.kind.chain.applicant:
+        guards.may_file(found, actor)
     if found.filing.submitted_at is None:
         raise refuse("no-cancellation", "尚未上报，不能作废", "It has not been submitted; there is nothing to cancel")
     moved = service.cancel(

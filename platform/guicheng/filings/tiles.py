@@ -17,7 +17,7 @@ from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label
-from guicheng.filings import duetimes, guards, obligations
+from guicheng.filings import acting, duetimes, guards, obligations
 from guicheng.filings.dossier import Dossier, Filed
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.facts import Facts
@@ -64,7 +64,7 @@ def tiles(actor: Actor, subject: Entry) -> list[Tile]:
         if actor.role in tile.to
     ]
     for kind in config.filings_about(subject.register):
-        if kind.tile is not None and actor.role in kind.chain.applicant:
+        if kind.tile is not None and actor.role in kind.chain.applicant and acting.acts_for_entry(actor, subject):
             found.append((kind.tile.order, _tile(config, kind, dossier, actor)))
     return [tile for _, tile in sorted(found, key=lambda pair: pair[0])]
 

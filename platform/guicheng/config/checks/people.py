@@ -8,7 +8,8 @@ from guicheng.config.checks import check
 from guicheng.config.checks.fields import inside
 from guicheng.config.findings import Finding
 from guicheng.config.model.chains import Lookup, Office, Step
-from guicheng.config.model.filing import FilingType
+from guicheng.config.model.feeds import FedEntry
+from guicheng.config.model.filing import CreateEntryEffect, FilingType
 from guicheng.config.model.region import MenuItem
 from guicheng.config.review import Review
 from guicheng.config.walking import Visit
@@ -61,6 +62,36 @@ def _where(review: Review, names: list[str]) -> set[str] | None:
     """The kinds of organisation in which roles exist; None where one is not declared."""
     roles = review.config.region.roles
     return {kind for name in names for kind in roles[name].of} if all(name in roles for name in names) else None
+
+
+@check
+def somebody_can_file_every_type(review: Review) -> Iterator[Finding]:
+    """A role that files about entries of a register keeps some itself, or acts for those who do."""
+    roles = review.config.region.roles
+    for name, kind in review.config.filings.items():
+        applicants = [roles[role] for role in kind.chain.applicant if role in roles]
+        owners = _owners(review, kind.about) if kind.about else None
+        if owners is None or len(applicants) < len(kind.chain.applicant):
+            continue
+        if any(role.acts_for == "territory" or owners & set(role.of) for role in applicants):
+            continue
+        kept, held = "、".join(sorted(owners)), "、".join(sorted({each for role in applicants for each in role.of}))
+        yield review.finding(
+            "nobody-can-file",
+            f"没有人能填报：条目属于{kept}，填报的角色在{held}，只办本单位的；代辖区填报要写 acts_for: territory",
+            f"nobody could ever file this: the entries are of {kept}, the roles that file exist in {held} and act for "
+            "their own organisation only; a role that files for its territory says `acts_for: territory`",
+            ("filings", name, "chain", "applicant"),
+        )
+
+
+def _owners(review: Review, register_id: str) -> set[str] | None:
+    """The kinds of organisation that own entries of a register; None where that depends on the data."""
+    register = review.config.registers.get(register_id)
+    if register is None or register.organisation != "creator" or not register.create:
+        return None
+    made = [visit.value for kind in (CreateEntryEffect, FedEntry) for visit in review.values_of(kind)]
+    return None if any(one.register_ == register_id for one in made) else _where(review, register.create)
 
 
 @check

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from guicheng.accounts import policy
-from guicheng.accounts.actor import Sees
+from guicheng.accounts.actor import ActsFor, Sees
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.registration import Registration
 
@@ -128,6 +128,11 @@ class Role(Part):
     of: list[Identifier] = Field(min_length=1, description="the kinds of organisation it exists in")
     about: Identifier | None = Field(None, description="the register whose single entry it is for, e.g. projects")
     sees: Sees = Field("own-organisation", description="how far it sees")
+    acts_for: ActsFor = Field(
+        "own-organisation",
+        description="whose drafts and entries it changes, hands in and deletes: those of its own organisation (or of "
+        "its own entry), or, with `territory`, of everybody within what it sees (HNA-29, HNA-70)",
+    )
     one_per: Literal["organisation", "subject"] | None = Field(
         None, description="only one account may hold it in an organisation (HNQ-06) or for an entry (HNQ-09)"
     )
@@ -153,6 +158,11 @@ class Role(Part):
                 "只为一个条目而设的角色要用 `about` 指明台账 / "
                 "a role that is for one entry names its register with `about`"
             )
+        if self.acts_for == "territory" and self.sees not in ("jurisdiction", "region"):
+            raise ValueError(
+                "`acts_for: territory` 不能比 `sees` 更宽：角色要看到辖区（jurisdiction）或全区（region） / "
+                "`acts_for: territory` is never wider than `sees`: the role sees a jurisdiction or the region"
+            )
         if self.manages and "manage-accounts" not in self.may and "operate-accounts" not in self.may:
             raise ValueError(
                 "写了 `manages` 的角色，`may` 里要有 manage-accounts 或 operate-accounts / "
@@ -174,6 +184,7 @@ class Role(Part):
             manages_only=self.manages_only,
             permissions=frozenset(self.may),
             applied_for=self.applied_for,
+            acts_for=self.acts_for,
             accounts=_rules(
                 own.login or region.login,
                 own.password or region.password,

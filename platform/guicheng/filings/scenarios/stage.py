@@ -145,6 +145,7 @@ class Stage:
             subject_id=subject_id,
             jurisdiction=str(organisation.jurisdiction_id or ""),
             sees=rules.sees,
+            acts_for=rules.acts_for,
             permissions=rules.permissions,
             channel="scenario",
         )

@@ -206,14 +206,13 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
             "url": f"{reverse('portal:entry-new', args=[register_id])}?parent={sheet.entry.pk}",
         }
         for register_id, register in visit.config.registers.items()
-        if register.about == sheet.entry.register and visit.actor.role in register.create and _is_own(visit, sheet)
+        if register.about == sheet.entry.register and visit.actor.role in register.create and sheet.is_theirs
     ]  # fmt: skip
     if merging.may_merge(visit.actor, visit.config, sheet.entry) and not sheet.is_others:
         actions.append(
             {"label": _("合并到…"), "url": reverse("portal:entry-merge", args=[sheet.entry.pk]), "icon": "partners"}
         )
-    rule = sheet.register.remove
-    if rule is not None and not sheet.is_others and visit.actor.role in rule.by and not sheet.dossier.filings:
+    if sheet.may_remove and not sheet.dossier.filings:
         actions.append(
             {
                 "label": _("删除"), "url": reverse("portal:entry-remove", args=[sheet.entry.pk]), "method": "post",

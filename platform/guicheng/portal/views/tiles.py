@@ -14,6 +14,7 @@ from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.filings import duetimes, listing, matter, queries
 from guicheng.filings import tiles as use
+from guicheng.filings.acting import acts_for_entry
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
@@ -107,9 +108,9 @@ def _cells(
 
 def _create(visit: Visit, kind: FilingType, dossier: Dossier) -> dict[str, Any] | None:
     """The button that adds a filing, in its three states, with the reasons where it is off."""
-    if visit.actor.role not in kind.chain.applicant or kind.hidden:
-        return None
     assert dossier.subject is not None
+    if visit.actor.role not in kind.chain.applicant or kind.hidden or not acts_for_entry(visit.actor, dossier.subject):
+        return None
     button = use.create_button(visit.actor, visit.config, kind, dossier)
     action = {
         "label": str(button.label),

@@ -1,0 +1,59 @@
+"""Who acts for whom: whose filings and entries somebody may change, hand in and delete, whatever else they see.
+
+Sight is wider than acting: a superior sees what the bodies of its territory file, and changes none of it unless its
+role declares ``acts_for: territory`` (HNA-29, HNA-70). Every act of an applicant asks here: beginning, saving, handing in,
+taking back, deleting, amending, files, urging; every change of an entry likewise.
+"""
+
+from __future__ import annotations
+
+from guicheng.accounts import scoping
+from guicheng.accounts.actor import Actor
+from guicheng.common.errors import Refusal, refuse
+from guicheng.common.text import Text
+from guicheng.config.model.filing import FilingType
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+
+
+def may_file(actor: Actor, kind: FilingType, filing: Filing) -> bool:
+    """Whether the actor is an applicant of the filing: its role files the type, for whomever the filing is of."""
+    return actor.role in kind.chain.applicant and acts_for(actor, filing)
+
+
+def not_anothers(actor: Actor, kind: FilingType, filing: Filing) -> bool:
+    """Whether a declared act (an amendment, cancelling) is not one of somebody else's applicant: roles that file the
+    type act on their own filings only, roles that look after it on every one they see."""
+    return actor.role not in kind.chain.applicant or acts_for(actor, filing)
+
+
+def acts_for(actor: Actor, filing: Filing) -> bool:
+    """Whether the actor acts for whomever a filing is of, whatever its role may do there."""
+    return scoping.covers(
+        actor.as_filer(),
+        region=filing.region,
+        organisation_id=filing.organisation_id,
+        subject_ids=(filing.subject_id,),
+        jurisdiction=filing.jurisdiction,
+    )
+
+
+def acts_for_entry(actor: Actor, entry: Entry) -> bool:
+    """Whether the actor acts for whomever an entry is of, whatever its role may change there."""
+    return scoping.covers(
+        actor.as_filer(),
+        region=entry.region,
+        organisation_id=entry.organisation_id,
+        subject_ids=(entry.pk, entry.parent_id),
+        jurisdiction=entry.jurisdiction,
+    )
+
+
+def not_theirs(title: Text) -> Refusal:
+    """What somebody is told who sees what others filed or keep, and acts only for the own organisation."""
+    return refuse(
+        "not-yours",
+        f"该{title.zh}不属于您的单位，您可以查看，但只能由其所属单位办理",
+        f"This {title.en or title.zh} is not of your organisation: you may read it; only its own people act on it",
+        status=403,
+    )
