@@ -1,8 +1,8 @@
 """Who acts for whom: whose filings and entries somebody may change, hand in and delete, whatever else they see.
 
 Sight is wider than acting: a superior sees what the bodies of its territory file, and changes none of it unless its
-role declares ``acts_for: territory`` (HNA-29, HNA-70). Every act of an applicant asks here: beginning, saving, handing in,
-taking back, deleting, amending, files, urging; every change of an entry likewise.
+role declares ``acts_for: territory`` (HNA-29, HNA-70). Every act of an applicant asks here: beginning, saving,
+handing in, taking back, deleting, amending, files, urging; every change of an entry likewise.
 """
 
 from __future__ import annotations
