@@ -7,6 +7,7 @@ import io
 import pytest
 from docx import Document
 
+from guicheng.common.apart import Budget
 from guicheng.common.errors import Refusal
 from guicheng.documents.templated import fill
 
@@ -15,6 +16,15 @@ VALUES = {
     "facts": {"name": "长沙 <综合楼> & 其他\x00"},
     "tables": {"report": [{"period": "2025年2季度"}, {"period": "2025年3季度"}]},
 }
+
+
+DOUBLING = "{% set ns = [title] %}" + "".join(
+    f"{{% set a{n} %}}{{{{ {f'a{n - 1}' if n else 'title'} }}}}{{{{ {f'a{n - 1}' if n else 'title'} }}}}{{% endset %}}"
+    for n in range(40)
+)
+"""A text that doubles forty times."""
+NESTED = "".join(f"{{% for x{n} in 'aaaaaaaaaa' %}}" for n in range(12)) + "x" + "{% endfor %}" * 12
+"""Twelve loops in one another, over ten letters each."""
 
 
 def template(*lines: str) -> bytes:
@@ -59,10 +69,22 @@ def test_facts_and_rows_come_into_their_places() -> None:
         "{% include '/etc/passwd' %}",
         "{% import 'os' as os %}",
         "{{ 1/0 }}",
+        "{{ title | batch(1000000000) | list }}",
+        "{{ title.ljust(1000000000) }}",
+        "{{ title.center(1000000000) }}",
+        "{{ title.zfill(1000000000) }}",
+        "{{ '{:1000000000}'.format(title) }}",
+        "{{ title | center(1000000000) }}",
+        "{{ title | indent(1000000000) }}",
+        "{{ '%1000000000s' | format(title) }}",
+        "{{ facts.name | safe }}",
+        DOUBLING,
+        NESTED,
         "{{ title }",
     ],
 )
-def test_whatever_a_template_tries_is_refused(line: str) -> None:
+def test_whatever_a_template_tries_is_refused(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("guicheng.documents.templated._BUDGET", Budget(seconds=2, megabytes=128, result=2))
     with pytest.raises(Refusal) as refused:
         fill(template(line), VALUES)
     assert refused.value.code == "template-broken"
@@ -71,3 +93,13 @@ def test_whatever_a_template_tries_is_refused(line: str) -> None:
 def test_a_file_that_is_no_word_file_is_refused() -> None:
     with pytest.raises(Refusal):
         fill(b"not a zip", VALUES)
+
+
+def test_what_a_template_may_send_values_through_is_a_list_that_is_known() -> None:
+    made = fill(
+        template(
+            "{{ facts.absent | default('无', true) }}", "{{ tables['report'] | map(attribute='period') | join('、') }}"
+        ),
+        {**VALUES, "facts": {"absent": ""}},
+    )
+    assert lines(made) == ["无", "2025年2季度、2025年3季度"]

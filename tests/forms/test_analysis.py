@@ -65,6 +65,14 @@ MISTAKES: list[tuple[str, Any, str, str, tuple[Any, ...], str | None]] = [
      (*P, "name", "maxLength"), None),
     ("pattern broken", put(*P, "name", "pattern", value="(", schema=True), "form.schema-value", "schema",
      (*P, "name", "pattern"), None),
+    ("pattern that looks behind", put(*P, "name", "pattern", value="(?<=a)b", schema=True), "form.schema-value",
+     "schema", (*P, "name", "pattern"), None),
+    ("pattern that is no text", put(*P, "name", "pattern", value=7, schema=True), "form.schema-value", "schema",
+     (*P, "name", "pattern"), None),
+    ("pattern that repeats without measure", put(*P, "name", "pattern", value="((a{99}){99}){99}", schema=True),
+     "form.schema-value", "schema", (*P, "name", "pattern"), None),
+    ("fields named by a pattern", put("patternProperties", value={"^(a+)+$": {}}, schema=True), "form.schema-keyword",
+     "schema", ("patternProperties",), None),
     ("property in camel case", put(*P, "openOn", value={"type": "string"}, schema=True), "form.property-name", "schema",
      (*P, "openOn"), None),
     ("reference into nothing", put(*P, "name", value={"$ref": "_base/people.yaml#/$defs/x"}, schema=True),
@@ -205,6 +213,39 @@ def test_references_that_lead_nowhere_are_refused(property_: Any) -> None:
     with pytest.raises(ReferenceMistake):
         resolved_schema(form)
     assert [p.code for p in analyse(form)] == ["form.reference"]
+
+
+def twice(count: int, last: Any) -> dict[str, Any]:
+    """Definitions that each name the next one twice."""
+    names = [f"d{number}" for number in range(count)]
+    pairs = zip(names, [*names[1:], "last"], strict=True)
+    doubled = {
+        one: {
+            "type": "object",
+            "properties": {"a": {"$ref": f"many#/$defs/{next_}"}, "b": {"$ref": f"many#/$defs/{next_}"}},
+        }
+        for one, next_ in pairs
+    }
+    return {**doubled, "last": last}
+
+
+@pytest.mark.parametrize(
+    "definitions",
+    [
+        twice(24, text()),
+        twice(8, text(description="很" * 100_000)),
+        twice(8, text(enum=["很" * 1000] * 100)),
+        {"d0": {"$ref": "many#/$defs/d1"}, **{f"d{n}": {"$ref": f"many#/$defs/d{n + 1}"} for n in range(1, 900)}},
+    ],
+    ids=["doubling", "long texts", "long lists", "one after another"],
+)
+def test_references_that_grow_without_measure_are_refused(definitions: dict[str, Any]) -> None:
+    form = definition(
+        {"x": {"$ref": "many#/$defs/d0"}}, {"x": {"label": "x"}}, shared={"many.yaml": {"$defs": definitions}}
+    )
+    (problem,) = analyse(form)
+    assert (problem.code, problem.path[:2]) == ("form.reference", ("properties", "x"))
+    assert "过大" in problem.message.zh
 
 
 def test_the_closed_sets_agree() -> None:

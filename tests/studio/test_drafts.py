@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings, strategies
 from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
+from guicheng.common.apart import Budget
 from guicheng.common.errors import Refusal
 from guicheng.config import bundles, releases
 from guicheng.config.models import Release, Workbench
@@ -318,3 +319,45 @@ def test_scenarios_played_here_do_not_move_the_clock_of_others(admin: Actor) -> 
     assert seen == [today]
     assert clock.today() == today
     assert connection.in_atomic_block
+
+
+# --- what a draft may take -------------------------------------------------------------------------------------------
+
+SCHEMA = f"forms/{REGION}/report/schema.yaml"
+
+
+def doubling() -> str:
+    """24 definitions that each name the next one twice: 16 million fields, in three kilobytes."""
+    pair = "  d{0}: {{type: object, properties: {{a: {{$ref: '#/$defs/d{1}'}}, b: {{$ref: '#/$defs/d{1}'}}}}}}\n"
+    return "".join(pair.format(n, n + 1) for n in range(24)) + "  d24: {type: string}\n"
+
+
+def test_a_draft_that_grows_without_measure_is_told_so(admin: Actor) -> None:
+    grown = "type: object\nproperties:\n  name: {$ref: '#/$defs/d0'}\n$defs:\n" + doubling()
+    writing.save(admin, SCHEMA, grown)
+    found = open_bench(admin).checked().findings
+    assert [(f.code, f.origin.file, f.origin.line) for f in found if "过大" in f.message.zh] == [
+        ("form.reference", SCHEMA, 3)
+    ]
+
+
+def test_conditions_that_grow_without_measure_are_told_so(admin: Actor) -> None:
+    wide = "".join(f"  c{n}: {{all: [{{is: c{n + 1}}}, {{is: c{n + 1}}}, {{is: c{n + 1}}}]}}\n" for n in range(14))
+    path = f"rules/{REGION}/conditions.yaml"
+    writing.save(admin, path, f"conditions:\n{wide}  c14: {{always: true}}\n")
+    found = [f for f in open_bench(admin).checked().findings if f.code == "condition.too-large"]
+    assert {(f.origin.file, f.origin.line) for f in found} == {(path, 2 + n) for n in range(8)}
+
+
+def test_checking_a_draft_ends_whatever_is_in_it(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: object, **__: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr("guicheng.config.workbench.bench.check", endless)
+    monkeypatch.setattr("guicheng.config.workbench.bench._BUDGET", Budget(seconds=1, megabytes=64))
+    rename(admin)
+    loaded = open_bench(admin).checked()
+    assert [finding.code for finding in loaded.findings] == ["check-too-large"]
+    with pytest.raises(Refusal, match="check-too-large"):
+        live(admin)

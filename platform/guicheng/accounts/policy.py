@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
 from guicheng.accounts.actor import ActsFor, RoleRules, Sees
+from guicheng.common.patterns import pattern
 from guicheng.common.text import Text
 
 DEFAULT_LOGIN_MESSAGE = Text(
@@ -26,7 +26,7 @@ class LoginRule:
 
     def allows(self, login: str) -> bool:
         """Whether the whole of `login` fits."""
-        return re.fullmatch(self.pattern, login) is not None
+        return pattern(self.pattern).fits(login)
 
 
 @dataclass(frozen=True, slots=True)

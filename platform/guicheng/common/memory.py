@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,3 +35,12 @@ def collector_rests() -> Iterator[None]:
             _resting -= 1
             if _resting == 0 and _was_on:
                 gc.enable()
+
+
+def _parted() -> None:
+    """In a copy of this process nobody else is left who could let go of the lock."""
+    global _lock, _resting
+    _lock, _resting = threading.Lock(), 0
+
+
+os.register_at_fork(after_in_child=_parted)

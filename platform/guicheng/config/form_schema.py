@@ -40,6 +40,8 @@ _BY_FORMAT: Mapping[str, Widget] = {
     name: name for name in ("date", "month", "year", "credit-code", "id-number", "mobile", "phone")
 }
 _LONG_TEXT = 200
+MOST_PARTS, MOST_DEPTH, MOST_CHARACTERS = 20_000, 64, 1_000_000
+"""How large a schema may become with its references written out. The largest form known here has 200 parts."""
 _NOT_SCHEMAS = frozenset({"enum", "const", "default", "examples"})
 _NOTES = frozenset({"title", "description", "$comment", "default", "examples"})
 
@@ -57,38 +59,68 @@ class ReferenceMistake(ValueError):
 
 def resolved_schema(form: FormDefinition) -> JsonSchema:
     """The schema with every `$ref` replaced by what it means. Raises ReferenceMistake; never fetches anything."""
-    result = _inline(form.data_schema, form.data_schema, form.shared, (), ())
+    result = _Inlining(form.shared).inline(form.data_schema, form.data_schema, (), ())
     assert isinstance(result, dict)
     return {key: value for key, value in result.items() if key != "$defs"}
 
 
-def _inline(
-    node: Any, root: JsonSchema, shared: Mapping[str, JsonSchema], at: tuple[Any, ...], via: tuple[str, ...]
-) -> Any:
-    """`node` without references. `at` is where it stands in the author's file; `via` the references followed so far."""
-    if isinstance(node, list):
-        return [_inline(item, root, shared, (*at, index), via) for index, item in enumerate(node)]
-    if not isinstance(node, dict):
-        return node
-    result = {
-        key: value if key in _NOT_SCHEMAS else _inline(value, root, shared, (*at, key), via)
-        for key, value in node.items()
-        if key != "$ref" or not isinstance(value, str)
-    }
-    reference = node.get("$ref")
-    if not isinstance(reference, str):
-        return result
-    here = (*at, "$ref")
-    if reference in via:
-        raise ReferenceMistake(here, reference, "引用自身，形成循环", "it refers to itself")
-    document, definition = _look_up(reference, root, shared, here)
-    meant = _inline(definition, document, shared, at, (*via, reference))
-    clash = sorted((set(meant) & set(result)) - _NOTES)
-    if clash:
+class _Inlining:
+    """Writes a schema's references out, and stops where that grows without measure: 24 definitions that each name the
+    next one twice mean 16 million fields."""
+
+    def __init__(self, shared: Mapping[str, JsonSchema]) -> None:
+        self.shared = shared
+        self.parts = self.characters = 0
+
+    def inline(self, node: Any, root: JsonSchema, at: tuple[Any, ...], via: tuple[str, ...]) -> Any:
+        """`node` without references. `root` is the document it is of, `at` where it stands in the author's file, `via`
+        the references followed so far."""
+        if isinstance(node, list):
+            return [self.inline(item, root, (*at, index), via) for index, item in enumerate(node)]
+        if not isinstance(node, dict):
+            return node
+        self.count(node, at, via)
+        result = {
+            key: value if key in _NOT_SCHEMAS else self.inline(value, root, (*at, key), via)
+            for key, value in node.items()
+            if key != "$ref" or not isinstance(value, str)
+        }
+        reference = node.get("$ref")
+        if not isinstance(reference, str):
+            return result
+        here = (*at, "$ref")
+        if reference in via:
+            raise ReferenceMistake(here, reference, "引用自身，形成循环", "it refers to itself")
+        document, definition = _look_up(reference, root, self.shared, here)
+        meant = self.inline(definition, document, at, (*via, reference))
+        clash = sorted((set(meant) & set(result)) - _NOTES)
+        if clash:
+            raise ReferenceMistake(
+                here, reference, f"与被引用的定义重复了关键字：{'、'.join(clash)}", f"both sides say {', '.join(clash)}"
+            )
+        return {**meant, **result}
+
+    def count(self, node: JsonSchema, at: tuple[Any, ...], via: tuple[str, ...]) -> None:
+        """Stop where the schema has become too large or lies too deep."""
+        self.parts += len(node) + 1
+        self.characters += sum(_length(key, value) for key, value in node.items())
+        if self.parts > MOST_PARTS:
+            zh, en = f"超过 {MOST_PARTS} 项", f"over {MOST_PARTS} parts"
+        elif self.characters > MOST_CHARACTERS:
+            zh, en = f"超过 {MOST_CHARACTERS} 字", f"over {MOST_CHARACTERS} characters"
+        elif max(len(at), len(via)) > MOST_DEPTH:
+            zh, en = f"超过 {MOST_DEPTH} 层", f"over {MOST_DEPTH} levels"
+        else:
+            return
+        reference = via[0] if via else ""
         raise ReferenceMistake(
-            here, reference, f"与被引用的定义重复了关键字：{'、'.join(clash)}", f"both sides say {', '.join(clash)}"
+            at, reference, f"数据定义写出全部引用后过大：{zh}", f"too large with its references: {en}"
         )
-    return {**meant, **result}
+
+
+def _length(key: str, value: Any) -> int:
+    """The characters of a keyword's value; those of a schema are counted where it is walked."""
+    return len(key) + (0 if isinstance(value, dict) and key not in _NOT_SCHEMAS else len(str(value)))
 
 
 def _look_up(

@@ -161,12 +161,8 @@ FORMATS: dict[str, FormatSpec] = {
         ),
         {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
     ),
-    "mobile": FormatSpec(
-        numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national", "pattern": r"[0-9 +\-]*"}
-    ),
-    "phone": FormatSpec(
-        numbers.normal_phone, numbers.check_phone, {**_TEL, "autocomplete": "tel", "pattern": r"[0-9 +\(\)\-]*"}
-    ),
+    "mobile": FormatSpec(numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national"}),
+    "phone": FormatSpec(numbers.normal_phone, numbers.check_phone, {**_TEL, "autocomplete": "tel"}),
     "login-name": FormatSpec(
         half_width,
         _checked_by(

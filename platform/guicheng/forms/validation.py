@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
+from guicheng.common.patterns import PatternMistake, pattern
 from guicheng.config.form_schema import JsonSchema
 from guicheng.forms.formats import FORMATS
 from guicheng.forms.numbers import Fault
@@ -51,12 +52,24 @@ def _multiple_of(_validator: Any, step: float, instance: Any, _schema: Any) -> I
         yield ValidationError(f"{instance} is not a multiple of {step}")
 
 
+def _pattern(_validator: Any, written: str, instance: Any, _schema: Any) -> Iterator[ValidationError]:
+    """`pattern`, by an engine that no text can keep busy. A pattern that it does not know fits nothing; the checker
+    refuses it before."""
+    if isinstance(instance, str):
+        try:
+            fits = pattern(written).is_in(instance)
+        except PatternMistake:
+            fits = False
+        if not fits:
+            yield ValidationError(f"{instance!r} does not fit {written!r}")
+
+
 def _passed(_validator: Any, _value: Any, _instance: Any, _schema: Any) -> None:
     """A keyword that is not asked."""
 
 
 _extend: Any = extend  # jsonschema ships no type for it
-_Full: Any = _extend(Draft202012Validator, {"required": _required, "multipleOf": _multiple_of})
+_Full: Any = _extend(Draft202012Validator, {"required": _required, "multipleOf": _multiple_of, "pattern": _pattern})
 _Draft: Any = _extend(_Full, dict.fromkeys(ABOUT_WHAT_IS_MISSING, _passed))
 
 

@@ -197,7 +197,6 @@ class Viewing:
         if spec.secret:
             attributes["autocomplete"] = "new-password"
         if spec.ui.sensitive:
-            attributes.pop("pattern", None)
             attributes["autocomplete"] = "off"
         return attributes
 

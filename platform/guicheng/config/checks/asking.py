@@ -117,11 +117,15 @@ def named_conditions_end(review: Review) -> Iterator[Finding]:
 
 @check
 def named_conditions_fit_where_used(review: Review) -> Iterator[Finding]:
-    """A named condition asks only for facts that exist where it is used."""
+    """A named condition asks only for facts that exist where it is used, and a use stays of a bearable size."""
     library = review.config.conditions
+    sizes = conditions.library_sizes(library)
     for visit in review.values_of(Condition):
         if visit.location[0] == "conditions":
             continue
+        if conditions.measured(visit.value, sizes)[0] > conditions.MOST_WRITTEN_OUT:
+            problem = conditions.too_large()
+            yield review.finding(problem.code, problem.message.zh, problem.message.en or "", visit.location)
         for name in sorted(visit.value.names() & library.keys()):
             wanted = library[name].references()
             for space in spaces_of(review, visit)[:1]:

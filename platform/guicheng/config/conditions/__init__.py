@@ -5,7 +5,14 @@ A condition is data, never an expression. `parse` reads it into a bounded tree, 
 whatever the facts are, the answer is yes or no, and nothing raises. May import: common. Knows nothing of any model.
 """
 
-from guicheng.config.conditions.check import check, check_library
+from guicheng.config.conditions.check import (
+    MOST_WRITTEN_OUT,
+    check,
+    check_library,
+    library_sizes,
+    measured,
+    too_large,
+)
 from guicheng.config.conditions.evaluate import HasTree, Named, evaluate
 from guicheng.config.conditions.explain import Verdict, explain
 from guicheng.config.conditions.facts import Facts, LazyFacts, lookup
@@ -14,6 +21,7 @@ from guicheng.config.conditions.render import FactLabel, Labels, render
 from guicheng.config.conditions.types import FactType, FactTypes
 
 __all__ = [
+    "MOST_WRITTEN_OUT",
     "ConditionProblem",
     "ConditionReferenceError",
     "ConditionSyntaxError",
@@ -30,6 +38,9 @@ __all__ = [
     "check_library",
     "evaluate",
     "explain",
+    "library_sizes",
     "lookup",
+    "measured",
     "render",
+    "too_large",
 ]

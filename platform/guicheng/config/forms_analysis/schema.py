@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
+from guicheng.common.patterns import PatternMistake, pattern
 from guicheng.config.form_schema import JsonSchema
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.model.forms import Format
@@ -22,13 +23,14 @@ _ONE_SCHEMA = frozenset({
     "unevaluatedItems",
 })  # fmt: skip
 _SCHEMA_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
-_SCHEMA_MAP = frozenset({"properties", "$defs", "patternProperties", "dependentSchemas"})
+_SCHEMA_MAP = frozenset({"properties", "$defs", "dependentSchemas"})
 _OTHER = frozenset({
     "$schema", "$ref", "$comment", "type", "enum", "const", "format", "pattern", "required", "uniqueItems", "title",
     "description", "default", "examples", "readOnly", "writeOnly", "deprecated", "dependentRequired",
 })  # fmt: skip
 KEYWORDS = _NUMBER | _COUNT | _ONE_SCHEMA | _SCHEMA_LIST | _SCHEMA_MAP | _OTHER
-"""What a form's schema may say: JSON Schema 2020-12 without what would fetch or rename (`$id`, `$anchor`, …)."""
+"""What a form's schema may say: JSON Schema 2020-12 without what would fetch or rename (`$id`, `$anchor`, …) and
+without `patternProperties`: a form knows its fields by name."""
 
 _BOUNDS = (("minimum", "maximum"), ("minLength", "maxLength"), ("minItems", "maxItems"))
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
@@ -120,11 +122,14 @@ def _plain(node: JsonSchema, key: str, value: Any, at: Path) -> Iterator[FormPro
 
 def _pattern(value: Any, at: Path) -> Iterator[FormProblem]:
     try:
-        re.compile(value)
-    except (re.error, TypeError) as error:
+        pattern(value if isinstance(value, str) else "(")
+    except PatternMistake as mistake:
         yield FormProblem.at(
-            "form.schema-value", "schema", at, f"正则表达式不正确：{error}", f"the pattern cannot be read: {error}"
-        )
+            "form.schema-value", "schema", at,
+            f"正则表达式不正确，或用了不支持的写法（前后查看、反向引用、过大的重复）：{mistake}",
+            f"the pattern cannot be read, or uses what is not offered (looking around, references back, very many "
+            f"repetitions): {mistake}",
+        )  # fmt: skip
 
 
 def _required(node: JsonSchema, value: Any, at: Path) -> Iterator[FormProblem]:

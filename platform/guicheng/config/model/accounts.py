@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from guicheng.accounts import policy
 from guicheng.accounts.actor import ActsFor, Sees
+from guicheng.common.patterns import PatternMistake, pattern
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.registration import Registration
 
@@ -79,9 +79,9 @@ class LoginRule(Part):
     @model_validator(mode="after")
     def _pattern_is_one(self) -> LoginRule:
         try:
-            re.compile(self.pattern)
-        except re.error as error:
-            raise ValueError(f"`pattern` is no regular expression: {error}") from None
+            pattern(self.pattern)
+        except PatternMistake as mistake:
+            raise ValueError(f"`pattern` is no regular expression that can be used here: {mistake}") from None
         return self
 
 

@@ -12,13 +12,19 @@ from typing import Literal
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
+from guicheng.common.apart import Budget, BudgetExceeded, apart
 from guicheng.common.errors import refuse
 from guicheng.config.checker import check
+from guicheng.config.findings import Findings
 from guicheng.config.loading import Loaded
+from guicheng.config.model.origin import Origin
 from guicheng.config.models import Asset, DraftFile, Region, Release, Workbench
+from guicheng.config.nodes import MapNode
 from guicheng.config.stores import Texts
 
 ChangeKind = Literal["added", "changed", "removed"]
+_BUDGET = Budget(seconds=15, megabytes=512)
+"""A region of today takes half a second and 50 MB."""
 _CHECKED = 8
 """Checked drafts a process keeps: what is typed is asked about by the editor and by the panel beside it."""
 
@@ -104,7 +110,14 @@ class _Checked:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        loaded = check(bench.region, Texts(bench.files), scenarios=False)
+        loaded = _checked_apart(bench)
+        if loaded is None:
+            raise refuse(
+                "check-busy",
+                "正在检查的草稿较多，请稍后重试",
+                "Many drafts are being checked just now; please try again in a moment",
+                status=503,
+            )
         with self._lock:
             self._kept[key] = loaded
             while len(self._kept) > _CHECKED:
@@ -113,6 +126,26 @@ class _Checked:
 
 
 _checked = _Checked()
+
+
+def _checked_apart(bench: Bench) -> Loaded | None:
+    """The draft, checked in a process of its own: whatever it asks for, this one goes on. A draft that takes more than
+    it may has that as its only finding. None where too many wait."""
+    try:
+        return apart(lambda: check(bench.region, Texts(bench.files), scenarios=False), _BUDGET)
+    except BudgetExceeded as exceeded:
+        if exceeded.what == "busy":
+            return None
+        findings = Findings()
+        start = Origin(f"workflows/{bench.region}/region.yaml", 1, 1, bench.region)
+        findings.error(
+            "check-too-large",
+            f"草稿过大，检查用了超过 {_BUDGET.seconds} 秒或 {_BUDGET.megabytes} MB 内存；请减少内容后再检查",
+            f"the draft is too large: checking it takes over {_BUDGET.seconds} seconds or {_BUDGET.megabytes} MB of "
+            "memory; take something out, then check again",
+            start,
+        )
+        return Loaded(bench.region, None, MapNode({}, start), findings, files=dict(bench.files))
 
 
 def may_open(actor: Actor) -> bool:

@@ -12,10 +12,9 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config import releases
-from guicheng.config.checker import check
+from guicheng.config.checker import try_scenarios
 from guicheng.config.findings import Finding
 from guicheng.config.models import Release, Workbench
-from guicheng.config.stores import Texts
 from guicheng.config.workbench.bench import open_bench, require
 from guicheng.config.workbench.writing import close
 
@@ -35,9 +34,10 @@ def publish(actor: Actor, *, note: str, digest: str) -> Release:
     loaded = None
     shown = open_bench(actor)
     if shown.digest == digest and shown.changes:
-        loaded = check(actor.region, Texts(shown.files))
-        if not loaded.ok:
-            raise _not_ready(finding for finding in loaded.findings if finding.severity == "error")
+        loaded = shown.checked()
+        found = [*loaded.findings, *try_scenarios(loaded)]
+        if mistakes := [finding for finding in found if finding.severity == "error"]:
+            raise _not_ready(mistakes)
     with transaction.atomic():
         bench = open_bench(actor, lock=True)
         if bench.row is None or not bench.changes:

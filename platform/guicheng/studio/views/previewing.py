@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import refuse
 from guicheng.config.findings import Findings
+from guicheng.config.form_schema import ReferenceMistake
 from guicheng.config.nodes import plain
 from guicheng.config.reading import read
 from guicheng.config.workbench import outlining
@@ -49,7 +50,12 @@ def frame(visit: Visit, form: str) -> HttpResponse:
     config = visit.config
     if form not in config.forms:
         raise refuse("no-form", "草稿中没有这张表单", "The draft has no such form", status=404)
-    compiled = compile_form(config.forms[form], config.conditions, config.zone)
+    try:
+        compiled = compile_form(config.forms[form], config.conditions, config.zone)
+    except ReferenceMistake as mistake:
+        raise refuse(
+            "draft-unreadable", f"表单的数据定义有误：{mistake.zh}", f"The form's schema: {mistake.en}"
+        ) from None
     facts, _problem = _read_facts(visit.asked("facts", MOST_FACTS))
     lookups = ActorLookups(visit.actor, config)
     posted = visit.request.method == "POST"
