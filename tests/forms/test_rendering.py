@@ -180,3 +180,25 @@ def test_detail_reads_as_filed() -> None:
         assert shown in html
     assert "填报密码" not in html
     assert "<input" not in html
+
+
+def test_detail_keeps_the_layout_of_the_form() -> None:
+    """Headings, texts and undertakings stand where they stand in the form, so that equal labels are told apart."""
+    short = {"type": "string"}
+    compiled = form(
+        {"a": short, "b": short, "promise": {"type": "boolean"}, "c": short},
+        {
+            "a": {"label": "姓名"}, "b": {"label": "姓名"}, "c": {"label": "备注"},
+            "promise": {"label": "承诺", "widget": "declaration", "text": "以上内容真实，\n如有虚假承担责任"},
+        },
+        layout=[
+            {
+                "id": "people", "title": "人员",
+                "rows": [{"text": "设计单位"}, "a", {"text": "监理单位"}, "b", "promise", "c"],
+            }
+        ],
+    )  # fmt: skip
+    html = drawn(compiled.view({"a": "甲", "b": "乙", "promise": True, "c": "无"}), "render_detail")
+    order = ["人员", "设计单位", "甲", "监理单位", "乙", "以上内容真实", "承担责任", "是", "无"]
+    places = [html.index(one) for one in order]
+    assert places == sorted(places)

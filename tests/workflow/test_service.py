@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import threading
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.db import connection, connections, transaction
@@ -463,3 +463,34 @@ class TestTwoAtOnce:
         assert sorted(ended) == [False] * 6 + [True]
         assert refused == ["task-already-decided"] * 5
         assert not Task.objects.filter(filing_id=filing.id, status=STATUS.NEW).exists()
+
+
+@pytest.mark.django_db
+class TestSignatures:
+    """A signature is the registered name of whoever decides, and is kept with the decision."""
+
+    SIGNED: ClassVar[dict[str, Any]] = {"id": "lead", "decisions": [{"id": "approve", "signature": True}, "return"]}
+
+    @pytest.mark.parametrize(
+        ("typed", "code"),
+        [("", "signature-required"), ("  ", "signature-required"), ("张三", "signature-name"), ("x", "signature-name")],
+    )
+    def test_any_other_text_is_refused(self, typed: str, code: str) -> None:
+        filing = Filing([self.SIGNED])
+        filing.start()
+        with pytest.raises(Refusal) as refused:
+            filing.decide("lead", signature=typed)
+        assert (refused.value.code, refused.value.problems[0].field) == (code, "signature")
+        assert filing.case.state == "lead"
+
+    @pytest.mark.parametrize("typed", ["李四", " 李 四 "])
+    def test_the_name_is_kept_as_it_is_registered(self, typed: str) -> None:
+        filing = Filing([self.SIGNED])
+        filing.start()
+        filing.decide("lead", signature=typed)
+        assert [line.signature for line in queries.history(filing.id)] == ["", "李四"]
+
+    def test_what_asks_for_no_signature_needs_none(self) -> None:
+        filing = Filing([self.SIGNED])
+        filing.start()
+        assert filing.decide("lead", "return").state == "returned"

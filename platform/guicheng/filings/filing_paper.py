@@ -22,8 +22,10 @@ from guicheng.forms.views import CellView, FieldView, GroupView, SlotView, Stati
 from guicheng.workflow import queries as chains
 
 _TABLES = frozenset({"table", "boundary"})
+_APART = _TABLES | {"declaration"}
 _DECIDED = (
     text("环节", "Step"), text("办理人", "By"), text("结果", "Result"), text("意见", "Opinion"), text("时间", "Time"),
+    text("签名", "Signature"),
 )  # fmt: skip
 
 _PASSED = (text("环节", "Step"), text("结果", "Result"), text("办理人", "By"), text("时间", "Time"))
@@ -40,6 +42,10 @@ def compose(found: Matter, actor: Actor, language: str, foot: str) -> Paper:
         foot=foot,
         language="en" if language.startswith("en") else "zh",
     )
+
+
+def _pairs(plain: Sequence[Labelled]) -> list[list[Labelled]]:
+    return [list(plain[start : start + 2]) for start in range(0, len(plain), 2)]
 
 
 class _Making:
@@ -64,8 +70,11 @@ class _Making:
                 audience="owner" if self.found.is_applicant(self.actor) else "internal",
                 lookups=ActorLookups(self.actor, self.found.config), files=self.files,
             )  # fmt: skip
-            for group in view.groups:
-                yield from self._group(group)
+            for page in view.pages:
+                if page.title and page.groups:
+                    yield Prose("", page.title)
+                for group in page.groups:
+                    yield from self._group(group)
         told = chains.record(self.found.filing.pk)
         yield from (one for one in (self._course(told.course), self._decisions(told.lines)) if one)
         yield self._log()
@@ -91,20 +100,26 @@ class _Making:
                 if at
             ),
         ]
-        for start in range(0, len(pairs), 2):
-            yield pairs[start : start + 2]
+        yield from _pairs(pairs)
 
     def _group(self, group: GroupView) -> Iterator[Section]:
-        """One group of the form: plain values in a grid; tables, pictures and texts below."""
-        rows: list[list[Labelled]] = []
-        below: list[Section] = []
+        """One group of the form in its own order: plain values in grids; texts, undertakings, tables and pictures
+        where they stand between them."""
+        title, rows = group.title, list[list[Labelled]]()
         for row in group.rows:
-            plain = [Labelled(c.label, c.display) for c in row if isinstance(c, FieldView) and c.widget not in _TABLES]
-            rows += [plain[start : start + 2] for start in range(0, len(plain), 2)]
-            below += [section for cell in row for section in self._apart(cell)]
+            plain: list[Labelled] = []
+            for cell in row:
+                if isinstance(cell, FieldView) and cell.widget not in _APART:
+                    plain.append(Labelled(cell.label, cell.display))
+                    continue
+                rows += _pairs(plain)
+                if rows or title:
+                    yield FactTable(rows, title) if rows else Prose("", title)
+                title, rows, plain = "", [], []
+                yield from self._apart(cell)
+            rows += _pairs(plain)
         if rows:
-            yield FactTable(rows, group.title)
-        yield from below
+            yield FactTable(rows, title)
 
     def _apart(self, cell: CellView) -> Iterator[Section]:
         """What does not fit into a grid of values."""
@@ -113,6 +128,9 @@ class _Making:
                 yield Prose(cell.text)
             case SlotView():
                 yield from self._slot(cell)
+            case FieldView() if cell.widget == "declaration":
+                yield Prose(cell.text, cell.label)
+                yield FactTable([[Labelled(cell.label, cell.display)]])
             case FieldView() if cell.widget in _TABLES:
                 titles = cell.columns or tuple(part.label for row in cell.rows[:1] for part in row.cells)
                 lines = [[Cell(part.display or str(part.value or "")) for part in row.cells] for row in cell.rows]
@@ -144,10 +162,15 @@ class _Making:
         lines = [line for line in told if not line.waiting and line.step]
         if not lines:
             return None
-        rows = [[self.say(li.step_title), li.who, self.say(li.act), li.opinion, self._moment(li.at)] for li in lines]
+        signed = any(line.signature for line in lines)
+        rows = [
+            [self.say(li.step_title), li.who, self.say(li.act), li.opinion, self._moment(li.at), li.signature]
+            for li in lines
+        ]
+        width = len(_DECIDED) - (not signed)
         return Table(
-            [Column(self.say(title)) for title in _DECIDED],
-            [[Cell(one) for one in row] for row in rows],
+            [Column(self.say(title)) for title in _DECIDED[:width]],
+            [[Cell(one) for one in row[:width]] for row in rows],
             self.say(text("审批意见", "Decisions")),
         )
 

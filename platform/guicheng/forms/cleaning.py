@@ -1,22 +1,23 @@
-"""One submission: merge, compute, hide, check. The order is the contract; `CompiledForm.clean` documents it."""
+"""One submission: merge, settle what exists and what is computed, check. `CompiledForm.clean` documents the order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from guicheng.common.errors import Problem
-from guicheng.config.conditions.facts import Facts, lookup
+from guicheng.config.conditions.facts import Facts
 from guicheng.config.model.conditions import Condition
 from guicheng.forms.access import Access
-from guicheng.forms.computing import as_json, computed_value
+from guicheng.forms.computing import initial_value
 from guicheng.forms.dependencies import inputs_of
 from guicheng.forms.fields import FormField
 from guicheng.forms.formats import FORMATS
 from guicheng.forms.lookups import Lookups
 from guicheng.forms.numbers import Fault
 from guicheng.forms.paths import copied, put, value_at
+from guicheng.forms.presence import settled
 from guicheng.forms.reading import Mistake, Reader
 from guicheng.forms.submitted import ABSENT, Submitted
 
@@ -73,8 +74,9 @@ class Cleaning:
         """Works through the whole submission."""
         submitted = Submitted(source)
         self._take(submitted)
-        compute([f for f in self.form.computed if self._is_due(f)], self.data, self.facts)
-        gone = self._hide()
+        gone = self._settle()
+        if self._begin_what_came(submitted, gone):
+            gone = self._settle()
         problems = tuple(self.form.worded(list(self._mistakes(gone)), self._asks(self.data)))
         return Cleaned(
             data=self.data,
@@ -122,24 +124,33 @@ class Cleaning:
         elif value is not None:
             self.secrets[spec.id] = value
 
-    def _hide(self) -> set[str]:
-        """Drops the values of fields that do not exist for these answers; says which fields those are.
-
-        Dropping a value may make other fields come or go, so it is asked again until nothing changes. What was stored
-        in a field that is closed to this person stays.
-        """
-        gone: set[str] = set()
-        for _ in range(len(self.form.conditional) + 1):
-            holds = self._asks(self.data)
-            now_gone = {f.id for f in self.form.conditional if not all(map(holds, f.exists_if))}
-            for spec in self.form.conditional:
-                if spec.id in now_gone and not self._is_kept(spec):
-                    put(self.data, spec.path, None)
-                    self.secrets.pop(spec.id, None)
-            if now_gone == gone:
-                break
-            gone = now_gone
+    def _settle(self) -> set[str]:
+        """Computes what is due and drops the values of fields that do not exist for these answers; says which those
+        are. What was stored in a field that is closed to this person stays."""
+        due = [spec for spec in self.form.computed if self._is_due(spec)]
+        self.data, gone = settled(self.form, self.data, self.facts, due, self._is_kept)
+        for spec in self.form.conditional:
+            if spec.id in gone:
+                self.secrets.pop(spec.id, None)
         return gone
+
+    def _begin_what_came(self, submitted: Submitted, gone: set[str]) -> bool:
+        """Gives a field that exists only since these answers what a new form would begin it with. Says whether any."""
+        came = [spec for spec in self.form.conditional if spec.id not in gone and self._is_untouched(spec, submitted)]
+        if not came:
+            return False
+        holds = self._asks(self.before)
+        begun = False
+        for spec in came:
+            value = initial_value(spec, self.facts)
+            if value is not None and not self.form.exists(spec, holds):
+                put(self.data, spec.path, value)
+                begun = True
+        return begun
+
+    def _is_untouched(self, spec: FormField, submitted: Submitted) -> bool:
+        empty = not spec.secret and spec.ui.computed is None and value_at(self.data, spec.path) is None
+        return empty and spec.id not in self.closed and submitted.raw(spec) is ABSENT
 
     def _is_kept(self, spec: FormField) -> bool:
         return spec.id in self.closed and spec.ui.computed is None and value_at(self.before, spec.path) is not None
@@ -152,11 +163,19 @@ class Cleaning:
         unreadable = {m.at for m in self.reader.mistakes}
         for mistake in map(self._at_control, self._all_mistakes()):
             spec = self.form.field_at(mistake.at)
-            hidden = spec is not None and (spec.id in gone or self._not_theirs(spec, mistake))
+            hidden = spec is not None and (
+                spec.id in gone or self._not_theirs(spec, mistake) or self._in_no_column(spec, mistake)
+            )
             known = mistake.kind == "required" and mistake.at in unreadable and mistake not in self.reader.mistakes
             if not hidden and not known and (mistake.at, mistake.kind) not in seen:
                 seen.add((mistake.at, mistake.kind))
                 yield mistake
+
+    def _in_no_column(self, spec: FormField, mistake: Mistake) -> bool:
+        """Whether it lies in a column that does not exist for these answers."""
+        inside = tuple(str(part) for part in mistake.at[len(spec.path) + 1 :])
+        column = next((one for one in spec.columns if inside and one.path == inside[: len(one.path)]), None)
+        return column is not None and not self.form.exists(column, self._asks(self.data))
 
     def _at_control(self, mistake: Mistake) -> Mistake:
         """A mistake inside a value that people choose as a whole belongs to the field."""
@@ -241,24 +260,3 @@ class Cleaning:
         """Where passwords have been set before, leaving one empty changes nothing."""
         spec = self.form.field_at(mistake.at)
         return bool(mistake.kind == "required" and spec and spec.secret and self.has_secrets)
-
-
-def compute(fields: Sequence[FormField], data: dict[str, Any], facts: Facts) -> None:
-    """Fills in computed fields. One may build on another, so it is repeated until nothing changes."""
-    for _ in range(len(fields) + 1):
-        changed = False
-        for spec in fields:
-            assert spec.ui.computed is not None
-            value = computed_value(spec.ui.computed, data, facts)
-            if value != value_at(data, spec.path):
-                put(data, spec.path, value)
-                changed = True
-        if not changed:
-            return
-
-
-def initial_value(spec: FormField, facts: Facts) -> Any:
-    """What a field of a new form holds: its default, or the fact it comes from."""
-    if spec.ui.default_from is not None:
-        return as_json(lookup(facts, spec.ui.default_from))
-    return copied(spec.ui.default)

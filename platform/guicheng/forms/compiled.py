@@ -19,8 +19,8 @@ from guicheng.config.form_schema import JsonSchema, resolved_schema
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FieldUi, FormDefinition, Slot
 from guicheng.forms.access import WRITE_ALL, Access
-from guicheng.forms.cleaning import Cleaned, Cleaning, Mode, compute, initial_value
-from guicheng.forms.computing import FormFacts
+from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
+from guicheng.forms.computing import FormFacts, initial_value
 from guicheng.forms.dependencies import triggers_of
 from guicheng.forms.display import displayed
 from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of
@@ -28,6 +28,7 @@ from guicheng.forms.lookups import Lookups, NoLookups
 from guicheng.forms.masking import Audience
 from guicheng.forms.messages import IN_ROW, filled, problem_of
 from guicheng.forms.paths import put, value_at
+from guicheng.forms.presence import settled
 from guicheng.forms.public import public_schema
 from guicheng.forms.reading import Mistake
 from guicheng.forms.validation import SchemaValidator
@@ -59,14 +60,14 @@ class CompiledForm:
     # -- data ------------------------------------------------------------------------------------------------------
 
     def initial(self, facts: Facts | None = None) -> dict[str, Any]:
-        """The data of a new form: defaults, facts that prefill it, and what is computed from them."""
+        """The data of a new form: defaults, facts that prefill it, and what is computed from them, of the fields that
+        exist then."""
         data: dict[str, Any] = {}
         for field in self.fields:
             value = initial_value(field, facts or {})
             if value is not None and not field.secret:
                 put(data, field.path, value)
-        compute(self.computed, data, facts or {})
-        return data
+        return settled(self, data, facts or {}, self.computed)[0]
 
     def clean(
         self,
@@ -83,7 +84,9 @@ class CompiledForm:
 
         A field that is not mentioned keeps what is `stored`; an empty one is cleared. In this order: values that may
         be written here are read and normalised, the others stay as stored; masked values that come back change
-        nothing; computed values are worked out; fields whose condition fails are dropped; everything is checked.
+        nothing; fields whose condition fails are dropped and values are computed from those that are there, until
+        neither changes the other; a field that exists only since these answers begins as in a new form; everything is
+        checked.
         `draft` checks what is there and asks for nothing more, `typing` the same with rows that are still blank left in
         their places, `full` checks everything. Conditions read `facts` and,
         as `form.<field>`, the form's own data; whether a field may be written is decided on what is stored. Passwords

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from guicheng.config.conditions.facts import Facts, lookup
 from guicheng.config.model.forms import Computed
+from guicheng.forms.fields import FormField
 from guicheng.forms.numbers import birth_date_of, sex_of
-from guicheng.forms.paths import value_at
+from guicheng.forms.paths import copied, put, value_at
 
 
 def computed_value(rule: Computed, data: Mapping[str, Any], facts: Facts) -> Any:
@@ -32,6 +33,27 @@ def computed_value(rule: Computed, data: Mapping[str, Any], facts: Facts) -> Any
     assert rule.id_number is not None
     number = value_at(data, tuple(rule.id_number.field.split(".")))
     return birth_date_of(number) if rule.id_number.part == "birth-date" else sex_of(number)
+
+
+def compute(fields: Sequence[FormField], data: dict[str, Any], facts: Facts) -> None:
+    """Fills in computed fields. One may build on another, so it is repeated until nothing changes."""
+    for _ in range(len(fields) + 1):
+        changed = False
+        for spec in fields:
+            assert spec.ui.computed is not None
+            value = computed_value(spec.ui.computed, data, facts)
+            if value != value_at(data, spec.path):
+                put(data, spec.path, value)
+                changed = True
+        if not changed:
+            return
+
+
+def initial_value(spec: FormField, facts: Facts) -> Any:
+    """What a field of a new form holds: its default, or the fact it comes from."""
+    if spec.ui.default_from is not None:
+        return as_json(lookup(facts, spec.ui.default_from))
+    return copied(spec.ui.default)
 
 
 class FormFacts:

@@ -38,6 +38,7 @@ def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = 
         "opinion": visit.sent("opinion"),
         "signature": visit.sent("signature", 200),
         "to_step": visit.sent("to_step", 64),
+        "signer": visit.actor.name,
         "signs": any(answer.signature for answer in choice.answers),
         "places": [{"value": place, "label": str(title)} for place, title in places] if len(places) > 1 else [],
         "form": _fields(visit, found, choice.step, refused),

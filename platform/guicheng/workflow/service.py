@@ -17,6 +17,7 @@ from viewflow.workflow.status import STATUS
 
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Refusal, refuse
+from guicheng.common.search import fold
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
 from guicheng.statements import PLACE, Shapes
@@ -125,13 +126,15 @@ def decide(
 ) -> Movement:
     """Gives a desk's opinion on a task, or on one that `waiting` gave. `to_step` is the place chosen to return to.
 
+    A signature is the name under which whoever decides is registered, typed by them.
+
     Refusals: task-already-decided, not-your-task, not-your-turn, own-filing, decision-not-allowed, opinion-required,
-    signature-required, return-place; no-approver where nobody can take what follows.
+    signature-required, signature-name, return-place; no-approver where nobody can take what follows.
     """
     task = task if isinstance(task, Task) and task.has_case and task.process.waiting else _locked_task(_key(task))
-    event = events.Decide(task.seat, decision, _who(actor), to_step, opinion, bool(signature))
+    event = events.Decide(task.seat, decision, _who(actor), to_step, opinion, bool(signature.strip()))
     run = _played(task.process, event, router, actor, at, task)
-    run.opinion, run.signature = opinion, signature
+    run.opinion, run.signature = opinion, _signed(signature, actor)
     return runtime.act(run, task, decided=True)
 
 
@@ -260,6 +263,21 @@ def urge(filing_id: int, *, at: dt.datetime) -> list[Task]:
         )
     Task.objects.filter(pk__in=[task.pk for task in tasks]).update(urged_at=at, urges=F("urges") + 1)
     return tasks
+
+
+def _signed(signature: str, actor: Actor) -> str:
+    """The signature as it is kept: the registered name of whoever gives it. Refuses any other text."""
+    if not signature.strip() or not actor.name:
+        return signature.strip()
+    if fold(signature) != fold(actor.name):
+        raise refuse(
+            "signature-name",
+            f"签名须为您登记的姓名“{actor.name}”",
+            f"The signature has to be the name under which you are registered: {actor.name}",
+            status=400,
+            field="signature",
+        )
+    return actor.name
 
 
 # --- shared ----------------------------------------------------------------------------------------------------------

@@ -123,7 +123,9 @@ class Decision(Part):
     comment: Literal["required", "optional", "none"] = Field(
         "optional", description="`required` by default where the answer is not an approval"
     )
-    signature: bool = False
+    signature: bool = Field(
+        False, description="whoever gives this answer signs it by typing the name under which they are registered"
+    )
 
     @model_validator(mode="before")
     @classmethod

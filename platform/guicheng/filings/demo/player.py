@@ -214,13 +214,14 @@ class Player:
 
     def _answer(self, filing_id: int, answer: StoryAnswer) -> None:
         fields = self._said(answer.fields, clock.today(self.config.zone))
+        actor = self.actor(answer.by)
         decisions.decide_filing(
-            self.actor(answer.by),
+            actor,
             filing_id,
             answer.decision,
             opinion=answer.opinion,
             fields=fields,
-            signature=answer.by,
+            signature=actor.name,
         )
 
     def actor(self, login: str) -> Actor:

@@ -7,6 +7,7 @@ The page owns the `<form>` element, its buttons and its addresses; these tags dr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import template
@@ -15,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guicheng.common.text import Text, text
-from guicheng.forms.views import FieldView, FormView, PageView, SlotView
+from guicheng.forms.views import FieldView, FormView, GroupView, PageView
 
 register = template.Library()
 _FOLDER = "guicheng/forms"
@@ -108,22 +109,35 @@ def render_form(
 
 @register.inclusion_tag(f"{_FOLDER}/detail.html")
 def render_detail(form: FormView, file_template: str = f"{_FOLDER}/file.html") -> dict[str, Any]:
-    """Everything that was filed, to read (HNQ-39). All pages at once."""
+    """Everything that was filed, to read (HNQ-39): in the layout of the form, all pages at once."""
     pages = [
         {
+            "title": page.title,
             "groups": [
-                {
-                    "id": group.id,
-                    "title": group.title,
-                    "facts": [c for c in group.cells if isinstance(c, FieldView) and c.widget != "password"],
-                    "slots": [c for c in group.cells if isinstance(c, SlotView)],
-                }
+                {"id": group.id, "title": group.title, "blocks": blocks}
                 for group in page.groups
-            ]
+                if (blocks := list(_blocks(group)))
+            ],
         }
         for page in form.pages
     ]
     return {"form": form, "pages": pages, "file_template": file_template, "w": _words(form.language)}
+
+
+def _blocks(group: GroupView) -> Iterator[dict[str, Any]]:
+    """A group in reading order: values that follow one another in one list, and each text, undertaking and slot in its
+    place between them."""
+    facts: list[FieldView] = []
+    for cell in group.cells:
+        if isinstance(cell, FieldView) and cell.widget != "declaration":
+            facts += [cell] if cell.widget != "password" else []
+            continue
+        if facts:
+            yield {"kind": "facts", "facts": facts}
+            facts = []
+        yield {"kind": "declaration" if isinstance(cell, FieldView) else cell.kind, "cell": cell}
+    if facts:
+        yield {"kind": "facts", "facts": facts}
 
 
 def _current(form: FormView, page: str) -> PageView | None:

@@ -164,6 +164,7 @@ def _line(line: chains.HistoryLine) -> dict[str, Any]:
         "action": f"{line.step_title} · {line.act}" if line.step else str(line.act),
         "actor": line.who,
         "note": line.opinion,
+        "signature": line.signature,
         "tone": "waiting" if line.waiting else words.decision_tone(line.counts),
         "pending": line.waiting,
     }

@@ -1,0 +1,68 @@
+"""Which fields exist for the answers at hand, and what is computed from those that do.
+
+Whether a field exists may hang on a computed value, and a computed value on which fields exist. So neither goes first:
+both are worked out over the data without the fields that are gone, again and again, until nothing changes. Nothing that
+was typed is lost on the way; only the outcome leaves out what does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from guicheng.config.conditions.facts import Facts
+from guicheng.forms.computing import compute
+from guicheng.forms.fields import FormField
+from guicheng.forms.paths import copied, put, value_at
+
+if TYPE_CHECKING:
+    from guicheng.forms.compiled import CompiledForm
+
+
+def settled(
+    form: CompiledForm,
+    data: Mapping[str, Any],
+    facts: Facts,
+    due: Sequence[FormField],
+    kept: Callable[[FormField], bool] = lambda _: False,
+) -> tuple[dict[str, Any], set[str]]:
+    """The data with the `due` values computed and without fields that do not exist, and the ids of those fields.
+
+    What is `kept` stays, whether it exists or not. Where two fields exclude one another, both go: their answers are
+    given anew.
+    """
+    gone: set[str] = set()
+    rounds = len(form.conditional) + len(form.computed) + 2
+    for number in range(2 * rounds):
+        there = _without(form, data, gone, kept)
+        compute([spec for spec in due if spec.id not in gone], there, facts)
+        holds = form.asking(facts, there)
+        now = {spec.id for spec in form.conditional if not form.exists(spec, holds)}
+        if now == gone or (number > rounds and now <= gone):
+            gone = now
+            break
+        gone = now if number < rounds else gone | now
+    _drop_columns(form, there, facts)
+    return there, gone
+
+
+def _without(
+    form: CompiledForm, data: Mapping[str, Any], gone: set[str], kept: Callable[[FormField], bool]
+) -> dict[str, Any]:
+    there: dict[str, Any] = copied(data)
+    for spec in form.conditional:
+        if spec.id in gone and not kept(spec):
+            put(there, spec.path, None)
+    return there
+
+
+def _drop_columns(form: CompiledForm, data: dict[str, Any], facts: Facts) -> None:
+    """A column that does not exist has no values in any row."""
+    holds = form.asking(facts, data)
+    for table in form.fields:
+        hidden = [column for column in table.columns if not form.exists(column, holds)]
+        rows = value_at(data, table.path) if hidden else None
+        for row in rows if isinstance(rows, list) else ():
+            for column in hidden:
+                if isinstance(row, dict):
+                    put(row, column.path, None)
