@@ -58,7 +58,7 @@ def test_a_hidden_required_field_does_not_block_what_was_stored_before() -> None
 class TestDefaults:
     """A field that does not exist has no value, not even the one it would begin with."""
 
-    FIELDS = {"b": {**YES, "default": "预设"}}  # noqa: RUF012
+    FIELDS = {"b": {**YES, "default": "预设"}}
 
     def form(self) -> CompiledForm:
         return form({"more": {"type": "boolean"}, "b": text()}, self.FIELDS)
