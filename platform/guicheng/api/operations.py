@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ from guicheng.api.parsing import StrictJSON, check
 from guicheng.api.shapes.base import ProblemDocument, Shape
 from guicheng.api.tokens import Bearer
 from guicheng.common.errors import Refusal, refuse
+from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import idempotency
@@ -41,6 +43,7 @@ from guicheng.filings import idempotency
 Gate = Literal["public", "account", "session", "member"]
 """Who may call: anybody; an account; an account by session, not by token; an account acting under a membership."""
 
+_STAMP = re.compile("[0-9a-f]{18}")
 JSON_HEADER = {"Content-Type": "application/json"}
 UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
 S = TypeVar("S", bound=Shape)
@@ -82,14 +85,21 @@ class Call:
         return "en" if (get_language() or "").startswith("en") else "zh"
 
     @property
-    def expected_version(self) -> int | None:
+    def expected_version(self) -> Version | None:
         """The version in ``If-Match``; refuses (400) what is none."""
         given = self.request.headers.get("If-Match", "").removeprefix("W/").strip('"')
         if not given or given == "*":
             return None
+        if _STAMP.fullmatch(given):
+            return given
         if not (given.isascii() and given.isdecimal() and len(given) < 10):
             raise refuse("if-match-invalid", "If-Match 应为版本号", "If-Match is a version number", status=400)
         return int(given)
+
+    def made_from(self, named: int | None = None) -> Version | None:
+        """The version that a write was made from: that of ``If-Match``, else the one that is `named` in the body."""
+        expected = self.expected_version
+        return named if expected is None else expected
 
 
 @dataclass(frozen=True)
@@ -215,7 +225,7 @@ class ApiView(APIView):
             log.exception("failure")
             got_request_exception.send(sender=type(self), request=self.request._request)
             return problems.failure()
-        return problems.answer(*found)
+        return problems.answer(*problems.of_condition(*found, header="If-Match" in self.request.headers))
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """As it is: every answer is JSON that stands already, or a file, whatever the caller says it accepts."""

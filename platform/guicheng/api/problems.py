@@ -17,6 +17,7 @@ from guicheng.api.authentication import request_id
 from guicheng.api.shapes.base import ProblemDocument, ProblemShape
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Conflict
 
 MEDIA_TYPE = "application/problem+json"
 TYPE = "urn:guicheng:problem:"
@@ -29,7 +30,9 @@ TITLES = {
     405: text("不支持该操作", "Not supported here"),
     406: text("无法按要求的格式回答", "Not available in that format"),
     409: text("与当前状态冲突", "In conflict with the present state"),
+    412: text("内容已被修改", "It has been changed"),
     413: text("内容过大", "Too large"),
+    414: text("地址过长", "The address is too long"),
     415: text("不支持的内容类型", "Unsupported kind of content"),
     422: text("无法处理该请求", "The request cannot be processed"),
     429: text("操作过于频繁", "Too many requests"),
@@ -99,6 +102,15 @@ def answer(refusal: Refusal, headers: Mapping[str, str] | None = None) -> HttpRe
     )
     named = {**(headers or {}), "Content-Type": MEDIA_TYPE}
     return HttpResponse(document.as_json(), status=refusal.status, headers=named)
+
+
+def of_condition(refusal: Refusal, headers: Mapping[str, str], *, header: bool) -> tuple[Refusal, Mapping[str, str]]:
+    """A conflict of versions: 412 where the version stood in ``If-Match``, 409 where it stood in the body; what there
+    is now stands in the ETag."""
+    if not isinstance(refusal, Conflict):
+        return refusal, headers
+    status = HTTPStatus.PRECONDITION_FAILED if header else HTTPStatus.CONFLICT
+    return Refusal(refusal.problems, status=status), {**headers, "ETag": f'"{refusal.version}"'}
 
 
 def failure() -> HttpResponse:

@@ -8,8 +8,9 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Refusal, refuse
+from guicheng.common.versions import Version
 from guicheng.config.model.filing import Amend
-from guicheng.filings import acting, matter, naming, uniqueness
+from guicheng.filings import acting, matter, naming, uniqueness, versions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
@@ -36,8 +37,9 @@ def access(rule: Amend) -> Access:
 
 
 @act
-def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any) -> Matter:
-    """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds."""
+def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version: Version | None = None) -> Matter:
+    """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds, and a
+    `Conflict` where the filing was changed after `version`."""
     found = matter.find(actor, filing_id, lock=True)
     rule = next((one for one in open_to(found, actor) if one.id == rule_id), None)
     if rule is None or found.form is None:
@@ -51,6 +53,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any) -> Matter:
         access=access(rule),
         lookups=ActorLookups(actor, found.config),
     )
+    versions.require(found.filing, version, versions.reader(found, actor, access(rule)), cleaned.data)
     theirs = {name.split(".")[0] for name in rule.fields}
     problems = [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
     if problems:
@@ -65,6 +68,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any) -> Matter:
         uniqueness.settle(found, filing.state, before)
         audit.record(
             actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,
-            release=found.config.release_number, changes=audit.difference(before, filing.data),
+            release=found.config.release_number,
+            changes=versions.counted(filing, audit.difference(before, filing.data)),
         )  # fmt: skip
     return found

@@ -15,7 +15,7 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Chain
-from guicheng.filings import checks, duework, effects, guards, hooks, naming, notify, statuses, uniqueness
+from guicheng.filings import checks, duework, effects, guards, hooks, naming, notify, statuses, uniqueness, versions
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.guards import applies
 from guicheng.filings.matter import Matter, of_filing
@@ -100,6 +100,7 @@ def conclude(
     changes = {"state": [state_before, filing.state]}
     if before is not None:
         changes |= audit.difference(before, filing.data)
+    changes = versions.counted(filing, changes)
     act = audit.Event(
         f"filing.{moment}", "filing", filing.pk, title=title or TITLES.get(moment), subject_id=filing.subject_id,
         release=found.config.release_number, changes=changes, why=why or {}, opinion=opinion,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
@@ -13,12 +13,13 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
-from guicheng.filings import conclusion, guards, matter, notify
+from guicheng.filings import conclusion, guards, matter, notify, versions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
-from guicheng.forms.access import Access
+from guicheng.forms.access import READ_ALL, Access
 from guicheng.statements import PLACE, Shapes, texts
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
@@ -57,34 +58,53 @@ def decide(
     signature: str = "",
     to_step: str = "",
     fields: Any = None,
+    version: Version | None = None,
 ) -> Matter:
-    """Give the answer of a desk. `fields` are what the step lets its deciders fill in.
+    """Give the answer of a desk. `fields` are what the step lets its deciders fill in, `version` that of the filing
+    which they read.
 
     Of two at once, one decides; the other is refused `task-already-decided` and told who did. Refusals besides: those
-    of the chain, of the declared rules at `decide:<step>` (for approvals only), of the step's fields (400).
+    of the chain, a `Conflict`, and with every reason at once what is missing or wrong in what was sent (400) and the
+    declared rules at `decide:<step>` (for approvals only).
     """
     task, found = find_task(actor, task_id, lock=True)
     fresh = service.waiting(found.filing.pk).get(task_id, task)
-    return _decided(actor, fresh, found, decision, opinion, signature, to_step, fields)
+    return _decided(actor, fresh, found, Answer(decision, opinion, signature, to_step, fields, version))
 
 
-def _decided(
-    actor: Actor, task: Task, found: Matter, decision: str, opinion: str, signature: str, to_step: str, fields: Any
-) -> Matter:
+@dataclass(frozen=True)
+class Answer:
+    """What somebody who decides has sent."""
+
+    decision: str
+    opinion: str
+    signature: str
+    to_step: str
+    fields: Any
+    version: Version | None
+
+
+def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
     step = found.kind.chain.step(task.step)
-    declared = step.decision(decision) if step else None
-    before = found.filing.data
+    declared = step.decision(answer.decision) if step else None
+    before, moment = found.filing.data, f"decide:{task.step}"
     approves = declared is not None and declared.counts == "approve"
-    if step is not None and approves and task.status == OPEN and task.desk in actor.desk_keys:
-        _fill_in(found, actor, step, fields)
-    moved = service.decide(  # refuses whoever is too late or not asked, before any rule is spoken of
-        task, decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
-        opinion=opinion, signature=signature, to_step=to_step,
-    )  # fmt: skip
+    problems: list[Problem] = []
+    if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
+        problems = _fill_in(found, actor, step, answer, approves=approves)
+    try:
+        moved = service.decide(  # refuses whoever is too late or not asked, before any rule is spoken of
+            task, answer.decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
+            opinion=answer.opinion, signature=answer.signature, to_step=answer.to_step,
+        )  # fmt: skip
+    except Refusal as refused:
+        if refused.status == 400 and approves:  # something was not sent: what else stands in the way is said with it
+            guards.check(found, actor, moment, besides=(*refused.problems, *problems))
+        raise
     if approves:
-        guards.check(found, actor, f"decide:{task.step}")
+        guards.check(found, actor, moment, besides=problems)
     conclusion.conclude(
-        found, actor, moved, f"decide:{task.step}", title=_titled(step, declared), opinion=opinion, before=before
+        found, actor, moved, moment, title=_titled(step, declared), opinion=answer.opinion, before=before
     )
     return found
 
@@ -99,6 +119,7 @@ def decide_filing(
     signature: str = "",
     to_step: str = "",
     fields: Any = None,
+    version: Version | None = None,
 ) -> Matter:
     """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
     task_id = _open_tasks(_ids, actor, filing_id)
@@ -108,7 +129,7 @@ def decide_filing(
         )
     found = matter.find(actor, filing_id, lock=True)
     task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
-    return _decided(actor, task, found, decision, opinion, signature, to_step, fields)
+    return _decided(actor, task, found, Answer(decision, opinion, signature, to_step, fields, version))
 
 
 def task_of(actor: Actor, filing_id: int) -> Task | None:
@@ -141,13 +162,20 @@ class BulkAnswer:
 
 
 def decide_many(
-    actor: Actor, task_ids: Iterable[int], decision: str = "approve", opinion: str = ""
+    actor: Actor,
+    task_ids: Iterable[int],
+    decision: str = "approve",
+    opinion: str = "",
+    *,
+    versions: Mapping[int, Version] | None = None,
 ) -> list[BulkAnswer]:
-    """Answer many tasks alike, each in its own transaction: one that is refused does not stop the others."""
+    """Answer many tasks alike, each in its own transaction: one that is refused does not stop the others. `versions`
+    are those of the filings that were read, by task."""
+    read = versions or {}
     answers = []
     for task_id in dict.fromkeys(task_ids):
         try:
-            found = decide(actor, task_id, decision, opinion=opinion)
+            found = decide(actor, task_id, decision, opinion=opinion, version=read.get(task_id))
             answers.append(BulkAnswer(task_id, found.filing.pk))
         except Refusal as refusal:
             answers.append(BulkAnswer(task_id, None, refusal))
@@ -161,9 +189,13 @@ def pass_on(
     how: Literal["transfer", "delegate", "before", "after", "parallel"],
     desk: Desk,
     opinion: str = "",
+    *,
+    version: Version | None = None,
 ) -> Matter:
     """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签)."""
     task, found = find_task(actor, task_id, lock=True)
+    step = found.kind.chain.step(task.step)
+    versions.require(found.filing, version, versions.reader(found, actor, step_access(step) if step else READ_ALL))
     route = conclusion.router(found, actor)
     if how == "transfer":
         moved = service.transfer(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
@@ -207,24 +239,25 @@ def step_access(step: Step) -> Access:
     return Access.of_step(step.fields)
 
 
-def _fill_in(found: Matter, actor: Actor, step: Step, fields: Any) -> None:
-    """Take over what the step's deciders fill in; refuses (400) what is wrong with it."""
-    if found.form is None or not step.fields.write:
-        return
+def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
+    """Take over what the step's deciders fill in, where they approve; what is wrong with it. Refuses what was made
+    from another version of the filing than there is now."""
+    reader = versions.reader(found, actor, step_access(step))
+    if found.form is None or not step.fields.write or not approves:
+        versions.require(found.filing, answer.version, reader)
+        return []
     cleaned = found.form.clean(
-        fields or {},
+        answer.fields or {},
         found.facts(actor),
         "full",
         stored=found.filing.data,
         access=step_access(step),
         lookups=ActorLookups(actor, found.config),
     )
-    theirs = [
-        p for p in cleaned.problems if p.field.split(".")[0] in {name.split(".")[0] for name in step.fields.write}
-    ]
-    if theirs:
-        raise Refusal(theirs, status=400)
+    versions.require(found.filing, answer.version, reader, cleaned.data)
     found.filing.data = cleaned.data
+    theirs = {name.split(".")[0] for name in step.fields.write}
+    return [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
 
 
 def _titled(step: Step | None, decision: Decision | None) -> Text | None:

@@ -16,8 +16,9 @@ from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Version
 from guicheng.config import releases
-from guicheng.filings import attached, duework, guards, matter, naming
+from guicheng.filings import attached, duework, guards, matter, naming, versions
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
@@ -129,20 +130,14 @@ def _lock_organisation(actor: Actor) -> None:
 
 
 @act
-def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = None) -> Saved:
-    """Save what has been typed, whatever is missing or wrong. With `version`, refuses (`changed-meanwhile`) when
-    somebody else saved after that version was read. The same data again changes nothing."""
+def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | None = None) -> Saved:
+    """Save what has been typed, whatever is missing or wrong. With `version`, refuses (`Conflict`) when somebody else
+    saved after that version was read. The same data again changes nothing."""
     found = matter.find(actor, filing_id, lock=True)
     _require_editable(found, actor)
     filing = found.filing
-    if version is not None and version != filing.version:
-        raise refuse(
-            "changed-meanwhile",
-            "该填报件已被他人修改，请刷新后再保存；您输入的内容仍保留在本页",
-            "Somebody else changed this meanwhile; reload before saving. What you typed is still on this page",
-        )
     before = filing.data
-    cleaned = _take(found, actor, submitted)
+    cleaned = _take(found, actor, submitted, version)
     if filing.data != before:
         naming.name(found, actor)
         filing.version += 1
@@ -151,17 +146,20 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: int | None = 
         duework.plan(found)
         audit.record(
             actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
-            release=found.config.release_number, changes=audit.difference(before, filing.data),
+            release=found.config.release_number,
+            changes=versions.counted(filing, audit.difference(before, filing.data)),
         )  # fmt: skip
     return Saved(found, cleaned)
 
 
 @act
-def delete(actor: Actor, filing_id: int) -> None:
-    """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state."""
+def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> None:
+    """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state, and a
+    `Conflict` where it was changed after `version`."""
     found = matter.find(actor, filing_id, lock=True)
     _require_editable(found, actor)
     filing = found.filing
+    versions.require(filing, version, versions.reader(found, actor, access_of(found)))
     audit.record(
         actor, "filing.delete", "filing", filing.pk, title=text("删除", "Deleted"), subject_id=filing.subject_id,
         release=found.config.release_number, changes={"type": filing.type, "data": filing.data},
@@ -171,9 +169,12 @@ def delete(actor: Actor, filing_id: int) -> None:
     filing.delete()
 
 
-def _take(found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any) -> Cleaned | None:
-    """Take what was typed into the filing."""
+def _take(
+    found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any, version: Version | None = None
+) -> Cleaned | None:
+    """Take what was typed into the filing, where it was made from the present version of it."""
     if found.form is None:
+        versions.require(found.filing, version, versions.reader(found, actor, access_of(found)))
         return None
     facts = found.facts(actor)
     cleaned = found.form.clean(
@@ -184,6 +185,7 @@ def _take(found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any) -> Cl
         access=access_of(found),
         lookups=ActorLookups(actor, found.config),
     )
+    versions.require(found.filing, version, versions.reader(found, actor, access_of(found)), cleaned.data)
     found.filing.data = cleaned.data
     return cleaned
 

@@ -20,7 +20,7 @@ from guicheng.config.model.filing import (
     StartFilingEffect,
     UpdateEntryEffect,
 )
-from guicheng.filings import appointments, drafts, entry_columns, guards, uniqueness
+from guicheng.filings import appointments, drafts, entry_columns, guards, uniqueness, versions
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
@@ -115,7 +115,7 @@ def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, fa
     uniqueness.claim_entry(found.current, entry)
     audit.record(
         actor, "entry.effect", "entry", entry.pk, title=text("由填报更新", "Updated by a filing"), subject_id=entry.pk,
-        release=found.config.release_number, changes=audit.difference(before, entry.data),
+        release=found.config.release_number, changes=versions.counted(entry, audit.difference(before, entry.data)),
         why={"filing": found.filing.pk},
     )  # fmt: skip
     return entry

@@ -11,6 +11,7 @@ from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
+from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
@@ -25,6 +26,7 @@ from guicheng.filings import (
     queries,
     statuses,
     uniqueness,
+    versions,
 )
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts, dig
@@ -79,6 +81,11 @@ class Sheet:
         allowed = self._allowed()
         frozen = {name: rule.id for name, rule in self.frozen().items()}
         return Access("read", {name: "write" for name in allowed if name not in frozen})
+
+    @property
+    def reader(self) -> versions.Reader:
+        """Whoever writes it."""
+        return versions.Reader(self.form, self.facts, self.access())
 
     def _allowed(self) -> set[str]:
         if self.is_closed:
@@ -171,17 +178,13 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
 
 
 @act
-def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None, version: int | None = None) -> Entry:
+def edit(
+    actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None, version: Version | None = None
+) -> Entry:
     """Change an entry. Fields that are frozen or not the actor's keep what they hold; a change to a frozen field is
-    refused with the rule's message (HNQ-32). With `version`, refuses (`changed-meanwhile`) when somebody else changed
-    it after that version was read."""
+    refused with the rule's message (HNQ-32). With `version`, refuses (`Conflict`) when somebody else changed it after
+    that version was read."""
     page = sheet(actor, entry_id, form=form, lock=True)
-    if version is not None and version != page.entry.version:
-        raise refuse(
-            "changed-meanwhile",
-            "该信息已被他人修改，请刷新后再保存",
-            "Somebody else changed this meanwhile; reload before saving",
-        )
     if not page.access().named:
         if not page.is_theirs and any(actor.role in rule.by for rule in page.register.edit):
             raise acting.not_theirs(page.register.title)
@@ -193,6 +196,7 @@ def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None
         )
     before = dict(page.entry.data)
     cleaned = _clean(page, submitted)
+    versions.require(page.entry, version, page.reader, cleaned.data)
     problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted)]
     if problems:
         raise Refusal(problems, status=400)
@@ -206,7 +210,7 @@ def edit(actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None
     uniqueness.claim_entry(page.config, entry)
     audit.record(
         actor, "entry.edit", "entry", entry.pk, title=text("修改", "Changed"), subject_id=entry.pk,
-        release=page.config.release_number, changes=audit.difference(before, entry.data),
+        release=page.config.release_number, changes=versions.counted(entry, audit.difference(before, entry.data)),
     )  # fmt: skip
     _follow_up(page)
     return entry
@@ -220,14 +224,15 @@ def _follow_up(page: Sheet) -> None:
 
 
 @act
-def remove(actor: Actor, entry_id: int) -> None:
-    """Take an entry out of its register; refused (`in-use`) once anything was filed about it, while
-    entries belong to it, and while somebody holds a post: a person, or on a work."""
+def remove(actor: Actor, entry_id: int, *, version: Version | None = None) -> None:
+    """Take an entry out of its register; a `Conflict` where it was changed after `version`, refused (`in-use`) once
+    anything was filed about it, while entries belong to it, and while somebody holds a post: a person, or on a work."""
     page = sheet(actor, entry_id, lock=True)
     if not page.may_remove:
         if not page.is_theirs and page.register.remove and actor.role in page.register.remove.by:
             raise acting.not_theirs(page.register.title)
         raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
+    versions.require(page.entry, version, page.reader)
     take_out(page)
     hooks.entry_changed(page.entry, actor)
     accounts.close_for_entry(actor, entry_id)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 
 from guicheng.accounts.actor import Actor
 from guicheng.calendars.remaining import fill
@@ -48,13 +47,16 @@ def may_file(matter: Matter, actor: Actor) -> None:
         raise not_found() if filing.pk and filing.submitted_at is None else not_theirs(matter.kind.title)
 
 
-def check(matter: Matter, actor: Actor, moment: str, form: dict[str, Any] | None = None) -> None:
-    """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason. What is only
-    pointed out stands in `matter.warnings` afterwards."""
-    facts = matter.facts(actor, form)
-    found = [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
+def check(matter: Matter, actor: Actor, moment: str, *, besides: Sequence[Problem] = ()) -> None:
+    """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason, after those that
+    were found `besides` in fields and files (400 then, else 409). What is only pointed out stands in `matter.warnings`
+    afterwards."""
+    facts = matter.facts(actor)
+    rules = [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
+    said = {(problem.code, problem.field) for problem in besides}
+    found = [*besides, *(problem for problem in rules if (problem.code, problem.field) not in said)]
     if found:
-        raise Refusal(found)
+        raise Refusal(found, status=400 if besides else 409)
     matter.warnings = warnings(matter, actor, moment)
 
 

@@ -20,13 +20,15 @@ from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Merge, Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import accounts, duework, entry_columns, locking, matter, queries, statuses, uniqueness
+from guicheng.filings import accounts, duework, entry_columns, locking, matter, queries, statuses, uniqueness, versions
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
+from guicheng.forms.access import READ_ALL
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.fields import FormField
 from guicheng.forms.paths import value_at
@@ -96,13 +98,24 @@ def preview(actor: Actor, duplicate_id: int, kept_id: int) -> Preview:
 
 
 @act
-def merge(actor: Actor, duplicate_id: int, kept_id: int, reason: str) -> Entry:
-    """Merge a duplicate into the entry that is kept, which is returned. Nothing is half done.
+def merge(
+    actor: Actor,
+    duplicate_id: int,
+    kept_id: int,
+    reason: str,
+    *,
+    version: Version | None = None,
+    kept_version: Version | None = None,
+) -> Entry:
+    """Merge a duplicate into the entry that is kept, which is returned. Nothing is half done. A `Conflict` where one of
+    the two was changed after the version that was read.
 
     Refuses without a reason (400) and with everything that speaks against it: `same-entry`, `identities-differ`,
     `fields-differ`, `parents-differ`, `open-filings`, a declared condition, what would stand twice, `post-limit`.
     """
     pair = _pair(actor, duplicate_id, kept_id, lock=True)
+    for row, made_from in ((pair.duplicate, version), (pair.kept, kept_version)):
+        versions.require(row, made_from, versions.Reader(pair.form, Facts(pair.config, Dossier(row)), READ_ALL))
     problems = [] if reason.strip() else [_no_reason()]
     problems += _problems(pair)
     if problems:
@@ -328,7 +341,8 @@ def _take_over_entries(pair: Pair) -> list[Entry]:
         audit.record(
             pair.actor, "entry.effect", "entry", entry.pk, subject_id=entry.pk, release=pair.config.release_number,
             title=text(f"随合并转到“{pair.kept.name}”", f"Now of {pair.kept.name}, by a merge"),
-            changes=audit.difference(before, entry.data), why={"merged": pair.duplicate.pk, "into": pair.kept.pk},
+            changes=versions.counted(entry, audit.difference(before, entry.data)),
+            why={"merged": pair.duplicate.pk, "into": pair.kept.pk},
         )  # fmt: skip
     return moved
 
@@ -364,7 +378,7 @@ def _record(pair: Pair, reason: str, entries: int, filings: int) -> None:
     audit.record(
         pair.actor, "entry.merge", "entry", pair.duplicate.pk, subject_id=pair.duplicate.pk, opinion=reason,
         title=text(f"并入“{pair.kept.name}”", f"Merged into {pair.kept.name}"), release=pair.config.release_number,
-        changes={"merged_into": [None, pair.kept.pk]}, why=why,
+        changes=versions.counted(pair.duplicate, {"merged_into": [None, pair.kept.pk]}), why=why,
     )  # fmt: skip
     audit.record(
         pair.actor, "entry.take-over", "entry", pair.kept.pk, subject_id=pair.kept.pk, opinion=reason,

@@ -16,7 +16,7 @@ from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import require
-from guicheng.filings import conclusion, duework, matter, obligations, statuses
+from guicheng.filings import conclusion, duework, matter, obligations, statuses, versions
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
@@ -163,7 +163,7 @@ def _move(actor: Actor, found: Matter, live: RegionConfig, reason: str) -> None:
     audit.record(
         actor, "filing.move-release", "filing", filing.pk, subject_id=filing.subject_id, opinion=reason,
         title=text(f"迁移到配置版本 {live.release_number}", f"Moved to release {live.release_number}"),
-        changes={"release": [before, live.release_number]}, release=live.release_number,
+        changes=versions.counted(filing, {"release": [before, live.release_number]}), release=live.release_number,
     )  # fmt: skip
     if filing.subject is not None:
         statuses.refresh(live, Dossier.read(filing.subject), actor)

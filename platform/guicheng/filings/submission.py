@@ -6,20 +6,23 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
-from guicheng.common.errors import Refusal, refuse
-from guicheng.filings import attached, conclusion, drafts, guards, matter
+from guicheng.common.errors import Problem, refuse
+from guicheng.common.versions import Version
+from guicheng.filings import attached, conclusion, drafts, guards, matter, versions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
+from guicheng.forms.access import READ_ALL
 from guicheng.workflow import service
 from guicheng.workflow.runtime import Movement
 
 
 @act
-def submit(actor: Actor, filing_id: int, submitted: Any = None) -> Matter:
+def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Version | None = None) -> Matter:
     """Hand a draft (or a returned filing) in: 上报. Everything is validated and every rule tested.
 
-    `submitted` are last changes that came with the act. Refusals: `not-editable`, the problems of fields and slots
-    (400), and the declared rules at `submit`.
+    `submitted` are last changes that came with the act, `version` the one that it was made from. Refusals:
+    `already-submitted`, a `Conflict`, and with every reason at once the problems of fields and slots and the declared
+    rules at `submit`: 400 where fields or slots are wrong, else 409.
     """
     found = matter.find(actor, filing_id, lock=True)
     guards.may_file(found, actor)
@@ -31,8 +34,8 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None) -> Matter:
             f"It is “{label.for_language('en')}” and cannot be submitted",
         )
     before = found.filing.data
-    validate(found, actor, submitted)
-    guards.check(found, actor, "submit")
+    problems = _validated(found, actor, submitted, version)
+    guards.check(found, actor, "submit", besides=problems)
     moved = _hand_in(found, actor)
     conclusion.conclude(found, actor, moved, "submit", before=before)
     return found
@@ -55,10 +58,12 @@ def _hand_in(found: Matter, actor: Actor) -> Movement:
     )
 
 
-def validate(found: Matter, actor: Actor, submitted: Any = None) -> None:
-    """Check data and files in full and take the normalised data over; refuses (400) with every problem."""
-    problems = []
-    if found.form is not None:
+def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | None) -> list[Problem]:
+    """Check data and files in full and take the normalised data over; every problem."""
+    problems: list[Problem] = []
+    if found.form is None:
+        versions.require(found.filing, version, versions.reader(found, actor, drafts.access_of(found)))
+    else:
         cleaned = found.form.clean(
             submitted or {},
             found.facts(actor),
@@ -67,32 +72,35 @@ def validate(found: Matter, actor: Actor, submitted: Any = None) -> None:
             access=drafts.access_of(found),
             lookups=ActorLookups(actor, found.config),
         )
+        mine = cleaned.data if submitted else None
+        versions.require(found.filing, version, versions.reader(found, actor, drafts.access_of(found)), mine)
         found.filing.data = cleaned.data
         problems = [*cleaned.problems, *attached.problems(found, actor)]
-    if problems:
-        raise Refusal(problems, status=400)
+    return problems
 
 
 @act
-def withdraw(actor: Actor, filing_id: int) -> Matter:
+def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) -> Matter:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
     found = matter.find(actor, filing_id, lock=True)
     guards.may_file(found, actor)
     if found.filing.submitted_at is None:
         raise refuse("no-withdrawal", "尚未上报，无需取消", "It has not been submitted; there is nothing to take back")
+    versions.require(found.filing, version, versions.reader(found, actor, drafts.access_of(found)))
     moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
     conclusion.conclude(found, actor, moved, "withdraw")
     return found
 
 
 @act
-def cancel(actor: Actor, filing_id: int, reason: str) -> Matter:
+def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None = None) -> Matter:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so."""
     found = matter.find(actor, filing_id, lock=True)
     if actor.role in found.kind.chain.applicant:
         guards.may_file(found, actor)
     if found.filing.submitted_at is None:
         raise refuse("no-cancellation", "尚未上报，不能作废", "It has not been submitted; there is nothing to cancel")
+    versions.require(found.filing, version, versions.reader(found, actor, READ_ALL))
     moved = service.cancel(
         found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
     )

@@ -10,6 +10,8 @@ from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
+
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
@@ -22,7 +24,7 @@ from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
 from guicheng.forms.computing import FormFacts, initial_value
 from guicheng.forms.dependencies import triggers_of
-from guicheng.forms.display import displayed
+from guicheng.forms.display import displayed, told
 from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of
 from guicheng.forms.lookups import Lookups, NoLookups
 from guicheng.forms.masking import Audience
@@ -142,6 +144,14 @@ class CompiledForm:
             return ""
         unit = self.unit(field.ui, self.asking(facts or {}, data))
         return displayed(field, value_at(data, field.path), language, unit, audience)
+
+    def told(
+        self, field_id: str, data: Mapping[str, Any], facts: Facts | None = None, audience: Audience = "owner"
+    ) -> str:
+        """One value in words of the present language, as `display` gives it, but of a list every row."""
+        field = self.by_id[field_id]
+        unit = self.unit(field.ui, self.asking(facts or {}, data))
+        return told(field, value_at(data, field.path), get_language() or "zh", unit, audience)
 
     def public_schema(self, language: str = "zh") -> JsonSchema:
         """The JSON Schema that API clients get; see `guicheng.forms.public`."""

@@ -11,6 +11,7 @@ from guicheng.common.text import Text, text
 from guicheng.config.model.forms import FieldUi
 from guicheng.forms.fields import FormField
 from guicheng.forms.masking import Audience, masked
+from guicheng.forms.paths import value_at
 
 YES, NO = text("是", "Yes"), text("否", "No")
 ROWS = text("共{n}项", "items: {n}")
@@ -48,6 +49,29 @@ def displayed(field: FormField, value: Any, language: str, unit: Text | None, au
     if field.ui.computed and field.ui.computed.id_number and value in _SEXES:
         return _SEXES[value].for_language(language)
     return _plain(field, value, language, unit, audience)
+
+
+def told(field: FormField, value: Any, language: str, unit: Text | None, audience: Audience) -> str:
+    """The value where two are compared: of a table every row on a line of its own, of a boundary every point."""
+    rows = _list(value)
+    if field.widget == "boundary":
+        return "; ".join(_joined(point, ", ", "lat", "lon") for point in rows)
+    if field.widget != "table":
+        return displayed(field, value, language, unit, audience)
+    separator = _separator(language)
+    lines = (
+        separator.join(
+            said
+            for column in field.columns
+            if (said := displayed(column, value_at(row, column.path), language, _unit_of(column), audience))
+        )
+        for row in rows
+    )
+    return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, start=1))
+
+
+def _unit_of(column: FormField) -> Text | None:
+    return column.ui.unit if isinstance(column.ui.unit, Text) else None
 
 
 def _plain(field: FormField, value: Any, language: str, unit: Text | None, audience: Audience) -> str:

@@ -30,6 +30,7 @@ def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = 
     places = next((answer.places for answer in choice.answers if answer.places), ())
     return {
         "task": task,
+        "version": visit.shown_version(found.filing.version) if refused else found.filing.version,
         "title": str(choice.step.title),
         "url": reverse("portal:decide", args=[task.pk]),
         "answers": [_answer(found, choice.step, answer) for answer in choice.answers],

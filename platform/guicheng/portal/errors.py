@@ -58,7 +58,7 @@ def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
         context: dict[str, Any] = {"problems": refused.problems}
         return render(request, "guicheng/errors/refusal_fragment.html", context, status=refused.status)
     heading, icon = _heading(refused.status)
-    context = {"problems": refused.problems, "heading": heading, "icon_name": icon, "shell": _frame(request)}
+    context = {"problems": refused.problems, "heading": heading, "icon_name": icon, "shell": frame(request)}
     return render(request, "guicheng/errors/refusal.html", context, status=refused.status)
 
 
@@ -81,7 +81,7 @@ def _heading(status: int) -> tuple[str, str]:
     return headings.get(status, (_("现在不能办理"), "warning"))
 
 
-def _frame(request: HttpRequest) -> dict[str, Any]:
+def frame(request: HttpRequest) -> dict[str, Any]:
     """The frame of the page for whoever has signed in; none where it cannot be made."""
     if not hasattr(request, "user"):
         return {}

@@ -51,9 +51,15 @@ def submit_action(found: Matter) -> dict[str, Any]:
     """上报, with its question."""
     return {
         "label": _("上报"), "url": reverse("portal:submit", args=[found.filing.pk]), "method": "post", "icon": "send",
-        "tone": "primary", "confirm_title": _("上报“%(name)s”") % {"name": found.filing.name or found.kind.title},
+        "tone": "primary", "fields": _version(found),
+        "confirm_title": _("上报“%(name)s”") % {"name": found.filing.name or found.kind.title},
         "confirm": submit_question(found),
     }  # fmt: skip
+
+
+def _version(found: Matter) -> list[dict[str, Any]]:
+    """The version that an act is made from: what stands in the row that people see."""
+    return [{"name": "version", "value": found.filing.version}]
 
 
 def submit_question(found: Matter) -> str:
@@ -70,7 +76,8 @@ def withdraw_action(found: Matter) -> dict[str, Any]:
     """取消上报 (HNQ-99)."""
     return {
         "label": _("取消上报"), "url": reverse("portal:withdraw", args=[found.filing.pk]), "method": "post",
-        "icon": "undo", "confirm_title": _("取消上报"), "confirm": _("取消后可以修改，修改后须再次上报。"),
+        "icon": "undo", "fields": _version(found), "confirm_title": _("取消上报"),
+        "confirm": _("取消后可以修改，修改后须再次上报。"),
     }  # fmt: skip
 
 
@@ -78,7 +85,7 @@ def delete_action(found: Matter) -> dict[str, Any]:
     """删除, of what has not been submitted."""
     return {
         "label": _("删除"), "url": reverse("portal:delete", args=[found.filing.pk]), "method": "post", "icon": "delete",
-        "tone": "danger", "confirm_title": _("删除"),
+        "tone": "danger", "fields": _version(found), "confirm_title": _("删除"),
         "confirm": _("删除“%(name)s”及其附件？") % {"name": found.filing.name or found.kind.title},
     }  # fmt: skip
 
@@ -97,7 +104,8 @@ def decide_at_once(found: Matter, task: Task) -> list[dict[str, Any]]:
         {
             "label": label_of(step, approve), "url": reverse("portal:decide", args=[task.pk]), "method": "post",
             "icon": "approve", "tone": "primary", "key": "a", "confirm_title": _("信息"),
-            "confirm": question_of(found, step, approve), "fields": [{"name": "decision", "value": approve}],
+            "confirm": question_of(found, step, approve),
+            "fields": [*_version(found), {"name": "decision", "value": approve}],
         }
     ]  # fmt: skip
 

@@ -23,9 +23,10 @@ from guicheng.accounts.ports import policy_of
 from guicheng.common import scripts
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.questions import sent_again
+from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.portal import errors, inputs, shell
+from guicheng.portal import conflicts, errors, inputs, shell
 from guicheng.portal.menus import Place
 
 P = ParamSpec("P")
@@ -80,6 +81,15 @@ class Visit:
         if not choice or (among and choice not in among):
             raise choose()
         return choice
+
+    @property
+    def version(self) -> Version | None:
+        """The version that the form which was sent was made from."""
+        return conflicts.made_from(self.request.POST)
+
+    def shown_version(self, there: Version) -> Version:
+        """The version for the form that is drawn: of one that comes back unsaved, still the one it was made from."""
+        return self.version or there
 
     def page(
         self, template: str, context: Mapping[str, Any], *, place: Place = None, status: int = 200
@@ -149,7 +159,12 @@ def page(
                     return to_sign_in(request)
                 if gate and (elsewhere := _first(request, actor)):
                     return HttpResponseRedirect(elsewhere)
+                conflicts.settle(request)
                 return view(Visit(request, actor), *args, **kwargs)
+            except Conflict as conflict:
+                if request.headers.get("HX-Request"):
+                    return errors.refusal(request, conflict)
+                return conflicts.page(request, conflict, errors.frame(request))
             except Refusal as refused:
                 return errors.refusal(request, refused)
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import assert_never
 
-from guicheng.common.errors import Refusal, refuse
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import text
 from guicheng.config.model.chains import Action, Chain, Decision, Lookup, Step
 from guicheng.workflow.course import Course, first_place
 from guicheng.workflow.desk import Desk
@@ -104,10 +105,13 @@ def _decide(course: Course, event: Decide) -> None:
             "You may not decide on what you submitted yourself; let a colleague of the same post do it",
             status=403,
         )
+    missing = []
     if decision.comment == "required" and not event.opinion.strip():
-        raise refuse("opinion-required", "请填写意见", "Please give your reasons", status=400, field="opinion")
+        missing.append(Problem("opinion-required", text("请填写意见", "Please give your reasons"), field="opinion"))
     if decision.signature and not event.signed:
-        raise refuse("signature-required", "请签名", "Please sign", status=400, field="signature")
+        missing.append(Problem("signature-required", text("请签名", "Please sign"), field="signature"))
+    if missing:
+        raise Refusal(missing, status=400)
     _answer(course, step, seat, decision, event.who.account, event.to)
 
 

@@ -22,6 +22,7 @@ from guicheng.accounts.service.evidence import require_evidence
 from guicheng.common import clock, search
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
 from guicheng.statements import insert_if_free
 
 _LABELS = {
@@ -50,6 +51,24 @@ class NewOrganisation:
     contact_mobile: str = ""
     contact_email: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
+
+
+def version_of(organisation: Organisation) -> str:
+    """The version of an organisation: it changes with everything that may be changed of it."""
+    names = ("name", "state", "credit_code", "member_no", "jurisdiction_id", *_OWN_FIELDS)
+    return stamp(*(getattr(organisation, name) for name in names))
+
+
+def _unchanged(organisation: Organisation, version: Version | None, **mine: Any) -> None:
+    """Refuses (`Conflict`) what was made from another version of an organisation than there is now."""
+    there = version_of(organisation)
+    if is_stale(version, there):
+        fields = [
+            Difference(name, _LABELS.get(name, text(name, name)), value, theirs, str(value), str(theirs))
+            for name, value in mine.items()
+            if value != (theirs := getattr(organisation, name))
+        ]
+        raise Conflict(there, fields=fields, brings=bool(mine))
 
 
 @transaction.atomic
@@ -196,11 +215,19 @@ def _held(holder: Organisation, kind: KindPolicy, name: str) -> Refusal:
 
 @transaction.atomic
 def rename_organisation(
-    actor: Actor, policy: Policy, organisation_id: int, name: str, *, evidence: Sequence[int], reason: str
+    actor: Actor,
+    policy: Policy,
+    organisation_id: int,
+    name: str,
+    *,
+    evidence: Sequence[int],
+    reason: str,
+    version: Version | None = None,
 ) -> Organisation:
     """Change the name on evidence, keeping the former one with it (HNQ-11). The organisation cannot do it itself."""
     authority.require(actor, "manage-organisations")
     organisation = authority.organisation(actor, organisation_id)
+    _unchanged(organisation, version, name=name.strip())
     require_evidence(policy, evidence, reason)
     name = name.strip()
     if not name or name == organisation.name:
@@ -221,7 +248,9 @@ def rename_organisation(
 
 
 @transaction.atomic
-def update_organisation(actor: Actor, organisation_id: int, **values: Any) -> Organisation:
+def update_organisation(
+    actor: Actor, organisation_id: int, *, version: Version | None = None, **values: Any
+) -> Organisation:
     """Change address, contact and the kind's own fields (YNR-05): by the organisation's own people who manage accounts,
     or whoever manages organisations. Names and numbers change otherwise."""
     authority.require(actor, "manage-organisations", "manage-accounts")
@@ -230,6 +259,7 @@ def update_organisation(actor: Actor, organisation_id: int, **values: Any) -> Or
         raise authority.not_allowed()
     if unknown := set(values) - set(_OWN_FIELDS):
         raise TypeError(f"not to be changed here: {sorted(unknown)}")
+    _unchanged(organisation, version, **values)
     changes = {name: [getattr(organisation, name), value] for name, value in values.items()}
     changes = {name: both for name, both in changes.items() if both[0] != both[1]}
     if "contact_mobile" in changes:
@@ -243,10 +273,13 @@ def update_organisation(actor: Actor, organisation_id: int, **values: Any) -> Or
 
 
 @transaction.atomic
-def set_organisation_active(actor: Actor, organisation_id: int, active: bool, reason: str) -> Organisation:
+def set_organisation_active(
+    actor: Actor, organisation_id: int, active: bool, reason: str, *, version: Version | None = None
+) -> Organisation:
     """Disable an organisation, which ends every session of its people, or enable it again."""
     authority.require(actor, "manage-organisations")
     organisation = authority.organisation(actor, organisation_id)
+    _unchanged(organisation, version)
     before = organisation.state
     organisation.state = Organisation.State.ACTIVE if active else Organisation.State.DISABLED
     organisation.disabled_at = None if active else clock.now()

@@ -16,6 +16,10 @@ Key = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[a-zA-Z0-9._-
 Line = Annotated[str, Field(max_length=200)]
 Opinion = Annotated[str, Field(max_length=2000)]
 Moment = dt.datetime
+MadeFrom = Annotated[
+    int | None,
+    Field(None, ge=1, le=2**31 - 1, description="所基于的版本（或用 If-Match）/ the version read before (or If-Match)"),
+]
 
 
 class Shape(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from guicheng.api.shapes.base import Id, Key, Listing, Moment, ProblemShape, Shape, Words
+from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.api.shapes.filings import Data, DueShape
 from guicheng.calendars.obligations import DuePeriod
 from guicheng.config import titles
@@ -95,6 +95,8 @@ class EntryMerge(Shape):
 
     into: Annotated[int, Field(ge=1, le=10**18 - 1, description="保留的条目 / the entry that is kept")]
     reason: Annotated[str, Field(max_length=500, description="为什么是同一个 / why both are the same")]
+    version: MadeFrom
+    into_version: MadeFrom
 
 
 class EntryChange(Shape):
@@ -102,7 +104,7 @@ class EntryChange(Shape):
 
     data: Data
     form: Annotated[str | None, Field(None, max_length=64, description="分项表单（见 tiles）/ a tile's own form")]
-    version: Annotated[int | None, Field(None, ge=1, le=2**31 - 1)]
+    version: MadeFrom
 
 
 class StatusShape(Shape):

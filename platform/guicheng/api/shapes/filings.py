@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from guicheng.accounts.actor import Actor
-from guicheng.api.shapes.base import Id, Key, Listing, Moment, ProblemShape, Shape, Words
+from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.attachments.models import Attachment
 from guicheng.audit import LogLine
 from guicheng.config.model.whole import RegionConfig
@@ -182,24 +182,21 @@ class DraftChange(Shape):
     """保存草稿 / A draft to be saved."""
 
     data: Data
-    version: Annotated[
-        int | None,
-        Field(
-            None, ge=1, le=2**31 - 1, description="所基于的版本（或用 If-Match）/ the version read before (or If-Match)"
-        ),
-    ]
+    version: MadeFrom
 
 
 class Submission(Shape):
     """上报 / Handing in, with last changes."""
 
     data: Data
+    version: MadeFrom
 
 
 class Cancellation(Shape):
     """作废 / Ending it for good."""
 
     reason: Annotated[str, Field(min_length=1, max_length=500)]
+    version: MadeFrom
 
 
 class Decision(Shape):
@@ -210,6 +207,7 @@ class Decision(Shape):
     signature: Annotated[str, Field("", max_length=200)]
     to_step: Annotated[str, Field("", max_length=64, description="退回到 / where to return it to")]
     fields: Data
+    version: MadeFrom
 
 
 class Amendment(Shape):
@@ -217,6 +215,7 @@ class Amendment(Shape):
 
     amendment: Key
     data: Data
+    version: MadeFrom
 
 
 class LogShape(Shape):

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from guicheng.accounts.actor import Actor
-from guicheng.api.shapes.base import Id, Key, Listing, Moment, ProblemShape, Shape, Words
+from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.api.shapes.filings import ActionShape, FilingRow
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.models import Filing
@@ -78,6 +78,14 @@ class BulkDecision(Shape):
     tasks: Annotated[list[Id], Field(min_length=1, max_length=200)]
     decision: Key
     opinion: Annotated[str, Field("", max_length=2000)]
+    versions: Annotated[
+        dict[int, int],
+        Field(
+            default_factory=dict,
+            max_length=200,
+            description="任务 → 所基于的填报件版本 / task → the version of its filing that was read",
+        ),
+    ]
 
 
 class BulkAnswerShape(Shape):
@@ -107,6 +115,7 @@ class PassOn(Shape):
 
     to: To
     opinion: Annotated[str, Field("", max_length=2000)]
+    version: MadeFrom
 
 
 class SendCopies(Shape):
@@ -126,6 +135,7 @@ class AddSigner(Shape):
 
     to: To
     place: Literal["before", "after", "parallel"]
+    version: MadeFrom
 
 
 class NoticeListing(Listing):

@@ -77,7 +77,7 @@ class EntryView(ApiView):
     def patch(self, call: Call, register: str, entry_id: int, body: shapes.EntryChange) -> Reply:
         """What is sent is changed; what is not the caller's stays."""
         entry_of(call, register, entry_id)
-        version = body.version if body.version is not None else call.expected_version
+        version = call.made_from(body.version)
         entries.edit(call.actor, entry_id, body.data, form=body.form, version=version)
         return _shown(call, entry_id)
 
@@ -85,7 +85,7 @@ class EntryView(ApiView):
     def delete(self, call: Call, register: str, entry_id: int) -> None:
         """Only while nothing was filed about it."""
         entry_of(call, register, entry_id)
-        entries.remove(call.actor, entry_id)
+        entries.remove(call.actor, entry_id, version=call.made_from())
 
 
 class EntryMergeView(ApiView):
@@ -97,7 +97,11 @@ class EntryMergeView(ApiView):
     def post(self, call: Call, register: str, entry_id: int, body: shapes.EntryMerge) -> Reply:
         """The entry is merged into another, which is answered; what belonged to it goes there."""
         entry_of(call, register, entry_id)
-        return _shown(call, merging.merge(call.actor, entry_id, body.into, body.reason).pk)
+        version = call.made_from(body.version)
+        kept = merging.merge(
+            call.actor, entry_id, body.into, body.reason, version=version, kept_version=body.into_version
+        )
+        return _shown(call, kept.pk)
 
 
 class EntryStatusView(ApiView):

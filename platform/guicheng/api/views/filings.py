@@ -64,13 +64,12 @@ class FilingView(ApiView):
     )  # fmt: skip
     def patch(self, call: Call, filing_id: int, body: shapes.DraftChange) -> Reply:
         """Fields that are not sent stay. Refused (`changed-meanwhile`) if somebody saved since the version named."""
-        version = body.version if body.version is not None else call.expected_version
-        return _saved(call, drafts.save(call.actor, filing_id, body.data, version=version))
+        return _saved(call, drafts.save(call.actor, filing_id, body.data, version=call.made_from(body.version)))
 
     @operation("deleteFiling", "删除草稿", "Throw a draft away", tag=TAG)
     def delete(self, call: Call, filing_id: int) -> None:
         """With its files; the audit keeps what it said."""
-        drafts.delete(call.actor, filing_id)
+        drafts.delete(call.actor, filing_id, version=call.made_from())
 
 
 class SubmitView(ApiView):
@@ -81,7 +80,8 @@ class SubmitView(ApiView):
     )  # fmt: skip
     def post(self, call: Call, filing_id: int, body: shapes.Submission) -> Reply:
         """Everything is checked; every reason against it is given at once."""
-        return shown(call, submission.submit(call.actor, filing_id, body.data))
+        version = call.made_from(body.version)
+        return shown(call, submission.submit(call.actor, filing_id, body.data, version=version))
 
 
 class WithdrawView(ApiView):
@@ -90,7 +90,7 @@ class WithdrawView(ApiView):
     @operation("withdrawFiling", "取消上报", "Take back", tag=TAG, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int) -> Reply:
         """While the chain allows it."""
-        return shown(call, submission.withdraw(call.actor, filing_id))
+        return shown(call, submission.withdraw(call.actor, filing_id, version=call.made_from()))
 
 
 class CancelView(ApiView):
@@ -101,7 +101,8 @@ class CancelView(ApiView):
     )  # fmt: skip
     def post(self, call: Call, filing_id: int, body: shapes.Cancellation) -> Reply:
         """Where the chain lets the caller's role do so."""
-        return shown(call, submission.cancel(call.actor, filing_id, body.reason))
+        version = call.made_from(body.version)
+        return shown(call, submission.cancel(call.actor, filing_id, body.reason, version=version))
 
 
 class DecideView(ApiView):
@@ -115,7 +116,7 @@ class DecideView(ApiView):
         try:
             found = decisions.decide_filing(
                 call.actor, filing_id, body.decision, opinion=body.opinion, signature=body.signature,
-                to_step=body.to_step, fields=body.fields,
+                to_step=body.to_step, fields=body.fields, version=call.made_from(body.version),
             )  # fmt: skip
         except Refusal:
             disclosure.find(call.actor, filing_id)  # of what is not to be seen nothing else is said
@@ -131,7 +132,8 @@ class AmendView(ApiView):
     )  # fmt: skip
     def post(self, call: Call, filing_id: int, body: shapes.Amendment) -> Reply:
         """Fields that stay editable after the draft (HNQ-73)."""
-        return shown(call, amending.amend(call.actor, filing_id, body.amendment, body.data))
+        version = call.made_from(body.version)
+        return shown(call, amending.amend(call.actor, filing_id, body.amendment, body.data, version=version))
 
 
 class UrgeView(ApiView):

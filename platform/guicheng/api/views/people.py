@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from guicheng.accounts import authority, service
+from guicheng.accounts.models import Organisation
 from guicheng.accounts.queries import managed_accounts, organisations
 from guicheng.accounts.service import NewAccount, NewOrganisation
-from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.operations import ApiView, Call, Reply, operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import people as shapes
 from guicheng.api.shapes.base import Listing, Reason
@@ -122,21 +123,22 @@ class OrganisationView(ApiView):
     """One organisation."""
 
     @operation("getOrganisation", "单位", "An organisation", tag=TAG, answer=shapes.OrganisationShape)
-    def get(self, call: Call, organisation_id: int) -> shapes.OrganisationShape:
+    def get(self, call: Call, organisation_id: int) -> Reply:
         """As it stands."""
         found = organisations(call.actor).filter(pk=organisation_id).first()
         if found is None:
             raise authority.not_found()
-        return shapes.OrganisationShape.of(found)
+        return _organisation(found)
 
     @operation(
         "changeOrganisation", "修改单位信息", "Change an organisation", tag=TAG, body=shapes.OrganisationChange,
         answer=shapes.OrganisationShape,
     )  # fmt: skip
-    def patch(self, call: Call, organisation_id: int, body: shapes.OrganisationChange) -> shapes.OrganisationShape:
+    def patch(self, call: Call, organisation_id: int, body: shapes.OrganisationChange) -> Reply:
         """Address and contact; names and numbers change otherwise."""
         values = shapes.changes(body)
-        return shapes.OrganisationShape.of(service.update_organisation(call.actor, organisation_id, **values))
+        version = call.made_from()
+        return _organisation(service.update_organisation(call.actor, organisation_id, version=version, **values))
 
 
 class RenameView(ApiView):
@@ -146,13 +148,14 @@ class RenameView(ApiView):
         "renameOrganisation", "单位更名", "Rename an organisation", tag=TAG, body=shapes.Rename,
         answer=shapes.OrganisationShape,
     )  # fmt: skip
-    def post(self, call: Call, organisation_id: int, body: shapes.Rename) -> shapes.OrganisationShape:
+    def post(self, call: Call, organisation_id: int, body: shapes.Rename) -> Reply:
         """On evidence; the former name is kept (HNQ-11)."""
         letters = evidence.own(call.actor, body.evidence)
         found = service.rename_organisation(
-            call.actor, call.policy, organisation_id, body.name, evidence=letters, reason=body.reason
-        )
-        return shapes.OrganisationShape.of(found)
+            call.actor, call.policy, organisation_id, body.name, evidence=letters, reason=body.reason,
+            version=call.made_from(),
+        )  # fmt: skip
+        return _organisation(found)
 
 
 class EnableOrganisationView(ApiView):
@@ -162,10 +165,11 @@ class EnableOrganisationView(ApiView):
         "enableOrganisation", "启用单位", "Enable an organisation", tag=TAG, body=Reason,
         answer=shapes.OrganisationShape,
     )  # fmt: skip
-    def post(self, call: Call, organisation_id: int, body: Reason) -> shapes.OrganisationShape:
+    def post(self, call: Call, organisation_id: int, body: Reason) -> Reply:
         """Its people may act again."""
-        return shapes.OrganisationShape.of(
-            service.set_organisation_active(call.actor, organisation_id, True, body.reason)
+        version = call.made_from()
+        return _organisation(
+            service.set_organisation_active(call.actor, organisation_id, True, body.reason, version=version)
         )
 
 
@@ -176,11 +180,17 @@ class DisableOrganisationView(ApiView):
         "disableOrganisation", "禁用单位", "Disable an organisation", tag=TAG, body=Reason,
         answer=shapes.OrganisationShape,
     )  # fmt: skip
-    def post(self, call: Call, organisation_id: int, body: Reason) -> shapes.OrganisationShape:
+    def post(self, call: Call, organisation_id: int, body: Reason) -> Reply:
         """Every session of its people ends."""
-        return shapes.OrganisationShape.of(
-            service.set_organisation_active(call.actor, organisation_id, False, body.reason)
+        version = call.made_from()
+        return _organisation(
+            service.set_organisation_active(call.actor, organisation_id, False, body.reason, version=version)
         )
+
+
+def _organisation(found: Organisation) -> Reply:
+    """An organisation with the version that it has now."""
+    return Reply(shapes.OrganisationShape.of(found), {"ETag": f'"{service.version_of(found)}"'})
 
 
 def reset(call: Call, account_id: int, body: shapes.Reset) -> shapes.Shown:

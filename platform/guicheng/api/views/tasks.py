@@ -39,7 +39,7 @@ class BulkView(ApiView):
     )  # fmt: skip
     def post(self, call: Call, body: shapes.BulkDecision) -> shapes.BulkResult:
         """Each by itself: one that is refused does not stop the others."""
-        answers = decisions.decide_many(call.actor, body.tasks, body.decision, body.opinion)
+        answers = decisions.decide_many(call.actor, body.tasks, body.decision, body.opinion, versions=body.versions)
         return shapes.BulkResult(
             items=[
                 shapes.BulkAnswerShape(
@@ -79,7 +79,7 @@ class TaskDecideView(ApiView):
         """Of two at once, one decides; the other is told who did (`task-already-decided`)."""
         found = decisions.decide(
             call.actor, task_id, body.decision, opinion=body.opinion, signature=body.signature,
-            to_step=body.to_step, fields=body.fields,
+            to_step=body.to_step, fields=body.fields, version=call.made_from(body.version),
         )  # fmt: skip
         return shown(call, found)
 
@@ -90,7 +90,7 @@ class TransferView(ApiView):
     @operation("transferTask", "转办", "Transfer a task", tag=TAG, body=shapes.PassOn, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: shapes.PassOn) -> Reply:
         """For good."""
-        return _passed_on(call, task_id, "transfer", body.to, body.opinion)
+        return _passed_on(call, task_id, "transfer", body)
 
 
 class DelegateView(ApiView):
@@ -99,7 +99,7 @@ class DelegateView(ApiView):
     @operation("delegateTask", "委派", "Ask another's advice", tag=TAG, body=shapes.PassOn, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: shapes.PassOn) -> Reply:
         """The task comes back with it."""
-        return _passed_on(call, task_id, "delegate", body.to, body.opinion)
+        return _passed_on(call, task_id, "delegate", body)
 
 
 class AddSignerView(ApiView):
@@ -108,7 +108,7 @@ class AddSignerView(ApiView):
     @operation("addSigner", "加签", "Add a signer", tag=TAG, body=shapes.AddSigner, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: shapes.AddSigner) -> Reply:
         """One more desk has to agree."""
-        return _passed_on(call, task_id, body.place, body.to, "")
+        return _passed_on(call, task_id, body.place, body)
 
 
 class CopyView(ApiView):
@@ -148,11 +148,12 @@ def _passed_on(
     call: Call,
     task_id: int,
     how: Literal["transfer", "delegate", "before", "after", "parallel"],
-    to: shapes.To,
-    opinion: str,
+    body: shapes.PassOn | shapes.AddSigner,
 ) -> Reply:
     decisions.find_task(call.actor, task_id)
-    return shown(call, decisions.pass_on(call.actor, task_id, how, _desk(call, to), opinion))
+    opinion = body.opinion if isinstance(body, shapes.PassOn) else ""
+    version = call.made_from(body.version)
+    return shown(call, decisions.pass_on(call.actor, task_id, how, _desk(call, body.to), opinion, version=version))
 
 
 def _desk(call: Call, to: shapes.To) -> Desk:

@@ -14,7 +14,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config.model.feeds import FedEntry
 from guicheng.filings import entries as sheets
-from guicheng.filings import hooks, statuses, uniqueness
+from guicheng.filings import hooks, statuses, uniqueness, versions
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.entries import Sheet
 from guicheng.filings.feeds import owners
@@ -419,7 +419,7 @@ class Upserts:
         audit.record(
             self.actor, "entry.create" if is_new else "entry.edit", "entry", entry.pk, subject_id=entry.pk,
             title=title or _TITLES[is_new], release=self.config.release_number, first=is_new,
-            changes=audit.difference(before, entry.data, sensitive=sensitive),
+            changes=versions.counted(entry, audit.difference(before, entry.data, sensitive=sensitive)),
             why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
         )  # fmt: skip
         if not removed:

@@ -13,6 +13,7 @@ from guicheng.accounts.models import AccessRequest
 from guicheng.accounts.service.access import Outcome
 from guicheng.attachments import serving
 from guicheng.attachments.models import Attachment
+from guicheng.common.versions import Conflict, Version, is_stale, stamp
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
@@ -31,6 +32,14 @@ class Case:
     config: RegionConfig
     request: AccessRequest
     files: dict[str, list[Attachment]]
+
+    @property
+    def version(self) -> str:
+        """The version of what was given: it changes with every correction."""
+        one, firm = self.request, self.request.organisation
+        given = (firm.name, firm.credit_code, firm.jurisdiction_id, firm.contact_name) if firm else ()
+        files = [file.pk for held in self.files.values() for file in held]
+        return stamp(one.made_at, one.data, one.reason, one.account.name, one.account.mobile, given, files)
 
     def form(self, language: str, drawn: Any) -> FormView | None:
         """What was given in the form of the account kind, personal data masked; `drawn` draws a file."""
@@ -72,10 +81,14 @@ def paper(actor: Actor, request_id: int, file_id: int, rendition: serving.Rendit
 
 
 @transaction.atomic
-def decide(actor: Actor, request_id: int, outcome: Outcome, opinion: str = "") -> str | None:
+def decide(
+    actor: Actor, request_id: int, outcome: Outcome, opinion: str = "", *, version: Version | None = None
+) -> str | None:
     """Decide, and tell whoever registered. Returns a first password that has to be shown; refusals as
-    `accounts.service.decide`."""
+    `accounts.service.decide`, and a `Conflict` where it was corrected after `version`."""
     found = case(actor, request_id)
+    if is_stale(version, found.version):
+        raise Conflict(found.version)
     policy = policy_of(found.config)
     login = found.request.account.login
     shown = service.decide(actor, policy, request_id, outcome, opinion=opinion)

@@ -7,9 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
+from guicheng.common.versions import Conflict, Version
 from guicheng.filings import decisions, drafts, guards, queries, submission
 from guicheng.filings.matter import Matter, not_found
-from guicheng.portal import deciding, markdown, rowacts, sheets
+from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, said_of
 from guicheng.portal.visit import Visit, page
@@ -25,7 +26,11 @@ def submit(visit: Visit, filing_id: int) -> HttpResponse:
             title=action["confirm_title"], text=action["confirm"], ok=action["label"], cancel=list_url(found)
         )
     try:
-        submitted = submission.submit(visit.actor, filing_id)
+        submitted = conflicts.going_on(
+            lambda version: submission.submit(visit.actor, filing_id, version=version), visit.version
+        )
+    except Conflict:
+        raise
     except Refusal as refused:
         if not found.is_editable or refused.status in (403, 404):
             raise
@@ -41,7 +46,9 @@ def withdraw(visit: Visit, filing_id: int) -> HttpResponse:
     action = rowacts.withdraw_action(found)
     if not visit.is_confirmed:
         return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
-    taken_back = submission.withdraw(visit.actor, filing_id)
+    taken_back = conflicts.going_on(
+        lambda version: submission.withdraw(visit.actor, filing_id, version=version), visit.version
+    )
     visit.say(_("“%(name)s”已取消上报，可以修改") % {"name": name_of(taken_back)})
     return visit.back(list_url(taken_back))
 
@@ -53,7 +60,7 @@ def delete(visit: Visit, filing_id: int) -> HttpResponse:
     action = rowacts.delete_action(found)
     if not visit.is_confirmed:
         return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
-    drafts.delete(visit.actor, filing_id)
+    conflicts.going_on(lambda version: drafts.delete(visit.actor, filing_id, version=version), visit.version)
     visit.say(_("“%(name)s”已删除") % {"name": name_of(found)})
     return visit.back(list_url(found))
 
@@ -83,15 +90,9 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
             cancel=page_of_task,
         )
     try:
-        decided = decisions.decide(
-            visit.actor,
-            task_id,
-            decision,
-            opinion=visit.sent("opinion") or visit.sent("comment"),
-            signature=visit.sent("signature", 200),
-            to_step=visit.sent("to_step", 64),
-            fields=visit.request.POST,
-        )
+        decided = conflicts.going_on(lambda version: _decided(visit, task_id, decision, version), visit.version)
+    except Conflict:
+        raise
     except Refusal as refused:
         if refused.status in (403, 404) or (choice is None and task.desk not in visit.actor.desk_keys):
             raise
@@ -102,6 +103,19 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
         "name": name_of(decided), "state": decided.label(visit.actor.role),
     })  # fmt: skip
     return visit.back(_after(visit))
+
+
+def _decided(visit: Visit, task_id: int, decision: str, version: Version | None) -> Matter:
+    return decisions.decide(
+        visit.actor,
+        task_id,
+        decision,
+        opinion=visit.sent("opinion") or visit.sent("comment"),
+        signature=visit.sent("signature", 200),
+        to_step=visit.sent("to_step", 64),
+        fields=visit.request.POST,
+        version=version,
+    )
 
 
 def _after(visit: Visit) -> str:

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
+from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
 from guicheng.filings import amending, queries
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
-from guicheng.portal import files, sheets
+from guicheng.portal import conflicts, files, sheets
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 
@@ -28,7 +29,12 @@ def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
     if rule and sheets.is_refresh(visit.request.POST):
         return _form(visit, found, rule, submitted=visit.request.POST)
     try:
-        amending.amend(visit.actor, filing_id, rule_id, visit.request.POST)
+        conflicts.going_on(
+            lambda version: amending.amend(visit.actor, filing_id, rule_id, visit.request.POST, version=version),
+            visit.version,
+        )
+    except Conflict:
+        raise
     except Refusal as refused:
         if rule is None:
             raise
@@ -59,6 +65,7 @@ def _form(
         "current_page": visit.sent("_page", 100),
         "urls": urls,
         "freezes": [],
+        "version": visit.shown_version(found.filing.version),
         "can_save": True,
         "problems": problems,
         "back": list_url(found),

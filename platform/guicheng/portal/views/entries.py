@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.versions import Conflict, Version
 from guicheng.filings import accounts, entries, queries
 from guicheng.filings.entries import Sheet
 from guicheng.filings.matter import not_found
-from guicheng.portal import inputs, sheets
+from guicheng.portal import conflicts, inputs, sheets
 from guicheng.portal.visit import Visit, page
+from guicheng.registers.models import Entry
 
 
 @sensitive_post_parameters()
@@ -42,7 +44,9 @@ def edit(visit: Visit, entry_id: int) -> HttpResponse:
     if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
     try:
-        entries.edit(visit.actor, entry_id, visit.request.POST)
+        conflicts.going_on(lambda version: _edited(visit, entry_id, None, version), visit.version)
+    except Conflict:
+        raise
     except Refusal as refused:
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
     visit.say(_("已保存"))
@@ -63,11 +67,17 @@ def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
     if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
     try:
-        entries.edit(visit.actor, entry_id, visit.request.POST, form=declared.form)
+        conflicts.going_on(lambda version: _edited(visit, entry_id, declared.form, version), visit.version)
+    except Conflict:
+        raise
     except Refusal as refused:
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
     visit.say(_("已保存"))
     return visit.go("entry-tiles", entry_id)
+
+
+def _edited(visit: Visit, entry_id: int, form: str | None, version: Version | None) -> Entry:
+    return entries.edit(visit.actor, entry_id, visit.request.POST, form=form, version=version)
 
 
 def _form(
@@ -82,6 +92,7 @@ def _form(
         "current_page": visit.sent("_page", 100),
         "urls": sheets.addresses(sheet.form.id),
         "freezes": sheets.freezes(sheet),
+        "version": visit.shown_version(sheet.entry.version) if sheet.entry.pk is not None else "",
         "can_save": sheet.entry.pk is None or bool(sheet.access().named),
         "problems": problems,
         "back": back or reverse("portal:register", args=[register_id]),
@@ -144,6 +155,6 @@ def remove(visit: Visit, entry_id: int) -> HttpResponse:
             text=_("删除后不能恢复，随之创建的账号同时停用。"),
             cancel=reverse("portal:entry", args=[entry_id]),
         )
-    entries.remove(visit.actor, entry_id)
+    conflicts.going_on(lambda version: entries.remove(visit.actor, entry_id, version=version), visit.version)
     visit.say(_("已删除“%(name)s”") % {"name": entry.name})
     return visit.go("register", entry.register)

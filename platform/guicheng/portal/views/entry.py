@@ -216,6 +216,7 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
         actions.append(
             {
                 "label": _("删除"), "url": reverse("portal:entry-remove", args=[sheet.entry.pk]), "method": "post",
+                "fields": [{"name": "version", "value": sheet.entry.version}],
                 "icon": "delete", "tone": "danger", "confirm_title": _("删除“%(name)s”") % {"name": sheet.entry.name},
                 "confirm": _("删除后不能恢复，随之创建的账号同时停用。"),
             }

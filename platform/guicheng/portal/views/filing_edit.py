@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
+from guicheng.common.versions import Conflict, Version
 from guicheng.filings import attached, conclusion, drafts, duetimes, guards, queries, submission
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.picking import FilingLookups, objections, proposals
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.views import FormView
-from guicheng.portal import files, inputs, markdown, menus, rowacts, sheets, words
+from guicheng.portal import conflicts, files, markdown, menus, rowacts, sheets, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.queries import HistoryLine, history, preview
@@ -46,12 +47,10 @@ def new_of_organisation(visit: Visit, filing_type: str) -> HttpResponse:
 def edit(visit: Visit, filing_id: int) -> HttpResponse:
     """The form of a draft, or of a filing that came back."""
     found = queries.filing(visit.actor, filing_id)
-    if not found.is_editable or not found.is_applicant(visit.actor):
-        return visit.go("filing", filing_id)
-    if found.form is None:
+    if found.form is None or not found.is_applicant(visit.actor):
         return visit.go("filing", filing_id)
     if visit.request.method != "POST":
-        return _form(visit, found)
+        return _form(visit, found) if found.is_editable else visit.go("filing", filing_id)
     if sheets.is_refresh(visit.request.POST):
         return _drawn_again(visit, found)
     return _saved(visit, found)
@@ -59,18 +58,43 @@ def edit(visit: Visit, filing_id: int) -> HttpResponse:
 
 def _drawn_again(visit: Visit, found: Matter) -> HttpResponse:
     """Another page of the form, or another row: what was typed so far is kept with the draft."""
-    saved = drafts.save(visit.actor, found.filing.pk, visit.request.POST, version=_version(visit))
+    try:
+        saved = _kept(visit, found)
+    except Conflict:
+        raise
+    except Refusal as refused:
+        return _unsaved(visit, found, refused)
     return _form(visit, saved.matter, cleaned=saved.cleaned)
+
+
+def _kept(visit: Visit, found: Matter) -> drafts.Saved:
+    """What was typed, saved. Files come along with the form where no script sends them: they are no part of a conflict,
+    and stay with the draft while people choose."""
+
+    def save(version: Version | None) -> drafts.Saved:
+        return drafts.save(visit.actor, found.filing.pk, visit.request.POST, version=version)
+
+    try:
+        return conflicts.going_on(save, visit.version)
+    except Conflict:
+        attachments.take_from_form(visit, found)
+        raise
+
+
+def _unsaved(visit: Visit, found: Matter, refused: Refusal) -> HttpResponse:
+    """The form as it was typed, which was refused."""
+    cleaned = _cleaned(visit, found)
+    return _form(visit, found, cleaned=cleaned, problems=refused.problems, status=refused.status)
 
 
 def _saved(visit: Visit, found: Matter) -> HttpResponse:
     """Save what was typed; with 上报, hand it in."""
-    filing_id = found.filing.pk
     try:
-        saved = drafts.save(visit.actor, filing_id, visit.request.POST, version=_version(visit))
+        saved = _kept(visit, found)
+    except Conflict:
+        raise
     except Refusal as refused:
-        cleaned = _cleaned(visit, found)
-        return _form(visit, found, cleaned=cleaned, problems=refused.problems, status=refused.status)
+        return _unsaved(visit, found, refused)
     refusals = attachments.take_from_form(visit, saved.matter)
     problems = (*saved.problems, *refusals)
     if visit.sent("act") == "submit" and not refusals:
@@ -86,7 +110,9 @@ def _submitted(visit: Visit, found: Matter, cleaned: Cleaned | None) -> HttpResp
     if not visit.is_confirmed:
         return _ask_to_submit(visit, found)
     try:
-        submitted = submission.submit(visit.actor, found.filing.pk, visit.request.POST)
+        submitted = submission.submit(visit.actor, found.filing.pk, visit.request.POST, version=found.filing.version)
+    except Conflict:
+        raise
     except Refusal as refused:
         title = _("没有上报；内容已保存为草稿")
         fresh = queries.filing(visit.actor, found.filing.pk)
@@ -102,7 +128,7 @@ def _ask_to_submit(visit: Visit, found: Matter) -> HttpResponse:
         "title": action["confirm_title"],
         "text": action["confirm"],
         "action_url": action["url"],
-        "fields": [],
+        "fields": [{"name": "version", "value": found.filing.version}],
         "ok": _("上报"),
         "cancel_url": reverse("portal:filing-edit", args=[found.filing.pk]),
     }
@@ -111,8 +137,15 @@ def _ask_to_submit(visit: Visit, found: Matter) -> HttpResponse:
 
 @page("POST")
 def save(visit: Visit, filing_id: int) -> HttpResponse:
-    """A draft saves itself: nothing to show, the version that it has now in a header."""
-    saved = drafts.save(visit.actor, filing_id, visit.request.POST)
+    """A draft saves itself: nothing to show, the version that it has now in a header; a conflict as data."""
+
+    def kept(version: Version | None) -> drafts.Saved:
+        return drafts.save(visit.actor, filing_id, visit.request.POST, version=version)
+
+    try:
+        saved = conflicts.going_on(kept, visit.version)
+    except Conflict as conflict:
+        return conflicts.as_data(conflict)
     return HttpResponse(status=204, headers={"X-Draft-Version": str(saved.matter.filing.version)})
 
 
@@ -134,10 +167,6 @@ def _cleaned(visit: Visit, found: Matter, mode: Mode = "draft") -> Cleaned | Non
     )  # fmt: skip
 
 
-def _version(visit: Visit) -> int | None:
-    return inputs.number(visit.request.POST, "version")
-
-
 def _form(
     visit: Visit,
     found: Matter,
@@ -152,6 +181,7 @@ def _form(
     is_fresh = is_untouched(visit, found)
     context = {
         "found": found,
+        "version": found.filing.version if not problems or title else visit.shown_version(found.filing.version),
         "title": str(found.kind.title) if is_fresh else _("修改%(title)s") % {"title": found.kind.title},
         "state": {
             "label": str(found.label(visit.actor.role)),

@@ -14,7 +14,7 @@ from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.filings import decisions, desks, inbox, matter
 from guicheng.filings.dossier import Dossier
-from guicheng.portal import deciding, inputs, rowacts, saved, words
+from guicheng.portal import conflicts, deciding, inputs, rowacts, saved, words
 from guicheng.portal.views.copies import tabs
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow import queries
@@ -102,7 +102,10 @@ def pass_on(visit: Visit, task_id: int) -> HttpResponse:
     if not visit.is_confirmed:
         question = _("把该待办交给 %(name)s？") % {"name": desk.name}
         return visit.ask(title=_("转交待办"), text=question, cancel=reverse("portal:task", args=[task_id]))
-    decisions.pass_on(visit.actor, task_id, how, desk, visit.sent("opinion"))
+    opinion = visit.sent("opinion")
+    conflicts.going_on(
+        lambda version: decisions.pass_on(visit.actor, task_id, how, desk, opinion, version=version), visit.version
+    )
     visit.say(_("已转交给 %(name)s") % {"name": desk.name})
     return visit.go("inbox")
 

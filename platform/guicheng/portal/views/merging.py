@@ -12,7 +12,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.filings import merging
 from guicheng.filings.entries import sheet_to_read
 from guicheng.filings.merging import Preview
-from guicheng.portal import words
+from guicheng.portal import conflicts, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
@@ -37,7 +37,10 @@ def merge(visit: Visit, entry_id: int) -> HttpResponse:
             cancel=f"{reverse('portal:entry-merge', args=[entry_id])}?into={into}", ok=_("合并"),
         )  # fmt: skip
     try:
-        kept = merging.merge(visit.actor, entry_id, int(into), reason)
+        kept = merging.merge(
+            visit.actor, entry_id, int(into), reason, version=visit.version,
+            kept_version=conflicts.made_from(visit.request.POST, "kept_version"),
+        )  # fmt: skip
     except Refusal as refused:
         return _shown(visit, found, refused)
     visit.say(_("已将“%(gone)s”并入“%(kept)s”") % {"gone": duplicate.name, "kept": kept.name})
@@ -81,6 +84,8 @@ def _shown(visit: Visit, found: Preview, refused: Refusal | None = None) -> Http
     context = {
         **_head(visit, pair.duplicate),
         "kept": pair.kept,
+        "version": pair.duplicate.version,
+        "kept_version": pair.kept.version,
         "kept_url": reverse("portal:entry", args=[pair.kept.pk]),
         "problems": problems,
         "facts": [

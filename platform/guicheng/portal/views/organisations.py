@@ -130,11 +130,17 @@ def _done(visit: Visit, found: Organisation) -> HttpResponse:
     act, reason = visit.chosen("act", "rename", "disable", "enable"), visit.sent("reason", 300)
     if act == "rename":
         service.rename_organisation(
-            visit.actor, visit.policy, found.pk, visit.sent("name", 200), evidence=letters(visit), reason=reason
+            visit.actor,
+            visit.policy,
+            found.pk,
+            visit.sent("name", 200),
+            evidence=letters(visit),
+            reason=reason,
+            version=visit.version,
         )
         visit.say(_("单位名称已变更"))
     else:
-        service.set_organisation_active(visit.actor, found.pk, act == "enable", reason)
+        service.set_organisation_active(visit.actor, found.pk, act == "enable", reason, version=visit.version)
         visit.say(_("单位已启用") if act == "enable" else _("单位已停用"))
     return visit.go("organisation", found.pk)
 
@@ -147,6 +153,7 @@ def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> 
     accounts = queries.managed_accounts(visit.actor, visit.policy).filter(organisation=found)
     context = {
         "organisation": found,
+        "version": service.version_of(found),
         "state": {"label": _state(found), "tone": TONES[found.state]},
         "facts": [
             {"label": _("类型"), "value": str(kind.title) if kind else found.kind},

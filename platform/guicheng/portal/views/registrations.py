@@ -146,7 +146,7 @@ def _decided(visit: Visit, found: cases.Case, outcome: str) -> HttpResponse:
         text = _("确定对“%(name)s”的申请作出“%(title)s”的审核决定？") % {"name": _name(found.request), "title": title}
         back = reverse("portal:registration-case", args=[found.request.pk])
         return visit.ask(title=title, text=text, cancel=back, ok=title)
-    shown = cases.decide(visit.actor, found.request.pk, cast(Outcome, outcome), opinion)
+    shown = cases.decide(visit.actor, found.request.pk, cast(Outcome, outcome), opinion, version=visit.version)
     if shown:
         context = {
             "login": found.request.account.login, "shown": shown, "back": reverse("portal:registrations"),
@@ -166,6 +166,7 @@ def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> Ht
     joins = one.kind != AccessRequest.Kind.REGISTRATION
     context = {
         "title": _name(one),
+        "version": visit.shown_version(found.version),
         "kind": _kind(visit, one),
         "state": {"label": state_label(one.state), "tone": STATES[one.state]},
         "back": reverse("portal:registrations"),

@@ -1,0 +1,90 @@
+"""The version that a write was made from. One that was made from an older version than there is now is a conflict: it
+is refused with both values of every field that differs, so that people can choose."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import Text, text
+
+CODE = "changed-meanwhile"
+Version = int | str
+"""A count, or for what has no count of its own the `stamp` of its values."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that the sender wants otherwise than it is now. `mine` and `theirs` may be shown to the sender; the texts
+    are how they read. `mine_changed`: the sender changed it; `theirs_changed`: so did somebody since."""
+
+    field: str
+    label: Text
+    mine: Any = None
+    theirs: Any = None
+    mine_text: str = ""
+    theirs_text: str = ""
+    mine_changed: bool = True
+    theirs_changed: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """What a program gets to know of it."""
+        return {
+            "field": self.field,
+            "label": {"zh": self.label.zh, "en": self.label.en or self.label.zh},
+            "mine": self.mine,
+            "theirs": self.theirs,
+        }
+
+
+class Conflict(Refusal):
+    """Refused (409, `changed-meanwhile`): somebody changed it after the version was read. `version` is the present one,
+    `by` who changed it last and `at` when, as far as is known; `brings` says that the sender brought values of their
+    own, which may be chosen."""
+
+    def __init__(
+        self,
+        version: Version,
+        *,
+        fields: Sequence[Difference] = (),
+        by: str = "",
+        at: dt.datetime | None = None,
+        brings: bool = False,
+    ) -> None:
+        self.version, self.fields, self.by, self.at, self.brings = version, tuple(fields), by, at, brings
+        super().__init__(
+            Problem(
+                CODE,
+                text(
+                    f"{by or '他人'}在您打开之后修改了该内容，尚未保存您的修改；请核对后决定保留哪一份",
+                    f"{by or 'Somebody else'} changed this after you opened it; nothing of yours was kept yet."
+                    " Compare, and choose what to keep",
+                ),
+                explanation=self.as_json(),
+            )
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """What a program gets to know of it."""
+        return {
+            "version": self.version,
+            "by": self.by,
+            "at": self.at.isoformat() if self.at else None,
+            "fields": [one.as_json() for one in self.fields],
+        }
+
+
+def is_stale(made_from: Version | None, there: Version) -> bool:
+    """Whether a write was made from another version than there is now. One that names none rests on none."""
+    return made_from is not None and made_from != there
+
+
+def stamp(*values: Any) -> str:
+    """The version of what has no count: it changes with the values."""
+    said = json.dumps(values, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.blake2b(said.encode(), digest_size=9).hexdigest()
