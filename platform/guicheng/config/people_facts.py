@@ -1,6 +1,7 @@
 """The types of the facts about people: what `locks.yaml` adds to what conditions may ask (X-13).
 
-- of a person's entry: ``locked``, ``locks.{count,list,posts}``, ``posts.<post>.{count,works}``,
+- of a person's entry: ``locked``, ``locks.{count,list,posts}``, ``posts.<post>.{count,works,held}``
+  (`held`: the works of posts that have not ended, also of those that a released lock lets no longer count),
   ``employers`` (who employs the person today)
 - where a filing or entry is about a person, a certificate, an appointment …: the person and the work by their
   registers' names, ``lock.*``, ``holder.certificates``
@@ -23,7 +24,8 @@ def of_person(config: RegionConfig, entry: EntryType) -> Mapping[str, FactType]:
     """What a person's entry has besides the fields of its form."""
     people = config.people
     assert people is not None
-    post = FactType("map", fields={"count": NUMBER, "works": list_of(entry(people.works.register_))})
+    works = list_of(entry(people.works.register_))
+    post = FactType("map", fields={"count": NUMBER, "works": works, "held": works})
     return {
         "locked": BOOLEAN,
         "locks": FactType(

@@ -8,7 +8,7 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text
 from guicheng.config.model.checks import Check
-from guicheng.filings.effects import value_of, values_of
+from guicheng.filings.declared_values import value_of, values_of
 from guicheng.filings.facts import Facts, dig
 from guicheng.filings.matter import Matter
 from guicheng.filings.router import FilingRouter

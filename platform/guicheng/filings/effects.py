@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,11 +21,11 @@ from guicheng.config.model.filing import (
     UpdateEntryEffect,
 )
 from guicheng.filings import appointments, drafts, entry_columns, guards, uniqueness, versions
+from guicheng.filings.declared_values import value_of, values_of
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
-from guicheng.forms.paths import copied, put
 from guicheng.registers.models import Entry
 
 
@@ -54,21 +54,6 @@ def spoken_of(events: Iterable[str]) -> set[str]:
     """The events by every name a declaration may use: `decide:<step>` stands for any of the step's decisions."""
     happened = set(events)
     return happened | {event.partition(".")[0] for event in happened if event.startswith("decide:")}
-
-
-def value_of(value: Any, facts: Facts) -> Any:
-    """A declared value: a literal, or {fact: path}."""
-    if isinstance(value, dict) and set(value) == {"fact"}:
-        return facts.get(str(value["fact"]))
-    return value
-
-
-def values_of(declared: Mapping[str, Any], facts: Facts, into: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """Declared values by field path as data, laid over a copy of `into`."""
-    data: dict[str, Any] = copied(into or {})
-    for path, value in declared.items():
-        put(data, tuple(path.split(".")), value_of(value, facts))
-    return data
 
 
 def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) -> None:

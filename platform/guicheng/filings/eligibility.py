@@ -39,13 +39,15 @@ YOUNGEST = 2**62
 
 @dataclass(frozen=True)
 class Vacancy:
-    """A post on a work that somebody is to take, in the place of `replaces` where one leaves it."""
+    """A post on a work that somebody is to take, in the place of `replaces` where one leaves it. `eligible` names what
+    is asked beyond the rules of the post."""
 
     config: RegionConfig
     post: str
     work: Entry
     organisation_id: int | None
     replaces: Tie | None = None
+    eligible: str | None = None
 
     @cached_property
     def organisation(self) -> dict[str, Any]:
@@ -112,7 +114,10 @@ def problems(vacancy: Vacancy, file: PersonFile, actor: Actor | None = None) -> 
     if vacancy.replaces is not None:
         too_many = changes.problem(config, vacancy.work, vacancy.replaces.person, vacancy.post)
         found += [too_many] if too_many else []
-    return found
+    told: dict[str, Problem] = {}
+    for problem in found:  # a limit and a requirement may say the same in the manual's words
+        told.setdefault(problem.message.zh, problem)
+    return list(told.values())
 
 
 def _idle(vacancy: Vacancy, file: PersonFile) -> Problem | None:
@@ -150,7 +155,8 @@ def _not_own_staff(vacancy: Vacancy, file: PersonFile) -> Iterator[Problem]:
 def _unmet(vacancy: Vacancy, file: PersonFile, actor: Actor | None) -> Iterator[Problem]:
     """The declared requirements of every rule for the post that are not met, in order, verbatim."""
     config = vacancy.config
-    ids = dict.fromkeys(r.eligible for r in config.locks.values() if r.eligible and vacancy.post in r.posts)
+    of_post = [rule.eligible for rule in config.locks.values() if vacancy.post in rule.posts]
+    ids = dict.fromkeys(one for one in (*of_post, vacancy.eligible) if one)
     facts = CandidateFacts(vacancy, file, actor)
     for eligible in ids:
         today = clock.today(config.zone)
@@ -235,7 +241,7 @@ def vacancy_of(rule: Appointing, facts: Facts) -> Vacancy | None:
         return None
     leaving = entry_at(facts, rule.replaces) if rule.replaces else None
     tie = Tie.objects.filter(entry=leaving).select_related("person", "entry").first() if leaving else None
-    return Vacancy(config, str(post), work, _organisation(rule, facts, tie), tie)
+    return Vacancy(config, str(post), work, _organisation(rule, facts, tie), tie, rule.eligible)
 
 
 def _organisation(rule: Appointing, facts: Facts, leaving: Tie | None) -> int | None:

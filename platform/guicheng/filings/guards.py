@@ -12,7 +12,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement
 from guicheng.config.model.time import Deadline
-from guicheng.filings import eligibility, history
+from guicheng.filings import eligibility, history, uniqueness
 from guicheng.filings.acting import not_theirs
 from guicheng.filings.dossier import Filed, of_organisation
 from guicheng.filings.facts import Facts
@@ -153,6 +153,11 @@ def candidates_may_be_appointed(matter: Matter, facts: Facts, moment: str) -> It
             yield from eligibility.of_proposal(rule, facts)
 
 
+def unique_values_are_free(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+    """HNQ-31, YNR-31: what the filing would write into its subject is not somebody else's already."""
+    return uniqueness.foreseen(matter, facts) if moment == "submit" else ()
+
+
 def deadlines_are_met(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
     """HNQ-62 to HNQ-64: document ages and other time limits."""
     for deadline in matter.kind.deadlines:
@@ -210,5 +215,6 @@ GUARDS: tuple[Guard, ...] = (
     limit_is_kept,
     requirements_hold,
     candidates_may_be_appointed,
+    unique_values_are_free,
     deadlines_are_met,
 )

@@ -8,9 +8,11 @@ from typing import Any
 
 from guicheng.common.errors import Problem, Refusal
 from guicheng.config.model.chains import Chain
-from guicheng.config.model.filing import FilingType
+from guicheng.config.model.filing import FilingType, SetEffect
 from guicheng.config.model.registers import Unique
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.declared_values import values_of
+from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.paths import value_at
@@ -62,6 +64,37 @@ def claim_entry(config: RegionConfig, entry: Entry) -> None:
         raise Refusal(problems)
 
 
+def foreseen(found: Matter, facts: Facts) -> Iterator[Problem]:
+    """The unique values of the subject that the filing's effects would take although somebody else has them now: said
+    to whoever hands it in, at the field they typed, so that nobody's later decision fails for it."""
+    subject = found.subject
+    register = found.current.registers.get(subject.register) if subject is not None else None
+    if subject is None or register is None or not register.unique:
+        return
+    for effect in (effect for rule in found.kind.effects for effect in rule.effects):
+        if isinstance(effect, SetEffect):
+            data = values_of(effect.values, facts, into=subject.data)
+            for unique in register.unique:
+                yield from _taken(unique, _Holder(
+                    found.current, "entry", subject.pk, f"register/{subject.register}", data,
+                    subject.organisation_id, subject.parent_id,
+                ), _typed_in(effect, unique))  # fmt: skip
+
+
+def _typed_in(effect: SetEffect, rule: Unique) -> str:
+    """The field of the form from which an effect takes a unique value; '' where none is."""
+    declared = (effect.values.get(path) for path in rule.fields)
+    facts = (str(value.get("fact", "")) for value in declared if isinstance(value, Mapping))
+    return next((fact.removeprefix("form.") for fact in facts if fact.startswith("form.")), "")
+
+
+def _taken(rule: Unique, holder: _Holder, field: str) -> Iterator[Problem]:
+    rule_id, place = f"{holder.rules_of}/{rule.id}", _place(rule, holder)
+    taken_by = claims.held_by(holder.config.region.region, rule_id, place) if place else None
+    if taken_by is not None and taken_by != (holder.kind, holder.id):
+        yield _problem(rule, holder, taken_by[1], field)
+
+
 def claim_again(config: RegionConfig, kind: FilingType, filing: Filing) -> None:
     """Claim what a filing holds for its subject anew, once it is about another one. Refuses as `settle`."""
     holder = _Holder(
@@ -89,20 +122,29 @@ def _take(rule: Unique, holder: _Holder) -> Iterator[Problem]:
     """Claims the value of one rule in place of what was held before; the problem where somebody else holds it."""
     rule_id = f"{holder.rules_of}/{rule.id}"
     claims.leave(holder.kind, [holder.id], rule_id)
-    value = _key(rule, holder.data)
-    if not value:
+    place = _place(rule, holder)
+    if not place:
         return
-    within = {"region": "", "organisation": holder.organisation_id, "subject": holder.subject_id}[rule.within]
-    place = f"{within}\x1f{value}" if within else value
     taken_by = claims.take(holder.config.region.region, rule_id, place, holder.kind, holder.id)
     if taken_by is not None:
-        shown = " ".join(str(value_at(holder.data, tuple(path.split(".")))) for path in rule.fields)
-        yield Problem(
-            rule.id,
-            rule.message.format(holder=_name_of(holder.kind, taken_by), value=shown),
-            field=rule.fields[0],
-            explanation=holder.config.explain_rule(f"{holder.rules_of}/unique/{rule.id}", value=shown),
-        )
+        yield _problem(rule, holder, taken_by, rule.fields[0])
+
+
+def _place(rule: Unique, holder: _Holder) -> str:
+    """What the holder's data claim under a rule; '' where a value is missing."""
+    value = _key(rule, holder.data)
+    within = {"region": "", "organisation": holder.organisation_id, "subject": holder.subject_id}[rule.within]
+    return f"{within}\x1f{value}" if value and within else value
+
+
+def _problem(rule: Unique, holder: _Holder, taken_by: int, field: str) -> Problem:
+    shown = " ".join(str(value_at(holder.data, tuple(path.split(".")))) for path in rule.fields)
+    return Problem(
+        rule.id,
+        rule.message.format(holder=_name_of(holder.kind, taken_by), value=shown),
+        field=field,
+        explanation=holder.config.explain_rule(f"{holder.rules_of}/unique/{rule.id}", value=shown),
+    )
 
 
 def _name_of(kind: HolderKind, holder_id: int) -> str:

@@ -31,10 +31,14 @@ def take(region: str, rule: str, value: str, holder_kind: HolderKind, holder_id:
             )
             if cursor.fetchone():
                 return None
-        found = Claim.objects.filter(region=region, rule=rule, value=value)
-        holder = found.values_list("holder_kind", "holder_id").first()
+        holder = held_by(region, rule, value)
         if holder is not None:  # else it was given back between the two statements: try again
             return None if holder == (holder_kind, holder_id) else holder[1]
+
+
+def held_by(region: str, rule: str, value: str) -> tuple[str, int] | None:
+    """Who has `value` now, as (kind, id); None where it is free."""
+    return Claim.objects.filter(region=region, rule=rule, value=value).values_list("holder_kind", "holder_id").first()
 
 
 def leave(holder_kind: HolderKind, holder_ids: Iterable[int], rule: str | None = None) -> None:

@@ -98,6 +98,7 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (CancelFilingEffect, "filing"): "filings",
     (ReleaseLockEffect, "rule"): "locks",
     (Appointing, "post"): "posts",
+    (Appointing, "eligible"): "eligibility",
     (EndAppointmentEffect, "posts"): "posts",
     (Persons, "register_"): "registers",
     (Certificates, "register_"): "registers",

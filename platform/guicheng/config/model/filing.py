@@ -185,6 +185,9 @@ class Appointing(Part):
     )
     at: list[Moment] = Field(default_factory=lambda: ["submit", "decide"])
     when: Condition | None = Field(None, description="proposed only where this holds")
+    eligible: Identifier | None = Field(
+        None, description="what is asked of the candidate beyond the post's own rule: an id of eligibility.yaml"
+    )
 
 
 class Tile(Part):

@@ -78,7 +78,7 @@ class PeopleFacts:
         return self.entry(subject, people.persons.register_)
 
     def of_person(self, person: Entry, path: list[str]) -> Any:
-        """``locked``, ``locks.{count,list,posts}``, ``posts.<post>.{count,works}`` of a person."""
+        """``locked``, ``locks.{count,list,posts}``, ``posts.<post>.{count,works,held}`` of a person."""
         match path:
             case ["locked"]:
                 return bool(self.locks(person.pk))
@@ -137,6 +137,10 @@ class PeopleFacts:
         return sorted(found) or [pk for pk in (person.organisation_id,) if pk]
 
     def _post(self, person: Entry, post: str, what: str) -> Any:
+        if what == "held":
+            today = clock.today(self.config.zone)
+            lasting = (one for one in self.file(person).appointments if one.tie.post == post and one.lasts(today))
+            return list({one.work.pk: parts.facts(one.work) for one in lasting}.values())
         found = counted_posts(self.config, self.file(person), post)
         if what == "count":
             return len(found)
@@ -208,7 +212,7 @@ class PersonMap(Mapping[str, Any]):
         raise KeyError(name)
 
     def _posts(self, post: str) -> dict[str, Any]:
-        return {what: self._facts.of_person(self._person, ["posts", post, what]) for what in ("count", "works")}
+        return {what: self._facts.of_person(self._person, ["posts", post, what]) for what in ("count", "works", "held")}
 
     def __iter__(self) -> Iterator[str]:
         return iter([*self._plain, *OF_PERSONS])

@@ -34,7 +34,12 @@ class Held:
         An appointment that begins later runs already: a place is taken when it is promised, so time alone never
         makes a person hold too many.
         """
-        if self.tie.ended_at or self.tie.released_at or self.entry.removed_at or self.work.removed_at:
+        return self.tie.released_at is None and self.lasts(today)
+
+    def lasts(self, today: dt.date) -> bool:
+        """Whether the person still holds the post: as `runs`, whether or not a released lock lets it no longer count
+        (A-31)."""
+        if self.tie.ended_at or self.entry.removed_at or self.work.removed_at:
             return False
         return self.until is None or today <= self.until
 
