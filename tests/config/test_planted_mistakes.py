@@ -182,6 +182,8 @@ FACTS = [
     P(EVALUATION, "cumulative_percent: {gte: 20}", "cumulative_percent: {gte: 20, lt: 10}", "condition.never"),
     P(QUARTER, "from: project.started_on", "from: project.start_on", "unknown-fact"),
     P(QUARTER, "from: project.started_on", "from: project.name", "unfit-fact"),
+    P(EXPORTS, "table: consortium", "table: consortia", "unknown-table"),
+    P(EXPORTS, "value: item.credit_code", "value: item.code", "unknown-fact"),
     P(
         QUARTER,
         "until: filings.completion-acceptance.confirmed.first.counted_at",

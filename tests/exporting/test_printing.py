@@ -25,6 +25,13 @@ def complete(province: Province) -> Province:
         "tower", "subcontract", party_name="装饰公司", specialty="decoration", content="幕墙", amount=320.5,
         document_date="2025-06-01",
     )  # fmt: skip
+    members = [{"name": "联合一建", "credit_code": "91430100MA4R00001F", "scope": "机电安装"}]
+    province.file("tower", "permit", permit_no="430111202501010101", document_date="2025-03-07")
+    province.file("tower", "contract", document_date="2025-02-03", consortium=members)
+    province.file("tower", "completion-acceptance", document_date="2025-10-11")
+    province.file("tower", "fire-acceptance", document_date="2025-10-12")
+    province.file("tower", "completion-filing", document_date="2025-10-13")
+    province.file("tower", "commendation", title="省级标准化工地", document_date="2025-09-09")
     province.file("tower", "quarterly-report", period="2025-Q2", stage="structure", cumulative_percent=45)
     province.file("tower", "quarterly-report", "draft", period="2025-Q3", stage="decoration", cumulative_percent=99)
     province.file("tower", "process-evaluation", category="foundation", score=92.5, evaluated_on="2025-06-11")
@@ -38,6 +45,9 @@ def complete(province: Province) -> Province:
 FILED = [
     "湖南省芙蓉优质建设工程申报表", "甲综合楼", "甲建设集团有限公司", "5000.00万元", "王䶮喆",
     "地上18层，地下2层。", "框架剪力墙结构。", "装饰公司", "320.50", "2025年2季度", "主体阶段", "地基基础", "92.50",
+    "施工许可证", "430111202501010101", "2025-3-7", "施工合同", "2025-2-3", "联合承包单位", "联合一建", "机电安装",
+    "竣工验收记录", "2025-10-11", "消防验收意见表", "2025-10-12", "竣工验收备案表", "2025-10-13", "考评表彰信息",
+    "省级标准化工地", "建设单位（盖章）：", "监理单位（盖章）：", "项目经理（签字）：", "申报日期：",
     "节点工艺标准化，实测实量合格率高。", "实景1", "实景3", "申报单位（盖章）：",
 ]  # fmt: skip
 

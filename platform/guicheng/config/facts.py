@@ -200,6 +200,11 @@ class Region:
         self._filed: dict[str, FactType] = {}
         self._about: dict[str, FactType] = {}
 
+    def table_row(self, form: str | None, table: str | None) -> FactType | None:
+        """The type of a row of a form's table; None where it has none of that name."""
+        found = self.forms.get(form or "", {}).get(table or "")
+        return found.item if found is not None and found.kind == "list" else None
+
     def upwards(self, register: str) -> list[str]:
         """A register and those its entries belong to, upwards."""
         found: list[str] = []

@@ -13,6 +13,7 @@ from guicheng.documents.rendering import MEDIA_TYPES, Format, render
 from guicheng.documents.values import (
     Cell,
     Column,
+    Cover,
     FactTable,
     File,
     Labelled,
@@ -26,6 +27,6 @@ from guicheng.documents.values import (
 )
 
 __all__ = [
-    "MEDIA_TYPES", "Cell", "Column", "FactTable", "File", "Format", "Labelled", "Paper", "Picture", "Pictures", "Prose",
+    "MEDIA_TYPES", "Cell", "Column", "Cover", "FactTable", "File", "Format", "Labelled", "Paper", "Picture", "Pictures", "Prose",
     "Sheet", "Table", "render", "words",
 ]  # fmt: skip

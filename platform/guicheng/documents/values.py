@@ -98,8 +98,16 @@ Section = FactTable | Table | Prose | Pictures
 
 
 @dataclass(frozen=True)
+class Cover:
+    """The first page of a document: labelled values, and lines to sign and seal."""
+
+    facts: Sequence[Labelled]
+    lines: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Paper:
-    """A printed document. `running` stands at the head of every page, `foot` at its foot beside the page number;
+    """A printed document. `cover` is a first page of its own; `running` stands at the head of every page, `foot` at its foot beside the page number;
     `signature` are lines to sign and seal at the end."""
 
     title: str
@@ -109,6 +117,7 @@ class Paper:
     running: str = ""
     foot: str = ""
     language: Language = "zh"
+    cover: Cover | None = None
 
 
 @dataclass(frozen=True)

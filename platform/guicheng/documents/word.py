@@ -18,7 +18,7 @@ from guicheng.common import clock
 from guicheng.documents.measure import sampled_widths
 from guicheng.documents.pixels import Unreadable, printable
 from guicheng.documents.safety import clean
-from guicheng.documents.values import Cell, Column, FactTable, Labelled, Paper, Pictures, Prose, Section, Sheet, words
+from guicheng.documents.values import Cell, Column, Cover, FactTable, Labelled, Paper, Pictures, Prose, Section, Sheet, words
 from guicheng.documents.values import Table as ValueTable
 
 BODY, HEAD, LATIN = "宋体", "黑体", "Times New Roman"
@@ -35,6 +35,8 @@ _OF_KIND = {"text": "left", "number": "right", "date": "center", "moment": "cent
 def paper_as_docx(paper: Paper) -> bytes:
     """The document as a Word file."""
     book = _Book(paper.title, paper.running, paper.foot, paper.language)
+    if paper.cover is not None:
+        book.cover(paper.title, paper.cover)
     book.line(paper.title, size=20, bold=True, align="center", after=4)
     if paper.subtitle:
         book.line(paper.subtitle, size=11, align="center", after=6)
@@ -121,6 +123,15 @@ class _Book:
             made.paragraph_format.first_line_indent = Pt(2 * size)
         _write(made, text, size=size, bold=bold)
         return made
+
+    def cover(self, title: str, cover: Cover) -> None:
+        """The first page: the title, what it is about, and where to seal it."""
+        self.line(title, size=28, bold=True, align="center", before=140, after=90)
+        for fact in cover.facts:
+            self.line(f"{fact.label}：{fact.text}", size=15, align="center", before=10, after=10)
+        if cover.lines:
+            self.signature(cover.lines)
+        self.document.add_page_break()  # type: ignore[no-untyped-call]
 
     def section(self, section: Section) -> None:
         """A titled part."""

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.documents import values as layout
 from guicheng.filings.cells import Cells
@@ -13,7 +14,9 @@ from guicheng.filings.columns import Rows
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import compile_form
+from guicheng.forms.display import displayed
 from guicheng.forms.fields import FormField
+from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
 
 NUMBER = "number"
@@ -35,6 +38,26 @@ class Worder:
     def line(self, row: Entry | Filing, facts: Facts, number: int) -> list[layout.Cell]:
         """One row; `number` is its place."""
         return [self._cell(row, column, facts, number) for column in self.columns]
+
+    def lines_of_table(self, row: Filing, facts: Facts, table: str, first: int) -> list[list[layout.Cell]]:
+        """A line for each row of a table of the filing's form, whose columns are called ``item.<column>``; the first is
+        numbered `first`."""
+        field = self.rows.field(f"form.{table}")
+        items = facts.get(f"form.{table}") if field is not None else None
+        columns = {f"item.{one.id}": one for one in field.columns} if field is not None else {}
+        return [
+            [
+                self._item(columns[column.value], item) if column.value in columns
+                else self._cell(row, column, facts, number)
+                for column in self.columns
+            ]
+            for number, item in enumerate(items if isinstance(items, list) else (), start=first)
+        ]  # fmt: skip
+
+    def _item(self, column: FormField, item: Any) -> layout.Cell:
+        value = value_at(item, column.path) if isinstance(item, dict) else None
+        unit = column.ui.unit if isinstance(column.ui.unit, Text) else None
+        return layout.Cell(displayed(column, value, self.cells.language, unit, self.cells.audience))
 
     def _kind(self, path: str) -> Any:
         if path == NUMBER:

@@ -12,7 +12,7 @@ from guicheng.attachments.store import default_store
 from guicheng.common.text import Text
 from guicheng.config.model import exports
 from guicheng.config.model.whole import RegionConfig
-from guicheng.documents import Cell, FactTable, Labelled, Picture, Pictures, Prose, Table
+from guicheng.documents import Cell, Cover, FactTable, Labelled, Picture, Pictures, Prose, Table
 from guicheng.documents.values import Section
 from guicheng.filings import attached, queries, reading
 from guicheng.filings.cells import Cells
@@ -53,6 +53,11 @@ class Composer:
             case _:
                 assert_never(section)
 
+    def cover(self, cover: exports.Cover) -> Cover:
+        """The first page, with its values."""
+        facts = [Labelled(self._say(column.title), self.shown(column.value)) for column in cover.facts]
+        return Cover(facts, [self.filled(self._say(line)) for line in cover.lines])
+
     def line(self, line: str | Text) -> str:
         """A line to sign: a text with {fact} places, or the fact that a path names."""
         return self.filled(self._say(line)) if isinstance(line, Text) else self.shown(line)
@@ -91,7 +96,11 @@ class Composer:
         for number, (row, facts) in enumerate(reading.facts_of(filings, self.actor, self.config, need), start=1):
             cells = Cells(facts.config, self.actor, self.cells.language, self.cells.audience)
             rows = Rows(facts.config, None, row.type)
-            lines.append(Worder(cells, rows, section.columns).line(row, facts, number))
+            worder = Worder(cells, rows, section.columns)
+            if section.table is None:
+                lines.append(worder.line(row, facts, number))
+            else:
+                lines += worder.lines_of_table(row, facts, section.table, first=len(lines) + 1)
         return lines
 
     def _pictures(self, section: exports.PicturesSection) -> list[Picture]:

@@ -154,7 +154,9 @@ class _Printing:
     def paper(self) -> Paper:
         """The document."""
         composer = self.composer()
+        cover = self.document.cover
         return Paper(
+            cover=composer.cover(cover) if cover is not None else None,
             title=self.document.title.for_language(self.language),
             sections=[composer.section(section) for section in self.document.sections],
             signature=[composer.line(line) for line in self.document.signature],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -76,7 +77,9 @@ def spaces_of(review: Review, visit: Visit) -> list[FactSpace]:
         return [of_rows(review.facts, owner.register_, owner.filing)]
     section = inside(visit, FilingsSection)
     if section is not None and section.filing in config.filings:
-        return [of_rows(review.facts, None, section.filing)]
+        rows = of_rows(review.facts, None, section.filing)
+        item = review.facts.table_row(rows.form, section.table)
+        return [dataclasses.replace(rows, extra={"item": item}) if item is not None else rows]
     queue = inside(visit, Queue)
     if queue is not None:
         return [of_rows(review.facts, None, k) for k in queue.filings or config.filings if k in config.filings]
@@ -229,6 +232,18 @@ def copied_facts_exist(review: Review) -> Iterator[Finding]:
         # A map of literals and {fact: …} is walked down to its leaves: the last part of the location tells which it is.
         if visit.location[-1] == "fact" and isinstance(visit.value, str):
             yield from _fact(review, visit, visit.value, "any")
+
+
+@check
+def sections_name_tables(review: Review) -> Iterator[Finding]:
+    """A section of a document that shows the rows of a table names one of the filing type's form."""
+    for visit in review.fields_of(FilingsSection):
+        kind = review.config.filings.get(visit.owner.filing) if isinstance(visit.owner, FilingsSection) else None
+        if visit.name != "table" or visit.value is None or kind is None:
+            continue
+        if review.facts.table_row(kind.form, visit.value) is None:
+            zh, en = f"表单中没有表格“{visit.value}”", f"the form has no table `{visit.value}`"
+            yield review.finding("unknown-table", zh, en, visit.location)
 
 
 @check

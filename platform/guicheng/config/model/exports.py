@@ -49,6 +49,9 @@ class FilingsSection(Part):
     title: Text
     filing: Identifier
     states: list[str] = Field(default_factory=lambda: ["confirmed"])
+    table: Identifier | None = Field(
+        None, description="a table of the form: one line for each of its rows, whose columns are `item.<column>`"
+    )
     columns: list[Column]
     empty: Text | None = None
 
@@ -77,6 +80,13 @@ Section = Annotated[
 ]
 
 
+class Cover(Part):
+    """The first page of a document: its title, labelled facts, and lines to sign or seal."""
+
+    facts: list[Column]
+    lines: list[Text] = Field(default_factory=list, description="lines to sign and seal on the cover")
+
+
 class Document(Part):
     """A printed document about one entry or filing, made from what was filed (HNQ-03): Word and PDF."""
 
@@ -86,6 +96,7 @@ class Document(Part):
     requires: Condition | None = None
     refuse: Text | None = Field(None, description="shown where `requires` does not hold")
     file_name: Text = Field(description="with {fact} places, without an ending")
+    cover: Cover | None = Field(None, description="a first page of its own")
     sections: list[Section]
     signature: list[FieldPath | Text] = Field(default_factory=list, description="lines to sign and seal at the end")
     formats: list[Literal["docx", "pdf"]] = ["docx", "pdf"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer, Table, TableStyle
 
 from guicheng.documents import fonts
 from guicheng.documents.pdf import text
@@ -12,7 +12,7 @@ from guicheng.documents.pdf.frame import build, content_width
 from guicheng.documents.pdf.grids import fact_grid, grid
 from guicheng.documents.pdf.images import picture_rows
 from guicheng.documents.pdf.text import paragraph
-from guicheng.documents.values import FactTable, Paper, Pictures, Prose, Section, words
+from guicheng.documents.values import Cover, FactTable, Paper, Pictures, Prose, Section, words
 from guicheng.documents.values import Table as ValueTable
 
 _TOGETHER, _PICTURED = 90.0, 240.0
@@ -22,7 +22,10 @@ _TOGETHER, _PICTURED = 90.0, 240.0
 def paper_as_pdf(paper: Paper) -> bytes:
     """The document as a PDF file."""
     fonts.register()
-    story: list[Flowable] = [paragraph(paper.title, text.TITLE)]
+    story: list[Flowable] = []
+    if paper.cover is not None:
+        story += _cover(paper.title, paper.cover)
+    story.append(paragraph(paper.title, text.TITLE))
     if paper.subtitle:
         story.append(paragraph(paper.subtitle, text.SUBTITLE))
     story.append(Spacer(0, 8))
@@ -31,6 +34,23 @@ def paper_as_pdf(paper: Paper) -> bytes:
     if paper.signature:
         story += _signature(paper.signature)
     return build(story, title=paper.title, running=paper.running, foot=paper.foot, language=paper.language)
+
+
+def _cover(title: str, cover: Cover) -> list[Flowable]:
+    """The first page: the title, what it is about in lines to read across a desk, and where to seal it."""
+    room = content_width(wide=False)
+    facts = Table(
+        [[paragraph(fact.label, text.COVER_LABEL), paragraph(fact.text, text.COVER_VALUE)] for fact in cover.facts],
+        colWidths=[room * 0.3, room * 0.6],
+        style=TableStyle([
+            ("VALIGN", (0, 0), (-1, -1), "BOTTOM"), ("LINEBELOW", (1, 0), (1, -1), 0.6, text.INK),
+            ("TOPPADDING", (0, 0), (-1, -1), 14),
+        ]),
+    )  # fmt: skip
+    return [
+        Spacer(0, 120), paragraph(title, text.COVER_TITLE), Spacer(0, 90), *([facts] if cover.facts else []),
+        *(_signature(cover.lines) if cover.lines else []), PageBreak(),
+    ]  # fmt: skip
 
 
 def _section(section: Section, language: str) -> Iterator[Flowable]:

@@ -50,6 +50,9 @@ def style(
 
 
 TITLE = style("title", 20, bold=True, align="center", leading=1.4, after=4)
+COVER_TITLE = style("cover-title", 28, bold=True, align="center", leading=1.5)
+COVER_LABEL = style("cover-label", 14, align="right", leading=1.4)
+COVER_VALUE = style("cover-value", 14, align="center", leading=1.4)
 SUBTITLE = style("subtitle", 11, align="center", soft=True, after=4)
 HEADING = style("heading", 12, bold=True, before=12, after=5)
 BODY = style("body")
