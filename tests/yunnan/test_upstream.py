@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import appointments
@@ -92,3 +93,27 @@ def test_whoever_comes_back_upstream_counts_again(yunnan: RegionConfig, changed:
     assert (managers(changed), locked()) == ([LI, QIAN], [LI, QIAN])
     answer = push(yunnan, work("JD002", "HT-2", **people(back)))
     assert "该项目经理已有项目管理工作，请重新选择" in json.dumps(answer, ensure_ascii=False)
+
+
+def test_certificates_go_with_a_person_to_another_firm_and_place(yunnan: RegionConfig) -> None:
+    """Also those that were added here, which no row speaks of: the next firm finds them, the last no longer does."""
+    clock.set_to(dt.datetime(2025, 7, 1, 9, 0, tzinfo=clock.SHANGHAI))
+    assert push(yunnan, work("JD001", "HT-1", **people(MANAGER)))["refused"] == 0
+    li = Entry.objects.unscoped().get(register="person", name=LI)
+    Entry.objects.create(
+        region=REGION, register="certificate", parent=li, organisation_id=li.organisation_id,
+        jurisdiction=li.jurisdiction, name="云153000000001", data={"kind": "registered-constructor"},
+    )  # fmt: skip
+    firm = Organisation.objects.create(
+        region=REGION, kind="contractor", name="乌蒙建工有限公司", credit_code="91530100MA6DEM051W",
+        jurisdiction_id="530300",
+    )  # fmt: skip
+    moved = {"code": firm.credit_code, "name": firm.name, "persons": [{**MANAGER, "certificates": []}]}
+    answer = push(
+        yunnan, work("JD001", "HT-1", region="530302", modified="2025-07-02T08:00:00+08:00", contractor=moved)
+    )
+    assert answer["refused"] == 0, answer
+    li.refresh_from_db()
+    assert (li.organisation_id, li.jurisdiction) == (firm.pk, "530302")
+    for certificate in Entry.objects.unscoped().filter(register="certificate"):
+        assert (certificate.organisation_id, certificate.jurisdiction) == (firm.pk, "530302"), certificate.name

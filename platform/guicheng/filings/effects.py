@@ -91,12 +91,13 @@ def _matching(effect: UpdateEntryEffect, found: Matter, facts: Facts) -> list[En
 
 
 def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, facts: Facts) -> Entry:
-    before = entry.data
+    before, stood = entry.data, entry_columns.Place.of(entry)
     entry.data = values_of(values, facts, into=before)
     entry.version += 1
     entry.updated_at = found.now
     entry_columns.follow(entry, found.current.registers[entry.register], _facts_of(entry, found))
     entry.save(update_fields=["data", "version", "updated_at", "name", "organisation_id", "jurisdiction", "terms"])
+    entry_columns.hand_down(found.current, entry, stood)
     uniqueness.claim_entry(found.current, entry)
     audit.record(
         actor, "entry.effect", "entry", entry.pk, title=text("由填报更新", "Updated by a filing"), subject_id=entry.pk,

@@ -200,6 +200,7 @@ def edit(
     problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted)]
     if problems:
         raise Refusal(problems, status=400)
+    stood = entry_columns.Place.of(page.entry)
     take(page, cleaned)
     entry = page.entry
     if entry.data == before:
@@ -207,6 +208,7 @@ def edit(
     entry.version += 1
     entry.updated_at = clock.now()
     entry.save()
+    entry_columns.hand_down(page.config, entry, stood)
     uniqueness.claim_entry(page.config, entry)
     audit.record(
         actor, "entry.edit", "entry", entry.pk, title=text("修改", "Changed"), subject_id=entry.pk,

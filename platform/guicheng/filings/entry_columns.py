@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from guicheng.config.model.registers import Register
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.facts import Facts
 from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry, entry_name
@@ -22,6 +24,45 @@ def follow(entry: Entry, register: Register, facts: Facts) -> None:
         entry.jurisdiction = str(code or entry.jurisdiction)[:6]
     searched = [column.value for listed in register.lists for column in listed.columns if column.search]
     entry.index(*(str(facts.get(path) or "") for path in dict.fromkeys(searched)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose an entry is and where it lies: what the entries below it have from it."""
+
+    organisation_id: int | None
+    jurisdiction: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> Place:
+        """That of an entry as it stands in memory."""
+        return cls(entry.organisation_id, entry.jurisdiction)
+
+
+def hand_down(config: RegionConfig, entry: Entry, before: Place) -> list[int]:
+    """Let what lies below an entry follow it to another owner or place: as far down as it was in the same hands
+    before, and its register does not say its own. Returns the ids that moved.
+
+    A certificate goes with its person; somebody else's post on a work that changes hands stays theirs.
+    """
+    after = Place.of(entry)
+    if after == before or entry.pk is None:
+        return []
+    moved: list[int] = []
+    for name, register in config.registers.items():
+        if register.about != entry.register:
+            continue
+        below = Entry.objects.unscoped().filter(parent_id=entry.pk, register=name)
+        for child in below.select_for_update(of=("self",), no_key=True).order_by("pk"):
+            stood = Place.of(child)
+            if register.organisation == "creator" and stood.organisation_id == before.organisation_id:
+                child.organisation_id = after.organisation_id
+            if register.jurisdiction is None and stood.jurisdiction == before.jurisdiction:
+                child.jurisdiction = after.jurisdiction
+            if Place.of(child) != stood:
+                child.save(update_fields=["organisation_id", "jurisdiction"])
+                moved += [child.pk, *hand_down(config, child, stood)]
+    return moved
 
 
 def _field(data: Mapping[str, Any], path: str) -> Any:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from guicheng import audit
 from guicheng.common import clock
@@ -14,7 +14,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config.model.feeds import FedEntry
 from guicheng.filings import entries as sheets
-from guicheng.filings import hooks, statuses, uniqueness, versions
+from guicheng.filings import entry_columns, hooks, statuses, uniqueness, versions
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.entries import Sheet
 from guicheng.filings.feeds import owners
@@ -171,6 +171,7 @@ class Upserts:
         page = self._page(planned, entry)
         is_new = page.entry.pk is None
         before = {} if is_new else dict(page.entry.data)
+        stood = entry_columns.Place.of(page.entry)
         placed = self._place(planned, page, trace)
         day = self._listed(planned, trace)
         fresh = {name: value for name, value in planned.said.items() if self._is_newest(trace, name)}
@@ -185,7 +186,7 @@ class Upserts:
         removed = self._removed(planned.rule, day)
         page.entry.source_key = planned.key
         if changed or removed != (page.entry.removed_at is not None):
-            self._write(planned, page, before, is_new=is_new, removed=removed)
+            self._write(planned, page, before, is_new=is_new, removed=removed, stood=stood)
         trace.entry = page.entry
         self._traces[page.entry.pk] = trace
         self._standing[page.entry.register, planned.key] = page.entry
@@ -397,10 +398,10 @@ class Upserts:
 
     def _write(
         self, planned: Planned, page: Sheet, before: dict[str, Any], *, is_new: bool, title: Text | None = None,
-        removed: bool = False,
+        removed: bool = False, stood: entry_columns.Place | None = None,
     ) -> None:  # fmt: skip
         """Store it, with everything that follows: unique values, status, followers, audit. `removed` is whether it is
-        to be out of its register."""
+        to be out of its register, `stood` its owner and place before, where they may have changed."""
         entry = page.entry
         is_out = entry.removed_at is not None
         entry.removed_at = entry.removed_at if removed else None
@@ -410,7 +411,8 @@ class Upserts:
             entry.version += 1
             entry.updated_at = clock.now()
             entry.save()
-            self._hand_down(planned.rule.id, [entry.pk], entry)
+            if stood is not None:
+                self._hand_down(entry, stood)
         if removed and not is_out:
             self._take_out(planned, page)
         elif not removed:
@@ -431,29 +433,12 @@ class Upserts:
         elif self.outcome == Outcome.UNCHANGED:
             self.outcome = Outcome.UPDATED
 
-    def _hand_down(self, rule_id: str, above: list[int], entry: Entry) -> None:
-        """What entries have from the one they belong to, its place and its owner, they keep having when it changes."""
-        for rule in self.context.feed.entries:
-            if rule.parent != rule_id:
-                continue
-            handed: dict[str, Any] = {}
-            if self.config.registers[rule.register_].jurisdiction is None:
-                handed["jurisdiction"] = entry.jurisdiction
-            if rule.owner in (None, rule_id):
-                handed["organisation_id"] = entry.organisation_id
-            below = Entry.objects.unscoped().filter(
-                parent_id__in=above, register=rule.register_, source_key__isnull=False
-            )
-            if not handed:
-                continue
-            differing = Q(*(~Q(**{name: value}) for name, value in handed.items()), _connector=Q.OR)
-            changed = list(below.filter(differing).values_list("pk", flat=True))
-            if changed:
-                Entry.objects.unscoped().filter(pk__in=changed).update(**handed, version=F("version") + 1)
-                for held in self._standing.values():
-                    if held.pk in changed:
-                        held.refresh_from_db()
-                self._hand_down(rule.id, changed, entry)
+    def _hand_down(self, entry: Entry, stood: entry_columns.Place) -> None:
+        """What lies below follows; what of it this row has in hand is read again."""
+        moved = set(entry_columns.hand_down(self.config, entry, stood))
+        for held in self._standing.values():
+            if held.pk in moved:
+                held.refresh_from_db()
 
     def _take_out(self, planned: Planned, page: Sheet) -> None:
         try:
