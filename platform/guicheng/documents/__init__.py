@@ -27,6 +27,6 @@ from guicheng.documents.values import (
 )
 
 __all__ = [
-    "MEDIA_TYPES", "Cell", "Column", "Cover", "FactTable", "File", "Format", "Labelled", "Paper", "Picture", "Pictures", "Prose",
-    "Sheet", "Table", "render", "words",
+    "MEDIA_TYPES", "Cell", "Column", "Cover", "FactTable", "File", "Format", "Labelled", "Paper", "Picture", "Pictures",
+    "Prose", "Sheet", "Table", "render", "words",
 ]  # fmt: skip

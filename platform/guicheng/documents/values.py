@@ -107,7 +107,8 @@ class Cover:
 
 @dataclass(frozen=True)
 class Paper:
-    """A printed document. `cover` is a first page of its own; `running` stands at the head of every page, `foot` at its foot beside the page number;
+    """A printed document. `cover` is a first page of its own; `running` stands at the head of every page, `foot` at its
+    foot beside the page number;
     `signature` are lines to sign and seal at the end."""
 
     title: str

@@ -18,7 +18,19 @@ from guicheng.common import clock
 from guicheng.documents.measure import sampled_widths
 from guicheng.documents.pixels import Unreadable, printable
 from guicheng.documents.safety import clean
-from guicheng.documents.values import Cell, Column, Cover, FactTable, Labelled, Paper, Pictures, Prose, Section, Sheet, words
+from guicheng.documents.values import (
+    Cell,
+    Column,
+    Cover,
+    FactTable,
+    Labelled,
+    Paper,
+    Pictures,
+    Prose,
+    Section,
+    Sheet,
+    words,
+)
 from guicheng.documents.values import Table as ValueTable
 
 BODY, HEAD, LATIN = "宋体", "黑体", "Times New Roman"
