@@ -148,4 +148,4 @@ def test_the_question_to_a_row_is_the_question_to_the_table(levels: Levels) -> N
 
 def test_the_region_passes_the_checker(tmp_path: Path, settings: object) -> None:
     settings.GUICHENG_CONFIG_ROOT = str(write(tmp_path))  # type: ignore[attr-defined]
-    call_command("region", "check", NAME, "--no-scenarios")
+    call_command("region", "check", NAME)

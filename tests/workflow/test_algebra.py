@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from guicheng.common.errors import Refusal
+from guicheng.workflow.ahead import gap
 from guicheng.workflow.algebra import return_places
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import (
@@ -270,6 +271,40 @@ class TestPolicies:
             refused(state, lambda: life(step, world=world))
         else:
             assert life(step, world=world).state.state == state
+
+    @pytest.mark.parametrize("policy", ["refuse", {"to": {"role": "y"}}])
+    def test_nobody_else_fails_for_people_who_are_missing_later(self, policy: Any) -> None:
+        """Handing in looks at its own step; a decision before it goes through, and the task waits at the desk."""
+        world = World(people={"x": [], "y": []})
+        later = {"id": "t", "by": {"role": "x"}, "if_none": policy}
+        played = life({"id": "s"}, later, world=world)
+        found = gap(played.chain, played.state, world)
+        assert found is not None
+        assert found.step.id == "t"
+        played.decide("s")
+        assert (played.state.state, played.asked) == ("t", ["vacant-x"])
+
+    def test_a_quota_that_cannot_be_met_later_waits_for_who_is_missing(self) -> None:
+        world = World(people={"x": ["x1"]})
+        played = life({"id": "s"}, {"id": "t", "by": {"role": "x"}, "mode": {"at_least": 2}}, world=world)
+        played.decide("s")
+        assert sorted(played.asked) == ["vacant-x", "x1"]
+
+    @pytest.mark.parametrize(
+        ("first", "later"),
+        [
+            ({"fields": {"write": ["chosen"]}}, {"by": {"account": "form.chosen"}}),
+            ({"fields": {"write": ["chosen"]}}, {"by": {"role": "x", "of": {"named_in": "form.chosen"}}}),
+            ({"fields": {"write": ["chosen"]}}, {"by": {"role": "x"}, "when": {"present": "yes", "form.chosen": 1}}),
+            ({"fields": {"write": ["to"]}}, {"by": {"role": "x", "of": "target"}, "for_each": {"field": "form.to"}}),
+        ],
+    )
+    def test_what_deciders_fill_in_is_no_gap_yet(self, first: dict[str, Any], later: dict[str, Any]) -> None:
+        world = World(people={"x": [], "None": []}, true={"yes"})
+        played = life({"id": "s", **first}, {"id": "t", **later}, world=world)
+        assert gap(played.chain, played.state, world) is None
+        bare = life({"id": "s"}, {"id": "t", **later}, world=world)
+        assert gap(bare.chain, bare.state, world) is not None
 
     def test_fewer_desks_than_the_quota_needs_is_nobody(self) -> None:
         refused("no-approver", lambda: life({"id": "s", "by": XYZ[:2], "mode": {"at_least": 3}}))

@@ -31,6 +31,9 @@ class World:
         names = self.people.get(f"{lookup.role}@{target}", self.people.get(str(lookup.role), [str(lookup.role)]))
         return [Desk(name, name.title()) for name in names]
 
+    def vacant(self, lookup: Lookup, target: str) -> Desk | None:
+        return Desk(f"vacant-{lookup.role}", f"{lookup.role}?") if lookup.role in self.people else None
+
     def holds(self, condition: Condition) -> bool:
         return condition.data["present"] in self.true
 

@@ -22,6 +22,10 @@ Organisations = QuerySet[Organisation] | list[Organisation]
 """Organisations that were found, or how to find them in a further statement."""
 
 
+class Offices(list[Organisation]):
+    """The offices that are responsible for a place, the nearest first."""
+
+
 class FilingRouter:
     """Answers the chain's questions about one filing. Holds what it has looked up for the length of one act."""
 
@@ -46,7 +50,25 @@ class FilingRouter:
         role = lookup.role or ""
         if self._is_of_subject(lookup):
             return self._subject_desks(role)
-        return self._desks_in(self._organisations(lookup, target), role, lookup)
+        return self._desks_in(self._manned(self._organisations(lookup, target), role), role, lookup)
+
+    def vacant(self, lookup: Lookup, target: str = "") -> Desk | None:
+        """The desk a lookup would find if its people were there: that of the office or body that is nearest."""
+        if lookup.when and not self.holds(lookup.when):
+            return None
+        if lookup.account is not None:
+            account = Account.objects.unscoped().filter(pk=_id(self.facts.get(lookup.account)) or 0).first()
+            return Desk.of_account(account.pk, account.name) if account else None
+        role = lookup.role or ""
+        if self._is_of_subject(lookup):
+            subject = self.facts.dossier.subject
+            return self._subject_desk(subject, role) if subject else None
+        organisation = next(iter(self._organisations(lookup, target)[:1]), None)
+        return Desk.of_role(organisation.pk, role, organisation.name) if organisation else None
+
+    def place_of(self, lookup: Lookup) -> str:
+        """The code of the place for which a lookup seeks an office; "" for any other lookup."""
+        return self._place(lookup.source.at) if isinstance(lookup.source, Office) else ""
 
     def targets(self, each: ForEach) -> Sequence[str]:
         """The bodies chosen in the field."""
@@ -80,11 +102,17 @@ class FilingRouter:
         subject = self.facts.dossier.subject
         if subject is None:
             return []
-        return [Desk.of_entry(subject.pk, role, f"{subject.name} · {self.config.region.roles[role].title.zh}")]
+        held = Membership.objects.unscoped().active().filter(subject_id=subject.pk, role=role)
+        return [self._subject_desk(subject, role)] if held.exists() else []
+
+    def _subject_desk(self, subject: Entry, role: str) -> Desk:
+        return Desk.of_entry(subject.pk, role, f"{subject.name} · {self.config.region.roles[role].title.zh}")
 
     def _account_desks(self, value: Any) -> list[Desk]:
         ids = [_id(one) for one in (value if isinstance(value, list) else [value])]
-        accounts = Account.objects.unscoped().filter(region=self.config.region.region, pk__in=[i for i in ids if i])
+        accounts = Account.objects.unscoped().filter(
+            region=self.config.region.region, pk__in=[i for i in ids if i], state=Account.State.ACTIVE
+        )
         return [Desk.of_account(account.pk, account.name) for account in accounts]
 
     def _desks_in(self, organisations: Organisations, role: str, lookup: Lookup) -> list[Desk]:
@@ -97,6 +125,16 @@ class FilingRouter:
         return [
             Desk.of_role(pk, role, name) for pk, held_role, name in self._roles_in(organisations) if held_role == role
         ]
+
+    def _manned(self, organisations: Organisations, role: str) -> Organisations:
+        """Of the offices of a place and of those above it, the nearest in which somebody holds the role: an office
+        without anybody to take it counts as missing. Other organisations as they are."""
+        if not isinstance(organisations, Offices):
+            return organisations
+        held = {pk for pk, held_role, _ in self._roles_in(organisations) if held_role == role}
+        manned = [one for one in organisations if one.pk in held]
+        nearest = manned[0].jurisdiction_id if manned else None
+        return [one for one in manned if one.jurisdiction_id == nearest]
 
     def _roles_in(self, organisations: Organisations) -> list[tuple[int, str, str]]:
         """Organisation, role and name of every role that somebody holds there; read once for all lookups that ask."""
@@ -140,15 +178,13 @@ class FilingRouter:
         value = self.facts.get(at) or self.config.region.jurisdiction
         return str(value.get("code") if isinstance(value, dict) else value)
 
-    def _offices(self, kind: str, place: str, *, climb: bool) -> list[Organisation]:
-        """The organisations of a kind for a place; where there are none and `climb`, for the nearest place above."""
+    def _offices(self, kind: str, place: str, *, climb: bool) -> Offices:
+        """The organisations of a kind for a place and, where the search may `climb`, for the places above, the nearest
+        first."""
         codes = [place, *Jurisdiction.above(place)] if climb else [place]
         region = self.config.region.region
         shape = _offices.get((region, kind, *codes), lambda: _offices_at(region, kind, codes), ())
-        by_place: dict[str, list[Organisation]] = {}
-        for organisation in shape.all():
-            by_place.setdefault(str(organisation.jurisdiction_id), []).append(organisation)
-        return next((by_place[code] for code in codes if code in by_place), [])
+        return Offices(sorted(shape.all(), key=lambda one: codes.index(str(one.jurisdiction_id))))
 
     def _ids(self, value: Any) -> list[int]:
         """The organisation ids in a fact: an id, an entry or organisation picked in a form, or a list of them."""

@@ -6,11 +6,12 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
-from guicheng.common.errors import Problem, refuse
+from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
-from guicheng.filings import attached, conclusion, drafts, guards, matter, versions
+from guicheng.filings import attached, conclusion, drafts, guards, matter, staffing, versions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
+from guicheng.filings.router import FilingRouter
 from guicheng.forms.access import READ_ALL
 from guicheng.workflow import service
 from guicheng.workflow.runtime import Movement
@@ -43,7 +44,17 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
 
 def _hand_in(found: Matter, actor: Actor) -> Movement:
     """Move the chain: a first submission starts it, a later one goes on with it."""
-    filing, router = found.filing, conclusion.router(found, actor)
+    router = conclusion.router(found, actor)
+    try:
+        moved = _moved(found, actor, router)
+    except Refusal as refusal:
+        raise staffing.explained(found, router, refusal) from refusal
+    staffing.require(found, router, moved)
+    return moved
+
+
+def _moved(found: Matter, actor: Actor, router: FilingRouter) -> Movement:
+    filing = found.filing
     if filing.submitted_at is not None:
         return service.resubmit(filing.pk, router=router, actor=actor, at=found.now)
     return service.start(

@@ -41,9 +41,13 @@ def begin(chain: Chain) -> ChainState:
     return ChainState(state=chain.draft)
 
 
-def apply(chain: Chain, state: ChainState, event: Event, router: Router) -> Move:
-    """The move `event` makes. Raises Refusal, and nothing has happened, where it is not possible."""
-    course = Course(chain, state, router)
+def apply(chain: Chain, state: ChainState, event: Event, router: Router, *, strict: bool = False) -> Move:
+    """The move `event` makes. Raises Refusal, and nothing has happened, where it is not possible.
+
+    Handing in refuses where nobody can take a step (`no-approver`); later somebody else acts, who can do nothing about
+    it: the task then waits at the desk whose people are missing, for whoever manages them. `strict` refuses always.
+    """
+    course = Course(chain, state, router, strict=strict or isinstance(event, Submit))
     match event:
         case Submit():
             _submit(course, event)

@@ -13,11 +13,15 @@ from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Move, Opened, Router, Skipped
 from guicheng.workflow.state import ChainState, Passage, Passed, Seat
 
+VACANT = "nobody"
+"""The key of a desk that nobody ever holds, where not even the office is known: its tasks wait to be given away."""
+
 
 class Course:
     """Carries the state from value to value and collects what follows. Lives for one event."""
 
-    def __init__(self, chain: Chain, state: ChainState, router: Router) -> None:
+    def __init__(self, chain: Chain, state: ChainState, router: Router, *, strict: bool = True) -> None:
+        self.strict = strict
         self.chain = chain
         self.state = state
         self.router = router
@@ -160,13 +164,13 @@ class Course:
         for target in asked:
             desks, mode_met = self._desks(step, target)
             if not mode_met and step.if_none == "refuse":
-                raise _nobody(step, target)
+                desks, mode_met = self._waiting_for_people(step, target, desks), True
             if mode_met:
                 self._seat_target(step, target, desks)
             elif target:
                 self.effects.append(Skipped(step.id, "nobody", target))
         if not targets and step.if_none == "refuse":
-            raise _nobody(step, "")
+            self._seat_target(step, "", self._waiting_for_people(step, "", []))
         return bool(self.state.seats) or bool(kept & set(targets))
 
     def _desks(self, step: Step, target: str) -> tuple[list[Desk], bool]:
@@ -177,8 +181,18 @@ class Course:
                 return desks, False
             desks = self._found_all(step.if_none.to, target)
             if not desks or panel.needed(step.mode, len(desks)) > len(desks):
-                raise _nobody(step, target)
+                desks = self._waiting_for_people(step, target, desks)
         return desks[:1] if step.mode == "single" else desks, True
+
+    def _waiting_for_people(self, step: Step, target: str, desks: list[Desk]) -> list[Desk]:
+        """The desks found and those whose people are missing, as many as the step needs: there it waits until somebody
+        is given the role or the task. Refuses (`no-approver`) whoever hands in."""
+        if self.strict:
+            raise _nobody(step, target)
+        missing = [desk for lookup in step.by if (desk := self.router.vacant(lookup, target))] or [Desk(VACANT)]
+        needed = max(1, panel.needed(step.mode, len(desks)))
+        more = [desk for desk in missing if desk not in desks]
+        return [*desks, *(more or missing)[:1] * max(0, needed - len(desks))] if desks else missing
 
     def _found_all(self, lookups: Sequence[Lookup], target: str) -> list[Desk]:
         found = {desk.key: desk for lookup in reversed(lookups) for desk in reversed(self._found(lookup, target))}

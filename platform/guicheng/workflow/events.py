@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from guicheng.common.text import Text
-from guicheng.config.model.chains import ForEach, Lookup
+from guicheng.config.model.chains import ForEach, Lookup, Step
 from guicheng.config.model.chains import Timeout as TimeoutRule
 from guicheng.config.model.conditions import Condition
 from guicheng.workflow.desk import Desk
@@ -20,6 +20,9 @@ class Router(Protocol):
 
     def desks(self, lookup: Lookup, target: str) -> Sequence[Desk]:
         """The desks a lookup finds, in order; `target` is the chosen body of a `for_each` step, else ''."""
+
+    def vacant(self, lookup: Lookup, target: str) -> Desk | None:
+        """The desk a lookup would find if its people were there; None where not even that is known."""
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds for the filing now."""
@@ -219,6 +222,14 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A step that nobody could take: which, and for which chosen body where it asks several."""
+
+    step: Step
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """One line of a route preview: a step, who will be asked, and why it is passed by where it is."""
 
@@ -226,3 +237,4 @@ class Forecast:
     title: Text
     desks: tuple[Desk, ...]
     skipped: Text | None = None
+    gap: Gap | None = None

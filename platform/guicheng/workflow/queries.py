@@ -14,9 +14,10 @@ from guicheng.common.errors import Refusal
 from guicheng.common.text import Text, joined
 from guicheng.config.model.chains import Chain, Counts, Step
 from guicheng.workflow import words
+from guicheng.workflow.ahead import agreement, gap_of, is_open_question, most_answers
 from guicheng.workflow.algebra import apply, begin
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.events import Decide, Effect, Entered, Event, Forecast, Report, Router, Skipped, Submit, Who
+from guicheng.workflow.events import Effect, Entered, Event, Forecast, Router, Skipped, Submit, Who
 from guicheng.workflow.models import Case, Copy, Task
 from guicheng.workflow.state import ChainState, from_json
 
@@ -220,29 +221,20 @@ def preview(chain: Chain, router: Router) -> list[Forecast]:
     on (nobody is there), the last line says so.
     """
     state = begin(chain)
-    event: Event = Submit(Who())
+    event: Event | None = Submit(Who())
     lines: list[Forecast] = []
-    for _ in range(_most_answers(chain)):
+    for _ in range(most_answers(chain)):
+        if event is None:
+            break
         try:
-            move = apply(chain, state, event, router)
+            move = apply(chain, state, event, router, strict=True)
         except Refusal as refusal:
             lines.append(_stuck(chain, refusal))
             break
         lines += _forecast(chain, move.effects, {s.desk: s for s in move.state.seats}, move.names)
         state = move.state
-        if not state.open_seats:
-            break
-        seat = state.open_seats[0]
-        step = chain.step(state.step)
-        assert step is not None
-        yes = next((d.id for d in step.decisions if d.counts == "approve"), step.decisions[0].id)
-        whole = Who(None, frozenset({seat.desk}))
-        event = Report(seat.id, yes) if seat.kind == "check" else Decide(seat.id, yes, whole, "", "-", signed=True)
+        event = agreement(chain, state)
     return lines
-
-
-def _most_answers(chain: Chain) -> int:
-    return 50 * (len(chain.steps) + 1)
 
 
 def _forecast(
@@ -262,4 +254,7 @@ def _forecast(
 def _stuck(chain: Chain, refusal: Refusal) -> Forecast:
     problem = refusal.problems[0]
     step = chain.step(str(problem.explanation.get("step", "")))
-    return Forecast(step.id if step else "", step.title if step else problem.message, (), problem.message)
+    found = gap_of(chain, refusal)
+    if found is not None and is_open_question(chain, found.step):
+        return Forecast(found.step.id, found.step.title, (), words.DECIDED_BEFORE)
+    return Forecast(step.id if step else "", step.title if step else problem.message, (), problem.message, found)

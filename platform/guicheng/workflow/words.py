@@ -32,6 +32,8 @@ SKIPPED: dict[str, Text] = {
     "nobody": text("没有可办理的单位或人员，跳过", "Skipped: there is nobody to ask"),
 }
 
+DECIDED_BEFORE = text("由前面环节的填写决定由谁办理", "Earlier steps decide who takes it")
+
 CAME: dict[str, Text] = {
     "approve": text("已通过", "passed"),
     "return": text("已退回", "returned"),

@@ -9,7 +9,7 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
-from guicheng.filings import amending, conclusion, decisions, disclosure, drafts, revealing, submission
+from guicheng.filings import amending, decisions, disclosure, drafts, revealing, staffing, submission
 from guicheng.filings.looking import Look
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
@@ -152,7 +152,7 @@ class RouteView(ApiView):
     def get(self, call: Call, filing_id: int) -> shapes.RouteList:
         """Every step, who is asked, or why it is passed by."""
         found = disclosure.read(call.actor, filing_id)
-        lines = chains.preview(found.kind.chain, conclusion.router(found, call.actor))
+        lines = staffing.route(found, call.actor)
         return shapes.RouteList(items=[shapes.RouteShape.of(line) for line in lines])
 
 

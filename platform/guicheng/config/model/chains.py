@@ -54,7 +54,9 @@ class Office(Part):
     at: FactPath = Field(
         "subject.jurisdiction", description="fact holding the place's code; `region` = the whole region's own body"
     )
-    climb: bool = Field(True, description="where the place has none, ask the place above it")
+    climb: bool = Field(
+        True, description="where the place has none, or nobody there holds the role, ask the place above it"
+    )
 
 
 class Named(Part):

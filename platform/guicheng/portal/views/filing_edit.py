@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings import attached, conclusion, drafts, duetimes, guards, queries, submission
+from guicheng.filings import attached, drafts, duetimes, guards, queries, staffing, submission
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.picking import FilingLookups, objections, proposals
@@ -21,7 +21,7 @@ from guicheng.forms.views import FormView
 from guicheng.portal import conflicts, files, markdown, menus, rowacts, sheets, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
-from guicheng.workflow.queries import HistoryLine, history, preview
+from guicheng.workflow.queries import HistoryLine, history
 
 
 @page("GET", "HEAD", "POST")
@@ -235,14 +235,13 @@ def _view(
 
 def _route(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     """Who will decide, by name, before anything is submitted."""
-    lines = preview(found.kind.chain, conclusion.router(found, visit.actor))
     return [
         {
             "title": str(line.title),
             "desks": joined(desk.name for desk in line.desks if desk.name),
             "note": str(line.skipped or ""),
         }
-        for line in lines
+        for line in staffing.route(found, visit.actor)
     ]
 
 

@@ -1,0 +1,95 @@
+"""What lies ahead of a chain, played through the algebra itself as if everybody agreed: a forecast cannot differ from
+what happens. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guicheng.common.errors import Refusal
+from guicheng.config.model.chains import Chain, Fallback, Lookup, Named, Office, Step
+from guicheng.config.model.conditions import Condition
+from guicheng.workflow.algebra import apply
+from guicheng.workflow.events import Decide, Event, Gap, Report, Router, Who
+from guicheng.workflow.state import ChainState
+
+
+def agreement(chain: Chain, state: ChainState) -> Event | None:
+    """The next event where everybody asked agrees; None where nobody is waited for."""
+    if not state.open_seats:
+        return None
+    seat, step = state.open_seats[0], chain.step(state.step)
+    assert step is not None
+    yes = next((d.id for d in step.decisions if d.counts == "approve"), step.decisions[0].id)
+    whole = Who(None, frozenset({seat.desk}))
+    return Report(seat.id, yes) if seat.kind == "check" else Decide(seat.id, yes, whole, "", "-", signed=True)
+
+
+def most_answers(chain: Chain) -> int:
+    """So many answers any chain ends within."""
+    return 50 * (len(chain.steps) + 1)
+
+
+def gap(chain: Chain, state: ChainState, router: Router) -> Gap | None:
+    """The first step after the open one that nobody could take if everybody agreed. None where there is none, and where
+    whom it asks hangs on what deciders of earlier steps fill in."""
+    if not state.step or chain.steps[-1].id == state.step:
+        return None
+    for _ in range(most_answers(chain)):
+        event = agreement(chain, state)
+        if event is None:
+            return None
+        try:
+            state = apply(chain, state, event, router, strict=True).state
+        except Refusal as refusal:
+            found = gap_of(chain, refusal)
+            return None if found is None or is_open_question(chain, found.step) else found
+    return None
+
+
+def gap_of(chain: Chain, refusal: Refusal) -> Gap | None:
+    """The gap that a refusal speaks of."""
+    problem = refusal.problems[0]
+    step = chain.step(str(problem.explanation.get("step", "")))
+    if problem.code != "no-approver" or step is None:
+        return None
+    return Gap(step, str(problem.explanation.get("target", "")))
+
+
+def is_open_question(chain: Chain, step: Step) -> bool:
+    """Whether whom a step asks, or whether it is asked at all, hangs on fields that earlier deciders fill in."""
+    earlier = chain.steps[: chain.index(step.id)]
+    written = {f"form.{name.split('.')[0]}" for one in earlier for name in one.fields.write}
+    return bool(written) and any(
+        ".".join(fact.split(".")[:2]) in written or not fact for fact in _asked([*earlier, step], step)
+    )
+
+
+def _asked(steps: list[Step], last: Step) -> Iterator[str]:
+    """The facts on which the way to the last of the steps and its desks hang; "" for a condition known by name only."""
+    for step in steps:
+        for route in step.on.values():
+            for branch in () if isinstance(route, str) else route:
+                yield from _facts(branch.when)
+    yield from _facts(last.when)
+    if last.for_each is not None:
+        yield last.for_each.field
+    fallback = last.if_none.to if isinstance(last.if_none, Fallback) else []
+    for lookup in (*last.by, *fallback):
+        yield from _facts(lookup.when)
+        yield from _source(lookup)
+
+
+def _source(lookup: Lookup) -> Iterator[str]:
+    source = lookup.source
+    if lookup.account is not None:
+        yield lookup.account
+    elif isinstance(source, Office):
+        yield source.at
+    else:
+        yield source.named_in if isinstance(source, Named) else source
+
+
+def _facts(condition: Condition | None) -> Iterator[str]:
+    if condition is not None:
+        yield from condition.references()
+        yield from ("" for _ in condition.names())
