@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guicheng.runtime.middleware.RequestSize",
+    "guicheng.runtime.troubles.Troubles",
     "guicheng.runtime.pages.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "guicheng.runtime.pages.CommonMiddleware",

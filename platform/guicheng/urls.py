@@ -18,4 +18,4 @@ if settings.DEBUG:
 handler400 = "guicheng.portal.errors.bad_request"
 handler403 = "guicheng.portal.errors.forbidden"
 handler404 = "guicheng.portal.errors.not_found"
-handler500 = "guicheng.portal.errors.server_error"
+handler500 = "guicheng.runtime.troubles.server_error"

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import OperationalError, connection, connections, transaction
 
 from guicheng.attachments.models import Attachment
 from guicheng.filings import attached, idempotency
@@ -124,6 +124,61 @@ def test_an_act_that_met_another_in_a_deadlock_is_begun_again_with_its_key(
     answer = team.api().post(path, {"slot": "pictures", "file": picture(4)}, headers={"Idempotency-Key": "up"})
     assert (answer.status_code, len(tried), IdempotencyKey.objects.count()) == (201, 2, 1)
     assert Attachment.objects.count() == before + 1
+
+
+@pytest.mark.parametrize("committed", [False, True], ids=["before", "after"])
+@pytest.mark.django_db(transaction=True)
+def test_an_act_whose_database_restarts_meanwhile_happens_once(
+    transactional_world: World, monkeypatch: pytest.MonkeyPatch, committed: bool
+) -> None:
+    """The connection ends before the act has come to its end, or after it was committed and before anybody heard so."""
+    world = transactional_world
+    api, body, tried, once = world.a.person("project-team").api(), new(world), list[int](), idempotency._in_its_place
+    ends = threading.Event()
+
+    def ended_first(place: Any, act: Any) -> Any:
+        def acted() -> Any:
+            tried.append(1)
+            done = act()
+            if not committed and not ends.is_set():
+                end_connection()
+            return done
+
+        kept = once(place, acted)
+        if committed and not ends.is_set():
+            end_connection()
+        return kept
+
+    def end_connection() -> None:
+        ends.set()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    waited: list[float] = []
+    monkeypatch.setattr(idempotency, "pause", waited.append)
+    monkeypatch.setattr(idempotency, "_in_its_place", ended_first)
+    answer = api.send("POST", "/api/v1/filings", body, Idempotency_Key="restart")
+    assert (answer.status_code, techniques(), IdempotencyKey.objects.count()) == (201, 1, 1)
+    assert (len(waited), len(tried)) == (1, 1 if committed else 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_stays_away_is_told_and_nothing_is_kept(
+    transactional_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = transactional_world
+    api, body, waited = world.a.person("project-team").api(), new(world), list[float]()
+
+    def away(*_: Any) -> Any:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    monkeypatch.setattr(idempotency, "pause", waited.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(idempotency, "_in_its_place", away)
+        answer = api.send("POST", "/api/v1/filings", body, Idempotency_Key="away")
+    assert (answer.status_code, said(answer)["code"], answer.headers["Retry-After"]) == (503, "unavailable", "5")
+    assert waited == list(idempotency.WAITS)
+    assert api.send("POST", "/api/v1/filings", body, Idempotency_Key="away").status_code == 201
 
 
 def test_keys_are_forgotten_after_a_week(world: World) -> None:

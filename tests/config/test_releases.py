@@ -158,3 +158,26 @@ def test_two_who_publish_at_once_leave_one_live_release(root: Path, actor: Actor
     assert releases.current_id("maple") == of_maple().get(number=2).pk
     with connection.cursor() as cursor:  # what the trigger protects, the test puts away by emptying the tables
         cursor.execute("TRUNCATE config_release, config_region CASCADE")
+
+
+def test_what_has_not_changed_is_neither_checked_nor_tried_again(
+    root: Path, actor: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+
+    def counted(name: str, *args: Any, **options: Any) -> Any:
+        checked.append(name)
+        return check(name, *args, **options)
+
+    monkeypatch.setattr(releases, "check", counted)
+    assert publish(root, actor, if_changed=True).changed
+    assert not publish(root, actor, if_changed=True).changed
+    assert len(checked) == 1
+    monkeypatch.setattr(releases, "VERSION", "another checker")
+    assert not publish(root, actor, if_changed=True).changed
+    assert len(checked) == 2, "what it passed was another checker"
+    monkeypatch.undo()
+    monkeypatch.setattr(releases, "check", counted)
+    rewrite(root / "workflows/maple/report.yaml", "title: 开工报告", "title: 开工情况")
+    assert publish(root, actor, if_changed=True).changed
+    assert len(checked) == 3

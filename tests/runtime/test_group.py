@@ -1,13 +1,15 @@
-"""Processes that live and die together."""
+"""Processes that are started and stopped together, and start again when they die."""
 
 from __future__ import annotations
 
 import io
 import os
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -15,6 +17,8 @@ import pytest
 
 from guicheng.runtime.console import Console
 from guicheng.runtime.group import Died, Group, Member, Stopped
+from guicheng.runtime.keeping import FIRST_WAIT, LONGEST_WAIT, STEADY, Keeper
+from guicheng.runtime.postgres import PostgresError
 from tests.support import patience
 
 SLEEP = "import time; print('ready', flush=True); time.sleep(600)"
@@ -80,6 +84,87 @@ def test_the_death_of_one_is_told_and_the_others_stop(group: Group, out: io.Stri
     assert survivor.process.returncode == -signal.SIGTERM
 
 
+class Clock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def die(keeper: Keeper, group: Group, name: str) -> None:
+    """Let the member of that name die and the keeper note it."""
+    member = next(one for one in group.members if one.name == name)
+    member.process.kill()
+    member.process.wait()
+    while member in group.members:
+        keeper.tick()
+
+
+def names(group: Group) -> list[str]:
+    return sorted(member.name for member in group.members)
+
+
+def test_what_died_is_started_again_and_the_others_go_on(group: Group, out: io.StringIO) -> None:
+    survivor = start(group, "web", SLEEP)
+    start(group, "worker", SLEEP)
+    until(group, out, "worker   | ready")
+    clock = Clock()
+    keeper = Keeper(group, group.console, clock)
+    die(keeper, group, "worker")
+    assert names(group) == ["web"], "not before its time"
+    assert "worker was ended by SIGKILL：1 秒后重新启动 · starting it again in 1 s" in out.getvalue()
+    clock.now += FIRST_WAIT
+    keeper.tick()
+    assert names(group) == ["web", "worker"]
+    assert "worker has been started again" in out.getvalue()
+    assert survivor.process.poll() is None
+
+
+def test_one_that_keeps_dying_is_started_ever_later_until_it_holds(group: Group, out: io.StringIO) -> None:
+    start(group, "worker", SLEEP)
+    clock = Clock()
+    keeper = Keeper(group, group.console, clock)
+    waits = []
+    for _ in range(8):
+        die(keeper, group, "worker")
+        died = clock.now
+        while not group.members:
+            clock.now += 1
+            keeper.tick()
+        waits.append(clock.now - died)
+    assert waits == [1, 2, 4, 8, 16, 32, LONGEST_WAIT, LONGEST_WAIT]
+    clock.now += STEADY
+    die(keeper, group, "worker")
+    clock.now += FIRST_WAIT
+    keeper.tick()
+    assert names(group) == ["worker"]
+
+
+def test_one_that_cannot_be_started_is_tried_again(group: Group, out: io.StringIO) -> None:
+    tries: list[int] = []
+
+    def launch(output: int) -> subprocess.Popen[bytes]:
+        tries.append(output)
+        if len(tries) == 2:
+            raise PostgresError("the disk is full")
+        return subprocess.Popen([sys.executable, "-c", SLEEP], stdout=output, start_new_session=True)
+
+    group.add("postgres", launch, signal.SIGINT, rank=1)
+    clock = Clock()
+    keeper = Keeper(group, group.console, clock)
+    die(keeper, group, "postgres")
+    clock.now += 1
+    keeper.tick()
+    assert "the disk is full：2 秒后重新启动" in out.getvalue()
+    clock.now += 2
+    keeper.tick()
+    (member,) = group.members
+    assert (member.stop_signal, member.rank, len(tries)) == (signal.SIGINT, 1, 3)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_the_group(group: Group, out: io.StringIO, number: signal.Signals) -> None:
     start(group, "web", SLEEP)
@@ -94,7 +179,7 @@ def test_the_database_stops_after_those_that_use_it(group: Group, out: io.String
     last = "import signal, sys, time\n"
     last += "signal.signal(signal.SIGINT, lambda *_: (print('database done', flush=True), sys.exit(0)))\n"
     database = start(group, "postgres", last + SLEEP)
-    group.members[0] = Member("postgres", database.process, signal.SIGINT, rank=1)
+    group.members[0] = replace(database, stop_signal=signal.SIGINT, rank=1)
     start(group, "web", slow + SLEEP)
     until(group, out, "postgres | ready")
     until(group, out, "web      | ready")

@@ -15,6 +15,7 @@ from rest_framework import exceptions
 
 from guicheng.api.authentication import request_id
 from guicheng.api.shapes.base import ProblemDocument, ProblemShape
+from guicheng.common import troubles
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Conflict
@@ -37,6 +38,7 @@ TITLES = {
     422: text("无法处理该请求", "The request cannot be processed"),
     429: text("操作过于频繁", "Too many requests"),
     500: text("系统出错", "Something went wrong here"),
+    503: text("暂时不可用", "Not available at the moment"),
 }
 
 _MESSAGES: dict[type[Exception], tuple[str, Text]] = {
@@ -70,7 +72,7 @@ def refusal_of(error: Exception) -> tuple[Refusal, dict[str, str]] | None:
     """What an exception says to the caller, as a refusal and headers; None for a mistake of our own."""
     match error:
         case Refusal():
-            return error, _retry_header(error)
+            return error, retry_header(error)
         case exceptions.APIException():
             return _of_drf(error)
         case Http404():
@@ -81,7 +83,8 @@ def refusal_of(error: Exception) -> tuple[Refusal, dict[str, str]] | None:
             return Refusal(Problem("too-large", TITLES[413]), status=413), {}
         case SuspiciousOperation():
             return _of_drf(exceptions.ParseError())
-    return None
+    trouble = troubles.refusal_of(error)
+    return None if trouble is None else (trouble, retry_header(trouble))
 
 
 def of_shape(error: ValidationError) -> Refusal:
@@ -142,7 +145,8 @@ def _of_drf(error: exceptions.APIException) -> tuple[Refusal, dict[str, str]]:
     return Refusal(Problem(code, message), status=error.status_code), headers
 
 
-def _retry_header(refusal: Refusal) -> dict[str, str]:
+def retry_header(refusal: Refusal) -> dict[str, str]:
+    """When it is worth trying again, where the refusal says so."""
     seconds = refusal.problems[0].explanation.get("retry_after")
     minutes = refusal.problems[0].explanation.get("minutes")
     wait = seconds if seconds is not None else minutes * 60 if minutes is not None else None

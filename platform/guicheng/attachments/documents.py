@@ -9,6 +9,7 @@ import zlib
 
 from guicheng.attachments.faults import Fault, damaged
 from guicheng.common.text import Text
+from guicheng.common.troubles import UNREADABLE_ARCHIVE
 
 MOST_PAGES = 2_000
 MOST_ENTRIES = 10_000
@@ -55,7 +56,7 @@ def check_package(data: bytes) -> None:
                 raise _active()
             if package.testzip() is not None:
                 raise damaged()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise damaged() from error
 
 

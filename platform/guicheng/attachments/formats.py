@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import filetype
 
 from guicheng.common.text import Text, text
+from guicheng.common.troubles import UNREADABLE_ARCHIVE
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -100,6 +101,6 @@ def _package(data: bytes) -> Format | None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = package.namelist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except UNREADABLE_ARCHIVE:
         return None
     return next((PACKAGES[e] for start, e in _INSIDE.items() if any(n.startswith(start) for n in names)), None)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeVar
 
+import structlog
 from django.utils.http import content_disposition_header
 
 from guicheng.attachments.models import Attachment, Blob
 from guicheng.attachments.store import Store, default_store
 from guicheng.common.errors import refuse
+
+log = structlog.get_logger("guicheng.attachments")
 
 Rendition = Literal["original", "preview", "thumbnail"]
 Who = TypeVar("Who")
@@ -35,8 +38,17 @@ class Served:
         return self.store.path(self.digest)
 
     def open(self) -> BinaryIO:
-        """The bytes, to be read and closed by the caller."""
-        return self.store.open(self.digest)
+        """The bytes, to be read and closed by the caller. Refuses (404, `bytes-missing`) where they are gone."""
+        try:
+            return self.store.open(self.digest)
+        except FileNotFoundError as error:
+            log.error("bytes are missing", digest=self.digest)
+            raise refuse(
+                "bytes-missing",
+                "文件内容已不在服务器上，请联系系统管理员从备份恢复",
+                "The bytes of this file are not on the server any more: ask the administrator to restore them",
+                status=404,
+            ) from error
 
 
 def open_for(

@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 
 from guicheng.common.errors import refuse
+from guicheng.common.troubles import UNREADABLE_ARCHIVE
 from guicheng.config.layout import ROOTS
 from guicheng.config.stores import MAX_ASSET_BYTES, MAX_FILES, Texts
 
@@ -33,7 +34,7 @@ def unpack(data: bytes) -> Texts:
             entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
             _guard(entries)
             return Texts({entry.filename: bundle.read(entry) for entry in entries})
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except UNREADABLE_ARCHIVE as error:
         raise refuse("not-a-bundle", "不是有效的配置包", "This is no configuration bundle", status=400) from error
 
 

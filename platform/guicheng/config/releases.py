@@ -25,7 +25,7 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config.checker import VERSION, check
-from guicheng.config.loading import Loaded, config_from
+from guicheng.config.loading import Loaded, config_from, load_region
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Asset, Region, Release
 from guicheng.config.stores import Store
@@ -224,26 +224,38 @@ def publish_region(
 ) -> Published:
     """Load, check, record and publish a region. With mistakes, nothing is recorded and `release` is None.
 
-    With `if_changed`, what is live already is left alone: the content decides, not how the files are laid out. So is a
-    release that was made in the studio: a restart does not undo what was published there.
+    With `if_changed`, what is live already is left alone, and neither checked nor tried again: the content decides, not
+    how the files are laid out. So is a release that was made in the studio: a restart does not undo what was published
+    there.
     """
-    loaded = check(name, store, scenarios=scenarios)
+    live = _live_release(name) if if_changed else None
+    if live is not None and live.checker == VERSION:
+        loaded = load_region(name, store)
+        if live.content_hash == content_hash(loaded.document, _digests(loaded.assets)):
+            return Published(live, False, loaded)
+    from_studio = live is not None and live.channel == "studio"
+    loaded = check(name, store, scenarios=scenarios and not from_studio)
     if not loaded.ok:
         return Published(None, False, loaded)
-    if if_changed:
-        live = (
-            Release.objects.filter(region__name=name, state=Release.State.PUBLISHED).defer("content", "sources").first()
-        )
-        digests = {path: hashlib.sha256(data).hexdigest() for path, data in loaded.assets.items()}
-        if live and (live.channel == "studio" or live.content_hash == content_hash(loaded.document, digests)):
-            return Published(live, False, loaded)
+    same = live is not None and live.content_hash == content_hash(loaded.document, _digests(loaded.assets))
+    if from_studio or same:
+        return Published(live, False, loaded)
     with transaction.atomic():
         release = record(loaded, actor, notes=notes)
         return Published(publish(release.pk, actor), True, loaded)
 
 
+def _live_release(region: str) -> Release | None:
+    live = Release.objects.filter(region__name=region, state=Release.State.PUBLISHED)
+    return live.defer("content", "sources").first()
+
+
+def _digests(files: dict[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+
+
 def _keep_assets(files: dict[str, bytes]) -> dict[str, str]:
-    digests = {path: hashlib.sha256(data).hexdigest() for path, data in files.items()}
+    digests = _digests(files)
     rows = {digests[path]: Asset(digest=digests[path], data=data) for path, data in files.items()}
     Asset.objects.bulk_create(rows.values(), ignore_conflicts=True)
     return digests

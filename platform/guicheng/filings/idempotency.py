@@ -11,14 +11,16 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import OperationalError, connection, transaction
+import structlog
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from guicheng.accounts.actor import Actor
-from guicheng.common import acts, clock
+from guicheng.common import acts, clock, troubles
 from guicheng.common.errors import Refusal, refuse
 from guicheng.filings.models import IdempotencyKey
 from guicheng.statements import execute
@@ -41,6 +43,11 @@ _KEEP = (
     " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (account_id, key) DO NOTHING RETURNING id"
 )
 
+WAITS = (0.5, 1.0, 2.0, 4.0)
+"""Seconds that a database which restarts is given, between one try and the next."""
+pause = time.sleep
+
+log = structlog.get_logger("guicheng.idempotency")
 R = TypeVar("R")
 
 
@@ -67,6 +74,9 @@ def once(actor: Actor, key: str, fingerprint: str, act: Callable[[], Done[R]]) -
     `fingerprint` recognises the request (at most 64 characters). Refusals: `idempotency-key-invalid` (400),
     `idempotency-key-reused` (422) where the key stands for another request, `request-in-progress` (409) where the first
     one is at work for too long.
+
+    Where the database goes away meanwhile, it is waited for and the act is done again: whether it had come to its end
+    stands under the key.
     """
     if not key.isprintable() or not 0 < len(key) <= MOST_CHARACTERS:
         raise refuse(
@@ -76,6 +86,19 @@ def once(actor: Actor, key: str, fingerprint: str, act: Callable[[], Done[R]]) -
             status=400,
         )
     place = Place(actor.account_id or 0, key, fingerprint)
+    for wait in WAITS:
+        try:
+            return _once(place, act)
+        except (OperationalError, InterfaceError) as error:
+            if connection.in_atomic_block or not troubles.is_lost(error):
+                raise
+            log.info("idempotency.again", error=str(error)[:200])
+            connection.close()
+            pause(wait)
+    return _once(place, act)
+
+
+def _once(place: Place, act: Callable[[], Done[R]]) -> R | Kept:
     try:
         return _in_its_place(place, act)
     except (_TakenMeanwhile, Refusal) as error:

@@ -62,6 +62,13 @@ def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
     return render(request, "guicheng/errors/refusal.html", context, status=refused.status)
 
 
+def unavailable(request: HttpRequest, refused: Refusal) -> HttpResponse:
+    """A refusal for a time when neither session nor database can be asked: nothing on the page needs them."""
+    if scripts.is_script(request):
+        return refusal(request, refused)
+    return render(None, "guicheng/errors/503.html", {"problems": refused.problems, "request": request}, status=503)
+
+
 def wrong_method(request: HttpRequest, allowed: Sequence[str]) -> HttpResponse:
     """An address that only a button leads to was opened, or the other way round: what to do instead."""
     message = text("这个地址不能直接打开", "This address cannot be opened by itself")

@@ -1,4 +1,4 @@
-"""Processes that live and die together: the foreground of ``make run``."""
+"""Processes that are started and stopped together: the foreground of ``make run``."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Stopped(Exception):
     """A person or the system asked the group to stop."""
 
 
-class Died(Exception):
-    """A process of the group ended by itself."""
+Launch = Callable[[int], "subprocess.Popen[bytes]"]
+"""Starts a process that writes to the descriptor it is given."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,15 @@ class Member:
     process: subprocess.Popen[bytes]
     stop_signal: signal.Signals
     rank: int
+    launch: Launch
+
+
+class Died(Exception):
+    """A process of the group ended by itself; it is no member any more, and what it left behind is gone."""
+
+    def __init__(self, member: Member) -> None:
+        self.member = member
+        super().__init__(f"{member.name} {_fate(member.process.returncode)}")
 
 
 class Group:
@@ -76,28 +85,37 @@ class Group:
     def add(
         self,
         name: str,
-        launch: Callable[[int], subprocess.Popen[bytes]],
+        launch: Launch,
         stop_signal: signal.Signals = signal.SIGTERM,
         rank: int = 0,
     ) -> Member:
         """Let `launch` start a process that writes to the descriptor it is given, and make it a member."""
         output = self.console.pipe(name)
         try:
-            member = Member(name, launch(output), stop_signal, rank)
+            member = Member(name, launch(output), stop_signal, rank, launch)
         finally:
             os.close(output)
         self.members.append(member)
         return member
 
-    def tick(self, patience: float = _TICK) -> None:
-        """Show output, waiting `patience` seconds for some. Raises `Stopped` once a signal has come, `Died` once a
-        member has ended."""
+    def again(self, member: Member) -> Member:
+        """Start one that has died as it was started before."""
+        return self.add(member.name, member.launch, member.stop_signal, member.rank)
+
+    def breathe(self, patience: float = _TICK) -> None:
+        """Show output, waiting `patience` seconds for some. Raises `Stopped` once a signal has come."""
         self.console.pump(patience)
         if self._signal is not None:
             raise Stopped(signal.Signals(self._signal).name)
+
+    def tick(self, patience: float = _TICK) -> None:
+        """The same, and raises `Died` once a member has ended."""
+        self.breathe(patience)
         for member in self.members:
             if member.process.poll() is not None:
-                raise Died(f"{member.name} {_fate(member.process.returncode)}")
+                self.members.remove(member)
+                _end_children(member)
+                raise Died(member)
 
     def run(self, name: str, command: Sequence[str], environment: Mapping[str, str], directory: Path) -> None:
         """Run `command` to its end as a member. Raises `Died` where it fails."""
@@ -105,11 +123,10 @@ class Group:
         try:
             while True:
                 self.tick()
-        except Died:
-            if member.process.poll() != 0:
+        except Died as death:
+            if death.member is not member or member.process.returncode != 0:
                 raise
         self.console.drain()
-        self.members.remove(member)
 
     def stop(self) -> None:
         """Stop every member that still runs; never raises, returns when none is left."""
@@ -129,8 +146,7 @@ class Group:
             if time.monotonic() > deadline or self._signal is not None:
                 break
         for member in members:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(member.process.pid, signal.SIGKILL)  # children that a killed member left behind, too
+            _end_children(member)
             member.process.wait()
 
     def _remember(self, number: int, _frame: object) -> None:
@@ -147,6 +163,12 @@ def end_with_parent(number: signal.Signals) -> Callable[[], None] | None:
         libc.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
 
     return arrange
+
+
+def _end_children(member: Member) -> None:
+    """Kill what is left of a member: itself, and children that it left behind."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(member.process.pid, signal.SIGKILL)
 
 
 def _fate(status: int) -> str:

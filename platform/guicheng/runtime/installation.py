@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from guicheng.runtime import sharing
 from guicheng.runtime.console import Console
 from guicheng.runtime.group import Died, Group, Stopped, end_with_parent
+from guicheng.runtime.keeping import Keeper
 from guicheng.runtime.places import ROOT, VAR, ensure
 from guicheng.runtime.postgres import Postgres, PostgresError
 
@@ -72,7 +73,8 @@ class Installation:
         self.group = Group(console)
 
     def up(self) -> int:
-        """Start, announce, and run until a signal comes (status 0) or a member dies (status 1)."""
+        """Start, announce, and run until a signal comes (status 0). One that dies before all have started ends it
+        (status 1); one that dies later is started again."""
         try:
             with sharing.installation(self.var):
                 return self._run()
@@ -90,8 +92,9 @@ class Installation:
             )
         try:
             self._start()
+            keeper = Keeper(self.group, self.console)
             while True:
-                self.group.tick()
+                keeper.tick()
         except Stopped as reason:
             self.console.say(f"正在停止 · stopping ({reason})")
             return 0
@@ -124,7 +127,7 @@ class Installation:
             self.console.say(f"建立内置 PostgreSQL · creating the embedded PostgreSQL in {postgres.data}")
 
         def launch(output: int) -> subprocess.Popen[bytes]:
-            return postgres.start(output, end_with_parent(signal.SIGINT), lambda: self.group.tick(0))
+            return postgres.start(output, end_with_parent(signal.SIGINT), lambda: self.group.breathe(0))
 
         self.group.add("postgres", launch, stop_signal=signal.SIGINT, rank=1)
 

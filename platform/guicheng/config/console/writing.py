@@ -63,7 +63,9 @@ def _say_published(command: BaseCommand, name: str, result: Published) -> None:
         number = result.release.number
         say(command, f"= {name}: 版本 {number} 由配置工作台发布，保持不变 (release {number} of the studio stays)")
     else:
-        say(command, f"= {name}: 版本 {result.release.number} 没有变化 (release {result.release.number} is unchanged)")
+        number = result.release.number
+        said = f"版本 {number} 没有变化，不再检查和试运行 (release {number} is unchanged: not checked or tried again)"
+        say(command, f"= {name}: {said}")
 
 
 def import_bundle(command: BaseCommand, options: argparse.Namespace) -> bool:
