@@ -174,7 +174,7 @@ AUTHENTICATION_BACKENDS = [
     "guicheng.accounts.backend.RegionBackend",
 ]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "guicheng.accounts.hashing.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
@@ -237,7 +237,7 @@ REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema", 
 API_RATES = {
     "anonymous": env.str("API_RATE_ANONYMOUS", default="120/min"),  # by address
     "account": env.str("API_RATE_ACCOUNT", default="1200/min"),
-    "sign-in": env.str("API_RATE_SIGN_IN", default="30/min"),  # by address, beside the lockout of a login
+    "sign-in": env.str("API_RATE_SIGN_IN", default="60/min"),  # by address, on the page too; beside the lockout
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "规程 Guicheng",

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import get_user
+from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from guicheng.accounts import service, sessions
+from guicheng.accounts import lockout, service, sessions
 from guicheng.accounts.middleware import ActorMiddleware
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.policy import SessionRule
@@ -116,6 +117,42 @@ def test_three_wrong_passwords_lock_this_login_for_this_address(clerk: Account) 
     sessions.sign_in(request(), "r1", "clerk02", PASSWORD)
 
 
+def test_login_and_mobile_number_are_one_account_with_one_count(clerk: Account) -> None:
+    tried = [refusal(login, "wrong").code for login in ("clerk01", "13812345678", "13812345678")]
+    assert tried == ["login-failed", "login-failed", "login-locked"]
+    assert [refusal(login).code for login in ("clerk01", "13812345678")] == ["login-locked"] * 2
+    assert AccessAttempt.objects.get().username == "r1/clerk01"
+    lockout.lift(clerk)
+    sessions.sign_in(request(), "r1", "13812345678", PASSWORD)
+
+
+def test_one_address_tries_no_more_often_than_its_rate_whatever_it_tries(clerk: Account, settings: Any) -> None:
+    """Before a password is hashed: whoever guesses takes another login each time."""
+    settings.API_RATES = {**settings.API_RATES, "sign-in": "3/min"}
+    with clock.frozen("2026-04-01T08:00:20"):
+        assert [refusal(f"nobody{n}").code for n in range(3)] == ["login-failed"] * 3
+        beyond = refusal("clerk01")
+        assert (beyond.code, beyond.status) == ("too-many-requests", 429)
+        assert beyond.problems[0].explanation["retry_after"] == 40
+        sessions.sign_in(request("10.0.0.2"), "r1", "clerk01", PASSWORD)
+    with clock.frozen("2026-04-01T08:01:00"):
+        sessions.sign_in(request(), "r1", "clerk01", PASSWORD)
+
+
+def test_a_password_costs_what_a_small_machine_can_bear_and_an_older_hash_is_renewed(
+    clerk: Account, settings: Any
+) -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+    Account.objects.unscoped().filter(pk=clerk.pk).update(password=make_password(PASSWORD))
+    settings.PASSWORD_HASHERS = ["guicheng.accounts.hashing.Argon2"]
+    made = request()
+    sessions.sign_in(made, "r1", "clerk01", PASSWORD)
+    assert sessions.actor_of(made).account_id == clerk.pk
+    kept = Account.objects.unscoped().get(pk=clerk.pk).password
+    assert kept.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert check_password(PASSWORD, kept)
+
+
 def test_a_lockout_ends_by_itself_and_says_when(clerk: Account) -> None:
     with clock.frozen("2026-04-01T08:00:00"):
         for _ in range(3):
@@ -149,9 +186,8 @@ def test_the_parent_or_operator_lifts_a_lockout(how: str, clerk: Account) -> Non
 
 
 def test_signing_in_forgets_earlier_mistakes(clerk: Account) -> None:
-    for _ in range(2):
-        refusal("clerk01", "wrong")
-        refusal("13812345678", "wrong")
+    refusal("clerk01", "wrong")
+    refusal("13812345678", "wrong")
     sessions.sign_in(request(), "r1", "clerk01", PASSWORD)
     assert not AccessAttempt.objects.exists()
 

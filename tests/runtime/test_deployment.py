@@ -83,7 +83,7 @@ def test_the_environment_decides(tmp_path: Path) -> None:
         "cookies": [True, True],
         "hsts": 31_536_000,
         "accepts": ["json"],
-        "hasher": "django.contrib.auth.hashers.Argon2PasswordHasher",
+        "hasher": "guicheng.accounts.hashing.Argon2",
         "email": "django.core.mail.backends.filebased.EmailBackend",
     }
 

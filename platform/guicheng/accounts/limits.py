@@ -1,11 +1,20 @@
-"""How often somebody may try: counted in the cache by address, so that a code or a receipt cannot be guessed."""
+"""How often somebody may try: counted in the cache, so that a code or a receipt cannot be guessed, and nobody keeps the
+machines busy.
+
+A limit counts from the first try on. A rate (`API_RATES` of the settings) belongs to spans of the clock (a minute, for
+``600/min``): one number in the cache, however high it is.
+"""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.conf import settings
 from django.core.cache import cache
 
+from guicheng.common import clock
 from guicheng.common.errors import refuse
 
 
@@ -31,6 +40,49 @@ SCREENS = Limit("screens", 120, 5)
 """Codes to scan that are shown to one address."""
 SCANS = Limit("scans", 30, 5)
 """Codes opened or answered by one account."""
+
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def count_sign_in(address: str) -> None:
+    """Count one more password from an address, whatever way it comes. Refuses (429) the one too many before anything
+    costly is done: whoever guesses uses one login after another."""
+    wait = beyond_rate("sign-in", address)
+    if wait is not None:
+        raise refuse(
+            "too-many-requests",
+            "登录过于频繁，请稍后再试",
+            "Too many tries to sign in from this address; try again later",
+            status=429,
+            retry_after=math.ceil(wait),
+        )
+
+
+def beyond_rate(scope: str, who: object) -> float | None:
+    """Count a call of somebody; the seconds to wait where it is beyond the rate of the scope. A rate of None sets no
+    bound."""
+    rate: str | None = settings.API_RATES[scope]
+    if rate is None:
+        return None
+    most, seconds = parsed(rate)
+    span, gone = divmod(clock.now().timestamp(), seconds)
+    key = f"api-{scope}:{who}:{int(span)}"
+    if cache.add(key, 1, seconds):
+        calls = 1
+    else:
+        try:
+            calls = cache.incr(key)
+        except ValueError:  # dropped from the cache between the two
+            calls = 1
+    return seconds - gone if calls > most else None
+
+
+@lru_cache
+def parsed(rate: str) -> tuple[int, int]:
+    """How many calls in how many seconds: ``600/min`` → (600, 60)."""
+    number, _, unit = rate.partition("/")
+    return int(number), _SECONDS[unit[0]]
 
 
 def count(limit: Limit, who: str) -> None:

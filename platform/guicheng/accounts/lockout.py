@@ -1,4 +1,5 @@
-"""Wrong passwords: counted per login and address by django-axes, with the limits that the region declares.
+"""Wrong passwords: counted per account and address by django-axes, with the limits that the region declares. An account
+is counted by its login, also where its mobile number was typed.
 
 Another's account cannot be locked from elsewhere, because only the address that guessed is kept out.
 """
@@ -58,9 +59,8 @@ def failed(request: HttpRequest, region: str, username: str) -> Refusal:
 
 
 def lift(account: Account) -> int:
-    """Forget the wrong passwords of an account, by login or mobile, from every address; returns how many lifted."""
-    names = [f"{account.region}/{name}" for name in (account.login, account.mobile) if name]
-    deleted, _ = AccessAttempt.objects.filter(username__in=names).delete()
+    """Forget the wrong passwords of an account from every address; returns how many lifted."""
+    deleted, _ = AccessAttempt.objects.filter(username=account.get_username()).delete()
     return int(deleted)
 
 

@@ -11,12 +11,12 @@ from django.contrib import auth
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest
 
-from guicheng.accounts import authority, lockout, passwords, standing
+from guicheng.accounts import authority, limits, lockout, passwords, standing
 from guicheng.accounts.actor import Actor, Channel
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.accounts.policy import Policy, SessionRule
 from guicheng.accounts.ports import policy_of, record
-from guicheng.accounts.service.resets import rules_for
+from guicheng.accounts.service.resets import find_login, rules_for
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
@@ -33,10 +33,13 @@ def sign_in(
     """Sign in to a region (to the platform, where `region` is ''), and return the memberships to choose from (YNR-03).
 
     Where there is only one it is chosen already. Refuses a wrong login or password (400, without telling which), an
-    account that is disabled or waits for review (403), and too many tries (429).
+    account that is disabled or waits for review (403), and too many tries (429): from one address, and of one account,
+    whether by its login or its mobile number.
     """
+    limits.count_sign_in(address_of(request))
     login = login.strip()
-    username = f"{region}/{login}"
+    known = find_login(region, login)
+    username = f"{region}/{login}" if known is None else known.get_username()
     lockout.refuse_if_locked(request, region, username)
     account = authenticate(request, username=username, region=region, login=login, password=password)
     if not isinstance(account, Account):

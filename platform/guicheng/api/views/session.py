@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from django.middleware.csrf import get_token
-from rest_framework.request import Request
 
 from guicheng.accounts import queries, service, sessions
-from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
 from guicheng.accounts.ports import policy_of
-from guicheng.api import throttling, tokens
+from guicheng.api import tokens
 from guicheng.api.authentication import actor_of
 from guicheng.api.operations import ApiView, Call, Reply, operation, session_required
 from guicheng.api.shapes import people
@@ -21,12 +19,6 @@ TAG = "session"
 
 class SessionView(ApiView):
     """The session at hand."""
-
-    def count_call(self, request: Request, actor: Actor) -> None:
-        """Trying to sign in is counted by address too, beside the lockout that counts by login."""
-        super().count_call(request, actor)
-        if request.method == "POST":
-            throttling.count("sign-in", sessions.address_of(request._request))
 
     @operation("getSession", "当前登录", "Who is signed in", tag=TAG, answer=people.SessionShape, gate="account")
     def get(self, call: Call) -> people.SessionShape:
