@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from guicheng.accounts.models import Account
+from guicheng.accounts.models import Account, Organisation
 from guicheng.common.errors import Refusal
 from guicheng.filings import decisions, matter, staffing, submission
 from guicheng.filings.models import Filing
+from guicheng.filings.router import FilingRouter
 from guicheng.workflow.models import Task
 from tests.people.conftest import Levels
 from tests.support.story import fresh, open_task, refused
@@ -68,3 +69,15 @@ def test_who_leaves_afterwards_stops_nobody_else(levels: Levels) -> None:
     task = open_task(filing)
     assert (fresh(filing).state, task.desk_name) == ("reviewing", "五华区住建局")
     assert Filing.objects.unscoped().get(pk=filing.pk).live
+
+
+def test_an_office_under_the_old_code_takes_what_was_filed_under_the_new(levels: Levels) -> None:
+    """And the other way round: a place is one place under both of its codes (GB/T 2260)."""
+    router = FilingRouter(matter.of_filing(levels.draft()).facts(), None, None)
+    office = levels.organisation("city-office")
+    for registered, filed in (("420821", "420882"), ("420882", "420821"), ("420882", "420882")):
+        Organisation.objects.unscoped().filter(pk=office.pk).update(jurisdiction_id=registered)
+        found = router._offices("office", filed, climb=False)
+        assert [one.pk for one in found] == [office.pk], (registered, filed)
+    Organisation.objects.unscoped().filter(pk=office.pk).update(jurisdiction_id="420800")
+    assert [one.pk for one in router._offices("office", "420821", climb=True)] == [office.pk]

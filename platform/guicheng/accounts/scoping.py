@@ -14,12 +14,14 @@ platform itself reads. So an endpoint cannot forget to scope; it would not run. 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.db.models.manager import BaseManager
 
+from guicheng.accounts import successions
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import refuse
 
@@ -48,6 +50,21 @@ def codes_within(code: str) -> tuple[str, str]:
     order the database keeps texts in; the beginning of a text is not. Nothing for no code."""
     first = prefix(code)
     return first, first.ljust(LONGEST_CODE, "9") if first else ""
+
+
+@cache
+def territory(code: str) -> tuple[tuple[str, str], ...]:
+    """The ranges of codes that a place takes in: its own, and those of places it followed under another code, so that
+    nothing vanishes with the code it was filed under. A county's old code takes in its villages; of a city or province
+    that was given up, the code alone: its counties have followers of their own."""
+    first, last = codes_within(code)
+    if not first:
+        return ()
+    return ((first, last), *(_range_of(one) for one in successions.moved_into(first, last)))
+
+
+def _range_of(old: str) -> tuple[str, str]:
+    return (old, old) if old.endswith("00") else codes_within(old)
 
 
 def condition(actor: Actor, columns: ScopeColumns) -> Q:
@@ -80,8 +97,7 @@ def covers(
         case "region":
             return True
         case "jurisdiction":
-            first, last = codes_within(actor.jurisdiction)
-            return owned or (bool(first) and first <= jurisdiction <= last)
+            return owned or any(first <= jurisdiction <= last for first, last in territory(actor.jurisdiction))
         case "own-organisation":
             return owned
         case "own-subject":
@@ -121,11 +137,11 @@ def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
 
 
 def _territory(columns: str | Sequence[str] | None, code: str) -> Q:
-    """Any of the columns has a code within a code."""
-    first, last = codes_within(code)
+    """Any of the columns has a code within a code, or one that a code within it followed."""
     found = NOTHING
     for column in (columns,) if isinstance(columns, str) else columns or ():
-        found |= _any(column, "__gte", first) & _any(column, "__lte", last)
+        for first, last in territory(code):
+            found |= _any(column, "__gte", first) & _any(column, "__lte", last)
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from guicheng.accounts import successions
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
 from guicheng.calendars.terms import add_term
 from guicheng.common import clock
@@ -181,7 +182,9 @@ class FilingRouter:
     def _offices(self, kind: str, place: str, *, climb: bool) -> Offices:
         """The organisations of a kind for a place and, where the search may `climb`, for the places above, the nearest
         first."""
-        codes = [place, *Jurisdiction.above(place)] if climb else [place]
+        here = [place, *successions.later(place), *successions.earlier(place)]
+        above = [code for one in here for code in Jurisdiction.above(one)] if climb else []
+        codes = list(dict.fromkeys([*here, *sorted(above, key=lambda code: code.endswith("0000"))]))
         region = self.config.region.region
         shape = _offices.get((region, kind, *codes), lambda: _offices_at(region, kind, codes), ())
         return Offices(sorted(shape.all(), key=lambda one: codes.index(str(one.jurisdiction_id))))
