@@ -23,9 +23,7 @@ def organisations(actor: Actor, *, kind: str = "", name: str = "") -> QuerySet[O
     found = Organisation.objects.visible_to(actor).select_related("jurisdiction").order_by("-id")
     if kind:
         found = found.filter(kind=kind)
-    if terms := search.query_terms(name):
-        found = found.filter(terms__contains=terms)
-    return found
+    return found.filter(search.found_by(name))
 
 
 def managed_accounts(actor: Actor, policy: Policy) -> QuerySet[Account]:
@@ -44,10 +42,10 @@ def managed_accounts(actor: Actor, policy: Policy) -> QuerySet[Account]:
 
 def named(accounts: QuerySet[Account], words: str) -> QuerySet[Account]:
     """Those whose login or name holds the words, or whose organisation is found by them."""
-    found = Q(login__icontains=words) | Q(name__icontains=words)
-    if terms := search.query_terms(words):
-        found |= Q(organisation__terms__contains=terms)
-    return accounts.filter(found)
+    if not words.strip():
+        return accounts
+    known = Q(login__icontains=words.strip()) | Q(name__icontains=words.strip())
+    return accounts.filter(known | search.found_by(words, "organisation__"))
 
 
 def holding(accounts: QuerySet[Account], role: str) -> QuerySet[Account]:
@@ -78,11 +76,9 @@ def requests(
         found = found.filter(state=state)
     if kind:
         found = found.filter(kind=kind) if kind in AccessRequest.Kind else found.filter(account_kind=kind)
-    if words:
-        named = Q(account__name__icontains=words) | Q(account__login__icontains=words)
-        if terms := search.query_terms(words):
-            named |= Q(organisation__terms__contains=terms)
-        found = found.filter(named)
+    if words := words.strip():
+        known = Q(account__name__icontains=words) | Q(account__login__icontains=words)
+        found = found.filter(known | search.found_by(words, "organisation__"))
     return found.select_related("account", "organisation__jurisdiction__parent").order_by("-id")
 
 

@@ -64,7 +64,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
         naming.name(found, actor)
         filing.version += 1
         filing.updated_at = found.now
-        filing.save(update_fields=["data", "name", "terms", "version", "updated_at"])
+        filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at"])
         uniqueness.settle(found, filing.state, before)
         audit.record(
             actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,

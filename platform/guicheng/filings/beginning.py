@@ -37,8 +37,7 @@ def subjects(actor: Actor, kind: FilingType, query: str = "", most: int = MOST_J
     if kind.about is None:
         return []
     rows = queries.entries(actor.as_filer(), kind.about)
-    if query:
-        rows = rows.filter(terms__contains=search.query_terms(query))
+    rows = rows.filter(search.found_by(query))
     found = []
     for entry in rows.select_related("parent").order_by("name", "id")[:most]:
         fresh = drafts.prepare(actor, kind.filing, entry.pk)

@@ -191,7 +191,7 @@ def _store(found: Matter, actor: Actor, reached: set[str], before: Mapping[str, 
     if before is not None and filing.data != before:
         columns.append("data")
     if naming.name(found, actor):
-        columns += ["name", "terms"]
+        columns += ["name", "terms", "search_text"]
     filing.version += 1
     filing.updated_at = found.now
     update(filing, columns)

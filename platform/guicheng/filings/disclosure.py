@@ -64,8 +64,11 @@ def page(
     many = {"type": types, "state": states, "period": periods, "term": search.query_terms(query)}
     if query.strip() and not many["term"]:
         return []
+    like = search.pattern(query) if many["term"] else None
     given: dict[tuple[str, int], Any] = {(name, n): one for name, some in many.items() for n, one in enumerate(some)}
-    given |= {(name, 0): one for name, one in (("before", before), ("subject", subject_id)) if one is not None}
+    given |= {
+        (name, 0): one for name, one in (("before", before), ("subject", subject_id), ("like", like)) if one is not None
+    }
     numbers, words = iter(places(len(given))), iter(texts(len(given)))
     stand_ins: dict[tuple[str, int], int | str] = {
         place: next(numbers) if isinstance(one, int) else next(words) for place, one in given.items()
@@ -89,7 +92,7 @@ def _listed_for(actor: Actor, config: RegionConfig, values: Mapping[tuple[str, i
 
     subject = next(iter(of("subject")), None)
     rows = listed(actor, config, types=of("type"), states=of("state"), periods=of("period"), subject_id=subject)
-    rows = rows.filter(terms__contains=of("term")) if of("term") else rows
+    rows = rows.filter(search.holding(of("term"), of("like")[0])) if of("term") else rows
     return rows.filter(pk__lt=of("before")[0]) if of("before") else rows
 
 

@@ -142,7 +142,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
         naming.name(found, actor)
         filing.version += 1
         filing.updated_at = clock.now()
-        update(filing, ["data", "name", "terms", "version", "updated_at"])
+        update(filing, ["data", "name", "terms", "search_text", "version", "updated_at"])
         duework.plan(found)
         audit.record(
             actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,

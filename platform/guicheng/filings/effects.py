@@ -96,7 +96,8 @@ def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, fa
     entry.version += 1
     entry.updated_at = found.now
     entry_columns.follow(entry, found.current.registers[entry.register], _facts_of(entry, found))
-    entry.save(update_fields=["data", "version", "updated_at", "name", "organisation_id", "jurisdiction", "terms"])
+    columns = ["data", "version", "updated_at", "name", "organisation_id", "jurisdiction", "terms", "search_text"]
+    entry.save(update_fields=columns)
     entry_columns.hand_down(found.current, entry, stood)
     uniqueness.claim_entry(found.current, entry)
     audit.record(

@@ -207,8 +207,7 @@ def candidates(actor: Actor, vacancy: Vacancy, query: str = "", most: int = MOST
     register = people.persons.register_
     rows = Entry.objects.visible_to(actor, also=employees.own_people(config, actor, register))
     rows = rows.filter(register=register, removed_at__isnull=True).filter(_own(config, actor, register))
-    if query:
-        rows = rows.filter(terms__contains=search.query_terms(query))
+    rows = rows.filter(search.found_by(query))
     found = files.read(config, rows.order_by("name", "id").values_list("pk", flat=True)[:most])
     offered = [Candidate(file.entry, tuple(problems(vacancy, file, actor)), file) for file in found.values()]
     return sorted(offered, key=lambda one: (not one.ok, one.person.name, one.person.pk))

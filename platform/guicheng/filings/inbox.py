@@ -48,8 +48,8 @@ def page(
         where &= Q(filing_type__in=list(types))
     if overdue:
         where &= Q(due_at__lte=clock.now())
-    if terms := search.query_terms(query):
-        matching = Filing.objects.unscoped().filter(region=actor.region, live=True, terms__contains=terms)
+    if query.strip():
+        matching = Filing.objects.unscoped().filter(search.found_by(query), region=actor.region, live=True)
         where &= Q(filing_id__in=matching.values("pk"))
     tasks = queries.inbox_page(actor.desk_keys, size=size + 1, after=_place(after), where=where)
     shown = tasks[:size]

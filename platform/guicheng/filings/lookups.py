@@ -50,8 +50,7 @@ class ActorLookups:
         rows = self._rows(choice)
         if parent and parent.isdigit():
             rows = rows.filter(Q(parent_id=int(parent)) | Q(organisation_id=int(parent)))
-        if query:
-            rows = rows.filter(terms__contains=search.query_terms(query))
+        rows = rows.filter(search.found_by(query))
         fitting = (entry for entry in rows.order_by("name")[: MOST_OFFERED * 4] if self._fits(choice, entry))
         return [Choice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)]
 

@@ -50,6 +50,7 @@ class Filing(models.Model):
     counted_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     terms = ArrayField(models.CharField(max_length=2), default=list)
+    search_text = models.TextField(blank=True, default="")
 
     scope_columns: ClassVar[dict[str, str]] = {
         "region": "region",

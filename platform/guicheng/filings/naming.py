@@ -23,7 +23,7 @@ def name(found: Matter, actor: Actor) -> bool:
     """Give the filing the name its type declares, and the terms it is searched by. Returns whether they changed."""
     filing, facts = found.filing, found.facts(actor)
     template = found.kind.name or found.kind.title
-    before = filing.name, filing.terms
+    before = filing.name, filing.search_text
     filing.name = filled(template.zh, facts)[:300]
     subject = found.subject.name if found.subject else ""
     searched = [
@@ -31,8 +31,9 @@ def name(found: Matter, actor: Actor) -> bool:
         for column in found.kind.columns
         if column.search and column.value != "filing.name"
     ]
-    filing.terms = search.terms(filing.name, subject, filing.number, *searched)
-    return before != (filing.name, filing.terms)
+    texts = (filing.name, subject, filing.number, *searched)
+    filing.terms, filing.search_text = search.terms(*texts), search.folded_text(*texts)
+    return before != (filing.name, filing.search_text)
 
 
 def filled(template: str, facts: Facts, language: str = "zh") -> str:

@@ -90,12 +90,8 @@ def filing(actor: Actor, filing_id: int) -> Matter:
 
 
 def matching(rows: QuerySet[M], query: str) -> QuerySet[M]:
-    """Only the rows whose search terms hold the whole query; an empty query keeps every row, one of nothing but
-    punctuation none."""
-    if not query.strip():
-        return rows
-    terms = search.query_terms(query)
-    return rows.filter(terms__contains=terms) if terms else rows.none()
+    """Only the rows that hold what was typed; an empty query keeps every row, one of nothing but punctuation none."""
+    return rows.filter(search.found_by(query))
 
 
 def opens(kind: FilingType, role: str, state: str) -> bool:

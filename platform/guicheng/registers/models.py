@@ -35,6 +35,7 @@ class Entry(models.Model):
     recompute_at = models.DateTimeField(null=True)
 
     terms = ArrayField(models.CharField(max_length=2), default=list)
+    search_text = models.TextField(blank=True, default="")
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.BigIntegerField(null=True)
@@ -76,8 +77,9 @@ class Entry(models.Model):
         return self.name
 
     def index(self, *texts: str) -> None:
-        """Set the search terms from the name and further `texts`."""
+        """Set what searches compare with: the name and further `texts`."""
         self.terms = search.terms(self.name, *texts)
+        self.search_text = search.folded_text(self.name, *texts)
 
 
 class Claim(models.Model):

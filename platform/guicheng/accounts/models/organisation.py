@@ -47,6 +47,7 @@ class Organisation(models.Model):
     former_names = models.JSONField(default=list)
     data = models.JSONField(default=dict, help_text="values of the kind's own form")
     terms = ArrayField(models.CharField(max_length=2), default=list)
+    search_text = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)
     created_by = models.BigIntegerField(null=True)
     disabled_at = models.DateTimeField(null=True)
@@ -89,10 +90,11 @@ class Organisation(models.Model):
         """Store it with its search terms."""
         self.note_terms()
         if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "terms"}
+            kwargs["update_fields"] = {*kwargs["update_fields"], "terms", "search_text"}
         super().save(*args, **kwargs)
 
     def note_terms(self) -> None:
         """Note the search terms of its names and numbers."""
         former = [str(one["name"]) for one in self.former_names]
-        self.terms = search.terms(self.name, *former, self.credit_code or "", self.member_no or "")
+        texts = (self.name, *former, self.credit_code or "", self.member_no or "")
+        self.terms, self.search_text = search.terms(*texts), search.folded_text(*texts)
