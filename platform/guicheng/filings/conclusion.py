@@ -190,6 +190,8 @@ def _store(found: Matter, actor: Actor, reached: set[str], before: Mapping[str, 
         columns.append("number")
     if before is not None and filing.data != before:
         columns.append("data")
+    if "submit" in reached:
+        columns.append("snapshot")
     if naming.name(found, actor):
         columns += ["name", "terms", "search_text"]
     filing.version += 1

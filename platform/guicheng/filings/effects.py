@@ -64,7 +64,7 @@ def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) 
         case CreateEntryEffect():
             done.changed.append(_create(effect, found, actor, facts))
         case UpdateEntryEffect():
-            for entry in _matching(effect, found, facts):
+            for entry in matching(effect, found, facts, lock=True):
                 done.changed.append(_write(entry, effect.values, found, actor, facts))
         case StartFilingEffect():
             _start(effect, found, actor, facts)
@@ -77,8 +77,9 @@ def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) 
             done.cancelled.extend(_others(effect, found))
 
 
-def _matching(effect: UpdateEntryEffect, found: Matter, facts: Facts) -> list[Entry]:
-    """The entries an update is for, locked in one order everywhere; none where a value to find them by is missing."""
+def matching(effect: UpdateEntryEffect, found: Matter, facts: Facts, *, lock: bool = False) -> list[Entry]:
+    """The entries an update is for; none where a value to find them by is missing. With `lock`, locked in one order
+    everywhere."""
     if any(value_of(value, facts) in (None, "") for value in effect.match.values()):
         return []
     rows = (
@@ -86,8 +87,10 @@ def _matching(effect: UpdateEntryEffect, found: Matter, facts: Facts) -> list[En
         .filter(region=found.filing.region, register=effect.register_, removed_at__isnull=True)
         .filter(data__contains=values_of(effect.match, facts))
     )
-    locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return [found.subject if found.subject and entry.pk == found.subject.pk else entry for entry in locked]
+    if lock:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    ordered = rows.order_by("pk")
+    return [found.subject if found.subject and entry.pk == found.subject.pk else entry for entry in ordered]
 
 
 def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, facts: Facts) -> Entry:

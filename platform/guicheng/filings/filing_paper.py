@@ -13,7 +13,7 @@ from guicheng.audit.log import COLUMNS
 from guicheng.common.text import Text, text
 from guicheng.documents import Cell, Column, FactTable, Labelled, Paper, Pictures, Prose, Table
 from guicheng.documents.values import Section
-from guicheng.filings import attached
+from guicheng.filings import attached, changes, snapshots
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.paper_sections import picture
@@ -70,7 +70,8 @@ class _Making:
                 audience="owner" if self.found.is_applicant(self.actor) else "internal",
                 lookups=ActorLookups(self.actor, self.found.config), files=self.files,
             )  # fmt: skip
-            for page in view.pages:
+            yield from self._changes()
+            for page in snapshots.as_signed(view, self.found).pages:
                 if page.title and page.groups:
                     yield Prose("", page.title)
                 for group in page.groups:
@@ -146,6 +147,17 @@ class _Making:
         if others:
             column = [Column(self.say(text("文件", "File")))]
             yield Table(column, [[Cell(file.name)] for file in others], "" if pictures else slot.label)
+
+    def _changes(self) -> Iterator[Table]:
+        """What it changes, before and after."""
+        found = changes.of_filing(self.found, self.actor, self.language)
+        if found:
+            lines = [[self.say(one.label), one.before, one.after, self.say(one.note)] for one in found]
+            yield Table(
+                [Column(self.say(title)) for title in changes.COLUMNS],
+                [[Cell(one) for one in line] for line in lines],
+                self.say(text("变更对比", "Before and after")),
+            )
 
     def _course(self, course: Sequence[chains.CourseLine]) -> Table | None:
         """The chain step by step, as it was really gone through."""

@@ -50,6 +50,7 @@ class Filing(models.Model):
     counted_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     terms = ArrayField(models.CharField(max_length=2), default=list)
+    snapshot = models.JSONField(default=dict, blank=True, help_text="see `filings.snapshots`")
     search_text = models.TextField(blank=True, default="")
 
     scope_columns: ClassVar[dict[str, str]] = {

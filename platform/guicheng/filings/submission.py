@@ -8,7 +8,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
-from guicheng.filings import attached, conclusion, drafts, guards, matter, staffing, versions
+from guicheng.filings import attached, conclusion, drafts, guards, matter, snapshots, staffing, versions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.router import FilingRouter
@@ -37,6 +37,7 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
     before = found.filing.data
     problems = _validated(found, actor, submitted, version)
     guards.check(found, actor, "submit", besides=problems)
+    found.filing.snapshot = snapshots.taken(found, actor)
     moved = _hand_in(found, actor)
     conclusion.conclude(found, actor, moved, "submit", before=before)
     return found

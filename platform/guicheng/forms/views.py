@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -246,6 +246,28 @@ class FormView:
     def field(self, field_id: str) -> FieldView | None:
         """The field with that id, if it is there now."""
         return next((f for f in self.fields if f.id == field_id), None)
+
+    def with_texts(self, texts: Mapping[str, str]) -> FormView:
+        """The form with other texts of some of its fields, by id."""
+        if not texts:
+            return self
+
+        def cell(old: CellView) -> CellView:
+            if isinstance(old, FieldView) and old.id in texts:
+                return dataclasses.replace(old, text=texts[old.id])
+            return old
+
+        pages = tuple(
+            dataclasses.replace(
+                page,
+                groups=tuple(
+                    dataclasses.replace(group, rows=tuple(tuple(map(cell, row)) for row in group.rows))
+                    for group in page.groups
+                ),
+            )
+            for page in self.pages
+        )
+        return dataclasses.replace(self, pages=pages)
 
     @property
     def refreshes(self) -> bool:

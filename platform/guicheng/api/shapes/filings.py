@@ -14,6 +14,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label
 from guicheng.filings import obligations
 from guicheng.filings.actions import Action
+from guicheng.filings.changes import Change
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.models import Filing
 from guicheng.workflow.events import Forecast
@@ -154,12 +155,38 @@ class DueShape(Shape):
         return cls(at=due.moment, days=due.days, words=Words.of(due.words), rule=due.rule, provisional=due.provisional)
 
 
+class ChangeShape(Shape):
+    """变更对比 / A value that the filing changes, before and after."""
+
+    entry: int
+    path: str
+    label: Words
+    before: str = Field(description="上报时的原值 / what stood there when it was handed in")
+    after: str
+    changed: bool
+    now: str | None = Field(description="上报后原值又变为 / what has taken its place since, where that differs")
+
+    @classmethod
+    def of(cls, change: Change) -> ChangeShape:
+        """A change."""
+        return cls(
+            entry=change.entry.pk,
+            path=change.path,
+            label=Words.of(change.label),
+            before=change.before,
+            after=change.after,
+            changed=change.changed,
+            now=change.now,
+        )
+
+
 class FilingShape(FilingRow):
     """填报件 / A filing."""
 
     release: int | None = Field(description="所属配置版本号 / number of the release it stays on")
     content_open: bool = Field(description="内容是否可见 / whether its content is open to you")
     data: dict[str, Any] | None
+    changes: list[ChangeShape] = Field(description="对台账的变更 / what it changes in registers")
     actions: list[ActionShape]
     due: DueShape | None
 

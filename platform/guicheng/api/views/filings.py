@@ -9,7 +9,7 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
-from guicheng.filings import amending, decisions, disclosure, drafts, revealing, staffing, submission
+from guicheng.filings import amending, changes, decisions, disclosure, drafts, revealing, staffing, submission
 from guicheng.filings.looking import Look
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
@@ -233,6 +233,10 @@ def _values(call: Call, found: Matter) -> dict[str, object]:
         "release": found.config.release_number,
         "content_open": look.is_open,
         "data": look.data,
+        "changes": [
+            shapes.ChangeShape.of(one)
+            for one in (changes.of_filing(found, call.actor, call.language) if look.is_open else ())
+        ],
         "actions": [shapes.ActionShape.of_action(action) for action in look.actions],
         "due": shapes.DueShape.of(due) if due else None,
     }

@@ -7,7 +7,7 @@ The page owns the `<form>` element, its buttons and its addresses; these tags dr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import template
@@ -108,15 +108,18 @@ def render_form(
 
 
 @register.inclusion_tag(f"{_FOLDER}/detail.html")
-def render_detail(form: FormView, file_template: str = f"{_FOLDER}/file.html") -> dict[str, Any]:
-    """Everything that was filed, to read (HNQ-39): in the layout of the form, all pages at once."""
+def render_detail(
+    form: FormView, file_template: str = f"{_FOLDER}/file.html", links: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Everything that was filed, to read (HNQ-39): in the layout of the form, all pages at once. `links` are addresses
+    of what was chosen, by field id."""
     pages = [
         {
             "title": page.title,
             "groups": [
                 {"id": group.id, "title": group.title, "blocks": blocks}
                 for group in page.groups
-                if (blocks := list(_blocks(group)))
+                if (blocks := list(_blocks(group, links or {})))
             ],
         }
         for page in form.pages
@@ -124,13 +127,13 @@ def render_detail(form: FormView, file_template: str = f"{_FOLDER}/file.html") -
     return {"form": form, "pages": pages, "file_template": file_template, "w": _words(form.language)}
 
 
-def _blocks(group: GroupView) -> Iterator[dict[str, Any]]:
+def _blocks(group: GroupView, links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """A group in reading order: values that follow one another in one list, and each text, undertaking and slot in its
     place between them."""
-    facts: list[FieldView] = []
+    facts: list[dict[str, Any]] = []
     for cell in group.cells:
         if isinstance(cell, FieldView) and cell.widget != "declaration":
-            facts += [cell] if cell.widget != "password" else []
+            facts += [{"cell": cell, "url": links.get(cell.id, "")}] if cell.widget != "password" else []
             continue
         if facts:
             yield {"kind": "facts", "facts": facts}

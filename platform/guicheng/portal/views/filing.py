@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import joined
-from guicheng.filings import copying, decisions, duetimes, guards, printing, queries
+from guicheng.filings import copying, decisions, duetimes, guards, printing, queries, snapshots
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.forms.access import Access
 from guicheng.forms.views import FormView
-from guicheng.portal import deciding, files, markdown, rowacts, words
+from guicheng.portal import compared, deciding, files, markdown, rowacts, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow import diagram
@@ -53,6 +53,7 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
     row = found.filing
     facts = found.facts(visit.actor)
     told = chains.record(row.pk)
+    form = _detail(visit, found, _asked_of(found, task))
     due = duetimes.due_of_filing(found.config, found.kind, row, facts)
     context = {
         "found": found,
@@ -62,7 +63,10 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
         "due": words.last_day(due, found.config.zone),
         "description": markdown.render(str(found.kind.description)) if found.kind.description else "",
         "facts": _facts(found),
-        "form": _detail(visit, found, _asked_of(found, task)),
+        "form": form,
+        "links": compared.links(visit, form),
+        "comparison": compared.before_and_after(visit, found),
+        "successors": compared.successors(visit, found) if not found.is_editable else [],
         "actions": _actions(visit, found),
         "deciding": deciding.panel(visit, found, task, refused=refused) if task else None,
         "waits_for": _waits_for(found),
@@ -130,11 +134,12 @@ def _detail(visit: Visit, found: Matter, without: Sequence[str] = ()) -> FormVie
     if found.form is None:
         return None
     access = Access("read", dict.fromkeys(without, "hidden"))
-    return found.form.view(
+    view = found.form.view(
         found.filing.data, found.facts(visit.actor), access, (), visit.language,
         audience="owner" if found.is_applicant(visit.actor) else "internal",
         lookups=ActorLookups(visit.actor, found.config), files=files.of_filing(found),
     )  # fmt: skip
+    return snapshots.as_signed(view, found)
 
 
 def _actions(visit: Visit, found: Matter) -> list[dict[str, Any]]:
@@ -212,6 +217,7 @@ def printed(visit: Visit, filing_id: int) -> HttpResponse:
         "facts": _facts(found),
         "state": str(found.label(visit.actor.role)),
         "form": _detail(visit, found),
+        "comparison": compared.before_and_after(visit, found),
         "history": [_line(line) for line in told.lines],
         "course": _course(told.course),
     }

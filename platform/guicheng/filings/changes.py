@@ -1,0 +1,137 @@
+"""What a filing changes, before and after: for whoever decides on it, and for whoever reads of it later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.common.text import Text, text
+from guicheng.config.model.filing import AppointEffect
+from guicheng.filings import disclosure, eligibility, snapshots
+from guicheng.filings.declared_values import value_of
+from guicheng.filings.facts import Facts
+from guicheng.filings.matter import Matter
+from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.forms.paths import copied, put, value_at
+from guicheng.registers.locks import wording
+from guicheng.registers.models import Entry
+
+COLUMNS = (text("项目", "Item"), text("变更前", "Before"), text("变更后", "After"), text("说明", "Note"))
+CHANGED, SAME = text("有变更", "changed"), text("无变更", "unchanged")
+MOVED = text("有变更；上报后原值已变为：{now}", "changed; since it was submitted, the former value has become: {now}")
+NOTHING = text("（空）", "(empty)")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One value of an entry, or one person, before and after. `now` is what stands there today, where that is no longer
+    what stood there when the filing was handed in. `people` are the entries of the two persons of an appointment."""
+
+    entry: Entry
+    path: str
+    label: Text
+    before: str
+    after: str
+    changed: bool
+    now: str | None = None
+    people: tuple[Entry | None, Entry | None] = (None, None)
+
+    @property
+    def note(self) -> Text:
+        """What is said of it in words."""
+        if self.now is not None:
+            return MOVED.format(now=self.now or NOTHING)
+        return CHANGED if self.changed else SAME
+
+
+def of_filing(found: Matter, actor: Actor, language: str) -> list[Change]:
+    """The changes of a filing whose content is open to the actor, in the order in which they are declared; those of
+    fields that are hidden from them left out."""
+    facts = found.facts(actor)
+    return [*_values(found, actor, facts, language), *_appointments(found, facts)]
+
+
+def successors(found: Matter, actor: Actor) -> list[Entry]:
+    """The people whom a filing proposes for a post."""
+    facts = found.facts(actor)
+    people = (eligibility.entry_at(facts, rule.person) for rule in found.kind.appointments)
+    return list({one.pk: one for one in people if one is not None}.values())
+
+
+def _values(found: Matter, actor: Actor, facts: Facts, language: str) -> Iterator[Change]:
+    kept: Mapping[str, Mapping[str, Any]] = found.filing.snapshot.get("before", {})
+    hidden = disclosure.access_to(found, actor)
+    for entry, declared in _written(found, facts, kept):
+        register = found.current.registers[entry.register]
+        form = compile_form(found.current.forms[register.form], found.current.conditions, found.current.zone)
+        audience = disclosure.audience_of(actor, entry.organisation_id, entry.pk)
+        stood = {path: value_at(entry.data, tuple(path.split("."))) for path in declared}
+        before = stood if found.is_editable else kept.get(str(entry.pk), stood)
+        after = {path: value_of(value, facts) for path, value in declared.items()}
+        shown = [
+            {path: form.display(path, _laid(entry, values), {}, language, audience) for path in declared}
+            for values in (before, after, stood)
+        ]
+        for path, value in declared.items():
+            if hidden.to(_source(value)) == "hidden" or _is_secret(form, path):
+                continue
+            moved = found.filing.live and before.get(path) != stood[path]
+            yield Change(
+                entry, path, _label(form, path), shown[0][path], shown[1][path],
+                changed=before.get(path) != after[path], now=shown[2][path] if moved else None,
+            )  # fmt: skip
+
+
+def _written(
+    found: Matter, facts: Facts, kept: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[Entry, dict[str, Any]]]:
+    """The entries it changes. Once it is over, only those of which it is known what stood there before."""
+    for entry, declared in snapshots.written(found, facts):
+        if found.filing.live or str(entry.pk) in kept:
+            yield entry, declared
+
+
+def _appointments(found: Matter, facts: Facts) -> Iterator[Change]:
+    """Who leaves a post and who takes it."""
+    carried_out = {
+        one.appointment for rule in found.kind.effects for one in rule.effects if isinstance(one, AppointEffect)
+    }
+    for rule in found.kind.appointments:
+        vacancy, person = eligibility.vacancy_of(rule, facts), eligibility.entry_at(facts, rule.person)
+        if rule.id not in carried_out or vacancy is None:
+            continue
+        leaving = vacancy.replaces.person if vacancy.replaces else None
+        yield Change(
+            entry=vacancy.work,
+            path=rule.person,
+            label=wording.post_title(vacancy.config, vacancy.post),
+            before=leaving.name if leaving else "",
+            after=person.name if person else "",
+            changed=person is not None and (leaving is None or leaving.pk != person.pk),
+            people=(leaving, person),
+        )
+
+
+def _laid(entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
+    data: dict[str, Any] = copied(entry.data)
+    for path, value in values.items():
+        put(data, tuple(path.split(".")), value)
+    return data
+
+
+def _source(value: Any) -> str:
+    """The field of the filing's own form that a declared value comes from; '' where it comes from elsewhere."""
+    fact = str(value["fact"]) if isinstance(value, Mapping) and set(value) == {"fact"} else ""
+    return fact.removeprefix("form.") if fact.startswith("form.") else ""
+
+
+def _is_secret(form: CompiledForm, path: str) -> bool:
+    field = form.by_id.get(path)
+    return field is not None and field.secret
+
+
+def _label(form: CompiledForm, path: str) -> Text:
+    field = form.by_id.get(path)
+    return field.label if field is not None else Text(zh=path, en=path)

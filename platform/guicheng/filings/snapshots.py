@@ -1,0 +1,67 @@
+"""What stood there when a filing was handed in: kept with it, because the world goes on while others decide.
+
+`before`: of every entry the filing is going to change, the values as they were, by entry and path. `texts`: the
+undertakings that were signed, word for word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.common.text import Text
+from guicheng.config.model.chains import Chain
+from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
+from guicheng.filings import effects
+from guicheng.filings.facts import Facts
+from guicheng.filings.matter import Matter
+from guicheng.forms.paths import value_at
+from guicheng.forms.views import FormView
+from guicheng.registers.models import Entry
+
+
+def taken(found: Matter, actor: Actor) -> dict[str, Any]:
+    """The snapshot of a filing as it is handed in now; empty where there is nothing to keep."""
+    before: dict[str, dict[str, Any]] = {}
+    for entry, values in written(found, found.facts(actor)):
+        kept = before.setdefault(str(entry.pk), {})
+        kept |= {path: value_at(entry.data, tuple(path.split("."))) for path in values}
+    texts = {}
+    for field in found.form.fields if found.form is not None else ():
+        text = field.ui.text
+        if field.widget == "declaration" and text is not None and value_at(found.filing.data, field.path) is True:
+            texts[field.id] = {"zh": text.zh, "en": text.en}
+    kept_texts = {"texts": texts} if texts else {}
+    return {**({"before": before} if before else {}), **kept_texts}
+
+
+def written(found: Matter, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
+    """The entries that the filing changes once it is approved, with the declared values by path."""
+    for rule in found.kind.effects:
+        if not _approves(found.kind.chain, rule.on) or (
+            rule.when is not None and not found.config.holds(rule.when, facts)
+        ):
+            continue
+        for effect in rule.effects:
+            if isinstance(effect, SetEffect) and found.subject is not None:
+                yield found.subject, effect.values
+            elif isinstance(effect, UpdateEntryEffect):
+                yield from ((entry, effect.values) for entry in effects.matching(effect, found, facts))
+
+
+def _approves(chain: Chain, event: str) -> bool:
+    """Whether what is declared for an event happens to what is approved, not to what comes to nothing."""
+    if event.startswith("decide:"):
+        step_id, _, answer = event.removeprefix("decide:").partition(".")
+        step = chain.step(step_id)
+        declared = step.decision(answer) if step and answer else None
+        return declared is None or declared.counts == "approve"
+    end = chain.ends.get(event.removeprefix("state:"))
+    return event not in ("withdraw", "void") and (end is None or end.means == "approved")
+
+
+def as_signed(view: FormView, found: Matter) -> FormView:
+    """The form with its undertakings in the words in which they were signed, whatever a later release says."""
+    texts = found.filing.snapshot.get("texts", {})
+    return view.with_texts({name: Text(**text).for_language(view.language) for name, text in texts.items()})
