@@ -63,6 +63,8 @@ submitFiling            401 200 403 403 403 403 403 403 403 | 401 404 404 403 40
 withdrawFiling          401 200 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 cancelFiling            401 409 409 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
 decideFiling            401 409 200 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
+takeDecisionBack        401 409 409 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
+removeSigner            401 404 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
 amendFiling             401 409 409 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
 urgeFiling              401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 previewRoute            401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
@@ -133,6 +135,8 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "submitFiling": ("filings/{draft}/submit", {}),
     "withdrawFiling": ("filings/{submitted}/withdraw", None),
     "cancelFiling": ("filings/{submitted}/cancel", {"reason": "重复填报"}),
+    "takeDecisionBack": ("filings/{submitted}/take-back", {}),
+    "removeSigner": ("filings/{submitted}/signers/1", None),
     "decideFiling": ("filings/{submitted}/decide", {"decision": "approve"}),
     "amendFiling": ("filings/{submitted}/amend", {"amendment": "none"}),
     "urgeFiling": ("filings/{submitted}/urge", None),

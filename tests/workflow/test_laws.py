@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -26,13 +27,14 @@ from guicheng.workflow.events import (
     RemoveSigner,
     Report,
     Submit,
+    TakeBack,
     Timeout,
     Transfer,
     Who,
     Withdraw,
 )
 from guicheng.workflow.panel import needed, tally
-from guicheng.workflow.state import from_json, to_json
+from guicheng.workflow.state import ChainState, from_json, to_json
 from tests.workflow.world import APPLICANT, Life, World, chain, who
 
 MODES: list[Any] = ["single", "any", "all", "sequential", {"at_least": 2}, {"ratio": 0.5}, {"ratio": 0.7}]
@@ -54,7 +56,7 @@ def steps(draw: st.DrawFn, number: int) -> dict[str, Any]:
         "if_none": draw(st.sampled_from(["skip", {"to": {"role": "deputy"}}])),
         "own": draw(st.sampled_from(["refuse", "skip", "allow"])),
         "repeated": draw(st.sampled_from(["ask", "skip"])),
-        "actions": ["transfer", "delegate", "add-signer"],
+        "actions": ["transfer", "delegate", "add-signer", "take-back"],
         "timeouts": [
             {**AFTER, "do": "remind"},
             {**AFTER, "do": "escalate", "to": {"role": "boss"}},
@@ -89,6 +91,8 @@ def lives(draw: st.DrawFn) -> Life:
 
 def some_event(draw: st.DrawFn, life: Life) -> Event:
     """An event that makes sense for one of the open seats (and may still be refused)."""
+    if life.state.undo is not None and draw(st.integers(0, 3)) == 0:
+        return TakeBack(Who(life.state.undo.by, frozenset({life.state.undo.desk})))
     if life.state.phase == "draft":
         return Submit(APPLICANT)
     seat = draw(st.sampled_from(life.state.open_seats))
@@ -162,6 +166,46 @@ def check_effects(effects: list[Any], opened: set[int], closed: set[int]) -> Non
             assert effect.seat.id not in closed, "a seat closes once"
             assert (effect.seat.id in opened) == (effect.how not in ("own", "repeated")), "who closes was asked"
             closed.add(effect.seat.id)
+
+
+def standing(state: ChainState) -> Any:
+    """A state but for the numbers of its seats, and for whether one that waits was asked before."""
+    places = {seat.id: place for place, seat in enumerate(state.seats)}
+    seats = [
+        replace(
+            seat, id=0, source=places.get(seat.source or 0), waits_for=tuple(places[one] for one in seat.waits_for),
+            status="waiting" if seat.status == "held" else seat.status,
+        )
+        for seat in state.seats
+    ]  # fmt: skip
+    return replace(state, seats=tuple(seats), last_seat=0, undo=None)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.data())
+def test_a_decision_that_is_taken_back_has_not_been_given(data: st.DataObject) -> None:
+    life = data.draw(lives())
+    for _ in range(10):
+        if life.state.phase == "ended":
+            break
+        before, event = life.state, some_event(data.draw, life)
+        try:
+            life.do(event)
+        except Refusal:
+            continue
+        last = life.state.undo
+        if last is None:
+            continue
+        assert isinstance(event, Decide | Timeout), "only a decision can be taken back"
+        for stranger in (Who(last.by + 1, frozenset({last.desk})), Who(last.by, frozenset({"nobody"}))):
+            with pytest.raises(Refusal):
+                life.do(TakeBack(stranger))
+        if isinstance(event, Decide):
+            life.do(TakeBack(Who(last.by, frozenset({last.desk}))))
+            assert standing(life.state) == standing(before)
+            assert life.state.undo is None
+            check_laws(life)
+            life.do(replace(event, seat=next(s.id for s in life.state.open_seats if s.desk == last.desk)))
 
 
 @settings(max_examples=120, deadline=None)

@@ -30,6 +30,10 @@ def play(filing: Filing, event: Event) -> None:
     if isinstance(event, events.Withdraw):
         service.withdraw(filing.id, actor=TEAM, **common)
         return
+    if isinstance(event, events.TakeBack):
+        person = Person(event.who.account, "李四", event.who.desks)
+        service.take_back(filing.id, actor=person, **common)
+        return
     assert not isinstance(event, events.Cancel)
     task = Task.objects.get(filing_id=filing.id, seat=event.seat).pk
     match event:

@@ -43,6 +43,9 @@ class World:
     def own(self, desk: Desk) -> bool:
         return desk.key in self.applicant_desks
 
+    def name(self, desk: str) -> str:
+        return desk.title()
+
     def due(self, rule: Timeout, since: dt.datetime) -> dt.datetime:
         return since + self.day
 

@@ -4,6 +4,14 @@ import { text } from "../texts.js";
 
 const ASK = "[data-confirm]";
 
+/** What an answer to a selection is about, by name: nobody approves what is not named. */
+function named(source) {
+  const form = source.closest("form[data-bulk]");
+  if (!form) return [];
+  const chosen = document.querySelectorAll(`input[name=selected][form="${form.id}"]:checked`);
+  return [...chosen].map((box) => box.dataset.name).filter(Boolean);
+}
+
 /** Ask in the dialog; resolves to null (cancelled) or to `{comment}`. */
 export function ask(source) {
   const dialog = document.getElementById("confirm-dialog");
@@ -13,7 +21,7 @@ export function ask(source) {
   const box = dialog.querySelector("[data-confirm-comment]");
   const comment = box.querySelector("textarea");
   dialog.querySelector(".dialog-title").textContent = confirmTitle || text("confirmTitle");
-  dialog.querySelector(".dialog-text").textContent = confirm;
+  dialog.querySelector(".dialog-text").textContent = [confirm, ...named(source)].join("\n");
   ok.textContent = confirmOk || text("confirm");
   ok.className = `btn ${confirmTone === "danger" ? "btn-danger" : "btn-primary"}`;
   box.hidden = confirmComment === undefined;

@@ -9,17 +9,20 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
-from guicheng.filings import acting, amending, guards
+from guicheng.filings import acting, amending, decisions, desk_names, guards
 from guicheng.filings.matter import Matter
 from guicheng.workflow.situation import Answer, Choice, Situation, situation
 
-Kind = Literal["save", "delete", "submit", "withdraw", "cancel", "urge", "decide", "amend", "pass-on"]
+Kind = (
+    Literal["save", "delete", "submit", "withdraw", "cancel", "urge", "amend"]
+    | Literal["decide", "pass-on", "take-back", "remove-signer"]
+)
 
 
 @dataclass(frozen=True)
 class Action:
-    """One act. `of` names what it is about where the kind alone does not say it: a decision, an amendment, a way of
-    passing a task on; `task_id` the task. An act with `problems` would be refused for them now."""
+    """One act. `of` names what it is about where its kind does not say it: a decision, an amendment, a way of passing
+    a task on, the seat of a signer; `task_id` the task. An act with `problems` would be refused for them now."""
 
     kind: Kind
     title: Text
@@ -59,10 +62,21 @@ def _of_chain(found: Matter, actor: Actor, now: Situation | None) -> Iterator[Ac
         return
     for choice in now.choices:
         yield from _decisions(found, actor, choice)
+    yield from besides(found, actor, now)
     if now.may_withdraw and found.is_applicant(actor):
         yield Action("withdraw", text("取消上报", "Take back"))
     if now.may_urge and found.is_applicant(actor):
         yield Action("urge", text("催办", "Urge"))
+
+
+def besides(found: Matter, actor: Actor, now: Situation) -> Iterator[Action]:
+    """What may be done with a filing under way without a task of one's own: take a decision back, remove a signer,
+    end it for good."""
+    if now.may_take_back and not decisions.effects_of_last(found, now.state):
+        yield Action("take-back", text("撤回审批", "Take the decision back"))
+    for signer in now.signers:
+        name = desk_names.name_of(found.config, signer.desk)
+        yield Action("remove-signer", text(f"减签：{name}", f"Remove signer {name}"), str(signer.id))
     if now.may_cancel and acting.not_anothers(actor, found.kind, found.filing):
         yield Action("cancel", text("作废", "Cancel"))
 

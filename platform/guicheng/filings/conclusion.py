@@ -33,6 +33,7 @@ TITLES = {
     "submit": text("上报", "Submitted"),
     "withdraw": text("取消上报", "Taken back"),
     "cancel": text("作废", "Cancelled"),
+    "take-back": text("撤回审批", "Decision taken back"),
     "void": text("失效", "Void"),
 }
 COLUMNS = ("state", "live", "version", "updated_at", "submitted_at", "counted_at", "finished_at")

@@ -43,7 +43,7 @@ def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tupl
     if task.desk in actor.desk_keys and not all(_may_get(desk, _roles(found, task)) for desk in wanted):
         raise desks.unknown()
     sent = [Desk(copy.desk, copy.desk_name) for copy in service.cc(task.pk, wanted, actor=actor, at=found.now)]
-    names = [desk.name or desk.key for desk in sent]
+    names = [desk.name for desk in sent]
     if sent:
         audit.record(
             actor, "filing.cc", "filing", found.filing.pk, title=text("抄送", "Copy sent"),
@@ -59,8 +59,8 @@ def send_to_people(actor: Actor, task_id: int, account_ids: Iterable[int], note:
     chosen = list(dict.fromkeys(account_ids))
     if not chosen:
         raise refuse("nobody-chosen", "请选择抄送给谁", "Choose who gets a copy", status=400, field="to")
-    decisions.find_task(actor, task_id)
-    return send(actor, task_id, [desks.of_account(actor, one) for one in chosen], note)[1]
+    found = decisions.find_task(actor, task_id)[1]
+    return send(actor, task_id, [desks.of_account(actor, found.config, one) for one in chosen], note)[1]
 
 
 def candidates(actor: Actor, task_id: int, words: str) -> list[Desk]:
@@ -68,7 +68,7 @@ def candidates(actor: Actor, task_id: int, words: str) -> list[Desk]:
     task, found = decisions.find_task(actor, task_id)
     if task.desk not in actor.desk_keys:
         raise matter.not_found()
-    return desks.colleagues(actor, words, roles=_roles(found, task))
+    return desks.colleagues(actor, found.config, words, roles=_roles(found, task))
 
 
 def has_copy(actor: Actor, filing_id: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeVar
 
 from django.db.models import QuerySet
@@ -15,7 +15,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
-from guicheng.filings import conclusion, guards, matter, notify, versions
+from guicheng.filings import conclusion, desk_names, desks, guards, matter, notify, versions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
@@ -24,6 +24,9 @@ from guicheng.statements import PLACE, Shapes, texts
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN, Task
+from guicheng.workflow.situation import situation
+from guicheng.workflow.state import ChainState
+from guicheng.workflow.words import answer_title
 
 T = TypeVar("T")
 
@@ -88,7 +91,8 @@ def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
     step = found.kind.chain.step(task.step)
     declared = step.decision(answer.decision) if step else None
     before, moment = found.filing.data, f"decide:{task.step}"
-    approves = declared is not None and declared.counts == "approve"
+    advises = task.kind == "delegate"  # asked for advice: it fills in and settles nothing, so no rule stands against it
+    approves = declared is not None and declared.counts == "approve" and not advises
     problems: list[Problem] = []
     if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
         problems = _fill_in(found, actor, step, answer, approves=approves)
@@ -104,7 +108,13 @@ def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
     if approves:
         guards.check(found, actor, moment, besides=problems)
     conclusion.conclude(
-        found, actor, moved, moment, title=_titled(step, declared), opinion=answer.opinion, before=before
+        found,
+        actor,
+        moved,
+        moment,
+        title=_titled(step, declared, advises=advises),
+        opinion=answer.opinion,
+        before=before,
     )
     return found
 
@@ -130,6 +140,20 @@ def decide_filing(
     found = matter.find(actor, filing_id, lock=True)
     task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
     return _decided(actor, task, found, Answer(decision, opinion, signature, to_step, fields, version))
+
+
+def successors(actor: Actor, task_id: int, words: str) -> list[Desk]:
+    """The people to whom the actor may pass a task on, by words. Refusal `not-found`."""
+    task, found = find_task(actor, task_id)
+    if task.desk not in actor.desk_keys:
+        raise matter.not_found()
+    return desks.candidates(found, task, actor, words)
+
+
+def successor(actor: Actor, task_id: int, account_id: int) -> Desk:
+    """One of them by account. Refusals `not-found`, `desk-unknown` (404)."""
+    task, found = find_task(actor, task_id)
+    return desks.taker(found, task, actor, Desk.of_account(account_id))
 
 
 def task_of(actor: Actor, filing_id: int) -> Task | None:
@@ -159,6 +183,8 @@ class BulkAnswer:
     task_id: int
     filing_id: int | None
     refusal: Refusal | None = None
+    state: str = ""
+    """Where its filing stands now; '' where it was refused."""
 
 
 def decide_many(
@@ -176,7 +202,7 @@ def decide_many(
     for task_id in dict.fromkeys(task_ids):
         try:
             found = decide(actor, task_id, decision, opinion=opinion, version=read.get(task_id))
-            answers.append(BulkAnswer(task_id, found.filing.pk))
+            answers.append(BulkAnswer(task_id, found.filing.pk, state=found.filing.state))
         except Refusal as refusal:
             answers.append(BulkAnswer(task_id, None, refusal))
     return answers
@@ -192,10 +218,13 @@ def pass_on(
     *,
     version: Version | None = None,
 ) -> Matter:
-    """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签)."""
+    """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签): somebody who may take
+    the step. Refusals: those of the chain, and `desk-unknown` (404) for whoever may not."""
     task, found = find_task(actor, task_id, lock=True)
     step = found.kind.chain.step(task.step)
     versions.require(found.filing, version, versions.reader(found, actor, step_access(step) if step else READ_ALL))
+    if step and _ACTION_OF.get(how, how) in step.actions and task.desk in actor.desk_keys and task.status == OPEN:
+        desk = desks.taker(found, task, actor, desk)
     route = conclusion.router(found, actor)
     if how == "transfer":
         moved = service.transfer(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
@@ -203,12 +232,11 @@ def pass_on(
         moved = service.delegate(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
     else:
         moved = service.add_signer(task.pk, desk, how, router=route, actor=actor, at=found.now)
-    conclusion.conclude(
-        found, actor, moved, how, title=_PASSED_ON[how].format(desk=desk.name or desk.key), opinion=opinion
-    )
+    conclusion.conclude(found, actor, moved, how, title=_PASSED_ON[how].format(desk=desk.name), opinion=opinion)
     return found
 
 
+_ACTION_OF = dict.fromkeys(("before", "after", "parallel"), "add-signer")
 _PASSED_ON = {
     "transfer": text("转办给{desk}", "Transferred to {desk}"),
     "delegate": text("委派给{desk}", "Delegated to {desk}"),
@@ -216,6 +244,57 @@ _PASSED_ON = {
     "after": text("后加签：{desk}", "Signer added after: {desk}"),
     "parallel": text("并行加签：{desk}", "Signer added beside: {desk}"),
 }
+
+
+@act
+def remove_signer(actor: Actor, filing_id: int, seat: int) -> Matter:
+    """A signer whom the actor added, or somebody whose advice they asked, is not needed any more (减签). Refusals:
+    `no-such-signer` (404), `task-already-decided`."""
+    found = matter.find(actor, filing_id, lock=True)
+    now = situation(filing_id, actor) if found.filing.submitted_at else None
+    signer = next((one for one in now.signers if one.id == seat), None) if now else None
+    if now is None or signer is None:
+        raise refuse("no-such-signer", "没有这个可以减去的签署人", "There is no such signer to remove", status=404)
+    name = desk_names.name_of(found.config, signer.desk)
+    adder = Task.objects.get(process=now.case, seat=signer.source)
+    route = conclusion.router(found, actor)
+    moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=found.now)
+    title = text(f"减签：{name}", f"Signer removed: {name}")
+    conclusion.conclude(found, actor, moved, "remove-signer", title=title)
+    return found
+
+
+@act
+def take_back(actor: Actor, filing_id: int, reason: str = "") -> Matter:
+    """Take the actor's own decision back (撤回审批), as long as nobody has gone on from it and nothing that was
+    declared has followed. Whoever had been asked since is told. Refusals: `nothing-to-take-back`,
+    `effects-carried-out`."""
+    found = matter.find(actor, filing_id, lock=True)
+    if found.filing.submitted_at is None:
+        raise refuse("nothing-to-take-back", "尚未上报，没有审批意见", "It has not been submitted; nobody has decided")
+    now = situation(filing_id, actor)
+    if now is not None and now.may_take_back and effects_of_last(found, now.state):
+        raise refuse(
+            "effects-carried-out", "该审批意见已经产生后续处理，不能撤回",
+            "What was to follow from this decision has been carried out; it cannot be taken back",
+        )  # fmt: skip
+    moved = service.take_back(
+        filing_id, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
+    )
+    asked = tuple(Desk(task.desk, task.desk_name) for task in moved.closed if task.desk)
+    events = tuple(event for event in moved.events if event != "task")
+    outcome = replace(conclusion.Outcome.of(moved), asked=asked, events=events)
+    conclusion.conclude(found, actor, outcome, "take-back", opinion=reason)
+    return found
+
+
+def effects_of_last(found: Matter, state: ChainState) -> bool:
+    """Whether anything that is declared followed from the last decision of a chain."""
+    if state.undo is None or state.step == state.undo.before.step:
+        return False
+    left = f"decide:{state.undo.before.step}"
+    reached = (f"state:{state.state}", f"state:{state.undo.before.state}")
+    return any(rule.on == left or rule.on.startswith(f"{left}.") or rule.on in reached for rule in found.kind.effects)
 
 
 @act
@@ -260,10 +339,12 @@ def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approve
     return [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
 
 
-def _titled(step: Step | None, decision: Decision | None) -> Text | None:
-    """How the log calls an answer: by its own title, for an approval else by that of the step."""
+def _titled(step: Step | None, decision: Decision | None, *, advises: bool = False) -> Text | None:
+    """How the log calls an answer: by its own title, for an approval else by that of the step; advice as advice."""
     if step is None or decision is None:
         return None
+    if advises:
+        return answer_title(step, decision.id, "delegate")
     if decision.title is not None:
         return decision.title
     return {"return": text("退回", "Returned"), "refuse": text("不通过", "Refused")}.get(decision.counts, step.title)

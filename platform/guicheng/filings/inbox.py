@@ -67,6 +67,15 @@ def tasks_of(actor: Actor, filing_ids: Iterable[int]) -> dict[int, Task]:
     return found
 
 
+def rows_of(actor: Actor, task_ids: Sequence[int]) -> list[Row]:
+    """Those of the tasks that wait for the actor, with their filings, in the order asked for."""
+    waiting = Task.objects.filter(pk__in=list(task_ids), region=actor.region, status=OPEN)
+    tasks = waiting.filter(desk__in=sorted(actor.desk_keys)).in_bulk()
+    filings = Filing.objects.unscoped().select_related("subject").in_bulk([task.filing_id for task in tasks.values()])
+    found = [tasks[pk] for pk in dict.fromkeys(task_ids) if pk in tasks]
+    return [Row(task, filings[task.filing_id]) for task in found if task.filing_id in filings]
+
+
 def _cursor(task: Task) -> str:
     return base64.urlsafe_b64encode(f"{task.created.isoformat()} {task.pk}".encode()).decode().rstrip("=")
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from guicheng.accounts import successions
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
@@ -14,6 +14,7 @@ from guicheng.calendars.terms import add_term
 from guicheng.common import clock
 from guicheng.config.model.chains import ForEach, Lookup, Named, Office, Timeout
 from guicheng.config.model.conditions import Condition
+from guicheng.filings import desk_names
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Entry
 from guicheng.statements import Shapes, places
@@ -59,17 +60,41 @@ class FilingRouter:
             return None
         if lookup.account is not None:
             account = Account.objects.unscoped().filter(pk=_id(self.facts.get(lookup.account)) or 0).first()
-            return Desk.of_account(account.pk, account.name) if account else None
+            return Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk)) if account else None
         role = lookup.role or ""
         if self._is_of_subject(lookup):
             subject = self.facts.dossier.subject
             return self._subject_desk(subject, role) if subject else None
         organisation = next(iter(self._organisations(lookup, target)[:1]), None)
-        return Desk.of_role(organisation.pk, role, organisation.name) if organisation else None
+        return Desk.of_role(organisation.pk, role, desk_names.of_role(organisation.name)) if organisation else None
 
     def place_of(self, lookup: Lookup) -> str:
         """The code of the place for which a lookup seeks an office; "" for any other lookup."""
         return self._place(lookup.source.at) if isinstance(lookup.source, Office) else ""
+
+    def holders(self, lookups: Sequence[Lookup], target: str) -> QuerySet[Membership]:
+        """Everybody who may take what the lookups ask for: the holders of their roles, each for themself; in place of
+        one person who is named, whoever holds the same role beside them."""
+        wanted = Q(pk__in=())
+        for desk in {desk.key: desk for lookup in lookups for desk in self.desks(lookup, target)}.values():
+            if desk.account_id is not None:
+                wanted |= self._beside(desk.account_id)
+            elif desk.entry_id is not None:
+                wanted |= Q(subject_id=desk.entry_id, role=desk.role)
+            else:
+                wanted |= Q(organisation_id=desk.organisation_id, role=desk.role, subject_id=None)
+        return Membership.objects.unscoped().active().filter(wanted, region=self.config.region.region)
+
+    def _beside(self, account_id: int) -> Q:
+        held = Membership.objects.unscoped().active().filter(account_id=account_id)
+        beside = Q(account_id=account_id)
+        for one in held.exclude(organisation_id=self.applicant_organisation or 0):
+            beside |= Q(organisation_id=one.organisation_id, role=one.role, subject_id=one.subject_id)
+        return beside
+
+    def name(self, desk: str) -> str:
+        """What a desk is called."""
+        return desk_names.name_of(self.config, desk)
 
     def targets(self, each: ForEach) -> Sequence[str]:
         """The bodies chosen in the field."""
@@ -107,24 +132,26 @@ class FilingRouter:
         return [self._subject_desk(subject, role)] if held.exists() else []
 
     def _subject_desk(self, subject: Entry, role: str) -> Desk:
-        return Desk.of_entry(subject.pk, role, f"{subject.name} · {self.config.region.roles[role].title.zh}")
+        return Desk.of_entry(subject.pk, role, desk_names.of_entry(self.config, subject.name, role))
 
     def _account_desks(self, value: Any) -> list[Desk]:
         ids = [_id(one) for one in (value if isinstance(value, list) else [value])]
         accounts = Account.objects.unscoped().filter(
             region=self.config.region.region, pk__in=[i for i in ids if i], state=Account.State.ACTIVE
         )
-        return [Desk.of_account(account.pk, account.name) for account in accounts]
+        return [Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk)) for account in accounts]
 
     def _desks_in(self, organisations: Organisations, role: str, lookup: Lookup) -> list[Desk]:
         """The desk of a role in each of the organisations, or one for each person; none where nobody holds the role.
         One statement."""
         if lookup.each == "person":
             held = Membership.objects.unscoped().active().filter(organisation__in=organisations, role=role)
-            people = held.select_related("account").order_by("organisation_id", "account_id")
-            return [Desk.of_account(one.account_id, one.account.name) for one in people]
+            people = held.select_related("account", "organisation").order_by("organisation_id", "account_id")
+            return [Desk.of_account(one.account_id, desk_names.of_member(self.config, one)) for one in people]
         return [
-            Desk.of_role(pk, role, name) for pk, held_role, name in self._roles_in(organisations) if held_role == role
+            Desk.of_role(pk, role, desk_names.of_role(name))
+            for pk, held_role, name in self._roles_in(organisations)
+            if held_role == role
         ]
 
     def _manned(self, organisations: Organisations, role: str) -> Organisations:

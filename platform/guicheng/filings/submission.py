@@ -106,8 +106,11 @@ def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) ->
 
 @act
 def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None = None) -> Matter:
-    """End an unfinished filing for good (作废), where the chain lets the actor's role do so."""
+    """End an unfinished filing for good (作废), where the chain lets the actor's role do so. Refusals besides:
+    `reason-required` (400)."""
     found = matter.find(actor, filing_id, lock=True)
+    if not reason.strip():
+        raise refuse("reason-required", "请填写作废原因", "Please say why", status=400, field="reason")
     if actor.role in found.kind.chain.applicant:
         guards.may_file(found, actor)
     if found.filing.submitted_at is None:

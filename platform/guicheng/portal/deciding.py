@@ -7,14 +7,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from guicheng.common.errors import Refusal
+from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
+from guicheng.filings import decisions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
 from guicheng.portal import rowacts, sheets
-from guicheng.portal.visit import Visit
+from guicheng.portal.visit import Visit, choose
 from guicheng.workflow.models import Task
 from guicheng.workflow.situation import Answer, Choice, situation
 
@@ -23,41 +26,69 @@ ICONS = {"approve": "approve", "return": "returned", "refuse": "close"}
 
 
 def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = None) -> dict[str, Any] | None:
-    """The panel of a task; None where its step is no longer open for the actor."""
+    """The panel of a task: an input for everything that one of its answers demands or allows. None where its step is
+    no longer open for the actor."""
     choice = choice_of(visit, found, task.pk)
     if choice is None:
         return None
-    places = next((answer.places for answer in choice.answers if answer.places), ())
     return {
         "task": task,
         "version": visit.shown_version(found.filing.version) if refused else found.filing.version,
-        "title": str(choice.step.title),
-        "url": reverse("portal:decide", args=[task.pk]),
-        "answers": [_answer(found, choice.step, answer) for answer in choice.answers],
-        "at_once": rowacts.at_once(choice.step) is not None and len(choice.answers) == 1,
-        "asks_opinion": any(answer.comment != "none" for answer in choice.answers) and len(choice.answers) > 1,
-        "opinion": visit.sent("opinion"),
-        "signature": visit.sent("signature", 200),
-        "to_step": visit.sent("to_step", 64),
         "signer": visit.actor.name,
-        "signs": any(answer.signature for answer in choice.answers),
-        "places": [{"value": place, "label": str(title)} for place, title in places] if len(places) > 1 else [],
-        "form": _fields(visit, found, choice.step, refused),
+        "title": _("委派意见：%(step)s") % {"step": choice.step.title} if choice.advises else str(choice.step.title),
+        "advises": choice.advises,
+        "url": reverse("portal:decide", args=[task.pk]),
+        "answers": [_answer(found, choice, answer) for answer in choice.answers],
+        "opinion": _opinion(visit, choice),
+        "signature": _signature(visit, choice),
+        "places": _places(visit, choice),
+        "form": None if choice.advises else _fields(visit, found, choice.step, refused),
         "current_page": visit.sent("_page", 100),
         "form_urls": sheets.addresses(found.form.id) if found.form else {},
-        "actions": _further(choice.actions),
-        "person": {
-            "name": "to",
-            "label": _("交给谁"),
-            "kind": "picker",
-            "required": True,
-            "search_url": reverse("portal:people"),
-        },
+        "pass_on": _passing_on(visit, choice),
         "copies": _copying(task) if "cc" in choice.actions else None,
-        "pass_on_url": reverse("portal:pass-on", args=[task.pk]),
         "asked_at": task.created,
         "due_at": task.due_at,
     }
+
+
+def _opinion(visit: Visit, choice: Choice) -> dict[str, Any] | None:
+    """Where the opinion is typed; None where no answer takes one, or where the only one asks for nothing at all."""
+    demanded = [answer for answer in choice.answers if answer.comment == "required"]
+    offered = any(answer.comment != "none" for answer in choice.answers)
+    if not offered or (len(choice.answers) == 1 and rowacts.at_once(choice.step) is not None and not choice.advises):
+        return None
+    return {"value": visit.sent("opinion"), **_demanded(choice, demanded)}
+
+
+def _signature(visit: Visit, choice: Choice) -> dict[str, Any] | None:
+    demanded = [answer for answer in choice.answers if answer.signature]
+    return {"value": visit.sent("signature", 200), **_demanded(choice, demanded)} if demanded else None
+
+
+def _demanded(choice: Choice, by: Sequence[Answer]) -> dict[str, Any]:
+    """Whether something must be given, and for which of the answers."""
+    if not by or len(by) == len(choice.answers):
+        return {"required": bool(by), "hint": ""}
+    titles = joined(str(answer.title) for answer in by)
+    return {"required": False, "hint": _("选择“%(answers)s”时必须填写") % {"answers": titles}}
+
+
+def _places(visit: Visit, choice: Choice) -> list[dict[str, Any]]:
+    """Where a return may go, first where it goes when none is chosen; nothing where there is no choice."""
+    returning = next((answer for answer in choice.answers if answer.places), None)
+    if returning is None:
+        return []
+    declared = choice.step.decision(returning.id)
+    route = choice.step.route(declared) if declared else "applicant"
+    known = dict(returning.places)
+    shown = [{"value": place, "label": str(title)} for place, title in known.items()]
+    if route in known:
+        shown.sort(key=lambda place: place["value"] != route)
+    else:
+        shown.insert(0, {"value": "", "label": _("按流程规定")})
+    chosen = visit.sent("to_step", 64)
+    return [{**place, "chosen": place["value"] == chosen} for place in shown] if len(shown) > 1 else []
 
 
 def _copying(task: Task) -> dict[str, Any]:
@@ -76,15 +107,31 @@ def choice_of(visit: Visit, found: Matter, task_id: int) -> Choice | None:
     return next((one for one in now.choices if one.task.pk == task_id), None) if now else None
 
 
-def _answer(found: Matter, step: Step, answer: Answer) -> dict[str, Any]:
+def place_of(visit: Visit, choice: Choice | None, decision: str) -> str:
+    """The place that was chosen, of an answer that leads back: the others were sent along with the form."""
+    answer = next((one for one in choice.answers if one.id == decision), None) if choice else None
+    return visit.sent("to_step", 64) if answer is not None and answer.places else ""
+
+
+def question_of(found: Matter, choice: Choice, decision: str) -> dict[str, str]:
+    """What is asked before an answer, where no script asked it; refuses (400) an answer that there is none of."""
+    answer = next((one for one in choice.answers if one.id == decision), None)
+    if answer is None:
+        raise choose()
+    drawn = _answer(found, choice, answer)
+    return {"title": drawn["label"], "text": drawn["confirm"]}
+
+
+def _answer(found: Matter, choice: Choice, answer: Answer) -> dict[str, Any]:
+    label = str(answer.title) if choice.advises else rowacts.label_of(choice.step, answer.id)
+    question = _("%(act)s？") % {"act": label} if choice.advises else rowacts.question_of(found, choice.step, answer.id)
     return {
         "id": answer.id,
-        "label": rowacts.label_of(step, answer.id),
-        "tone": TONES[answer.counts],
-        "icon": ICONS[answer.counts],
-        "confirm": rowacts.question_of(found, step, answer.id),
-        "needs_opinion": answer.comment == "required",
-        "key": "a" if answer.counts == "approve" else "",
+        "label": label,
+        "tone": "" if choice.advises else TONES[answer.counts],
+        "icon": "comment" if choice.advises else ICONS[answer.counts],
+        "confirm": question,
+        "key": "a" if answer.counts == "approve" and not choice.advises else "",
     }
 
 
@@ -102,10 +149,33 @@ def _fields(visit: Visit, found: Matter, step: Step, refused: Refusal | None) ->
     return found.form.view(data, facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more)
 
 
-def _further(actions: Sequence[str]) -> list[dict[str, str]]:
-    words = {
-        "transfer": (_("转办"), "transfer"),
-        "delegate": (_("委派"), "person"),
-        "add-signer": (_("加签"), "people"),
+WAYS = {
+    "transfer": ("transfer", _l("转办"), "transfer"),
+    "delegate": ("delegate", _l("委派"), "person"),
+    "before": ("add-signer", _l("前加签"), "people"),
+    "after": ("add-signer", _l("后加签"), "people"),
+    "parallel": ("add-signer", _l("并行加签"), "people"),
+}
+"""The ways of passing a task on: which action allows it, what its button says, its icon."""
+
+
+def _passing_on(visit: Visit, choice: Choice) -> dict[str, Any] | None:
+    """The form that passes the task on; `nobody` where nobody else may take the step."""
+    ways = [
+        {"id": way, "label": str(label), "icon": icon}
+        for way, (action, label, icon) in WAYS.items()
+        if action in choice.actions
+    ]
+    if not ways:
+        return None
+    person = {
+        "name": "to", "label": _("交给谁"), "kind": "picker", "required": True,
+        "hint": _("只列出可以办理本环节的人员"),
+        "search_url": f"{reverse('portal:people')}?task={choice.task.pk}",
+    }  # fmt: skip
+    return {
+        "ways": ways,
+        "person": person,
+        "url": reverse("portal:pass-on", args=[choice.task.pk]),
+        "nobody": not decisions.successors(visit.actor, choice.task.pk, ""),
     }
-    return [{"id": one, "label": words[one][0], "icon": words[one][1]} for one in actions if one in words]

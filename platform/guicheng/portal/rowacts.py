@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.config.model.chains import Step
+from guicheng.filings import actions as filing_actions
 from guicheng.filings import amending
 from guicheng.filings.matter import Matter
 from guicheng.portal.visit import Visit
@@ -90,6 +91,41 @@ def delete_action(found: Matter) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def cancel_action(found: Matter) -> dict[str, Any]:
+    """作废, with its question."""
+    return {
+        "label": _("作废"), "url": reverse("portal:cancel", args=[found.filing.pk]), "method": "post", "icon": "void",
+        "tone": "danger", "confirm_title": _("作废"), "confirm_comment": _("作废原因（必填）"),
+        "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": found.filing.name or found.kind.title},
+    }  # fmt: skip
+
+
+def take_back_action(found: Matter) -> dict[str, Any]:
+    """撤回审批, with its question."""
+    return {
+        "label": _("撤回审批"), "url": reverse("portal:take-back", args=[found.filing.pk]), "method": "post",
+        "icon": "undo", "confirm_title": _("撤回审批"), "confirm_comment": _("撤回原因"),
+        "confirm": _("撤回您对“%(name)s”作出的审批意见？后续环节的待办随即取消。")
+        % {"name": found.filing.name or found.kind.title},
+    }  # fmt: skip
+
+
+def besides(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+    """What may be done with a filing under way without a task of one's own, as buttons of its page."""
+    now = filing_actions.situation_of(found, visit.actor)
+    shown = []
+    for one in filing_actions.besides(found, visit.actor, now) if now else ():
+        if one.kind == "cancel":
+            shown.append(cancel_action(found))
+        elif one.kind == "take-back":
+            shown.append(take_back_action(found))
+        else:
+            url = reverse("portal:remove-signer", args=[found.filing.pk, int(one.of)])
+            words = _("对方不再需要办理，其待办随即取消。")
+            shown.append({"label": str(one.title), "url": url, "method": "post", "icon": "people", "confirm": words})
+    return shown
+
+
 def decide_at_once(found: Matter, task: Task) -> list[dict[str, Any]]:
     """The one answer of a step that asks for nothing else, as a button of the row (HNQ-37); else the way there."""
     step = found.kind.chain.step(task.step)
@@ -97,9 +133,7 @@ def decide_at_once(found: Matter, task: Task) -> list[dict[str, Any]]:
         return []
     approve = at_once(step)
     if approve is None:
-        return [
-            {"label": _("办理"), "url": reverse("portal:task", args=[task.pk]), "icon": "approve", "tone": "primary"}
-        ]
+        return [open_task(task)]
     return [
         {
             "label": label_of(step, approve), "url": reverse("portal:decide", args=[task.pk]), "method": "post",
@@ -108,6 +142,11 @@ def decide_at_once(found: Matter, task: Task) -> list[dict[str, Any]]:
             "fields": [*_version(found), {"name": "decision", "value": approve}],
         }
     ]  # fmt: skip
+
+
+def open_task(task: Task) -> dict[str, Any]:
+    """The way to the page of a task."""
+    return {"label": _("办理"), "url": reverse("portal:task", args=[task.pk]), "icon": "approve", "tone": "primary"}
 
 
 def at_once(step: Step) -> str | None:

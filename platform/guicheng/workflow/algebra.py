@@ -7,6 +7,7 @@ return cancels the sibling seats and asks them anew; the order of votes does not
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import assert_never
 
@@ -27,13 +28,15 @@ from guicheng.workflow.events import (
     Report,
     Router,
     Submit,
+    TakeBack,
     Timeout,
     Transfer,
     Void,
     Who,
     Withdraw,
 )
-from guicheng.workflow.state import ChainState, Seat
+from guicheng.workflow.state import ChainState, Seat, Undo
+from guicheng.workflow.undoing import take_back
 
 
 def begin(chain: Chain) -> ChainState:
@@ -48,11 +51,15 @@ def apply(chain: Chain, state: ChainState, event: Event, router: Router, *, stri
     it: the task then waits at the desk whose people are missing, for whoever manages them. `strict` refuses always.
     """
     course = Course(chain, state, router, strict=strict or isinstance(event, Submit))
+    if not (isinstance(event, TakeBack) or _only_reminds(course, event)):
+        course.state = replace(state, undo=None)
     match event:
         case Submit():
             _submit(course, event)
         case Decide():
             _decide(course, event)
+        case TakeBack():
+            take_back(course, event.who)
         case Report():
             _report(course, event)
         case Withdraw():
@@ -116,7 +123,17 @@ def _decide(course: Course, event: Decide) -> None:
         missing.append(Problem("signature-required", text("请签名", "Please sign"), field="signature"))
     if missing:
         raise Refusal(missing, status=400)
+    before = course.state
     _answer(course, step, seat, decision, event.who.account, event.to)
+    keeps = "take-back" in step.actions and seat.kind != "delegate" and course.state.phase == "open"
+    if keeps and event.who.account is not None:
+        course.state = replace(course.state, undo=Undo(event.who.account, seat.desk, seat.id, before))
+
+
+def _only_reminds(course: Course, event: Event) -> bool:
+    """Whether an event leaves the chain as it is."""
+    step = course.chain.step(course.state.step)
+    return isinstance(event, Timeout) and step is not None and step.timeouts[event.number].do == "remind"
 
 
 def _report(course: Course, event: Report) -> None:
@@ -216,6 +233,12 @@ def _remove_signer(course: Course, event: RemoveSigner) -> None:
         course.state = course.state.with_seat(replace(other, waits_for=waits))
     course.drop(signer)
     course.settle(step)
+
+
+def removable(state: ChainState, desks: Collection[str]) -> tuple[Seat, ...]:
+    """The signers and delegates whom somebody at one of the desks added, and who have not answered."""
+    own = {seat.id for seat in state.seats if seat.desk in desks and seat.status not in ("cancelled", "moved")}
+    return tuple(s for s in state.seats if s.pending and s.kind in ("added", "delegate") and s.source in own)
 
 
 def _timeout(course: Course, event: Timeout) -> None:

@@ -41,6 +41,11 @@ class Desk:
         return int(self.key[1:].split(":", 1)[0]) if self.key.startswith("o") else None
 
     @property
+    def entry_id(self) -> int | None:
+        """The entry, where the desk is that of a role in its team."""
+        return int(self.key[1:].split(":", 1)[0]) if self.key.startswith("s") else None
+
+    @property
     def role(self) -> str | None:
         """The role, where the desk is a role's."""
         return self.key.split(":", 1)[1] if ":" in self.key else None

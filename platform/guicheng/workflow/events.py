@@ -33,6 +33,9 @@ class Router(Protocol):
     def own(self, desk: Desk) -> bool:
         """Whether the applicant is one of those who may take that desk."""
 
+    def name(self, desk: str) -> str:
+        """What a desk is called, by its key."""
+
     def due(self, rule: TimeoutRule, since: dt.datetime) -> dt.datetime:
         """When a time-out comes for a task opened at `since`."""
 
@@ -63,6 +66,13 @@ class Decide:
     to: str = ""
     opinion: str = ""
     signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Whoever gave the last decision takes it back, before anybody has gone on from it (撤回审批)."""
+
+    who: Who
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,10 @@ class Timeout:
     number: int
 
 
-Event = Submit | Decide | Report | Withdraw | Cancel | Void | Transfer | Delegate | AddSigner | RemoveSigner | Timeout
+Event = (
+    Submit | Decide | TakeBack | Report | Withdraw | Cancel | Void | Transfer | Delegate | AddSigner | RemoveSigner
+    | Timeout
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

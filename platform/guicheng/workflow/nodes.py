@@ -98,7 +98,7 @@ class StepNode(ChainNode):
 
     def seat(self, run: Run, seat: Seat) -> Activation:
         """The activation of a seat that opens here, with its row."""
-        name = run.move.names.get(seat.desk, "")
+        name = run.move.names.get(seat.desk) or (run.router.name(seat.desk) if seat.desk else "")
         task = run.task(
             self, seat.kind, seat=seat.id, step=self.step.id, desk=seat.desk, desk_name=name, target=seat.target,
             source=seat.source,

@@ -104,6 +104,8 @@ class HistoryLine:
     task_id: int
     target: str
     waiting: bool
+    advice: bool
+    """A delegate's: it decided nothing."""
     automatic: bool
     """Nobody did it: a check, a time-out, a policy, or the platform."""
 
@@ -195,12 +197,14 @@ def _line(chain: Chain, task: Task) -> HistoryLine:
         task_id=task.pk,
         target=task.target,
         waiting=task.finished is None,
+        advice=task.kind == "delegate",
         automatic=task.status == STATUS.DONE and task.decided_by is None,
     )
 
 
 def _counts(step: Step | None, task: Task) -> Counts | Literal[""]:
-    declared = step.decision(task.decision) if step and task.status == STATUS.DONE else None
+    decided = task.status == STATUS.DONE and task.kind != "delegate"
+    declared = step.decision(task.decision) if step and decided else None
     return declared.counts if declared else ""
 
 
@@ -210,8 +214,9 @@ def _act(chain: Chain, task: Task) -> Text:
     if task.status == STATUS.CANCELED:
         return words.ACTS["moved" if task.decision == "moved" else "cancelled"]
     if task.finished is None:
-        return words.ACTS["waiting" if task.status == STATUS.SCHEDULED else "open"]
-    return words.decision_title(chain.step(task.step), task.decision)
+        asked = "advising" if task.kind == "delegate" else "open"
+        return words.ACTS["waiting" if task.status == STATUS.SCHEDULED else asked]
+    return words.answer_title(chain.step(task.step), task.decision, task.kind)
 
 
 def preview(chain: Chain, router: Router) -> list[Forecast]:

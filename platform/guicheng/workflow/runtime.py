@@ -74,7 +74,7 @@ def act(run: Run, acting: Task | None, decided: bool, act_name: str = "") -> Mov
             following.activate()
             if following.complete.can_proceed():
                 following.complete()
-    return _written(run, [act_name] if act_name == "withdraw" else [])
+    return _written(run, [act_name] if act_name in ("withdraw", "take-back") else [])
 
 
 def _rows(run: Run, acting: Task | None) -> dict[int, Task]:

@@ -31,7 +31,7 @@ from guicheng.workflow.flows import flow_for
 from guicheng.workflow.models import Case, Copy, Task
 from guicheng.workflow.runtime import Movement
 from guicheng.workflow.state import from_json, to_json
-from guicheng.workflow.words import decision_title
+from guicheng.workflow.words import answer_title
 
 URGE_AGAIN_AFTER = dt.timedelta(hours=1)
 
@@ -71,7 +71,7 @@ def start(
     """Submits a filing for the first time. Refusals: no-approver, chain-loop, no-branch."""
     flow = flow_for(ref, title, chain)
     state = begin(chain)
-    move = apply(chain, state, events.Submit(_who(actor)), router)
+    move = apply(chain, state, events.Submit(who_of(actor)), router)
     case = Case(
         flow_class=flow,
         definition_id=flow.__name__,
@@ -90,7 +90,7 @@ def start(
 def resubmit(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
     """Submits a filing again that came back or was taken back. Refusals as `start`, and already-submitted."""
     case = _locked_case(filing_id)
-    run = _played(case, events.Submit(_who(actor)), router, actor, at)
+    run = _played(case, events.Submit(who_of(actor)), router, actor, at)
     return runtime.submit(run, "correct__applicant")
 
 
@@ -132,10 +132,17 @@ def decide(
     signature-required, signature-name, return-place; no-approver where nobody can take what follows.
     """
     task = task if isinstance(task, Task) and task.has_case and task.process.waiting else _locked_task(_key(task))
-    event = events.Decide(task.seat, decision, _who(actor), to_step, opinion, bool(signature.strip()))
+    event = events.Decide(task.seat, decision, who_of(actor), to_step, opinion, bool(signature.strip()))
     run = _played(task.process, event, router, actor, at, task)
     run.opinion, run.signature = opinion, _signed(signature, actor)
     return runtime.act(run, task, decided=True)
+
+
+def take_back(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
+    """Whoever gave the last decision takes it back. Refusal: nothing-to-take-back."""
+    run = _played(_locked_case(filing_id), events.TakeBack(who_of(actor)), router, actor, at)
+    run.opinion = opinion
+    return runtime.act(run, None, decided=False, act_name="take-back")
 
 
 def report(task_id: int, outcome: str, *, router: Router, at: dt.datetime, note: str = "") -> Movement:
@@ -148,14 +155,14 @@ def report(task_id: int, outcome: str, *, router: Router, at: dt.datetime, note:
 
 def withdraw(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """The applicant takes the filing back. Refusal: no-withdrawal."""
-    run = _played(_locked_case(filing_id), events.Withdraw(_who(actor)), router, actor, at)
+    run = _played(_locked_case(filing_id), events.Withdraw(who_of(actor)), router, actor, at)
     run.opinion = opinion
     return runtime.act(run, None, decided=False, act_name="withdraw")
 
 
 def cancel(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Somebody with a declared role ends it for good. Refusals: no-cancellation, not-allowed."""
-    run = _played(_locked_case(filing_id), events.Cancel(_who(actor)), router, actor, at)
+    run = _played(_locked_case(filing_id), events.Cancel(who_of(actor)), router, actor, at)
     run.opinion = opinion
     return runtime.act(run, None, decided=False, act_name="cancel")
 
@@ -175,12 +182,12 @@ def void(filing_id: int, state: str, *, router: Router, at: dt.datetime, opinion
 
 def transfer(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Hands a task over for good. Refusals: action-not-allowed, already-asked and those of a task."""
-    return _passed_on(task_id, lambda seat: events.Transfer(seat, to, _who(actor)), router, actor, at, opinion)
+    return _passed_on(task_id, lambda seat: events.Transfer(seat, to, who_of(actor)), router, actor, at, opinion)
 
 
 def delegate(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Asks another desk's advice first; the task comes back with it. Refusals as `transfer`."""
-    return _passed_on(task_id, lambda seat: events.Delegate(seat, to, _who(actor)), router, actor, at, opinion)
+    return _passed_on(task_id, lambda seat: events.Delegate(seat, to, who_of(actor)), router, actor, at, opinion)
 
 
 def add_signer(
@@ -193,12 +200,14 @@ def add_signer(
     at: dt.datetime,
 ) -> Movement:
     """One more desk has to agree. Refusals as `transfer`."""
-    return _passed_on(task_id, lambda seat: events.AddSigner(seat, desk, place, _who(actor)), router, actor, at, "")
+    return _passed_on(task_id, lambda seat: events.AddSigner(seat, desk, place, who_of(actor)), router, actor, at, "")
 
 
 def remove_signer(task_id: int, signer_seat: int, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
     """An added signer or delegate is not needed any more. Refusals: no-such-signer, task-already-decided."""
-    return _passed_on(task_id, lambda seat: events.RemoveSigner(seat, signer_seat, _who(actor)), router, actor, at, "")
+    return _passed_on(
+        task_id, lambda seat: events.RemoveSigner(seat, signer_seat, who_of(actor)), router, actor, at, ""
+    )
 
 
 def timeout(task_id: int, *, router: Router, at: dt.datetime) -> Movement | None:
@@ -290,7 +299,8 @@ def move_subject(filing_ids: Iterable[int], subject_id: int) -> None:
     Task.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
 
 
-def _who(actor: Actor) -> Who:
+def who_of(actor: Actor) -> Who:
+    """Somebody as the algebra knows them."""
     return Who(actor.account_id, actor.desk_keys, actor.roles)
 
 
@@ -351,12 +361,13 @@ def _passed_on(
 def already_decided(task: Task) -> Refusal:
     """The refusal that names who settled a task that nobody waits for any more, how and when."""
     settled = Task.objects.filter(process_id=task.process_id, step=task.step, round=task.round, status=STATUS.DONE)
-    by = settled.filter(pk=task.pk).first() or settled.exclude(decision="").order_by("-finished", "-id").first()
+    decided = settled.exclude(decision="").exclude(kind="delegate")  # advice has settled nothing
+    by = settled.filter(pk=task.pk).first() or decided.order_by("-finished", "-id").first()
     if by is None or by.finished is None:
         return closed_task()
     when = by.finished.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
     who = by.decider or by.desk_name or by.desk
-    answer = decision_title(task.process.flow_class.chain.step(task.step), by.decision)
+    answer = answer_title(task.process.flow_class.chain.step(task.step), by.decision, by.kind)
     return refuse(
         "task-already-decided",
         f"该任务已由{who}于{when}办理（{answer.zh}）",

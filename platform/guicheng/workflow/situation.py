@@ -10,11 +10,12 @@ from viewflow.workflow.status import STATUS
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Action, Chain, Decision, FieldAccess, Step
 from guicheng.statements import PLACE, Shapes, texts
-from guicheng.workflow.algebra import return_places
+from guicheng.workflow.algebra import removable, return_places
 from guicheng.workflow.models import Case, Task
-from guicheng.workflow.service import Actor
-from guicheng.workflow.state import ChainState, from_json
-from guicheng.workflow.words import decision_title
+from guicheng.workflow.service import Actor, who_of
+from guicheng.workflow.state import ChainState, Seat, from_json
+from guicheng.workflow.undoing import can_take_back
+from guicheng.workflow.words import answer_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,11 @@ class Choice:
     actions: tuple[Action, ...]
     fields: FieldAccess
 
+    @property
+    def advises(self) -> bool:
+        """Whether the actor is asked for advice alone."""
+        return self.task.kind == "delegate"
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -51,6 +57,10 @@ class Situation:
     choices: tuple[Choice, ...]
     may_withdraw: bool
     """The chain allows it in this state; that the actor is the applicant is for `filings` to say."""
+    may_take_back: bool
+    """The last decision is theirs; whether its effects can be undone is for `filings` to say."""
+    signers: tuple[Seat, ...]
+    """Those they added or asked who have not answered yet, and need not (减签)."""
     may_cancel: bool
     may_urge: bool
 
@@ -71,6 +81,8 @@ def situation(filing_id: int, actor: Actor) -> Situation | None:
         step=step,
         choices=choices,
         may_withdraw=can_withdraw(chain, state),
+        may_take_back=can_take_back(chain, state, who_of(actor)),
+        signers=removable(state, actor.desk_keys),
         may_cancel=bool(cancel and state.state in cancel.while_ and actor.roles & set(cancel.by)),
         may_urge=bool(step and "urge" in step.actions),
     )
@@ -98,24 +110,25 @@ def can_withdraw(chain: Chain, state: ChainState) -> bool:
 
 def _choice(chain: Chain, state: ChainState, step: Step, task: Task) -> Choice:
     places = tuple((place, _place_name(chain, place)) for place in return_places(chain, state, step))
-    actions = [a for a in step.actions if a != "urge" and (task.kind != "delegate" or a in ("transfer", "cc"))]
+    others = ("urge", "take-back")  # what the applicant does, and what is done once there is no task any more
+    actions = [a for a in step.actions if a not in others and (task.kind != "delegate" or a in ("transfer", "cc"))]
     return Choice(
         task=task,
         step=step,
-        answers=tuple(_answer(step, decision, places) for decision in step.decisions),
+        answers=tuple(_answer(step, decision, places, task.kind) for decision in step.decisions),
         actions=tuple(actions),
-        fields=step.fields,
+        fields=step.fields if task.kind != "delegate" else FieldAccess(hidden=step.fields.hidden),
     )
 
 
-def _answer(step: Step, decision: Decision, places: tuple[tuple[str, Text], ...]) -> Answer:
+def _answer(step: Step, decision: Decision, places: tuple[tuple[str, Text], ...], kind: str) -> Answer:
     return Answer(
         id=decision.id,
-        title=decision_title(step, decision.id),
+        title=answer_title(step, decision.id, kind),
         counts=decision.counts,
         comment=decision.comment,
         signature=decision.signature,
-        places=places if decision.counts == "return" else (),
+        places=places if decision.counts == "return" and kind != "delegate" else (),
     )
 
 

@@ -66,9 +66,20 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """What the last decision can be taken back to: who gave it at which desk, and the situation before it."""
+
+    by: int
+    desk: str
+    seat: int
+    before: ChainState
+
+
+@dataclass(frozen=True, slots=True)
 class ChainState:
     """A chain's whole situation. `resume` are the steps that sent it back and wait for it; `kept` the bodies (step,
-    target) whose approval survived a return; `course` what came of every step that was reached."""
+    target) whose approval survived a return; `course` what came of every step that was reached; `undo` stands until
+    anything else happens to the chain."""
 
     state: str
     phase: Phase = "draft"
@@ -81,6 +92,7 @@ class ChainState:
     resume: tuple[str, ...] = ()
     kept: tuple[tuple[str, str], ...] = ()
     course: tuple[Passage, ...] = ()
+    undo: Undo | None = None
 
     @property
     def open_seats(self) -> tuple[Seat, ...]:
@@ -109,7 +121,7 @@ _PLAIN = Seat(0, "", 0)
 
 def to_json(state: ChainState) -> dict[str, Any]:
     """The state as JSON data; what is at its default is left out."""
-    return {
+    row = {
         "state": state.state,
         "phase": state.phase,
         "step": state.step,
@@ -122,6 +134,10 @@ def to_json(state: ChainState) -> dict[str, Any]:
         "kept": [list(pair) for pair in state.kept],
         "course": [[one.step, one.came, one.decision, one.why] for one in state.course],
     }
+    if state.undo is not None:
+        last = state.undo
+        row["undo"] = {"by": last.by, "desk": last.desk, "seat": last.seat, "before": to_json(last.before)}
+    return row
 
 
 def from_json(data: dict[str, Any]) -> ChainState:
@@ -140,7 +156,12 @@ def from_json(data: dict[str, Any]) -> ChainState:
         resume=tuple(data["resume"]),
         kept=tuple((step, target) for step, target in data["kept"]),
         course=course,
+        undo=_undo_from_json(data.get("undo")),
     )
+
+
+def _undo_from_json(row: dict[str, Any] | None) -> Undo | None:
+    return Undo(row["by"], row["desk"], row["seat"], from_json(row["before"])) if row else None
 
 
 def _as_passed(passed: tuple[Passed, ...]) -> tuple[Passage, ...]:

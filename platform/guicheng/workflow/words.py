@@ -19,10 +19,12 @@ ACTS: dict[str, Text] = {
     "submit": text("提交", "Submitted"),
     "withdraw": text("撤回", "Taken back"),
     "cancel": text("作废", "Cancelled"),
+    "take-back": text("撤回审批", "Decision taken back"),
     "moved": text("转交", "Handed over"),
     "own": text("本人提交，自动通过", "Approved by itself: the applicant's own desk"),
     "repeated": text("前序环节已同意，自动通过", "Approved by itself: this desk agreed before"),
     "cancelled": text("无需办理", "No longer needed"),
+    "advising": text("等待委派意见", "Waiting for advice"),
     "open": text("待办", "Waiting"),
     "waiting": text("等待其他签署人", "Waiting for another signer"),
 }
@@ -61,3 +63,11 @@ def decision_title(step: Step | None, decision_id: str) -> Text:
     if declared is not None and declared.title is not None:
         return declared.title
     return DECISIONS.get(decision_id, text(decision_id, decision_id))
+
+
+def answer_title(step: Step | None, decision_id: str, kind: str) -> Text:
+    """What an answer is called in the course of a filing: a decision by its title, advice as advice."""
+    title = decision_title(step, decision_id)
+    if kind != "delegate":
+        return title
+    return Text(zh=f"委派意见：{title.zh}", en=f"Advice: {title.en or title.zh}")

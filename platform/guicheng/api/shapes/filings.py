@@ -226,6 +226,12 @@ class Cancellation(Shape):
     version: MadeFrom
 
 
+class TakingBack(Shape):
+    """撤回审批 / Taking a decision back."""
+
+    reason: Annotated[str, Field("", max_length=500)]
+
+
 class Decision(Shape):
     """办理意见 / The answer of a desk."""
 

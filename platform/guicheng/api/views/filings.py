@@ -105,6 +105,27 @@ class CancelView(ApiView):
         return shown(call, submission.cancel(call.actor, filing_id, body.reason, version=version))
 
 
+class TakeBackView(ApiView):
+    """Taking a decision back."""
+
+    @operation(
+        "takeDecisionBack", "撤回审批", "Take a decision back", tag=TAG, body=shapes.TakingBack,
+        answer=shapes.FilingShape,
+    )  # fmt: skip
+    def post(self, call: Call, filing_id: int, body: shapes.TakingBack) -> Reply:
+        """Your own, the last one, while nobody has gone on from it; where the step has the action `take-back`."""
+        return shown(call, decisions.take_back(call.actor, filing_id, body.reason))
+
+
+class SignerView(ApiView):
+    """A signer who was added."""
+
+    @operation("removeSigner", "减签", "Remove a signer", tag=TAG, answer=shapes.FilingShape)
+    def delete(self, call: Call, filing_id: int, seat: int) -> Reply:
+        """One whom you added, or whose advice you asked, before they have answered."""
+        return shown(call, decisions.remove_signer(call.actor, filing_id, seat))
+
+
 class DecideView(ApiView):
     """Deciding."""
 

@@ -117,7 +117,7 @@ class CopyView(ApiView):
     @operation("sendCopies", "抄送", "Send copies", tag=TAG, body=shapes.SendCopies, answer=shapes.CopiesSent)
     def post(self, call: Call, task_id: int, body: shapes.SendCopies) -> shapes.CopiesSent:
         """To people or roles who are shown the filing for their information; nobody gets a second one."""
-        _, names = copying.send(call.actor, task_id, [_desk(call, to) for to in body.to])
+        _, names = copying.send(call.actor, task_id, [_shown_to(call, to) for to in body.to])
         return shapes.CopiesSent(sent=names)
 
 
@@ -153,14 +153,22 @@ def _passed_on(
     decisions.find_task(call.actor, task_id)
     opinion = body.opinion if isinstance(body, shapes.PassOn) else ""
     version = call.made_from(body.version)
-    return shown(call, decisions.pass_on(call.actor, task_id, how, _desk(call, body.to), opinion, version=version))
+    return shown(call, decisions.pass_on(call.actor, task_id, how, _desk(body.to), opinion, version=version))
 
 
-def _desk(call: Call, to: shapes.To) -> Desk:
+def _shown_to(call: Call, to: shapes.To) -> Desk:
+    """Whoever gets a copy, as far as the caller sees them."""
+    desk = _desk(to)
+    if desk.account_id is not None:
+        return desks.of_account(call.actor, call.config, desk.account_id)
+    return desks.of_role(call.actor, call.config, desk.organisation_id or 0, desk.role or "")
+
+
+def _desk(to: shapes.To) -> Desk:
     if to.account is not None:
-        return desks.of_account(call.actor, to.account)
+        return Desk.of_account(to.account)
     if to.organisation is not None and to.role:
-        return desks.of_role(call.actor, call.config, to.organisation, to.role)
+        return Desk.of_role(to.organisation, to.role)
     raise refuse(
         "required", "请选择转交的人员或岗位", "Name an account, or an organisation and a role", status=400, field="to"
     )

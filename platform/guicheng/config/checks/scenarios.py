@@ -81,7 +81,7 @@ class _Story:
             yield from unknown(("条目", "entry"), act.about, self.entries, (*location, "about"))
         if act.edit is not None:
             yield from unknown(("条目", "entry"), act.edit, self.entries, (*location, "edit"))
-        for key in ("withdraw", "delete", "decide", "submit"):
+        for key in ("withdraw", "take_back", "delete", "decide", "submit"):
             alias = getattr(act, key)
             if isinstance(alias, str) and (key != "withdraw" or act.as_ is not None):
                 yield from unknown(("填报件", "filing"), alias, self.calls, (*location, key))
@@ -141,7 +141,7 @@ class _Story:
             yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
 
     def _filing_of(self, act: Act) -> str | None:
-        alias = act.decide or act.withdraw or (act.submit if isinstance(act.submit, str) else None)
+        alias = act.decide or act.withdraw or act.take_back or (act.submit if isinstance(act.submit, str) else None)
         return act.create or self.calls.get(alias or "")
 
     def _data(self, act: Act, location: Location) -> Iterator[Finding]:

@@ -209,7 +209,7 @@ class Fallback(Part):
         return _listed(value, "to")
 
 
-Action = Literal["transfer", "delegate", "add-signer", "cc", "urge"]
+Action = Literal["transfer", "delegate", "add-signer", "cc", "urge", "take-back"]
 
 
 class Step(Part):

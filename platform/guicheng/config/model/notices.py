@@ -17,7 +17,7 @@ class Notice(Part):
     on: Annotated[
         str,
         Field(
-            pattern=r"^(task|cc|submit|withdraw|void|finish|return|decide:[a-z0-9-]+(\.[a-z-]+)?|state:[a-z][a-z0-9-]*"
+            pattern=r"^(task|cc|submit|withdraw|take-back|void|finish|return|decide:[a-z0-9-]+(\.[a-z-]+)?|state:[a-z][a-z0-9-]*"
             r"|window-opens|window-closes|deadline|status:[a-z][a-z0-9-]*"
             r"|lock-begun|lock-ended)$",
             description="the event: `task` opened, `cc` a copy was sent, `submit`, `finish`, `return`, "

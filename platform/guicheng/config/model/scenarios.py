@@ -101,6 +101,7 @@ class Act(Part):
     attach: dict[Identifier, int] = Field(default_factory=dict, description="slot → number of files of its kind")
     submit: bool | Alias = Field(False, description="true = the filing of this line; or the alias of one")
     withdraw: Alias | None = Field(None, description="the filing to take back; without `as`, the registration")
+    take_back: Alias | None = Field(None, description="the filing whose last decision the actor takes back")
     delete: Alias | None = None
     decide: Alias | None = Field(None, description="the filing to decide on")
     decision: str = "approve"
@@ -121,7 +122,16 @@ class Act(Part):
     @model_validator(mode="after")
     def _one_act(self) -> Act:
         strangers = [self.register_, self.correct, self.sign_in]
-        acts = [self.create, self.withdraw, self.delete, self.decide, self.edit, self.review, *strangers]
+        acts = [
+            self.create,
+            self.withdraw,
+            self.take_back,
+            self.delete,
+            self.decide,
+            self.edit,
+            self.review,
+            *strangers,
+        ]
         if sum(x is not None for x in acts) > 1:
             raise ValueError("一步只做一件事 / one act a line")
         if self.as_ is not None and any(x is not None for x in strangers):

@@ -124,6 +124,8 @@ def _do(stage: Stage, act: Act) -> Filing | None:
         return None
     if act.withdraw is not None:
         return submission.withdraw(actor, stage.filings[act.withdraw]).filing
+    if act.take_back is not None:
+        return decisions.take_back(actor, stage.filings[act.take_back]).filing
     if act.delete is not None:
         gone = stage.filings.pop(act.delete)
         drafts.delete(actor, gone)

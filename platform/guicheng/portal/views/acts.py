@@ -14,6 +14,7 @@ from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, said_of
 from guicheng.portal.visit import Visit, page
+from guicheng.workflow.situation import Choice
 
 
 @page("POST")
@@ -85,12 +86,11 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     page_of_task = reverse("portal:task", args=[task_id])
     if choice is not None and not visit.is_confirmed:
         return visit.ask(
-            title=rowacts.label_of(choice.step, decision),
-            text=rowacts.question_of(found, choice.step, decision),
+            **deciding.question_of(found, choice, decision),
             cancel=page_of_task,
         )
     try:
-        decided = conflicts.going_on(lambda version: _decided(visit, task_id, decision, version), visit.version)
+        decided = conflicts.going_on(lambda version: _decided(visit, task_id, choice, version), visit.version)
     except Conflict:
         raise
     except Refusal as refused:
@@ -105,14 +105,15 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     return visit.back(_after(visit))
 
 
-def _decided(visit: Visit, task_id: int, decision: str, version: Version | None) -> Matter:
+def _decided(visit: Visit, task_id: int, choice: Choice | None, version: Version | None) -> Matter:
+    decision = visit.chosen("decision")
     return decisions.decide(
         visit.actor,
         task_id,
         decision,
         opinion=visit.sent("opinion") or visit.sent("comment"),
         signature=visit.sent("signature", 200),
-        to_step=visit.sent("to_step", 64),
+        to_step=deciding.place_of(visit, choice, decision),
         fields=visit.request.POST,
         version=version,
     )

@@ -144,7 +144,7 @@ def _detail(visit: Visit, found: Matter, without: Sequence[str] = ()) -> FormVie
 
 def _actions(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     """What the applicant may do here; deciders have their own panel."""
-    actions = rowacts.of_filing(visit, found, opens=False)
+    actions = [*rowacts.of_filing(visit, found, opens=False), *rowacts.besides(visit, found)]
     if found.is_applicant(visit.actor) and found.filing.live and not found.is_editable and _may_urge(found):
         url = reverse("portal:urge", args=[found.filing.pk])
         actions.append({"label": _("催办"), "url": url, "method": "post", "icon": "urge"})

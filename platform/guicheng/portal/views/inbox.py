@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
-from guicheng.filings import decisions, desks, inbox, matter
+from guicheng.filings import decisions, inbox, matter
 from guicheng.filings.dossier import Dossier
-from guicheng.portal import conflicts, deciding, inputs, rowacts, saved, words
+from guicheng.portal import bulk, conflicts, deciding, inputs, rowacts, saved, words
 from guicheng.portal.views.copies import tabs
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow import queries
@@ -70,22 +70,11 @@ def decide_many(visit: Visit) -> HttpResponse:
         visit.say(_("没有选中任何记录"), "warning")
         return visit.go("inbox")
     decision = visit.chosen("action", "approve")
+    rows = {row.task.pk: row.filing for row in inbox.rows_of(visit.actor, chosen)}
     if not visit.is_confirmed:
-        question = _("办理所选的 %(count)s 条待办？") % {"count": len(chosen)}
-        return visit.ask(title=_("批量办理"), text=question, cancel=back, comment=_("意见"))
-    answers = decisions.decide_many(visit.actor, chosen, decision, opinion=visit.sent("comment"))
-    context = {
-        "title": _("批量办理结果"),
-        "done": [str(answer.filing_id) for answer in answers if answer.refusal is None],
-        "refused": [
-            {"name": _("待办 %(id)s") % {"id": answer.task_id}, "problems": answer.refusal.problems}
-            for answer in answers
-            if answer.refusal is not None
-        ],
-        "skipped": 0,
-        "back": back,
-    }
-    return visit.page("bulk_result", context, place=("inbox", ""))
+        return bulk.ask(visit, _("批量办理"), [bulk.titled(visit, filing) for filing in rows.values()], back)
+    answers = decisions.decide_many(visit.actor, list(rows), decision, opinion=visit.sent("comment"))
+    return bulk.result(visit, answers, rows, len(chosen) - len(rows), back, ("inbox", ""))
 
 
 @page("POST")
@@ -95,18 +84,18 @@ def pass_on(visit: Visit, task_id: int) -> HttpResponse:
     choice = deciding.choice_of(visit, found, task_id)
     if choice is None:
         raise matter.not_found()
-    how: Any = visit.chosen("how", "transfer", "delegate", "add-signer")
-    if how == "add-signer":
-        how = visit.chosen("where", "before", "after", "parallel")
-    desk = desks.of_account(visit.actor, inputs.number(visit.request.POST, "to") or 0)
+    how: Any = visit.chosen("how", *deciding.WAYS)
+    desk = decisions.successor(visit.actor, task_id, inputs.number(visit.request.POST, "to") or 0)
     if not visit.is_confirmed:
-        question = _("把该待办交给 %(name)s？") % {"name": desk.name}
-        return visit.ask(title=_("转交待办"), text=question, cancel=reverse("portal:task", args=[task_id]))
+        title = str(deciding.WAYS[how][1])
+        return visit.ask(
+            title=title, text=f"{title}：{desk.name}", cancel=reverse("portal:task", args=[task_id]), ok=title
+        )
     opinion = visit.sent("opinion")
     conflicts.going_on(
         lambda version: decisions.pass_on(visit.actor, task_id, how, desk, opinion, version=version), visit.version
     )
-    visit.say(_("已转交给 %(name)s") % {"name": desk.name})
+    visit.say(f"{deciding.WAYS[how][1]}：{desk.name}")
     return visit.go("inbox")
 
 
@@ -129,7 +118,6 @@ def drop_search(visit: Visit, search_id: int) -> HttpResponse:
 def _row(row: inbox.Row, about: str) -> dict[str, Any]:
     found = matter.of_filing(row.filing, Dossier(row.filing.subject))
     step = found.kind.chain.step(row.task.step)
-    actions = [] if step is None else rowacts.decide_at_once(found, row.task)
     url = reverse("portal:task", args=[row.task.pk])
     due = row.task.due_at
     late = due is not None and due <= clock.now()
@@ -148,7 +136,7 @@ def _row(row: inbox.Row, about: str) -> dict[str, Any]:
             if due
             else None,
         },
-        "actions": actions,
+        "actions": [rowacts.open_task(row.task)],
         "selectable": step is not None and rowacts.at_once(step) is not None,
     }
 
@@ -179,6 +167,6 @@ def _next(visit: Visit, after: str) -> str:
 
 def _bulk_action() -> dict[str, Any]:
     return {
-        "label": _("批量办理"), "name": "approve", "url": reverse("portal:inbox-decide"), "tone": "primary",
-        "icon": "approve", "confirm": _("办理所选的全部待办？"), "confirm_comment": _("意见"),
+        "label": _("批量通过"), "name": "approve", "url": reverse("portal:inbox-decide"), "tone": "primary",
+        "icon": "approve", "confirm": _("通过所选的全部待办？"), "confirm_comment": _("意见"),
     }  # fmt: skip

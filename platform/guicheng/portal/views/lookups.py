@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guicheng.config.model.forms import EntryChoice, FormUi
-from guicheng.filings import copying, desks, lookups, queries
+from guicheng.filings import copying, decisions, lookups, queries
 from guicheng.filings.matter import not_found
 from guicheng.filings.picking import FilingLookups
 from guicheng.forms.lookups import Choice
@@ -54,10 +54,14 @@ def _why(one: Choice) -> SafeString:
 
 @page()
 def people(visit: Visit) -> HttpResponse:
-    """The colleagues a task may be passed on to, for the words ``q``; with ``copy_of``, who may get a copy of it."""
+    """Who may get a copy of a task's filing (``copy_of``), or take its step (``task``), for the words ``q``."""
     line = '<li class="picker-option" role="option" data-value="{}" data-label="{}">{}</li>'
-    query, task_id = visit.query("q", 60), inputs.number(visit.request.GET, "copy_of")
-    found = copying.candidates(visit.actor, task_id, query) if task_id else desks.colleagues(visit.actor, query)
+    query, copied = visit.query("q", 60), inputs.number(visit.request.GET, "copy_of")
+    task_id = inputs.number(visit.request.GET, "task") or 0
+    if copied:
+        found = copying.candidates(visit.actor, copied, query)
+    else:
+        found = decisions.successors(visit.actor, task_id, query)
     return HttpResponse(format_html_join("", line, ((one.account_id, one.name, one.name) for one in found)))
 
 

@@ -19,7 +19,7 @@ from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.matter import not_found
 from guicheng.filings.models import Filing
-from guicheng.portal import drilled, inputs, markdown, rowacts, words
+from guicheng.portal import bulk, drilled, inputs, markdown, rowacts, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.models import Task
@@ -54,32 +54,22 @@ def queue(visit: Visit, queue_id: str) -> HttpResponse:
 @page("POST")
 def decide_many(visit: Visit, queue_id: str) -> HttpResponse:
     """Answer the chosen rows alike; each has a result of its own."""
-    declared = _declared(visit, queue_id)
+    _declared(visit, queue_id)
     chosen = inputs.ids(visit.request.POST.getlist("selected"))[:500]
     back = reverse("portal:queue", args=[queue_id])
     if not chosen:
         visit.say(_("没有选中任何记录"), "warning")
         return visit.back(back)
     decision = visit.chosen("action", "approve")
-    if not visit.is_confirmed:
-        question = _("确认所选的 %(count)s 条信息？") % {"count": len(chosen)}
-        return visit.ask(title=_("批量确认"), text=question, cancel=back)
     tasks = inbox.tasks_of(visit.actor, chosen)
-    waiting = [task.pk for task in tasks.values()]
-    answers = decisions.decide_many(visit.actor, waiting, decision)
-    names = {row.pk: words.filing_name(visit.config, row) for row in _some(visit, tasks)}
-    context = {
-        "title": _("批量办理结果"),
-        "done": [names.get(answer.filing_id or 0, "") for answer in answers if answer.refusal is None],
-        "refused": [
-            {"name": names.get(_filing_of(tasks, answer.task_id), ""), "problems": answer.refusal.problems}
-            for answer in answers
-            if answer.refusal is not None
-        ],
-        "skipped": len(chosen) - len(waiting),
-        "back": back,
-    }
-    return visit.page("bulk_result", context, place=("queue", queue_id) if declared else None)
+    filings = {row.pk: row for row in queries.filings(visit.actor).filter(pk__in=list(tasks))}
+    rows = {task.pk: filings[pk] for pk, task in tasks.items() if pk in filings}
+    if not visit.is_confirmed:
+        question = _("确认所选的 %(count)s 条信息？") % {"count": len(rows)}
+        names = [bulk.titled(visit, filing) for filing in rows.values()]
+        return bulk.ask(visit, _("批量确认"), names, back, question, comment="")
+    answers = decisions.decide_many(visit.actor, list(rows), decision)
+    return bulk.result(visit, answers, rows, len(chosen) - len(rows), back, ("queue", queue_id))
 
 
 @page()
@@ -172,14 +162,6 @@ def _row(
         "actions": rowacts.of_filing(visit, found, opens=opens, task=task),
         "selectable": step is not None and rowacts.at_once(step) is not None,
     }
-
-
-def _some(visit: Visit, tasks: dict[int, Task]) -> QuerySet[Filing]:
-    return queries.filings(visit.actor).filter(pk__in=list(tasks))
-
-
-def _filing_of(tasks: dict[int, Task], task_id: int) -> int:
-    return next((filing_id for filing_id, task in tasks.items() if task.pk == task_id), 0)
 
 
 def _bulk_action(queue_id: str) -> dict[str, Any]:

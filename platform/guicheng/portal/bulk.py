@@ -1,0 +1,67 @@
+"""Answering a selection: the question names everything that is in it, the result says of each what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from guicheng.common.text import joined
+from guicheng.config.titles import state_label
+from guicheng.filings.decisions import BulkAnswer
+from guicheng.filings.models import Filing
+from guicheng.portal import words
+from guicheng.portal.menus import Place
+from guicheng.portal.visit import Visit
+
+MOST_NAMED = 100
+"""Names in one question; what is more is counted."""
+
+
+def titled(visit: Visit, filing: Filing) -> str:
+    """A filing by kind, name and what it is about."""
+    kind = visit.config.filings.get(filing.type)
+    name = words.filing_name(visit.config, filing)
+    about = filing.subject.name if filing.subject else ""
+    parts = [str(kind.title) if kind else "", name, about]
+    return " · ".join(dict.fromkeys(part for part in parts if part))
+
+
+def ask(
+    visit: Visit, title: str, names: Sequence[str], back: str, question: str = "", comment: str | None = None
+) -> HttpResponse:
+    """The question before a selection is answered, always as a page: nobody approves what is not named."""
+    if not names:
+        visit.say(_("所选记录当前不需要您办理"), "warning")
+        return visit.back(back)
+    asked = question or _("办理所选的 %(count)s 条待办？") % {"count": len(names)}
+    more = [_("……共 %(count)s 条") % {"count": len(names)}] if len(names) > MOST_NAMED else []
+    text = "\n".join([asked, *names[:MOST_NAMED], *more])
+    return visit.ask(title=title, text=text, cancel=back, ok=title, comment=_("意见") if comment is None else comment)
+
+
+def result(
+    visit: Visit, answers: Sequence[BulkAnswer], rows: Mapping[int, Filing], skipped: int, back: str, place: Place
+) -> HttpResponse:
+    """What became of each, by name."""
+    context: dict[str, Any] = {
+        "title": _("批量办理结果"),
+        "done": [_done(visit, rows[one.task_id], one) for one in answers if one.refusal is None],
+        "refused": [
+            {"name": titled(visit, rows[one.task_id]), "problems": one.refusal.problems}
+            for one in answers
+            if one.refusal is not None
+        ],
+        "skipped": skipped,
+        "back": back,
+    }
+    return visit.page("bulk_result", context, place=place)
+
+
+def _done(visit: Visit, filing: Filing, answer: BulkAnswer) -> str:
+    """A filing that was answered, and where it stands now."""
+    kind = visit.config.filings.get(filing.type)
+    state = str(state_label(visit.config, kind, answer.state, visit.actor.role)) if kind else ""
+    return joined([titled(visit, filing), state]) if not state else f"{titled(visit, filing)}：{state}"
