@@ -7,7 +7,6 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
@@ -149,24 +148,25 @@ def _fields(visit: Visit, found: Matter, step: Step, refused: Refusal | None) ->
     return found.form.view(data, facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more)
 
 
-WAYS = {
-    "transfer": ("transfer", _l("转办"), "transfer"),
-    "delegate": ("delegate", _l("委派"), "person"),
-    "before": ("add-signer", _l("前加签"), "people"),
-    "after": ("add-signer", _l("后加签"), "people"),
-    "parallel": ("add-signer", _l("并行加签"), "people"),
-}
-"""The ways of passing a task on: which action allows it, what its button says, its icon."""
+def ways() -> dict[str, tuple[str, str, str]]:
+    """The ways of passing a task on: which action allows it, what its button says, its icon."""
+    return {
+        "transfer": ("transfer", _("转办"), "transfer"),
+        "delegate": ("delegate", _("委派"), "person"),
+        "before": ("add-signer", _("前加签"), "people"),
+        "after": ("add-signer", _("后加签"), "people"),
+        "parallel": ("add-signer", _("并行加签"), "people"),
+    }
 
 
 def _passing_on(visit: Visit, choice: Choice) -> dict[str, Any] | None:
     """The form that passes the task on; `nobody` where nobody else may take the step."""
-    ways = [
-        {"id": way, "label": str(label), "icon": icon}
-        for way, (action, label, icon) in WAYS.items()
+    offered = [
+        {"id": way, "label": label, "icon": icon}
+        for way, (action, label, icon) in ways().items()
         if action in choice.actions
     ]
-    if not ways:
+    if not offered:
         return None
     person = {
         "name": "to", "label": _("交给谁"), "kind": "picker", "required": True,
@@ -174,7 +174,7 @@ def _passing_on(visit: Visit, choice: Choice) -> dict[str, Any] | None:
         "search_url": f"{reverse('portal:people')}?task={choice.task.pk}",
     }  # fmt: skip
     return {
-        "ways": ways,
+        "ways": offered,
         "person": person,
         "url": reverse("portal:pass-on", args=[choice.task.pk]),
         "nobody": not decisions.successors(visit.actor, choice.task.pk, ""),

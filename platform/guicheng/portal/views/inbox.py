@@ -84,10 +84,10 @@ def pass_on(visit: Visit, task_id: int) -> HttpResponse:
     choice = deciding.choice_of(visit, found, task_id)
     if choice is None:
         raise matter.not_found()
-    how: Any = visit.chosen("how", *deciding.WAYS)
+    how: Any = visit.chosen("how", *deciding.ways())
     desk = decisions.successor(visit.actor, task_id, inputs.number(visit.request.POST, "to") or 0)
+    title = deciding.ways()[how][1]
     if not visit.is_confirmed:
-        title = str(deciding.WAYS[how][1])
         return visit.ask(
             title=title, text=f"{title}：{desk.name}", cancel=reverse("portal:task", args=[task_id]), ok=title
         )
@@ -95,7 +95,7 @@ def pass_on(visit: Visit, task_id: int) -> HttpResponse:
     conflicts.going_on(
         lambda version: decisions.pass_on(visit.actor, task_id, how, desk, opinion, version=version), visit.version
     )
-    visit.say(f"{deciding.WAYS[how][1]}：{desk.name}")
+    visit.say(f"{title}：{desk.name}")
     return visit.go("inbox")
 
 
