@@ -18,7 +18,14 @@ pytestmark = pytest.mark.django_db
 DATA = {"X-Requested-With": "XMLHttpRequest"}
 PART = {"HX-Request": "true"}
 PLACE = re.compile(r"<(\w+):(\w+)>")
-PUBLIC = {"portal:start", "portal:sign-in", "portal:sign-out", "portal:preferences"}
+PUBLIC = {
+    "portal:start",
+    "portal:session-again",
+    "portal:sign-in",
+    "portal:sign-out",
+    "portal:preferences",
+    "portal:session",
+}
 """Besides what stands below the address of a region: for people who have not signed in."""
 VALUES = {"region": worlds.REGION, "token": "T" * 43, "path": "a.yaml", "number": "1"}
 

@@ -2,6 +2,7 @@
 // answers [{"value", "label"}, …]. Levels below are emptied first, so that a stale pair is never sent.
 import { behave } from "../behave.js";
 import { toast } from "../dom.js";
+import { get } from "../keeping/sending.js";
 import { text } from "../texts.js";
 
 function empty(select) {
@@ -21,7 +22,7 @@ behave("[data-cascade]", (cascade) => {
     const address = new URL(cascade.dataset.cascadeUrl, window.location.href);
     address.searchParams.set("parent", event.target.value);
     try {
-      const answer = await fetch(address, { credentials: "same-origin", headers: { Accept: "application/json" } });
+      const answer = await get(address, { Accept: "application/json" });
       if (!answer.ok) throw new Error(String(answer.status));
       const children = await answer.json();
       if (request !== latest) return;

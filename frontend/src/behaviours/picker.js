@@ -3,6 +3,7 @@
 // reason inside). Follows the ARIA combobox pattern with a list box.
 import { behave, debounce } from "../behave.js";
 import { make } from "../dom.js";
+import { get } from "../keeping/sending.js";
 import { text } from "../texts.js";
 
 const WAIT = 250;
@@ -45,7 +46,7 @@ behave("[data-picker]", (picker) => {
     say(text("searching"));
     open(true);
     try {
-      const answer = await fetch(address, { credentials: "same-origin", headers: { "HX-Request": "true" } });
+      const answer = await get(address, { "HX-Request": "true" });
       if (!answer.ok) throw new Error(String(answer.status));
       const html = await answer.text();
       if (request !== latest) return;

@@ -4,7 +4,8 @@
 // composed (pinyin) is waited for, and everything else changes in place, so that nothing is lost or loses its focus.
 import { Idiomorph } from "idiomorph";
 import { arrived, behave, debounce } from "../behave.js";
-import { post, scripted, toast } from "../dom.js";
+import { scripted, toast } from "../dom.js";
+import { post } from "../keeping/sending.js";
 import { text } from "../texts.js";
 
 const WAIT = 350;
@@ -60,7 +61,7 @@ behave("form[data-refresh-url]", (form) => {
     wanted = false;
     const before = changes;
     try {
-      const answer = await post(form.dataset.refreshUrl, body(form), { headers: { "HX-Request": "true" } });
+      const answer = await post(form.dataset.refreshUrl, () => body(form), { headers: { "HX-Request": "true" } });
       const html = await answer.text();
       if (!answer.ok) complain(answer.status);
       else if (changes === before && !composing) redraw(region, html);
@@ -88,6 +89,7 @@ behave("form[data-refresh-url]", (form) => {
     composing = false;
     changed();
   });
+  form.addEventListener("guicheng:going", () => { leaving = true; });
   form.addEventListener("submit", () => { leaving = true; });
   window.addEventListener("pageshow", () => { leaving = false; });
 });

@@ -2,27 +2,35 @@
 // own with progress. The address answers the <li> of the stored file (components/picture.html), or a text of refusal.
 import { arrived, behave } from "../behave.js";
 import { csrfToken, icon, make, toast } from "../dom.js";
+import { isStale } from "../keeping/sending.js";
+import { recovered } from "../keeping/session.js";
 import { shrink } from "../shrink.js";
 import { fileSize, text } from "../texts.js";
 
 const TOGETHER = 2;
+const RETRY = 15000;
+/** No network, or a server that is busy: the file waits. */
+const PASSING = new Set([0, 429, 502, 503, 504]);
 
-function send(url, file, onProgress) {
+function send(url, file, order, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how much has gone up
     const body = new FormData();
     body.append("file", file, file.name);
+    body.append("order", order); // among those chosen together
     request.open("POST", url);
     request.setRequestHeader("X-CSRFToken", csrfToken());
     request.setRequestHeader("HX-Request", "true");
     request.upload.onprogress = (event) => event.lengthComputable && onProgress(Math.round((100 * event.loaded) / event.total));
-    request.onerror = () => reject(new Error(text("noNetwork")));
-    request.onload = () => (request.status < 300 ? resolve(request.responseText) : reject(new Error(refusal(request))));
+    const no = () => reject(Object.assign(new Error(refusal(request)), { status: request.status, stale: isStale(request.status, request.getResponseHeader("Content-Type") || "", request.responseText) }));
+    request.onerror = no;
+    request.onload = () => (request.status >= 200 && request.status < 300 ? resolve(request.responseText) : no());
     request.send(body);
   });
 }
 
 function refusal(request) {
+  if (!request.status) return text("noNetwork");
   const type = request.getResponseHeader("Content-Type") || "";
   if (type.startsWith("text/plain") && request.responseText) return request.responseText;
   if (type.includes("json")) {
@@ -67,7 +75,8 @@ behave("[data-upload]", (slot) => {
     tally.textContent = text("uploaded", { count: list.querySelectorAll(".picture:not([data-state])").length });
   };
 
-  async function upload({ file, shown }) {
+  async function upload(job) {
+    const { file, shown, order } = job;
     shown.element.dataset.state = "sending";
     shown.buttons.replaceChildren();
     try {
@@ -75,9 +84,13 @@ behave("[data-upload]", (slot) => {
       const fitting = "shrink" in slot.dataset ? await shrink(file, limit) : limit && file.size > limit ? null : file;
       if (!fitting) throw new Error(text("tooLarge", { name: file.name, limit: fileSize(limit) }));
       if (fitting !== file) toast(text("shrunk", { name: file.name, before: fileSize(file.size), after: fileSize(fitting.size) }));
-      const html = await send(slot.dataset.url, fitting, (percent) => {
+      const progress = (percent) => {
         shown.bar.value = percent;
         shown.state.textContent = text("uploading", { percent });
+      };
+      const html = await send(slot.dataset.url, fitting, order, progress).catch(async (error) => {
+        if (error.stale && (await recovered())) return send(slot.dataset.url, fitting, order, progress);
+        throw error;
       });
       const holder = document.createElement("ul");
       holder.innerHTML = html;
@@ -87,21 +100,41 @@ behave("[data-upload]", (slot) => {
       count();
       slot.dispatchEvent(new Event("change", { bubbles: true }));
     } catch (error) {
-      fail({ file, shown }, error.message);
+      if (error.stale || PASSING.has(error.status)) wait(job, error);
+      else fail(job, error.message);
     }
   }
 
+  /** The file stays in the page, and is tried again by itself. */
+  function wait(job, { stale }) {
+    offerAgain(job, "waiting", text(stale ? "unsavedSession" : "fileWaits"));
+    job.timer = setTimeout(() => resume(job), RETRY);
+  }
+
   function fail(job, message) {
+    offerAgain(job, "failed", message);
+    toast(message, "danger");
+  }
+
+  function resume(job) {
+    clearTimeout(job.timer);
+    if (job.shown.element.isConnected && !queue.includes(job) && job.shown.element.dataset.state !== "sending") queue.push(job);
+    next();
+  }
+
+  function offerAgain(job, name, message) {
     const { element, state, buttons } = job.shown;
-    element.dataset.state = "failed";
+    element.dataset.state = name;
     state.textContent = message;
     const again = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("retry"));
     const remove = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("remove"));
-    again.addEventListener("click", () => { queue.push(job); next(); });
-    remove.addEventListener("click", () => element.remove());
+    again.addEventListener("click", () => resume(job));
+    remove.addEventListener("click", () => { clearTimeout(job.timer); element.remove(); });
     buttons.replaceChildren(again, remove);
-    toast(message, "danger");
+    jobs.add(job);
   }
+  const jobs = new Set();
+  window.addEventListener("online", () => jobs.forEach((job) => { if (job.shown.element.dataset.state === "waiting") resume(job); }));
 
   function next() {
     while (running < TOGETHER && queue.length) {
@@ -111,14 +144,14 @@ behave("[data-upload]", (slot) => {
   }
 
   function take(files) {
-    for (const file of files) {
+    for (const [order, file] of [...files].entries()) {
       if (list.children.length >= most) {
         toast(text("tooMany", { limit: most }), "warning");
         break;
       }
       const shown = card(file);
       list.append(shown.element);
-      queue.push({ file, shown });
+      queue.push({ file, shown, order });
     }
     next();
   }

@@ -49,6 +49,9 @@ function edit(host) {
     }),
   });
   source.hidden = true;
+  source.addEventListener("guicheng:filled", () => { // a copy was put back
+    if (source.value !== view.state.doc.toString()) host.editor.set(source.value);
+  });
   host.editor = {
     view,
     goTo: (line, column) => goTo(view, line, column),

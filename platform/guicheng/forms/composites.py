@@ -41,6 +41,7 @@ def part_views(
             value=_part_value(spec, name, whole.get(name), audience),
             attributes=dict(FORMATS["phone"].attributes) if widget == "phone" else _number_attributes(widget),
             required=view.required and name != "detail",
+            private=name == "phone" and spec.ui.sensitive is not None,
         )
         for name, label, widget in _PARTS[spec.widget]
     )

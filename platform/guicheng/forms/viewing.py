@@ -153,6 +153,7 @@ class Viewing:
             options=self._options(spec, value),
             attributes=self._attributes(spec, dict(shown_format.attributes) if shown_format else {}),
             refresh=name in self.form.triggers or name in self.watched,
+            private=spec.secret or (ui.sensitive is not None and spec.widget != "name-phone"),
         )
         return self._composite(view, spec, value)
 

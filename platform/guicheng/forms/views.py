@@ -45,7 +45,7 @@ class FieldView:
 
     `name` is what a browser sends it as, rows included. Composite fields have `parts`, tables `columns` and `rows` and
     an empty `blank` row to copy. `entry` says which register a picker searches; `refresh` that other fields depend on
-    this one.
+    this one, `private` that no copy of it may stay on the device that it is typed on.
     """
 
     id: str
@@ -74,6 +74,7 @@ class FieldView:
     entry: dict[str, Any] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
     refresh: bool = False
+    private: bool = False
     kind: str = "field"
 
     @property

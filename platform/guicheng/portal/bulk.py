@@ -57,6 +57,7 @@ def result(
         "skipped": skipped,
         "back": back,
     }
+    visit.taken()
     return visit.page("bulk_result", context, place=place)
 
 

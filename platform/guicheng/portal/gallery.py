@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
@@ -64,6 +65,12 @@ def children(request: HttpRequest) -> JsonResponse:
     _only_while_debugging()
     parent = request.GET.get("parent", "")
     return JsonResponse([{"value": f"{parent}{n}", "label": f"{parent}-{n}"} for n in (1, 2, 3)], safe=False)
+
+
+def session(request: HttpRequest) -> JsonResponse:
+    """Who is signed in: always the same nobody."""
+    _only_while_debugging()
+    return JsonResponse({"account": "gallery", "first": None, "token": get_token(request)})
 
 
 def save(_request: HttpRequest) -> HttpResponse:
@@ -136,7 +143,9 @@ def _shell(page: str) -> dict[str, Any]:
         "tabs": links,
         "notices_url": "#notices",
         "unread": 3,
+        "session_url": "/gallery/session/",
         "account": {
+            "mark": "gallery",
             "name": "陈明远",
             "organisation": "样例建设集团第一公司",
             "menu": [{"url": "#me", "label": _("账号与密码"), "icon": "key"}],

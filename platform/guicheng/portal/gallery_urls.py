@@ -10,6 +10,7 @@ urlpatterns = [
     path("", gallery.gallery),
     path("options/", gallery.options),
     path("children/", gallery.children),
+    path("session/", gallery.session),
     path("save/", gallery.save),
     path("store/", gallery.store),
     path("lint/", gallery.lint),

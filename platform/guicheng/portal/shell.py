@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.accounts import devices
 from guicheng.accounts import queries as accounts
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.ports import policy_of
@@ -35,6 +36,9 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
         "notices_url": reverse("portal:messages"),
         "unread": counted(unread),
         "account": {
+            "mark": devices.mark_of(actor.account_id),
+            "region": actor.region,
+            "membership": actor.membership_id,
             "name": actor.name,
             "organisation": actor.organisation_name,
             "role": str(role.title) if role else "",
@@ -87,6 +91,7 @@ def of_region(config: RegionConfig) -> dict[str, Any]:
         "region": str(config.region.title),
         "home_url": reverse("portal:region", args=[config.region.region]),
         "preferences_url": reverse("portal:preferences"),
+        "session_url": reverse("portal:session"),
         "support": _telephones(config),
         "release": config.release_number,
     }

@@ -34,6 +34,7 @@ from guicheng.portal.views import (
     registration,
     registrations,
     scan,
+    session,
     statistics,
     texts,
     tiles,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("", public.start, name="start"),
     path("login/", public.sign_in_help, name="sign-in"),
     path("logout/", public.sign_out, name="sign-out"),
+    path("session/", session.session, name="session"),
+    path("session/again/", session.again, name="session-again"),
     path("preferences/", preferences.keep, name="preferences"),
     path("r/<name:region>/", public.region, name="region"),
     # before signing in

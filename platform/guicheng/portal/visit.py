@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from guicheng.accounts import sessions
+from guicheng.accounts import devices, sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.policy import Policy
 from guicheng.accounts.ports import policy_of
@@ -26,7 +26,7 @@ from guicheng.common.questions import sent_again
 from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.portal import conflicts, errors, inputs, shell
+from guicheng.portal import conflicts, errors, inputs, resuming, shell
 from guicheng.portal.menus import Place
 
 P = ParamSpec("P")
@@ -111,6 +111,10 @@ class Visit:
         """A message at the top of the next page."""
         getattr(messages, tone)(self.request, str(words))
 
+    def taken(self) -> None:
+        """What was sent has arrived, though the answer leads nowhere else: the browser may forget its copy."""
+        devices.taken(self.request)
+
     def ask(self, *, title: str, text: str, cancel: str, ok: str = "", comment: str = "") -> HttpResponse:
         """The question before an act, for whom no script asked it: the same fields come back with ``confirmed``."""
         context = {
@@ -157,10 +161,11 @@ def page(
                 actor = sessions.actor_of(request)
                 if not actor.is_signed_in or actor.is_platform:
                     return to_sign_in(request)
-                if gate and (elsewhere := _first(request, actor)):
+                if gate and (elsewhere := first_of(request, actor)):
                     return HttpResponseRedirect(elsewhere)
                 conflicts.settle(request)
-                return view(Visit(request, actor), *args, **kwargs)
+                answer = view(Visit(request, actor), *args, **kwargs)
+                return devices.answered(request, sessions.actor_of(request), answer)
             except Conflict as conflict:
                 if request.headers.get("HX-Request"):
                     return errors.refusal(request, conflict)
@@ -173,7 +178,7 @@ def page(
     return made
 
 
-def _first(request: HttpRequest, actor: Actor) -> str | None:
+def first_of(request: HttpRequest, actor: Actor) -> str | None:
     """What has to be done before anything else: change a password that was given, choose a role."""
     if getattr(request.user, "must_change_password", False):
         return reverse("portal:password")
@@ -191,7 +196,9 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     ended = {"ended": "1"} if getattr(request, "session_ended", False) else {}
     query = {**ended, **({"next": there} if there not in ("", "/") else {})}
     address = f"{address}?{urlencode(query)}" if query else address
-    return scripts.signed_out(address) if scripts.is_script(request) else HttpResponseRedirect(address)
+    if scripts.is_script(request):
+        return scripts.signed_out(address)
+    return resuming.asked(request) or HttpResponseRedirect(address)
 
 
 def safe_next(request: HttpRequest, address: str) -> str:

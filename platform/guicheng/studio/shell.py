@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from guicheng.accounts import devices
 from guicheng.accounts.actor import Actor
 from guicheng.config import releases
 
@@ -57,7 +58,11 @@ def frame(actor: Actor, region: str, place: str) -> dict[str, Any]:
         "nav": nav,
         "drawer": nav,  # the tab bar of a phone has no room for every page
         "tabs": [links[name] for name in TABS],
+        "session_url": reverse("portal:session"),
         "account": {
+            "mark": devices.mark_of(actor.account_id),
+            "region": region if actor.membership_id else "",
+            "membership": actor.membership_id,
             "name": actor.name,
             "organisation": actor.organisation_name,
             "role": str(role.title) if role else _("平台管理员"),

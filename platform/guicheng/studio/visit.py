@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from guicheng.accounts import sessions
+from guicheng.accounts import devices, sessions
 from guicheng.accounts.actor import Actor
 from guicheng.common import scripts
 from guicheng.common.errors import Refusal, refuse
@@ -131,7 +131,7 @@ def page(*methods: str) -> Callable[[View], View]:
                 if visit.actor.region != region:
                     raise refuse("not-found", "没有找到，或您无权查看", "Not found, or not yours to see", status=404)
                 assert visit.bench.region == region
-                return view(visit, **named)
+                return devices.answered(request, actor, view(visit, **named))
             except Refusal as refused:
                 return _refusal(request, refused)
 

@@ -17,8 +17,9 @@ KINDS: Final = frozenset({
 _DEFAULTS: Final[dict[str, Any]] = {
     "kind": "text", "label": "", "hint": "", "unit": "", "placeholder": "", "value": None, "required": False,
     "readonly": False, "disabled": False, "wide": False, "errors": (), "options": (), "max_length": None,
-    "autocomplete": "", "inputmode": "", "explanation": None, "attributes": {},
+    "autocomplete": "", "inputmode": "", "explanation": None, "attributes": {}, "private": False,
 }  # fmt: skip
+_SECRETS: Final = frozenset({"current-password", "new-password", "one-time-code"})
 _NUMBERS: Final = frozenset({"number", "money", "percent"})
 
 
@@ -36,6 +37,7 @@ def field_of(source: Mapping[str, Any] | BoundField) -> dict[str, Any]:
     made["kind"] = made["kind"] if made["kind"] in KINDS else "text"
     made["options"] = [_option(option, made["value"]) for option in made["options"]]
     made["errors"] = [str(error) for error in made["errors"]]
+    made["private"] = made["private"] or made["kind"] in {"password", "tel"} or made["autocomplete"] in _SECRETS
     made["is_number"] = made["kind"] in _NUMBERS
     made["is_group"] = made["kind"] in {"radio", "checkboxes", "cascade"}
     made["unit"] = made["unit"] or ("%" if made["kind"] == "percent" else "")

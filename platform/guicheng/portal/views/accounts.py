@@ -93,6 +93,7 @@ def _reset(visit: Visit, account: Account, reason: str) -> HttpResponse:
     rule = _initial(visit, account)
     shown = shown or (rule.value if rule.kind == "fixed" else "")  # one text for all is no secret (HNQ-07)
     context = {"login": account.login, "shown": shown, "back": reverse("portal:accounts"), "entry": None}
+    visit.taken()
     return visit.page("password_reset_done", context, place=("accounts", ""))
 
 

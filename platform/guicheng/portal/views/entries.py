@@ -120,6 +120,7 @@ def password(visit: Visit, entry_id: int) -> HttpResponse:
         try:
             shown = accounts.reset_for_entry(visit.actor, entry_id, typed)
             context = {"entry": entry, "login": account.login, "shown": shown, "back": _register_url(entry.register)}
+            visit.taken()
             return visit.page("password_reset_done", context, place=("register", entry.register))
         except Refusal as refused:
             problems = refused.problems

@@ -134,7 +134,7 @@ def _field(visit: Visit, value: Value, audience: Audience) -> dict[str, Any]:
         "name": value.name, "id": _id(value), "label": value.label, "value": shown if sent is None else sent[:2000],
         "errors": [str(one.message) for one in words.problems(value.problems)],
         "hint": _("可用的代码：%(codes)s") % {"codes": codes} if codes else "",
-        "max_length": 2000, "kind": "textarea" if len(shown) > 100 else "text",
+        "max_length": 2000, "kind": "textarea" if len(shown) > 100 else "text", "private": value.kind is not None,
     }  # fmt: skip
 
 

@@ -97,6 +97,7 @@ def _registered(visit: Visit) -> HttpResponse:
         "shown": password or (rule.value if rule.kind == "fixed" else organisation.member_no or ""),
         "back": reverse("portal:organisations"),
     }
+    visit.taken()
     return visit.page("organisation_registered", context, place=PLACE)
 
 

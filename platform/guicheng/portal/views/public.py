@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from guicheng.accounts import sessions
+from guicheng.accounts import devices, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal
 from guicheng.config import releases
@@ -147,10 +147,12 @@ def arrived(request: HttpRequest, region: str, *, several: bool) -> HttpResponse
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session, and back to the entry page of the system."""
-    region = sessions.actor_of(request).region
+    actor = sessions.actor_of(request)
     sessions.sign_out(request)
-    address = reverse("portal:region", args=[region]) if region else reverse("portal:start")
-    return HttpResponseRedirect(address)
+    address = reverse("portal:region", args=[actor.region]) if actor.region else reverse("portal:start")
+    response = HttpResponseRedirect(address)
+    devices.left(request, response, actor.account_id)
+    return response
 
 
 @page("GET", "HEAD", "POST", gate=False)

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from guicheng.accounts import sessions
+from guicheng.accounts import devices, sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.ports import policy_of
 from guicheng.accounts.service import NewOrganisation, Person, Registration, registering
@@ -105,7 +105,7 @@ def public(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answered(request: HttpRequest, region: str, **named: Any) -> HttpResponseBase:
             try:
-                return view(Visitor(request, region), **named)
+                return devices.arrived(request, view(Visitor(request, region), **named))
             except Refusal as refused:
                 return errors.refusal(request, refused)
 

@@ -152,6 +152,7 @@ def _decided(visit: Visit, found: cases.Case, outcome: str) -> HttpResponse:
             "login": found.request.account.login, "shown": shown, "back": reverse("portal:registrations"),
             "entry": None,
         }  # fmt: skip
+        visit.taken()
         return visit.page("password_reset_done", context, place=PLACE)
     visit.say({"approve": _("已通过"), "refuse": _("已作出不通过决定"), "return": _("已退回申请人更正")}[outcome])
     return visit.go("registrations")
