@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pillow_heif
@@ -136,6 +137,17 @@ def object_stream(body: bytes) -> bytes:
     packed = zlib.compress(body)
     head = b"90 0 obj\n<</Type /ObjStm /N 1 /First 4 /Filter /FlateDecode /Length %d>>\nstream\n" % len(packed)
     return head + packed + b"\nendstream\nendobj\n"
+
+
+def file(name: str) -> bytes:
+    """A small file that people brought."""
+    return (Path(__file__).parent / "files" / name).read_bytes()
+
+
+def webp_bomb() -> bytes:
+    """Thirty bytes that say they are a picture of 268 million pixels."""
+    head = b"VP8X" + struct.pack("<I", 10) + bytes(4) + (16_382).to_bytes(3, "little") * 2
+    return b"RIFF" + struct.pack("<I", 4 + len(head)) + b"WEBP" + head
 
 
 def package(parts: Mapping[str, bytes], compress: bool = True) -> bytes:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
+import subprocess
+import sys
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
+from guicheng.attachments import formats, pictures
+from guicheng.attachments.faults import Fault
 from guicheng.attachments.models import Attachment, Blob
 from guicheng.attachments.rules import Holder
 from guicheng.attachments.slots import held, missing
@@ -22,6 +28,20 @@ from tests.attachments.corpus import Kind, Rule
 TWO_MEBIBYTES = 2_097_152
 ANY = Rule(kinds=("any",))
 DOCUMENTS = Rule(kinds=("pdf", "office"))
+JS = b"9 0 obj\n<</S /JavaScript /JS (x)>>\nendobj"
+HIDDEN = [
+    b"8 0 obj\n(" + JS + b")\nendobj",
+    b"8 0 obj\n<</Length 99>>\nstream\n" + JS + b"\nendstream\nendobj",
+    b"% " + JS.replace(b"\n", b" "),
+    b"8 0 obj\n<</A (0 obj %)/S /Launch>>\nendobj",
+    b"8 0 obj\n<</A (\\() /B (%) /S /#4aavaScript>>\nendobj",
+    b"8 0\n% remark\nobj <</AA <</O <</JS (x)>> >> >>\nendobj",
+    b"8 0 obj\n<</Type /EmbeddedFile /Length 1>>\nstream\nx\nendstream\nendobj",
+    corpus.object_stream(b"7 4 (   <</S /Launch>>"),
+    corpus.object_stream(b"7 4 ((((<</S /Launch>>"),
+    corpus.object_stream(b"7 0 <</JS (x)>>")[:-22] + b"\nendstream\nendobj",
+]
+"""Where a reader that follows offsets would find something that acts by itself."""
 
 
 def test_a_picture_is_kept_with_its_bytes_size_and_smaller_pictures(give: Give, store: LocalStore) -> None:
@@ -58,6 +78,21 @@ def test_a_picture_is_kept_with_its_bytes_size_and_smaller_pictures(give: Give, 
         (corpus.encoded(corpus.scene(mode="L"), "JPEG", progressive=True), "a.jpg", Rule(), "a.jpg", "image/jpeg"),
         (corpus.pdf(), "合同.pdf", DOCUMENTS, "合同.pdf", "application/pdf"),
         (corpus.pdf(), "合同.pdf", ANY, "合同.pdf", "application/pdf"),
+        (corpus.file("bom.pdf"), "a.pdf", DOCUMENTS, "a.pdf", "application/pdf"),
+        (corpus.file("crlf.pdf"), "a.pdf", DOCUMENTS, "a.pdf", "application/pdf"),
+        (corpus.file("httphead.pdf"), "a.pdf", DOCUMENTS, "a.pdf", "application/pdf"),
+        (corpus.file("textjs.pdf"), "a.pdf", DOCUMENTS, "a.pdf", "application/pdf"),
+        (corpus.pdf() + bytes(5000), "a.pdf", DOCUMENTS, "a.pdf", "application/pdf"),
+        (corpus.pdf() + b"\r\n" * 4000, "a.pdf", DOCUMENTS, "a.pdf", "application/pdf"),
+        (
+            corpus.pdf(b"9 0 obj\n(/JavaScript \\) (/JS) /Launch)\nendobj\n% /JS"),
+            "a.pdf",
+            ANY,
+            "a.pdf",
+            "application/pdf",
+        ),
+        (corpus.pdf(b"9 0 obj\n<</F /JSong>>\nendobj"), "a.pdf", ANY, "a.pdf", "application/pdf"),
+        (corpus.file("gray16.png"), "灰度.png", Rule(), "灰度.png", "image/png"),
         (
             corpus.docx(),
             "策划书.docx",
@@ -105,6 +140,12 @@ def test_what_is_taken(give: Give, data: bytes, name: str, rule: Rule, stored: s
         (corpus.pdf(b"9 0 obj\n<</S /Launch /F (cmd.exe)>>\nendobj"), "a.pdf", ANY, "active-content", 415),
         (corpus.pdf(corpus.object_stream(b"<</JS (app.alert(1))>>")), "a.pdf", ANY, "active-content", 415),
         (corpus.pdf(corpus.object_stream(bytes(101 * 1024 * 1024))), "a.pdf", ANY, "unpacks-too-large", 413),
+        *((corpus.pdf(body), "a.pdf", ANY, "active-content", 415) for body in HIDDEN),
+        (corpus.EXE + corpus.pdf(), "a.pdf", ANY, "file-kind", 415),
+        (corpus.HTML + corpus.pdf(), "a.pdf", ANY, "file-kind", 415),
+        (corpus.pdf() + b"9 0 obj\n<</Type /Page>>\nendobj", "a.pdf", ANY, "file-damaged", 400),
+        (corpus.pdf(b"(0 obj" * 100_000), "a.pdf", ANY, "unpacks-too-large", 413),
+        (corpus.webp_bomb(), "a.webp", Rule(), "picture-too-large", 413),
         (corpus.pdf(pages=2_001), "a.pdf", ANY, "too-many-pages", 413),
         (corpus.docx(**{"word/vbaProject.bin": b"x"}), "a.docx", ANY, "active-content", 415),
         (corpus.docx(**{"word/media/x": bytes(101 * 1024 * 1024)}), "a.docx", ANY, "unpacks-too-large", 413),
@@ -257,3 +298,51 @@ def test_a_page_kind_must_be_one_of_the_slots(give: Give) -> None:
 
 def _pixels(data: bytes) -> bytes:
     return Image.open(io.BytesIO(data)).tobytes()
+
+
+def test_a_deep_grey_picture_is_not_white_when_it_is_small(give: Give, store: LocalStore) -> None:
+    blob = give(corpus.file("gray16.png"), "灰度.png").blob
+    assert blob.thumbnail is not None
+    shown = Image.open(store.path(blob.thumbnail.sha256)).convert("L")
+    assert shown.getextrema() == (0, 255)
+    assert 100 < sum(shown.histogram()[n] * n for n in range(256)) / (shown.width * shown.height) < 155
+
+
+def test_whoever_has_not_signed_in_may_send_fewer_pixels() -> None:
+    data = corpus.png_bomb(5_000)
+    with pytest.raises(Fault) as refused:
+        pictures.prepare(data, formats.PNG, pictures.MOST_PIXELS_OF_STRANGERS)
+    assert refused.value.code == "picture-too-large"
+    assert "2400 万" in refused.value.message.zh
+    with pytest.raises(Fault, match="file-damaged"):
+        pictures.prepare(data, formats.PNG)
+
+
+MEASURED = """
+import io, resource
+from PIL import Image
+from guicheng.attachments import formats, pictures
+small = io.BytesIO()
+Image.new("1", (8000, 8000)).save(small, "PNG")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for _ in range(3):
+    made = pictures.prepare(small.getvalue(), formats.PNG)
+    assert (made.width, made.preview.width) == (8000, 1280)
+own, apart = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+print(own - before, apart)
+"""
+
+
+def test_a_picture_of_64_million_pixels_costs_the_process_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED], env={**os.environ, "PYTHONPATH": "platform"}, capture_output=True, check=True,
+        cwd=settings.ROOT, text=True,
+    )  # fmt: skip
+    grown, apart = map(int, done.stdout.split())
+    assert grown < 20 * 1024, "kilobytes that the process keeps"
+    assert apart < 700 * 1024, "kilobytes of the process that decoded"
+
+
+def test_a_large_jpeg_is_measured_whole_though_it_is_decoded_small(give: Give) -> None:
+    blob = give(corpus.jpeg(size=(4_000, 3_000), quality=20), "大图.jpg").blob
+    assert (blob.width, blob.height, blob.preview and blob.preview.width) == (4_000, 3_000, 1_280)

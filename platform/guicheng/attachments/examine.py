@@ -37,7 +37,7 @@ class Examined:
     preview: Part | None = None
 
 
-def examine(data: bytes, name: str, rule: SlotRule) -> Examined:
+def examine(data: bytes, name: str, rule: SlotRule, most_pixels: int = pictures.MOST_PIXELS) -> Examined:
     """The file called `name`, checked against the slot and ready to be kept. Raises `Fault`."""
     found = formats.identify(data)
     taken = formats.accepted(tuple(rule.kinds), tuple(rule.extensions))
@@ -49,7 +49,7 @@ def examine(data: bytes, name: str, rule: SlotRule) -> Examined:
     if _ending_lies(ending, found):
         raise wording.mismatch(found, ending)
     if found.kind == "image":
-        picture = pictures.prepare(data, found)
+        picture = pictures.prepare(data, found, most_pixels)
         stored = picture.format
         return Examined(
             name=names.named(name, stored.extension, stored.extensions),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import filetype
 
+from guicheng.attachments import pdf
 from guicheng.common.text import Text, text
 from guicheng.common.troubles import UNREADABLE_ARCHIVE
 
@@ -77,8 +78,8 @@ def identify(data: bytes) -> Format | None:
         (data.startswith(b"BM") and data[6:10] == bytes(4), BMP),
         (data[4:8] == b"ftyp" and brand in _HEIF, HEIF),
         (data[4:8] == b"ftyp" and brand in _AVIF, AVIF),
-        (data.startswith(b"%PDF-"), PDF),
         (data.startswith(OLE), LEGACY),
+        (not data.startswith(ZIP) and pdf.begins(data), PDF),
     ):
         if matches:
             return found

@@ -14,6 +14,7 @@ from PIL.JpegImagePlugin import get_sampling
 from guicheng.attachments import formats, metadata
 from guicheng.attachments.faults import Fault, damaged
 from guicheng.attachments.formats import Format
+from guicheng.common.apart import Budget, BudgetExceeded, apart, places
 from guicheng.common.text import Text
 
 pillow_heif.register_heif_opener()
@@ -22,6 +23,14 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 
 MOST_PIXELS = 64_000_000
 """Width × height of the largest picture that is decoded; above the 50-megapixel pictures of telephones."""
+MOST_PIXELS_OF_STRANGERS = 24_000_000
+"""The same for whoever has not signed in: a scan of a licence has nine million."""
+MOST_PIXELS_OF_WEBP = 32_000_000
+"""Its decoder holds every pixel three times."""
+_AT_HAND = 4_000_000
+"""Pixels up to which a picture is decoded by this process itself: 16 MB."""
+_BUDGET = Budget(seconds=20, megabytes=640)
+_places = places(at_once=1)
 MOST_SIDE = 30_000
 THUMBNAIL, PREVIEW = 320, 1280
 MOST_PROFILE = 16_384
@@ -80,44 +89,83 @@ class Picture:
     preview: Small | None
 
 
-def prepare(data: bytes, found: Format) -> Picture:
+def prepare(data: bytes, found: Format, most_pixels: int = MOST_PIXELS) -> Picture:
     """The picture in `data`, upright and without metadata. A picture with nothing to change keeps every byte that
-    shows; iPhone pictures become JPEG. Raises `Fault` ``picture-too-large`` or ``file-damaged``."""
-    image = _decoded(data, found)
+    shows; iPhone pictures become JPEG. Raises `Fault` ``picture-too-large``, ``file-damaged`` or ``busy``.
+
+    A large picture is decoded apart, few at once: its pixels take hundreds of megabytes, which a process that serves
+    people would keep.
+    """
+    if found is formats.WEBP:
+        width, height = metadata.webp_size(data)
+        _bear(width, height, min(most_pixels, MOST_PIXELS_OF_WEBP))
+    else:
+        width, height = _opened(data, found, most_pixels).size
+    if width * height <= _AT_HAND:
+        return _prepared(data, found, most_pixels)
+    try:
+        return apart(lambda: _prepared(data, found, most_pixels), _BUDGET, _places)
+    except BudgetExceeded as exceeded:
+        raise (_busy() if exceeded.what == "busy" else _too_large(most_pixels)) from None
+
+
+def _prepared(data: bytes, found: Format, most_pixels: int) -> Picture:
+    image = _opened(data, found, most_pixels)
+    width, height = image.size
+    turn = _turn(image)
+    if turn is None and found is formats.JPEG:
+        image.draft(None, (2 * PREVIEW, 2 * PREVIEW))  # its own bytes are kept: enough of it for what is smaller
+    _load(image)
     sampling = get_sampling(image) if found is formats.JPEG else -1
     clean = None
-    turn = _turn(image)
     if turn is not None:
         image = image.transpose(turn)
+        width, height = image.size
     elif found in _STRIP:
         clean = _STRIP[found](data)
     stored_as = _STORED_AS.get(found, found)
-    preview, thumbnail = _smaller(image)
+    if clean is None and image.size != (width, height):  # its parts could not be told apart: all of it is needed
+        image = _opened(data, found, most_pixels)
+        _load(image)
+    kept = clean if clean is not None else _encoded(image, stored_as, sampling)
+    preview, thumbnail = _smaller(image, max(width, height))
     return Picture(
-        data=clean if clean is not None else _encoded(image, stored_as, sampling),
+        data=kept,
         format=stored_as,
-        width=image.width,
-        height=image.height,
+        width=width,
+        height=height,
         thumbnail=thumbnail,
         preview=preview,
     )
 
 
-def _decoded(data: bytes, found: Format) -> Image.Image:
-    """The picture, wholly decoded; its size is known to be bearable before a pixel is."""
+def _opened(data: bytes, found: Format, most_pixels: int) -> Image.Image:
+    """The picture, not decoded yet; its size is known to be bearable before a pixel is."""
+    if found is formats.WEBP:  # its decoder takes the room for all pixels as soon as it is opened
+        _bear(*metadata.webp_size(data), min(most_pixels, MOST_PIXELS_OF_WEBP))
     try:
         image = Image.open(io.BytesIO(data), formats=[_DECODERS[found]])
     except Image.DecompressionBombError:
-        raise _too_large() from None
+        raise _too_large(most_pixels) from None
     except Exception as error:  # a decoder fed by strangers raises anything
         raise damaged() from error
-    if image.width * image.height > MOST_PIXELS or max(image.size) > MOST_SIDE:
-        raise _too_large()
+    _bear(image.width, image.height, most_pixels)
+    return image
+
+
+def _bear(width: int, height: int, most_pixels: int) -> None:
+    if width * height > most_pixels or max(width, height) > MOST_SIDE:
+        raise _too_large(most_pixels)
+
+
+def _load(image: Image.Image) -> None:
+    """Decode the picture."""
     try:
         image.load()
+    except MemoryError:
+        raise
     except Exception as error:
         raise damaged() from error
-    return image
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:
@@ -135,7 +183,7 @@ def _encoded(image: Image.Image, target: Format, sampling: int) -> bytes:
     if profile := image.info.get("icc_profile"):
         options["icc_profile"] = profile
     if target is formats.JPEG:
-        image = image if image.mode in ("L", "RGB", "CMYK") else _on_white(image)
+        image = image if image.mode in ("L", "RGB", "CMYK") else on_white(image)
         options |= {"quality": 92} | ({"subsampling": sampling} if sampling >= 0 else {})
     elif image.mode == "P" or (image.has_transparency_data and "A" not in image.mode):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
@@ -146,15 +194,15 @@ def _encoded(image: Image.Image, target: Format, sampling: int) -> bytes:
     return out.getvalue()
 
 
-def _smaller(image: Image.Image) -> tuple[Small | None, Small | None]:
-    """The picture within 1280 and within 320 pixels."""
-    if max(image.size) <= THUMBNAIL:
+def _smaller(image: Image.Image, longest: int) -> tuple[Small | None, Small | None]:
+    """The picture, whose longer side was `longest`, within 1280 and within 320 pixels."""
+    if longest <= THUMBNAIL:
         return None, None
     profile = image.info.get("icc_profile", b"") if image.mode in ("RGB", "RGBA") else b""
-    small = _on_white(image)
+    small = _reduced(image)
     found: list[Small | None] = []
     for side in (PREVIEW, THUMBNAIL):
-        if max(image.size) <= side:
+        if longest <= side:
             found.append(None)
             continue
         small.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -164,8 +212,24 @@ def _smaller(image: Image.Image) -> tuple[Small | None, Small | None]:
     return found[0], found[1]
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    """The picture as plain RGB; where it is transparent, white shows through."""
+def _reduced(image: Image.Image) -> Image.Image:
+    """The picture as plain RGB, at least twice as large as a preview: strip by strip, so that it is not held twice."""
+    factor = max(image.size) // (2 * PREVIEW)
+    if factor <= 1:
+        return on_white(image)
+    whole = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
+    strip = 64 * factor
+    for top in range(0, image.height, strip):
+        part = image.crop((0, top, image.width, min(top + strip, image.height)))
+        part.info = image.info
+        whole.paste(on_white(part).reduce(factor), (0, top // factor))
+    return whole
+
+
+def on_white(image: Image.Image) -> Image.Image:
+    """The picture as plain RGB; where it is transparent, white shows through, of deep greys the upper eight bits."""
+    if image.mode.startswith("I"):
+        image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     if image.has_transparency_data:
         layer = image.convert("RGBA")
         ground = Image.new("RGB", image.size, "white")
@@ -174,12 +238,21 @@ def _on_white(image: Image.Image) -> Image.Image:
     return image.convert("RGB")
 
 
-def _too_large() -> Fault:
+def _busy() -> Fault:
+    return Fault(
+        "busy",
+        Text(zh="正在处理的图片较多，{name} 未上传", en="Many pictures are being taken just now; {name} was not"),
+        Text(zh="请稍后重新上传", en="Please upload it again in a moment"),
+        status=503,
+    )
+
+
+def _too_large(most_pixels: int) -> Fault:
     return Fault(
         "picture-too-large",
         Text(
-            zh="{name} 的像素过大，图片不能超过 6400 万像素",
-            en="{name} has too many pixels; a picture may have 64 million at most",
+            zh=f"{{name}} 的像素过大，图片不能超过 {most_pixels // 10_000} 万像素",
+            en=f"{{name}} has too many pixels; a picture may have {most_pixels // 1_000_000} million at most",
         ),
         Text(zh="请缩小图片尺寸后重新上传", en="Make the picture smaller, then upload it again"),
         status=413,

@@ -11,6 +11,7 @@ from guicheng.attachments import locks, names, wording
 from guicheng.attachments.examine import Examined, Part, examine
 from guicheng.attachments.faults import Fault
 from guicheng.attachments.models import Attachment, Blob
+from guicheng.attachments.pictures import MOST_PIXELS
 from guicheng.attachments.rules import Holder, SlotRule
 from guicheng.attachments.slots import held, slot_lock
 from guicheng.attachments.store import Store, default_store
@@ -38,6 +39,7 @@ def receive(
     caption: str = "",
     page_kind: str = "",
     store: Store | None = None,
+    most_pixels: int = MOST_PIXELS,
 ) -> Attachment:
     """Check `file` against the slot and keep it as the last of the slot.
 
@@ -45,13 +47,32 @@ def receive(
     slot as the field: an empty, too large (413), wrong (415), damaged or dangerous file, a full slot (409), a page kind
     that the slot does not have. Nothing is kept of a refused file.
     """
+    taken = look_at(file, rule, page_kind=page_kind, most_pixels=most_pixels)
+    return keep(taken, rule, holder, uploaded_by=uploaded_by, caption=caption, page_kind=page_kind, store=store)
+
+
+def look_at(file: Incoming, rule: SlotRule, *, page_kind: str = "", most_pixels: int = MOST_PIXELS) -> Examined:
+    """Every check of `file` that asks no database: decoding may take seconds, and no transaction is to wait for it."""
     if page_kind and page_kind not in {kind.id for kind in rule.page_kinds}:
         raise wording.page_kind_unknown(rule)
     name = file.name or ""
     try:
-        examined = examine(_read(file, rule), name, rule)
+        return examine(_read(file, rule), name, rule, most_pixels)
     except Fault as fault:
         raise fault.refusal(rule.id, names.clean(name)[:MOST_SHOWN] or "文件") from fault
+
+
+def keep(
+    examined: Examined,
+    rule: SlotRule,
+    holder: Holder,
+    *,
+    uploaded_by: int | None,
+    caption: str = "",
+    page_kind: str = "",
+    store: Store | None = None,
+) -> Attachment:
+    """Keep a file that was looked at. Refuses a full slot (409)."""
     with transaction.atomic():
         locks.hold(slot_lock(holder, rule.id))
         there = held(holder, rule.id)

@@ -15,7 +15,7 @@ import select
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, TypeVar
@@ -27,6 +27,13 @@ T = TypeVar("T")
 _AT_ONCE = 2
 _places = threading.BoundedSemaphore(_AT_ONCE)
 """Few at a time, so that the threads of a process never all wait for such work."""
+
+
+def places(at_once: int) -> threading.BoundedSemaphore:
+    """Places of their own for a kind of work that must not keep another one waiting."""
+    return threading.BoundedSemaphore(at_once)
+
+
 _PIECE = 1 << 16
 _MEGABYTE = 1 << 20
 
@@ -49,12 +56,12 @@ class BudgetExceeded(Exception):
         super().__init__(what)
 
 
-def apart(work: Callable[[], T], budget: Budget) -> T:
+def apart(work: Callable[[], T], budget: Budget, places: threading.BoundedSemaphore | None = None) -> T:
     """What `work` returns; what it raises is raised here. Raises `BudgetExceeded`.
 
     `work` must not touch the database and must return plain values: they are copied.
     """
-    with _place(budget):
+    with _place(budget, places or _places):
         read, write = os.pipe()
         pid = os.fork()
         if pid == 0:
@@ -71,20 +78,20 @@ def apart(work: Callable[[], T], budget: Budget) -> T:
     done: bool
     value: Any
     with collector_rests():
-        done, value = pickle.loads(answer) if answer else (False, BudgetExceeded("time"))  # noqa: S301 - our own copy's
+        done, value = pickle.loads(answer) if answer else (False, _told(BudgetExceeded("time")))  # noqa: S301 - our own copy's
     if done:
         return value  # type: ignore[no-any-return]
-    raise value
+    raise _raised(*value)
 
 
 @contextmanager
-def _place(budget: Budget) -> Any:
-    if not _places.acquire(timeout=budget.seconds):
+def _place(budget: Budget, places: threading.BoundedSemaphore) -> Iterator[None]:
+    if not places.acquire(timeout=budget.seconds):
         raise BudgetExceeded("busy")
     try:
         yield
     finally:
-        _places.release()
+        places.release()
 
 
 def _received(read: int, budget: Budget) -> bytes:
@@ -131,12 +138,24 @@ def _outcome(work: Callable[[], Any]) -> bytes:
     try:
         return pickle.dumps((True, work()), pickle.HIGHEST_PROTOCOL)
     except MemoryError:
-        return pickle.dumps((False, BudgetExceeded("memory")))
+        return pickle.dumps((False, _told(BudgetExceeded("memory"))))
     except Exception as error:  # it is told to whoever asked, in the process that waits
         try:
-            return pickle.dumps((False, error))
+            return pickle.dumps((False, _told(error)))
         except Exception:
-            return pickle.dumps((False, RuntimeError(f"{type(error).__name__}: {error}")))
+            return pickle.dumps((False, _told(RuntimeError(f"{type(error).__name__}: {error}"))))
+
+
+def _told(error: Exception) -> tuple[type[Exception], tuple[Any, ...], dict[str, Any]]:
+    """An exception as it is handed over: whatever its class wants to be made with."""
+    return type(error), error.args, error.__dict__
+
+
+def _raised(kind: type[Exception], args: tuple[Any, ...], values: dict[str, Any]) -> Exception:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(values)
+    return error
 
 
 def _write(write: int, data: bytes) -> None:

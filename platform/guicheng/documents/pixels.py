@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from PIL import Image, ImageOps
 
+from guicheng.attachments.pictures import on_white
+
 LONGEST = 1280
 """Pixels of the longer side: 180 to the inch at the size documents show pictures in."""
 QUALITY = 82
@@ -23,18 +25,11 @@ def printable(read: Callable[[], bytes]) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(io.BytesIO(read())) as opened:
+                opened.draft(None, (2 * LONGEST, 2 * LONGEST))
                 upright = ImageOps.exif_transpose(opened)
                 upright.thumbnail((LONGEST, LONGEST))
                 out = io.BytesIO()
-                _on_white(upright).save(out, "JPEG", quality=QUALITY)
+                on_white(upright).save(out, "JPEG", quality=QUALITY)
     except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unreadable from error
     return out.getvalue()
-
-
-def _on_white(image: Image.Image) -> Image.Image:
-    """Transparent parts turned white, as on paper."""
-    if image.mode in ("RGBA", "LA") or "transparency" in image.info:
-        white = Image.new("RGBA", image.size, "white")
-        return Image.alpha_composite(white, image.convert("RGBA")).convert("RGB")
-    return image.convert("RGB")

@@ -53,16 +53,18 @@ def problems(found: Matter, actor: Actor) -> list[Problem]:
     return slots.missing(rules, slots.held(holder_of(found.filing)))
 
 
-@transaction.atomic
 def add(
     actor: Actor, filing_id: int, slot_id: str, file: Incoming, *, caption: str = "", page_kind: str = ""
 ) -> Attachment:
     """Receive a file into a slot. Refusals: those of a slot and file, `not-editable`."""
-    found, slot = _writable(actor, filing_id, slot_id)
-    attachment = receiving.receive(
-        file, slot, holder_of(found.filing), uploaded_by=actor.account_id, caption=caption, page_kind=page_kind
-    )
-    _record(actor, found, "attachment.add", attachment)
+    _found, slot = _writable(actor, filing_id, slot_id)
+    taken = receiving.look_at(file, slot, page_kind=page_kind)  # seconds, for which no row is held
+    with transaction.atomic():
+        found, slot = _writable(actor, filing_id, slot_id)
+        attachment = receiving.keep(
+            taken, slot, holder_of(found.filing), uploaded_by=actor.account_id, caption=caption, page_kind=page_kind
+        )
+        _record(actor, found, "attachment.add", attachment)
     return attachment
 
 

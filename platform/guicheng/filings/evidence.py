@@ -28,16 +28,17 @@ def holder_of(actor: Actor) -> Holder:
     return Holder(actor.region, KIND, actor.account_id or 0, actor.organisation_id)
 
 
-@transaction.atomic
 def add(actor: Actor, file: Incoming) -> Attachment:
     """Receive a letter, for somebody who looks after accounts or organisations. Refusals: `not-allowed` (403), those of
     a file."""
     authority.require(actor, *PERMISSIONS)
-    attachment = receiving.receive(file, SLOT, holder_of(actor), uploaded_by=actor.account_id)
-    audit.record(
-        actor, "evidence.add", "attachment", attachment.pk, title=text("上传证明材料", "Evidence added"),
-        changes={"file": attachment.name, "sha256": attachment.blob_id},
-    )  # fmt: skip
+    taken = receiving.look_at(file, SLOT)
+    with transaction.atomic():
+        attachment = receiving.keep(taken, SLOT, holder_of(actor), uploaded_by=actor.account_id)
+        audit.record(
+            actor, "evidence.add", "attachment", attachment.pk, title=text("上传证明材料", "Evidence added"),
+            changes={"file": attachment.name, "sha256": attachment.blob_id},
+        )  # fmt: skip
     return attachment
 
 

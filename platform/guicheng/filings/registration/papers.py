@@ -14,6 +14,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.attachments import receive as receiving
 from guicheng.attachments import serving, slots
 from guicheng.attachments.models import Attachment
+from guicheng.attachments.pictures import MOST_PIXELS_OF_STRANGERS
 from guicheng.attachments.receive import Incoming
 from guicheng.attachments.rules import Holder
 from guicheng.common import clock
@@ -50,7 +51,7 @@ def held(holder: Holder) -> dict[str, list[Attachment]]:
 
 def add(holder: Holder, slot: Slot, file: Incoming) -> Attachment:
     """Receive a file; refusals are those of a file."""
-    return receiving.receive(file, slot, holder, uploaded_by=None)
+    return receiving.receive(file, slot, holder, uploaded_by=None, most_pixels=MOST_PIXELS_OF_STRANGERS)
 
 
 def own(holder: Holder, file_id: int) -> Attachment:
