@@ -43,7 +43,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, refused: Refusal, error: BaseException) -> HttpResponse:
-    log.warning("unavailable", code=refused.code, kind=type(error).__name__, error=str(error)[:200])
+    # What it says may repeat what was typed: only its kind, and PostgreSQL's code of it, go into the log.
+    sqlstate = getattr(error.__cause__, "pgcode", None)
+    log.warning("failed outside", code=refused.code, kind=type(error).__name__, sqlstate=sqlstate)
     headers = problems.retry_header(refused)
     if _is_api(request):
         return problems.answer(refused, headers)
