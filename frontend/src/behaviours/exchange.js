@@ -10,11 +10,20 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   if (typeof event.detail.serverResponse === "string") event.detail.serverResponse = scripted(event.detail.serverResponse);
 });
 
+/** The reasons of a refusal that came as a part of a page. */
+function reasons(html) {
+  const said = [...new DOMParser().parseFromString(html, "text/html").querySelectorAll("li")].map((one) => one.textContent.trim());
+  return said.join(" ") || text("failed");
+}
+
 document.addEventListener("htmx:sendError", () => toast(text("noNetwork"), "danger"));
 
 document.addEventListener("htmx:responseError", (event) => {
   const { status } = event.detail.xhr;
-  if (status === 400 || status === 409 || status === 422) return; // the answer itself says what is wrong
+  if (status === 400 || status === 409 || status === 422) {
+    if (event.detail.elt.getAttribute("hx-swap") === "none") toast(reasons(event.detail.xhr.responseText), "danger");
+    return; // else the answer itself says what is wrong, where it stands
+  }
   const said = (event.detail.xhr.getResponseHeader("Content-Type") || "").startsWith("text/plain");
   toast(said ? event.detail.xhr.responseText : text(status === 403 || status === 401 ? "forbidden" : "failed"), "danger");
 });

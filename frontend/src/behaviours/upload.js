@@ -12,12 +12,12 @@ const RETRY = 15000;
 /** No network, or a server that is busy: the file waits. */
 const PASSING = new Set([0, 429, 502, 503, 504]);
 
-function send(url, file, order, onProgress) {
+function send(url, file, place, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest(); // fetch cannot tell how much has gone up
     const body = new FormData();
     body.append("file", file, file.name);
-    body.append("order", order); // among those chosen together
+    body.append("place", place); // in the slot: files stand as they were chosen, whichever arrives first
     request.open("POST", url);
     request.setRequestHeader("X-CSRFToken", csrfToken());
     request.setRequestHeader("HX-Request", "true");
@@ -76,7 +76,7 @@ behave("[data-upload]", (slot) => {
   };
 
   async function upload(job) {
-    const { file, shown, order } = job;
+    const { file, shown, place } = job;
     shown.element.dataset.state = "sending";
     shown.buttons.replaceChildren();
     try {
@@ -88,8 +88,8 @@ behave("[data-upload]", (slot) => {
         shown.bar.value = percent;
         shown.state.textContent = text("uploading", { percent });
       };
-      const html = await send(slot.dataset.url, fitting, order, progress).catch(async (error) => {
-        if (error.stale && (await recovered())) return send(slot.dataset.url, fitting, order, progress);
+      const html = await send(slot.dataset.url, fitting, place, progress).catch(async (error) => {
+        if (error.stale && (await recovered())) return send(slot.dataset.url, fitting, place, progress);
         throw error;
       });
       const holder = document.createElement("ul");
@@ -143,15 +143,20 @@ behave("[data-upload]", (slot) => {
     }
   }
 
+  /** The last number that a file of the slot has, or will have once it has gone up. */
+  const last = () => Math.max(0, ...[...list.children].map((one) => Number(one.dataset.place || (one.querySelector("[name^='_order-']") || {}).value) || 0));
+
   function take(files) {
-    for (const [order, file] of [...files].entries()) {
+    for (const file of files) {
       if (list.children.length >= most) {
         toast(text("tooMany", { limit: most }), "warning");
         break;
       }
       const shown = card(file);
+      const place = last() + 1;
+      shown.element.dataset.place = place;
       list.append(shown.element);
-      queue.push({ file, shown, order });
+      queue.push({ file, shown, place });
     }
     next();
   }

@@ -13,7 +13,7 @@ from guicheng.attachments.faults import Fault
 from guicheng.attachments.models import Attachment, Blob
 from guicheng.attachments.pictures import MOST_PIXELS
 from guicheng.attachments.rules import Holder, SlotRule
-from guicheng.attachments.slots import held, slot_lock
+from guicheng.attachments.slots import MOST_NUMBER, held, slot_lock
 from guicheng.attachments.store import Store, default_store
 from guicheng.common.text import Text
 
@@ -38,7 +38,6 @@ def receive(
     uploaded_by: int | None,
     caption: str = "",
     page_kind: str = "",
-    store: Store | None = None,
     most_pixels: int = MOST_PIXELS,
 ) -> Attachment:
     """Check `file` against the slot and keep it as the last of the slot.
@@ -48,7 +47,7 @@ def receive(
     that the slot does not have. Nothing is kept of a refused file.
     """
     taken = look_at(file, rule, page_kind=page_kind, most_pixels=most_pixels)
-    return keep(taken, rule, holder, uploaded_by=uploaded_by, caption=caption, page_kind=page_kind, store=store)
+    return keep(taken, rule, holder, uploaded_by=uploaded_by, caption=caption, page_kind=page_kind)
 
 
 def look_at(file: Incoming, rule: SlotRule, *, page_kind: str = "", most_pixels: int = MOST_PIXELS) -> Examined:
@@ -70,9 +69,10 @@ def keep(
     uploaded_by: int | None,
     caption: str = "",
     page_kind: str = "",
-    store: Store | None = None,
+    place: int | None = None,
 ) -> Attachment:
-    """Keep a file that was looked at. Refuses a full slot (409)."""
+    """Keep a file that was looked at as the last of the slot; or at the number `place` (from 1 on), so that files that
+    are sent at a time stand as they were chosen, whichever arrives first. Refuses a full slot (409)."""
     with transaction.atomic():
         locks.hold(slot_lock(holder, rule.id))
         there = held(holder, rule.id)
@@ -89,9 +89,9 @@ def keep(
             slot=rule.id,
             page_kind=page_kind,
             caption=caption.strip()[:200],
-            number=max((each.number for each in there), default=0) + 1,
+            number=place if place and place <= MOST_NUMBER else max((each.number for each in there), default=0) + 1,
             name=examined.name,
-            blob=_keep(examined, store or default_store()),
+            blob=_keep(examined, default_store()),
             uploaded_by=uploaded_by,
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -19,6 +20,12 @@ COLUMNS = (
     Text(zh="操作", en="Action"),
     Text(zh="意见", en="Opinion"),
 )
+
+
+SAVES = frozenset({"filing.save"})
+"""What is saved over and over while somebody types."""
+SITTING = dt.timedelta(minutes=30)
+"""A longer pause between two saves begins another sitting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,11 @@ def entries_of(
 def log_of(region: str, object_kind: str, object_id: int | str) -> list[LogLine]:
     """What was done to an object, in order. The caller has made sure that the reader may see the object."""
     entries = AuditEntry.objects.filter(region=region, object_kind=object_kind, object_id=str(object_id))
+    return lines(by_sitting(entries.order_by("id")))
+
+
+def lines(entries: Iterable[AuditEntry]) -> list[LogLine]:
+    """Entries as people read them, numbered in their order."""
     return [
         LogLine(
             number=number,
@@ -72,5 +84,27 @@ def log_of(region: str, object_kind: str, object_id: int | str) -> list[LogLine]
             opinion=entry.opinion,
             entry_id=entry.pk,
         )
-        for number, entry in enumerate(entries.order_by("id"), start=1)
+        for number, entry in enumerate(entries, start=1)
     ]
+
+
+def by_sitting(entries: Iterable[AuditEntry]) -> Iterator[AuditEntry]:
+    """The entries in their order of time; of a form that saved itself again and again while somebody sat over it only
+    the last. The audit keeps each."""
+    before: AuditEntry | None = None
+    for entry in entries:
+        if before is not None and not _goes_on(before, entry):
+            yield before
+        before = entry
+    if before is not None:
+        yield before
+
+
+def _goes_on(before: AuditEntry, entry: AuditEntry) -> bool:
+    """Whether an entry only goes on with what the one before it began."""
+    return (
+        entry.action in SAVES
+        and (before.action, before.object_kind, before.object_id) == (entry.action, entry.object_kind, entry.object_id)
+        and before.account_id == entry.account_id
+        and entry.at - before.at <= SITTING
+    )

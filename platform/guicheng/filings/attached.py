@@ -54,16 +54,25 @@ def problems(found: Matter, actor: Actor) -> list[Problem]:
 
 
 def add(
-    actor: Actor, filing_id: int, slot_id: str, file: Incoming, *, caption: str = "", page_kind: str = ""
+    actor: Actor,
+    filing_id: int,
+    slot_id: str,
+    file: Incoming,
+    *,
+    caption: str = "",
+    page_kind: str = "",
+    place: int | None = None,
 ) -> Attachment:
-    """Receive a file into a slot. Refusals: those of a slot and file, `not-editable`."""
+    """Receive a file into a slot; as its last, or at the number `place` that whoever sends several at once gave it.
+    Refusals: those of a slot and file, `not-editable`."""
     _found, slot = _writable(actor, filing_id, slot_id)
     taken = receiving.look_at(file, slot, page_kind=page_kind)  # seconds, for which no row is held
     with transaction.atomic():
         found, slot = _writable(actor, filing_id, slot_id)
         attachment = receiving.keep(
-            taken, slot, holder_of(found.filing), uploaded_by=actor.account_id, caption=caption, page_kind=page_kind
-        )
+            taken, slot, holder_of(found.filing), uploaded_by=actor.account_id, caption=caption, page_kind=page_kind,
+            place=place,
+        )  # fmt: skip
         _record(actor, found, "attachment.add", attachment)
     return attachment
 

@@ -61,7 +61,8 @@ class Kept:
 
 @dataclass(frozen=True)
 class Done(Generic[R]):
-    """What an act gave: the face's own response, and of it what is kept: the status, and the value as JSON."""
+    """What an act gave: the face's own response, and of it what is kept: the status, and the value as JSON. With status
+    0 nothing is kept: it may be done again."""
 
     response: R
     status: int
@@ -164,6 +165,8 @@ class Place:
 
     def fill(self, done: Done[R]) -> R:
         """Keep what was answered."""
+        if not done.status:
+            return done.response
         if not execute(_KEEP, [self.account, self.key, self.fingerprint, done.status, done.answer, clock.now()]):
             raise _TakenMeanwhile
         return done.response

@@ -40,6 +40,13 @@ def number(source: QueryDict, name: str) -> int | None:
     return as_id(source.get(name, ""))
 
 
+def place(source: QueryDict, name: str) -> int | None:
+    """The number that was typed to order something by; None where none was. What is no number is 0, which is refused
+    like every number that is too small."""
+    typed = text(source, name, 20)
+    return (as_id(typed) or 0) if typed else None
+
+
 def day(source: QueryDict, name: str) -> dt.date | None:
     """The parameter `name` as a day (ISO); None where it is none."""
     try:

@@ -26,7 +26,7 @@ from guicheng.common.questions import sent_again
 from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.portal import conflicts, errors, inputs, resuming, shell
+from guicheng.portal import conflicts, errors, inputs, presses, resuming, shell
 from guicheng.portal.menus import Place
 
 P = ParamSpec("P")
@@ -164,7 +164,7 @@ def page(
                 if gate and (elsewhere := first_of(request, actor)):
                     return HttpResponseRedirect(elsewhere)
                 conflicts.settle(request)
-                answer = view(Visit(request, actor), *args, **kwargs)
+                answer = presses.once(request, actor, lambda: view(Visit(request, actor), *args, **kwargs))
                 return devices.answered(request, sessions.actor_of(request), answer)
             except Conflict as conflict:
                 if request.headers.get("HX-Request"):

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guicheng.common.errors import Problem
+from guicheng.portal import presses
 from guicheng.portal.components import deadlines, explanations, fields, pages, tables, tones
 
 register = template.Library()
@@ -30,6 +31,12 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, address
         )
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """In a form that creates something: the same press twice creates one."""
+    return format_html('<input type="hidden" name="{}" value="{}">', presses.NAME, presses.token())
 
 
 register.filter("field_id", fields.field_id)

@@ -31,7 +31,8 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
     if file is None:
         return JsonResponse({"detail": _("没有收到文件，请重新选择")}, status=400)
     try:
-        attachment = attached.add(visit.actor, filing_id, slot_id, file)
+        place = inputs.number(visit.request.POST, "place")
+        attachment = attached.add(visit.actor, filing_id, slot_id, file, place=place)
     except Refusal as refused:
         detail = " ".join(str(problem.message) for problem in refused.problems)
         answer = {"detail": detail, "code": refused.code}
@@ -47,7 +48,7 @@ def change(visit: Visit, file_id: int) -> HttpResponse:
     """Change the caption, number or page kind of one file."""
     where = attached.place_of(visit.actor, file_id)
     sent = visit.request.POST
-    number = inputs.number(sent, f"_order-{file_id}")
+    number = inputs.place(sent, f"_order-{file_id}")
     attached.change(
         visit.actor,
         where.filing_id,
@@ -111,7 +112,7 @@ def _describe(visit: Visit, found: Matter) -> None:
     sent = visit.request.POST
     for slot_id, held in attached.files(found.filing).items():
         there = {one.pk: one for one in held}
-        numbers = {pk: n for pk in there if (n := inputs.number(sent, f"_order-{pk}")) not in (None, there[pk].number)}
+        numbers = {pk: n for pk in there if (n := inputs.place(sent, f"_order-{pk}")) not in (None, there[pk].number)}
         captions = {pk: visit.sent(f"_caption-{pk}") for pk in there if f"_caption-{pk}" in sent}
         kinds = {pk: visit.sent(f"_kind-{pk}") for pk in there if f"_kind-{pk}" in sent}
         captions = {pk: text for pk, text in captions.items() if text != there[pk].caption}

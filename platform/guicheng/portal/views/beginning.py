@@ -13,7 +13,7 @@ from guicheng.config.model.registers import Column
 from guicheng.filings import beginning, listing
 from guicheng.filings.cells import Cells
 from guicheng.filings.matter import not_found
-from guicheng.portal import words
+from guicheng.portal import presses, words
 from guicheng.portal.views.registers import list_for
 from guicheng.portal.visit import Visit, page
 
@@ -73,4 +73,6 @@ def _begin(kind: FilingType, one: beginning.Subject) -> dict[str, Any]:
     names = {True: "portal:filing-new", False: "portal:act"}
     url = reverse(names[kind.form is not None], args=[one.entry.pk, kind.filing])
     method = "post" if kind.form is not None else "get"
-    return {"label": _("选择"), "url": url, "method": method, "tone": "primary", "icon": "add"}
+    return {
+        "label": _("选择"), "url": url, "method": method, "tone": "primary", "icon": "add", "fields": [presses.field()]
+    }  # fmt: skip

@@ -16,7 +16,7 @@ from guicheng.filings import exporting, exports_later, printing, queries
 from guicheng.filings.asking import Question
 from guicheng.filings.exporting import Preview
 from guicheng.filings.matter import not_found
-from guicheng.portal import inputs
+from guicheng.portal import inputs, presses
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
 
@@ -157,7 +157,13 @@ def _downloads(export_id: str, shown: Preview, answers: dict[str, str]) -> list[
 def _order(export_id: str, form: str, answers: dict[str, str]) -> dict[str, Any]:
     """The button for what is too large to be made at once."""
     url = f"{reverse('portal:export-order', args=[export_id, form])}?{urlencode(answers)}"
-    return {"label": _("后台导出 %(format)s") % {"format": _NAMES[form]}, "url": url, "icon": "clock", "method": "post"}
+    return {
+        "label": _("后台导出 %(format)s") % {"format": _NAMES[form]},
+        "url": url,
+        "icon": "clock",
+        "method": "post",
+        "fields": [presses.field()],
+    }
 
 
 def _download(form: str, url: str) -> dict[str, Any]:

@@ -279,7 +279,12 @@ def begun_from(visit: Visit, filing_type: str, entry_id: int) -> tuple[str, *tup
 
 
 def list_url(found: Matter) -> str:
-    """The list a filing stands in."""
+    """The list a filing stands in. One of a type that the live release knows no more stands in none: there is the page
+    of what it is about."""
+    if found.kind.filing not in found.current.filings:
+        if found.filing.subject_id is None:
+            return reverse("portal:home")
+        return reverse("portal:entry", args=[found.filing.subject_id])
     if found.filing.subject_id is None:
         return reverse("portal:filings", args=[found.kind.filing])
     if found.kind.tile is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -43,7 +44,7 @@ def order(visit: Visit, export_id: str, form: str) -> HttpResponse:
     """Have an export made by a worker; a worker that is not told of it finds it by itself."""
     answers = answers_of(visit, exporting.criteria(visit.actor, export_id))
     job = exports_later.order(visit.actor, export_id, answers, form, language=visit.language)  # type: ignore[arg-type]
-    make_export.delay(job.pk)
+    transaction.on_commit(lambda: make_export.delay(job.pk))
     visit.say(_("已开始在后台导出，完成后会在消息中提醒您"))
     return visit.go("my-exports")
 

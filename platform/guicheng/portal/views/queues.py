@@ -19,7 +19,7 @@ from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.matter import not_found
 from guicheng.filings.models import Filing
-from guicheng.portal import bulk, drilled, inputs, markdown, rowacts, words
+from guicheng.portal import bulk, drilled, inputs, markdown, presses, rowacts, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.models import Task
@@ -112,6 +112,7 @@ def _create(visit: Visit, kind: FilingType) -> dict[str, Any] | None:
     button = use.create_button(visit.actor, visit.config, kind, Dossier(None))
     return {
         "label": str(button.label), "url": reverse("portal:filing-new-own", args=[kind.filing]), "method": "post",
+        "fields": [presses.field()],
         "tone": "primary", "icon": "add", "disabled": not button.enabled,
     }  # fmt: skip
 

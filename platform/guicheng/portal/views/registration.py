@@ -24,7 +24,7 @@ from guicheng.config import releases
 from guicheng.filings import handouts, lookups
 from guicheng.filings.matter import not_found
 from guicheng.filings.registration import applying, papers
-from guicheng.portal import asking, errors, inputs, shell
+from guicheng.portal import asking, errors, inputs, presses, shell
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import choose
 
@@ -105,7 +105,9 @@ def public(*methods: str) -> Callable[[View], View]:
         @wraps(view)
         def answered(request: HttpRequest, region: str, **named: Any) -> HttpResponseBase:
             try:
-                return devices.arrived(request, view(Visitor(request, region), **named))
+                visitor = Visitor(request, region)
+                answer = presses.once(request, visitor.actor, lambda: view(visitor, **named))
+                return devices.arrived(request, answer)
             except Refusal as refused:
                 return errors.refusal(request, refused)
 

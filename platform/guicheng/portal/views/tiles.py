@@ -20,7 +20,7 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import not_found
 from guicheng.filings.models import Filing
-from guicheng.portal import markdown, rowacts, words
+from guicheng.portal import markdown, presses, rowacts, words
 from guicheng.portal.icons import icon_named
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
@@ -116,6 +116,7 @@ def _create(visit: Visit, kind: FilingType, dossier: Dossier) -> dict[str, Any] 
         "label": str(button.label),
         "url": reverse("portal:filing-new", args=[dossier.subject.pk, kind.filing]),
         "method": "post",
+        "fields": [presses.field()],
         "tone": "primary",
         "icon": "add",
         "disabled": not button.enabled,
