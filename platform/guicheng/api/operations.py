@@ -309,16 +309,21 @@ def _once(known: Operation, call: Call, act: Callable[[], Any]) -> HttpResponseB
         content = "" if response.streaming else getattr(response, "content", b"").decode()
         if known.conceal and content:
             content = json.dumps({**json.loads(content), **dict.fromkeys(known.conceal)}, ensure_ascii=False)
-        return idempotency.Done(response, response.status_code, content or "null")
+        etag = response.headers.get("ETag")
+        kept = content or "null"
+        return idempotency.Done(
+            response, response.status_code, f'{{"etag":{json.dumps(etag)},"body":{kept}}}' if etag else kept
+        )
 
     key = call.request.headers["Idempotency-Key"]
     answer = idempotency.once(call.actor, key, fingerprint(call), done)
     if isinstance(answer, HttpResponseBase):
         return answer
-    content = (
-        b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
-    )
-    headers = {"Idempotency-Replayed": "true", **(JSON_HEADER if content else {})}
+    body, etag = answer.body, None
+    if isinstance(body, dict) and body.keys() == {"etag", "body"}:
+        body, etag = body["body"], body["etag"]
+    content = b"" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"Idempotency-Replayed": "true", **(JSON_HEADER if content else {}), **({"ETag": etag} if etag else {})}
     return HttpResponse(content, status=answer.status, headers=headers)
 
 

@@ -20,6 +20,7 @@ from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL, Access
+from guicheng.forms.submitted import require_known
 from guicheng.statements import PLACE, Shapes, texts
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
@@ -322,6 +323,7 @@ def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approve
     """Take over what the step's deciders fill in, where they approve; what is wrong with it. Refuses what was made
     from another version of the filing than there is now."""
     reader = versions.reader(found, actor, step_access(step))
+    require_known(answer.fields, found.form.fields if found.form else ())
     if found.form is None or not step.fields.write or not approves:
         versions.require(found.filing, answer.version, reader)
         return []

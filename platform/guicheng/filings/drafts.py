@@ -25,6 +25,7 @@ from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
+from guicheng.forms.submitted import require_known
 from guicheng.registers import claims
 from guicheng.registers.models import Entry
 from guicheng.statements import PLACE, Shapes, insert, update
@@ -174,6 +175,7 @@ def _take(
 ) -> Cleaned | None:
     """Take what was typed into the filing, where it was made from the present version of it."""
     if found.form is None:
+        require_known(submitted, ())
         versions.require(found.filing, version, versions.reader(found, actor, access_of(found)))
         return None
     facts = found.facts(actor)

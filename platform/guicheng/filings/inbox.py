@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
+from guicheng.common.errors import refuse
 from guicheng.filings.models import Filing
 from guicheng.workflow import queries
 from guicheng.workflow.models import OPEN, Task
@@ -81,9 +82,11 @@ def _cursor(task: Task) -> str:
 
 
 def _place(cursor: str) -> queries.Place | None:
-    """Where a page ended; None for a cursor that is none of ours, which begins again."""
+    """Where a page ended; None for the first. Refuses (400) a cursor that is none of ours."""
+    if not cursor:
+        return None
     try:
         moment, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().rsplit(" ", 1)
         return dt.datetime.fromisoformat(moment).astimezone(dt.UTC), int(pk) if len(pk) <= 18 else 0
-    except ValueError:
-        return None
+    except (ValueError, OverflowError):
+        raise refuse("cursor-invalid", "分页游标无效", "The cursor is not valid", status=400, field="cursor") from None

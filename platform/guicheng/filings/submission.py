@@ -13,6 +13,7 @@ from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.router import FilingRouter
 from guicheng.forms.access import READ_ALL
+from guicheng.forms.submitted import require_known
 from guicheng.workflow import service
 from guicheng.workflow.runtime import Movement
 
@@ -74,6 +75,7 @@ def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | N
     """Check data and files in full and take the normalised data over; every problem."""
     problems: list[Problem] = []
     if found.form is None:
+        require_known(submitted, ())
         versions.require(found.filing, version, versions.reader(found, actor, drafts.access_of(found)))
     else:
         cleaned = found.form.clean(

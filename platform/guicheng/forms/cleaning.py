@@ -19,7 +19,7 @@ from guicheng.forms.numbers import Fault
 from guicheng.forms.paths import copied, put, value_at
 from guicheng.forms.presence import settled
 from guicheng.forms.reading import Mistake, Reader
-from guicheng.forms.submitted import ABSENT, Submitted
+from guicheng.forms.submitted import ABSENT, Submitted, require_known
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
@@ -65,13 +65,14 @@ class Cleaning:
     def __post_init__(self) -> None:
         self.before: dict[str, Any] = copied(self.stored) if self.stored else {}
         self.data: dict[str, Any] = copied(self.before)
-        self.reader = Reader(self.lookups, keeps_blank_rows=self.mode == "typing")
+        self.reader = Reader(self.lookups, keeps_blank_rows=self.mode == "typing", zone=self.form.zone)
         self.secrets: dict[str, str] = {}
         self.ignored: list[str] = []
         self.closed: set[str] = set()
 
     def run(self, source: Any) -> Cleaned:
         """Works through the whole submission."""
+        require_known(source, self.form.fields)
         submitted = Submitted(source)
         self._take(submitted)
         gone = self._settle()

@@ -57,7 +57,7 @@ class CompiledForm:
         self.computed = tuple(field for field in self.fields if field.ui.computed)
         self.validator = SchemaValidator(_bounded(self.schema, self.fields))
         self._named = named
-        self._zone = zone
+        self.zone = zone
 
     # -- data ------------------------------------------------------------------------------------------------------
 
@@ -82,7 +82,8 @@ class CompiledForm:
         lookups: Lookups = NO_LOOKUPS,
         has_secrets: bool = False,
     ) -> Cleaned:
-        """Turns a submission (a QueryDict or any JSON) into data and problems. Never raises, whatever is submitted.
+        """Turns a submission (a QueryDict or any JSON) into data and problems. Never raises, whatever is submitted, but
+        for names that no field answers to where a program sent them (`Sent`): they are refused (400).
 
         A field that is not mentioned keeps what is `stored`; an empty one is cleared. In this order: values that may
         be written here are read and normalised, the others stay as stored; masked values that come back change
@@ -167,7 +168,7 @@ class CompiledForm:
     def asking(self, facts: Facts, data: Mapping[str, Any]) -> Holds:
         """A function that answers conditions over `facts` and the form's `data`."""
         known = FormFacts(facts, data)
-        return lambda condition: evaluate(condition, known, named=self._named, zone=self._zone)
+        return lambda condition: evaluate(condition, known, named=self._named, zone=self.zone)
 
     def may_write(self, field: FormField, access: Access, holds: Holds) -> bool:
         """Whether the field may be changed: the form's own word and the step's rights together."""

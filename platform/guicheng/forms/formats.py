@@ -14,12 +14,14 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator, URLValidator
 
+from guicheng.common.clock import SHANGHAI
 from guicheng.common.text import text
 from guicheng.forms import numbers
 from guicheng.forms.characters import code_characters, half_width, one_line
 from guicheng.forms.numbers import Fault
 
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_OF_A_DAY = re.compile(r"[0-9]:[0-9]")
 _MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?|([0-9]{4})([0-9]{2})")
 _TIME = re.compile(r"([0-9]{1,2})[:时]([0-9]{2})(?::[0-9]{2}|分)?")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
@@ -47,9 +49,16 @@ def plain_number(value: str) -> str:
     return compact.removeprefix("+")
 
 
-def normal_date(value: str) -> str:
-    """ISO text for 2025-3-8, 2025/3/8, 2025.3.8, 2025年3月8日 and 20250308; other texts stay as they are."""
+def normal_date(value: str, zone: dt.tzinfo = SHANGHAI) -> str:
+    """ISO text for 2025-3-8, 2025/3/8, 2025.3.8, 2025年3月8日, 20250308, and of a moment the day it falls on in `zone`;
+    other texts stay as they are."""
     compact = half_width(value)
+    if "T" in compact or _OF_A_DAY.search(compact):
+        try:
+            moment = dt.datetime.fromisoformat(compact.replace("/", "-"))
+            return (moment.astimezone(zone) if moment.tzinfo else moment).date().isoformat()
+        except (ValueError, OverflowError):
+            pass  # a time that is not ISO: the date in front of it counts
     match = _DATE.fullmatch(compact)
     if match is None:
         return compact

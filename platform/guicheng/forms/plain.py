@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from decimal import Decimal
 from typing import Any
 
+from guicheng.common.clock import SHANGHAI
 from guicheng.forms.characters import one_line, storable
 from guicheng.forms.fields import FormField
-from guicheng.forms.formats import FORMATS, plain_number
+from guicheng.forms.formats import FORMATS, normal_date, plain_number
 
 MOST_DIGITS = 15
 """Significant digits a JSON number carries through every program unchanged; more are refused, never rounded."""
@@ -27,8 +29,9 @@ class Unreadable(ValueError):
         super().__init__(kind)
 
 
-def plain_value(field: FormField, raw: Any, format_name: str | None = None) -> Any:
-    """The value of a field that is not composite; None = nothing was entered. Raises Unreadable."""
+def plain_value(field: FormField, raw: Any, format_name: str | None = None, zone: dt.tzinfo = SHANGHAI) -> Any:
+    """The value of a field that is not composite; None = nothing was entered. A moment where a day is wanted is the day
+    it falls on in `zone`. Raises Unreadable."""
     if raw is None or raw == "":
         return None
     if field.options and field.kind != "boolean":
@@ -39,14 +42,16 @@ def plain_value(field: FormField, raw: Any, format_name: str | None = None) -> A
         case "boolean":
             return _yes_no(raw)
         case _:
-            return _text(field, raw, format_name or field.format)
+            return _text(field, raw, format_name or field.format, zone)
 
 
-def _text(field: FormField, raw: Any, format_name: str | None) -> str | None:
+def _text(field: FormField, raw: Any, format_name: str | None, zone: dt.tzinfo) -> str | None:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise Unreadable("type")
     if field.secret:
         return storable(str(raw)) or None
+    if format_name == "date":
+        return normal_date(_written(raw), zone) or None
     spec = FORMATS.get(format_name or "")
     if spec is not None:
         return spec.normalise(_written(raw)) or None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from guicheng.common.clock import SHANGHAI
 from guicheng.common.text import Text, text
 from guicheng.config.model.forms import FieldUi
 from guicheng.forms.characters import code_characters, one_line, storable
@@ -42,6 +44,7 @@ class Reader:
 
     lookups: Lookups
     keeps_blank_rows: bool = False
+    zone: dt.tzinfo = SHANGHAI
     mistakes: list[Mistake] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 
@@ -75,7 +78,7 @@ class Reader:
 
     def _plain(self, spec: FormField, raw: Any, at: Any, format_name: str | None = None) -> Any:
         try:
-            return plain_value(spec, raw, format_name)
+            return plain_value(spec, raw, format_name, self.zone)
         except Unreadable as error:
             self._wrong(error.kind, at, error.limit)
             if isinstance(raw, str | int | float) and not spec.secret:

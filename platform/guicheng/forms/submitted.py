@@ -8,12 +8,22 @@ all is `ABSENT` and keeps what is stored.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from itertools import chain
 from typing import Any, Final
 
 from django.utils.datastructures import MultiValueDict
 
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import text
 from guicheng.forms.characters import one_line
 from guicheng.forms.fields import FormField
+from guicheng.forms.paths import value_at
+
+
+class Sent(dict[str, Any]):
+    """What a program sent: a name that no field answers to is a mistake of its author, and is refused."""
+
 
 ABSENT: Final = object()
 """The field was not mentioned."""
@@ -22,6 +32,12 @@ WAS = "_was"
 """Part of a table row that says which stored row it was, so that masked cells can be put back."""
 
 _PARTS = {"name-phone": ("name", "phone"), "map-point": ("lat", "lon"), "boundary": ("lat", "lon")}
+_PARTS_OF_JSON = {
+    **_PARTS,
+    "jurisdiction": ("code", "name", "detail"),
+    "entry": ("id", "label"),
+    "entries": ("id", "label"),
+}
 _MOST_ROWS = 2000
 _MOST_UNKNOWN = 50
 
@@ -51,11 +67,28 @@ class Submitted:
         known = {field.path for field in fields}
         outer = {path[:length] for path in known for length in range(1, len(path))}
         found: list[str] = []
-        for path in _names(self._tree.children if self._is_form else self._tree, (), known, outer):
+        inside = () if self._is_form else _inside(self._tree, fields)
+        for path in chain(_names(self._tree.children if self._is_form else self._tree, (), known, outer), inside):
             found.append(one_line(".".join(path))[:100])
             if len(found) == _MOST_UNKNOWN:
                 break
         return tuple(found)
+
+
+def require_known(source: Any, fields: tuple[FormField, ...]) -> None:
+    """Refuses (400) names in what a program sent (`Sent`) that none of the fields answers to."""
+    if isinstance(source, Sent) and (unknown := Submitted(source).unknown(fields)):
+        raise Refusal([unknown_field(name, fields) for name in unknown], status=400)
+
+
+def unknown_field(name: str, fields: tuple[FormField, ...]) -> Problem:
+    """What is wrong with a name that no field answers to, with the field that was probably meant."""
+    outer, _, last = name.rpartition(".")
+    table = next((field for field in fields if outer and outer.split(".")[0] == field.path[0] and field.columns), None)
+    known = [column.id for column in table.columns] if table else [field.id for field in fields]
+    meant = get_close_matches(last if table else name, known, n=1, cutoff=0.6)
+    remedy = text(f"是否为“{meant[0]}”？", f"Did you mean “{meant[0]}”?") if meant else None
+    return Problem("unknown-field", text(f"没有“{name}”这一项", f"There is no field “{name}”"), name, remedy)
 
 
 def _names(tree: Any, at: tuple[str, ...], known: set[Any], outer: set[Any]) -> Iterator[tuple[str, ...]]:
@@ -68,6 +101,23 @@ def _names(tree: Any, at: tuple[str, ...], known: set[Any], outer: set[Any]) -> 
             yield from _names(inner, path, known, outer)
         else:
             yield path
+
+
+def _inside(tree: Any, fields: tuple[FormField, ...]) -> Iterator[tuple[str, ...]]:
+    """Names inside the values of JSON that no column of a table and no part of a composite answers to."""
+    for field in fields:
+        value = tree[field.id] if field.id in tree else value_at(tree, field.path)
+        for at, one in enumerate(value) if isinstance(value, list) else [(None, value)]:
+            if not isinstance(one, Mapping):
+                continue
+            where = field.path if at is None else (*field.path, str(at))
+            if field.widget == "table":
+                known = {WAS} | {name for column in field.columns for name in (column.id, column.path[0])}
+            elif field.widget in _PARTS_OF_JSON:
+                known = set(_PARTS_OF_JSON[field.widget])
+            else:
+                continue
+            yield from ((*where, str(name)) for name in one if name not in known)
 
 
 class _Node:

@@ -31,8 +31,8 @@ def _of_release(release_id: int, region: str) -> Json:
     document = copy.deepcopy(_common())
     schemas: Json = document["components"]["schemas"]
     forms = {name: _form(config, name) for name in config.forms}
-    schemas.update({f"Form.{name}": form for name, form in forms.items()})
-    schemas.update({f"Draft.{name}": loosened(form) for name, form in forms.items()})
+    schemas.update({f"Form.{name}": named(f"Form.{name}", form) for name, form in forms.items()})
+    schemas.update({f"Draft.{name}": named(f"Draft.{name}", loosened(form)) for name, form in forms.items()})
     _new_filings(schemas, config)
     _data(schemas, config)
     _name_what_is_declared(document, config)
@@ -70,6 +70,13 @@ def _form(config: RegionConfig, form_id: str) -> Json:
     schema.pop("$schema", None)
     title = form.ui.title
     return {"title": f"{title.zh} / {title.en or title.zh}", **schema}
+
+
+def named(name: str, schema: Json) -> Json:
+    """A component under its own name: generators of clients call classes by titles, and drop what is called alike. What
+    people call it stands first in the description."""
+    said = [schema.get("title"), schema.get("description")]
+    return {**schema, "title": name, "description": "\n\n".join(one for one in said if one)}
 
 
 def bilingual(chinese: Any, english: Any) -> Any:
@@ -112,7 +119,7 @@ def _new_filings(schemas: Json, config: RegionConfig) -> None:
         own["properties"]["type"] = {"type": "string", "const": filing, "enum": [filing]}
         own["properties"]["data"] = {"$ref": f"{REF}Draft.{kind.form}"} if kind.form else {"type": "object"}
         names[filing] = f"NewFiling.{filing}"
-        schemas[names[filing]] = own
+        schemas[names[filing]] = named(names[filing], own)
     if names:
         mapping = {filing: REF + name for filing, name in names.items()}
         schemas["NewFiling"] = {

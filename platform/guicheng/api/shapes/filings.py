@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from guicheng.accounts.actor import Actor
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
@@ -17,11 +17,13 @@ from guicheng.filings.actions import Action
 from guicheng.filings.changes import Change
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.models import Filing
+from guicheng.forms.submitted import Sent
 from guicheng.workflow.events import Forecast
 from guicheng.workflow.queries import CourseLine, HistoryLine
 
 Data = Annotated[
     dict[str, Any],
+    AfterValidator(Sent),
     Field(default_factory=dict, description="表单数据 / the form's data, see its schema in this document"),
 ]
 

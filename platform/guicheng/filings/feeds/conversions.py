@@ -109,15 +109,8 @@ def _no_date() -> Unconvertible:
 
 def _date(value: Any, setting: Setting) -> str:
     """2025-3-8, 2025/3/8, 2025年3月8日, 20250308, or a moment: the day it falls on in the region."""
-    words = written(value)
-    if "T" in words or re.search(r"\d:\d", words):
-        try:
-            found = dt.datetime.fromisoformat(half_width(words).replace("/", "-"))
-            return (found.astimezone(setting.zone) if found.tzinfo else found).date().isoformat()
-        except (ValueError, OverflowError):
-            pass  # a time that is not ISO: the date in front of it counts
     try:
-        return dt.date.fromisoformat(normal_date(words)).isoformat()
+        return dt.date.fromisoformat(normal_date(written(value), setting.zone)).isoformat()
     except ValueError:
         raise _no_date() from None
 
