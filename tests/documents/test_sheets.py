@@ -70,6 +70,24 @@ def test_what_is_no_formula_stays_as_it_is(value: str) -> None:
     assert workbook(render(sheet(1, value), "xlsx", "x").content).active["B5"].value == (value or None)
 
 
+@pytest.mark.parametrize("value", ["430104199001011234", "007", "0731", "12E5", "123456789012"])
+def test_digits_that_are_a_name_stay_whole_in_a_csv(value: str) -> None:
+    found = list(csv.reader(io.StringIO(render(sheet(1, value), "csv", "汇总").content.decode("utf-8-sig"))))
+    assert found[1][1] == f"\t{value}"
+
+
+@pytest.mark.parametrize("value", ["12345", "5", "2025", "A007"])
+def test_other_digits_stand_bare_in_a_csv(value: str) -> None:
+    found = list(csv.reader(io.StringIO(render(sheet(1, value), "csv", "汇总").content.decode("utf-8-sig"))))
+    assert found[1][1] == value
+
+
+def test_what_looks_like_a_sign_in_a_workbook_is_written_so_that_it_stays() -> None:
+    made = render(sheet(1, "_x0041_"), "xlsx", "x").content
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        assert b"_x005F_x0041_" in parts.read("xl/worksheets/sheet1.xml")
+
+
 def test_a_csv_is_for_other_programs() -> None:
     content = render(sheet(2), "csv", "汇总").content
     assert content.startswith(b"\xef\xbb\xbf")

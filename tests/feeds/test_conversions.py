@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from guicheng.common.errors import Refusal
-from guicheng.config.model.feeds import Conversion, Feed
+from guicheng.config.model.feeds import Conversion, Feed, XlsxFormat
 from guicheng.filings.feeds import rows
 from guicheng.filings.feeds.conversions import TABLE, Setting, Unconvertible, convert
 
@@ -61,6 +61,12 @@ RIGHT: list[tuple[Any, str, Any]] = [
 ]
 
 WRONG: list[tuple[Any, str, str]] = [
+    ("#N/A", "trim", "cell-error"),
+    (" #div/0! ", "number", "cell-error"),
+    ("#REF!", "date", "cell-error"),
+    ("4.3E+17", "trim", "digits-lost"),
+    ("4.30102E+17", "digits", "digits-lost"),
+    ("1E11", "id-number", "digits-lost"),
     ({"a": 1}, "trim", "not-plain"),
     ("abc", "number", "not-a-number"),
     ("1e99", "number", "not-a-number"),
@@ -139,6 +145,19 @@ def sheet(title: str, *lines: list[Any]) -> bytes:
         book.active.append(line)
     book.save(target)
     return target.getvalue()
+
+
+def test_a_spreadsheet_says_where_it_lost_digits_and_how_it_writes_signs() -> None:
+    book = Workbook()
+    book.active.append(["long", "exact", "error", "code", "none"])
+    book.active.append([430104199001011234, 123456789012345, "#N/A", "_x0041_x_x000A_", "_x41_"])
+    out = io.BytesIO()
+    book.save(out)
+    (row,) = rows._xlsx(XlsxFormat(kind="xlsx"), out.getvalue())
+    assert row == {"long": "4.30104E+17", "exact": 123456789012345, "error": "#N/A", "code": "Ax\n", "none": "_x41_"}
+    for name in ("long", "error"):
+        with pytest.raises(Unconvertible):
+            convert(row[name], ["trim"], SETTING)
 
 
 def test_spreadsheets_are_read_below_their_header() -> None:

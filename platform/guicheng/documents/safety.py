@@ -26,9 +26,26 @@ def is_formula(value: str) -> bool:
     return value.lstrip(" \n").startswith(_FORMULA) and not _NUMBER.fullmatch(value)
 
 
+_READ_AS_NUMBER = re.compile(r"0[0-9]+|[0-9]{12,}|[0-9]+[Ee][0-9]+")
+_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def in_workbook(value: str) -> str:
+    """A text as a workbook's file holds it: `_x0041_` would be read as A."""
+    return _CODE.sub(r"_x005F_x\1_", value)
+
+
+def from_workbook(value: str) -> str:
+    """A text of a workbook's file as people see it there."""
+    return _CODE.sub(lambda code: clean(chr(int(code[1], 16))), value)
+
+
 def defused(value: str) -> str:
-    """`value` as a CSV holds it: with an apostrophe in front where it could be taken for a formula."""
+    """`value` as a CSV holds it: with an apostrophe in front where it could be taken for a formula, with a tab, which
+    nobody sees and whoever reads it trims, where digits that are a name could be taken for a number and lose some."""
     value = clean(value)
+    if _READ_AS_NUMBER.fullmatch(value):
+        return f"\t{value}"
     return f"'{value}" if is_formula(value) else value
 
 

@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 
 from guicheng.documents.measure import sampled_widths
-from guicheng.documents.safety import MOST_IN_CELL, clean, is_formula
+from guicheng.documents.safety import MOST_IN_CELL, clean, in_workbook, is_formula
 from guicheng.documents.values import Cell, Column, Sheet, words
 
 SAMPLE = 200
@@ -102,7 +102,7 @@ class _Body:
         return self._made(cell.value, look, number_format(cell))
 
     def _made(self, value: Any, look: str, number: str = "General") -> Any:
-        made = WriteOnlyCell(self.page, value=value)
+        made = WriteOnlyCell(self.page, value=in_workbook(value) if isinstance(value, str) else value)
         if isinstance(value, str):
             made.data_type = "s"
         made._style = self.looks.get((look, number)) or self._look(look, number)
@@ -130,7 +130,7 @@ def number_format(cell: Cell) -> str:
 def _styled(page: Any, text: str, font: Font, alignment: Alignment | None = None, fill: Any = None) -> Any:
     """A cell of the head, which holds text and nothing but text; with a `fill` it is one of the ruled header."""
     text = clean(text)[:MOST_IN_CELL]
-    made = WriteOnlyCell(page, value=text)
+    made = WriteOnlyCell(page, value=in_workbook(text))
     made.data_type, made.font, made.quotePrefix = "s", font, is_formula(text)
     if alignment:
         made.alignment = alignment

@@ -23,6 +23,9 @@ _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _LAND_LINE = re.compile(
     r"(0[0-9]{2,3}-?)?[1-9][0-9]{6,7}(-[0-9]{1,6})?|[48]00-?[0-9]{3}-?[0-9]{4}|1[0-9]{4}|9[0-9]{4,5}"
 )
+_BETWEEN = re.compile(r"\s*[/、,;；]\s*")
+_EXTENSION = re.compile(r"(?:转|分机|ext\.?|[x#])-?(?=[0-9]{1,6}$)", re.IGNORECASE)
+_MOST_PHONES = 3
 _ORGANISATION = re.compile(r"([0-9A-Z]{8})-?([0-9X])")
 
 
@@ -153,14 +156,23 @@ def check_mobile(value: str) -> None:
 
 
 def normal_phone(value: str) -> str:
-    """A mobile number as `normal_mobile` has it; other numbers keep their hyphens and lose their spaces."""
+    """A mobile number as `normal_mobile` has it; other numbers keep their hyphens and lose their spaces, with 0 for the
+    country code and a hyphen before the extension. Several numbers stand with a stroke between them."""
+    return "/".join(map(_normal_one, filter(None, _BETWEEN.split(half_width(value)))))
+
+
+def _normal_one(value: str) -> str:
     mobile = normal_mobile(value)
-    return mobile if _MOBILE.fullmatch(mobile) else re.sub(r"[\s()]", "", half_width(value))
+    if _MOBILE.fullmatch(mobile):
+        return mobile
+    number = _EXTENSION.sub("-", re.sub(r"[\s()]", "", value))
+    return re.sub(r"^(?:\+86|0086)-?0?(?=[1-9])", "0", number)
 
 
 def check_phone(value: str) -> None:
-    """A mobile or land-line number, with or without area code and extension; service numbers too."""
-    if not (_MOBILE.fullmatch(value) or _LAND_LINE.fullmatch(value)):
+    """A mobile or land-line number, with or without area code and extension; service numbers too; up to three."""
+    numbers = value.split("/")
+    if len(numbers) > _MOST_PHONES or not all(_MOBILE.fullmatch(one) or _LAND_LINE.fullmatch(one) for one in numbers):
         raise _fault(
             "电话号码不正确，固定电话请写区号，如 0731-88886666",
             "This is not a telephone number; write land lines with their area code, e.g. 0731-88886666",

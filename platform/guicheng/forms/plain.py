@@ -71,6 +71,8 @@ def _number(field: FormField, raw: Any) -> float | int | None:
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise Unreadable("type")
     written = plain_number(_written(raw))
+    if field.widget == "percent":
+        written = written.removesuffix("%")
     if written == "":
         return None
     if isinstance(raw, float):

@@ -28,6 +28,13 @@ _SPLIT = re.compile(r"[,，、;；|\n]")
 _PARTS = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[T ].*)?")
 _FIRST_SHEET_DAY = dt.date(1899, 12, 30)
 _WAN = Decimal(10_000)
+_ERRORS = frozenset({
+    "#N/A", "#DIV/0!", "#REF!", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
+})  # fmt: skip
+_POWER = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[Ee]\+?([0-9]{1,3})")
+_DIGITS_KEPT = 11
+"""Spreadsheets show a number with twelve digits or more as a power of ten."""
+_MOST_OF_A_NUMBER = 30
 _BEYOND = 10**30
 """Larger numbers are no amounts, areas or moments."""
 
@@ -51,11 +58,33 @@ class Setting:
 
 def convert(value: Any, conversions: list[Conversion], setting: Setting) -> Any:
     """`value` after all conversions, in order. Raises `Unconvertible`."""
+    _as_meant(value)
     for name in conversions:
         if value is None or value == "":
             return None
         value = TABLE[name](value, setting)
     return value
+
+
+def _as_meant(value: Any) -> None:
+    """Refuse what a spreadsheet made of a cell: an error, or digits of a name that it took for a number."""
+    word = value.strip() if isinstance(value, str) else ""
+    if word.upper() in _ERRORS:
+        raise Unconvertible(
+            "cell-error",
+            text(
+                f"单元格是错误值 {word}，请改正公式或直接填写内容后重新上传",
+                f"The cell holds the error {word}; correct the formula or write the value, then send it again",
+            ),
+        )
+    if (power := _POWER.fullmatch(word)) and _DIGITS_KEPT <= int(power[1]) < _MOST_OF_A_NUMBER:
+        raise Unconvertible(
+            "digits-lost",
+            text(
+                f"“{word}”是被电子表格当作数字的长编号，后几位已丢失；请把该列设为“文本”格式，重新填写后上传",
+                f"{word} is a long number that a spreadsheet rounded; format the column as text and write it again",
+            ),
+        )
 
 
 def written(value: Any) -> str:

@@ -8,12 +8,14 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 from typing import Any
 
 from openpyxl import load_workbook
 
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.feeds import CsvFormat, Feed, JsonFormat, XlsxFormat
+from guicheng.documents.safety import from_workbook
 from guicheng.forms.characters import storable
 
 MOST_DEPTH = 16
@@ -24,6 +26,8 @@ MOST_UNPACKED = 64 * 2**20
 """Bytes a spreadsheet may have once unpacked."""
 
 _BIGGEST = 10**18
+_LAST_EXACT = 10**15
+"""Numbers from here on have lost their last digits in a spreadsheet, which keeps fifteen."""
 
 Row = dict[str, Any]
 
@@ -185,4 +189,8 @@ def _cell(value: Any) -> Any:
     """A cell as JSON: dates as ISO text, without a time that is midnight."""
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat()
+    if isinstance(value, int | float) and abs(value) >= _LAST_EXACT:
+        return f"{Decimal(value):.5E}"  # as a spreadsheet shows it; whoever reads the column refuses it
+    if isinstance(value, str):
+        return from_workbook(value)
     return value.isoformat() if isinstance(value, dt.date | dt.time) else value
