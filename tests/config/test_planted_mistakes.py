@@ -432,6 +432,13 @@ FORMS = [
 ]
 
 RARE = [
+    P(
+        f"rules/{YUNNAN}/feeds.yaml",
+        "          name: {path: owner.name, convert: trim}                    # who registered another name is looked into first\n",
+        "",
+        "owner-by-code-only",
+        -2,
+    ),
     P(f"{W}/award-result.yaml", "applicant: evaluation-system", "applicant: permit-reviewer", "nobody-can-file"),
     P(
         REGION,

@@ -45,11 +45,14 @@ def decides_anything(actor: Actor, policy: Policy) -> bool:
 
 
 def _reviewed(actor: Actor, policy: Policy) -> list[str]:
-    """The account kinds whose registrations one of the actor's roles reviews (YNR-02)."""
+    """The account kinds whose registrations one of the actor's roles reviews (YNR-02). Where a kind needs no review and
+    a registration is doubted all the same, whoever reviews any."""
     if not actor.may("review-registrations"):
         return []
     every = actor.may(EVERYTHING) or actor.is_system
-    return [one for one, kind in policy.registrations.items() if every or kind.reviewers & actor.roles]
+    return [
+        one for one, kind in policy.registrations.items() if every or not kind.reviewers or kind.reviewers & actor.roles
+    ]
 
 
 def _joined(actor: Actor, policy: Policy) -> list[str]:

@@ -119,18 +119,18 @@ def _meant(kind: RegistrationPolicy, new: Registration) -> NewOrganisation:
 
 
 @transaction.atomic
-def register(actor: Actor, policy: Policy, new: Registration) -> Registered:
+def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool = False) -> Registered:
     """Register an organisation with its first account, or an account that joins one.
 
-    Whether it waits for review is declared per account kind (YNR-02): then a request and its receipt are returned, and
-    nobody signs in before it is decided. Joining is always decided by the organisation. Refuses with everything that is
+    Whether it waits for review is declared per account kind (YNR-02), and it does where the name is `doubted`: then a
+    request and its receipt are returned, and nobody signs in before it is decided. Joining is always decided by the organisation. Refuses with everything that is
     wrong (400), what is taken (409), an organisation to join that is not there (404).
     """
     kind = kind_of(policy, new.kind, joins=new.joins)
     if found := problems_of(policy, new):
         raise Refusal(found, status=400)
     _use_proof(kind, new)
-    waits = new.joins or bool(kind.reviewers)
+    waits = new.joins or doubted or bool(kind.reviewers)
     role = people.role_of(policy, kind.joins_as if new.joins else kind.role)
     organisation = _joined(policy, kind, new) if new.joins else _stored(actor, policy, kind, new, waits)
     account = _account(actor, policy, role, new, organisation, waits)

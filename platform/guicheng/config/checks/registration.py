@@ -8,6 +8,7 @@ from guicheng.config.checks import check
 from guicheng.config.checks.people import items_of
 from guicheng.config.findings import Finding
 from guicheng.config.model.accounts import OrganisationKind, Role
+from guicheng.config.model.feeds import Owner
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
@@ -83,6 +84,22 @@ def somebody_can_review(review: Review) -> Iterator[Finding]:
 def _could_see(role: Role, organisation: OrganisationKind | None) -> bool:
     placed = organisation is None or "jurisdiction" in organisation.requires
     return role.sees == "region" or (role.sees == "jurisdiction" and placed)
+
+
+@check
+def fed_owners_are_known_by_name(review: Review) -> Iterator[Finding]:
+    """A feed does not hand entries to whoever was first to register a credit code that nobody reviewed."""
+    unreviewed = {kind.organisation: name for name, kind in _kinds(review).items() if not kind.reviewed_by}
+    for visit in review.values_of(Owner):
+        if visit.value.kind in unreviewed and visit.value.name is None:
+            yield review.warning(
+                "owner-by-code-only",
+                f"“{visit.value.kind}”注册不用审核（{unreviewed[visit.value.kind]}），凭信用代码就会得到推送的条目；"
+                "写上 name，名称不一致的先核实",
+                f"{visit.value.kind!r} registers without review ({unreviewed[visit.value.kind]!r}): whoever gives a "
+                "credit code is handed what is pushed under it; map `name`, so that another name is looked into first",
+                visit.location,
+            )
 
 
 @check

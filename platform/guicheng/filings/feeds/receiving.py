@@ -274,5 +274,7 @@ def _refused(row: FeedRow, problems: Iterable[Problem], content: Mapping[str, An
 def as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems as they are kept and told: field, code, message in both languages."""
     return [
-        {"field": p.field, "code": p.code, "zh": p.message.zh, "en": p.message.en or p.message.zh} for p in problems
+        {"field": p.field, "code": p.code, "zh": p.message.zh, "en": p.message.en or p.message.zh}
+        | ({"about": dict(p.explanation)} if p.code == "owner-unknown" else {})
+        for p in problems
     ]

@@ -27,6 +27,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
+from guicheng.filings.feeds import owners
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.registration import papers, told
 from guicheng.filings.roles import policy_of
@@ -148,12 +149,23 @@ def register(page: Sheet, new: Registration, submitted: Any, code: str = "", *, 
     to = registering.proved_by(page.kind, new.person)
     proof = codes.prove(page.policy, to, code) if to else None
     with transaction.atomic():
-        done = registering.register(page.actor, page.policy, replace(new, data=cleaned.data, proof=proof))
+        done = registering.register(
+            page.actor, page.policy, replace(new, data=cleaned.data, proof=proof), doubted=_is_doubted(page, new)
+        )
         kept = _kept(page, done)
         papers.keep(page.holder, kept, page.slots(cleaned.data), page.actor)
         if done.request is not None:
             told.asked(page.config, page.policy, done.request)
     return done
+
+
+def _is_doubted(page: Sheet, new: Registration) -> bool:
+    """Whether other systems call the organisation of that credit code by another name: what they hand over would go to
+    whoever registers first."""
+    told = new.organisation
+    return not new.joins and owners.named_by_others(
+        page.actor.region, page.kind.organisation_kind, told.credit_code or "", told.name
+    )
 
 
 def _kept(page: Sheet, done: Registered) -> Holder:
