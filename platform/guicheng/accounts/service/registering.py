@@ -123,8 +123,9 @@ def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool =
     """Register an organisation with its first account, or an account that joins one.
 
     Whether it waits for review is declared per account kind (YNR-02), and it does where the name is `doubted`: then a
-    request and its receipt are returned, and nobody signs in before it is decided. Joining is always decided by the organisation. Refuses with everything that is
-    wrong (400), what is taken (409), an organisation to join that is not there (404).
+    request and its receipt are returned, and nobody signs in before it is decided. Joining is always
+    decided by the organisation. Refuses with everything that is wrong (400), what is taken (409), an organisation to
+    join that is not there (404).
     """
     kind = kind_of(policy, new.kind, joins=new.joins)
     if found := problems_of(policy, new):
