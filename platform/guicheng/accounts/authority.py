@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from guicheng.accounts.actor import EVERYTHING, Actor
 from guicheng.accounts.models import Account, Membership, Organisation
-from guicheng.accounts.policy import Policy
+from guicheng.accounts.policy import Policy, RolePolicy
 from guicheng.common.errors import Refusal, refuse
 
 
@@ -60,3 +60,15 @@ def require_managing(actor: Actor, policy: Policy, roles: Sequence[str], organis
     is_manager = (is_own and actor.may("manage-accounts")) or actor.may("operate-accounts")
     if not is_manager or not set(roles) <= managed:
         raise not_allowed()
+
+
+def roles_to_give(actor: Actor, policy: Policy, organisation: Organisation | None) -> list[RolePolicy]:
+    """The roles of a kind of organisation whose accounts the actor opens there, but those for one entry: these are
+    opened with it."""
+    kind = organisation.kind if organisation else ""
+    fitting = [role for role in policy.roles.values() if kind in role.organisation_kinds and not role.about]
+    if organisation is None or actor.may(EVERYTHING):
+        return fitting
+    managed = {role for own in actor.roles if own in policy.roles for role in policy.roles[own].manages}
+    is_own = organisation.pk == actor.organisation_id and actor.may("manage-accounts")
+    return [role for role in fitting if role.id in managed] if is_own or actor.may("operate-accounts") else []

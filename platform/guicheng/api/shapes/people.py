@@ -55,6 +55,14 @@ class MembershipShape(Shape):
         )
 
 
+class GivenRole(Shape):
+    """授予的角色 / A role to give."""
+
+    role: Annotated[str, Field(max_length=64)]
+    organisation: Id
+    subject: Id | None = None
+
+
 class SessionShape(Shape):
     """当前登录 / Who is signed in."""
 

@@ -53,6 +53,31 @@ class AccountView(ApiView):
         return shapes.AccountDetail(**dict(shapes.AccountShape.of(account)), memberships=held)
 
 
+class RolesView(ApiView):
+    """The roles of an account."""
+
+    @operation(
+        "giveRole", "授予角色", "Give a role", tag=TAG, body=shapes.GivenRole, answer=shapes.MembershipShape, status=201
+    )
+    def post(self, call: Call, account_id: int, body: shapes.GivenRole) -> shapes.MembershipShape:
+        """A further role, of those the caller manages."""
+        held = service.give_role(
+            call.actor, call.policy, account_id, body.role, organisation_id=body.organisation, subject_id=body.subject
+        )
+        return shapes.MembershipShape.of(held, call.policy)
+
+
+class RoleView(ApiView):
+    """One role of an account."""
+
+    @operation("takeRole", "收回角色", "Take a role back", tag=TAG)
+    def delete(self, call: Call, account_id: int, membership_id: int) -> None:
+        """It ends at once."""
+        if membership_id not in [one.pk for one in service.access_of(call.actor, account_id)]:
+            raise authority.not_found()
+        service.take_role(call.actor, call.policy, membership_id)
+
+
 class ResetView(ApiView):
     """Resetting."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
 from guicheng import audit
-from guicheng.accounts import queries, service
+from guicheng.accounts import authority, queries, service
 from guicheng.accounts.models import Account
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
@@ -18,6 +18,7 @@ from guicheng.common.text import joined
 from guicheng.filings import evidence
 from guicheng.filings.matter import not_found
 from guicheng.portal.paging import page_of
+from guicheng.portal.views import account_new
 from guicheng.portal.visit import Visit, page
 
 PAGE_SIZE = 20
@@ -48,8 +49,15 @@ def accounts(visit: Visit) -> HttpResponse:
         "rows": [_row(account, titles.get(account.pk, "")) for account in shown],
         "pages": found,
         "is_filtered": bool(query or role),
+        "may_open": _may_open(visit),
     }
     return visit.page("accounts", context, place=("accounts", ""))
+
+
+def _may_open(visit: Visit) -> bool:
+    """Whether there is a role whose accounts the actor opens in the own organisation."""
+    own = queries.organisations(visit.actor).filter(pk=visit.actor.organisation_id or 0).first()
+    return own is not None and bool(authority.roles_to_give(visit.actor, visit.policy, own))
 
 
 @sensitive_post_parameters("password")
@@ -124,6 +132,7 @@ def _shown(visit: Visit, account: Account, problems: tuple[Problem, ...]) -> Htt
             {"label": _("停用原因"), "value": account.disabled_reason},
         ],
         "fields": _fields(visit, rule, errors),
+        "roles": account_new.roles_of(visit, account),
         "reason": visit.sent("reason", 300),
         "operator": _is_operator(visit),
         "problems": problems,

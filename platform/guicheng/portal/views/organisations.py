@@ -170,6 +170,7 @@ def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> 
             {"login": one.login, "name": one.name, "url": reverse("portal:account", args=[one.pk])}
             for one in accounts[:50]
         ],
+        "may_open": bool(authority.roles_to_give(visit.actor, visit.policy, found)),
         "fields": [
             {
                 "name": "name", "label": _("新的单位名称"), "required": True, "value": visit.sent("name", 200),
