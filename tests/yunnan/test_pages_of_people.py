@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from django.urls import reverse
 
@@ -133,3 +134,19 @@ def test_who_reads_a_number_in_full(scene: Scene) -> None:
     assert "530102198512311231" not in masked
     for alias in ("firm", "owner", "other-authority"):
         assert scene.client(alias).get(f"/entries/{scene.entry('li').pk}/").status_code == 404
+
+
+def test_a_number_with_a_condition_leads_to_the_very_rows(scene: Scene) -> None:
+    """Appointments that are over are not counted, and not in the list that the number leads to."""
+    li = scene.entry("li-on-hall")
+    over = {**li.data, "until": "2025-06-01"}
+    scene.add(
+        "qian-on-hall", "appointment", "contractor", {**over, "person": {"id": "$qian", "label": "钱学明"}}, "hall"
+    )
+    page = scene.page("authority", "/statistics/")
+    addresses = re.findall(r'href="(/registers/appointment/[^"]*counted=posts[^"]*)"', page)
+    assert addresses
+    behind = scene.page("authority", addresses[0].replace("&amp;", "&"))
+    assert "李建业" in behind
+    assert "钱学明" not in behind
+    assert "统计：任职（按职务）" in behind

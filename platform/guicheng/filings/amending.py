@@ -10,7 +10,7 @@ from guicheng.common.acts import act
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.versions import Version
 from guicheng.config.model.filing import Amend
-from guicheng.filings import acting, matter, naming, uniqueness, versions
+from guicheng.filings import acting, guards, matter, naming, uniqueness, versions
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
@@ -44,6 +44,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
     rule = next((one for one in open_to(found, actor) if one.id == rule_id), None)
     if rule is None or found.form is None:
         raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")
+    guards.require_open(found, actor)
     before = found.filing.data
     cleaned = found.form.clean(
         submitted,

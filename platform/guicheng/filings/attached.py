@@ -18,7 +18,7 @@ from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import text
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
-from guicheng.filings import amending, handouts, matter, queries
+from guicheng.filings import amending, guards, handouts, matter, queries
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 
@@ -164,6 +164,7 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]
             f"当前状态为“{found.label(actor.role).zh}”，不能修改附件",
             "The files cannot be changed in the present state",
         )
+    guards.require_open(found, actor)
     return found, slot
 
 

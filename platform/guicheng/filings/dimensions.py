@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -20,12 +21,20 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
 from guicheng.accounts.scoping import prefix
 from guicheng.common.text import Text, text
+from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label, statuses_of
-from guicheng.filings import obligations
+from guicheng.filings import obligations, reading
 from guicheng.filings.columns import Place, Rows, within
 from guicheng.registers.models import Lock
 
+COUNTED = "counted"
+"""The parameter that asks for the rows that a statistic counts, by its id."""
+
+MOST_ROWS = 50_000
+"""Rows that a condition is asked of, one by one."""
+
+STATISTIC = text("统计", "Statistic")
 NONE = text("未填写", "Not given")
 PLACE = text("地区", "Place")
 POST = text("锁定职务", "Locked post")
@@ -208,6 +217,9 @@ def narrowed(
     """The rows that have every value asked for, and what was asked. Names that are no dimension of these rows for the
     actor's role are left alone; `status` and `state` are filters of their own."""
     said: list[Asked] = []
+    if (statistic := _statistic(actor, rows, asked.get(COUNTED, ""))) is not None:
+        found = counted(found, actor, rows.config, statistic)
+        said.append(Asked(COUNTED, statistic.id, STATISTIC, statistic.title))
     for dimension in _dimensions(actor, rows, asked):
         value = asked[dimension.name]
         found = dimension.narrowed(found, value)
@@ -216,6 +228,22 @@ def narrowed(
         label = dimension.label(code, dimension.labels([code]))
         said.append(Asked(dimension.name, value, dimension.title, label))
     return found, said
+
+
+def counted(found: QuerySet[Any], actor: Actor, config: RegionConfig, statistic: Statistic) -> QuerySet[Any]:
+    """Those of the rows that a statistic counts: asked by the statistic and by the list that it leads to."""
+    if statistic.when is None:
+        return found
+    holding = reading.read(found, actor, config, reading.Need.of((), statistic.when))
+    return found.filter(pk__in=[row.pk for row, _ in islice(holding, MOST_ROWS)])
+
+
+def _statistic(actor: Actor, rows: Rows, statistic_id: str) -> Statistic | None:
+    """The statistic of the actor's role about rows of this table with that id."""
+    for one in rows.config.region.statistics:
+        if (one.id, one.register_, one.filing) == (statistic_id, rows.register, rows.filing) and actor.role in one.to:
+            return one
+    return None
 
 
 def _dimensions(actor: Actor, rows: Rows, asked: Mapping[str, str]) -> Iterable[Dimension]:

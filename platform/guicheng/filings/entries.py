@@ -18,6 +18,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import (
     accounts,
     acting,
+    closing,
     duework,
     entry_columns,
     hooks,
@@ -160,6 +161,8 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
 def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None = None) -> Entry:
     """Add an entry, and the account that comes with it (HNQ-09). Refuses (400) with every problem of the form."""
     page = blank(actor, register_id, parent_id)
+    if page.entry.parent is not None:
+        closing.require_open(page.config, page.entry.parent.register, _facts_above(page))
     cleaned = _clean(page, submitted)
     if cleaned.problems:
         raise Refusal(cleaned.problems, status=400)
@@ -175,6 +178,13 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
         accounts.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
     _follow_up(page)
     return entry
+
+
+def _facts_above(page: Sheet) -> Facts:
+    """The facts of the entry that a new one belongs to."""
+    parent = page.entry.parent
+    assert parent is not None
+    return Facts(page.config, Dossier.read(parent), form=parent.data, actor=page.actor)
 
 
 @act

@@ -12,7 +12,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement
 from guicheng.config.model.time import Deadline
-from guicheng.filings import eligibility, history, uniqueness
+from guicheng.filings import closing, eligibility, history, uniqueness
 from guicheng.filings.acting import not_theirs
 from guicheng.filings.dossier import Filed, of_organisation
 from guicheng.filings.facts import Facts
@@ -58,6 +58,13 @@ def check(matter: Matter, actor: Actor, moment: str, *, besides: Sequence[Proble
     if found:
         raise Refusal(found, status=400 if besides else 409)
     matter.warnings = warnings(matter, actor, moment)
+
+
+def require_open(matter: Matter, actor: Actor) -> None:
+    """Refuse `closed` where what the filing is about is closed: nothing in it is changed any more."""
+    if matter.subject is not None:
+        facts = matter.facts(actor)
+        closing.require_open(matter.current, matter.subject.register, facts, matter.kind.filing)
 
 
 def blocked(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
@@ -210,7 +217,14 @@ def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
         yield Problem(deadline.id, deadline.message.format(**values), field=field, explanation=explanation)
 
 
+def subject_is_open(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+    """A-35: what it is about is not closed for filings of this type."""
+    if matter.subject is not None and moment in ("create", "submit"):
+        yield from closing.problems(matter.current, matter.subject.register, facts, matter.kind.filing)
+
+
 GUARDS: tuple[Guard, ...] = (
+    subject_is_open,
     window_is_open,
     limit_is_kept,
     requirements_hold,

@@ -23,13 +23,12 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, Column, File, Format, Sheet, render
 from guicheng.filings import queries, reading
 from guicheng.filings.columns import Rows
-from guicheng.filings.dimensions import Dimension
+from guicheng.filings.dimensions import COUNTED, MOST_ROWS, Dimension
+from guicheng.filings.dimensions import counted as counted_by
 from guicheng.filings.matter import not_found
 
 MOST_GROUPS = 40
 """Groups a chart can show; the smaller ones are counted together."""
-MOST_ROWS = 50_000
-"""Rows that are judged one by one, where a condition or a fact asks for that."""
 FORMATS: tuple[Format, ...] = ("xlsx", "csv")
 
 REST = "*"
@@ -167,11 +166,7 @@ class _Counting:
             kind = self.config.filings[self.statistic.filing]
             rows = queries.filings(self.actor, types=[self.statistic.filing])
             rows = rows.filter(queries.hidden_states(kind, self.actor.role))
-        if self.statistic.when is not None:
-            need = reading.Need.of((), self.statistic.when)
-            found = reading.read(rows, self.actor, self.config, need)
-            rows = rows.filter(pk__in=[row.pk for row, _ in _bounded(found)])
-        return rows
+        return counted_by(rows, self.actor, self.config, self.statistic)
 
     def _counts(self, rows: QuerySet[Any], by: Dimension) -> Counter[str]:
         """Value → number of rows; '' for rows without one."""
@@ -241,8 +236,13 @@ class _Counting:
             yield Line(group, tuple(cells))
 
     def _asking(self, query: dict[str, str]) -> dict[str, str]:
-        """What a list is asked: the value, and the one status that the statistic counts."""
-        return {**query, **self._status_asked} if query and set(query) != {"status"} else query
+        """What a list is asked: the value, and what else the statistic counts by: one status by its own filter, every
+        other condition under the name of the statistic."""
+        if not query or self.statistic.when is None:
+            return query
+        if status := self._status_asked:
+            return query if set(query) == {"status"} else {**query, **status}
+        return {**query, COUNTED: self.statistic.id}
 
     @property
     def _status_asked(self) -> dict[str, str]:

@@ -38,7 +38,7 @@ from guicheng.config.model.locks import (
 )
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.region import MenuItem, PublicEntry, Queue, Region, Statistic
-from guicheng.config.model.registers import Edit, EntryAccount, EntryList, EntryTile, Merge, Register, RowAction
+from guicheng.config.model.registers import Closed, Edit, EntryAccount, EntryList, EntryTile, Merge, Register, RowAction
 from guicheng.config.model.registration import REGISTRATION_NOTICE, AccountKind
 from guicheng.config.model.rules import FindingSet
 from guicheng.config.model.scenarios import Act, Expect, GivenEntry, GivenOrganisation
@@ -119,6 +119,7 @@ REFERENCES: dict[tuple[type[BaseModel], str], str] = {
     (Timeout, "calendar"): "calendars",
     (Register, "form"): "forms",
     (Register, "about"): "registers",
+    (Closed, "keep"): "filings",
     (Register, "create"): "roles",
     (Register, "status"): "statuses",
     (Register, "findings"): "findings",

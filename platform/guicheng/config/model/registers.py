@@ -45,6 +45,18 @@ class Freeze(Part):
     message: Text
 
 
+class Closed(Part):
+    """From a condition on, nothing is filed about an entry any more: no filing about it, or about what belongs to it,
+    is begun, changed or handed in, and no entry is added below it (A-35). What waits for others is still decided."""
+
+    id: Identifier
+    when: Condition
+    keep: list[Identifier] = Field(
+        default_factory=list, alias="except", description="filing types that are still filed, such as an application"
+    )
+    message: Text
+
+
 class Edit(Part):
     """Who may change which fields of an entry."""
 
@@ -141,6 +153,7 @@ class Register(Part):
     remove: Edit | None = Field(None, description="who may remove an entry that nothing was filed about")
     merge: Merge | None = Field(None, description="who may merge two entries that are the same")
     freeze: list[Freeze] = Field(default_factory=list)
+    closed: list[Closed] = Field(default_factory=list, description="from when on nothing more is filed about an entry")
     unique: list[Unique] = Field(default_factory=list)
     account: EntryAccount | None = None
     status: Identifier | None = Field(None, description="the status rules that derive an entry's status")

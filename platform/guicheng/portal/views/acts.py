@@ -168,7 +168,7 @@ def _before_act(visit: Visit, fresh: Matter) -> HttpResponse:
         "title": str(fresh.kind.title),
         "entry": fresh.subject,
         "description": markdown.render(str(fresh.kind.description)) if fresh.kind.description else "",
-        "question": str(fresh.kind.confirm_label or ""),
+        "question": "" if fresh.kind.chain.steps else str(fresh.kind.confirm_label or ""),
         "blocked": guards.blocked(fresh, visit.actor, "create"),
         "has_form": fresh.form is not None,
         "back": reverse("portal:register", args=[fresh.subject.register]),
