@@ -16,7 +16,8 @@ from psycopg2.extras import execute_values
 from benchmarks.lives import Lives
 from benchmarks.setting import People
 from guicheng.common import search
-from guicheng.filings import disclosure, inbox
+from guicheng.filings import inbox
+from guicheng.filings.access import rows
 from guicheng.filings.models import Filing
 
 PER_WORK = 20
@@ -86,7 +87,7 @@ def _asked(names: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def _page(people: People, actor: Any, asked: dict[str, Any]) -> Callable[[], Any]:
-    return lambda: disclosure.page(actor, people.config, 20, **asked)
+    return lambda: rows.page(actor, people.config, 20, **asked)
 
 
 def _times(act: Callable[[], Any], times: int = 12) -> list[float]:
@@ -111,8 +112,8 @@ def _fill(pattern: Filing, filings: int) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE work (n serial, name text, terms varchar(2)[], city text, firm bigint)")
         dice = random.Random(1)
-        rows = [(name, search.terms(name), dice.choice(CITIES), dice.randrange(FIRMS)) for name in names]
-        execute_values(cursor.cursor, "INSERT INTO work (name, terms, city, firm) VALUES %s", rows, page_size=5000)
+        works = [(name, search.terms(name), dice.choice(CITIES), dice.randrange(FIRMS)) for name in names]
+        execute_values(cursor.cursor, "INSERT INTO work (name, terms, city, firm) VALUES %s", works, page_size=5000)
         indexes = _without(cursor, "filings_filing", "registers_entry")
         cursor.execute("SELECT max(id) FROM registers_entry")
         (last,) = cursor.fetchone()

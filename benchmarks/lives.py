@@ -15,7 +15,8 @@ from benchmarks import setting
 from benchmarks.plain_viewflow import PlainLives
 from benchmarks.setting import People, typed
 from guicheng.accounts.models import Account
-from guicheng.filings import decisions, disclosure, drafts, submission
+from guicheng.filings import decisions, drafts, submission
+from guicheng.filings.access import rows
 
 ACTS = ("create", "submit", "decide", "search")
 Spent = tuple[float, float]
@@ -70,7 +71,7 @@ class Lives:
 
     def search(self) -> None:
         """The clerk looks for it."""
-        found = disclosure.page(self.people.clerk, self.people.config, 20, query=self._title)
+        found = rows.page(self.people.clerk, self.people.config, 20, query=self._title)
         assert found[0].state == "confirmed"
 
     def __call__(self) -> None:

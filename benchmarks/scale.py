@@ -12,6 +12,7 @@ from django.db import connection
 from benchmarks.lives import Lives
 from benchmarks.setting import People
 from guicheng.filings import guards, inbox, matter, queries, statuses
+from guicheng.filings.access import rows
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.workflow import queries as chains
@@ -31,8 +32,8 @@ def measure(people: People, tasks: int) -> Iterator[str]:
         "inbox, first page of 20": lambda: inbox.page(people.supervisor, size=20),
         "inbox, a page in the middle": lambda: inbox.page(people.supervisor, size=20, after=half),
         "inbox, how many (to 1,000)": lambda: chains.inbox_size(people.supervisor.desk_keys),
-        "filings, first page of 20": lambda: list(queries.filings(people.clerk)[:20]),
-        "filings, search": lambda: list(queries.filings(people.clerk, query=pattern.name)[:20]),
+        "filings, first page of 20": lambda: rows.page(people.clerk, people.config, 20),
+        "filings, search": lambda: rows.page(people.clerk, people.config, 20, query=pattern.name),
         "entries, first page of 20": lambda: list(queries.entries(people.clerk, "work")[:20]),
         "why a rule refuses": lambda: guards.unmet(
             found.kind.requires[0], found.facts(people.supervisor, late), "filings/report/requires/known-grade"

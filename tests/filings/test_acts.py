@@ -10,7 +10,7 @@ from django.db import transaction
 from guicheng.accounts.actor import Actor
 from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
-from guicheng.filings import amending, attached, conclusion, decisions, drafts, matter, queries, submission
+from guicheng.filings import access, amending, attached, conclusion, decisions, drafts, matter, submission
 from guicheng.filings.models import Filing
 from tests.support.story import PAPERS, World, at, fresh, open_task, refused
 
@@ -38,7 +38,7 @@ def void(world: World) -> Filing:
 
 
 ACTS: dict[str, Callable[[World, Actor, Filing], object]] = {
-    "read": lambda w, a, f: queries.filing(a, f.pk),
+    "read": lambda w, a, f: access.find(a, f.pk),
     "save": lambda w, a, f: drafts.save(a, f.pk, {"permit_no": "JT-2025-0002"}),
     "submit": lambda w, a, f: submission.submit(a, f.pk),
     "withdraw": lambda w, a, f: submission.withdraw(a, f.pk),

@@ -12,6 +12,7 @@ from guicheng.common.errors import Refusal
 from guicheng.config import fact_spaces
 from guicheng.config.facts import Region as FactRegion
 from guicheng.filings import accounts, checks, drafts, entries, queries, tiles
+from guicheng.filings.access import rows
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Claim, Entry
@@ -181,9 +182,9 @@ def test_projects_are_found_by_what_people_remember(world: World, query: str, fo
 def test_filings_are_found_by_number_and_project(world: World) -> None:
     filing = world.submitted("permit")
     for query in ("施工许可", "430111202507", "融程"):
-        assert list(queries.filings(world.builder, query=query)) == [fresh(filing)], query
-    assert list(queries.filings(world.other, query="施工许可")) == []
-    assert list(queries.filings(world.builder, query="430111202599")) == []
+        assert list(rows.listed(world.builder, world.config, query=query)) == [fresh(filing)], query
+    assert list(rows.listed(world.other, world.config, query="施工许可")) == []
+    assert list(rows.listed(world.builder, world.config, query="430111202599")) == []
 
 
 def test_terms_are_bounded() -> None:

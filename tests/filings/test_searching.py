@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from guicheng.common import search
 from guicheng.common.search import fold
-from guicheng.filings import disclosure, inbox, queries
+from guicheng.filings import inbox
+from guicheng.filings.access import rows
 from guicheng.registers.models import Entry
 from tests.support.story import World
 
@@ -75,12 +76,12 @@ def test_every_list_compares_what_was_typed(world: World) -> None:
     assert set(search.query_terms(typed[0])) == set(search.query_terms(typed[1]))
     mine, _other = (world.submitted("key-node", title=title) for title in typed)
     for query in (typed[0], "甲乙丙甲"):
-        assert [one.pk for one in queries.filings(world.builder, query=query)] == [mine.pk]
-        assert queries.filings(world.builder, query=query).count() == 1
-        assert [one.pk for one in disclosure.page(world.builder, world.config, 20, query=query)] == [mine.pk]
+        assert [one.pk for one in rows.listed(world.builder, world.config, query=query)] == [mine.pk]
+        assert rows.listed(world.builder, world.config, query=query).count() == 1
+        assert [one.pk for one in rows.page(world.builder, world.config, 20, query=query)] == [mine.pk]
         assert [row.filing.pk for row in inbox.page(world.builder, query=query).rows] == [mine.pk]
     for nothing in ("%", "_", "-"):
-        assert disclosure.page(world.builder, world.config, 20, query=nothing) == []
+        assert rows.page(world.builder, world.config, 20, query=nothing) == []
         assert inbox.page(world.builder, query=nothing).rows == []
 
 

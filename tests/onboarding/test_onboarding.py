@@ -19,7 +19,8 @@ from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import decisions, drafts, entries, queries, submission, sweep
+from guicheng.filings import decisions, drafts, entries, submission, sweep
+from guicheng.filings.access import rows
 from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.notices import sending
@@ -86,7 +87,7 @@ def test_a_report_goes_from_draft_to_its_end(waters: Waters) -> None:
     pond = Entry.objects.unscoped().get(pk=waters.pond.pk)
     assert (pond.status, pond.status_rule) == ("sound", "fine")
     assert pond.status_why["file"] == "rules/clear-water/statuses.yaml"
-    assert queries.filings(waters.keeper, query="530102-2025").get() == stored
+    assert rows.listed(waters.keeper, waters.config, query="530102-2025").get() == stored
     assert not Filing.objects.unscoped().filter(type="acknowledgement").exists()
 
 

@@ -14,7 +14,6 @@ from guicheng.accounts import scoping
 from guicheng.accounts.actor import Actor
 from guicheng.filings import (
     acting,
-    actions,
     amending,
     attached,
     beginning,
@@ -26,6 +25,7 @@ from guicheng.filings import (
     submission,
     tiles,
 )
+from guicheng.filings.access import FilingAccess
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from tests.people.conftest import Levels
@@ -98,7 +98,7 @@ def test_a_superior_is_offered_nothing_of_the_applicants(levels: Levels) -> None
     for filing in (levels.draft(), levels.submitted()):
         for name, wanted in {"county.clerk": True, "city.clerk": False}.items():
             actor, found = levels.actor(name), matter.of_filing(fresh(filing))
-            kinds = {one.kind for one in actions.of(found, actor, actions.situation_of(found, actor))}
+            kinds = {one.kind for one in FilingAccess(found, actor).actions}
             assert bool(kinds & {"save", "submit", "delete", "withdraw", "cancel", "urge", "amend"}) is wanted
     kind = levels.config.filings["record"]
     assert [s.entry.name for s in beginning.subjects(levels.actor("county.clerk"), kind)] == ["五华工地", "黑林铺工地"]

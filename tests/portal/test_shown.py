@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from guicheng.filings import decisions, filing_paper, queries
+from guicheng.filings import access, decisions, filing_paper
 from tests.portal.conftest import SignIn
 from tests.portal.shared import text_of
 from tests.support.story import World, at
@@ -36,7 +36,7 @@ class TestCourse:
         assert "已通过" not in drawn[0]
         assert "人工审核 未经过此环节" in text_of(client.get(f"/filings/{filing.pk}/print/"))
         assert course_of(client, filing.pk) == {"confirm": "approve", "verify": "approve", "review": "never"}
-        paper = filing_paper.compose(queries.filing(world.team, filing.pk), world.team, "zh-hans", "")
+        paper = filing_paper.compose(access.read(world.team, filing.pk), "zh-hans", "")
         steps = next(one for one in paper.sections if getattr(one, "title", "") == "办理流程")
         assert [[cell.text for cell in line][:2] for line in steps.rows] == [
             ["企业确认", "已通过"], ["系统审核", "核验通过"], ["人工审核", "未经过此环节"],

@@ -20,7 +20,7 @@ from guicheng.config import releases
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
-from guicheng.filings import drafts, queries, submission
+from guicheng.filings import drafts, matter, submission
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.stage import Stage
@@ -138,7 +138,7 @@ class Office:
 
     def fresh(self, filing: Filing) -> Matter:
         """The filing as it stands now."""
-        return queries.filing(self.clerk, filing.pk)
+        return matter.find(self.clerk, filing.pk)
 
 
 def tasks(filing: Filing) -> list[Task]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guicheng.filings import changes, decisions, filing_paper, queries
+from guicheng.filings import access, changes, decisions, filing_paper
 from guicheng.filings.models import Filing
 from guicheng.filings.snapshots import taken
 from guicheng.registers.models import Entry
@@ -31,7 +31,7 @@ def lines(page: str) -> dict[str, tuple[str, str, str]]:
 
 def of_reviewer(scene: Scene, filing: Filing) -> list[changes.Change]:
     actor = scene.stage.actor("authority")
-    return changes.of_filing(queries.filing(actor, filing.pk), actor, "zh-hans")
+    return changes.of_filing(access.find(actor, filing.pk), "zh-hans")
 
 
 def test_the_decider_reads_what_stood_there_and_what_is_to_stand(scene: Scene) -> None:
@@ -49,7 +49,7 @@ def test_the_decider_reads_what_stood_there_and_what_is_to_stand(scene: Scene) -
     told = {one["path"]: (one["before"], one["after"], one["changed"]) for one in answer["changes"]}
     assert told["name"] == (hall.name, "会展中心二标段", True)
     actor = scene.stage.actor("authority")
-    paper = filing_paper.compose(queries.filing(actor, filing.pk), actor, "zh-hans", "")
+    paper = filing_paper.compose(access.read(actor, filing.pk), "zh-hans", "")
     table = next(one for one in paper.sections if getattr(one, "title", "") == "变更对比")
     assert [cell.text for cell in table.rows[0]] == ["工程名称", hall.name, "会展中心二标段", "有变更"]
 
@@ -86,10 +86,10 @@ def test_a_draft_compares_with_what_stands_there_today(scene: Scene) -> None:
     pk = begin(scene, "owner", "work-change", "hall", {"name": "会展中心二标段"})
     Entry.objects.unscoped().filter(pk=hall.pk).update(data={**hall.data, "name": "会展中心甲区"})
     actor = scene.stage.actor("owner")
-    found = queries.filing(actor, pk)
-    assert found.filing.snapshot == {}
-    assert [(one.before, one.now) for one in changes.of_filing(found, actor, "zh-hans")][:1] == [("会展中心甲区", None)]
-    assert "before" in taken(found, actor)
+    found = access.find(actor, pk)
+    assert found.found.filing.snapshot == {}
+    assert [(one.before, one.now) for one in changes.of_filing(found, "zh-hans")][:1] == [("会展中心甲区", None)]
+    assert "before" in taken(found.found, actor)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ def test_what_is_set_to_a_word_is_compared_too(scene: Scene) -> None:
     """Completion sets a state that nobody types; an application to unlock writes nothing."""
     owner, contractor = scene.stage.actor("owner"), scene.stage.actor("contractor")
     pk = begin(scene, "owner", "completion", "hall", {})
-    told = changes.of_filing(queries.filing(owner, pk), owner, "zh-hans")
+    told = changes.of_filing(access.find(owner, pk), "zh-hans")
     assert next((one.path, one.changed) for one in told) == ("state", True)
     pk = begin(scene, "contractor", "unlock", "li", {})
-    assert changes.of_filing(queries.filing(contractor, pk), contractor, "zh-hans") == []
+    assert changes.of_filing(access.find(contractor, pk), "zh-hans") == []

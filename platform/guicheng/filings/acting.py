@@ -7,6 +7,10 @@ handing in, taking back, deleting, amending, files, urging; every change of an e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Q
+
 from guicheng.accounts import scoping
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal, refuse
@@ -19,6 +23,14 @@ from guicheng.registers.models import Entry
 def may_file(actor: Actor, kind: FilingType, filing: Filing) -> bool:
     """Whether the actor is an applicant of the filing: its role files the type, for whomever the filing is of."""
     return actor.role in kind.chain.applicant and acts_for(actor, filing)
+
+
+def filed_by(actor: Actor, kinds: Iterable[FilingType]) -> Q:
+    """The filings of these types of which the actor is an applicant, as a filter."""
+    mine = [kind.filing for kind in kinds if actor.role in kind.chain.applicant]
+    if not mine:
+        return scoping.NOTHING
+    return Q(type__in=mine) & scoping.condition(actor.as_filer(), Filing.scope_columns)
 
 
 def not_anothers(actor: Actor, kind: FilingType, filing: Filing) -> bool:

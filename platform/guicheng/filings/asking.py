@@ -19,6 +19,7 @@ from guicheng.config.facts import states_of
 from guicheng.config.model.exports import Criterion
 from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings import obligations
+from guicheng.filings.access import rows as access
 from guicheng.filings.columns import Place, Rows, matching, within
 
 MOST_CHOICES = 500
@@ -137,6 +138,7 @@ class Asking:
 
     def _occurring(self, path: str, place: Place | None, scoped: QuerySet[Any]) -> list[str]:
         """The values that occur in the rows the actor sees."""
+        scoped = self._askable(scoped, path)
         if place is not None:
             values = scoped.order_by().values_list(place.expression(), flat=True).distinct()[:MOST_CHOICES]
         else:
@@ -165,6 +167,7 @@ class Asking:
 
     def _narrow(self, rows: QuerySet[Any], criterion: Criterion, own: Mapping[str, str]) -> QuerySet[Any]:
         place = self.rows.locate(criterion.value)
+        rows = self._askable(rows, criterion.value)
         if place is None:
             return self._by_organisation(rows, criterion, own[criterion.id])
         match criterion.kind:
@@ -186,6 +189,9 @@ class Asking:
             dt.date.fromisoformat(first) if first else None,
             dt.date.fromisoformat(last) if last else None,
         )
+
+    def _askable(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
+        return access.askable(rows, self.actor, self.rows.config, self.rows.filing, [path])
 
     def _equal(self, rows: QuerySet[Any], place: Place, value: str) -> QuerySet[Any]:
         if place.field is not None and place.field.kind == "choices":

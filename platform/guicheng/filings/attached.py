@@ -13,25 +13,22 @@ from guicheng.attachments import receive as receiving
 from guicheng.attachments import serving, slots
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.receive import Incoming
-from guicheng.attachments.rules import Holder
-from guicheng.common.errors import Problem, refuse
+from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
-from guicheng.filings import amending, guards, handouts, matter, queries
+from guicheng.filings import amending, guards, handouts, matter
+from guicheng.filings.access import find, handed_in, read
+from guicheng.filings.access.reader import holder_of
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
+from guicheng.statements import update
 
 KIND = "filing"
 
 
-def holder_of(filing: Filing) -> Holder:
-    """What the files of a filing are attached to."""
-    return Holder(filing.region, KIND, filing.pk, filing.organisation_id, filing.subject_id)
-
-
 def files(filing: Filing) -> dict[str, list[Attachment]]:
-    """The files of a filing by slot, in order: one statement."""
+    """The files of a filing by slot, in order, for whoever fills it in: one statement."""
     found: dict[str, list[Attachment]] = {}
     for attachment in slots.held(holder_of(filing)):
         found.setdefault(attachment.slot, []).append(attachment)
@@ -40,7 +37,7 @@ def files(filing: Filing) -> dict[str, list[Attachment]]:
 
 def template(actor: Actor, filing_id: int, slot_id: str) -> File:
     """The template that a slot offers (YNR-16). Refuses `not-found` and `no-file`."""
-    found = queries.filing(actor, filing_id)
+    found = read(actor, filing_id).found
     return handouts.slot_template(found.config, found.kind.form or "", slot_id, found.filing.release_id)
 
 
@@ -120,11 +117,21 @@ class Place:
 
 
 def place_of(actor: Actor, attachment_id: int) -> Place:
-    """The filing and slot of a file whose filing the actor sees; else `not-found`."""
+    """The filing and slot of a file that the actor may open; else `not-found`."""
     row = Attachment.objects.filter(holder_kind=KIND, pk=attachment_id, removed_at=None).first()
-    if row is None or not queries.filings(actor).filter(pk=row.holder_id).exists():
+    if row is None or not find(actor, row.holder_id).opens_file(row):
         raise matter.not_found()
     return Place(row.holder_id, row.slot)
+
+
+def keep_as_handed_in(found: Matter) -> bool:
+    """Note what a filing is that came back, before it is changed for the first time since, for those who decide it;
+    whether there was anything to note. The caller stores `handed_in`."""
+    if found.filing.handed_in is not None or not handed_in.is_being_corrected(found.kind, found.filing):
+        return False
+    files = [attachment.pk for attachment in slots.held(holder_of(found.filing))]
+    found.filing.handed_in = handed_in.kept(found.filing, files)
+    return True
 
 
 def drop_all(actor: Actor, filing: Filing) -> None:
@@ -142,14 +149,13 @@ def served(
 
 
 def may_read(actor: Actor, attachment: Attachment) -> bool:
-    """Whether the actor may read the filing of a file, in its present state."""
+    """Whether a file is one of those that the actor may open of its filing."""
     if attachment.holder_kind != KIND:
         return False
-    filing = queries.filings(actor).filter(pk=attachment.holder_id).first()
-    if filing is None:
+    try:
+        return find(actor, attachment.holder_id).opens_file(attachment)
+    except Refusal:
         return False
-    found = matter.of_filing(filing)
-    return queries.opens(found.kind, actor.role, filing.state)
 
 
 def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]:
@@ -165,6 +171,8 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]
             "The files cannot be changed in the present state",
         )
     guards.require_open(found, actor)
+    if keep_as_handed_in(found):
+        update(found.filing, ["handed_in"])
     return found, slot
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.common.masking import Audience, masked
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
@@ -18,7 +19,6 @@ from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.display import displayed
-from guicheng.forms.masking import Audience, masked
 from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
 
@@ -96,7 +96,7 @@ class Cells:
             return self._text(kind.title)
         if name in ("period_label", "period"):
             return self._text(obligations.period_label(self.config, filing.type, filing.period))
-        if name == "due":
+        if name == "due" and not filing.is_placeholder:
             due = duetimes.due_of_filing(self.config, kind, filing, facts)
             return self._text(due.words) if due else EMPTY
         return self._plain(facts.get(f"filing.{name}"))

@@ -9,7 +9,8 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text, text
 from guicheng.config.model.filing import AppointEffect
-from guicheng.filings import disclosure, eligibility, snapshots
+from guicheng.filings import eligibility, snapshots
+from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.declared_values import value_of
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
@@ -46,11 +47,13 @@ class Change:
         return CHANGED if self.changed else SAME
 
 
-def of_filing(found: Matter, actor: Actor, language: str) -> list[Change]:
-    """The changes of a filing whose content is open to the actor, in the order in which they are declared; those of
-    fields that are hidden from them left out."""
-    facts = found.facts(actor)
-    return [*_values(found, actor, facts, language), *_appointments(found, facts)]
+def of_filing(access: FilingAccess, language: str) -> list[Change]:
+    """The changes of a filing as the actor reads it, in the order in which they are declared; those of fields that are
+    hidden from them left out. None where its content is closed."""
+    if not access.is_open:
+        return []
+    facts = access.found.facts(access.actor)
+    return [*_values(access, facts, language), *_appointments(access.found, facts)]
 
 
 def successors(found: Matter, actor: Actor) -> list[Entry]:
@@ -60,13 +63,13 @@ def successors(found: Matter, actor: Actor) -> list[Entry]:
     return list({one.pk: one for one in people if one is not None}.values())
 
 
-def _values(found: Matter, actor: Actor, facts: Facts, language: str) -> Iterator[Change]:
+def _values(access: FilingAccess, facts: Facts, language: str) -> Iterator[Change]:
+    found, actor, hidden = access.found, access.actor, access.fields
     kept: Mapping[str, Mapping[str, Any]] = found.filing.snapshot.get("before", {})
-    hidden = disclosure.access_to(found, actor)
     for entry, declared in _written(found, facts, kept):
         register = found.current.registers[entry.register]
         form = compile_form(found.current.forms[register.form], found.current.conditions, found.current.zone)
-        audience = disclosure.audience_of(actor, entry.organisation_id, entry.pk)
+        audience = fields.audience_of(actor, entry.organisation_id, entry.pk)
         stood = {path: value_at(entry.data, tuple(path.split("."))) for path in declared}
         before = stood if found.is_editable else kept.get(str(entry.pk), stood)
         after = {path: value_of(value, facts) for path, value in declared.items()}

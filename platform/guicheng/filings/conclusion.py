@@ -162,6 +162,7 @@ def _settle(found: Matter, outcome: Outcome, reached: set[str]) -> None:
     filing.state = outcome.state
     if "submit" in reached:
         filing.submitted_at = found.now
+        filing.handed_in = None
     if outcome.outcome:
         filing.live, filing.finished_at = False, found.now
     filing.counted_at = _counted(found, outcome, reached)
@@ -192,7 +193,7 @@ def _store(found: Matter, actor: Actor, reached: set[str], before: Mapping[str, 
     if before is not None and filing.data != before:
         columns.append("data")
     if "submit" in reached:
-        columns.append("snapshot")
+        columns += ["snapshot", "handed_in"]
     if naming.name(found, actor):
         columns += ["name", "terms", "search_text"]
     filing.version += 1

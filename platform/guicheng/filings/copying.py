@@ -18,10 +18,11 @@ from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import refuse
 from guicheng.common.text import text
+from guicheng.config import releases
 from guicheng.filings import decisions, desks, matter, notify
+from guicheng.filings.access import rows as access
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
-from guicheng.filings.queries import matching
 from guicheng.workflow import queries, service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Copy, Task
@@ -71,11 +72,6 @@ def candidates(actor: Actor, task_id: int, words: str) -> list[Desk]:
     return desks.colleagues(actor, found.config, words, roles=_roles(found, task))
 
 
-def has_copy(actor: Actor, filing_id: int) -> bool:
-    """Whether the actor was sent a copy of a filing."""
-    return Copy.objects.filter(filing_id=filing_id, region=actor.region, desk__in=sorted(actor.desk_keys)).exists()
-
-
 @dataclass(frozen=True)
 class Row:
     """A copy with its filing and the name of whoever sent it; '' for one that a step sent."""
@@ -90,7 +86,8 @@ def copies_of(actor: Actor, *, unread: bool = False, query: str = "") -> QuerySe
     rows = (queries.unread_copies if unread else queries.copies)(actor.desk_keys).filter(region=actor.region)
     if query.strip():
         filings = Filing.objects.unscoped().filter(region=actor.region)
-        rows = rows.filter(filing_id__in=matching(filings, query).values("pk"))
+        held = access.matching(filings, actor, releases.current(actor.region), query)
+        rows = rows.filter(filing_id__in=held.values("pk"))
     return rows.order_by("-sent_at", "-pk")
 
 
@@ -99,10 +96,11 @@ def unread(actor: Actor, most: int) -> int:
     return queries.unread_copies(actor.desk_keys).filter(region=actor.region)[:most].count()
 
 
-def rows_of(copies: Iterable[Copy]) -> list[Row]:
-    """The copies of one page with what they are about: two statements."""
+def rows_of(actor: Actor, copies: Iterable[Copy]) -> list[Row]:
+    """The actor's copies of one page with what they are about, as far as it is open: a few statements."""
     shown = list(copies)
-    filings = Filing.objects.unscoped().select_related("subject").in_bulk([copy.filing_id for copy in shown])
+    asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[copy.filing_id for copy in shown])
+    filings = {filing.pk: filing for filing in access.shown(actor, asked)}
     senders = Account.objects.unscoped().filter(pk__in={copy.sent_by for copy in shown if copy.sent_by})
     names = dict(senders.values_list("pk", "name"))
     return [Row(c, filings[c.filing_id], names.get(c.sent_by or 0, "")) for c in shown if c.filing_id in filings]

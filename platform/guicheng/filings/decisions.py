@@ -16,6 +16,7 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
 from guicheng.filings import conclusion, desk_names, desks, guards, matter, notify, versions
+from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
@@ -26,7 +27,6 @@ from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN, Task
 from guicheng.workflow.situation import situation
-from guicheng.workflow.state import ChainState
 from guicheng.workflow.words import answer_title
 
 T = TypeVar("T")
@@ -223,7 +223,8 @@ def pass_on(
     the step. Refusals: those of the chain, and `desk-unknown` (404) for whoever may not."""
     task, found = find_task(actor, task_id, lock=True)
     step = found.kind.chain.step(task.step)
-    versions.require(found.filing, version, versions.reader(found, actor, step_access(step) if step else READ_ALL))
+    reader = versions.reader(found, actor, Access.of_step(step.fields) if step else READ_ALL)
+    versions.require(found.filing, version, reader)
     if step and _ACTION_OF.get(how, how) in step.actions and task.desk in actor.desk_keys and task.status == OPEN:
         desk = desks.taker(found, task, actor, desk)
     route = conclusion.router(found, actor)
@@ -289,15 +290,6 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> Matter:
     return found
 
 
-def effects_of_last(found: Matter, state: ChainState) -> bool:
-    """Whether anything that is declared followed from the last decision of a chain."""
-    if state.undo is None or state.step == state.undo.before.step:
-        return False
-    left = f"decide:{state.undo.before.step}"
-    reached = (f"state:{state.state}", f"state:{state.undo.before.state}")
-    return any(rule.on == left or rule.on.startswith(f"{left}.") or rule.on in reached for rule in found.kind.effects)
-
-
 @act
 def urge(actor: Actor, filing_id: int) -> list[Task]:
     """Urge everybody the filing waits for (催办), at most once an hour: they are told of their task again. Refuses
@@ -314,15 +306,10 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
     return tasks
 
 
-def step_access(step: Step) -> Access:
-    """What the deciders of a step may do with the form's fields."""
-    return Access.of_step(step.fields)
-
-
 def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
     """Take over what the step's deciders fill in, where they approve; what is wrong with it. Refuses what was made
     from another version of the filing than there is now."""
-    reader = versions.reader(found, actor, step_access(step))
+    reader = versions.reader(found, actor, Access.of_step(step.fields))
     require_known(answer.fields, found.form.fields if found.form else ())
     if found.form is None or not step.fields.write or not approves:
         versions.require(found.filing, answer.version, reader)
@@ -332,7 +319,7 @@ def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approve
         found.facts(actor),
         "full",
         stored=found.filing.data,
-        access=step_access(step),
+        access=Access.of_step(step.fields),
         lookups=ActorLookups(actor, found.config),
     )
     versions.require(found.filing, answer.version, reader, cleaned.data)

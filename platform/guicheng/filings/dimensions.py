@@ -25,6 +25,7 @@ from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings import obligations, reading
+from guicheng.filings.access import rows as access
 from guicheng.filings.columns import Place, Rows, within
 from guicheng.registers.models import Lock
 
@@ -222,6 +223,7 @@ def narrowed(
         said.append(Asked(COUNTED, statistic.id, STATISTIC, statistic.title))
     for dimension in _dimensions(actor, rows, asked):
         value = asked[dimension.name]
+        found = access.askable(found, actor, rows.config, rows.filing, [dimension.fact])
         found = dimension.narrowed(found, value)
         code = value.rstrip("0") if dimension.is_territory else value
         code = code + "0" * (len(code) % 2) if dimension.is_territory else code

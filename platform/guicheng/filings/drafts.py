@@ -19,11 +19,11 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.filings import attached, duework, guards, matter, naming, versions
+from guicheng.filings.access import fields
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
-from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.submitted import require_known
 from guicheng.registers import claims
@@ -139,12 +139,13 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
     guards.require_open(found, actor)
     filing = found.filing
     before = filing.data
+    attached.keep_as_handed_in(found)
     cleaned = _take(found, actor, submitted, version)
     if filing.data != before:
         naming.name(found, actor)
         filing.version += 1
         filing.updated_at = clock.now()
-        update(filing, ["data", "name", "terms", "search_text", "version", "updated_at"])
+        update(filing, ["data", "name", "terms", "search_text", "handed_in", "version", "updated_at"])
         duework.plan(found)
         audit.record(
             actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
@@ -161,7 +162,7 @@ def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> N
     found = matter.find(actor, filing_id, lock=True)
     _require_editable(found, actor)
     filing = found.filing
-    versions.require(filing, version, versions.reader(found, actor, access_of(found)))
+    versions.require(filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
     audit.record(
         actor, "filing.delete", "filing", filing.pk, title=text("删除", "Deleted"), subject_id=filing.subject_id,
         release=found.config.release_number, changes={"type": filing.type, "data": filing.data},
@@ -177,7 +178,7 @@ def _take(
     """Take what was typed into the filing, where it was made from the present version of it."""
     if found.form is None:
         require_known(submitted, ())
-        versions.require(found.filing, version, versions.reader(found, actor, access_of(found)))
+        versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
         return None
     facts = found.facts(actor)
     cleaned = found.form.clean(
@@ -185,18 +186,14 @@ def _take(
         facts,
         "draft",
         stored=found.filing.data,
-        access=access_of(found),
+        access=fields.of_applicant(found.kind),
         lookups=ActorLookups(actor, found.config),
     )
-    versions.require(found.filing, version, versions.reader(found, actor, access_of(found)), cleaned.data)
+    versions.require(
+        found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)), cleaned.data
+    )
     found.filing.data = cleaned.data
     return cleaned
-
-
-def access_of(found: Matter) -> Access:
-    """What the applicant may do with the fields: everything, but those that deciders fill in themselves."""
-    theirs = {name for step in found.kind.chain.steps for name in step.fields.write}
-    return Access("write", dict.fromkeys(theirs, "read"))
 
 
 def _require_editable(found: Matter, actor: Actor) -> None:

@@ -32,7 +32,6 @@ from guicheng.filings import (
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts, dig
 from guicheng.filings.lookups import ActorLookups
-from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
@@ -327,8 +326,3 @@ def _form(config: RegionConfig, form_id: str) -> CompiledForm:
     if form_id not in config.forms:
         raise matter.not_found()
     return compile_form(config.forms[form_id], config.conditions, config.zone)
-
-
-def filings_about(actor: Actor, entry_id: int) -> list[Filing]:
-    """What was filed about an entry, oldest first."""
-    return list(queries.filings(actor, subject_id=entry_id).order_by("id"))

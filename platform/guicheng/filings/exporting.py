@@ -20,6 +20,7 @@ from guicheng.config.model.exports import Export
 from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, File, Format, Labelled, Sheet, render
 from guicheng.filings import queries, reading
+from guicheng.filings.access import rows
 from guicheng.filings.asking import Asking, Question
 from guicheng.filings.cells import Cells
 from guicheng.filings.columns import Rows
@@ -198,9 +199,8 @@ class _Job:
         """The rows the actor sees."""
         if self.export.filing is None:
             return queries.entries(self.actor, self.export.register_ or "").select_related("parent")
-        kind = self.config.filings[self.export.filing]
-        rows = queries.filings(self.actor, types=[self.export.filing]).select_related("subject__parent")
-        return rows.filter(queries.hidden_states(kind, self.actor.role))
+        found = rows.listed(self.actor, self.config, types=[self.export.filing])
+        return found.select_related("subject__parent")
 
     def need(self) -> reading.Need:
         """What is asked of each row."""

@@ -6,18 +6,15 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from guicheng import audit
-from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.attachments.models import Attachment
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import Text, text
 from guicheng.documents import Cell, Column, FactTable, Labelled, Paper, Pictures, Prose, Table
 from guicheng.documents.values import Section
-from guicheng.filings import attached, changes, snapshots
-from guicheng.filings.lookups import ActorLookups
-from guicheng.filings.matter import Matter
+from guicheng.filings import changes, snapshots
+from guicheng.filings.access import FilingAccess
 from guicheng.filings.paper_sections import picture
-from guicheng.forms.access import READ_ALL
 from guicheng.forms.views import CellView, FieldView, GroupView, SlotView, StaticView
 from guicheng.workflow import queries as chains
 
@@ -31,9 +28,9 @@ _DECIDED = (
 _PASSED = (text("环节", "Step"), text("结果", "Result"), text("办理人", "By"), text("时间", "Time"))
 
 
-def compose(found: Matter, actor: Actor, language: str, foot: str) -> Paper:
-    """The filing `found`, for somebody who may read it."""
-    making = _Making(found, actor, language)
+def compose(access: FilingAccess, language: str, foot: str) -> Paper:
+    """The filing, as somebody reads it to whom its content is open."""
+    making, found = _Making(access, language), access.found
     return Paper(
         title=making.say(found.kind.title),
         subtitle=found.subject.name if found.subject else "",
@@ -51,11 +48,12 @@ def _pairs(plain: Sequence[Labelled]) -> list[list[Labelled]]:
 class _Making:
     """The work on one paper."""
 
-    def __init__(self, found: Matter, actor: Actor, language: str) -> None:
-        self.found = found
-        self.actor = actor
+    def __init__(self, access: FilingAccess, language: str) -> None:
+        self.access = access
+        self.found = access.found
+        self.actor = access.actor
         self.language = language
-        self.files = attached.files(found.filing)
+        self.files = access.files
 
     def say(self, words: Text | None) -> str:
         """In the language of the paper."""
@@ -64,19 +62,14 @@ class _Making:
     def sections(self) -> Iterator[Section]:
         """Head, form, files, decisions, log."""
         yield FactTable(list(self._head()))
-        if self.found.form is not None:
-            view = self.found.form.view(
-                self.found.filing.data, self.found.facts(self.actor), READ_ALL, (), self.language,
-                audience="owner" if self.found.is_applicant(self.actor) else "internal",
-                lookups=ActorLookups(self.actor, self.found.config), files=self.files,
-            )  # fmt: skip
-            yield from self._changes()
-            for page in snapshots.as_signed(view, self.found).pages:
-                if page.title and page.groups:
-                    yield Prose("", page.title)
-                for group in page.groups:
-                    yield from self._group(group)
-        told = chains.record(self.found.filing.pk)
+        yield from self._changes()
+        view = self.access.view(self.language, files=self.files)
+        for page in snapshots.as_signed(view, self.found).pages if view else ():
+            if page.title and page.groups:
+                yield Prose("", page.title)
+            for group in page.groups:
+                yield from self._group(group)
+        told = self.access.record
         yield from (one for one in (self._course(told.course), self._decisions(told.lines)) if one)
         yield self._log()
 
@@ -150,7 +143,7 @@ class _Making:
 
     def _changes(self) -> Iterator[Table]:
         """What it changes, before and after."""
-        found = changes.of_filing(self.found, self.actor, self.language)
+        found = changes.of_filing(self.access, self.language)
         if found:
             lines = [[self.say(one.label), one.before, one.after, self.say(one.note)] for one in found]
             yield Table(

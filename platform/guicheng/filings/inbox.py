@@ -12,6 +12,7 @@ from django.db.models import Q
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
 from guicheng.common.errors import refuse
+from guicheng.filings.access import rows as access
 from guicheng.filings.models import Filing
 from guicheng.workflow import queries
 from guicheng.workflow.models import OPEN, Task
@@ -54,7 +55,8 @@ def page(
         where &= Q(filing_id__in=matching.values("pk"))
     tasks = queries.inbox_page(actor.desk_keys, size=size + 1, after=_place(after), where=where)
     shown = tasks[:size]
-    filings = Filing.objects.unscoped().select_related("subject").in_bulk([task.filing_id for task in shown])
+    asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[task.filing_id for task in shown])
+    filings = {filing.pk: filing for filing in access.shown(actor, asked)}
     rows = [Row(task, filings[task.filing_id]) for task in shown if task.filing_id in filings]
     return InboxPage(rows, _cursor(shown[-1]) if len(tasks) > size else "")
 

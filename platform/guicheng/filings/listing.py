@@ -9,7 +9,8 @@ from guicheng.accounts.models import Organisation
 from guicheng.config import releases
 from guicheng.config.model.registers import Column, RowAction
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import acting, queries
+from guicheng.filings import acting
+from guicheng.filings.access import rows
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
@@ -50,24 +51,34 @@ def under_way(actor: Actor, actions: Iterable[RowAction], entries: Sequence[Entr
     types = sorted({one.filing for one in actions if one.does == "open" and one.filing and actor.role in one.by})
     if not types or not entries:
         return {}
-    kinds = releases.current(actor.region).filings
-    rows = queries.filings(actor, types=types).filter(subject_id__in=[entry.pk for entry in entries], live=True)
+    config = releases.current(actor.region)
+    listed = rows.listed(actor, config, types=types).filter(rows.readable(actor, config, types))
+    theirs = listed.filter(subject_id__in=[entry.pk for entry in entries], live=True)
     found: dict[tuple[int, str], int] = {}
-    for pk, subject, kind, state in rows.values_list("pk", "subject_id", "type", "state"):
-        if kind in kinds and subject is not None and queries.opens(kinds[kind], actor.role, state):
-            found.setdefault((subject, kind), pk)
+    for pk, subject, kind in theirs.values_list("pk", "subject_id", "type"):
+        found.setdefault((subject, kind), pk)
     return found
 
 
 def of_filings(
     cells: Cells, filings: Sequence[Filing], columns: list[Column], dossier: Dossier | None = None, *, first: int = 1
 ) -> list[tuple[Filing, dict[str, str]]]:
-    """Each filing with its columns in words; with a `dossier` where all are about its subject. `first` as above."""
+    """Each filing as the reader of `cells` gets it, with its columns in words; with a `dossier` where all are about its
+    subject. `first` as above."""
+    filings = rows.shown(cells.actor, filings)
+    if dossier is not None and dossier.subject is not None and _speak_of_others(columns):
+        dossier = Dossier(
+            dossier.subject, rows.filed(cells.actor, cells.config, [dossier.subject.pk]).get(dossier.subject.pk, [])
+        )
     cells.know(_organisations(columns, (filing.organisation_id for filing in filings)))
     return [
         (filing, {**cells.of_filing(filing, columns, dossier), **_number(columns, n)})
         for n, filing in enumerate(filings, first)
     ]
+
+
+def _speak_of_others(columns: Iterable[Column]) -> bool:
+    return any(column.value.partition(".")[0] in ("filings", "periods") for column in columns)
 
 
 def _number(columns: Iterable[Column], number: int) -> dict[str, str]:
@@ -79,3 +90,10 @@ def _organisations(columns: Iterable[Column], ids: Iterable[int | None]) -> dict
     if not any(column.value.startswith("organisation.") for column in columns):
         return {}
     return Organisation.objects.unscoped().in_bulk([pk for pk in set(ids) if pk is not None])
+
+
+def names_of(organisation_ids: Sequence[int | None]) -> dict[int, str]:
+    """The names of the organisations that own rows already found, by id: one statement for a page of a list."""
+    wanted = {pk for pk in organisation_ids if pk is not None}
+    rows = Organisation.objects.unscoped().filter(pk__in=wanted).values_list("pk", "name") if wanted else []
+    return dict(rows)

@@ -15,9 +15,9 @@ from django.db.models import F, QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.masking import mask
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.masking import masked
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
@@ -143,7 +143,7 @@ def _called(actor: Actor, person_id: int) -> str:
     """A person's name, masked for whoever may not see the entry."""
     seen = Entry.objects.visible_to(actor).filter(pk=person_id).exists()
     name = Entry.objects.unscoped().values_list("name", flat=True).get(pk=person_id)
-    return name if seen else mask(name, "name", "public")
+    return name if seen else masked(name, "name", "public")
 
 
 def _follow(

@@ -41,6 +41,9 @@ class Filing(models.Model):
     number = models.CharField(max_length=100, blank=True, default="")
     name = models.CharField(max_length=300, blank=True, default="")
     data = models.JSONField(default=dict)
+    handed_in = models.JSONField(
+        null=True, help_text="what it was when handed in, while it is corrected after a return"
+    )
 
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(default=clock.now)
@@ -60,6 +63,9 @@ class Filing(models.Model):
         "jurisdiction": "jurisdiction",
     }
     objects = ScopedManager()
+
+    is_placeholder = False
+    """Whether this is only the row of a filing that is closed to its reader, see `access.placeholders`."""
 
     class Meta:
         indexes = [

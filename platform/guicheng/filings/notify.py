@@ -18,6 +18,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import naming, obligations
+from guicheng.filings.access import told
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
@@ -98,16 +99,29 @@ class Occasion:
         held = Membership.objects.unscoped().active().filter(subject_id=subject.pk).values_list("role", flat=True)
         return [Desk.of_entry(subject.pk, role) for role in sorted(set(held))]
 
-    def text(self, template: Text) -> Text:
-        """The template with its {fact} places filled in; `{days}` is what is left until the end."""
-        return Text(zh=self._fill(template.zh, "zh"), en=self._fill(template.en, "en") if template.en else None)
+    def text(self, template: Text, desk: Desk) -> Text:
+        """The template with its {fact} places filled in with what the desk may read; `{days}` is what is left until the
+        end."""
+        facts = self._told(desk)
+        zh, en = self._fill(template.zh, facts, "zh"), template.en
+        return Text(zh=zh, en=self._fill(en, facts, "en") if en else None)
 
-    def _fill(self, template: str, language: str) -> str:
+    def _told(self, desk: Desk) -> Facts:
+        if self.filing is None or self.kind is None:
+            return self.facts
+        given = desk in self.asked or desk in self.copied
+        shown = told.to_desk(self.facts.config, self.kind, self.filing, desk, given=given)
+        if shown is self.filing:
+            return self.facts
+        facts = self.facts
+        return Facts(facts.config, facts.dossier, filing=shown, actor=facts.actor, now=facts.now, extra=facts.extra)
+
+    def _fill(self, template: str, facts: Facts, language: str) -> str:
         if "{days}" in template:
             end = self.end or self._window_end()
             left = max(days_left(end, self.facts.now, self.facts.config.zone), 0) if end else 0
             template = template.replace("{days}", str(left))
-        return naming.filled(template, self.facts, language)
+        return naming.filled(template, facts, language)
 
     def _window_end(self) -> dt.datetime | None:
         if self.filing is None:
@@ -186,8 +200,9 @@ def _post(notices: Iterable[tuple[str, Notice]], occasion: Occasion) -> None:
     config, subject, filing = occasion.facts.config, occasion.facts.dossier.subject, occasion.filing
     posts = [
         Post(
-            notice_id, desk.key, occasion.text(notice.title), occasion.text(notice.body), filing.pk if filing else None,
-            subject.pk if subject else None, notice.channels, f"{occasion.once}:{desk.key}" if occasion.once else None,
+            notice_id, desk.key, occasion.text(notice.title, desk), occasion.text(notice.body, desk),
+            filing.pk if filing else None, subject.pk if subject else None, notice.channels,
+            f"{occasion.once}:{desk.key}" if occasion.once else None,
         )
         for notice_id, notice in notices
         if notice.when is None or config.holds(notice.when, occasion.facts)

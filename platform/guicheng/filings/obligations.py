@@ -10,7 +10,8 @@ from guicheng.calendars import obligations as counting
 from guicheng.calendars.obligations import DuePeriod
 from guicheng.calendars.terms import add_term
 from guicheng.calendars.values import Period
-from guicheng.calendars.windows import next_change, period_named, periods
+from guicheng.calendars.windows import next_change, next_period, open_periods, period_named, periods
+from guicheng.common import clock
 from guicheng.common.text import Text, text
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
@@ -106,3 +107,12 @@ def moment_of(value: Any, config: RegionConfig) -> dt.datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=config.zone)
+
+
+def windows(config: RegionConfig, now: dt.datetime | None = None) -> dict[str, tuple[list[Period], Period | None]]:
+    """Of each window of the region, the periods that are open at a moment and the next one to open."""
+    moment = now or clock.now()
+    return {
+        name: (open_periods(config.window(name), moment), next_period(config.window(name), moment))
+        for name in config.windows
+    }

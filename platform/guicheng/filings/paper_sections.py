@@ -14,7 +14,8 @@ from guicheng.config.model import exports
 from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, Cover, FactTable, Labelled, Picture, Pictures, Prose, Table
 from guicheng.documents.values import Section
-from guicheng.filings import attached, queries, reading
+from guicheng.filings import matter, reading
+from guicheng.filings.access import FilingAccess, rows
 from guicheng.filings.cells import Cells
 from guicheng.filings.columns import Rows
 from guicheng.filings.figures import Worder
@@ -95,8 +96,7 @@ class Composer:
         lines = []
         for number, (row, facts) in enumerate(reading.facts_of(filings, self.actor, self.config, need), start=1):
             cells = Cells(facts.config, self.actor, self.cells.language, self.cells.audience)
-            rows = Rows(facts.config, None, row.type)
-            worder = Worder(cells, rows, section.columns)
+            worder = Worder(cells, Rows(facts.config, None, row.type), section.columns)
             if section.table is None:
                 lines.append(worder.line(row, facts, number))
             else:
@@ -108,15 +108,17 @@ class Composer:
         found: list[Picture] = []
         for filing in self._filings(section.filing, ()):
             if filing.counted_at is not None and filing.state != "void":
-                files = attached.files(filing).get(section.slot, [])
+                files = self._access(filing).files.get(section.slot, [])
                 found += [picture(file) for file in files if file.is_picture]
         return found[: section.most]
 
     def _filings(self, filing_type: str, states: Sequence[str]) -> list[Filing]:
         """The filings of a type about the entry that open to the actor."""
-        kind = self.config.filings[filing_type]
-        rows = queries.filings(self.actor, types=[filing_type], states=states, subject_id=self.entry.pk)
-        return [row for row in rows.order_by("id") if queries.opens(kind, self.actor.role, row.state)]
+        found = rows.listed(self.actor, self.config, types=[filing_type], states=states, subject_id=self.entry.pk)
+        return [row for row in rows.shown(self.actor, found.order_by("id")) if not row.is_placeholder]
+
+    def _access(self, filing: Filing) -> FilingAccess:
+        return FilingAccess(matter.of_filing(filing, self.facts.dossier), self.actor)
 
     def _say(self, words: Text | None) -> str:
         return words.for_language(self.cells.language) if words else ""

@@ -19,13 +19,13 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import MEDIA_TYPES, File, Paper, render
 from guicheng.documents.safety import file_name
 from guicheng.documents.templated import fill
-from guicheng.filings import decisions, filing_paper, queries
+from guicheng.filings import filing_paper, queries
+from guicheng.filings.access import FilingAccess, fields, read
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.paper_sections import Composer
-from guicheng.forms.masking import Audience
 from guicheng.registers.models import Entry
 
 PaperFormat = Literal["docx", "pdf"]
@@ -89,17 +89,16 @@ def file_of(actor: Actor, document_id: str, entry_id: int, form: PaperFormat, *,
 
 
 def paper_of_filing(actor: Actor, filing_id: int, *, language: str = "zh") -> Paper:
-    """A filing as it stands: its form, files, decisions and operation log. Refusal: `not-found`."""
-    found = _readable(actor, filing_id)
-    foot = _made(actor, found.config, language)
-    return filing_paper.compose(found, actor, language, foot)
+    """A filing as the actor reads it: its form, files, decisions and operation log. Refusals: `not-found`,
+    `content-closed` (403)."""
+    return _paper(read(actor, filing_id), language)
 
 
 def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = "pdf", *, language: str = "zh") -> File:
-    """The same as a file; recorded. Refusal: `not-found`."""
-    shown = paper_of_filing(actor, filing_id, language=language)
+    """The same as a file; recorded. Refusals: those of `paper_of_filing`."""
+    access = read(actor, filing_id)
+    found, shown = access.found, _paper(access, language)
     made = render(shown, form, f"{shown.title}_{shown.subtitle}" if shown.subtitle else shown.title)
-    found = queries.filing(actor, filing_id)
     with transaction.atomic():
         audit.record(
             actor, "filing.print", "filing", filing_id, title=text("打印", "Printed"), changes={"format": form},
@@ -108,12 +107,8 @@ def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = "pdf", *, l
     return made
 
 
-def _readable(actor: Actor, filing_id: int) -> Matter:
-    """The filing, if its content opens to the actor: by its state, or because it waits for them."""
-    found = queries.filing(actor, filing_id)
-    if queries.opens(found.kind, actor.role, found.filing.state) or decisions.task_of(actor, filing_id):
-        return found
-    raise not_found()
+def _paper(access: FilingAccess, language: str) -> Paper:
+    return filing_paper.compose(access, language, _made(access.actor, access.found.config, language))
 
 
 @dataclass
@@ -146,8 +141,7 @@ class _Printing:
 
     def composer(self) -> Composer:
         """What turns declared sections into shown ones."""
-        own = self.actor.organisation_id is not None and self.actor.organisation_id == self.entry.organisation_id
-        audience: Audience = "owner" if own else "internal"
+        audience = fields.audience_of(self.actor, self.entry.organisation_id, self.entry.pk)
         cells = Cells(self.config, self.actor, self.language, audience)
         return Composer(self.config, self.actor, self.entry, cells)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import QuerySet
 
@@ -13,7 +13,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.config import releases
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import queries
+from guicheng.filings.access import rows as access
 from guicheng.filings.dossier import COLUMNS, Dossier, Filed
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
@@ -26,8 +26,8 @@ Row = TypeVar("Row", Entry, Filing)
 
 @dataclass(frozen=True)
 class Need:
-    """What the facts of rows are asked for. `when` is asked of everything that was filed; what columns show, only of
-    what the reader may open (HNQ-41)."""
+    """What the facts of rows are asked for. `when` is asked of everything that was filed about a subject; what columns
+    show, only of what the reader may open (HNQ-41)."""
 
     paths: frozenset[str]
     when: Condition | None = None
@@ -58,11 +58,11 @@ def read(rows: QuerySet[Row], actor: Actor, config: RegionConfig, need: Need) ->
 def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:
     """The rows of a chunk that `need.when` holds for, with their facts: a few statements however many they are.
 
-    A filing is read by its own release; one that does not open to the actor's role comes without its content.
+    A filing is read by its own release, and comes as the actor gets it: as a placeholder where it is closed to them.
     """
     subjects = {s.pk: s for row in chunk if (s := _subject(row)) is not None}
-    opened = _filed(subjects, actor, config) if need.filed else {}
-    everything = _filed(subjects, None, config) if need.when is not None else {}
+    opened = access.filed(actor, config, subjects) if need.filed else {}
+    everything = _filed(subjects) if need.when is not None else {}
     organisations = Organisation.objects.unscoped().in_bulk({row.organisation_id for row in chunk} - {None})
 
     def facts(row: Row, filed: dict[int, list[Filed]]) -> Facts:
@@ -72,30 +72,25 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
         filing = row if isinstance(row, Filing) else None
         return Facts(own, dossier, filing=filing, form=row.data, actor=actor, organisations=organisations)
 
-    for row in chunk:
+    for row in _as_read(chunk, actor):
         if need.when is not None and not config.holds(need.when, facts(row, everything)):
             continue
-        if isinstance(row, Filing) and not _opens(config, actor, row.type, row.state):
-            row.data = {}
         yield row, facts(row, opened)
 
 
-def _opens(config: RegionConfig, actor: Actor, filing_type: str, state: str) -> bool:
-    kind = config.filings.get(filing_type)
-    return kind is not None and queries.opens(kind, actor.role, state)
+def _as_read(chunk: list[Any], actor: Actor) -> list[Any]:
+    return access.shown(actor, chunk) if chunk and isinstance(chunk[0], Filing) else chunk
 
 
 def _subject(row: Entry | Filing) -> Entry | None:
     return row.subject if isinstance(row, Filing) else row
 
 
-def _filed(subjects: dict[int, Entry], actor: Actor | None, config: RegionConfig) -> dict[int, list[Filed]]:
-    """What was filed about the subjects, by subject: everything, or what `actor` sees and may open."""
-    rows = Filing.objects.visible_to(actor) if actor else Filing.objects.unscoped()
+def _filed(subjects: dict[int, Entry]) -> dict[int, list[Filed]]:
+    """Everything that was filed about the subjects, by subject."""
+    rows = Filing.objects.unscoped()
     found: dict[int, list[Filed]] = {}
     values = rows.filter(subject_id__in=subjects).order_by("id").values_list("subject_id", *COLUMNS)
     for subject_id, *columns in values:
-        filed = Filed(*columns)
-        if actor is None or _opens(config, actor, filed.type, filed.state):
-            found.setdefault(subject_id, []).append(filed)
+        found.setdefault(subject_id, []).append(Filed(*columns))
     return found

@@ -22,6 +22,7 @@ from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, Column, File, Format, Sheet, render
 from guicheng.filings import queries, reading
+from guicheng.filings.access import rows as access
 from guicheng.filings.columns import Rows
 from guicheng.filings.dimensions import COUNTED, MOST_ROWS, Dimension
 from guicheng.filings.dimensions import counted as counted_by
@@ -163,9 +164,9 @@ class _Counting:
         if self.statistic.filing is None:
             rows: QuerySet[Any] = queries.entries(self.actor, self.statistic.register_ or "")
         else:
-            kind = self.config.filings[self.statistic.filing]
-            rows = queries.filings(self.actor, types=[self.statistic.filing])
-            rows = rows.filter(queries.hidden_states(kind, self.actor.role))
+            asked = [fact for fact in (self.statistic.by, self.statistic.across) if fact]
+            rows = access.listed(self.actor, self.config, types=[self.statistic.filing])
+            rows = access.askable(rows, self.actor, self.config, self.statistic.filing, asked)
         return counted_by(rows, self.actor, self.config, self.statistic)
 
     def _counts(self, rows: QuerySet[Any], by: Dimension) -> Counter[str]:

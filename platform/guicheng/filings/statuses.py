@@ -92,3 +92,19 @@ def _store(entry: Entry, columns: dict[str, Any]) -> None:
         setattr(entry, name, columns[name])
     if changed:
         update(entry, changed)
+
+
+def conclusions(config: RegionConfig, facts: Facts, register: str) -> dict[str, tuple[rules.Conclusion, ...]]:
+    """What the findings of a register say of the entry of the facts, by finding set (HNQ-53)."""
+    declared = config.registers[register]
+    return {
+        name: rules.findings(
+            config.findings[name],
+            facts,
+            named=config.conditions,
+            today=facts.now.astimezone(config.zone).date(),
+            zone=config.zone,
+            labels=config.labels(declared.form),
+        )
+        for name in declared.findings
+    }

@@ -8,7 +8,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
-from guicheng.filings import attached, conclusion, drafts, guards, matter, snapshots, staffing, versions
+from guicheng.filings import attached, conclusion, guards, matter, snapshots, staffing, versions
+from guicheng.filings.access import fields
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.router import FilingRouter
@@ -76,18 +77,18 @@ def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | N
     problems: list[Problem] = []
     if found.form is None:
         require_known(submitted, ())
-        versions.require(found.filing, version, versions.reader(found, actor, drafts.access_of(found)))
+        versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
     else:
         cleaned = found.form.clean(
             submitted or {},
             found.facts(actor),
             "full",
             stored=found.filing.data,
-            access=drafts.access_of(found),
+            access=fields.of_applicant(found.kind),
             lookups=ActorLookups(actor, found.config),
         )
         mine = cleaned.data if submitted else None
-        versions.require(found.filing, version, versions.reader(found, actor, drafts.access_of(found)), mine)
+        versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)), mine)
         found.filing.data = cleaned.data
         problems = [*cleaned.problems, *attached.problems(found, actor)]
     return problems
@@ -100,7 +101,7 @@ def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) ->
     guards.may_file(found, actor)
     if found.filing.submitted_at is None:
         raise refuse("no-withdrawal", "尚未上报，无需取消", "It has not been submitted; there is nothing to take back")
-    versions.require(found.filing, version, versions.reader(found, actor, drafts.access_of(found)))
+    versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
     moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
     conclusion.conclude(found, actor, moved, "withdraw")
     return found

@@ -21,6 +21,7 @@ from guicheng.config.model.scenarios import Scenario
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import may_open, require
 from guicheng.filings import attached, drafts, guards, submission
+from guicheng.filings.access import fields
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.filings.scenarios.player import named, rehearsed
@@ -183,7 +184,7 @@ def _of_answers(found: Matter, who: Actor, trial: Trial) -> tuple[Problem, ...]:
         found.facts(who),
         "full",
         stored=found.filing.data,
-        access=drafts.access_of(found),
+        access=fields.of_applicant(found.kind),
         lookups=ActorLookups(who, found.config),
     )
     return (*cleaned.problems, *(attached.problems(found, who) if trial.files else ()))
@@ -198,7 +199,7 @@ def _shown(
     return found.form.view(
         data,
         found.facts(who, data),
-        drafts.access_of(found),
+        fields.of_applicant(found.kind),
         problems,
         language,
         lookups=ActorLookups(who, found.config),

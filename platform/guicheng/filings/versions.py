@@ -15,13 +15,13 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.audit import workers
 from guicheng.audit.models import AuditEntry
+from guicheng.common.masking import Audience
 from guicheng.common.versions import Conflict, Difference, Version, is_stale
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
 from guicheng.forms.compiled import CompiledForm
-from guicheng.forms.masking import Audience
 from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
 

@@ -9,11 +9,11 @@ submitted, and what it returns as data can be stored as it is; what may not be w
 is never part of data; nothing is fetched from anywhere.
 """
 
+from guicheng.common.masking import Audience, masked
 from guicheng.forms.access import READ_ALL, WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.lookups import Choice, Lookups, NoLookups, Place
-from guicheng.forms.masking import Audience, masked
 from guicheng.forms.views import FieldView, FormView, GroupView, SlotView
 
 __all__ = [

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Problem
+from guicheng.common.masking import Audience
 from guicheng.common.text import Text, text
 from guicheng.config.conditions.evaluate import evaluate
 from guicheng.config.conditions.facts import Facts
@@ -27,7 +28,6 @@ from guicheng.forms.dependencies import triggers_of
 from guicheng.forms.display import displayed, told
 from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of
 from guicheng.forms.lookups import Lookups, NoLookups
-from guicheng.forms.masking import Audience
 from guicheng.forms.messages import IN_ROW, filled, problem_of
 from guicheng.forms.paths import put, value_at
 from guicheng.forms.presence import settled

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from guicheng.common.masking import Audience, masked
 from guicheng.common.text import Text, text
 from guicheng.forms.display import number_text
 from guicheng.forms.fields import FormField
 from guicheng.forms.formats import FORMATS
 from guicheng.forms.lookups import Choice, Lookups
-from guicheng.forms.masking import Audience, masked
 from guicheng.forms.paths import value_at
 from guicheng.forms.reading import LEVELS
 from guicheng.forms.views import FieldView, LevelView, OptionView

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from guicheng.common.masking import Audience, masked
 from guicheng.common.text import Text, text
 from guicheng.config.model.forms import FieldUi
 from guicheng.forms.fields import FormField
-from guicheng.forms.masking import Audience, masked
 from guicheng.forms.paths import value_at
 
 YES, NO = text("是", "Yes"), text("否", "No")

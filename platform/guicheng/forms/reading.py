@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guicheng.common.clock import SHANGHAI
+from guicheng.common.masking import is_mask_of
 from guicheng.common.text import Text, text
 from guicheng.config.model.forms import FieldUi
 from guicheng.forms.characters import code_characters, one_line, storable
 from guicheng.forms.fields import POINT_BOUNDS, FormField
 from guicheng.forms.lookups import Lookups
-from guicheng.forms.masking import is_mask_of
 from guicheng.forms.numbers import Fault, check_phone, normal_phone
 from guicheng.forms.paths import put, value_at
 from guicheng.forms.plain import Unreadable, plain_value

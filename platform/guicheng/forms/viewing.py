@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from guicheng.common.errors import Problem
+from guicheng.common.masking import Audience, masked
 from guicheng.common.text import Text
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.model.conditions import Condition
@@ -19,7 +20,6 @@ from guicheng.forms.display import displayed, number_text
 from guicheng.forms.fields import FormField
 from guicheng.forms.formats import FORMATS
 from guicheng.forms.lookups import Lookups
-from guicheng.forms.masking import Audience, masked
 from guicheng.forms.paths import value_at
 from guicheng.forms.slots import endings, rule_text
 

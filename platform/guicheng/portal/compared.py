@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from guicheng.filings import changes, queries
+from guicheng.filings.access import FilingAccess
 from guicheng.filings.matter import Matter
 from guicheng.forms.views import FormView
 from guicheng.portal import people
@@ -14,9 +15,9 @@ from guicheng.portal.visit import Visit
 from guicheng.registers.models import Entry
 
 
-def before_and_after(visit: Visit, found: Matter) -> dict[str, Any] | None:
+def before_and_after(visit: Visit, access: FilingAccess) -> dict[str, Any] | None:
     """The table of what the filing changes; None where it changes nothing."""
-    lines = changes.of_filing(found, visit.actor, visit.language)
+    lines = changes.of_filing(access, visit.language)
     if not lines:
         return None
     return {
@@ -38,7 +39,7 @@ def before_and_after(visit: Visit, found: Matter) -> dict[str, Any] | None:
 
 
 def successors(visit: Visit, found: Matter) -> list[dict[str, Any]]:
-    """Everybody the filing proposes for a post, with certificates, locks and works."""
+    """Everybody the filing proposes for a post whom the reader may see, with certificates, locks and works."""
     return [
         {
             "name": one.name,
@@ -46,7 +47,7 @@ def successors(visit: Visit, found: Matter) -> list[dict[str, Any]]:
             "people": {**shown, "prefix": f"p{one.pk}-"},
         }
         for one in changes.successors(found, visit.actor)
-        if (shown := people.of_entry(visit, one)) is not None
+        if queries.sees(visit.actor, one) and (shown := people.of_entry(visit, one)) is not None
     ]
 
 

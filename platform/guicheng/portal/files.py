@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from guicheng.attachments.models import Attachment
 from guicheng.config.model.forms import Slot
-from guicheng.filings import attached
 from guicheng.filings.matter import Matter
 
 
-def of_filing(found: Matter) -> dict[str, list[dict[str, Any]]]:
-    """Every file by slot, in order."""
+def of_filing(found: Matter, held: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
+    """The files `held` of a filing by slot, in order."""
     slots = found.form.slots if found.form else {}
-    return {slot: [drawn(one, slots.get(slot)) for one in held] for slot, held in attached.files(found.filing).items()}
+    return {slot: [drawn(one, slots.get(slot)) for one in those] for slot, those in held.items()}
 
 
 def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:

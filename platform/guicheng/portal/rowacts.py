@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.config.model.chains import Step
-from guicheng.filings import actions as filing_actions
 from guicheng.filings import amending
+from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.matter import Matter
 from guicheng.portal.visit import Visit
 from guicheng.workflow.models import Task

@@ -14,13 +14,13 @@ from stdnum.exceptions import ValidationError
 
 from guicheng.accounts import authority
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.masking import mask
 from guicheng.accounts.models import Account, Jurisdiction, Organisation
 from guicheng.accounts.policy import KindPolicy, Policy
 from guicheng.accounts.ports import record
 from guicheng.accounts.service.evidence import require_evidence
 from guicheng.common import clock, search
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.masking import masked
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
 from guicheng.statements import insert_if_free
@@ -263,7 +263,7 @@ def update_organisation(
     changes = {name: [getattr(organisation, name), value] for name, value in values.items()}
     changes = {name: both for name, both in changes.items() if both[0] != both[1]}
     if "contact_mobile" in changes:
-        changes["contact_mobile"] = [mask(str(one), "mobile", "internal") for one in changes["contact_mobile"]]
+        changes["contact_mobile"] = [masked(str(one), "mobile", "internal") for one in changes["contact_mobile"]]
     for name, value in values.items():
         setattr(organisation, name, value)
     organisation.save(update_fields=list(values))

@@ -13,7 +13,7 @@ from guicheng.audit import LogLine
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label
 from guicheng.filings import obligations
-from guicheng.filings.actions import Action
+from guicheng.filings.access.acts import Action
 from guicheng.filings.changes import Change
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.models import Filing
@@ -62,7 +62,7 @@ class FilingRow(Shape):
     organisation: int | None
     period: str
     period_label: Words | None
-    created_at: Moment
+    created_at: Moment | None
     submitted_at: Moment | None
     counted_at: Moment | None
     finished_at: Moment | None

@@ -6,11 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from guicheng.accounts.masking import mask
 from guicheng.accounts.models import Account, Membership, Organisation
 from guicheng.accounts.policy import Policy
 from guicheng.api.models import ApiToken
 from guicheng.api.shapes.base import Id, Key, Line, Listing, Moment, Shape, Words
+from guicheng.common.masking import masked
 
 Password = Annotated[str, Field(min_length=1, max_length=128)]
 Reasoned = Annotated[str, Field("", max_length=500)]
@@ -181,7 +181,7 @@ class AccountShape(Shape):
             id=account.pk,
             login=account.login,
             name=account.name,
-            mobile=mask(account.mobile, "mobile", "internal"),
+            mobile=masked(account.mobile, "mobile", "internal"),
             organisation=account.organisation_id,
             organisation_name=account.organisation.name if account.organisation else "",
             state=account.state,

@@ -11,7 +11,8 @@ from guicheng.api.shapes.filings import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
 from guicheng.api.views.people import reset
 from guicheng.config.model.registers import Register
-from guicheng.filings import accounts, disclosure, entries, merging, obligations, queries, revealing, tiles
+from guicheng.filings import accounts, entries, listing, merging, obligations, queries, statuses, tiles
+from guicheng.filings.access import fields, revealing
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import not_found
@@ -47,7 +48,7 @@ class EntriesView(ApiView):
         register_of(call, register)
         rows = queries.entries(call.actor, register, statuses=query.status, query=query.query, parent_id=query.parent)
         found, cursor = latest_first(rows, query.cursor, query.size)
-        names = disclosure.names_of([entry.organisation_id for entry in found])
+        names = listing.names_of([entry.organisation_id for entry in found])
         items = [shapes.EntryRow.of(entry, call.config, names.get(entry.organisation_id or 0, "")) for entry in found]
         return shapes.EntryPage(items=items, next=cursor)
 
@@ -127,7 +128,7 @@ class EntryFindingsView(ApiView):
         """Whether the entry may go on, and what is missing."""
         entry = entry_of(call, register, entry_id)
         facts = Facts(call.config, Dossier.read(entry), actor=call.actor)
-        found = disclosure.conclusions(call.config, facts, register)
+        found = statuses.conclusions(call.config, facts, register)
         return shapes.FindingList(
             items=[
                 shapes.FindingSetShape(
@@ -216,13 +217,13 @@ class EntryAccountView(ApiView):
 def _shown(call: Call, entry_id: int) -> Reply:
     sheet = entries.sheet_to_read(call.actor, entry_id)
     entry, access = sheet.entry, sheet.access()
-    owner = disclosure.names_of([entry.organisation_id]).get(entry.organisation_id or 0, "")
-    audience = disclosure.audience_of(call.actor, entry.organisation_id, entry.pk)
+    owner = listing.names_of([entry.organisation_id]).get(entry.organisation_id or 0, "")
+    audience = fields.audience_of(call.actor, entry.organisation_id, entry.pk)
     body = shapes.EntryShape.of(
         entry,
         call.config,
         owner,
-        data=disclosure.disclosed(sheet.form, entry.data, access, audience),
+        data=fields.disclosed(sheet.form, entry.data, access, audience),
         editable=sorted(name for name, right in access.named.items() if right == "write"),
         frozen={name: Words.of(rule.message) for name, rule in sheet.frozen().items()},
         merged_into=entry.merged_into_id,

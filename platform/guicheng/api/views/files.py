@@ -14,7 +14,8 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import Shape
 from guicheng.api.shapes.people import Given
 from guicheng.attachments.models import Attachment
-from guicheng.filings import attached, disclosure, evidence
+from guicheng.filings import attached, evidence
+from guicheng.filings.access import read
 
 TAG = "files"
 CHUNK = 64 * 2**10
@@ -29,8 +30,7 @@ class FilesView(ApiView):
     @operation("listFiles", "附件列表", "Files", tag=TAG, answer=shapes.AttachmentList)
     def get(self, call: Call, filing_id: int) -> shapes.AttachmentList:
         """By slot, in order."""
-        found = disclosure.read(call.actor, filing_id)
-        return _listed([each for held in attached.files(found.filing).values() for each in held])
+        return _listed([each for held in read(call.actor, filing_id).files.values() for each in held])
 
     @operation(
         "addFile", "上传附件", "Add a file", tag=TAG, body=shapes.UploadFields, answer=shapes.AttachmentShape,

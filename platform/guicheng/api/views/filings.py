@@ -9,11 +9,9 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
-from guicheng.filings import amending, changes, decisions, disclosure, drafts, revealing, staffing, submission
-from guicheng.filings.looking import Look
-from guicheng.filings.lookups import ActorLookups
+from guicheng.filings import amending, changes, decisions, drafts, staffing, submission
+from guicheng.filings.access import FilingAccess, find, read, revealing, rows
 from guicheng.filings.matter import Matter, not_found
-from guicheng.workflow import queries as chains
 
 TAG = "filings"
 
@@ -26,7 +24,7 @@ class FilingsView(ApiView):
     )  # fmt: skip
     def get(self, call: Call, query: shapes.FilingListing) -> shapes.FilingPage:
         """The latest first. A row may be seen before its content is open."""
-        rows = disclosure.page(
+        latest = rows.page(
             call.actor,
             call.config,
             query.size + 1,
@@ -37,7 +35,7 @@ class FilingsView(ApiView):
             subject_id=query.subject,
             query=query.query,
         )
-        found, cursor = cut(rows, query.size)
+        found, cursor = cut(latest, query.size)
         items = [shapes.FilingRow.of(filing, call.config, call.actor) for filing in found]
         return shapes.FilingPage(items=items, next=cursor)
 
@@ -57,7 +55,7 @@ class FilingView(ApiView):
     @operation("getFiling", "填报件", "A filing", tag=TAG, answer=shapes.FilingShape)
     def get(self, call: Call, filing_id: int) -> Reply:
         """With what may be done now, and why not."""
-        return shown(call, disclosure.find(call.actor, filing_id))
+        return _reply(call, find(call.actor, filing_id))
 
     @operation(
         "saveFiling", "保存草稿", "Save a draft", tag=TAG, body=shapes.DraftChange, answer=shapes.SavedFiling
@@ -140,7 +138,7 @@ class DecideView(ApiView):
                 to_step=body.to_step, fields=body.fields, version=call.made_from(body.version),
             )  # fmt: skip
         except Refusal:
-            disclosure.find(call.actor, filing_id)  # of what is not to be seen nothing else is said
+            find(call.actor, filing_id)  # of what is not to be seen nothing else is said
             raise
         return shown(call, found)
 
@@ -172,8 +170,7 @@ class RouteView(ApiView):
     @operation("previewRoute", "预计流程", "The route it would take", tag=TAG, answer=shapes.RouteList)
     def get(self, call: Call, filing_id: int) -> shapes.RouteList:
         """Every step, who is asked, or why it is passed by."""
-        found = disclosure.read(call.actor, filing_id)
-        lines = staffing.route(found, call.actor)
+        lines = staffing.route(read(call.actor, filing_id).found, call.actor)
         return shapes.RouteList(items=[shapes.RouteShape.of(line) for line in lines])
 
 
@@ -183,8 +180,7 @@ class HistoryView(ApiView):
     @operation("getHistory", "流程记录", "History", tag=TAG, answer=shapes.HistoryList)
     def get(self, call: Call, filing_id: int) -> shapes.HistoryList:
         """What happened at each step; what it waits for comes last."""
-        found = disclosure.read(call.actor, filing_id)
-        told = chains.record(found.filing.pk)
+        told = read(call.actor, filing_id).record
         return shapes.HistoryList(
             items=[shapes.HistoryShape.of(line) for line in told.lines],
             course=[shapes.CourseShape.of(line) for line in told.course],
@@ -197,7 +193,7 @@ class LogView(ApiView):
     @operation("getFilingLog", "操作记录", "Operation log", tag=TAG, answer=shapes.LogList)
     def get(self, call: Call, filing_id: int) -> shapes.LogList:
         """Who did what, when."""
-        found = disclosure.read(call.actor, filing_id)
+        found = read(call.actor, filing_id).found
         lines = audit.log_of(call.actor.region, "filing", found.filing.pk)
         return shapes.LogList(items=[shapes.LogShape.of(line) for line in lines])
 
@@ -220,18 +216,11 @@ class FilingFormView(ApiView):
     @operation("getFilingForm", "填报表单", "The form as it stands", tag=TAG, answer=FormShape)
     def get(self, call: Call, filing_id: int) -> FormShape:
         """What is asked for these answers, what may be written, and the values."""
-        found = disclosure.read(call.actor, filing_id)
-        form = found.form
-        if form is None:
+        access = read(call.actor, filing_id)
+        form = access.found.form
+        view = access.view(call.language, fields=access.fields)
+        if form is None or view is None:
             raise not_found()
-        view = form.view(
-            found.filing.data,
-            found.facts(call.actor),
-            disclosure.access_to(found, call.actor),
-            language=call.language,
-            audience=disclosure.audience_of(call.actor, found.filing.organisation_id, found.filing.subject_id),
-            lookups=ActorLookups(call.actor, found.config),
-        )
         return FormShape(
             id=form.id,
             title=Words.of(form.ui.title),
@@ -242,29 +231,32 @@ class FilingFormView(ApiView):
 
 def shown(call: Call, found: Matter) -> Reply:
     """A filing as the caller may see it."""
-    values = _values(call, found)
-    body = shapes.FilingShape.of(found.filing, found.config, call.actor, **values)
+    return _reply(call, FilingAccess(found, call.actor))
+
+
+def _reply(call: Call, access: FilingAccess) -> Reply:
+    found = access.found
+    body = shapes.FilingShape.of(found.filing, found.config, call.actor, **_values(access, call.language))
     return Reply(body, {"ETag": f'"{found.filing.version}"'})
 
 
-def _values(call: Call, found: Matter) -> dict[str, object]:
-    look = Look(found, call.actor)
-    due = look.due
+def _values(access: FilingAccess, language: str) -> dict[str, object]:
+    due = access.due
     return {
-        "release": found.config.release_number,
-        "content_open": look.is_open,
-        "data": look.data,
-        "changes": [
-            shapes.ChangeShape.of(one)
-            for one in (changes.of_filing(found, call.actor, call.language) if look.is_open else ())
-        ],
-        "actions": [shapes.ActionShape.of_action(action) for action in look.actions],
+        "release": access.found.config.release_number,
+        "content_open": access.is_open,
+        "data": access.data,
+        "changes": [shapes.ChangeShape.of(one) for one in changes.of_filing(access, language)],
+        "actions": [shapes.ActionShape.of_action(action) for action in access.actions],
         "due": shapes.DueShape.of(due) if due else None,
     }
 
 
 def _saved(call: Call, saved: drafts.Saved) -> Reply:
-    found = saved.matter
+    access = FilingAccess(saved.matter, call.actor)
+    found = access.found
     problems = [ProblemShape.of(problem) for problem in saved.problems]
-    body = shapes.SavedFiling.of(found.filing, found.config, call.actor, **_values(call, found), problems=problems)
+    body = shapes.SavedFiling.of(
+        found.filing, found.config, call.actor, **_values(access, call.language), problems=problems
+    )
     return Reply(body, {"ETag": f'"{found.filing.version}"'})

@@ -15,7 +15,7 @@ from guicheng.calendars.values import Period
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import EntryChoice, FormDefinition
-from guicheng.filings import disclosure, lookups
+from guicheng.filings import lookups, obligations
 from guicheng.filings.matter import not_found
 from guicheng.forms import CompiledForm, compile_form
 
@@ -90,7 +90,7 @@ class WindowsView(ApiView):
     @operation("listWindows", "填报窗口", "Windows", tag=TAG, answer=shapes.WindowList)
     def get(self, call: Call) -> shapes.WindowList:
         """The periods that are open now, how long for, and the next to open."""
-        found = disclosure.windows(call.config)
+        found = obligations.windows(call.config)
         return shapes.WindowList(items=[_window(call, name, *periods) for name, periods in found.items()])
 
 

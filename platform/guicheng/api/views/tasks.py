@@ -11,8 +11,8 @@ from guicheng.api.shapes.base import ProblemShape
 from guicheng.api.shapes.filings import ActionShape, Decision, FilingShape
 from guicheng.api.views.filings import shown
 from guicheng.common.errors import refuse
-from guicheng.filings import copying, decisions, desks, disclosure, inbox
-from guicheng.filings.looking import Look
+from guicheng.filings import copying, decisions, desks, inbox
+from guicheng.filings.access import read
 from guicheng.notices import service as notices
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN
@@ -59,9 +59,10 @@ class TaskView(ApiView):
     def get(self, call: Call, task_id: int) -> shapes.TaskShape:
         """What it is about and what may be answered."""
         task, found = decisions.find_task(call.actor, task_id)
-        disclosure.read(call.actor, found.filing.pk)
+        access = read(call.actor, found.filing.pk)
+        found = access.found
         step = found.kind.chain.step(task.step)
-        offered = [action for action in Look(found, call.actor).actions if action.task_id == task.pk]
+        offered = [action for action in access.actions if action.task_id == task.pk]
         return shapes.TaskShape(
             **shapes.TaskRow.parts(task, found.filing, found.config, call.actor),
             waiting=task.status == OPEN,

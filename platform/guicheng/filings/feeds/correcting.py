@@ -12,9 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from guicheng.accounts import masking
+from guicheng.accounts import revealing
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import refuse
+from guicheng.common.masking import STAR, Audience, Sensitive, is_mask_of, masked
 from guicheng.config.model.feeds import FedEntry, Feed, Source
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.feeds import reading
@@ -22,7 +23,6 @@ from guicheng.filings.feeds.conversions import Unconvertible, written
 from guicheng.filings.feeds.mapping import said_at
 from guicheng.filings.feeds.models import FeedRow
 from guicheng.forms.compiled import compile_form
-from guicheng.forms.masking import STAR, Audience, Sensitive, is_mask_of, masked
 
 MOST_VALUES = 400
 
@@ -108,7 +108,7 @@ def key_shown(key: str, audience: Audience = "internal") -> str:
 def reveal(actor: Actor, config: RegionConfig, row_id: int, reason: str) -> list[Value]:
     """The values of a row in full, for who may and says why (recorded). Refuses 403, 400 without a reason, 404."""
     row = reading.row(actor, row_id)
-    masking.reveal(actor, "feed-row", row.pk, "content", "", reason)
+    revealing.reveal(actor, "feed-row", row.pk, "content", "", reason)
     return values_of(config, row)
 
 

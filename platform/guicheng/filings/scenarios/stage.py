@@ -15,7 +15,8 @@ from guicheng.common import clock
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import attached, entry_columns, hooks, statuses, uniqueness
+from guicheng.filings import entry_columns, hooks, statuses, uniqueness
+from guicheng.filings.access.reader import holder_of
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
@@ -152,7 +153,7 @@ class Stage:
 
     def attach(self, filing: Filing, slot: Slot, number: int) -> None:
         """Put so many files into a slot of a filing."""
-        self.attach_to(attached.holder_of(filing), slot, number)
+        self.attach_to(holder_of(filing), slot, number)
 
     def attach_to(self, holder: Holder, slot: Slot, number: int) -> None:
         """Put so many files into a slot, without bytes: required page kinds first, each with a caption."""

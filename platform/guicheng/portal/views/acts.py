@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings import decisions, drafts, guards, queries, submission
+from guicheng.filings import decisions, drafts, guards, submission
+from guicheng.filings.access import find
 from guicheng.filings.matter import Matter, not_found
 from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets
 from guicheng.portal.views.filing import show
@@ -20,7 +21,8 @@ from guicheng.workflow.situation import Choice
 @page("POST")
 def submit(visit: Visit, filing_id: int) -> HttpResponse:
     """上报 from a list or a detail page. What is missing leads to the form, where it can be mended."""
-    found = queries.filing(visit.actor, filing_id)
+    access = find(visit.actor, filing_id)
+    found = access.found
     if not visit.is_confirmed:
         action = rowacts.submit_action(found)
         return visit.ask(
@@ -35,7 +37,7 @@ def submit(visit: Visit, filing_id: int) -> HttpResponse:
     except Refusal as refused:
         if not found.is_editable or refused.status in (403, 404):
             raise
-        return show(visit, found, None, refused=refused, status=refused.status)
+        return show(visit, access, refused=refused, status=refused.status)
     visit.say(said_of(visit, submitted))
     return visit.back(list_url(submitted))
 
@@ -43,7 +45,7 @@ def submit(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def withdraw(visit: Visit, filing_id: int) -> HttpResponse:
     """取消上报 (HNQ-99)."""
-    found = queries.filing(visit.actor, filing_id)
+    found = find(visit.actor, filing_id).found
     action = rowacts.withdraw_action(found)
     if not visit.is_confirmed:
         return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
@@ -57,7 +59,7 @@ def withdraw(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def delete(visit: Visit, filing_id: int) -> HttpResponse:
     """删除, of what has not been submitted (HNQ-98)."""
-    found = queries.filing(visit.actor, filing_id)
+    found = find(visit.actor, filing_id).found
     action = rowacts.delete_action(found)
     if not visit.is_confirmed:
         return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
@@ -69,7 +71,7 @@ def delete(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def discard(visit: Visit, filing_id: int) -> HttpResponse:
     """取消 on a form that was just begun: the draft goes as it came; one that holds anything stays."""
-    found = queries.filing(visit.actor, filing_id)
+    found = find(visit.actor, filing_id).found
     if found.is_editable and is_untouched(visit, found):
         drafts.delete(visit.actor, filing_id)
     return visit.back(list_url(found))
@@ -80,7 +82,7 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     """Give the answer of a desk (HNQ-38)."""
     task, found = decisions.find_task(visit.actor, task_id)
     if sheets.is_refresh(visit.request.POST):
-        return show(visit, found, decisions.task_of(visit.actor, found.filing.pk))
+        return show(visit, find(visit.actor, found.filing.pk))
     choice = deciding.choice_of(visit, found, task_id)
     decision = visit.chosen("decision")
     page_of_task = reverse("portal:task", args=[task_id])
@@ -96,9 +98,8 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     except Refusal as refused:
         if refused.status in (403, 404) or (choice is None and task.desk not in visit.actor.desk_keys):
             raise
-        now = queries.filing(visit.actor, found.filing.pk)  # somebody else may have decided meanwhile
-        waiting = decisions.task_of(visit.actor, now.filing.pk)
-        return show(visit, now, waiting, refused=refused, status=refused.status)
+        now = find(visit.actor, found.filing.pk)  # somebody else may have decided meanwhile
+        return show(visit, now, refused=refused, status=refused.status)
     visit.say(_("“%(name)s”已办理，当前状态：%(state)s") % {
         "name": name_of(decided), "state": decided.label(visit.actor.role),
     })  # fmt: skip

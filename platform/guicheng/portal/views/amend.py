@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
-from guicheng.filings import amending, queries
+from guicheng.filings import amending, attached
+from guicheng.filings.access import find
 from guicheng.filings.lookups import ActorLookups
-from guicheng.filings.matter import Matter
+from guicheng.filings.matter import Matter, not_found
 from guicheng.portal import conflicts, files, sheets
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
@@ -22,7 +23,10 @@ from guicheng.portal.visit import Visit, page
 @page("GET", "HEAD", "POST")
 def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
     """The fields of one declared amendment; the rest of the filing is shown as it stands."""
-    found = queries.filing(visit.actor, filing_id)
+    access = find(visit.actor, filing_id)
+    if not access.is_open:
+        raise not_found()
+    found = access.found
     rule = next((one for one in amending.open_to(found, visit.actor) if one.id == rule_id), None)
     if visit.request.method != "POST":
         return _form(visit, found, rule) if rule else visit.go("filing", filing_id)
@@ -55,7 +59,7 @@ def _form(
     problems = refused.problems if refused else ()
     form = found.form.view(
         data, facts, amending.access(rule), problems, visit.language, lookups=looks, unread=unread,
-        files=files.of_filing(found), more_rows=sheets.rows_wanted(visit, found.form.id),
+        files=files.of_filing(found, attached.files(found.filing)), more_rows=sheets.rows_wanted(visit, found.form.id),
     )  # fmt: skip
     urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
     context = {

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
-from guicheng.filings import attached, queries
+from guicheng.filings import attached
+from guicheng.filings.access import find
 from guicheng.filings.matter import Matter
 from guicheng.portal import files, inputs
 from guicheng.portal.downloads import sent
@@ -37,7 +38,7 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
         detail = " ".join(str(problem.message) for problem in refused.problems)
         answer = {"detail": detail, "code": refused.code}
         return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
-    found = queries.filing(visit.actor, filing_id)
+    found = find(visit.actor, filing_id).found
     slot = found.form.slots[slot_id] if found.form else None
     context = {"file": files.drawn(attachment, slot), "editable": True}
     return render(visit.request, "guicheng/pages/file.html", context)

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.filings import decisions, queries, submission
+from guicheng.filings import decisions, submission
+from guicheng.filings.access import find
 from guicheng.portal import rowacts
 from guicheng.portal.views.acts import name_of
 from guicheng.portal.visit import Visit, page
@@ -15,7 +16,7 @@ from guicheng.portal.visit import Visit, page
 @page("POST")
 def cancel(visit: Visit, filing_id: int) -> HttpResponse:
     """作废; the reason belongs to it."""
-    found, reason = queries.filing(visit.actor, filing_id), visit.sent("comment", 500)
+    found, reason = find(visit.actor, filing_id).found, visit.sent("comment", 500)
     action = rowacts.cancel_action(found)
     if not visit.is_confirmed or not reason:
         return visit.ask(
@@ -30,7 +31,7 @@ def cancel(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def take_back(visit: Visit, filing_id: int) -> HttpResponse:
     """撤回审批: one's own last decision."""
-    found = queries.filing(visit.actor, filing_id)
+    found = find(visit.actor, filing_id).found
     action = rowacts.take_back_action(found)
     if not visit.is_confirmed:
         return visit.ask(
@@ -45,7 +46,7 @@ def take_back(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def remove_signer(visit: Visit, filing_id: int, seat: int) -> HttpResponse:
     """减签: somebody whom one added or asked, before they have answered."""
-    queries.filing(visit.actor, filing_id)
+    find(visit.actor, filing_id)
     if not visit.is_confirmed:
         return visit.ask(title=_("减签"), text=_("对方不再需要办理，其待办随即取消。"), cancel=_page(filing_id))
     decisions.remove_signer(visit.actor, filing_id, seat)

@@ -42,7 +42,7 @@ def copies(visit: Visit) -> HttpResponse:
             {"key": "sent", "label": _("抄送时间"), "kind": "datetime"},
             {"key": "read", "label": _("状态"), "kind": "chip"},
         ],
-        "rows": [_row(visit, one, about) for one in copying.rows_of(found)],
+        "rows": [_row(visit, one, about) for one in copying.rows_of(visit.actor, found)],
         "pages": found,
         "unread": copying.unread(visit.actor, menus.MOST_COUNTED),
         "is_filtered": bool(query or only),
@@ -88,7 +88,7 @@ def _row(visit: Visit, row: Row, about: str) -> dict[str, Any]:
     is_read = row.copy.read_at is not None
     return {
         "id": row.copy.pk,
-        "url": reverse("portal:filing", args=[row.filing.pk]),
+        "url": "" if row.filing.is_placeholder else reverse("portal:filing", args=[row.filing.pk]),
         "cells": {
             "name": {"value": words.filing_name(visit.config, row.filing), "sub": str(found.kind.title)},
             "about": words.subject_cell(found.config, row.filing, about),

@@ -12,6 +12,7 @@ from guicheng import audit, rules
 from guicheng.audit.log import COLUMNS
 from guicheng.config.model.registers import EntryList
 from guicheng.filings import entries, listing, matter, merging, obligations, printing, queries
+from guicheng.filings.access import fields, rows
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.entries import Sheet
@@ -47,7 +48,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
             READ_ALL,
             (),
             visit.language,
-            audience="owner" if _is_own(visit, sheet) else "internal",
+            audience=fields.audience_of(visit.actor, row.organisation_id, row.pk),
         ),
         "merged": _merged(visit, row),
         "actions": _actions(visit, sheet, listed) if row.removed_at is None else [],
@@ -66,7 +67,8 @@ def search(visit: Visit) -> HttpResponse:
     if visit.actor.subject_id is not None:
         return HttpResponseRedirect(reverse("portal:entry", args=[visit.actor.subject_id]))
     query = visit.query("q")
-    filings = list(queries.filings(visit.actor, query=query)[:50]) if query else []
+    listed = rows.listed(visit.actor, visit.config, query=query)[:50] if query else []
+    filings = rows.shown(visit.actor, listed)
     found_entries = [
         {
             "name": one.name,
@@ -88,7 +90,7 @@ def search(visit: Visit) -> HttpResponse:
 
 def _found(visit: Visit, filing: Filing) -> dict[str, Any]:
     found = matter.of_filing(filing, Dossier(filing.subject))
-    opens = queries.opens(found.kind, visit.actor.role, filing.state)
+    opens = not filing.is_placeholder
     return {
         "name": words.filing_name(found.config, filing),
         "about": filing.subject.name if filing.subject else "",
@@ -163,13 +165,13 @@ def _obligations(sheet: Sheet) -> list[dict[str, Any]]:
 def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
     """Everything filed about the entry, by kind, in the order of the tiles; kinds without anything are named, too."""
     assert dossier.subject is not None
-    rows: dict[str, list[Filing]] = {}
-    for filing in queries.filings(visit.actor, subject_id=dossier.subject.pk).order_by("id"):
-        rows.setdefault(filing.type, []).append(filing)
+    by_type: dict[str, list[Filing]] = {}
+    for filing in rows.listed(visit.actor, visit.config, subject_id=dossier.subject.pk).order_by("id"):
+        by_type.setdefault(filing.type, []).append(filing)
     cells = Cells(visit.config, visit.actor, visit.language)
     groups = []
     for kind in visit.config.filings_about(dossier.subject.register):
-        filed = rows.get(kind.filing, [])
+        filed = by_type.get(kind.filing, [])
         if not filed and (kind.tile is None or kind.hidden):
             continue
         pairs = listing.of_filings(cells, filed, kind.columns, dossier)
@@ -185,7 +187,7 @@ def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
 
 def _row(visit: Visit, filing: Filing, cells: dict[str, str], dossier: Dossier) -> dict[str, Any]:
     found = matter.of_filing(filing, dossier)
-    opens = queries.opens(found.kind, visit.actor.role, filing.state)
+    opens = not filing.is_placeholder
     return {
         "id": filing.pk,
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",

@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.masking import Audience
 from guicheng.common.text import joined
 from guicheng.filings.feeds import correcting, reading, repair
 from guicheng.filings.feeds.correcting import Value
 from guicheng.filings.feeds.models import FeedRow
-from guicheng.forms.masking import Audience
 from guicheng.portal.views import feed_words as words
 from guicheng.portal.views.feeds import PLACE
 from guicheng.portal.visit import Visit, page

@@ -13,10 +13,9 @@ from django.utils.translation import gettext as _
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import joined
-from guicheng.filings import copying, decisions, duetimes, guards, printing, queries, snapshots
-from guicheng.filings.lookups import ActorLookups
+from guicheng.filings import decisions, guards, printing, snapshots
+from guicheng.filings.access import FilingAccess, find
 from guicheng.filings.matter import Matter, not_found
-from guicheng.forms.access import Access
 from guicheng.forms.views import FormView
 from guicheng.portal import compared, deciding, files, markdown, rowacts, words
 from guicheng.portal.views.filing_edit import list_url, place_of
@@ -31,30 +30,33 @@ from guicheng.workflow.service import read_copies
 @page()
 def filing(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing the actor sees, as far as it opens to their role (A-30)."""
-    found = queries.filing(visit.actor, filing_id)
-    opens = queries.opens(found.kind, visit.actor.role, found.filing.state)
-    if not opens and not copying.has_copy(visit.actor, filing_id):
-        raise not_found()
-    read_copies(filing_id, actor=visit.actor, at=found.now)
-    return show(visit, found, decisions.task_of(visit.actor, filing_id))
+    access = _opened(visit, filing_id)
+    read_copies(filing_id, actor=visit.actor, at=access.found.now)
+    return show(visit, access)
 
 
 @page()
 def task(visit: Visit, task_id: int) -> HttpResponse:
     """The filing of a task, for whoever may take it."""
-    task, found = decisions.find_task(visit.actor, task_id)
-    if task.desk not in visit.actor.desk_keys and not queries.opens(found.kind, visit.actor.role, found.filing.state):
+    task, _found = decisions.find_task(visit.actor, task_id)
+    return show(visit, _opened(visit, task.filing_id))
+
+
+def _opened(visit: Visit, filing_id: int) -> FilingAccess:
+    """The filing, if its content is open to the actor; to whom it is not, there is no page of it."""
+    access = find(visit.actor, filing_id)
+    if not access.is_open:
         raise not_found()
-    return show(visit, found, decisions.task_of(visit.actor, found.filing.pk))
+    return access
 
 
-def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None, status: int = 200) -> HttpResponse:
-    """The page of a filing, with what its decider fills in where `task` waits for them."""
+def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int = 200) -> HttpResponse:
+    """The page of a filing, with what its decider fills in where a task waits for them."""
+    found, due = access.found, access.due
     row = found.filing
-    facts = found.facts(visit.actor)
-    told = chains.record(row.pk)
-    form = _detail(visit, found, _asked_of(found, task))
-    due = duetimes.due_of_filing(found.config, found.kind, row, facts)
+    told = access.record
+    task = access.choices[0].task if access.choices else None
+    form = _detail(visit, access, _asked_of(found, task))
     context = {
         "found": found,
         "title": words.filing_name(found.config, row),
@@ -65,22 +67,22 @@ def show(visit: Visit, found: Matter, task: Task | None, *, refused: Any = None,
         "facts": _facts(found),
         "form": form,
         "links": compared.links(visit, form),
-        "comparison": compared.before_and_after(visit, found),
+        "comparison": compared.before_and_after(visit, access),
         "successors": compared.successors(visit, found) if not found.is_editable else [],
-        "actions": _actions(visit, found),
+        "actions": _actions(visit, access),
         "deciding": deciding.panel(visit, found, task, refused=refused) if task else None,
         "waits_for": _waits_for(found),
-        "blocked": guards.blocked(found, visit.actor, "submit") if _is_own_draft(visit, found) else [],
+        "blocked": guards.blocked(found, visit.actor, "submit") if access.may_file and found.is_editable else [],
         "documents": _documents(visit, found),
         "history": [_line(line) for line in told.lines],
         "log": audit.log_of(row.region, "filing", row.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
         "chain": _drawing(visit, found, told.course),
-        "back": _back(visit, found),
+        "back": _back(visit, access),
         "problems": refused.problems if refused else (),
     }
-    return visit.page("filing", context, place=_place(visit, found), status=status)
+    return visit.page("filing", context, place=_place(access), status=status)
 
 
 def _documents(visit: Visit, found: Matter) -> list[dict[str, Any]]:
@@ -101,10 +103,6 @@ def _documents(visit: Visit, found: Matter) -> list[dict[str, Any]]:
             }
         )
     return shown
-
-
-def _is_own_draft(visit: Visit, found: Matter) -> bool:
-    return found.is_editable and found.is_applicant(visit.actor)
 
 
 def _facts(found: Matter) -> list[dict[str, Any]]:
@@ -130,22 +128,16 @@ def _asked_of(found: Matter, task: Task | None) -> list[str]:
     return list(step.fields.write) if step else []
 
 
-def _detail(visit: Visit, found: Matter, without: Sequence[str] = ()) -> FormView | None:
-    if found.form is None:
-        return None
-    access = Access("read", dict.fromkeys(without, "hidden"))
-    view = found.form.view(
-        found.filing.data, found.facts(visit.actor), access, (), visit.language,
-        audience="owner" if found.is_applicant(visit.actor) else "internal",
-        lookups=ActorLookups(visit.actor, found.config), files=files.of_filing(found),
-    )  # fmt: skip
-    return snapshots.as_signed(view, found)
+def _detail(visit: Visit, access: FilingAccess, without: Sequence[str] = ()) -> FormView | None:
+    view = access.view(visit.language, without=without, files=files.of_filing(access.found, access.files))
+    return snapshots.as_signed(view, access.found) if view else None
 
 
-def _actions(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+def _actions(visit: Visit, access: FilingAccess) -> list[dict[str, Any]]:
     """What the applicant may do here; deciders have their own panel."""
+    found = access.found
     actions = [*rowacts.of_filing(visit, found, opens=False), *rowacts.besides(visit, found)]
-    if found.is_applicant(visit.actor) and found.filing.live and not found.is_editable and _may_urge(found):
+    if access.may_file and found.filing.live and not found.is_editable and _may_urge(found):
         url = reverse("portal:urge", args=[found.filing.pk])
         actions.append({"label": _("催办"), "url": url, "method": "post", "icon": "urge"})
     return actions
@@ -193,31 +185,29 @@ def _drawing(visit: Visit, found: Matter, course: Sequence[chains.CourseLine]) -
     return mark_safe(diagram.svg(chain, found.kind.title, look, styled=False))  # noqa: S308 - drawn by us, every text escaped
 
 
-def _back(visit: Visit, found: Matter) -> str:
-    if found.is_applicant(visit.actor):
-        return list_url(found)
+def _back(visit: Visit, access: FilingAccess) -> str:
+    if access.may_file:
+        return list_url(access.found)
     queue = next((name for name, one in visit.config.region.queues.items() if visit.actor.role in one.to), None)
     return reverse("portal:queue", args=[queue]) if queue else reverse("portal:home")
 
 
-def _place(visit: Visit, found: Matter) -> tuple[str, str]:
-    return place_of(found) if found.is_applicant(visit.actor) else ("queue", "")
+def _place(access: FilingAccess) -> tuple[str, str]:
+    return place_of(access.found) if access.may_file else ("queue", "")
 
 
 @page()
 def printed(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing as it goes onto paper."""
-    found = queries.filing(visit.actor, filing_id)
-    if not queries.opens(found.kind, visit.actor.role, found.filing.state):
-        raise not_found()
-    told = chains.record(found.filing.pk)
+    access = _opened(visit, filing_id)
+    found, told = access.found, access.record
     context = {
         "found": found,
         "title": words.filing_name(found.config, found.filing),
         "facts": _facts(found),
         "state": str(found.label(visit.actor.role)),
-        "form": _detail(visit, found),
-        "comparison": compared.before_and_after(visit, found),
+        "form": _detail(visit, access),
+        "comparison": compared.before_and_after(visit, access),
         "history": [_line(line) for line in told.lines],
         "course": _course(told.course),
     }

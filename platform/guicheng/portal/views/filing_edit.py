@@ -13,6 +13,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
 from guicheng.filings import attached, drafts, duetimes, guards, queries, staffing, submission
+from guicheng.filings.access import fields, find
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.picking import FilingLookups, objections, proposals
@@ -46,8 +47,9 @@ def new_of_organisation(visit: Visit, filing_type: str) -> HttpResponse:
 @page("GET", "HEAD", "POST")
 def edit(visit: Visit, filing_id: int) -> HttpResponse:
     """The form of a draft, or of a filing that came back."""
-    found = queries.filing(visit.actor, filing_id)
-    if found.form is None or not found.is_applicant(visit.actor):
+    access = find(visit.actor, filing_id)
+    found = access.found
+    if found.form is None or not access.may_file:
         return visit.go("filing", filing_id)
     if visit.request.method != "POST":
         return _form(visit, found) if found.is_editable else visit.go("filing", filing_id)
@@ -115,7 +117,7 @@ def _submitted(visit: Visit, found: Matter, cleaned: Cleaned | None) -> HttpResp
         raise
     except Refusal as refused:
         title = _("没有上报；内容已保存为草稿")
-        fresh = queries.filing(visit.actor, found.filing.pk)
+        fresh = find(visit.actor, found.filing.pk).found
         return _form(visit, fresh, cleaned=cleaned, problems=refused.problems, title=title, status=refused.status)
     visit.say(said_of(visit, submitted))
     return visit.back(list_url(submitted))
@@ -152,7 +154,10 @@ def save(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def refresh(visit: Visit, filing_id: int) -> HttpResponse:
     """The questions as they follow from what has been typed, without saving it."""
-    found = queries.filing(visit.actor, filing_id)
+    access = find(visit.actor, filing_id)
+    found = access.found
+    if not access.may_file:
+        raise not_found()
     context = {"form": _view(visit, found, cleaned=_cleaned(visit, found, "typing")), **_drawing(visit, found)}
     return visit.page("form_region", context)
 
@@ -163,7 +168,7 @@ def _cleaned(visit: Visit, found: Matter, mode: Mode = "draft") -> Cleaned | Non
         return None
     return found.form.clean(
         visit.request.POST, found.facts(visit.actor), mode, stored=found.filing.data,
-        access=drafts.access_of(found), lookups=ActorLookups(visit.actor, found.config),
+        access=fields.of_applicant(found.kind), lookups=ActorLookups(visit.actor, found.config),
     )  # fmt: skip
 
 
@@ -226,9 +231,10 @@ def _view(
     unread: Mapping[str, str] = cleaned.unread if cleaned else {}
     data = cleaned.data if cleaned else found.filing.data
     said = problems or tuple(objections(found, visit.actor, data))
+    held = attached.files(found.filing)
     return found.form.view(
-        data, found.facts(visit.actor, data), drafts.access_of(found), said, visit.language,
-        lookups=FilingLookups(visit.actor, found, data), unread=unread, files=files.of_filing(found),
+        data, found.facts(visit.actor, data), fields.of_applicant(found.kind), said, visit.language,
+        lookups=FilingLookups(visit.actor, found, data), unread=unread, files=files.of_filing(found, held),
         more_rows=sheets.rows_wanted(visit, found.form.id), watched=proposals(found),
     )  # fmt: skip
 

@@ -7,7 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guicheng.config.model.forms import EntryChoice, FormUi
-from guicheng.filings import copying, decisions, lookups, queries
+from guicheng.filings import copying, decisions, lookups
+from guicheng.filings.access import find
 from guicheng.filings.matter import not_found
 from guicheng.filings.picking import FilingLookups
 from guicheng.forms.lookups import Choice
@@ -35,7 +36,10 @@ def entries(visit: Visit, form_id: str) -> HttpResponse:
 @page()
 def entries_of_filing(visit: Visit, filing_id: int) -> HttpResponse:
     """The same for a filing that is being filled in: candidates for a post come with what speaks against them."""
-    found = queries.filing(visit.actor, filing_id)
+    access = find(visit.actor, filing_id)
+    if not access.is_open:
+        raise not_found()
+    found = access.found
     return _offered(visit, found.form.ui if found.form else None, FilingLookups(visit.actor, found))
 
 

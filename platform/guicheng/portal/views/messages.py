@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.filings import queries
+from guicheng.filings.access import rows
 from guicheng.filings.feeds import alerts, reading
 from guicheng.notices import service
 from guicheng.notices.models import Message
@@ -24,11 +24,9 @@ def messages(visit: Visit) -> HttpResponse:
     """The messages of the actor's desks, latest first."""
     found = page_of(visit.request, service.messages_for(visit.actor), PAGE_SIZE)
     shown = list(found)
-    readable = set(
-        queries.filings(visit.actor)
-        .filter(pk__in=[one.filing_id for one in shown if one.filing_id])
-        .values_list("pk", flat=True)
-    )
+    about = [one.filing_id for one in shown if one.filing_id]
+    open_ = rows.readable(visit.actor, visit.config)
+    readable = set(rows.listed(visit.actor, visit.config).filter(open_, pk__in=about).values_list("pk", flat=True))
     context = {
         "items": [_item(visit, message, readable) for message in shown],
         "pages": found,

@@ -13,8 +13,9 @@ from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Queue
 from guicheng.config.titles import state_label
-from guicheng.filings import decisions, inbox, listing, matter, queries
+from guicheng.filings import decisions, inbox, listing, matter
 from guicheng.filings import tiles as use
+from guicheng.filings.access import rows as access
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.matter import not_found
@@ -62,7 +63,8 @@ def decide_many(visit: Visit, queue_id: str) -> HttpResponse:
         return visit.back(back)
     decision = visit.chosen("action", "approve")
     tasks = inbox.tasks_of(visit.actor, chosen)
-    filings = {row.pk: row for row in queries.filings(visit.actor).filter(pk__in=list(tasks))}
+    asked = access.listed(visit.actor, visit.config).filter(pk__in=list(tasks))
+    filings = {row.pk: row for row in access.shown(visit.actor, asked)}
     rows = {task.pk: filings[pk] for pk, task in tasks.items() if pk in filings}
     if not visit.is_confirmed:
         question = _("确认所选的 %(count)s 条信息？") % {"count": len(rows)}
@@ -78,8 +80,8 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
     kind = visit.config.filings.get(filing_type)
     if kind is None or kind.hidden:
         raise not_found()
-    rows = queries.filings(visit.actor, types=[filing_type], states=_states(visit), query=visit.query("q"))
-    rows, chips = drilled.narrowed(visit, rows.filter(queries.hidden_states(kind, visit.actor.role)), None, filing_type)
+    rows = access.listed(visit.actor, visit.config, types=[filing_type], states=_states(visit), query=visit.query("q"))
+    rows, chips = drilled.narrowed(visit, rows, None, filing_type)
     found = page_of(visit.request, rows, PAGE_SIZE)
     shown = list(found)
     tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
@@ -144,17 +146,14 @@ def _states(visit: Visit) -> list[str]:
 def _rows(visit: Visit, kinds: list[FilingType]) -> QuerySet[Filing]:
     wanted = visit.query("kind", 64)
     names = [kind.filing for kind in kinds if not wanted or kind.filing == wanted]
-    rows = queries.filings(visit.actor, types=names or ["-"], states=_states(visit), query=visit.query("q"))
-    for kind in kinds:
-        rows = rows.filter(queries.hidden_states(kind, visit.actor.role))
-    return rows
+    return access.listed(visit.actor, visit.config, types=names or ["-"], states=_states(visit), query=visit.query("q"))
 
 
 def _row(
     visit: Visit, declared: Queue | FilingType, filing: Filing, task: Task | None, cells: dict[str, str]
 ) -> dict[str, Any]:
     found = matter.of_filing(filing, Dossier(filing.subject))
-    opens = queries.opens(found.kind, visit.actor.role, filing.state)
+    opens = not filing.is_placeholder
     step = found.kind.chain.step(task.step) if task else None
     return {
         "id": filing.pk,

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from guicheng import audit
 from guicheng.accounts import queries, reviewing
 from guicheng.accounts.authority import not_allowed
-from guicheng.accounts.masking import mask
 from guicheng.accounts.models import AccessRequest, Organisation
 from guicheng.accounts.service.access import Outcome
 from guicheng.attachments.models import Attachment
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.masking import masked
 from guicheng.common.text import joined
 from guicheng.filings.registration import applying
 from guicheng.filings.registration import reviewing as cases
@@ -179,7 +179,7 @@ def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> Ht
             },
             {"label": _("所在地"), "value": _place(organisation)},
             {"label": _("经办人"), "value": one.account.name},
-            {"label": _("手机号"), "value": mask(one.account.mobile, "mobile", "internal")},
+            {"label": _("手机号"), "value": masked(one.account.mobile, "mobile", "internal")},
             {"label": _("电子邮箱"), "value": one.account.email},
             {"label": _("登录名"), "value": one.account.login.partition("#")[0], "kind": "code"},
             {"label": _("通过后的角色"), "value": _roles(visit, one)},

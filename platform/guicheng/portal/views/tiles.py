@@ -12,12 +12,12 @@ from guicheng.calendars.remaining import fill
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
-from guicheng.filings import duetimes, listing, matter, queries
+from guicheng.filings import listing, matter, queries
 from guicheng.filings import tiles as use
+from guicheng.filings.access import FilingAccess, rows
 from guicheng.filings.acting import acts_for_entry
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
-from guicheng.filings.facts import Facts
 from guicheng.filings.matter import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import markdown, presses, rowacts, words
@@ -80,8 +80,8 @@ def filings_of(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
     if kind is None or kind.about != entry.register:
         raise not_found()
     dossier = Dossier.read(entry)
-    rows = queries.filings(visit.actor, types=[filing_type], subject_id=entry_id)
-    found = page_of(visit.request, rows, PAGE_SIZE)
+    listed = rows.listed(visit.actor, visit.config, types=[filing_type], subject_id=entry_id)
+    found = page_of(visit.request, listed, PAGE_SIZE)
     context = {
         "entry": entry,
         "kind": kind,
@@ -133,9 +133,8 @@ def _window_notice(visit: Visit, kind: FilingType) -> str:
 
 def _row(visit: Visit, kind: FilingType, filing: Filing, dossier: Dossier, cells: dict[str, str]) -> dict[str, Any]:
     found = matter.of_filing(filing, dossier)
-    facts = Facts(found.config, dossier, filing=filing, actor=visit.actor)
-    due = duetimes.due_of_filing(found.config, found.kind, filing, facts)
-    opens = queries.opens(found.kind, visit.actor.role, filing.state)
+    due = FilingAccess(found, visit.actor).due
+    opens = not filing.is_placeholder
     toned = words.toned(cells, kind.columns, words.state_tone(found.kind, filing.state))
     left = {"value": str(due.words), "tone": words.due_tone(due.days), "icon": "clock"} if due else None
     return {

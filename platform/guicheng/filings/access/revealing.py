@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from guicheng.accounts import authority, masking
+from guicheng.accounts import authority, revealing
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import refuse
 from guicheng.config import releases
-from guicheng.filings import disclosure, queries
+from guicheng.filings import queries
+from guicheng.filings.access.reader import read
 from guicheng.filings.matter import not_found
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.fields import FormField
@@ -26,11 +27,12 @@ def of_filing(actor: Actor, filing_id: int, field: str, reason: str) -> str:
     (400), `not-masked` (400) for what is nobody's personal data.
     """
     authority.require(actor, "reveal")
-    found = disclosure.read(actor, filing_id)
-    if found.form is None or disclosure.access_to(found, actor).to(field.split(".")[0]) == "hidden":
+    access = read(actor, filing_id)
+    found = access.found
+    if found.form is None or access.fields.to(field.split(".")[0]) == "hidden":
         raise not_found()
     value = _value(found.form, found.filing.data, field)
-    return masking.reveal(actor, "filing", filing_id, field, value, reason, subject_id=found.filing.subject_id)
+    return revealing.reveal(actor, "filing", filing_id, field, value, reason, subject_id=found.filing.subject_id)
 
 
 @transaction.atomic
@@ -43,7 +45,9 @@ def of_entry(actor: Actor, register: str, entry_id: int, field: str, reason: str
     if declared is None or entry.register != register:
         raise not_found()
     form = compile_form(config.forms[declared.form], config.conditions, config.zone)
-    return masking.reveal(actor, "entry", entry_id, field, _value(form, entry.data, field), reason, subject_id=entry.pk)
+    return revealing.reveal(
+        actor, "entry", entry_id, field, _value(form, entry.data, field), reason, subject_id=entry.pk
+    )
 
 
 def _value(form: CompiledForm, data: Mapping[str, Any], name: str) -> str:

@@ -9,9 +9,10 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
-from guicheng.filings import acting, amending, decisions, desk_names, guards
+from guicheng.filings import acting, amending, desk_names, guards
 from guicheng.filings.matter import Matter
 from guicheng.workflow.situation import Answer, Choice, Situation, situation
+from guicheng.workflow.state import ChainState
 
 Kind = (
     Literal["save", "delete", "submit", "withdraw", "cancel", "urge", "amend"]
@@ -37,10 +38,11 @@ class Action:
         return not self.problems
 
 
-def of(found: Matter, actor: Actor, now: Situation | None) -> list[Action]:
+def of(found: Matter, actor: Actor, now: Situation | None, *, may_file: bool) -> list[Action]:
     """The acts that are the actor's in the present state, in the order in which pages offer them; `now` is its
     `situation_of`."""
-    return [*_of_applicant(found, actor), *_of_chain(found, actor, now), *_amendments(found, actor)]
+    chain = _of_chain(found, actor, now, may_file=may_file) if now is not None else ()
+    return [*(_of_applicant(found, actor) if may_file else ()), *chain, *_amendments(found, actor)]
 
 
 def situation_of(found: Matter, actor: Actor) -> Situation | None:
@@ -50,35 +52,42 @@ def situation_of(found: Matter, actor: Actor) -> Situation | None:
 
 
 def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
-    if not (found.is_applicant(actor) and found.is_editable):
+    if not found.is_editable:
         return
     yield Action("save", text("保存", "Save"))
     yield Action("submit", text("上报", "Submit"), problems=tuple(guards.blocked(found, actor, "submit")))
     yield Action("delete", text("删除", "Delete"))
 
 
-def _of_chain(found: Matter, actor: Actor, now: Situation | None) -> Iterator[Action]:
-    if now is None:
-        return
+def _of_chain(found: Matter, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
     for choice in now.choices:
         yield from _decisions(found, actor, choice)
     yield from besides(found, actor, now)
-    if now.may_withdraw and found.is_applicant(actor):
+    if now.may_withdraw and may_file:
         yield Action("withdraw", text("取消上报", "Take back"))
-    if now.may_urge and found.is_applicant(actor):
+    if now.may_urge and may_file:
         yield Action("urge", text("催办", "Urge"))
 
 
 def besides(found: Matter, actor: Actor, now: Situation) -> Iterator[Action]:
     """What may be done with a filing under way without a task of one's own: take a decision back, remove a signer,
     end it for good."""
-    if now.may_take_back and not decisions.effects_of_last(found, now.state):
+    if now.may_take_back and not effects_of_last(found, now.state):
         yield Action("take-back", text("撤回审批", "Take the decision back"))
     for signer in now.signers:
         name = desk_names.name_of(found.config, signer.desk)
         yield Action("remove-signer", text(f"减签：{name}", f"Remove signer {name}"), str(signer.id))
     if now.may_cancel and acting.not_anothers(actor, found.kind, found.filing):
         yield Action("cancel", text("作废", "Cancel"))
+
+
+def effects_of_last(found: Matter, state: ChainState) -> bool:
+    """Whether anything that is declared followed from the last decision of a chain."""
+    if state.undo is None or state.step == state.undo.before.step:
+        return False
+    left = f"decide:{state.undo.before.step}"
+    reached = (f"state:{state.state}", f"state:{state.undo.before.state}")
+    return any(rule.on == left or rule.on.startswith(f"{left}.") or rule.on in reached for rule in found.kind.effects)
 
 
 def _decisions(found: Matter, actor: Actor, choice: Choice) -> Iterator[Action]:

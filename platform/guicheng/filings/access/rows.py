@@ -1,0 +1,211 @@
+"""What `FilingAccess` says of one filing, said of many: which rows are listed, which are open, what each shows.
+
+Whoever shows rows takes them through `shown`: what is closed comes as a placeholder, what is corrected as it was handed
+in, what is hidden from the actor without it. What the database works out from the content (a search, a criterion, a
+figure) asks `readable` rows only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.scoping import scope_key
+from guicheng.common import search
+from guicheng.config import releases
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import acting
+from guicheng.filings.access import fields, handed_in, placeholders, rules
+from guicheng.filings.access.reader import steps_given
+from guicheng.filings.dossier import Filed
+from guicheng.filings.models import Filing
+from guicheng.forms.compiled import compile_form
+from guicheng.registers.models import Entry
+from guicheng.statements import Shapes, places, texts
+
+
+def listed(
+    actor: Actor,
+    config: RegionConfig,
+    *,
+    types: Sequence[str] = (),
+    states: Sequence[str] = (),
+    periods: Sequence[str] = (),
+    subject_id: int | None = None,
+    query: str = "",
+) -> QuerySet[Filing]:
+    """The filings whose rows the actor may see, latest first. `query` is looked for in what is open to them; a row that
+    is closed is found by what it is about."""
+    rows = _within(actor, config, types)
+    if types:
+        rows = rows.filter(type__in=list(types))
+    if states:
+        rows = rows.filter(state__in=list(states))
+    if subject_id is not None:
+        rows = rows.filter(subject_id=subject_id)
+    if periods:
+        rows = rows.filter(period__in=list(periods))
+    return matching(rows, actor, config, query, types).order_by("-id")
+
+
+def matching(
+    rows: QuerySet[Filing], actor: Actor, config: RegionConfig, query: str, types: Sequence[str] = ()
+) -> QuerySet[Filing]:
+    """Only the rows that hold the whole query; an empty one keeps every row, one of nothing but punctuation none."""
+    if not query.strip():
+        return rows
+    terms = search.query_terms(query)
+    return rows.filter(_holding(actor, config, terms, search.pattern(query), types)) if terms else rows.none()
+
+
+def readable(actor: Actor, config: RegionConfig, types: Sequence[str] = ()) -> Q:
+    """The filings of the actor's scope (of these types, or of all) whose content is open to them as it stands."""
+    if actor.is_system:
+        return Q()
+    kinds = [config.filings[name] for name in types if name in config.filings] or list(config.filings.values())
+    plain = [kind for kind in kinds if rules.rule_for(kind, actor.role) is None and kind.chain.draft == "draft"]
+    others = [kind for kind in kinds if kind not in plain]
+    handed_in_ = Q(submitted_at__isnull=False) & ~Q(state="draft") & Q(handed_in__isnull=True)
+    open_ = handed_in_ & ~Q(type__in=[kind.filing for kind in others]) if others else handed_in_
+    for kind in others:
+        open_ |= Q(type=kind.filing, handed_in__isnull=True) & rules.opened(kind, actor.role)
+    return open_ | acting.filed_by(actor, kinds)
+
+
+TOLD = frozenset(f"filing.{name}" for name in ("state", "state_label", "type", "title", "period", "period_label"))
+"""What a placeholder tells of itself."""
+
+
+def askable(
+    rows: QuerySet[Any], actor: Actor, config: RegionConfig, filing_type: str | None, facts: Iterable[str]
+) -> QuerySet[Any]:
+    """The rows (filings of a type; of entries all) that the database may be asked these facts of: where one is content,
+    only what is open to the actor; none where a step hides it from them."""
+    content = [fact for fact in facts if fact.partition(".")[0] in ("form", "filing") and fact not in TOLD]
+    if filing_type is None or not content:
+        return rows
+    kind = config.filings[filing_type]
+    if fields.hiding(kind) and kind.form is not None and actor.role not in kind.chain.applicant:
+        form = compile_form(config.forms[kind.form], config.conditions, config.zone)
+        access = fields.of_reader(kind, form, actor.role, ())
+        if any(access.to(fact.removeprefix("form.")) == "hidden" for fact in content):
+            return rows.none()
+    return rows.filter(readable(actor, config, [filing_type]))
+
+
+def filed(actor: Actor, config: RegionConfig, subject_ids: Iterable[int]) -> dict[int, list[Filed]]:
+    """What was filed about the subjects and is open to the actor, by subject, oldest first."""
+    rows = listed(actor, config).filter(subject_id__in=list(subject_ids)).order_by("id")
+    found: dict[int, list[Filed]] = {}
+    for row in shown(actor, rows):
+        if not row.is_placeholder and row.subject_id is not None:
+            found.setdefault(row.subject_id, []).append(Filed.of(row))
+    return found
+
+
+def page(
+    actor: Actor,
+    config: RegionConfig,
+    size: int,
+    *,
+    before: int | None = None,
+    types: Sequence[str] = (),
+    states: Sequence[str] = (),
+    periods: Sequence[str] = (),
+    subject_id: int | None = None,
+    query: str = "",
+) -> list[Filing]:
+    """So many of the rows of `listed`, of those before an id where one is given, as they are `shown`: what is asked for
+    most, said once for everybody of one scope and role."""
+    many = {"type": types, "state": states, "period": periods, "term": search.query_terms(query)}
+    if query.strip() and not many["term"]:
+        return []
+    given: dict[tuple[str, int], Any] = {(name, n): one for name, some in many.items() for n, one in enumerate(some)}
+    like = search.pattern(query) if many["term"] else None
+    alone = (("before", before), ("subject", subject_id), ("like", like))
+    given |= {(name, 0): one for name, one in alone if one is not None}
+    numbers, words = iter(places(len(given))), iter(texts(len(given)))
+    stand_ins: dict[tuple[str, int], int | str] = {
+        place: next(numbers) if isinstance(one, int) else next(words) for place, one in given.items()
+    }
+    shape = _pages.get(
+        (scope_key(actor), actor.acts_for, actor.role, config.release_id, size, *given),
+        lambda: _listed_for(actor, config, stand_ins)[:size],
+        tuple(stand_ins.values()),
+    )
+    return shown(actor, shape.all(*given.values()))
+
+
+_pages: Shapes[Filing] = Shapes(prepared=False)
+
+
+def shown(actor: Actor, filings: Iterable[Filing]) -> list[Filing]:
+    """The rows as the actor may see them, in the same order. What was given to the actor is asked for only where it
+    matters: where a step hides fields, or the type closes to the role what was handed in."""
+    rows = list(filings)
+    asked = [one.pk for one in rows if _depends_on_tasks(actor, one)]
+    given = steps_given(actor, asked) if asked else {}
+    return [_shown(actor, one, given) for one in rows]
+
+
+def _depends_on_tasks(actor: Actor, filing: Filing) -> bool:
+    kind = _kind(filing)
+    if kind is None or filing.submitted_at is None or filing.state == kind.chain.draft:
+        return False
+    return bool(fields.hiding(kind)) or not rules.opens(kind, actor.role, filing)
+
+
+def _within(actor: Actor, config: RegionConfig, types: Sequence[str]) -> QuerySet[Filing]:
+    """The rows of the actor's scope, without those of types that hide even the row of what is closed."""
+    rows = Filing.objects.visible_to(actor).select_related("subject")
+    for kind in config.filings.values():
+        if (types and kind.filing not in types) or actor.is_system or rules.lists_closed(kind, actor.role):
+            continue
+        rows = rows.filter(~Q(type=kind.filing) | rules.opened(kind, actor.role) | acting.filed_by(actor, [kind]))
+    return rows
+
+
+def _holding(actor: Actor, config: RegionConfig, terms: list[str], like: str, types: Sequence[str]) -> Q:
+    """The filings that hold the terms and are like the pattern. Whoever sees no more than their own finds those closed
+    to them by their subject; in a territory nobody looks for what was not handed in."""
+    open_ = readable(actor, config, types)
+    found = open_ & search.holding(terms, like)
+    if open_ and actor.sees in ("own-organisation", "own-subject"):
+        subjects = Entry.objects.unscoped().filter(search.holding(terms, like), region=actor.region)
+        found |= Q(subject_id__in=subjects.values("pk")) & ~open_
+    return found
+
+
+def _listed_for(actor: Actor, config: RegionConfig, values: Mapping[tuple[str, int], Any]) -> QuerySet[Filing]:
+    """The list for values by name and place."""
+
+    def of(wanted: str) -> list[Any]:
+        return [one for (name, _), one in values.items() if name == wanted]
+
+    subject = next(iter(of("subject")), None)
+    rows = listed(actor, config, states=of("state"), periods=of("period"), subject_id=subject)
+    rows = rows.filter(type__in=of("type")) if of("type") else rows
+    rows = rows.filter(_holding(actor, config, of("term"), of("like")[0], ())) if of("term") else rows
+    return rows.filter(pk__lt=of("before")[0]) if of("before") else rows
+
+
+def _kind(filing: Filing) -> FilingType | None:
+    return releases.load(filing.release_id).filings.get(filing.type)
+
+
+def _shown(actor: Actor, filing: Filing, given: Mapping[int, frozenset[str]]) -> Filing:
+    kind = _kind(filing)
+    if filing.is_placeholder or actor.is_system or (kind is not None and acting.may_file(actor, kind, filing)):
+        return filing
+    if kind is None or not (rules.opens(kind, actor.role, filing) or filing.pk in given):
+        return placeholders.of(filing)
+    row = handed_in.as_it_was(filing) if handed_in.is_being_corrected(kind, filing) else filing
+    if kind.form is None or not fields.hiding(kind):
+        return row
+    config = releases.load(filing.release_id)
+    form = compile_form(config.forms[kind.form], config.conditions, config.zone)
+    return fields.stripped(form, row, fields.of_reader(kind, form, actor.role, given.get(filing.pk, ())))
