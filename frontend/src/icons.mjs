@@ -22,7 +22,7 @@ export const ICONS = {
   basics: "card-heading", overview: "card-text", contract: "file-earmark-ruled", partners: "diagram-2", plan: "journal-check",
   permit: "patch-check", plaque: "award", quarter: "calendar-range", craft: "tools", node: "signpost-2", honour: "trophy",
   evaluation: "clipboard-data", section: "bricks", completion: "building-check", fire: "fire", record: "archive",
-  selfcheck: "ui-checks", phone: "telephone", shield: "shield-check", list: "list-check", table: "table", gauge: "speedometer2",
+  selfcheck: "ui-checks", phone: "telephone", scan: "qr-code-scan", shield: "shield-check", list: "list-check", table: "table", gauge: "speedometer2",
 };
 
 // Drawn here: the mark of the platform, a pair of compasses over a set square inside a seal.

@@ -154,8 +154,24 @@ def test_a_refused_file_says_why_and_can_be_removed(open_page: OpenPage) -> None
     )
     failed = page.locator(".picture[data-state=failed]")
     expect(failed).to_contain_text("这张照片已经上传过")
+    expect(page.locator("#toasts .toast-note")).to_have_count(0)
+    expect(page.locator("[data-upload-messages]")).to_contain_text("a.jpg：这张照片已经上传过")
     failed.get_by_role("button", name="移除").click()
     expect(failed).to_have_count(0)
+    expect(page.locator("[data-upload-messages]")).to_be_empty()
+
+
+def test_further_actions_of_a_row_open_and_close_by_keyboard(open_page: OpenPage) -> None:
+    page = open_page("tasks")
+    fold = page.locator("details.row-more").first
+    button = fold.locator("summary")
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(fold.get_by_role("link", name="作废")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(fold.get_by_role("link", name="作废", include_hidden=True)).to_be_hidden()
+    expect(button).to_be_focused()
 
 
 def test_an_action_asks_in_a_dialog_and_then_says_it_was_confirmed(open_page: OpenPage) -> None:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from lxml.html import fromstring
 
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
@@ -233,10 +234,44 @@ def test_numbers_and_dates_are_not_broken(value: str, is_code: bool) -> None:
     assert ("is-code" in html) is is_code
 
 
-@pytest.mark.parametrize(("value", "opened"), [("", False), ("locked", True)])
-def test_a_filter_that_narrows_is_not_folded_away(value: str, opened: bool) -> None:
-    filters = [{"name": "q", "label": "名称"}, {"name": "status", "label": "状态", "value": value}]
-    assert ('x-data="disclosed"' in render("{% filter_bar filters %}", filters=filters)) is opened
+@pytest.mark.parametrize(
+    ("words", "status", "chips", "active"),
+    [("", "", 0, 0), ("", "locked", 0, 1), ("一号", "", 0, 1), ("一号", "locked", 0, 2), ("", "", 2, 2)],
+)
+def test_a_filter_that_narrows_is_not_folded_away(words: str, status: str, chips: int, active: int) -> None:
+    filters = [{"name": "q", "label": "名称", "value": words}, {"name": "status", "label": "状态", "value": status}]
+    chip = {"name": "place", "value": "1", "title": "地区", "label": "甲区", "url": "?"}
+    html = render("{% filter_bar filters chips=chips %}", filters=filters, chips=[chip] * chips)
+    assert ('x-data="disclosed"' in html) is bool(active)
+    assert (f"已选 {active} 项" in html) is bool(active)
+
+
+@pytest.mark.parametrize(
+    ("actions", "outside", "folded", "button"),
+    [
+        ("查看", "查看", "", ""),
+        ("查看 修改", "查看 修改", "", ""),
+        ("查看 修改 删除", "查看", "修改 删除", "办理"),
+        ("查看 上报* 删除", "查看 上报", "删除", ""),
+        ("查看 修改 上报* 联合承包单位 删除", "查看 上报", "修改 联合承包单位 删除", "更多"),
+        ("上报* 修改 删除", "上报", "修改 删除", "办理"),
+    ],
+)
+def test_a_row_shows_what_is_likely_and_folds_the_rest(actions: str, outside: str, folded: str, button: str) -> None:
+    given = [
+        {"label": one.rstrip("*"), "url": "#", "tone": "primary" if one.endswith("*") else ""} for one in actions.split()
+    ]
+    row = {"id": 1, "cells": {"name": "一号"}, "actions": given}
+    html = render("{% data_table columns rows %}", columns=[{"key": "name", "label": "名称"}], rows=[row])
+    cell = fromstring(html).find_class("row-actions")[0]
+    fold = cell.find("details")
+    hidden = [] if fold is None else [one.text_content().strip() for one in fold.iter("a")]
+    seen = [one.text_content().strip() for one in cell.iter("a") if one.text_content().strip() not in hidden]
+    if not button and folded:  # one alone needs no fold
+        assert (seen, hidden) == ([*outside.split(), *folded.split()], [])
+    else:
+        assert (seen, hidden) == (outside.split(), folded.split())
+        assert fold is None or fold.find("summary").text_content().split() == [button, "一号"]
 
 
 def test_options_stand_in_their_groups() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from typing import Any
+from typing import Any, Literal
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Locator, Page, expect
@@ -71,6 +71,14 @@ def submit(page: Page) -> None:
 def row(page: Page, text: str) -> Locator:
     """A row of a table."""
     return page.locator("tr[data-row]").filter(has_text=text)
+
+
+def offer(line: Locator, label: str, role: Literal["link", "button"] = "link") -> Locator:
+    """What a row offers, its further actions unfolded."""
+    fold = line.locator("details.row-more:not([open]) > summary")
+    if fold.count():
+        fold.click()
+    return line.get_by_role(role, name=label, exact=True)
 
 
 def summary(page: Page) -> Locator:

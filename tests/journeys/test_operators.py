@@ -69,7 +69,7 @@ def test_a_permit_of_others_is_reviewed_returned_and_comes_again(tenant: Callabl
     team = surf.arrive(ours.person("project-team"), f"/entries/{ours.entry('project').pk}/filings/permit/", PHONE)
     line = people.row(team, "施工许可证")
     expect(line).to_contain_text("已退回")
-    line.get_by_role("link", name="修改").click()
+    people.offer(line, "修改").click()
     expect(team.get_by_role("main")).to_contain_text("请补充许可证正本的扫描件")
     surf.look(team, "returned")
     people.upload(team, "施工许可证扫描件", people.photo("正本"))

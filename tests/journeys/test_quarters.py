@@ -63,7 +63,7 @@ def test_the_quarter_of_last_year_filed_in_january(tenant: Callable[[], Tenant],
     line.get_by_role("button", name="取消上报").click()
     people.dialog(team, "再次上报")
     expect(line).to_contain_text("未上报")
-    line.get_by_role("link", name="修改").click()
+    people.offer(line, "修改").click()
     team.get_by_label("累计完成工程量百分比").fill("36")
     people.submit(team)
     expect(line).to_contain_text("36")

@@ -85,7 +85,7 @@ def test_what_is_fixed_and_what_stays_open(tenant: Callable[[], Tenant], surf: S
     assert entry.data["name"] != "偷改的名称", "a field that is fixed is fixed for the server, too"
 
     team = surf.arrive(ours.person("project-team"), of_project(ours, "filings/contract/"), PHONE)
-    people.row(team, "施工合同").get_by_role("link", name="联合承包单位").click()
+    people.offer(people.row(team, "施工合同"), "联合承包单位").click()
     team.wait_for_url("**/amend/consortium/")
     surf.look(team, "consortium")
     if not team.locator("[name^='consortium.'][name$='.name']:visible").count():
@@ -143,7 +143,7 @@ def test_complete_and_apply(tenant: Callable[[], Tenant], surf: Surfer) -> None:
 
 
 def chooses(page: Page, tenant: Tenant, action: str) -> None:
-    people.row(page, tenant.mark).get_by_role("link", name=action, exact=True).click()
+    people.offer(people.row(page, tenant.mark), action).click()
 
 
 def downloaded(page: Page, kind: str) -> bytes:

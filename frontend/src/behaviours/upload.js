@@ -65,6 +65,7 @@ behave("[data-upload]", (slot) => {
   const list = slot.querySelector("[data-list]");
   const drop = slot.querySelector("[data-drop]");
   const tally = slot.querySelector("[data-tally]");
+  const messages = slot.querySelector("[data-upload-messages]");
   const limit = Number(slot.dataset.maxBytes) || 0;
   const most = Number(slot.dataset.maxFiles) || Infinity;
   const queue = [];
@@ -111,13 +112,20 @@ behave("[data-upload]", (slot) => {
     job.timer = setTimeout(() => resume(job), RETRY);
   }
 
+  /** The refusal stands in the slot, where it covers nothing, until the file goes up or is taken away. */
   function fail(job, message) {
     offerAgain(job, "failed", message);
-    toast(message, "danger");
+    job.note = make("p", { class: "field-error" }, icon("warning"), make("span", {}, message.includes(job.file.name) ? message : `${job.file.name}：${message}`));
+    messages.append(job.note);
+  }
+
+  function settle(job) {
+    clearTimeout(job.timer);
+    if (job.note) job.note.remove();
   }
 
   function resume(job) {
-    clearTimeout(job.timer);
+    settle(job);
     if (job.shown.element.isConnected && !queue.includes(job) && job.shown.element.dataset.state !== "sending") queue.push(job);
     next();
   }
@@ -129,7 +137,7 @@ behave("[data-upload]", (slot) => {
     const again = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("retry"));
     const remove = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("remove"));
     again.addEventListener("click", () => resume(job));
-    remove.addEventListener("click", () => { clearTimeout(job.timer); element.remove(); });
+    remove.addEventListener("click", () => { settle(job); element.remove(); });
     buttons.replaceChildren(again, remove);
     jobs.add(job);
   }

@@ -197,6 +197,12 @@ def _rows(count: int) -> list[dict[str, Any]]:
     return [_row(n, *_samples()["tones"][n * 3 % 11]) for n in range(1, count + 1)]
 
 
+def _more() -> list[dict[str, Any]]:
+    """Further actions of a row, which fold."""
+    labels = {"修改": "edit", "联合承包单位": "partners", "作废": "void"}
+    return [{"label": label, "url": "/gallery/case/", "icon": icon} for label, icon in labels.items()]
+
+
 def _row(n: int, tone: str, state: str) -> dict[str, Any]:
     confirm = {
         "label": _("确认"),
@@ -217,7 +223,7 @@ def _row(n: int, tone: str, state: str) -> dict[str, Any]:
             "at": clock.now() - dt.timedelta(hours=7 * n),
             "state": {"value": state, "tone": tone},
         },
-        "actions": [{"label": "查看", "url": "/gallery/case/"}, confirm],
+        "actions": [{"label": "查看", "url": "/gallery/case/"}, confirm, *(_more() if n % 3 == 2 else ())],
     }
 
 

@@ -62,7 +62,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One row: its cells, the page it opens, its identity for selection, what can be done with it."""
+    """One row: its cells, the page it opens, its identity for selection, what can be done with it.
+
+    Few actions stand beside each other. Of more, the first (查看) and the one most likely (the first that is primary)
+    do; the others are folded.
+    """
 
     id: str
     url: str
@@ -70,6 +74,30 @@ class Row:
     actions: Sequence[Mapping[str, Any]]
     selectable: bool
     name: str
+
+    @property
+    def outside(self) -> list[Mapping[str, Any]]:
+        """The actions that are seen at once."""
+        return [action for index, action in enumerate(self.actions) if not self._folds or index in self._first]
+
+    @property
+    def folded(self) -> list[Mapping[str, Any]]:
+        """The actions behind one button."""
+        return [action for index, action in enumerate(self.actions) if self._folds and index not in self._first]
+
+    @property
+    def acts_outside(self) -> bool:
+        """Whether the likely act is seen already, so that the button for the others says 更多."""
+        return len(self._first) > 1
+
+    @property
+    def _first(self) -> set[int]:
+        likely = next((i for i, action in enumerate(self.actions) if action.get("tone") == "primary"), 0)
+        return {0, likely}
+
+    @property
+    def _folds(self) -> bool:
+        return len(self.actions) - len(self._first) > 1
 
 
 def columns_of(columns: Iterable[Mapping[str, Any] | Column]) -> tuple[Column, ...]:

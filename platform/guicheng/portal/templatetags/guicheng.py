@@ -216,7 +216,7 @@ def filter_bar(
         "reset_url": reset_url,
         "target": target,
         "chips": chips,
-        "is_narrowed": any(map(_narrows, made[1:])),
+        "active": sum(map(_narrows, made)) + len(list(chips)),
         "csrf_token": context.get("csrf_token"),
         "request": context.get("request"),
     }

@@ -116,7 +116,7 @@ def _ways(config: RegionConfig) -> list[dict[str, str]]:
     """What else one can do here without having signed in."""
     args = [config.region.region]
     # a phone that shows the code has no other phone to read it with
-    scan = {"url": reverse("portal:scan", args=args), "label": _("扫码登录"), "icon": "phone", "css": "for-screens"}
+    scan = {"url": reverse("portal:scan", args=args), "label": _("扫码登录"), "icon": "scan", "css": "for-screens"}
     forgotten = {"url": reverse("portal:forgotten", args=args), "label": _("忘记密码"), "icon": "key"}
     if config.region.registration is None:
         return [forgotten, scan]

@@ -23,9 +23,6 @@ from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 
-MOST_WITH_ICONS = 3
-"""Row actions beside each other that have room for their icons; more of them say only their words."""
-
 
 @page()
 def register(visit: Visit, register_id: str) -> HttpResponse:
@@ -99,8 +96,6 @@ def _row(
 ) -> dict[str, Any]:
     offered = listing.offered(visit.config, visit.actor, listed.actions, entry)
     actions = row_actions(offered, entry, under_way)
-    if len(actions) > MOST_WITH_ICONS:
-        actions = [{**one, "icon": ""} for one in actions]
     return {
         "id": entry.pk,
         "url": reverse("portal:entry", args=[entry.pk]),
