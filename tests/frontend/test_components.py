@@ -258,9 +258,8 @@ def test_a_filter_that_narrows_is_not_folded_away(words: str, status: str, chips
     ],
 )
 def test_a_row_shows_what_is_likely_and_folds_the_rest(actions: str, outside: str, folded: str, button: str) -> None:
-    given = [
-        {"label": one.rstrip("*"), "url": "#", "tone": "primary" if one.endswith("*") else ""} for one in actions.split()
-    ]
+    looks = {True: "primary", False: ""}
+    given = [{"label": one.rstrip("*"), "url": "#", "tone": looks[one.endswith("*")]} for one in actions.split()]
     row = {"id": 1, "cells": {"name": "一号"}, "actions": given}
     html = render("{% data_table columns rows %}", columns=[{"key": "name", "label": "名称"}], rows=[row])
     cell = fromstring(html).find_class("row-actions")[0]

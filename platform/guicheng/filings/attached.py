@@ -62,7 +62,8 @@ def add(
 ) -> Attachment:
     """Receive a file into a slot; as its last, or at the number `place` that whoever sends several at once gave it.
     Refusals: those of a slot and file, `not-editable`."""
-    _found, slot = _writable(actor, filing_id, slot_id)
+    with transaction.atomic():
+        _found, slot = _writable(actor, filing_id, slot_id)
     taken = receiving.look_at(file, slot, page_kind=page_kind)  # seconds, for which no row is held
     with transaction.atomic():
         found, slot = _writable(actor, filing_id, slot_id)
