@@ -20,7 +20,7 @@ from guicheng.documents import MEDIA_TYPES, File, Paper, render
 from guicheng.documents.safety import file_name
 from guicheng.documents.templated import fill
 from guicheng.filings import filing_paper, queries
-from guicheng.filings.access import FilingAccess, fields, read
+from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
@@ -89,14 +89,14 @@ def file_of(actor: Actor, document_id: str, entry_id: int, form: PaperFormat, *,
 
 
 def paper_of_filing(actor: Actor, filing_id: int, *, language: str = "zh") -> Paper:
-    """A filing as the actor reads it: its form, files, decisions and operation log. Refusals: `not-found`,
-    `content-closed` (403)."""
-    return _paper(read(actor, filing_id), language)
+    """A filing as the actor reads it: its form, files, decisions and operation log. Refusal: `not-found`, also where
+    its content is closed."""
+    return _paper(_opened(actor, filing_id), language)
 
 
 def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = "pdf", *, language: str = "zh") -> File:
     """The same as a file; recorded. Refusals: those of `paper_of_filing`."""
-    access = read(actor, filing_id)
+    access = _opened(actor, filing_id)
     found, shown = access.found, _paper(access, language)
     made = render(shown, form, f"{shown.title}_{shown.subtitle}" if shown.subtitle else shown.title)
     with transaction.atomic():
@@ -105,6 +105,14 @@ def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = "pdf", *, l
             subject_id=found.filing.subject_id, release=found.config.release_number,
         )  # fmt: skip
     return made
+
+
+def _opened(actor: Actor, filing_id: int) -> FilingAccess:
+    """The filing, if its content is open to the actor: of what is closed there is no paper."""
+    access = find(actor, filing_id)
+    if not access.is_open:
+        raise not_found()
+    return access
 
 
 def _paper(access: FilingAccess, language: str) -> Paper:
