@@ -56,7 +56,7 @@ def test_a_report_is_begun_inside_its_window_only(world: World, moment: str, lab
 ACTS_AROUND_THE_CLOSE = [
     # begun on 10 April 2025; handed in and confirmed at; the codes of the first act that is refused; the end
     ("2025-04-15T23:59:58", "2025-04-15T23:59:59", [], "confirmed"),
-    ("2025-04-15T23:59:59", "2025-04-16T00:00:00", ["window-closed"], "submitted"),  # HNQ-44: the confirmation counts
+    ("2025-04-15T23:59:59", "2025-04-16T00:00:00", ["window-closed"], "void"),  # HNQ-44, HNQ-100
     ("2025-04-16T00:00:00", None, ["window-closed"], "draft"),
 ]
 
@@ -113,6 +113,7 @@ def test_documents_are_confirmed_in_time(
     at(confirmed)
     assert refused(lambda: decisions.decide_filing(world.builder, filing.pk)) == codes
     assert (fresh(filing).counted_at is None) == bool(codes)
+    assert (fresh(filing).state == "void") == bool(codes)  # told so, it is so
 
 
 def test_a_late_document_is_refused_in_words_of_the_region(world: World) -> None:
@@ -122,7 +123,8 @@ def test_a_late_document_is_refused_in_words_of_the_region(world: World) -> None
     with pytest.raises(guards.Refusal) as caught:
         decisions.decide_filing(world.builder, filing.pk)
     problem = caught.value.problems[0]
-    assert problem.message.zh == "文件日期为2025-07-01，须在60日内（2025-08-30前）由企业确认，已逾期3天，过期无效"
+    said = "文件日期为2025-07-01，须在60日内（截至2025-08-30，含当日）由企业确认，已逾期3天，过期无效"
+    assert problem.message.zh == said
     assert problem.field == "document_date"
     assert problem.explanation["rule"] == "filings/permit/deadlines/document-age"
     assert problem.explanation["due"] == "2025-08-30"

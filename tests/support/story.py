@@ -24,6 +24,7 @@ from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.registers.models import Entry
 from guicheng.workflow.models import Task
+from tests.support.samples import credit_code
 from tests.support.world import REGION, config_of
 
 PERMIT_NO = "430111202507010101"
@@ -36,6 +37,20 @@ PAPERS: Mapping[str, tuple[dict[str, Any], dict[str, int]]] = {
     "excellence-plan": ({}, {"plan": 1}),
     "section-acceptance": ({"title": "主体分部", "document_date": "2025-07-01"}, {"pictures": 1}),
     "completion-acceptance": ({"document_date": "2025-07-01"}, {"pictures": 1}),
+    "fire-acceptance": ({"document_date": "2025-07-01"}, {"pictures": 1}),
+    "completion-filing": ({"document_date": "2025-07-01"}, {"pictures": 1}),
+    "subcontract": (
+        {
+            "party_name": "岳麓机电安装有限公司",
+            "credit_code": credit_code(7),
+            "specialty": "mechanical",
+            "manager_name": "周文",
+            "content": "机电安装",
+            "amount": 300,
+            "document_date": "2025-07-01",
+        },
+        {"scans": 4},
+    ),
     "quarterly-report": (
         {
             "stage": "structure",

@@ -118,16 +118,18 @@ def conclude(
         void(other, actor, {"filing": filing.pk}, dossier=found.dossier)
 
 
-def void(filing: Filing, actor: Actor, why: dict[str, Any], *, dossier: Dossier | None = None) -> None:
+def void(
+    filing: Filing, actor: Actor, why: Mapping[str, Any], *, dossier: Dossier | None = None, opinion: str = ""
+) -> None:
     """End a live filing that came to nothing: its window closed, its deadline passed, another filing cancelled it. Its
     places are free again. Does nothing to one that is over already. The caller holds the subject's lock."""
     if not filing.live:
         return
     found = of_filing(filing, dossier)
     state = found.kind.chain.end_meaning("void") or "void"
-    moved = service.void(filing.pk, state, router=router(found, actor), at=found.now)
+    moved = service.void(filing.pk, state, router=router(found, actor), at=found.now, opinion=opinion)
     never_submitted = Outcome(state, "void", events=("void", f"state:{state}"))
-    conclude(found, actor, moved or never_submitted, "void", why=why)
+    conclude(found, actor, moved or never_submitted, "void", why=why, opinion=opinion)
 
 
 def moments(chain: Chain, act: str, events: Sequence[str]) -> set[str]:

@@ -15,7 +15,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
-from guicheng.filings import conclusion, desk_names, desks, guards, matter, notify, versions
+from guicheng.filings import conclusion, desk_names, desks, ending, guards, matter, notify, versions
 from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
@@ -52,6 +52,7 @@ def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
     return matter.find(actor, task.filing_id, lock=lock)
 
 
+@ending.ends_what_is_over
 @act
 def decide(
     actor: Actor,
@@ -106,6 +107,7 @@ def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
         if refused.status == 400 and approves:  # something was not sent: what else stands in the way is said with it
             guards.check(found, actor, moment, besides=(*refused.problems, *problems))
         raise
+    ending.require_running(found)
     if approves:
         guards.check(found, actor, moment, besides=problems)
     conclusion.conclude(
@@ -120,6 +122,7 @@ def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
     return found
 
 
+@ending.ends_what_is_over
 @act
 def decide_filing(
     actor: Actor,

@@ -40,9 +40,10 @@ def plan(found: Matter) -> None:
 
 
 def may_have_moved(found: Matter, before: Mapping[str, Any] | None) -> bool:
-    """Whether an act may have moved an end: its data changed, or a clock stands still in some states."""
+    """Whether an act may have moved an end: its data changed, a clock stands still in some states, or a term ends what
+    has been handed in."""
     changed = before is not None and found.filing.data != before
-    return changed or any(deadline.stopped_in for deadline in found.kind.deadlines)
+    return changed or any(deadline.stopped_in or deadline.when_late == "void" for deadline in found.kind.deadlines)
 
 
 def plan_entry(config: RegionConfig, dossier: Dossier, now: dt.datetime) -> None:
@@ -79,14 +80,14 @@ def _wanted(found: Matter) -> Iterator[Wanted]:
     """Everything that falls due for a filing that has not counted yet."""
     filing, kind = found.filing, found.kind
     if kind.window and found.period and found.period.closes:
-        yield WINDOW, f"{filing.pk}:{filing.period}", found.period.closes
+        yield WINDOW, f"{filing.pk}:{filing.period}:{found.period.last_day}", found.period.closes
         if kind.obligation is None:  # else its notices are the entry's, filed or not
             yield from _notices(found, "window-closes", "", found.period.closes)
     for deadline in kind.deadlines:
         due = guards.due_of(deadline, found.facts())
-        if due is None or not due.is_met_at(found.now):
+        if due is None:
             continue
-        if deadline.when_late == "void":
+        if deadline.when_late == "void" and not found.is_editable:
             yield DEADLINE, f"{filing.pk}:{deadline.id}:{due.date}", due.moment
         yield from _notices(found, "deadline", deadline.id, due.moment)
 

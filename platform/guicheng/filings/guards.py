@@ -10,7 +10,7 @@ from guicheng.calendars.terms import Due, Stop, add_term
 from guicheng.calendars.windows import next_period
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
-from guicheng.config.model.filing import Requirement
+from guicheng.config.model.filing import Requirement, WindowUse
 from guicheng.config.model.time import Deadline
 from guicheng.filings import closing, eligibility, history, uniqueness
 from guicheng.filings.acting import not_theirs
@@ -92,9 +92,16 @@ def window_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Probl
     period = matter.period
     if period is not None and period.is_open(matter.now):
         return
+    yield window_problem(matter, use)
+
+
+def window_problem(matter: Matter, use: WindowUse) -> Problem:
+    """That the filing's window is not open now, and when the next one is."""
+    window, period = matter.config.window(use.window), matter.period
     texts = matter.config.windows[use.window].texts
     following = next_period(window, matter.now)
-    yield Problem(
+    closes = period.closes.isoformat() if period is not None and period.closes else None
+    return Problem(
         "window-closed",
         fill(texts.late or texts.closed, period or following, matter.now, matter.config.zone),
         remedy=text(
@@ -103,7 +110,9 @@ def window_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Probl
         )
         if following
         else None,
-        explanation=matter.config.explain_rule(f"windows/{use.window}", now=matter.now.isoformat()),
+        explanation=matter.config.explain_rule(
+            f"windows/{use.window}", now=matter.now.isoformat(), period=matter.filing.period, closed=closes
+        ),
     )
 
 

@@ -8,7 +8,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
-from guicheng.filings import attached, conclusion, guards, matter, snapshots, staffing, versions
+from guicheng.filings import attached, conclusion, ending, guards, matter, snapshots, staffing, versions
 from guicheng.filings.access import fields
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
@@ -94,6 +94,7 @@ def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | N
     return problems
 
 
+@ending.ends_what_is_over
 @act
 def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) -> Matter:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
@@ -102,6 +103,7 @@ def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) ->
     if found.filing.submitted_at is None:
         raise refuse("no-withdrawal", "尚未上报，无需取消", "It has not been submitted; there is nothing to take back")
     versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
+    ending.require_running(found)
     moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
     conclusion.conclude(found, actor, moved, "withdraw")
     return found

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import structlog
@@ -21,7 +21,20 @@ from guicheng.common import clock
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import conclusion, duework, guards, hooks, locking, matter, naming, notify, obligations, statuses
+from guicheng.filings import (
+    conclusion,
+    duework,
+    ending,
+    guards,
+    hooks,
+    lapsing,
+    locking,
+    matter,
+    naming,
+    notify,
+    obligations,
+    statuses,
+)  # fmt: skip
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
@@ -44,6 +57,16 @@ class Swept:
     statuses: int = 0
     persons: int = 0
     failed: int = 0
+
+    @property
+    def done(self) -> int:
+        """How much was done in all."""
+        return sum(count for name, count in asdict(self).items() if name != "failed")
+
+    def add(self, other: Swept) -> None:
+        """Count what another batch did, too."""
+        for name, count in asdict(other).items():
+            setattr(self, name, getattr(self, name) + count)
 
 
 def sweep(most: int = BATCH) -> Swept:
@@ -104,8 +127,10 @@ def _filing_is_done(row: Due) -> bool:
         found = matter.of_filing(filing)
         if row.kind == duework.NOTICE:
             _remind(found, row)
-        elif why := _ended(found, row):
-            conclusion.void(filing, Actor.system(filing.region, workers.CLOCKWORK.zh), why, dossier=found.dossier)
+        elif problem := lapsing.of(found):
+            ending.end(found, problem)
+        else:
+            duework.plan(found)  # its end has moved meanwhile, or its clock stood still: it falls due later
     return True
 
 
@@ -120,26 +145,6 @@ def _remind(found: Matter, row: Due) -> None:
         end = found.period.closes if found.period else None
     if end is not None and found.now < end and str(end.date()) == planned_for:
         notify.ahead(found.facts(), notice_id, end, row.key)
-
-
-def _ended(found: Matter, row: Due) -> dict[str, Any] | None:
-    """Why a filing that has not counted is void now that its window or deadline ended; None where it is not."""
-    use = found.kind.window
-    if row.kind == duework.WINDOW:
-        over = found.period is not None and found.period.is_over(found.now)
-        if use is None or use.when_closed != "void" or not over:
-            return None
-        return found.config.explain_rule(f"windows/{use.window}", period=found.filing.period, closed=row.at.isoformat())
-    deadline = next((d for d in found.kind.deadlines if d.id == row.key.split(":")[1]), None)
-    if deadline is None or deadline.when_late != "void" or found.filing.state == found.kind.chain.draft:
-        return None
-    due = guards.due_of(deadline, found.facts())
-    if due is None or due.is_met_at(found.now):  # its clock stood still meanwhile: it falls due later
-        duework.plan(found)
-        return None
-    return found.config.explain_rule(
-        f"filings/{found.kind.filing}/deadlines/{deadline.id}", due=due.date.isoformat(), counted=due.explanation
-    )
 
 
 def _entry_is_done(row: Due) -> bool:

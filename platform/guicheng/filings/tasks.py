@@ -26,11 +26,8 @@ def sweep() -> dict[str, int]:
     total = clockwork.Swept()
     while True:
         done = clockwork.sweep()
-        total.due += done.due
-        total.timeouts += done.timeouts
-        total.statuses += done.statuses
-        total.failed += done.failed
-        if not (done.due or done.timeouts or done.statuses):
+        total.add(done)
+        if not done.done:
             return asdict(total)
 
 

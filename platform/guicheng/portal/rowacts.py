@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.config.model.chains import Step
-from guicheng.filings import amending
+from guicheng.filings import amending, lapsing
 from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.matter import Matter
 from guicheng.portal.visit import Visit
@@ -24,7 +24,7 @@ def of_filing(visit: Visit, found: Matter, *, opens: bool = True, task: Task | N
         actions.append({"label": _("查看"), "url": reverse("portal:filing", args=[filing.pk]), "icon": "view"})
     if found.is_applicant(visit.actor):
         actions += _of_applicant(visit, found)
-    if task is not None:
+    if task is not None and lapsing.of(found) is None:
         actions += decide_at_once(found, task)
     return actions
 
@@ -43,7 +43,8 @@ def _of_applicant(visit: Visit, found: Matter) -> list[dict[str, Any]]:
             delete_action(found),
         ]
     withdraw = found.kind.chain.withdraw
-    if withdraw is not None and found.filing.live and found.filing.state in withdraw.while_:
+    waits = withdraw is not None and found.filing.live and found.filing.state in withdraw.while_
+    if waits and lapsing.of(found) is None:
         amends = [*amends, withdraw_action(found)]
     return amends
 

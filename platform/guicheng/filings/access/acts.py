@@ -9,7 +9,7 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
-from guicheng.filings import acting, amending, desk_names, guards
+from guicheng.filings import acting, amending, desk_names, guards, lapsing
 from guicheng.filings.matter import Matter
 from guicheng.workflow.situation import Answer, Choice, Situation, situation
 from guicheng.workflow.state import ChainState
@@ -60,11 +60,12 @@ def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
 
 
 def _of_chain(found: Matter, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
+    over = lapsing.of(found)
     for choice in now.choices:
-        yield from _decisions(found, actor, choice)
+        yield from _decisions(found, actor, choice, over)
     yield from besides(found, actor, now)
     if now.may_withdraw and may_file:
-        yield Action("withdraw", text("取消上报", "Take back"))
+        yield Action("withdraw", text("取消上报", "Take back"), problems=(over,) if over else ())
     if now.may_urge and may_file:
         yield Action("urge", text("催办", "Urge"))
 
@@ -90,10 +91,10 @@ def effects_of_last(found: Matter, state: ChainState) -> bool:
     return any(rule.on == left or rule.on.startswith(f"{left}.") or rule.on in reached for rule in found.kind.effects)
 
 
-def _decisions(found: Matter, actor: Actor, choice: Choice) -> Iterator[Action]:
-    blocked = tuple(guards.blocked(found, actor, f"decide:{choice.step.id}"))
+def _decisions(found: Matter, actor: Actor, choice: Choice, over: Problem | None) -> Iterator[Action]:
+    blocked = () if over else tuple(guards.blocked(found, actor, f"decide:{choice.step.id}"))
     for answer in choice.answers:
-        problems = blocked if answer.counts == "approve" else ()
+        problems = (over,) if over else blocked if answer.counts == "approve" else ()
         yield Action("decide", answer.title, answer.id, choice.task.pk, problems, answer)
     for way in choice.actions:
         yield Action("pass-on", PASSED_ON.get(way, Text(zh=way, en=way)), way, choice.task.pk)

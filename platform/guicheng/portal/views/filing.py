@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import joined
-from guicheng.filings import decisions, guards, printing, snapshots
+from guicheng.filings import decisions, guards, lapsing, printing, snapshots
 from guicheng.filings.access import FilingAccess, find
 from guicheng.filings.matter import Matter, not_found
 from guicheng.forms.views import FormView
@@ -56,6 +56,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
     row = found.filing
     told = access.record
     task = access.choices[0].task if access.choices else None
+    over = lapsing.of(found)
     form = _detail(visit, access, _asked_of(found, task))
     context = {
         "found": found,
@@ -70,7 +71,8 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "comparison": compared.before_and_after(visit, access),
         "successors": compared.successors(visit, found) if not found.is_editable else [],
         "actions": _actions(visit, access),
-        "deciding": deciding.panel(visit, found, task, refused=refused) if task else None,
+        "deciding": deciding.panel(visit, found, task, refused=refused) if task and not over else None,
+        "over": over,
         "waits_for": _waits_for(found),
         "blocked": guards.blocked(found, visit.actor, "submit") if access.may_file and found.is_editable else [],
         "documents": _documents(visit, found),
