@@ -128,6 +128,25 @@ def test_who_may_change_what(world: World, who: str, typed: dict[str, str], chan
     assert world.tower.version == (2 if changes else 1)
 
 
+def test_what_the_team_wrote_does_not_lock_the_enterprise_out(world: World) -> None:
+    """A-03: the overview may be longer where the team writes it; the enterprise's form does not judge it anew."""
+    entries.edit(world.team, world.tower.pk, {"overview": "概" * 1505}, form="project-overview")
+    entries.edit(world.builder, world.tower.pk, {"overview": "概" * 1505, "scale": "60000"})
+    assert (world.tower.data["scale"], len(world.tower.data["overview"])) == (60000, 1505)
+    assert refused(lambda: entries.edit(world.builder, world.tower.pk, {"overview": "概" * 501})) == ["form.max_length"]
+
+
+def test_a_category_that_is_no_longer_on_offer_may_stay(world: World) -> None:
+    """HNQ-19: works without a permit that got one all the same can be edited."""
+    entries.edit(world.builder, world.tower.pk, {"category": "industry-traffic-water"})
+    world.confirmed("permit")
+    entries.edit(world.builder, world.tower.pk, {"category": "industry-traffic-water", "scale": "60000"})
+    assert world.tower.data["scale"] == 60000
+    entries.edit(world.builder, world.tower.pk, {"category": "public"})
+    anew = {"category": "industry-traffic-water"}
+    assert refused(lambda: entries.edit(world.builder, world.tower.pk, anew)) == ["form.option"]
+
+
 @pytest.mark.parametrize(
     ("who", "codes"), [("centre", ["not-allowed"]), ("other", ["not-found"]), ("other_team", ["not-found"])]
 )
@@ -286,6 +305,15 @@ CHECKS = [
     ({"housing_system": False}, "unknown"),
     ({"permit_no": ""}, "unknown"),
 ]
+
+
+def test_a_permit_typed_in_full_width_is_the_permit(world: World) -> None:
+    filing = world.draft("permit")
+    wide = str(filing.data["permit_no"]).translate({code: code + 0xFEE0 for code in range(0x30, 0x3A)})
+    drafts.save(world.team, filing.pk, {"permit_no": f"　{wide[:6]} {wide[6:]}"})
+    filing.refresh_from_db()
+    facts = Facts(world.config, Dossier.read(world.tower), filing=filing)
+    assert checks.result(world.config.checks["housing-permit"], facts)[0] == "pass"
 
 
 @pytest.mark.parametrize(("changes", "outcome"), CHECKS)

@@ -233,7 +233,7 @@ def test_a_password_is_checked_and_handed_over_but_never_stored() -> None:
     result = compiled.clean({"pw": " 1 345 "})
     assert (result.data, result.secrets, result.ok) == ({}, {"pw": " 1 345 "}, True)
     assert "345" not in repr(result)
-    assert compiled.clean({"pw": ""}, has_secrets=True).ok, "left empty on an existing entry: unchanged"
+    assert compiled.clean({"pw": ""}, standing=True).ok, "left empty on an existing entry: unchanged"
     assert not compiled.clean({"pw": ""}, stored={"name": "x"}).ok, "a draft never holds it"
 
 

@@ -90,7 +90,7 @@ def test_every_control_has_a_label_and_every_reference_an_end(language: str) -> 
 
 def test_what_is_drawn_is_read_back_unchanged() -> None:
     html = drawn(WHOLE.view(DATA))
-    result = WHOLE.clean(sent_by(html), stored=DATA, has_secrets=True)
+    result = WHOLE.clean(sent_by(html), stored=DATA, standing=True)
     assert result.data == DATA
     assert {p.field for p in result.problems} == set()
 

@@ -279,7 +279,7 @@ def _clean(page: Sheet, submitted: Any) -> Cleaned:
         stored=page.entry.data,
         access=page.access(),
         lookups=ActorLookups(page.actor, page.config),
-        has_secrets=page.entry.pk is not None,
+        standing=page.entry.pk is not None,
     )
 
 
@@ -292,7 +292,7 @@ def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Prob
         return []
     meant = page.form.clean(
         submitted, page.facts, "draft", stored=page.entry.data, lookups=ActorLookups(page.actor, page.config),
-        has_secrets=True,
+        standing=True,
     ).data  # fmt: skip
     return [
         Problem(

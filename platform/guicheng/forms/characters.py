@@ -25,6 +25,11 @@ def half_width(text: str) -> str:
     return one_line(text).translate(_FULL_WIDTH).translate(_DASHES).strip()
 
 
+def solid(text: str) -> str:
+    """A number or code as it is kept: half width, without spaces, in the case it was written in."""
+    return re.sub(r"\s+", "", half_width(text))
+
+
 def code_characters(text: str) -> str:
     """A code as it is compared: half width, upper case, without spaces. Letters are never turned into digits."""
-    return re.sub(r"\s+", "", half_width(text)).upper()
+    return solid(text).upper()

@@ -60,7 +60,7 @@ class Cleaning:
     stored: Mapping[str, Any] | None
     access: Access
     lookups: Lookups
-    has_secrets: bool
+    standing: bool
 
     def __post_init__(self) -> None:
         self.before: dict[str, Any] = copied(self.stored) if self.stored else {}
@@ -194,16 +194,27 @@ class Cleaning:
     def _all_mistakes(self) -> Iterator[Mistake]:
         draft = self.mode != "full"
         yield from (m for m in self.reader.mistakes if not (draft and m.kind == "required"))
-        for found in self.form.validator.mistakes(self._with_secrets(), draft=draft):
+        found = list(self._mistakes_of(self.data, self.secrets))
+        stood = self._stood() if self.standing and found else []
+        yield from (m for m in found if m.kind == "required" or _told(m, self.data) not in stood)
+
+    def _stood(self) -> list[Any]:
+        """What this form finds wrong with the stored data."""
+        return [_told(m, self.before) for m in self._mistakes_of(self.before, {})]
+
+    def _mistakes_of(self, data: Mapping[str, Any], secrets: Mapping[str, str]) -> Iterator[Mistake]:
+        """Everything that is wrong with some data of the form."""
+        draft = self.mode != "full"
+        for found in self.form.validator.mistakes(self._with(data, secrets), draft=draft):
             yield from (m for m in self._of_fields(found) if not self._secret_kept(m))
-        holds = self._asks(self.data)
+        holds = self._asks(data)
         for spec in self.form.fields:
-            value = self.secrets.get(spec.id) if spec.secret else value_at(self.data, spec.path)
+            value = secrets.get(spec.id) if spec.secret else value_at(data, spec.path)
             if value is None:
                 if not draft and spec.ui.required_if is not None and holds(spec.ui.required_if):
                     yield Mistake("required", spec.path)
                 continue
-            yield from self._mistakes_of_value(spec, value, holds)
+            yield from self._mistakes_of_value(spec, value, data)
 
     def _of_fields(self, mistake: Mistake) -> Iterator[Mistake]:
         """A missing object is what its required fields are missing."""
@@ -215,15 +226,17 @@ class Cleaning:
         if not inside:
             yield mistake
 
-    def _mistakes_of_value(self, spec: FormField, value: Any, holds: Callable[[Condition], bool]) -> Iterator[Mistake]:
+    def _mistakes_of_value(self, spec: FormField, value: Any, data: Mapping[str, Any]) -> Iterator[Mistake]:
         """What only the engine can check: options that depend on facts, formats that depend on fields, rows."""
+        holds = self._asks(data)
         if spec.options:
-            for one in value if isinstance(value, list) else [value]:
+            several = isinstance(value, list)
+            for number, one in enumerate(value if several else [value]):
                 option = spec.option(one)
                 if option is None or (option.when is not None and not holds(option.when)):
-                    yield Mistake("option", spec.path)
+                    yield Mistake("option", (*spec.path, number) if several else spec.path)
         if spec.ui.format_by and isinstance(value, str):
-            declared = FORMATS.get(self.form.format_of(spec, self.data) or "")
+            declared = FORMATS.get(self.form.format_of(spec, data) or "")
             try:
                 if declared:
                     declared.check(value)
@@ -231,11 +244,10 @@ class Cleaning:
                 yield Mistake(fault.kind, spec.path, None, fault.message)
         if spec.columns and isinstance(value, list):
             for number, row in enumerate(value):
-                yield from self._mistakes_of_row(spec, number, row, holds)
+                yield from self._mistakes_of_row(spec, number, row, data)
 
-    def _mistakes_of_row(
-        self, table: FormField, number: int, row: Any, holds: Callable[[Condition], bool]
-    ) -> Iterator[Mistake]:
+    def _mistakes_of_row(self, table: FormField, number: int, row: Any, data: Mapping[str, Any]) -> Iterator[Mistake]:
+        holds = self._asks(data)
         for column in table.columns:
             value = value_at(row, column.path)
             at: tuple[str | int, ...] = (*table.path, number, *column.path)
@@ -244,20 +256,28 @@ class Cleaning:
                 if self.mode == "full" and wanted is not None and holds(wanted):
                     yield Mistake("required", at)
             else:
-                for mistake in self._mistakes_of_value(column, value, holds):
-                    yield Mistake(mistake.kind, at, mistake.limit, mistake.message)
+                for mistake in self._mistakes_of_value(column, value, data):
+                    yield replace(mistake, at=(*at, *mistake.at[len(column.path) :]))
 
-    def _with_secrets(self) -> Mapping[str, Any]:
+    def _with(self, data: Mapping[str, Any], secrets: Mapping[str, str]) -> Mapping[str, Any]:
         """The data with the passwords in their places, for the validator only."""
-        if not self.secrets:
-            return self.data
-        whole: dict[str, Any] = copied(self.data)
+        if not secrets:
+            return data
+        whole: dict[str, Any] = copied(data)
         for spec in self.form.fields:
-            if spec.id in self.secrets:
-                put(whole, spec.path, self.secrets[spec.id])
+            if spec.id in secrets:
+                put(whole, spec.path, secrets[spec.id])
         return whole
 
     def _secret_kept(self, mistake: Mistake) -> bool:
         """Where passwords have been set before, leaving one empty changes nothing."""
         spec = self.form.field_at(mistake.at)
-        return bool(mistake.kind == "required" and spec and spec.secret and self.has_secrets)
+        return bool(mistake.kind == "required" and spec and spec.secret and self.standing)
+
+
+def _told(mistake: Mistake, data: Any) -> tuple[str, list[str], Any]:
+    """A mistake by what is wrong with which value, wherever the row it stands in has moved to."""
+    for part in mistake.at:
+        inside = isinstance(part, int) and isinstance(data, list) and part < len(data)
+        data = data[part] if inside else data.get(part) if isinstance(data, Mapping) else None
+    return mistake.kind, [part for part in mistake.at if isinstance(part, str)], data

@@ -80,7 +80,7 @@ class CompiledForm:
         stored: Mapping[str, Any] | None = None,
         access: Access = WRITE_ALL,
         lookups: Lookups = NO_LOOKUPS,
-        has_secrets: bool = False,
+        standing: bool = False,
     ) -> Cleaned:
         """Turns a submission (a QueryDict or any JSON) into data and problems. Never raises, whatever is submitted, but
         for names that no field answers to where a program sent them (`Sent`): they are refused (400).
@@ -93,10 +93,11 @@ class CompiledForm:
         `draft` checks what is there and asks for nothing more, `typing` the same with rows that are still blank left in
         their places, `full` checks everything. Conditions read `facts` and,
         as `form.<field>`, the form's own data; whether a field may be written is decided on what is stored. Passwords
-        are asked for unless they were set before (`has_secrets`). Mistakes in fields that may not be written here are
-        not raised.
+        are asked for unless what is stored is `standing`: the data of an entry, taken before, maybe by another form.
+        Then passwords were set before, and what this form would find wrong with values that stand there already, and
+        are not changed, is not raised. Mistakes in fields that may not be written here are not raised either.
         """
-        return Cleaning(self, facts or {}, mode, stored, access, lookups, has_secrets).run(submitted)
+        return Cleaning(self, facts or {}, mode, stored, access, lookups, standing).run(submitted)
 
     def slots_there(self, data: Mapping[str, Any], facts: Facts | None = None) -> list[Slot]:
         """The attachment slots that exist for these answers; `guicheng.attachments` says what they still want."""

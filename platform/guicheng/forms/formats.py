@@ -17,7 +17,7 @@ from django.core.validators import EmailValidator, URLValidator
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.text import text
 from guicheng.forms import numbers
-from guicheng.forms.characters import code_characters, half_width, one_line
+from guicheng.forms.characters import code_characters, half_width, one_line, solid
 from guicheng.forms.numbers import Fault
 
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
@@ -202,4 +202,5 @@ FORMATS: dict[str, FormatSpec] = {
         ),
         {"inputmode": "numeric"},
     ),
+    "code": FormatSpec(solid, lambda _: None, {"autocapitalize": "none", "spellcheck": "false"}),
 }

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from guicheng.common.clock import SHANGHAI
-from guicheng.forms.characters import one_line, storable
+from guicheng.common.patterns import PatternMistake, pattern
+from guicheng.forms.characters import half_width, one_line, storable
 from guicheng.forms.fields import FormField
 from guicheng.forms.formats import FORMATS, normal_date, plain_number
 
@@ -56,7 +57,19 @@ def _text(field: FormField, raw: Any, format_name: str | None, zone: dt.tzinfo) 
     if spec is not None:
         return spec.normalise(_written(raw)) or None
     text = _written(raw)
-    return (storable(text).strip() if field.widget == "textarea" else one_line(text)) or None
+    return (storable(text).strip() if field.widget == "textarea" else _fitting(field, one_line(text))) or None
+
+
+def _fitting(field: FormField, text: str) -> str:
+    """A line of text; in half width where only that fits the pattern of the field."""
+    wanted, half = field.schema.get("pattern"), half_width(text)
+    if not isinstance(wanted, str) or half == text:
+        return text
+    try:
+        only_half = pattern(wanted).is_in(half) and not pattern(wanted).is_in(text)
+    except PatternMistake:
+        return text
+    return half if only_half else text
 
 
 def _written(raw: str | float) -> str:
@@ -96,7 +109,7 @@ def _yes_no(raw: Any) -> bool | None:
         return raw
     if not isinstance(raw, str | int):
         raise Unreadable("type")
-    word = one_line(_written(raw)).lower()
+    word = half_width(_written(raw)).lower()
     if word in _YES or word in _NO:
         return word in _YES
     if word == "":
@@ -111,7 +124,8 @@ def _choice(field: FormField, raw: Any) -> Any:
     if isinstance(raw, bool | str | int):
         word = one_line(_written(raw)) if not isinstance(raw, bool) else str(raw).lower()
         for option in field.options:
-            if word == (str(option.value).lower() if isinstance(option.value, bool) else str(option.value)):
+            value = str(option.value).lower() if isinstance(option.value, bool) else str(option.value)
+            if word == value or half_width(word) == half_width(value):
                 return option.value
         return word or None
     raise Unreadable("type")

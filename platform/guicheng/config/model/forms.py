@@ -22,7 +22,7 @@ Widget = Literal[
 
 Format = Literal[
     "date", "month", "year", "time", "decimal", "credit-code", "organisation-code", "id-number", "passport", "mobile",
-    "phone", "login-name", "email", "uri", "jurisdiction-code",
+    "phone", "login-name", "email", "uri", "jurisdiction-code", "code",
 ]  # fmt: skip
 """Values of the schema keyword `format` that are checked; each has its own normalisation."""
 

@@ -43,7 +43,7 @@ def feed(
     form = compile_form(config.forms[register.form], config.conditions, config.zone)
     page = Sheet(config, register, entry, Dossier(entry), form, narrator)
     lookups = ActorLookups(narrator, config)
-    cleaned = form.clean(data, page.facts, "full", stored={}, lookups=lookups, has_secrets=True)
+    cleaned = form.clean(data, page.facts, "full", stored={}, lookups=lookups, standing=True)
     if cleaned.problems:
         raise Refusal(cleaned.problems, status=400)
     entries.take(page, cleaned)

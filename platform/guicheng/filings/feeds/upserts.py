@@ -370,7 +370,7 @@ class Upserts:
     def _clean(self, page: Sheet, fields: Mapping[str, Any]) -> Cleaned:
         lookups = ActorLookups(self.actor, self.config)
         return page.form.clean(
-            nested(fields), page.facts, "full", stored=page.entry.data, lookups=lookups, has_secrets=True
+            nested(fields), page.facts, "full", stored=page.entry.data, lookups=lookups, standing=True
         )
 
     def _changed_here(
