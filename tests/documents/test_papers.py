@@ -9,7 +9,7 @@ import pytest
 from docx import Document
 from PIL import Image
 
-from guicheng.documents import FactTable, Labelled, Paper, Picture, Pictures, Prose, render
+from guicheng.documents import Cell, Column, FactTable, Labelled, Paper, Picture, Pictures, Prose, Table, render
 from tests.documents.samples import jpeg, paper
 from tests.support import pdftext
 
@@ -82,11 +82,35 @@ def test_a_value_longer_than_a_page_goes_on_over_the_page(long: str) -> None:
         ("葛󠄀", "葛"),
         ("Москва", "Москва"),
         ("m²≥5℃", "m²≥5℃"),
+        ("一层\t二层", "一层 二层"),
+        ("甲\u2009乙\u2063丙\u2028丁", "甲 乙丙 丁"),
     ],
 )
 def test_rare_characters_are_drawn_and_missing_ones_marked(value: str, shown: str) -> None:
     made = Paper(value, [FactTable([[Labelled("姓名", value)]])], signature=[value], running=value)
     assert pdftext.text(render(made, "pdf", "x").content).count(shown) == 4
+
+
+def test_dates_and_numbers_stay_on_one_line_in_narrow_tables() -> None:
+    columns = [
+        *(Column(f"说明{n}") for n in range(6)),
+        Column("日期", "date"),
+        Column("发证"),
+        Column("金额", "number"),
+    ]
+    row = [*(Cell("汉字说明" * 12) for _ in range(6)), Cell("2025-09-07"), Cell("2025年11月27日"), Cell("12,345,678.5")]
+    content = render(Paper("表", [Table(columns, [row])]), "pdf", "x").content
+    drawn = pdftext.lines(content)
+    for whole in ("2025-09-07", "2025年11月27日", "12,345,678.5"):
+        assert whole in drawn
+
+
+def test_a_table_that_goes_on_shows_its_header_once_a_page() -> None:
+    columns = [Column("唯一表头"), Column("甲"), Column("乙")]
+    rows = [[Cell("汉字。" * (40 * n + 7)), Cell("短" * 90), Cell(f"{n}")] for n in range(1, 14)]
+    made = Paper("表", [Prose("前文" * 300), Table(columns, rows)])
+    for page in pdftext.pages(render(made, "pdf", "x").content):
+        assert page.text.count("唯一表头") <= 1
 
 
 def test_pictures_are_scaled_and_what_is_none_keeps_its_caption() -> None:

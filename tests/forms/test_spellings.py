@@ -93,4 +93,5 @@ def test_names_and_prose_stay_as_they_are_written(schema: dict[str, Any], ui: di
 
 
 def test_a_code_has_no_spaces_and_keeps_its_chinese_and_its_case() -> None:
-    assert one(text(format="code")).clean({"x": "［2018］施 [朝] 建字 0072 号a"}).data == {"x": "[2018]施[朝]建字0072号a"}
+    cleaned = one(text(format="code")).clean({"x": "［2018］施 [朝] 建字 0072 号a"})
+    assert cleaned.data == {"x": "[2018]施[朝]建字0072号a"}

@@ -75,12 +75,12 @@ REGIONS = ("hunan-quality", "yunnan-quality-safety")
 def sharing() -> list[tuple[RegionConfig, CompiledForm, CompiledForm]]:
     """Every two different forms over the entries of one register."""
     found = []
-    for name in REGIONS:
-        config = load_region(name).config
+    for region in REGIONS:
+        config = load_region(region).config
         assert config is not None
         for register in config.registers.values():
             names = dict.fromkeys([register.form, *(tile.form for tile in register.tiles if tile.form)])
-            made = [compile_form(config.forms[one], config.conditions, config.zone) for one in names]
+            made = [compile_form(config.forms[name], config.conditions, config.zone) for name in names]
             found += [(config, a, b) for a in made for b in made if a is not b]
     return found
 
@@ -116,7 +116,7 @@ def test_an_option_that_stands_there_stays() -> None:
             compiled = compile_form(config.forms[register.form], config.conditions, config.zone)
             facts = {"filings": {kind: {"any": {"count": 1}} for kind in config.filings}}
             for field in compiled.fields:
-                for option in (one for one in field.options if one.when is not None):
+                for option in (o for o in field.options if o.when is not None):
                     seen += 1
                     stored = {field.id: option.value}
                     kept = compiled.clean({field.id: option.value}, facts, stored=stored, standing=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)endobj", re.S)
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.S)
 _SHOWN = re.compile(rb"/(F\S+) [\d.]+ Tf|\(((?:\\.|[^()\\])*)\) Tj", re.S)
+_LINE = re.compile(rb"\sT\*|\sT[dm]\s|\sET\s")
 _PAIR = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE = re.compile(rb"<([0-9A-Fa-f]{2})>\s*<([0-9A-Fa-f]{2})>\s*\[(.*?)\]", re.S)
 _ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
@@ -39,6 +40,21 @@ def pages(data: bytes) -> list[Page]:
 def text(data: bytes) -> str:
     """The text of all pages, without line breaks."""
     return "".join(page.text for page in pages(data))
+
+
+def lines(data: bytes) -> list[str]:
+    """What stands on each line of each cell and paragraph, in the order it is drawn."""
+    objects = {int(number): body for number, body in _OBJECT.findall(data)}
+    found = []
+    for body in objects.values():
+        if re.search(rb"/Type\s*/Page\b(?!s)", body):
+            contents = int(re.search(rb"/Contents (\d+) 0 R", body)[1])  # type: ignore[index]
+            maps, font = _fonts(objects, body), b""
+            for line in _LINE.split(_stream(objects[contents])):
+                found.append(_text(font + line, maps).strip())
+                named = [name for name, _ in _SHOWN.findall(line) if name]
+                font = b"/%s 1 Tf " % named[-1] if named else font
+    return [line for line in found if line]
 
 
 def embedded_fonts(data: bytes) -> int:

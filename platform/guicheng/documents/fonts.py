@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import lzma
+import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import groupby
@@ -39,11 +40,19 @@ def covers(character: str) -> bool:
 
 
 def drawable(value: str) -> str:
-    """`value` with 〓 for every character that cannot be drawn."""
+    """`value` with a space for what only makes room, and 〓 for every character that cannot be drawn."""
     has = register()[REGULAR]
     if all(ord(c) in has or c == "\n" for c in value):
         return value
-    return "".join(c if ord(c) in has or c == "\n" else MISSING for c in value if not _joins(c))
+    return "".join(c if ord(c) in has or c == "\n" else _instead(c) for c in value)
+
+
+def _instead(character: str) -> str:
+    """What is drawn for a character that no font has: nothing for those that nobody sees."""
+    kind = unicodedata.category(character)
+    if character == "\t" or kind in ("Zs", "Zl", "Zp"):
+        return " "
+    return "" if kind in ("Cc", "Cf") or _joins(character) else MISSING
 
 
 def runs(value: str, font: str) -> Iterator[tuple[str, str]]:
@@ -54,9 +63,5 @@ def runs(value: str, font: str) -> Iterator[tuple[str, str]]:
 
 
 def _joins(character: str) -> bool:
-    """Whether a character only changes the look of its neighbour: a variation selector or a joiner."""
-    return (
-        "\ufe00" <= character <= "\ufe0f"
-        or "\U000e0100" <= character <= "\U000e01ef"
-        or character in "\u200b\u200c\u200d\u2060"
-    )
+    """Whether a character only changes the look of its neighbour: a variation selector."""
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
