@@ -84,6 +84,44 @@ def test_an_explanation_becomes_a_tree() -> None:
     assert [(part.text, part.holds) for part in line.parts] == [("limit", True), ("另一句", None)]
 
 
+TEST = {"fact": "filings.permit.confirmed.count", "text": {"zh": "许可证数量是 0", "en": "0 permits"}, "holds": False}
+OTHER = {"fact": "filings.plan.confirmed.count", "text": {"zh": "策划书数量是 1", "en": "1 plan"}, "holds": True}
+BOTH = {"holds": False, "kind": "all", "text": {"zh": "许可证数量是 0；策划书", "en": ""}, "children": [TEST, OTHER]}
+NAMED = {"holds": False, "kind": "is", "name": "both", "text": {"zh": "both 不成立", "en": ""}, "children": [BOTH]}
+PLACE = {"rule": "statuses/a/rules/b", "release": 7, "file": "rules/a.yaml", "line": 3, "region": "a"}
+
+
+@pytest.mark.parametrize(
+    ("explanation", "said"),
+    [
+        ({**PLACE, "text": {"zh": "缺许可证", "en": ""}, "because": NAMED}, "缺许可证：许可证数量是 0"),
+        ({**PLACE, "text": {}, "because": NAMED}, "许可证数量是 0"),
+        ({**PLACE, "because": [TEST, TEST]}, "许可证数量是 0"),
+        ({**PLACE, "text": {"zh": "策划书已确认", "en": ""}, "because": OTHER}, "策划书已确认"),
+        ({**PLACE, "because": OTHER}, "策划书数量是 1"),
+        (
+            {**PLACE, "title": {"zh": "锁定", "en": ""}, "most": 1, "works": [{"id": 5, "name": "一号楼"}]},
+            "锁定；上限 1",
+        ),
+        ("另一句", "另一句"),
+        (PLACE, ""),
+    ],
+)
+def test_an_explanation_is_one_sentence_without_ids(explanation: Any, said: str) -> None:
+    told = "".join(part.text for part in explanations.sentence(explanation))
+    assert told.startswith(said)
+    assert not any(mark in told for mark in ("statuses/", "yaml", "both"))
+    assert bool(render("{% why said %}", said=explanation).strip()) is bool(said)
+
+
+def test_a_sentence_leads_to_what_it_speaks_of_and_the_tree_is_for_whoever_writes_rules() -> None:
+    why = {**PLACE, "because": NAMED}
+    html = render("{% why why links=links %}", why=why, links={"permit": "#filed-permit"})
+    assert '<a href="#filed-permit">许可证数量是 0</a>' in html
+    assert "why-tree" not in html
+    assert "rules/a.yaml:3" in render("{% why why tree=True %}", why=why)
+
+
 @pytest.mark.parametrize("nothing", [None, {}, [], "", {"kind": "required"}, {"slot": "a", "min": 1, "have": 0}])
 def test_no_explanation_shows_nothing(nothing: Any) -> None:
     assert render("{% why nothing %}", nothing=nothing).strip() == ""

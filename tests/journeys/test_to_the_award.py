@@ -122,8 +122,7 @@ def test_complete_and_apply(tenant: Callable[[], Tenant], surf: Surfer) -> None:
     surf.look(boss, "completed")
 
     boss.goto("/registers/project/")
-    chooses(boss, ours, "申报")
-    boss.get_by_role("button", name="开始填写").click()
+    people.offer(people.row(boss, ours.mark), "申报", "button").click()
     boss.get_by_role("checkbox", name="承诺").check()
     surf.look(boss, "apply")
     boss.get_by_role("button", name="保存并上报").click()

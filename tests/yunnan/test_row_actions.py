@@ -16,8 +16,10 @@ NEW, OPEN = "申请解锁", "解锁申请办理中"
 
 
 def actions(page: str) -> dict[str, str]:
-    """The links of the rows of a page, by their words."""
+    """The links and forms of the rows of a page, by their words."""
     links = re.findall(r'<a class="btn[^"]*" href="([^"]+)"[^>]*>(.*?)</a>', page, re.S)
+    posted = r'<form method="post" action="([^"]+)"[^>]*>(?:(?!</form>).)*?<button class="btn[^"]*"[^>]*>(.*?)</button>'
+    links += re.findall(posted, page, re.S)
     return {re.sub(r"<[^>]+>|\s", "", words): url for url, words in links}
 
 

@@ -68,7 +68,8 @@ def _lock(config: RegionConfig, lock: Lock) -> dict[str, Any]:
         "why": {
             **{name: lock.why[name] for name in ("release", "file", "line") if name in lock.why},
             "text": str(rule.title) if rule else lock.rule,
-            "facts": {_("上限"): lock.why.get("most"), _("占用名额的工程"): _worded(config, lock.works)},
+            "most": lock.why.get("most"),
+            "works": _worded(config, lock.works),
         },
     }
 

@@ -1,8 +1,9 @@
-"""Explanations as a tree of lines: what was asked, whether it held, the facts seen, and where the rule is written."""
+"""Explanations: in one sentence for whoever reads a page; and as a tree of lines, with what was asked, whether it held,
+the facts seen and where the rule is written, for whoever writes the rules."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -22,6 +23,14 @@ _SAID: Final = frozenset({"kind", "limit", "slot", "min", "max", "have", "file"}
 _UNTOLD: Final = frozenset({"person", "id", "key", "appointment", "since"})
 """What programs go by; people read names, and a work says since when by itself."""
 
+_WORDS: Final = ("text", "message", "label", "title")
+"""The keys of `_TEXT` under which words for people stand; the others hold ids."""
+_OF_FILINGS: Final = frozenset({"filings", "periods"})
+"""Facts that count filings begin so; the kind of filing follows."""
+_NAMED: Final[dict[str, Callable[[], str]]] = {
+    "most": lambda: _("上限"), "works": lambda: _("占用名额的工程"), "post": lambda: _("职务"),
+}  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Line:
@@ -32,6 +41,60 @@ class Line:
     facts: tuple[tuple[str, str], ...] = ()
     source: str = ""
     parts: tuple[Line, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Said:
+    """A part of the sentence, with the address of what it speaks of."""
+
+    text: str
+    url: str = ""
+
+
+def sentence(explanation: Any, links: Mapping[str, str] | None = None) -> tuple[Said, ...]:
+    """`explanation` as one plain sentence: its own words, and the tests that decided, each once and without an id.
+
+    `links` leads from the kind of filing that a test counts to where its filings are. Where nothing is known but the
+    rule itself, there is nothing to say.
+    """
+    if not explanation:
+        return ()
+    if isinstance(explanation, Mapping) and set(explanation) <= _SAID:
+        return ()
+    if not isinstance(explanation, (Mapping, list, tuple)):
+        return (Said(str(explanation)),)
+    nodes = [explanation] if isinstance(explanation, Mapping) else [n for n in explanation if isinstance(n, Mapping)]
+    tests = [_test(test, links or {}) for node in nodes for test in _deciding(node)]
+    own = [part for node in nodes for part in (_own_words(node), *_told(node)) if part]
+    told = [Said("；".join(own))] if own else []
+    parts = list(dict.fromkeys(part for part in (*told, *tests) if part.text))
+    marks = ["：" if told else "；", *["；"] * len(parts)]
+    return tuple(part for at, one in enumerate(parts) for part in ((Said(marks[at - 1]), one) if at else (one,)))
+
+
+def _own_words(node: Mapping[str, Any]) -> str:
+    """What a node says in words; the id of a rule is none."""
+    found = next((node[key] for key in _WORDS if node.get(key) and _can_be_read(node[key])), None)
+    return "" if found is None else _shown(found).rstrip("。")
+
+
+def _told(node: Mapping[str, Any]) -> list[str]:
+    """The facts of a node that people have a name for."""
+    return [f"{_NAMED[key]()} {_shown(node[key])}" for key in _NAMED if node.get(key) not in (None, "", [])]
+
+
+def _deciding(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The tests below a node that made its answer what it is."""
+    below = next((node[key] for key in _PARTS if node.get(key)), ())
+    parts = [part for part in ([below] if isinstance(below, Mapping) else below) if isinstance(part, Mapping)]
+    telling = [part for part in parts if part.get("holds") is node["holds"]] if "holds" in node else []
+    return [test for part in telling or parts for test in (_deciding(part) or [part])]
+
+
+def _test(node: Mapping[str, Any], links: Mapping[str, str]) -> Said:
+    kind = str(node.get("fact") or "").split(".")
+    about = kind[1] if len(kind) > 1 and kind[0] in _OF_FILINGS else ""
+    return Said(_own_words(node), links.get(about, ""))
 
 
 def lines_of(explanation: Any) -> tuple[Line, ...]:
@@ -84,8 +147,7 @@ def _facts(facts: Any) -> tuple[tuple[str, str], ...]:
 
 def _named(name: str) -> str:
     """What people call a fact that the platform itself adds."""
-    known = {"most": _("上限"), "works": _("占用名额的工程"), "post": _("职务")}
-    return known.get(name, name)
+    return _NAMED[name]() if name in _NAMED else name
 
 
 def _shown(value: Any) -> str:

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guicheng.common.errors import Problem
-from guicheng.portal import presses
+from guicheng.portal import presses, readers
 from guicheng.portal.components import deadlines, explanations, fields, pages, tables, tones
 
 register = template.Library()
@@ -78,10 +78,25 @@ def banner(text: Any, tone: str = "info", title: Any = "", explanation: Any = No
     }
 
 
-@register.inclusion_tag(f"{COMPONENTS}/why.html")
-def why(explanation: Any, label: str = "", opened: bool = False) -> dict[str, Any]:
-    """A disclosure with the tree of rules and facts behind a conclusion; nothing where there is no explanation."""
-    return {"lines": explanations.lines_of(explanation), "label": label, "opened": opened}
+@register.inclusion_tag(f"{COMPONENTS}/why.html", takes_context=True)
+def why(
+    context: Context,
+    explanation: Any,
+    label: str = "",
+    opened: bool = False,
+    links: Mapping[str, str] | None = None,
+    tree: bool = False,
+) -> dict[str, Any]:
+    """A disclosure with the reason of a conclusion in one sentence; `links` leads from a kind of filing to its filings.
+    The `tree` of rules and facts is folded below it, for whoever writes the rules; nothing where there is neither."""
+    request = getattr(context, "request", None)
+    shown = tree or (request is not None and readers.writes_rules(request))
+    return {
+        "said": explanations.sentence(explanation, links),
+        "lines": explanations.lines_of(explanation) if shown else (),
+        "label": label,
+        "opened": opened,
+    }
 
 
 @register.inclusion_tag(f"{COMPONENTS}/action.html", takes_context=True)

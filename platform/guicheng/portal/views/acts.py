@@ -140,15 +140,16 @@ def urge(visit: Visit, filing_id: int) -> HttpResponse:
 @page("GET", "HEAD", "POST")
 def act(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
     """A filing that is begun from a row of a register, such as 完成报备 (HNQ-34): a bare act is one question, one with
-    a form goes on to it. What stands in the way is said before anything is asked."""
+    a form goes on to it at once, where it was posted. What stands in the way is said before anything is asked."""
     fresh = drafts.prepare(visit.actor, filing_type, entry_id)
     held = fresh.dossier.holding(filing_type)
     going_on = next((one for one in held if one.live), None)
     if going_on is not None:
         return visit.go("filing-edit", going_on.id)
-    if held and fresh.kind.limit is not None and visit.request.method != "POST":
+    posted, goes_on = visit.request.method == "POST", fresh.form is not None
+    if held and fresh.kind.limit is not None and (goes_on or not posted):
         return visit.go("filing", held[-1].id)
-    if visit.request.method != "POST":
+    if not posted or (goes_on and guards.blocked(fresh, visit.actor, "create")):
         return _before_act(visit, fresh)
     filing_id = drafts.create(visit.actor, filing_type, entry_id).matter.filing.pk
     if fresh.form is not None:
@@ -174,7 +175,8 @@ def _before_act(visit: Visit, fresh: Matter) -> HttpResponse:
         "has_form": fresh.form is not None,
         "back": reverse("portal:register", args=[fresh.subject.register]),
     }
-    return visit.page("act", context, place=("register", fresh.subject.register))
+    status = 409 if visit.request.method == "POST" else 200
+    return visit.page("act", context, place=("register", fresh.subject.register), status=status)
 
 
 def name_of(found: Matter) -> str:

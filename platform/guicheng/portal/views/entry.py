@@ -32,6 +32,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
     sheet = entries.sheet_to_read(visit.actor, entry_id)
     row = sheet.entry
     listed = list_for(sheet.register, visit.actor.role)
+    groups = _groups(visit, sheet.dossier)
     context = {
         "entry": row,
         "kind": str(sheet.register.title),
@@ -41,7 +42,9 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
         "findings": _findings(sheet),
         "obligations": _obligations(sheet),
         "people": people.of_entry(visit, row),
-        "groups": _groups(visit, sheet.dossier),
+        "groups": groups,
+        "filed_links": {one["type"]: f"#filed-{one['type']}" for one in groups},
+        "due": _due(sheet),
         "form": sheet.form.view(
             row.data,
             sheet.facts,
@@ -162,6 +165,20 @@ def _obligations(sheet: Sheet) -> list[dict[str, Any]]:
     return shown
 
 
+def _due(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
+    """What is missing, and what is to be filed next with its last day, soonest first."""
+    found = [
+        {"title": f"{kind.title} {one.period.label}", "type": kind.filing, "last": one.period.last_day, "is": one.state}
+        for kind in sheet.config.filings_about(sheet.entry.register)
+        for one in obligations.due(sheet.facts, kind)
+    ]
+    waits = [one for one in found if one["is"] in {"open", "grace"} and one["last"]]
+    return {
+        "missing": [one for one in found if one["is"] == "missing"],
+        "next": sorted(waits, key=lambda one: str(one["last"])),
+    }
+
+
 def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
     """Everything filed about the entry, by kind, in the order of the tiles; kinds without anything are named, too."""
     assert dossier.subject is not None
@@ -177,12 +194,28 @@ def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
         pairs = listing.of_filings(cells, filed, kind.columns, dossier)
         groups.append(
             {
+                "type": kind.filing,
                 "title": str(kind.title),
+                **_latest(visit, filed, dossier),
                 "columns": words.columns_for(kind.columns),
                 "rows": [_row(visit, filing, one, dossier) for filing, one in pairs],
             }
         )
     return groups
+
+
+def _latest(visit: Visit, filed: list[Filing], dossier: Dossier) -> dict[str, Any]:
+    """What the checklist says of a kind: how its latest filing stands, since when, and where it opens."""
+    if not filed:
+        return {"state": _("未填报"), "tone": "neutral", "since": None, "url": ""}
+    filing = filed[-1]
+    found = matter.of_filing(filing, dossier)
+    return {
+        "state": str(found.label(visit.actor.role)),
+        "tone": words.state_tone(found.kind, filing.state),
+        "since": filing.finished_at or filing.submitted_at or filing.created_at,
+        "url": reverse("portal:filing", args=[filing.pk]) if not filing.is_placeholder else "",
+    }
 
 
 def _row(visit: Visit, filing: Filing, cells: dict[str, str], dossier: Dossier) -> dict[str, Any]:
@@ -201,7 +234,7 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
     declared = listed.actions if listed and not sheet.is_others else []
     offered = listing.offered(visit.config, visit.actor, declared, sheet.entry, sheet.dossier)
     under_way = listing.under_way(visit.actor, offered, [sheet.entry])
-    actions = row_actions([one for one in offered if one.does != "view"], sheet.entry, under_way)
+    actions = row_actions(visit, [one for one in offered if one.does != "view"], sheet.entry, under_way)
     actions += [
         {
             "label": _("新增%(title)s") % {"title": register.title}, "icon": "add",

@@ -17,7 +17,7 @@ from guicheng.config.titles import statuses_of
 from guicheng.filings import listing, queries
 from guicheng.filings.cells import Cells
 from guicheng.filings.matter import not_found
-from guicheng.portal import drilled, words
+from guicheng.portal import drilled, presses, words
 from guicheng.portal.icons import icon_named
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
@@ -54,14 +54,21 @@ def list_for(register: Register, role: str) -> EntryList | None:
 
 
 def row_actions(
-    actions: Iterable[RowAction], entry: Entry, under_way: Mapping[tuple[int, str], int]
+    visit: Visit, actions: Iterable[RowAction], entry: Entry, under_way: Mapping[tuple[int, str], int]
 ) -> list[dict[str, Any]]:
     """Declared row actions as links; one that opens a filing only where there is one (`listing.under_way`)."""
     links = []
     for action in actions:
         if url := _address(action, entry, under_way):
-            links.append({"label": str(action.title), "url": url, "icon": icon_named(action.icon, "")})
+            link = {"label": str(action.title), "url": url, "icon": icon_named(action.icon, "")}
+            links.append({**link, **_posted(visit, action)})
     return links
+
+
+def _posted(visit: Visit, action: RowAction) -> dict[str, Any]:
+    """A filing with a form begins with the press, by POST; a bare act asks its question on a page of its own."""
+    kind = visit.config.filings.get(action.filing or "") if action.does == "file" else None
+    return {"method": "post", "fields": [presses.field()]} if kind is not None and kind.form is not None else {}
 
 
 def _address(action: RowAction, entry: Entry, under_way: Mapping[tuple[int, str], int]) -> str:
@@ -95,7 +102,7 @@ def _row(
     under_way: Mapping[tuple[int, str], int],
 ) -> dict[str, Any]:
     offered = listing.offered(visit.config, visit.actor, listed.actions, entry)
-    actions = row_actions(offered, entry, under_way)
+    actions = row_actions(visit, offered, entry, under_way)
     return {
         "id": entry.pk,
         "url": reverse("portal:entry", args=[entry.pk]),

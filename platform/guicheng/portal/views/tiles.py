@@ -47,10 +47,17 @@ def entry_tiles(visit: Visit, entry_id: int) -> HttpResponse:
         "entry": entry,
         "status": {"title": words.status_title(visit.config, entry), "tone": words.status_tone(visit.config, entry)},
         "why": entry.status_why,
+        "filed_links": _links(visit, entry),
         "tiles": shown,
         "urgent": sorted(urgent, key=lambda tile: (not tile["missing"], tile["due"] or clock.today())),
     }
     return visit.page("tiles", context, place=("tiles", ""))
+
+
+def _links(visit: Visit, entry: Entry) -> dict[str, str]:
+    """By kind of filing: where the filings about the entry are."""
+    kinds = visit.config.filings_about(entry.register)
+    return {kind.filing: reverse("portal:filings-of", args=[entry.pk, kind.filing]) for kind in kinds}
 
 
 def _tile(visit: Visit, entry: Entry, tile: use.Tile) -> dict[str, Any]:
