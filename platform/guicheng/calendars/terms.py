@@ -115,12 +115,11 @@ def _add_term(
         moment = dt.datetime.combine(last + ONE_DAY, dt.time(), zone)
     else:
         moment = dt.datetime.combine(last, closing, zone)
-    by_table = term.unit in ("working-day", "half-day-slot") or term.roll == "forward" or term.hours is not None
     counts_all = term.unit in ("working-day", "half-day-slot")
     return Due(
         date=last,
         moment=moment,
-        provisional=by_table and is_provisional(first if counts_all else reckoned, last, calendar),
+        provisional=term.asks_calendar and is_provisional(first if counts_all else reckoned, last, calendar),
         stopped=any(stop.end is None for stop in stops),
         explanation=_explanation(first, reckoned, last, term, calendar, spans),
     )

@@ -54,6 +54,11 @@ class Term:
     roll: Roll = "none"
     hours: BusinessHours | None = None
 
+    @property
+    def asks_calendar(self) -> bool:
+        """Whether its end depends on which days are worked."""
+        return self.unit in ("working-day", "half-day-slot") or self.roll == "forward" or self.hours is not None
+
 
 @dataclass(frozen=True)
 class MonthDay:

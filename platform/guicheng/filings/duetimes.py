@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from guicheng.calendars.remaining import days_left, remaining
-from guicheng.common.text import Text
+from guicheng.common.text import Text, text
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import guards, obligations
@@ -34,9 +34,10 @@ def due_of_filing(config: RegionConfig, kind: FilingType, filing: Filing, facts:
     if not ends:
         return None
     moment, rule, provisional = min(ends)
-    return DueTime(
-        moment, days_left(moment, facts.now, config.zone), remaining(moment, facts.now, config.zone), rule, provisional
-    )
+    words = remaining(moment, facts.now, config.zone)
+    if provisional:  # a table of holidays may still move it
+        words = text(f"{words.zh}（暂定）", f"{words.for_language('en')} (provisional)")
+    return DueTime(moment, days_left(moment, facts.now, config.zone), words, rule, provisional)
 
 
 def _window(config: RegionConfig, kind: FilingType, filing: Filing) -> Iterator[tuple[dt.datetime, str, bool]]:

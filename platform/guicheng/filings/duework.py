@@ -39,6 +39,28 @@ def plan(found: Matter) -> None:
     )
 
 
+def replan(found: Matter) -> dict[str, list[str]]:
+    """Write anew what falls due for a running filing, and take away what was planned for another day: what moved, as
+    changes for the audit. What has fallen due stays."""
+    filing = found.filing
+    if not filing.live or filing.counted_at is not None:
+        return {}
+    wanted = {(kind, key): at for kind, key, at in _wanted(found)}
+    ahead = Due.objects.filter(filing=filing, done_at__isnull=True, at__gt=found.now)
+    stale = [row for row in ahead if (row.kind, row.key) not in wanted]
+    if stale:
+        Due.objects.filter(pk__in=[row.pk for row in stale]).delete()
+    plan(found)
+    ends = {_what(key): at for (kind, key), at in wanted.items() if kind != NOTICE}
+    moved = {_what(row.key): row.at for row in stale if row.kind != NOTICE}
+    return {what: [at.isoformat(), ends[what].isoformat()] for what, at in moved.items() if what in ends}
+
+
+def _what(key: str) -> str:
+    """The deadline or period that a key is about."""
+    return key.split(":")[1]
+
+
 def may_have_moved(found: Matter, before: Mapping[str, Any] | None) -> bool:
     """Whether an act may have moved an end: its data changed, a clock stands still in some states, or a term ends what
     has been handed in."""

@@ -12,7 +12,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement, WindowUse
 from guicheng.config.model.time import Deadline
-from guicheng.filings import closing, eligibility, history, uniqueness
+from guicheng.filings import closing, eligibility, history, uniqueness, workdays
 from guicheng.filings.acting import not_theirs
 from guicheng.filings.dossier import Filed, of_organisation
 from guicheng.filings.facts import Facts
@@ -186,9 +186,10 @@ def due_of(deadline: Deadline, facts: Facts) -> Due | None:
     start = moment_of(facts.get(deadline.start), facts.config)
     if start is None or (deadline.when and not facts.config.holds(deadline.when, facts)):
         return None
-    calendar = facts.config.calendar(deadline.calendar)
+    term = deadline.term.build()
+    calendar = workdays.calendar_for(facts.config, deadline.calendar, term)
     stops = list(_stops(deadline, facts))
-    return add_term(start, deadline.term.build(), calendar, stops=stops, as_of=facts.now, zone=facts.config.zone)
+    return add_term(start, term, calendar, stops=stops, as_of=facts.now, zone=facts.config.zone)
 
 
 def _stops(deadline: Deadline, facts: Facts) -> Iterable[Stop]:

@@ -49,7 +49,7 @@ def page(
     if types:
         where &= Q(filing_type__in=list(types))
     if overdue:
-        where &= Q(due_at__lte=clock.now())
+        where &= Q(limit_at__lte=clock.now())
     if query.strip():
         matching = Filing.objects.unscoped().filter(search.found_by(query), region=actor.region, live=True)
         where &= Q(filing_id__in=matching.values("pk"))

@@ -22,6 +22,7 @@ from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.workflow import releases as chains
+from guicheng.workflow.replanning import replan
 
 MOST = 200
 """Filings that are previewed, and moved, at a time."""
@@ -159,7 +160,8 @@ def _move(actor: Actor, found: Matter, live: RegionConfig, reason: str) -> None:
     filing.version += 1
     filing.save(update_fields=["release", "state", "version"])
     moved.dossier.put(filing)
-    duework.plan(moved)
+    replan(filing.pk, router=conclusion.router(moved, actor), at=moved.now, before=found.kind.chain)
+    duework.replan(moved)
     audit.record(
         actor, "filing.move-release", "filing", filing.pk, subject_id=filing.subject_id, opinion=reason,
         title=text(f"迁移到配置版本 {live.release_number}", f"Moved to release {live.release_number}"),

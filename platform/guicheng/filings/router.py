@@ -10,11 +10,10 @@ from django.db.models import Q, QuerySet
 
 from guicheng.accounts import successions
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
-from guicheng.calendars.terms import add_term
 from guicheng.common import clock
 from guicheng.config.model.chains import ForEach, Lookup, Named, Office, Timeout
 from guicheng.config.model.conditions import Condition
-from guicheng.filings import desk_names
+from guicheng.filings import desk_names, workdays
 from guicheng.filings.facts import Facts
 from guicheng.registers.models import Entry
 from guicheng.statements import Shapes, places
@@ -116,7 +115,7 @@ class FilingRouter:
 
     def due(self, rule: Timeout, since: dt.datetime) -> dt.datetime:
         """When a time-out comes for a task opened at `since`, in the working calendar it names."""
-        return add_term(since, rule.after.build(), self.config.calendar(rule.calendar), zone=self.config.zone).moment
+        return workdays.timeout_of(self.config, rule, since).moment
 
     def _is_of_subject(self, lookup: Lookup) -> bool:
         """Whether the lookup asks for the people of the subject itself: a role that belongs to its register."""

@@ -33,6 +33,7 @@ from guicheng.filings import (
     naming,
     notify,
     obligations,
+    recounting,
     statuses,
 )  # fmt: skip
 from guicheng.filings.dossier import Dossier
@@ -56,6 +57,7 @@ class Swept:
     timeouts: int = 0
     statuses: int = 0
     persons: int = 0
+    recounted: int = 0
     failed: int = 0
 
     @property
@@ -74,7 +76,8 @@ def sweep(most: int = BATCH) -> Swept:
     calendar changes. At most `most` of each kind."""
     now, done = clock.now(), Swept()
     _drop_moot(now)
-    due = Due.objects.filter(done_at__isnull=True, at__lte=now).order_by("at", "id")
+    done.recounted = recounting.sweep(most)
+    due = Due.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind=recounting.CALENDAR).order_by("at", "id")
     waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
     entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
     persons = Standing.objects.order_by("person_id")

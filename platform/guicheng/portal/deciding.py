@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
-from guicheng.filings import decisions
+from guicheng.filings import decisions, workdays
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
-from guicheng.portal import rowacts, sheets
+from guicheng.portal import rowacts, sheets, words
 from guicheng.portal.visit import Visit, choose
 from guicheng.workflow.models import Task
 from guicheng.workflow.situation import Answer, Choice, situation
@@ -47,7 +47,8 @@ def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = 
         "pass_on": _passing_on(visit, choice),
         "copies": _copying(task) if "cc" in choice.actions else None,
         "asked_at": task.created,
-        "due_at": task.due_at,
+        "due_at": words.last_day_before(task.limit_at, found.config.zone),
+        "due_provisional": workdays.is_provisional(found.config, choice.step, task.clock_from, task.limit_at),
     }
 
 

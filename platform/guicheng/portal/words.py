@@ -57,7 +57,12 @@ def status_title(config: RegionConfig, entry: Entry) -> str:
 
 def last_day(due: DueTime | None, zone: ZoneInfo) -> dt.date | None:
     """The last day on which it is in time: an end is the first moment that is too late."""
-    return (due.moment - dt.timedelta(seconds=1)).astimezone(zone).date() if due else None
+    return last_day_before(due.moment if due else None, zone)
+
+
+def last_day_before(moment: dt.datetime | None, zone: ZoneInfo) -> dt.date | None:
+    """The last day on which it is in time, of the first moment that is too late."""
+    return (moment - dt.timedelta(seconds=1)).astimezone(zone).date() if moment else None
 
 
 def due_tone(days: int) -> str:

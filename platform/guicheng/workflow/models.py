@@ -92,6 +92,8 @@ class Task(AbstractTask):
     jurisdiction = models.CharField(max_length=12, blank=True)
     clock_from = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
+    """The next time-out, be it a reminder; `limit_at` is until when the desk is to decide."""
+    limit_at = models.DateTimeField(null=True)
     due_number = models.PositiveSmallIntegerField(null=True)
     urged_at = models.DateTimeField(null=True)
     urges = models.PositiveSmallIntegerField(default=0)

@@ -14,6 +14,7 @@ from guicheng.statements import Shapes, execute, insert, places, update
 from guicheng.workflow.activations import ApplicantActivation, Run, SeatActivation, onward
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Opened, Reminded, Skipped
 from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.replanning import limit_of
 from guicheng.workflow.state import to_json
 
 
@@ -203,8 +204,10 @@ def _set_due(run: Run, task: Task) -> None:
     old = run.clocks.get(task.source) if task.source else None
     if old is not None:
         task.clock_from = old.clock_from
-        task.due_at, task.due_number = old.due_at, old.due_number
+        task.due_at, task.due_number, task.limit_at = old.due_at, old.due_number, old.limit_at
         return
+    step = run.flow.chain.step(task.step)
+    task.limit_at = limit_of(step.timeouts if step else [], lambda rule: run.router.due(rule, task.clock_from))
     plan_due(run, task)
 
 

@@ -10,6 +10,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.api.shapes.filings import ActionShape, FilingRow
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import workdays
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
 from guicheng.workflow.models import Task
@@ -30,6 +31,7 @@ class TaskRow(Shape):
     step_title: Words
     arrived_at: Moment
     due_at: Moment | None
+    due_provisional: bool = Field(description="期限暂按周末计算 / whether a table of holidays may still move it")
     urges: int
     desk: str
     filing: FilingRow
@@ -49,7 +51,8 @@ class TaskRow(Shape):
             "step": task.step,
             "step_title": Words.of(step.title) if step else Words(zh=task.step, en=task.step),
             "arrived_at": task.created,
-            "due_at": task.due_at,
+            "due_at": task.limit_at,
+            "due_provisional": workdays.is_provisional(config, step, task.clock_from, task.limit_at),
             "urges": task.urges,
             "desk": task.desk_name,
             "filing": FilingRow.of(filing, config, actor),

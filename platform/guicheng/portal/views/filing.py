@@ -64,6 +64,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "kind_title": str(found.kind.title),
         "state": {"label": str(found.label(visit.actor.role)), "tone": words.state_tone(found.kind, row.state)},
         "due": words.last_day(due, found.config.zone),
+        "provisional": bool(due and due.provisional),
         "description": markdown.render(str(found.kind.description)) if found.kind.description else "",
         "facts": _facts(found),
         "form": form,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
-from guicheng.filings import decisions, inbox, matter
+from guicheng.filings import decisions, inbox, matter, workdays
 from guicheng.filings.dossier import Dossier
 from guicheng.portal import bulk, conflicts, deciding, inputs, rowacts, saved, words
 from guicheng.portal.views.copies import tabs
@@ -119,8 +119,11 @@ def _row(row: inbox.Row, about: str) -> dict[str, Any]:
     found = matter.of_filing(row.filing, Dossier(row.filing.subject))
     step = found.kind.chain.step(row.task.step)
     url = reverse("portal:task", args=[row.task.pk])
-    due = row.task.due_at
+    due = row.task.limit_at
     late = due is not None and due <= clock.now()
+    day = words.last_day_before(due, found.config.zone)
+    unsure = not late and workdays.is_provisional(found.config, step, row.task.clock_from, due)
+    until = _("截至 %(day)s（暂定）") if unsure else _("截至 %(day)s")
     return {
         "id": row.task.pk,
         "url": url,
@@ -130,7 +133,7 @@ def _row(row: inbox.Row, about: str) -> dict[str, Any]:
             "step": str(step.title) if step else "",
             "since": row.task.created,
             "due": {
-                "value": _("已超时") if late else _("%(day)s 前") % {"day": f"{due:%m-%d}"},
+                "value": _("已超时") if late else until % {"day": f"{day:%m-%d}"},
                 "tone": "danger" if late else "info",
             }
             if due

@@ -1,0 +1,66 @@
+"""When the time-outs of open tasks come, planned again: where a calendar became known or the chain is another one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from viewflow.workflow.status import STATUS
+
+from guicheng.config.model.chains import Chain, Timeout
+from guicheng.workflow.events import Router
+from guicheng.workflow.models import Case, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Replanned:
+    """A task whose next time-out or limit is another one now."""
+
+    step: str
+    due: tuple[dt.datetime | None, dt.datetime | None]
+    limit: tuple[dt.datetime | None, dt.datetime | None]
+
+
+def limit_of(rules: Sequence[Timeout], ends: Callable[[Timeout], dt.datetime]) -> dt.datetime | None:
+    """Until when a task is to be decided: where the platform acts in the desk's place, the first time it does; else
+    the end of the last of its reminders (those before it only remind)."""
+    acting = [ends(rule) for rule in rules if rule.do != "remind"]
+    return min(acting) if acting else max((ends(rule) for rule in rules), default=None)
+
+
+def replan(filing_id: int, *, router: Router, at: dt.datetime, before: Chain | None = None) -> list[Replanned]:
+    """Plan the open tasks of a filing again; `before` is its former chain, where it has another one now. What has come
+    at `at` is over and stays: a time-out that was done is not done again."""
+    case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
+    if case is None:
+        return []
+    moved = []
+    for task in Task.objects.filter(process=case, seat__gt=0, status__in=(STATUS.NEW, STATUS.SCHEDULED)):
+        step = case.flow_class.chain.step(task.step)
+        old_step = before.step(task.step) if before is not None else step
+        rules = step.timeouts if step else []
+        due, limit = task.due_at, task.limit_at
+        if due is None or due > at:
+            _next(task, rules, old_step.timeouts if old_step else [], router, at)
+        if limit is None or limit > at:
+            since = task.clock_from
+            task.limit_at = limit_of(rules, lambda rule, since=since: router.due(rule, since))  # type: ignore[misc]
+        if (due, limit) != (task.due_at, task.limit_at):
+            task.save(update_fields=["due_at", "due_number", "limit_at"])
+            moved.append(Replanned(task.step, (due, task.due_at), (limit, task.limit_at)))
+    return moved
+
+
+def _next(task: Task, rules: Sequence[Timeout], old: Sequence[Timeout], router: Router, at: dt.datetime) -> None:
+    """The next time-out: the one that was the next, or in another chain that lacks it the first that lies ahead."""
+    number = task.due_number
+    pending = old[number] if number is not None and number < len(old) else None
+    if pending is not None and pending in rules:
+        task.due_number = rules.index(pending)
+        task.due_at = router.due(pending, task.clock_from)
+        return
+    if rules is old or list(rules) == list(old):
+        return
+    ahead = sorted((router.due(rule, task.clock_from), n) for n, rule in enumerate(rules))
+    task.due_at, task.due_number = next((one for one in ahead if one[0] > at), (None, None))
