@@ -39,7 +39,7 @@ def plan(found: Matter) -> None:
     )
 
 
-def replan(found: Matter) -> dict[str, list[str]]:
+def replan(found: Matter) -> dict[str, list[str | None]]:
     """Write anew what falls due for a running filing, and take away what was planned for another day: what moved, as
     changes for the audit. What has fallen due stays."""
     filing = found.filing
