@@ -205,16 +205,15 @@ def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
 
 
 def _latest(visit: Visit, filed: list[Filing], dossier: Dossier) -> dict[str, Any]:
-    """What the checklist says of a kind: how its latest filing stands, since when, and where it opens."""
+    """What the checklist says of a kind: how its latest filing stands, and since when."""
     if not filed:
-        return {"state": _("未填报"), "tone": "neutral", "since": None, "url": ""}
+        return {"state": _("未填报"), "tone": "neutral", "since": None}
     filing = filed[-1]
     found = matter.of_filing(filing, dossier)
     return {
         "state": str(found.label(visit.actor.role)),
         "tone": words.state_tone(found.kind, filing.state),
         "since": filing.finished_at or filing.submitted_at or filing.created_at,
-        "url": reverse("portal:filing", args=[filing.pk]) if not filing.is_placeholder else "",
     }
 
 
