@@ -6,6 +6,7 @@ from typing import Any
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
+from guicheng.common import search
 from guicheng.common.text import Text
 from guicheng.config.model.checks import Check
 from guicheng.filings.declared_values import value_of, values_of
@@ -51,8 +52,19 @@ def result(check: Check, facts: Facts) -> tuple[str, Text, int | None]:
     entry = rows.order_by("id").first()
     if entry is None:
         return "unknown", check.unknown, None
-    agrees = all(_same(dig(entry.data, name.split(".")), value_of(value, facts)) for name, value in check.agree.items())
+    agrees = all(
+        same(dig(entry.data, name.split(".")), value_of(value, facts))
+        for declared, same in ((check.agree, _same), (check.ends, _ends))
+        for name, value in declared.items()
+    )
     return ("pass", check.passed, entry.pk) if agrees else ("fail", check.failed, entry.pk)
+
+
+def _ends(ending: Any, whole: Any) -> bool:
+    """Whether a value ends with what the entry says, however both were spaced."""
+    if not isinstance(ending, str) or not isinstance(whole, str) or not ending.strip():
+        return False
+    return search.fold(whole).endswith(search.fold(ending))
 
 
 def _same(left: Any, right: Any) -> bool:

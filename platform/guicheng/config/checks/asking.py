@@ -227,7 +227,7 @@ _WITH_VALUES = (
 def copied_facts_exist(review: Review) -> Iterator[Finding]:
     """``{fact: <path>}`` in the values of effects and checks names a fact that exists."""
     for visit in review.fields_of(*_WITH_VALUES):
-        if visit.key or visit.name not in ("values", "match", "agree"):
+        if visit.key or visit.name not in ("values", "match", "agree", "ends"):
             continue
         # A map of literals and {fact: …} is walked down to its leaves: the last part of the location tells which it is.
         if visit.location[-1] == "fact" and isinstance(visit.value, str):

@@ -24,6 +24,10 @@ class Check(Part):
     agree: dict[FieldPath, JsonValue] = Field(
         default_factory=dict, description="fields that must agree with the entry found"
     )
+    ends: dict[FieldPath, JsonValue] = Field(
+        default_factory=dict,
+        description="fields whose text the value must end with: a name that may have places in front of it (HNQ-17)",
+    )
     passed: Text = Field(description="the opinion recorded on passing")
     failed: Text = Field(description="the opinion recorded where the entry disagrees")
     unknown: Text = Field(description="the opinion recorded where nothing is found")
