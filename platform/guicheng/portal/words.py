@@ -87,6 +87,18 @@ def columns_for(columns: Iterable[Column], *, kinds: Mapping[str, str] | None = 
     ]
 
 
+def with_time_left(cells: dict[str, Any], columns: Iterable[Column], due: DueTime | None) -> dict[str, Any]:
+    """The cells of a row with the time that is left under its state, or under its last column where no state is shown:
+    a list has the columns that are declared, and no further one (HNQ-118)."""
+    declared = list(columns)
+    if due is None or not declared:
+        return cells
+    key = next((column.id for column in declared if is_state(column.value)), declared[-1].id)
+    shown = cells.get(key)
+    cell = shown if isinstance(shown, dict) else {"value": shown}
+    return {**cells, key: {**cell, "sub": str(due.words)}}
+
+
 def is_state(path: str) -> bool:
     """Whether a column shows a state, which is drawn as a chip."""
     return path in ("filing.state_label", "filing.state") or path.endswith(".status")

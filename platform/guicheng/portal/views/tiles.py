@@ -96,7 +96,7 @@ def filings_of(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
         "description": markdown.render(str(kind.description)) if kind.description else "",
         "notice": _window_notice(visit, kind),
         "create": _create(visit, kind, dossier),
-        "columns": [*words.columns_for(kind.columns), {"key": "due", "label": _("剩余时间"), "kind": "text"}],
+        "columns": words.columns_for(kind.columns),
         "rows": [_row(visit, kind, one, dossier, cells) for one, cells in _cells(visit, kind, list(found), dossier)],
         "pages": found,
         "back": reverse(
@@ -143,10 +143,9 @@ def _row(visit: Visit, kind: FilingType, filing: Filing, dossier: Dossier, cells
     due = FilingAccess(found, visit.actor).due
     opens = not filing.is_placeholder
     toned = words.toned(cells, kind.columns, words.state_tone(found.kind, filing.state))
-    left = {"value": str(due.words), "tone": words.due_tone(due.days), "icon": "clock"} if due else None
     return {
         "id": filing.pk,
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
-        "cells": {**toned, "due": left},
+        "cells": words.with_time_left(toned, kind.columns, due),
         "actions": rowacts.of_filing(visit, found, opens=opens),
     }
