@@ -49,7 +49,7 @@ class FilingsSection(Part):
     title: Text
     filing: Identifier
     states: list[str] = Field(default_factory=lambda: ["confirmed"])
-    table: Identifier | None = Field(
+    table: FieldPath | None = Field(
         None, description="a table of the form: one line for each of its rows, whose columns are `item.<column>`"
     )
     columns: list[Column]
