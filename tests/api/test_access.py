@@ -94,6 +94,8 @@ runExport               401 404 200 200 200 404 404 404 404
 listAccounts            401 403 200 200 200 403 403 403 403
 createAccount           401 403 403 201 201 403 403 403 403 | 401 403 403 201 201 403 403 403 403
 getAccount              401 403 200 200 404 403 403 403 403 | 401 403 404 200 404 403 403 403 403
+giveRole                401 404 409 409 403 403 403 403 403 | 401 404 404 409 403 403 403 403 403
+takeRole                401 404 204 204 403 403 403 403 403 | 401 404 404 204 403 403 403 403 403
 resetAccount            401 404 200 400 403 403 403 403 403 | 401 404 404 400 403 403 403 403 403
 enableAccount           401 404 200 200 403 403 403 403 403 | 401 404 404 200 403 403 403 403 403
 disableAccount          401 404 200 200 403 403 403 403 403 | 401 404 404 200 403 403 403 403 403
@@ -159,6 +161,8 @@ REQUESTS: dict[str, tuple[str, Any]] = {
         "accounts",
         {"login": "fresh_login", "name": "孙新", "role": "enterprise", "organisation": "{organisation}"},
     ),
+    "giveRole": ("accounts/{account}/roles", {"role": "project-team", "organisation": "{organisation}"}),
+    "takeRole": ("accounts/{account}/roles/{membership}", None),
     "resetAccount": (
         "accounts/{account}/reset-password",
         {"password": "Begin-4711", "reason": "凭介绍信", "evidence": []},

@@ -89,7 +89,7 @@ def test_whoever_is_asked_sends_copies_and_nobody_gets_a_second(world: World, co
     address = f"/api/v1/tasks/{Task.objects.get(filing_id=filing.pk, seat__gt=0).pk}/cc"
     to = {"to": [{"account": team.account.pk}]}
     first, again = (builder.api().send("POST", address, to) for _ in range(2))
-    assert (said(first), said(again)) == ({"sent": [team.account.name]}, {"sent": []})
+    assert (said(first), said(again)) == ({"sent": [f"{team.account.name}（甲川施工企业 · 工程用户）"]}, {"sent": []})
     assert Copy.objects.filter(filing_id=filing.pk).count() == 1
     line = AuditEntry.objects.filter(action="filing.cc").get()
     assert (line.channel, line.object_id) == ("api", str(filing.pk))

@@ -487,7 +487,7 @@ RARE = [
     P(NOTICES, "    register: project\n", "", "notice-incomplete", -1),
     P(LOCK_NOTICES, "    on: lock-begun\n", "    on: lock-begun\n    register: person\n", "notice-of-person"),
     P(LOCKS, "    blocks: [safety-officer, chief-supervisor]\n", "", "text-unused"),
-    P(CHANGE, "{do: appoint, appointment: change}", "{do: end-appointment, of: subject}", "appointment-idle", -27),
+    P(CHANGE, "{do: appoint, appointment: change}", "{do: end-appointment, of: subject}", "appointment-idle", -28),
     P(PERSONS, "merge: {by: [province-admin]", "merge: {by: [province-admins]", "unknown-role"),
     P(
         PERSONS,

@@ -154,14 +154,17 @@ def test_too_many_rows_and_too_many_orders_are_refused(province: Province, monke
     assert refused(exports_later.order, actor, WORKS, {}, "pdf") == "no-format"
 
 
-def test_the_pages(world: World, enterprise: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_pages(
+    world: World, enterprise: Person, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
     """Too large for the request: ordered on the page of the export, fetched and removed on one's own list."""
     monkeypatch.setitem(exporting.MOST, "xlsx", 0)
     browser = enterprise.client()
     page = browser.get("/exports/projects/").content.decode()
     assert 'action="/exports/projects/xlsx/order/?"' in page
     assert "后台导出 Excel" in page
-    assert browser.post("/exports/projects/xlsx/order/").headers["Location"] == "/my-exports/"
+    with django_capture_on_commit_callbacks(execute=True):
+        assert browser.post("/exports/projects/xlsx/order/").headers["Location"] == "/my-exports/"
     job = ExportJob.objects.get()
     listed = browser.get("/my-exports/").content.decode()
     assert f'href="/my-exports/{job.pk}/"' in listed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -36,7 +36,7 @@ class FilingRouter:
         self.applicant_organisation = applicant_organisation
         self.applicant = applicant
         self._found: dict[tuple[Any, str], Organisations] = {}
-        self._roles: dict[int, list[tuple[int, str, str]]] = {}
+        self._roles: dict[Hashable, list[tuple[int, str, str]]] = {}
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds for the filing now."""
@@ -165,7 +165,10 @@ class FilingRouter:
 
     def _roles_in(self, organisations: Organisations) -> list[tuple[int, str, str]]:
         """Organisation, role and name of every role that somebody holds there; read once for all lookups that ask."""
-        key = id(organisations)
+        if isinstance(organisations, QuerySet):  # one that `_found` keeps, so that nothing else takes its identity
+            key: Hashable = id(organisations)
+        else:
+            key = tuple(one.pk for one in organisations)
         if key not in self._roles:
             if isinstance(organisations, QuerySet):
                 self._roles[key] = list(_roles_held(organisations))
