@@ -8,6 +8,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="filing",
             name="handed_in",
-            field=models.JSONField(help_text="what it was when handed in, while it is corrected after a return", null=True),
+            field=models.JSONField(
+                help_text="what it was when handed in, while it is corrected after a return", null=True
+            ),
         ),
     ]
