@@ -214,7 +214,10 @@ def test_reviewers_see_their_own_jurisdiction_and_system_only() -> None:
 
 
 def test_whoever_may_review_but_is_not_named_does_not(desk: Actor) -> None:
-    unnamed = replace(POLICY, registrations={"tester": replace(POLICY.registrations["tester"], reviewers=frozenset())})
+    unnamed = replace(
+        POLICY,
+        registrations={"tester": replace(POLICY.registrations["tester"], reviewers=frozenset({"somebody-else"}))},
+    )
     request = register("tester").request
     assert request is not None
     assert list(queries.requests(desk, unnamed)) == []

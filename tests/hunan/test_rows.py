@@ -10,7 +10,7 @@ from lxml import html
 
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.filings import amending, attached, decisions, drafts, entries, queries, submission
+from guicheng.filings import amending, attached, decisions, drafts, entries, matter, submission
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry
@@ -139,8 +139,8 @@ def test_permit_and_contract_freeze_everything_but_six_contacts(world: World) ->
     enterprise, entry = world.a.person("enterprise").actor, world.a.entry("project")
 
     def may_change() -> set[str]:
-        access = entries.sheet(enterprise, entry.pk).access()
-        return {name for name in access.named if access.to(name) == "write"}
+        allowed = entries.sheet(enterprise, entry.pk).access()
+        return {name for name in allowed.named if allowed.to(name) == "write"}
 
     before = may_change()
     assert {"name", "address", "category", "scale", "cost", "started_on", "owner_name", *CONTACTS} <= before
@@ -207,7 +207,7 @@ def test_what_is_not_handed_in_is_a_row_without_content(world: World) -> None:
 
 LISTS = {
     "HNQ-72": ("contract", ["工程文件名称", "日期", "状态", "操作"]),
-    "HNQ-80": ("permit", ["工程文件名称", "日期", "状态", "操作"]),
+    "HNQ-80": ("permit", ["工程文件名称", "施工许可证编号", "日期", "状态", "操作"]),
     "HNQ-83": ("quarterly-report", ["填报季度", "工程进度阶段", "累计完成造价百分比(%)", "状态", "操作"]),
     "HNQ-102": ("process-evaluation", ["评价类别", "评价分数", "日期", "状态", "操作"]),
 }
@@ -241,17 +241,17 @@ def test_a_row_offers_what_its_state_allows_and_nothing_else(world: World) -> No
     assert set(offers["待公司确认"]) == {"查看", "取消上报"}
     world.begin(team, "contract")
     contract = listed(world, "project-team", "contract").rows[0]
-    assert set(contract.labels) == {"查看", "修改", "联合承包单位", "删除", "上报"}
+    assert set(contract.labels) == {"查看", "修改", "删除", "上报"}, "联合承包单位 once it is handed in"
 
 
 def test_consortium_members_are_kept_up_to_date_until_the_filing_is_complete(world: World) -> None:
     """HNQ-73: added after the contract is uploaded, changed also once it is confirmed, not after 完成报备."""
     team = world.a.person("project-team")
     contract = as_if_confirmed(world, "contract", document_date="2026-11-02")
-    found = queries.filing(team.actor, contract.pk)
+    found = matter.find(team.actor, contract.pk)
     assert [rule.id for rule in amending.open_to(found, team.actor)] == ["consortium"]
     as_if_confirmed(world, "complete-filing")
-    found = queries.filing(team.actor, contract.pk)
+    found = matter.find(team.actor, contract.pk)
     assert list(amending.open_to(found, team.actor)) == []
 
 

@@ -26,13 +26,21 @@ MANAGER = {
 }  # fmt: skip
 
 FIRMS = {"owner": "91530100MA6DEM011Q", "contractor": "91530100MA6DEM021R", "supervision-firm": "91530100MA6DEM031T"}
+NAMES = {
+    "owner": "昆明滇池开发有限公司",
+    "contractor": "滇中建设工程有限公司",
+    "supervision-firm": "昆明翠湖监理有限公司",
+}
+"""A row is taken for an owner who is registered under the name that the row says."""
 
 
 @pytest.fixture
 def config(db: None) -> RegionConfig:
     config = config_of(REGION)
     for kind, code in FIRMS.items():
-        Organisation.objects.create(region=REGION, kind=kind, name=kind, credit_code=code, jurisdiction_id="530100")
+        Organisation.objects.create(
+            region=REGION, kind=kind, name=NAMES[kind], credit_code=code, jurisdiction_id="530100"
+        )
     return config
 
 
@@ -189,7 +197,9 @@ def test_two_pushes_at_once_never_exceed_a_limit(transactional_db: None) -> None
     """YNR-08: the same manager on works of two contracts, pushed at the same moment: one is taken, one refused."""
     config = config_of(REGION)
     for kind, code in FIRMS.items():
-        Organisation.objects.create(region=REGION, kind=kind, name=kind, credit_code=code, jurisdiction_id="530100")
+        Organisation.objects.create(
+            region=REGION, kind=kind, name=NAMES[kind], credit_code=code, jurisdiction_id="530100"
+        )
     answers: list[dict[str, Any]] = []
     at_once(*(lambda n=n: answers.append(push(config, work(f"JD00{n}", f"HT-{n}"))) for n in (1, 2)))
     assert sorted((one["created"], one["refused"]) for one in answers) == [(0, 1), (1, 0)]

@@ -24,7 +24,7 @@ from guicheng.workflow.models import Case
 from tests.support.browsing import PHONE, Surfer, served
 from tests.support.samples import citizen_number
 from tests.yunnan.shared import REGION, Scene
-from tests.yunnan.test_feed import FIRMS, work
+from tests.yunnan.test_feed import FIRMS, NAMES, work
 from tests.yunnan.test_hostile import UNLOCK, answer, begin, file
 
 
@@ -225,7 +225,9 @@ def test_numbers_of_the_merged_one_are_free_and_upstream_follows(both: Scene) ->
     """What a feed says of a person who was merged away does not come back to life, and what it says of their posts
     goes to the one that is kept."""
     for kind, code in FIRMS.items():
-        Organisation.objects.create(region=REGION, kind=kind, name=kind, credit_code=code, jurisdiction_id="530100")
+        Organisation.objects.create(
+            region=REGION, kind=kind, name=NAMES[kind], credit_code=code, jurisdiction_id="530100"
+        )
     config = both.stage.config
     wrong = {
         "name": "李建业", "idNumber": citizen_number(71), "phone": "13900000001", "post": "XMJL",

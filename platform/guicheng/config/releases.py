@@ -129,6 +129,11 @@ def current(region: str) -> RegionConfig:
     return load(release_id)
 
 
+def published_ids() -> list[str]:
+    """Every region with a live release, by name: also one that is only being tried out, and has no title yet."""
+    return list(Region.objects.filter(current__isnull=False).order_by("name").values_list("name", flat=True))
+
+
 def published() -> list[tuple[str, Text]]:
     """Every region with a live release, by name, with its title."""
     rows = Region.objects.filter(current__isnull=False).order_by("name").values_list("name", "title")

@@ -31,7 +31,7 @@ def sweep(most: int) -> int:
     """Go on with every region that has not been gone through today under its live release, at most `most` filings of
     each; how many filings had an end that moved."""
     now, moved = clock.now(), 0
-    keys = {f"{name}:{releases.current_id(name)}:{clock.today()}": name for name, _title in releases.published()}
+    keys = {f"{name}:{releases.current_id(name)}:{clock.today()}": name for name in releases.published_ids()}
     known = {row.key: row for row in Due.objects.filter(kind=CALENDAR, key__in=list(keys))}
     for key, region in keys.items():
         marker = (
