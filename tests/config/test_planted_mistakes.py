@@ -286,7 +286,7 @@ SENSE = [
         "deadline-never-met",
         1,
     ),
-    P(PERMIT, "  verifying: {all: {zh: 系统审核中, en: Being verified}}\n", "", "state-without-label", -1),
+    P(PERMIT, "  verifying: {all: {zh: 系统审核中, en: Being verified}}\n", "", "state-without-label", -2),
     P(STATUSES, "        status: completed\n", "        status: reported\n", "status-unreached", -8),
     P(
         REGION,

@@ -163,7 +163,7 @@ def test_an_administrator_is_told_and_repairs_after_the_firm_has_registered(scen
     assert "工程报监推送：1行未能接入" in scene.page("office", "/messages/")
     assert "91530100MA6DEM041U" in scene.page("office", "/feeds/rows/")
     Organisation.objects.create(
-        region=REGION, kind="owner", name="新建单位", credit_code=stranger["code"], jurisdiction_id="530100"
+        region=REGION, kind="owner", name=stranger["name"], credit_code=stranger["code"], jurisdiction_id="530100"
     )
     desk = scene.client("office")
     done = desk.post("/feeds/rows/retry/", {"feed": "works", "reason": "owner-unknown", "confirmed": "1"}, follow=True)
