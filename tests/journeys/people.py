@@ -89,9 +89,17 @@ def summary(page: Page) -> Locator:
     return shown
 
 
+def permit_of(tenant: Tenant, project: str) -> dict[str, Any]:
+    """What the housing authorities hold of the tenant's permit, issued for the project of that name (HNQ-17)."""
+    entry = tenant.entry("housing-permit")
+    entry.data = {**entry.data, "project_name": project}
+    entry.save(update_fields=["data"])
+    return entry.data
+
+
 def stands(tenant: Tenant) -> None:
     """Permit, contract and signboard, all confirmed: the project is 已报备."""
-    known = tenant.entry("housing-permit").data
+    known = permit_of(tenant, tenant.entry("project").name)
     filed(tenant, "permit", permit_no=known["permit_no"], document_date=known["issued_on"])
     filed(tenant, "contract")
     filed(tenant, "signboard")

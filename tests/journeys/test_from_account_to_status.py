@@ -107,7 +107,7 @@ def begins(page: Page, tile: str, button: str) -> None:
 
 
 def files_the_permit(page: Page, surf: Surfer, ours: Tenant) -> None:
-    known = ours.entry("housing-permit").data  # what the housing authorities hold
+    known = people.permit_of(ours, PROJECT["name"])  # what the housing authorities hold
     begins(page, "施工许可证", "新增施工许可证信息")
     page.get_by_label("施工许可证编号").fill(known["permit_no"])
     page.locator("[name='document_date']").fill(known["issued_on"])

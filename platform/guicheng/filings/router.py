@@ -166,18 +166,16 @@ class FilingRouter:
     def _roles_in(self, organisations: Organisations) -> list[tuple[int, str, str]]:
         """Organisation, role and name of every role that somebody holds there; read once for all lookups that ask."""
         if isinstance(organisations, QuerySet):  # one that `_found` keeps, so that nothing else takes its identity
-            key: Hashable = id(organisations)
-        else:
-            key = tuple(one.pk for one in organisations)
-        if key not in self._roles:
-            if isinstance(organisations, QuerySet):
-                self._roles[key] = list(_roles_held(organisations))
-            else:
-                ids = [one.pk for one in organisations]
-                wanted = places(len(ids))
-                shape = _roles.get((clock.today(), len(ids)), lambda: _roles_held(wanted), wanted)
-                self._roles[key] = shape.all(*ids) if ids else []
-        return self._roles[key]
+            known = id(organisations)
+            if known not in self._roles:
+                self._roles[known] = list(_roles_held(organisations))
+            return self._roles[known]
+        ids = tuple(one.pk for one in organisations)
+        if ids not in self._roles:
+            wanted = places(len(ids))
+            shape = _roles.get((clock.today(), len(ids)), lambda: _roles_held(wanted), wanted)
+            self._roles[ids] = shape.all(*ids) if ids else []
+        return self._roles[ids]
 
     def _organisations(self, lookup: Lookup, target: str) -> Organisations:
         source = lookup.source
