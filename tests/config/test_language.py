@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 import jsonschema
 import pytest
+import referencing
 import yaml
 from django.conf import settings
 from django.core.management import call_command
@@ -17,13 +19,15 @@ from pydantic import BaseModel
 
 from guicheng.config import glossary, schemas
 from guicheng.config.checks.references import REFERENCES
-from guicheng.config.layout import KINDS, role_of
+from guicheng.config.layout import KINDS
 from guicheng.config.model.base import Part
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Region
 from guicheng.config.model.whole import RegionConfig
 
 ROOT = Path(settings.ROOT)
+PUBLISHED = ROOT / "docs" / "language" / "schemas"
+MODELINE = "# yaml-language-server: $schema="
 FILES = sorted(p for root in ("workflows", "forms", "rules") for p in (ROOT / root).rglob("*.yaml"))
 
 
@@ -100,14 +104,82 @@ def test_every_schema_is_valid(kind: str, make: Any) -> None:
     jsonschema.Draft202012Validator.check_schema(make(kind))
 
 
+def _published(read: Callable[[Any], Any]) -> referencing.Registry[Any]:
+    """The published schemas by the names of their files: nothing else can be asked for."""
+    contents = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in PUBLISHED.glob("*.json")}
+    return referencing.Registry().with_contents((name, read(schema)) for name, schema in contents.items())
+
+
 @pytest.mark.parametrize("file", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_editors_accept_the_files_that_the_checker_accepts(file: Path) -> None:
-    """What the models allow, the schemas allow; else an editor would underline what is right."""
-    role = role_of(file.relative_to(ROOT).as_posix())
-    assert role is not None
-    data = json.loads(json.dumps(yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)))
-    validator = jsonschema.Draft202012Validator(_typeless(schemas.schema_of(role.kind.name)))
+    """What the models allow, the schemas allow; else an editor would underline what is right.
+
+    The schema is the one that the file itself names, with what it refers to beside it.
+    """
+    text = file.read_text(encoding="utf-8")
+    named = (file.parent / text.splitlines()[0].removeprefix(MODELINE).strip()).resolve()
+    assert named.parent == PUBLISHED
+    data = json.loads(json.dumps(yaml.load(text, Loader=yaml.BaseLoader)))
+    registry = _of_texts()
+    validator = jsonschema.Draft202012Validator(registry.contents(named.name), registry=registry)
     assert [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:120]}" for e in validator.iter_errors(data)] == []
+
+
+@cache
+def _of_texts() -> referencing.Registry[Any]:
+    return _published(_typeless)
+
+
+@pytest.mark.parametrize("path", sorted(PUBLISHED.glob("*.json")), ids=lambda p: p.name)
+def test_a_published_schema_refers_to_what_stands_beside_it(path: Path) -> None:
+    """Each file is its own `$id`, and every `$ref` names a definition of a file in the same folder."""
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    assert schema["$id"] == path.name
+    for reference in _references(schema):
+        file, _, name = reference.partition("#/$defs/")
+        assert name in json.loads((PUBLISHED / (file or path.name)).read_text(encoding="utf-8"))["$defs"], reference
+
+
+def _references(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("$ref"), str):
+            yield node["$ref"]
+        yield from (found for value in node.values() for found in _references(value))
+    elif isinstance(node, list):
+        yield from (found for item in node for found in _references(item))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("make", "ending"), [(schemas.schema_of, ""), (schemas.layer_schema_of, ".layer")])
+def test_what_is_published_is_what_is_made(kind: str, make: Any, ending: str) -> None:
+    """Put back together from its files, a schema says what it says in one piece."""
+    home = f"{kind}{ending}.schema.json"
+    whole = make(kind)
+    resolver = _published(lambda schema: schema).resolver(base_uri=home)
+
+    def same(made: Any, published: Any, resolver: Any, seen: set[str]) -> None:
+        if isinstance(made, dict) and isinstance(made.get("$ref"), str):
+            name = made["$ref"].removeprefix("#/$defs/")
+            found = resolver.lookup(published["$ref"])
+            assert published["$ref"].endswith(f"#/$defs/{name}")
+            if name not in seen:
+                seen.add(name)
+                same(whole["$defs"][name], found.contents, found.resolver, seen)
+            made, published = ({k: v for k, v in one.items() if k != "$ref"} for one in (made, published))
+        if isinstance(made, dict):
+            assert made.keys() == published.keys()
+            for key in made:
+                same(made[key], published[key], resolver, seen)
+        elif isinstance(made, list):
+            assert len(made) == len(published)
+            for one, other in zip(made, published, strict=True):
+                same(one, other, resolver, seen)
+        else:
+            assert made == published
+
+    parts = {key: value for key, value in whole.items() if key != "$defs"}
+    held = json.loads((PUBLISHED / home).read_text(encoding="utf-8"))
+    same(parts, {key: value for key, value in held.items() if key not in ("$defs", "$id")}, resolver, set())
 
 
 def _typeless(node: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator
+from referencing import Registry
 
 from guicheng.config.findings import Findings
 from guicheng.config.nodes import plain
@@ -27,8 +28,10 @@ REGION = Path(settings.ROOT) / "docs" / "language" / "tutorial.md"
 
 @cache
 def schema(name: str) -> Draft202012Validator:
-    """A published schema."""
-    return Draft202012Validator(json.loads((LANGUAGE / "schemas" / f"{name}.schema.json").read_text("utf-8")))
+    """A published schema, with those that it refers to."""
+    contents = {path.name: json.loads(path.read_text("utf-8")) for path in (LANGUAGE / "schemas").glob("*.json")}
+    registry: Registry[Any] = Registry().with_contents(contents.items())
+    return Draft202012Validator(registry.contents(f"{name}.schema.json"), registry=registry)
 
 
 @cache

@@ -6,8 +6,6 @@ changes a layer below it, where nothing is required and items may be removed, re
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from typing import Any
 
 from pydantic import BaseModel
@@ -137,7 +135,6 @@ def _finished(kind: str, schema: Schema) -> Schema:
     declared = KINDS.get(kind, STORY)
     head = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": f"urn:guicheng:{kind}",
         "title": f"{declared.zh} ({declared.en})",
     }
     return {**head, **{key: value for key, value in schema.items() if key not in head}}
@@ -148,7 +145,7 @@ def layer_schema_of(kind: str) -> Schema:
     schema = schema_of(kind)
     relaxed = _relaxed(schema)
     assert isinstance(relaxed, dict)
-    return {**relaxed, "$id": f"urn:guicheng:{kind}:layer", "title": f"{schema['title']}：修改下层 (a layer)"}
+    return {**relaxed, "title": f"{schema['title']}：修改下层 (a layer)"}
 
 
 def _relaxed(node: Any) -> Any:
@@ -164,11 +161,3 @@ def _relaxed(node: Any) -> Any:
     if isinstance(node.get("properties"), dict) and node.get("additionalProperties") is False:
         result["properties"] = {**_LAYER_KEYS, **result["properties"]}
     return result
-
-
-def texts() -> dict[str, str]:
-    """Every published schema as the text of its file, by name."""
-    makers: dict[str, Callable[[str], Schema]] = {"schema.json": schema_of, "layer.schema.json": layer_schema_of}
-    made = {f"{kind}.{ending}": make(kind) for kind in KINDS for ending, make in makers.items()}
-    made[f"{STORY.name}.schema.json"] = schema_of(STORY.name)
-    return {name: json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in made.items()}

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from guicheng.accounts.actor import Actor
-from guicheng.config import bundles, presenting, reference, releases, schemas
+from guicheng.config import bundles, presenting, published_schemas, reference, releases
 from guicheng.config.checker import check
 from guicheng.config.console.output import as_json, say
 from guicheng.config.loading import default_store
@@ -104,7 +104,7 @@ def new(command: BaseCommand, options: argparse.Namespace) -> bool:
 def write_schemas(command: BaseCommand, options: argparse.Namespace) -> bool:
     """Write the published JSON Schemas and the reference, or say which of the files are not up to date."""
     folder = Path(settings.ROOT) / "docs" / "language"
-    wanted = {folder / "schemas" / name: text for name, text in schemas.texts().items()}
+    wanted = {folder / "schemas" / name: text for name, text in published_schemas.texts().items()}
     wanted |= {folder / "reference" / name: text for name, text in reference.pages().items()}
     present = {path for sub in ("schemas", "reference") for path in (folder / sub).glob("*") if path.is_file()}
     stale = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
