@@ -120,8 +120,8 @@ def test_editors_accept_the_files_that_the_checker_accepts(file: Path) -> None:
     named = (file.parent / text.splitlines()[0].removeprefix(MODELINE).strip()).resolve()
     assert named.parent == PUBLISHED
     data = json.loads(json.dumps(yaml.load(text, Loader=yaml.BaseLoader)))
-    registry = _of_texts()
-    validator = jsonschema.Draft202012Validator(registry.contents(named.name), registry=registry)
+    published = _of_texts()
+    validator = jsonschema.Draft202012Validator(published.contents(named.name), registry=published)
     assert [f"{'/'.join(map(str, e.absolute_path))}: {e.message[:120]}" for e in validator.iter_errors(data)] == []
 
 
