@@ -255,6 +255,39 @@ def test_consortium_members_are_kept_up_to_date_until_the_filing_is_complete(wor
     assert list(amending.open_to(found, team.actor)) == []
 
 
+STILL_FILED = {"process-evaluation", "award-application", "award-result"}
+
+
+def test_after_completion_nothing_more_is_filed_but_what_the_manual_names(world: World) -> None:
+    """A-35: of every type, whoever files it; what was begun before is neither changed nor handed in."""
+    team, entry = world.a.person("project-team"), world.a.entry("project")
+    begun = world.begin(team, "technique")
+    contract = as_if_confirmed(world, "contract", document_date="2026-11-02")
+    as_if_confirmed(world, "complete-filing")
+    closed = {name for name in world.a.config.filings if "closed" in said_of_beginning(world, name, entry)}
+    assert set(world.a.config.filings) - closed == STILL_FILED
+    for act in (
+        lambda: drafts.save(team.actor, begun.pk, {"title": "改名"}),
+        lambda: submission.submit(team.actor, begun.pk, {}),
+        lambda: attached.add(team.actor, begun.pk, "pictures", picture(9)),
+        lambda: amending.amend(team.actor, contract.pk, "consortium", {}),
+    ):
+        with pytest.raises(Refusal) as refused:
+            act()
+        assert [p.code for p in refused.value.problems] == ["closed"]
+
+
+def said_of_beginning(world: World, filing_type: str, entry: Entry) -> set[str]:
+    """The reasons why its applicant may not begin a filing; none where it may."""
+    applicant = world.a.config.filings[filing_type].chain.applicant
+    role = applicant if isinstance(applicant, str) else applicant[0]
+    try:
+        drafts.create(world.a.person(role).actor, filing_type, entry.pk, {})
+    except Refusal as refusal:
+        return {problem.code for problem in refusal.problems}
+    return set()
+
+
 @pytest.mark.parametrize("filing_type", ["subcontract", "excellence-plan"])
 def test_after_confirmation_nothing_of_it_is_changed_or_deleted(world: World, filing_type: str) -> None:
     """HNQ-77, HNQ-79: 经企业用户确认后，不能再修改、删除, neither fields nor files, nor by taking it back."""

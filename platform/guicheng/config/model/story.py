@@ -87,7 +87,7 @@ class StoryAnswer(Part):
 
 
 class StoryPeriods(Part):
-    """The act is repeated in every period of a window that has closed since the entry was there."""
+    """The act is repeated in every period of a window that has closed since the entry was there, up to its `at`."""
 
     window: Identifier
     day: int = Field(5, description="days after the opening")

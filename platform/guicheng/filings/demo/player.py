@@ -109,16 +109,17 @@ class Player:
         return moment(at, self.today, self.config.zone)
 
     def _moments(self, act: StoryAct, now: dt.datetime) -> list[tuple[dt.datetime, dict[str, Any]]]:
-        """When an act takes place, with its data: once, or in each period of a window."""
+        """When an act takes place, with its data: once, or in each period of a window up to its moment."""
         if act.each_period is None:
             return [(self._at(act.at), act.data)]
-        each, begun = act.each_period, self._at(self.story.there_from(act.about))
+        each, begun, until = act.each_period, self._at(self.story.there_from(act.about)), self._at(act.at)
         found = [
             (at, period)
             for period in periods(self.config.window(each.window), begun.date(), now.date())
             if period.opens and period.closes and period.closes <= now
             if (at := max(period.opens + dt.timedelta(days=each.day, hours=10), begun + dt.timedelta(days=2)))
             < period.closes
+            and at <= until
         ]
         left_out = {len(found) + place for place in each.but}
         return [
