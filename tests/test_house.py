@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -247,3 +249,25 @@ def test_no_place_is_found_by_the_beginning_of_its_code() -> None:
     """An index finds a range of codes (`accounts.scoping.codes_within`), not the beginning of a text."""
     found = re.compile(r"(jurisdiction(_id)?|code|_at)__startswith|\"startswith\"")
     assert [name for name, path in PYTHON.items() if found.search(path.read_text(encoding="utf-8"))] == []
+
+
+def _contracts() -> list[dict[str, Any]]:
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return list(declared["tool"]["importlinter"]["contracts"])
+
+
+@pytest.mark.parametrize("contract", [c for c in _contracts() if c["type"] == "forbidden"], ids=lambda c: c["name"])
+def test_the_import_contract_can_fail(contract: dict[str, Any]) -> None:
+    """It binds every package but the library's owner, and names the library as the owner imports it."""
+    (library,) = contract["forbidden_modules"]
+    bound = {name.removeprefix("guicheng.") for name in contract["source_modules"]}
+    (owner,) = set(PACKAGES) - bound
+    assert bound <= set(PACKAGES)
+    imports = re.compile(rf"^\s*(?:import|from) {library}\b", re.M)
+    assert any(imports.search(path.read_text(encoding="utf-8")) for path in (SOURCE / owner).rglob("*.py"))
+
+
+def test_every_package_has_its_place_in_the_layers() -> None:
+    (layers,) = (contract["layers"] for contract in _contracts() if contract["type"] == "layers")
+    placed = sorted(name.strip().removeprefix("guicheng.") for layer in layers for name in layer.split("|"))
+    assert placed == PACKAGES

@@ -39,16 +39,6 @@ def test_organisations_are_found_by_their_names() -> None:
     assert not queries.organisations(world.actor("team", firm, subject_id=5)).exists()
 
 
-def test_the_account_of_a_project() -> None:
-    firm = world.organisation()
-    team = world.account("team", firm, subject_id=5)
-    enterprise = world.actor("enterprise", firm)
-    assert queries.account_of_subject(enterprise, 5, "team") == team
-    assert queries.account_of_subject(enterprise, 6, "team") is None
-    rival = world.actor("enterprise", world.organisation())
-    assert queries.account_of_subject(rival, 5, "team") is None
-
-
 def test_a_given_password_is_changed_before_anything_is_seen() -> None:
     """A-29, WHS-24."""
     firm = world.organisation()

@@ -301,11 +301,6 @@ class TestRecords:
         world, _, _ = staffed
         for name, place in (("甲", "530102"), ("乙", "530103"), ("丙", "530302")):
             world.appoint(world.person(name), world.work(name, place=place), "officer")
-        assert locking.locked_by_place(world.actor) == {
-            ("5301", "manager"): 1,
-            ("5301", "officer"): 2,
-            ("5303", "officer"): 1,
-        }
         assert [lock.person.name for lock in locking.locks(world.actor, post="officer", place="5303")] == ["丙"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from xml.etree import ElementTree
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -152,6 +153,16 @@ def test_from_a_change_to_a_release_and_its_bundle(client: Client) -> None:
 @pytest.mark.parametrize("sent", [{"act": "import"}, {"act": "import", "bundle": io.BytesIO(b"no zip")}, {"act": "x"}])
 def test_what_cannot_be_imported_is_refused(client: Client, sent: dict[str, object]) -> None:
     assert client.post(f"{ROOT}draft/", sent).status_code == 400
+
+
+def test_a_chain_goes_to_other_tools_as_bpmn(client: Client) -> None:
+    page = client.get(f"{ROOT}chains/?filing=report")
+    assert f'href="{ROOT}chains/report.bpmn"' in page.content.decode()
+    answer = client.get(f"{ROOT}chains/report.bpmn")
+    assert answer["Content-Disposition"] == 'attachment; filename="report.bpmn"'
+    names = {element.tag.rsplit("}", 1)[1] for element in ElementTree.fromstring(answer.content).iter()}
+    assert names >= {"process", "userTask", "sequenceFlow"}
+    assert client.get(f"{ROOT}chains/none.bpmn").status_code == 404
 
 
 def test_the_drawing_brings_its_own_styles_and_nothing_else(client: Client) -> None:

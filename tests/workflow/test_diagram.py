@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guicheng.common.text import Text
-from guicheng.workflow.compile import FlowRef, compile_chain
+from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.diagram import bpmn, svg
 from guicheng.workflow.outline import Look, outline
 from guicheng.workflow.words import CAME
@@ -95,7 +95,7 @@ def test_texts_are_escaped() -> None:
 
 
 def test_bpmn_holds_the_steps_and_their_ways() -> None:
-    root = ElementTree.fromstring(bpmn(compile_chain("Chain__a", TITLE, PERMIT)))
+    root = ElementTree.fromstring(bpmn(PERMIT, TITLE))
     kinds = [element.tag.rsplit("}", 1)[1] for element in root.iter()]
     assert kinds.count("userTask") == 3  # two steps and the applicant's correction
     assert kinds.count("serviceTask") == 1
@@ -109,7 +109,7 @@ def test_every_chain_can_be_drawn_and_exported(data: st.DataObject) -> None:
     parts: list[dict[str, Any]] = [data.draw(steps(number)) for number in range(data.draw(st.integers(0, 5)))]
     built = chain(*parts, withdraw={"while": ["s0"]})
     ElementTree.fromstring(svg(built, TITLE, LOOK))
-    ElementTree.fromstring(bpmn(compile_chain("Chain__a", TITLE, built)))
+    ElementTree.fromstring(bpmn(built, TITLE))
 
 
 @pytest.mark.parametrize("part", ["a b", "a_b", "", "省"])

@@ -60,12 +60,6 @@ def roles_held(account_ids: Iterable[int]) -> list[tuple[int, str]]:
     return list(held.order_by("id").values_list("account_id", "role"))
 
 
-def account_of_subject(actor: Actor, subject_id: int, role: str) -> Account | None:
-    """The account that holds a role for one entry (HNQ-09), if the actor may see it."""
-    held = Membership.objects.unscoped().filter(subject_id=subject_id, role=role, removed_at=None)
-    return Account.objects.visible_to(actor).filter(pk__in=held.values("account_id")).first()
-
-
 def requests(
     actor: Actor, policy: Policy, *, state: str = "", kind: str = "", words: str = ""
 ) -> QuerySet[AccessRequest]:

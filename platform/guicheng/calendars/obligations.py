@@ -53,11 +53,6 @@ def due_periods(
     return found
 
 
-def missing_periods(due: Collection[DuePeriod]) -> list[Period]:
-    """The periods that can no longer be filed (HNQ-50)."""
-    return [each.period for each in due if each.state == "missing"]
-
-
 def _owed(
     period: Period,
     covered_until: dt.date,

@@ -19,7 +19,6 @@ from guicheng.filings import conclusion, desk_names, desks, ending, guards, matt
 from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
-from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL, Access
 from guicheng.forms.submitted import require_known
 from guicheng.statements import PLACE, Shapes, texts
@@ -340,9 +339,3 @@ def _titled(step: Step | None, decision: Decision | None, *, advises: bool = Fal
     if decision.title is not None:
         return decision.title
     return {"return": text("退回", "Returned"), "refuse": text("不通过", "Refused")}.get(decision.counts, step.title)
-
-
-def filing_rows_of_inbox(tasks: Iterable[Task]) -> dict[int, Filing]:
-    """The filings of tasks by id, with their subjects: one statement for a page of the inbox."""
-    ids = [task.filing_id for task in tasks]
-    return {row.pk: row for row in Filing.objects.unscoped().filter(pk__in=ids).select_related("subject")}

@@ -271,11 +271,3 @@ def history(actor: Actor, person_id: int) -> list[Lock]:
         raise refuse("not-found", "没有找到，或您无权查看", "Not found, or not yours to see", status=404)
     rows = Lock.objects.unscoped().filter(person_id=person_id, region=actor.region)
     return list(rows.select_related("person", "origin").order_by("-since", "-id"))
-
-
-def locked_by_place(actor: Actor, width: int = 4) -> dict[tuple[str, str], int]:
-    """How many persons are locked, by the first digits of the place (4 = city) and the post; counted once in each."""
-    counted: dict[tuple[str, str], set[int]] = {}
-    for place, post, person in locks(actor).values_list("jurisdiction", "post", "person_id"):
-        counted.setdefault((place[:width], post), set()).add(person)
-    return {key: len(persons) for key, persons in sorted(counted.items())}

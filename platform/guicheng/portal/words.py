@@ -16,7 +16,6 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import listing
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.models import Filing
-from guicheng.portal.components.deadlines import SOON
 from guicheng.registers.models import Entry
 
 TONES: Final[dict[str, str]] = {"neutral": "neutral", "good": "success", "attention": "warning", "bad": "danger"}
@@ -63,11 +62,6 @@ def last_day(due: DueTime | None, zone: ZoneInfo) -> dt.date | None:
 def last_day_before(moment: dt.datetime | None, zone: ZoneInfo) -> dt.date | None:
     """The last day on which it is in time, of the first moment that is too late."""
     return (moment - dt.timedelta(seconds=1)).astimezone(zone).date() if moment else None
-
-
-def due_tone(days: int) -> str:
-    """The tone of so many remaining days."""
-    return "danger" if days < 0 else "warning" if days <= SOON else "info"
 
 
 def columns_for(columns: Iterable[Column], *, kinds: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

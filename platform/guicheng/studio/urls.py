@@ -23,6 +23,7 @@ urlpatterns = [
     path("forms/<slug:form>/frame/", previewing.frame, name="frame"),
     path("chains/", previewing.chains, name="chains"),
     path("chains/<slug:filing>.svg", previewing.drawing, name="drawing"),
+    path("chains/<slug:filing>.bpmn", previewing.bpmn, name="bpmn"),
     path("try/", trying.trial, name="try"),
     path("values/", previewing.values, name="values"),
     path("changes/", changing.changes, name="changes"),

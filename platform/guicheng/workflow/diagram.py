@@ -18,7 +18,7 @@ from viewflow.workflow import chart
 from guicheng.common.text import Text
 from guicheng.config.chains_analysis import Way, ways
 from guicheng.config.model.chains import Chain
-from guicheng.workflow.compile import ChainFlow
+from guicheng.workflow.compile import compile_chain
 from guicheng.workflow.outline import APPLICANT, CURRENT, OWN, Look, end_name, marks, note, outline
 from guicheng.workflow.words import decision_title
 
@@ -104,9 +104,9 @@ def svg(chain: Chain, title: Text, look: Look | None = None, *, styled: bool = T
     )
 
 
-def bpmn(flow: type[ChainFlow]) -> str:
-    """The flow as BPMN 2.0 with its layout, as viewflow exports it."""
-    return str(chart.grid_to_bpmn(chart.calc_layout_data(flow)))
+def bpmn(chain: Chain, title: Text) -> str:
+    """The chain as BPMN 2.0 with its layout, as viewflow exports the flow that it is compiled to."""
+    return str(chart.grid_to_bpmn(chart.calc_layout_data(compile_chain("Chain__drawn", title, chain))))
 
 
 # --- what is drawn ---------------------------------------------------------------------------------------------------

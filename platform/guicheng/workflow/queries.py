@@ -64,17 +64,6 @@ def open_tasks(filing_id: int) -> QuerySet[Task]:
     return Task.objects.filter(filing_id=filing_id, status=STATUS.NEW).order_by("id")
 
 
-def open_checks(region: str) -> QuerySet[Task]:
-    """The checks that wait for their result."""
-    return Task.objects.filter(status=STATUS.NEW, desk="", kind="check", region=region).order_by("created", "id")
-
-
-def due_tasks(at: dt.datetime, limit: int = 500) -> list[Task]:
-    """The tasks whose time-out has come, the longest overdue first. A sweep calls `service.timeout` for each."""
-    due = Task.objects.filter(status=STATUS.NEW, due_at__isnull=False, due_at__lte=at)
-    return list(due.order_by("due_at")[:limit])
-
-
 def copies(desks: Collection[str]) -> QuerySet[Copy]:
     """The copies sent to any of the desks, newest first."""
     return Copy.objects.filter(desk__in=desks).order_by("-sent_at")

@@ -439,13 +439,3 @@ class Download(Shape):
 
     rendition: Literal["original", "preview", "thumbnail"] = "original"
     download: bool = False
-
-
-class Blocks(Shape):
-    """填报按钮 / What the button that adds a filing says."""
-
-    type: str
-    label: Words
-    enabled: bool
-    state: str
-    problems: list[ProblemShape]

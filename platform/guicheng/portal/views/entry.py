@@ -103,10 +103,6 @@ def _found(visit: Visit, filing: Filing) -> dict[str, Any]:
     }
 
 
-def _is_own(visit: Visit, sheet: Sheet) -> bool:
-    return visit.actor.organisation_id is not None and sheet.entry.organisation_id == visit.actor.organisation_id
-
-
 def _findings(sheet: Sheet) -> list[dict[str, Any]]:
     """What the declared findings conclude, each with its reasons (HNQ-53)."""
     config = sheet.config

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import refuse
 from guicheng.config.findings import Findings
 from guicheng.config.form_schema import ReferenceMistake
+from guicheng.config.model.filing import FilingType
 from guicheng.config.nodes import plain
 from guicheng.config.reading import read
 from guicheng.config.workbench import outlining
@@ -101,12 +102,24 @@ def chains(visit: Visit) -> HttpResponse:
 @page()
 def drawing(visit: Visit, filing: str) -> HttpResponse:
     """The drawing of a chain as a picture of its own: its styles are inside it."""
-    kind = visit.config.filings.get(filing)
-    if kind is None:
-        raise refuse("no-filing-type", "草稿中没有这个填报事项", "The draft has no such filing type", status=404)
+    kind = _filing_type(visit, filing)
     answer = HttpResponse(diagram.svg(kind.chain, kind.title, _look(visit)), content_type="image/svg+xml")
     answer.csp = {"style-src": ["'unsafe-inline'"]}  # type: ignore[attr-defined]
     return answer
+
+
+@page()
+def bpmn(visit: Visit, filing: str) -> HttpResponse:
+    """The chain as a BPMN 2.0 file, for the tools of others."""
+    kind = _filing_type(visit, filing)
+    disposition = {"Content-Disposition": f'attachment; filename="{filing}.bpmn"'}
+    return HttpResponse(diagram.bpmn(kind.chain, kind.title), content_type="application/xml", headers=disposition)
+
+
+def _filing_type(visit: Visit, filing: str) -> FilingType:
+    if kind := visit.config.filings.get(filing):
+        return kind
+    raise refuse("no-filing-type", "草稿中没有这个填报事项", "The draft has no such filing type", status=404)
 
 
 @page()
