@@ -79,6 +79,10 @@ def test_a_value_longer_than_a_page_goes_on_over_the_page(long: str) -> None:
         ("昇堃犇㛃", "昇堃犇㛃"),
         ("龍鳳", "龍鳳"),
         ("笑脸😀", "笑脸〓"),
+        ("李𠮷", "李𠮷"),
+        ("王𬭊㐅", "王𬭊㐅"),
+        ("𪨰𡋾𫖯", "𪨰𡋾𫖯"),
+        ("\U00031350", "〓"),
         ("葛󠄀", "葛"),
         ("Москва", "Москва"),
         ("m²≥5℃", "m²≥5℃"),
@@ -89,6 +93,11 @@ def test_a_value_longer_than_a_page_goes_on_over_the_page(long: str) -> None:
 def test_rare_characters_are_drawn_and_missing_ones_marked(value: str, shown: str) -> None:
     made = Paper(value, [FactTable([[Labelled("姓名", value)]])], signature=[value], running=value)
     assert pdftext.text(render(made, "pdf", "x").content).count(shown) == 4
+
+
+def test_a_rare_character_is_drawn_by_the_font_that_has_it() -> None:
+    one, other = (render(Paper(value, []), "pdf", "x").content for value in ("李", "李𠮷"))
+    assert pdftext.embedded_fonts(other) == pdftext.embedded_fonts(one) + 1
 
 
 def test_dates_and_numbers_stay_on_one_line_in_narrow_tables() -> None:

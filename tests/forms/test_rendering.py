@@ -107,10 +107,13 @@ def test_nothing_typed_becomes_markup() -> None:
     assert "<b>" not in html
 
 
-def test_required_is_said_in_words() -> None:
+def test_what_may_be_left_out_is_marked_and_nothing_else() -> None:
     html = drawn(form({"a": text()}, required=["a"]).view({}))
-    assert "必填" in html
+    assert "选填" not in html
     assert 'aria-required="true"' in html
+    html = drawn(form({"a": text(), "b": text()}, required=["a"]).view({}))
+    assert html.count("选填") == 1
+    assert html.index("f-b") < html.index("选填")
 
 
 def test_rows_come_as_the_script_of_the_page_expects_them() -> None:

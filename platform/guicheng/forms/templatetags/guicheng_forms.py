@@ -22,7 +22,7 @@ register = template.Library()
 _FOLDER = "guicheng/forms"
 
 WORDS: dict[str, Text] = {
-    "required": text("必填", "required"),
+    "may": text("选填", "optional"),
     "choose": text("请选择", "Please choose"),
     "find": text("输入名称或编号查找", "Type a name or number to find it"),
     "nothing": text("没有可选项", "There is nothing to choose"),

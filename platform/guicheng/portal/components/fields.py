@@ -20,6 +20,7 @@ _DEFAULTS: Final[dict[str, Any]] = {
     "autocomplete": "", "inputmode": "", "explanation": None, "attributes": {}, "private": False,
 }  # fmt: skip
 _SECRETS: Final = frozenset({"current-password", "new-password", "one-time-code"})
+_NOTHING_TO_LEAVE: Final = frozenset({"static", "hidden", "checkbox"})
 _NUMBERS: Final = frozenset({"number", "money", "percent"})
 
 
@@ -39,6 +40,9 @@ def field_of(source: Mapping[str, Any] | BoundField) -> dict[str, Any]:
     made["errors"] = [str(error) for error in made["errors"]]
     made["private"] = made["private"] or made["kind"] in {"password", "tel"} or made["autocomplete"] in _SECRETS
     made["is_number"] = made["kind"] in _NUMBERS
+    made["is_optional"] = made["required"] is False and not (
+        made["readonly"] or made["disabled"] or made["kind"] in _NOTHING_TO_LEAVE
+    )
     made["is_group"] = made["kind"] in {"radio", "checkboxes", "cascade"}
     made["unit"] = made["unit"] or ("%" if made["kind"] == "percent" else "")
     made["described_by"] = " ".join(

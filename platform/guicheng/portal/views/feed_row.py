@@ -135,6 +135,7 @@ def _field(visit: Visit, value: Value, audience: Audience) -> dict[str, Any]:
         "errors": [str(one.message) for one in words.problems(value.problems)],
         "hint": _("可用的代码：%(codes)s") % {"codes": codes} if codes else "",
         "max_length": 2000, "kind": "textarea" if len(shown) > 100 else "text", "private": value.kind is not None,
+        "required": None,
     }  # fmt: skip
 
 

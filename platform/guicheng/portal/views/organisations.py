@@ -235,6 +235,6 @@ def _fields(visit: Visit, problems: tuple[Problem, ...]) -> list[dict[str, Any]]
         {"name": "address", "label": _("地址")},
         {"name": "contact_name", "label": _("联系人")},
         {"name": "contact_mobile", "label": _("联系电话"), "kind": "tel"},
-        {"name": "login", "label": _("登录名"), "hint": _("会员单位以会员编号登录，可不填")},
+        {"name": "login", "label": _("登录名"), "hint": _("会员单位以会员编号登录")},
     ]  # fmt: skip
     return [{"value": visit.sent(one["name"], 300), **one, "errors": errors.get(one["name"], [])} for one in specs]

@@ -30,7 +30,7 @@ def moving(visit: Visit) -> HttpResponse:
     confirm = _("选中的填报件将改按当前发布的版本办理，审批位置不变。")
     act = {
         "label": _("迁移选中的填报件"), "name": "act", "icon": "transfer", "url": visit.address("moving"),
-        "confirm": confirm, "confirm_comment": _("迁移的原因（必填）"),
+        "confirm": confirm, "confirm_comment": _("迁移的原因"),
     }  # fmt: skip
     context = {
         "columns": columns,
@@ -70,7 +70,7 @@ def _move(visit: Visit) -> HttpResponse:
             text=_("%(n)s 件填报件将改按当前发布的版本办理。") % {"n": len(chosen)},
             ok=_("迁移"),
             cancel=visit.address("moving"),
-            comment=_("迁移的原因（必填）"),
+            comment=_("迁移的原因"),
         )
     done = migrating.move(visit.actor, chosen, reason=visit.sent("comment", 500))
     visit.say(_("已迁移 %(n)s 件") % {"n": len(done.moved)})
