@@ -101,7 +101,9 @@ def cut_rare(root: Path) -> None:
 
     regular = TTFont(io.BytesIO(lzma.decompress((FONTS / "NotoSansSC-Regular.ttf.xz").read_bytes())))
     has = set(regular.getBestCmap())
-    wanted = {c for c in in_names(root / "usr/share/unicode", {c for c in has if c >= IDEOGRAPHS}) - has if c >= IDEOGRAPHS}
+    wanted = {
+        c for c in in_names(root / "usr/share/unicode", {c for c in has if c >= IDEOGRAPHS}) - has if c >= IDEOGRAPHS
+    }
     parts = []
     for name in ("HanaMinA", "HanaMinB"):
         part = io.BytesIO()

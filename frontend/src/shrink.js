@@ -4,6 +4,8 @@ const LONGEST = 3200;
 const QUALITIES = [0.88, 0.8, 0.72, 0.62];
 const STEP = 0.8;
 const SMALLEST = 640;
+// Few browsers decode these; the server stores them as JPEG and makes that fit. Windows tells no type of them.
+const LEFT_TO_SERVER = /\.(heic|heif|avif)$/i;
 
 async function decode(file) {
   if (window.createImageBitmap) {
@@ -38,14 +40,16 @@ function draw(picture, scale) {
 
 const encode = (canvas, quality) => new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
 
-/** `file` itself if it fits into `limit` bytes or is no picture; else a JPEG that fits; null if none can be made. */
+/** `file` itself if it fits into `limit` bytes; else a JPEG that fits; null if none can be made. */
 export async function shrink(file, limit) {
-  if (!limit || file.size <= limit || !file.type.startsWith("image/")) return file.size <= (limit || Infinity) ? file : null;
+  const left = LEFT_TO_SERVER.test(file.name);
+  if (!limit || file.size <= limit) return file;
+  if (!left && !file.type.startsWith("image/")) return null;
   let picture;
   try {
     picture = await decode(file);
   } catch {
-    return null;
+    return left ? file : null;
   }
   const longest = Math.max(picture.width, picture.height);
   try {

@@ -49,8 +49,10 @@ def examine(data: bytes, name: str, rule: SlotRule, most_pixels: int = pictures.
     if _ending_lies(ending, found):
         raise wording.mismatch(found, ending)
     if found.kind == "image":
-        picture = pictures.prepare(data, found, most_pixels)
+        picture = pictures.prepare(data, found, most_pixels, rule.max_bytes)
         stored = picture.format
+        if found in pictures.MADE_TO_FIT and len(picture.data) > rule.max_bytes:
+            raise wording.too_big(rule, len(picture.data))
         return Examined(
             name=names.named(name, stored.extension, stored.extensions),
             main=Part(picture.data, stored.media_type, picture.width, picture.height),

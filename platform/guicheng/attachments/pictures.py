@@ -57,6 +57,11 @@ _STORED_AS = {
     formats.GIF: formats.PNG,
     formats.BMP: formats.PNG,
 }
+MADE_TO_FIT = frozenset({formats.HEIF, formats.AVIF})
+"""Pictures that many browsers cannot make smaller: they are stored as JPEG anyhow, and that has to fit the slot."""
+MOST_TO_FIT = 24 * 2**20
+"""Bytes of such a picture as it is sent; those of telephones have less than ten million."""
+_LONGEST, _SMALLEST, _QUALITIES = 3200, 640, (92, 86, 78, 68)
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -89,9 +94,10 @@ class Picture:
     preview: Small | None
 
 
-def prepare(data: bytes, found: Format, most_pixels: int = MOST_PIXELS) -> Picture:
+def prepare(data: bytes, found: Format, most_pixels: int = MOST_PIXELS, most_bytes: int = MOST_TO_FIT) -> Picture:
     """The picture in `data`, upright and without metadata. A picture with nothing to change keeps every byte that
-    shows; iPhone pictures become JPEG. Raises `Fault` ``picture-too-large``, ``file-damaged`` or ``busy``.
+    shows; iPhone pictures become JPEG, of `most_bytes` where that can be done. Raises `Fault` ``picture-too-large``,
+    ``file-damaged`` or ``busy``.
 
     A large picture is decoded apart, few at once: its pixels take hundreds of megabytes, which a process that serves
     people would keep.
@@ -102,14 +108,14 @@ def prepare(data: bytes, found: Format, most_pixels: int = MOST_PIXELS) -> Pictu
     else:
         width, height = _opened(data, found, most_pixels).size
     if width * height <= _AT_HAND:
-        return _prepared(data, found, most_pixels)
+        return _prepared(data, found, most_pixels, most_bytes)
     try:
-        return apart(lambda: _prepared(data, found, most_pixels), _BUDGET, _places)
+        return apart(lambda: _prepared(data, found, most_pixels, most_bytes), _BUDGET, _places)
     except BudgetExceeded as exceeded:
         raise (_busy() if exceeded.what == "busy" else _too_large(most_pixels)) from None
 
 
-def _prepared(data: bytes, found: Format, most_pixels: int) -> Picture:
+def _prepared(data: bytes, found: Format, most_pixels: int, most_bytes: int) -> Picture:
     image = _opened(data, found, most_pixels)
     width, height = image.size
     turn = _turn(image)
@@ -127,7 +133,11 @@ def _prepared(data: bytes, found: Format, most_pixels: int) -> Picture:
     if clean is None and image.size != (width, height):  # its parts could not be told apart: all of it is needed
         image = _opened(data, found, most_pixels)
         _load(image)
-    kept = clean if clean is not None else _encoded(image, stored_as, sampling)
+    if clean is None and found in MADE_TO_FIT:
+        image, kept = _fitting(image, most_bytes)
+        width, height = image.size
+    else:
+        kept = clean if clean is not None else _encoded(image, stored_as, sampling)
     preview, thumbnail = _smaller(image, max(width, height))
     return Picture(
         data=kept,
@@ -176,7 +186,25 @@ def _turn(image: Image.Image) -> Image.Transpose | None:
         return None
 
 
-def _encoded(image: Image.Image, target: Format, sampling: int) -> bytes:
+def _fitting(image: Image.Image, most_bytes: int) -> tuple[Image.Image, bytes]:
+    """The picture as a JPEG of `most_bytes`: whole and good where that fits, else of less quality, then smaller; as
+    small as it gets where nothing does."""
+    kept = _encoded(image, formats.JPEG, -1)
+    if len(kept) <= most_bytes:
+        return image, kept
+    longest = max(image.size)
+    side = float(min(longest, _LONGEST))
+    while len(kept) > most_bytes and side >= min(_SMALLEST, longest):
+        image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        for quality in _QUALITIES:
+            kept = _encoded(image, formats.JPEG, -1, quality)
+            if len(kept) <= most_bytes:
+                break
+        side *= 0.8
+    return image, kept
+
+
+def _encoded(image: Image.Image, target: Format, sampling: int, quality: int = 92) -> bytes:
     """The picture in `target`, with its colour profile and nothing else that describes it. `sampling` is that of the
     JPEG it comes from, -1 where it comes from none."""
     options: dict[str, object] = {}
@@ -184,7 +212,7 @@ def _encoded(image: Image.Image, target: Format, sampling: int) -> bytes:
         options["icc_profile"] = profile
     if target is formats.JPEG:
         image = image if image.mode in ("L", "RGB", "CMYK") else on_white(image)
-        options |= {"quality": 92} | ({"subsampling": sampling} if sampling >= 0 else {})
+        options |= {"quality": quality} | ({"subsampling": sampling} if sampling >= 0 else {})
     elif image.mode == "P" or (image.has_transparency_data and "A" not in image.mode):
         image = image.convert("RGBA" if image.has_transparency_data else "RGB")
     bare = image.copy()

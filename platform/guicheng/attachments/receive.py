@@ -7,11 +7,11 @@ from typing import Protocol
 
 from django.db import transaction
 
-from guicheng.attachments import locks, names, wording
+from guicheng.attachments import formats, locks, names, wording
 from guicheng.attachments.examine import Examined, Part, examine
 from guicheng.attachments.faults import Fault
 from guicheng.attachments.models import Attachment, Blob
-from guicheng.attachments.pictures import MOST_PIXELS
+from guicheng.attachments.pictures import MADE_TO_FIT, MOST_PIXELS, MOST_TO_FIT
 from guicheng.attachments.rules import Holder, SlotRule
 from guicheng.attachments.slots import MOST_NUMBER, held, slot_lock
 from guicheng.attachments.store import Store, default_store
@@ -97,18 +97,21 @@ def keep(
 
 
 def _read(file: Incoming, rule: SlotRule) -> bytes:
-    """The bytes of `file`; reading stops where the limit is passed, whatever size the sender claims."""
+    """The bytes of `file`; reading stops where the limit is passed, whatever size the sender claims. A picture that is
+    made to fit may be larger as it is sent."""
     data = bytearray()
-    size = 0
+    size, most = 0, rule.max_bytes
     for chunk in file.chunks():
+        if not size and formats.identify(bytes(chunk)) in MADE_TO_FIT:
+            most = max(most, MOST_TO_FIT)
         size += len(chunk)
-        if size <= rule.max_bytes:
+        if size <= most:
             data += chunk
         else:
             data.clear()
     if not size:
         raise Fault("file-empty", Text(zh="{name} 是空文件", en="{name} is empty"))
-    if size > rule.max_bytes:
+    if size > most:
         raise wording.too_big(rule, size)
     return bytes(data)
 
