@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 
+import pillow_heif
 import pytest
 from django.conf import settings
 from PIL import Image
@@ -246,6 +247,21 @@ def test_an_iphone_picture_becomes_a_jpeg_without_its_place(give: Give, store: L
     picture = Image.open(store.path(taken.blob_id))
     assert (picture.format, picture.size, dict(picture.getexif())) == ("JPEG", (1400, 1000), {})
     assert taken.blob.thumbnail_id is not None
+
+
+def test_an_iphone_picture_above_the_limit_is_made_to_fit(give: Give, store: LocalStore) -> None:
+    """HNQ-94: no browser but Safari decodes it, so the server makes it as small as it has to be."""
+    out = io.BytesIO()
+    pillow_heif.from_pillow(Image.effect_noise((1200, 900), 60)).save(out, quality=80)
+    rule = Rule(max_bytes=300_000)
+    assert len(out.getvalue()) > rule.max_bytes
+    taken = give(out.getvalue(), "IMG_0002.HEIC", rule)
+    assert (taken.name, taken.blob.media_type) == ("IMG_0002.jpg", "image/jpeg")
+    assert taken.blob.size <= rule.max_bytes
+    assert max(taken.blob.width, taken.blob.height) >= 640
+    assert Image.open(store.path(taken.blob_id)).size == (taken.blob.width, taken.blob.height)
+    with pytest.raises(Refusal, match="大小不能超过"):
+        give(out.getvalue(), "IMG_0002.HEIC", Rule(max_bytes=9_000))
 
 
 @pytest.mark.parametrize("tail", [corpus.HTML, b"PK\x03\x04" + bytes(100), b"\x00\x00\x00\x18ftypmp42moov"])

@@ -43,7 +43,7 @@ ttfonts.makeToUnicodeCMap = _map_with_pairs
 
 @lru_cache(maxsize=1)
 def register() -> dict[str, frozenset[int]]:
-    """Make the two usual fonts known to the PDF library, once a process (about half a second); the characters each has."""
+    """Make the usual fonts known to the PDF library, once a process (half a second); the characters each one has."""
     has = {name: _known(name) for name in (REGULAR, BOLD)}
     for name in has:
         pdfmetrics.registerFontFamily(name, normal=name, bold=BOLD, italic=name, boldItalic=BOLD)
