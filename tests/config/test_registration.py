@@ -49,7 +49,11 @@ STORY = f"workflows/{NAME}/scenarios/registration.yaml"
     [
         ("{register: owner, call: lake,", "{register: ownr, call: lake,", "unknown-account-kind"),
         ("{sign_in: lake}", "{sign_in: laek}", "unknown-registration"),
-        ("{as: authority, review: shilin, opinion", "{as: authority, review: shilen, opinion", "unknown-registration"),
+        (
+            "{as: authority, review: shilin, decision",
+            "{as: authority, review: shilen, decision",
+            "unknown-registration",
+        ),
         ("decision: refuse, expect", "decision: refused, expect", "unknown-outcome"),
         ("{as: lake, create", "{as: leak, create", "unknown-actor"),
         ("expect: {registration: {lake: admitted}", "expect: {registration: {leka: admitted}", "unknown-registration"),

@@ -57,7 +57,7 @@ def test_of_a_closed_project_nothing_more_is_filed(closed: World, name: str) -> 
 def test_what_waits_is_still_decided_and_what_is_thrown_away_goes(closed: World) -> None:
     waiting, draft = closed.submitted("key-node"), closed.draft("key-node", title="另一个")
     complete(closed)
-    assert decisions.decide_filing(closed.builder, waiting.pk).filing.state == "confirmed"
+    assert decisions.decide_filing(closed.builder, waiting.pk, "approve").filing.state == "confirmed"
     assert refused(lambda: drafts.delete(closed.team, draft.pk)) == []
 
 

@@ -37,7 +37,7 @@ PERMIT = {
     "attach": {"scans": 1},
     "submit": True,
 }
-CONFIRM = {"as": "builder", "decide": "permit"}
+CONFIRM = {"as": "builder", "decide": "permit", "decision": "approve"}
 
 
 def expecting(**expected: Any) -> list[dict[str, Any]]:
@@ -93,7 +93,7 @@ PAPERS: dict[str, Any] = {
     "data": {"legal_person": "罗向东", "address": "昆明市青年路1号", "id_number": "530102199010170015"},
     "attach": {"licence": 1},
 }
-REVIEWED = {"as": "authority", "review": "hill"}
+REVIEWED = {"as": "authority", "review": "hill", "decision": "approve"}
 BROKEN_REGISTRATIONS: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
     "another outcome": ([{**OWNER, "expect": {"registration": {"lake": "pending"}}}], 0, UNMET, "实际为 admitted"),
     "signing in": ([{**PAPERS, "expect": {"signs_in": {"hill": True}}}], 0, UNMET, "hill 能否登录"),
@@ -108,7 +108,7 @@ BROKEN_REGISTRATIONS: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
     "a kind there is not": ([{**OWNER, "register": "guild"}], 0, NO_NAME, "guild"),
     "a slot there is not": ([{**PAPERS, "attach": {"licence": 1, "seal": 1}}], 0, NO_NAME, "seal"),
     "nobody who registered": ([{"sign_in": "lake"}], 0, NO_NAME, "lake"),
-    "what nobody reviews": ([OWNER, {"as": "authority", "review": "lake"}], 1, NO_NAME, "lake"),
+    "what nobody reviews": ([OWNER, {"as": "authority", "review": "lake", "decision": "approve"}], 1, NO_NAME, "lake"),
 }  # fmt: skip
 
 

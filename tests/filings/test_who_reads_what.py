@@ -274,10 +274,10 @@ class Place:
         checker, reviewer = self.actor("checker", state), self.actor("reviewer", state)
         match state:
             case "reviewing":
-                decisions.decide_filing(checker, filing.pk)
+                decisions.decide_filing(checker, filing.pk, "approve")
             case "confirmed":
-                decisions.decide_filing(checker, filing.pk)
-                decisions.decide_filing(reviewer, filing.pk)
+                decisions.decide_filing(checker, filing.pk, "approve")
+                decisions.decide_filing(reviewer, filing.pk, "approve")
             case "returned":
                 decisions.decide_filing(checker, filing.pk, "return", opinion="请补充")
             case "withdrawn":

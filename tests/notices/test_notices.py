@@ -36,7 +36,7 @@ def test_each_event_is_told_to_whom_it_is_declared_for(world: World) -> None:
     team, enterprise = desks(world)
     filing = world.submitted("contract")
     assert told("to-confirm") == [enterprise]
-    decisions.decide_filing(world.builder, filing.pk)
+    decisions.decide_filing(world.builder, filing.pk, "approve")
     assert told("confirmed") == [team]
     permit = world.confirmed("permit", permit_no="JT-2025-0001", housing_system=False)
     assert told("to-confirm")[2:] == [f"o{world.reviewer.organisation_id}:permit-reviewer"]
@@ -110,7 +110,7 @@ def test_a_document_is_reminded_of_until_it_counts(world: World) -> None:
     sweep.sweep()
     assert len(told("document-deadline")) == 4
     submission.submit(world.team, filing.pk)
-    decisions.decide_filing(world.builder, filing.pk)
+    decisions.decide_filing(world.builder, filing.pk, "approve")
     at("2025-09-18T00:00:00")
     sweep.sweep()
     assert len(told("document-deadline")) == 4

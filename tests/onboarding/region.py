@@ -303,9 +303,9 @@ scenarios:
         data: {inspected_on: "2025-03-03", serial: QS-001, grade: good, copies: [flood, dam]}
         submit: true
         expect: {state: county, deciders: [五华区水务局, 五华区水务局], label: {keeper: 县里复核中}, period: 2025年汛前}
-      - {as: water.safety-officer, decide: report, expect: {state: departments, number: 530102-2025-001, deciders: [昆明市防汛办, 省大坝中心]}}
-      - {as: flood, decide: report, expect: {state: departments}}
-      - {as: dam, decide: report, expect: {state: accepted, status: {pond: sound}, why: fine, notices: {station: [accepted]}}}
+      - {as: water.safety-officer, decide: report, decision: approve, expect: {state: departments, number: 530102-2025-001, deciders: [昆明市防汛办, 省大坝中心]}}
+      - {as: flood, decide: report, decision: approve, expect: {state: departments}}
+      - {as: dam, decide: report, decision: approve, expect: {state: accepted, status: {pond: sound}, why: fine, notices: {station: [accepted]}}}
 """,
 }
 

@@ -143,8 +143,8 @@ scenarios:
     clock: 2025-03-03T09:00:00
     steps:
       - {as: county.clerk, create: record, about: yard, call: first, data: {text: 无事故}, submit: true, expect: {state: checking}}
-      - {as: county.leader, decide: first, expect: {state: reviewing, deciders: [昆明市住建局]}}
-      - {as: city-office.officer, decide: first, expect: {state: accepted}}
+      - {as: county.leader, decide: first, decision: approve, expect: {state: reviewing, deciders: [昆明市住建局]}}
+      - {as: city-office.officer, decide: first, decision: approve, expect: {state: accepted}}
   - id: own-body-only
     title: 上级不能代下级填报
     clock: 2025-03-03T09:00:00

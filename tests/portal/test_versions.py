@@ -3,6 +3,7 @@ or two devices read the same, both write; the second is shown both values, choos
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Callable
@@ -12,19 +13,25 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from pydantic import ValidationError
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership, Organisation
-from guicheng.accounts.service import organisations
+from guicheng.accounts.service import access, organisations
 from guicheng.accounts.sessions import actor_for
+from guicheng.api.shapes.filings import Decision
+from guicheng.api.shapes.tasks import BulkDecision
 from guicheng.common.versions import Conflict
+from guicheng.config.model.scenarios import Act
+from guicheng.config.model.story import StoryAnswer
 from guicheng.filings import decisions, drafts, entries, submission
 from guicheng.filings.models import Filing
+from guicheng.filings.registration import reviewing
 from guicheng.registers.models import Entry
 from guicheng.workflow.models import Task
 from tests.portal.conftest import ENTRY, PASSWORD, SignIn
 from tests.portal.shared import text_of
-from tests.support.story import World, open_task
+from tests.support.story import World, fresh, open_task
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +88,9 @@ def version_in(html: str) -> str:
     return found[1]
 
 
-def fields_in(html: str) -> dict[str, list[str]]:
-    """What the form of a page would send without scripts, with its chosen answers."""
-    form = re.search(r"<form[^>]*>(?:(?!</form>).)*?name=\"version\".*?</form>", html, re.S)
+def fields_in(html: str, having: str = "version") -> dict[str, list[str]]:
+    """What the form of a page (the one `having` a field) would send without scripts, with its chosen answers."""
+    form = re.search(rf"<form[^>]*>(?:(?!</form>).)*?name=\"{having}\".*?</form>", html, re.S)
     assert form
     found: dict[str, list[str]] = {}
     for tag in re.findall(r"<input[^>]*>", form[0]):
@@ -279,13 +286,37 @@ def test_a_decider_keeps_what_was_written_when_the_filing_changed(world: World, 
     assert Filing.objects.unscoped().get(pk=filing.pk).state == "confirmed"
 
 
-def test_one_answer_of_many_is_of_the_version_that_was_read(world: World) -> None:
-    filing = world.submitted("key-node")
-    task, read = open_task(filing), Filing.objects.unscoped().get(pk=filing.pk).version
-    _amended(world, filing)
-    (answer,) = decisions.decide_many(world.builder, [task.pk], versions={task.pk: read})
-    assert answer.refusal is not None
-    assert answer.refusal.code == "changed-meanwhile"
+@pytest.mark.parametrize("page", ["/inbox/", "/queues/confirmation/"])
+def test_a_selection_is_answered_as_it_was_read(world: World, sign_in: SignIn, page: str) -> None:
+    """What changed since the list was drawn is not decided but named; the others go on."""
+    changed, same = world.submitted("key-node"), world.submitted("key-node", title="没改的节点")
+    client = sign_in(world.builder)
+    html = client.get(page).content.decode()
+    read = dict(re.findall(r'name="(_read\.\d+)" value="(\d+)" form="bulk"', html))
+    rows = re.findall(r'name="selected" value="(\d+)"', html)
+    assert len(rows) == 2
+    assert [f"_read.{row}" for row in rows] == list(read), "every row that can be chosen says its version"
+    _amended(world, changed)
+    asked = client.post(f"{page}decide/", {"selected": rows, "action": "approve", **read})
+    answer = fields_in(asked.content.decode(), "confirmed")
+    assert {name: answer[name] for name in read} == {name: [value] for name, value in read.items()}
+    said = client.post(f"{page}decide/", answer)
+    assert [fresh(one).state for one in (changed, same)] == ["submitted", "confirmed"]
+    named = re.findall(r'href="(/tasks/\d+/)">([^<]+)</a>', said.content.decode())
+    assert [address for address, name in named if changed.name in name] == [f"/tasks/{open_task(changed).pk}/"]
+
+
+def test_no_answer_is_meant_by_default() -> None:
+    """Whoever decides says what: in every use-case, every request of a program, every line of a story."""
+    for use in (decisions.decide, decisions.decide_filing, decisions.decide_many, reviewing.decide, access.decide):
+        named = inspect.signature(use).parameters
+        answer = named.get("decision") or named["outcome"]
+        assert answer.default is inspect.Parameter.empty, use
+    for shape, name in ((Decision, "decision"), (BulkDecision, "decision"), (StoryAnswer, "decision")):
+        assert shape.model_fields[name].is_required(), shape
+    for said in ({"as": "a", "decide": "b"}, {"as": "a", "review": "b"}):
+        with pytest.raises(ValidationError, match="decision"):
+            Act.model_validate(said)
 
 
 def test_what_was_typed_stays_where_the_filing_was_handed_in_meanwhile(world: World, sign_in: SignIn) -> None:

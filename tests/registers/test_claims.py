@@ -73,7 +73,7 @@ LIFE = [
 def test_a_permit_number_is_held_while_it_is_filed(world: World, fate: str, free: bool) -> None:
     first = world.draft("permit") if fate == "draft" else world.submitted("permit")
     if fate == "confirmed":
-        decisions.decide_filing(world.builder, first.pk)
+        decisions.decide_filing(world.builder, first.pk, "approve")
     if fate == "withdrawn":
         submission.withdraw(world.team, first.pk)
     second = world.draft("permit", world.other_team, world.bridge)

@@ -56,7 +56,7 @@ def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
 def decide(
     actor: Actor,
     task_id: int,
-    decision: str = "approve",
+    decision: str,
     *,
     opinion: str = "",
     signature: str = "",
@@ -126,7 +126,7 @@ def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
 def decide_filing(
     actor: Actor,
     filing_id: int,
-    decision: str = "approve",
+    decision: str,
     *,
     opinion: str = "",
     signature: str = "",
@@ -193,7 +193,7 @@ class BulkAnswer:
 def decide_many(
     actor: Actor,
     task_ids: Iterable[int],
-    decision: str = "approve",
+    decision: str,
     opinion: str = "",
     *,
     versions: Mapping[int, Version] | None = None,

@@ -6,18 +6,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
+from guicheng.common.versions import Version
 from guicheng.config.titles import state_label
 from guicheng.filings.decisions import BulkAnswer
 from guicheng.filings.models import Filing
-from guicheng.portal import words
+from guicheng.portal import conflicts, words
 from guicheng.portal.menus import Place
 from guicheng.portal.visit import Visit
 
+READ = "_read."
+"""Before the id of a row in what a list sends: the version of the filing that the row showed."""
 MOST_NAMED = 100
 """Names in one question; what is more is counted."""
+
+
+def versions_of(visit: Visit, tasks: Mapping[int, int]) -> dict[int, Version]:
+    """The versions that the list showed, by task; `tasks` says which row (by id) each task stands in."""
+    read = {task: conflicts.made_from(visit.request.POST, f"{READ}{row}") for task, row in tasks.items()}
+    return {task: version for task, version in read.items() if version is not None}
 
 
 def titled(visit: Visit, filing: Filing) -> str:
@@ -50,7 +60,11 @@ def result(
         "title": _("批量办理结果"),
         "done": [_done(visit, rows[one.task_id], one) for one in answers if one.refusal is None],
         "refused": [
-            {"name": titled(visit, rows[one.task_id]), "problems": one.refusal.problems}
+            {
+                "name": titled(visit, rows[one.task_id]),
+                "problems": one.refusal.problems,
+                "url": reverse("portal:task", args=[one.task_id]),
+            }
             for one in answers
             if one.refusal is not None
         ],

@@ -104,7 +104,7 @@ class Act(Part):
     take_back: Alias | None = Field(None, description="the filing whose last decision the actor takes back")
     delete: Alias | None = None
     decide: Alias | None = Field(None, description="the filing to decide on")
-    decision: str = "approve"
+    decision: str = Field("", description="the answer of `decide` or `review`; none is meant by default")
     opinion: str | None = None
     fields: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="what the decider fills in")
     edit: Alias | None = Field(None, description="an entry to change; the new values stand in `data`")
@@ -136,6 +136,10 @@ class Act(Part):
             raise ValueError("一步只做一件事 / one act a line")
         if self.as_ is not None and any(x is not None for x in strangers):
             raise ValueError("自行注册、更正和登录时还没有人登录，不写 `as` / nobody has signed in yet: no `as`")
+        if not self.decision and (self.decide is not None or self.review is not None):
+            raise ValueError(
+                "`decide`、`review` 要用 `decision` 写明结果 / `decide` and `review` name their `decision`"
+            )
         if self.review is not None and self.as_ is None:
             raise ValueError("`review` 要用 `as` 写明由谁审核 / say with `as` who reviews")
         if (self.joins or self.with_ is not None) and all(x is None for x in strangers):

@@ -81,7 +81,7 @@ class StoryAnswer(Part):
 
     after: Length = "3h"
     by: str = Field(description="the login of whoever decides")
-    decision: Identifier = "approve"
+    decision: Identifier
     opinion: str = ""
     fields: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="what the decider fills in")
 

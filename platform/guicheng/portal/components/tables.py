@@ -74,6 +74,8 @@ class Row:
     actions: Sequence[Mapping[str, Any]]
     selectable: bool
     name: str
+    version: int | str = ""
+    """Of what the row shows: a selection is sent along with it."""
 
     @property
     def outside(self) -> list[Mapping[str, Any]]:
@@ -110,8 +112,8 @@ def columns_of(columns: Iterable[Mapping[str, Any] | Column]) -> tuple[Column, .
 
 
 def rows_of(columns: Sequence[Column], rows: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """`rows` (``{id, url, cells: {key: value or {value, sub, url, tone, icon}}, actions, selectable}``) paired with
-    `columns`. The primary cell carries the row's link unless it has one of its own."""
+    """`rows` (``{id, url, cells: {key: value or {value, sub, url, tone, icon}}, actions, selectable,
+    version}``) paired with `columns`. The primary cell carries the row's link unless it has one of its own."""
     return [_row(columns, row) for row in rows]
 
 
@@ -120,7 +122,15 @@ def _row(columns: Sequence[Column], row: Mapping[str, Any]) -> Row:
     url = str(row.get("url") or "")
     cells = tuple(_cell(column, values.get(column.key), url if column.primary else "") for column in columns)
     name = next((str(cell.text) for cell in cells if cell.column.primary), "")
-    return Row(str(row.get("id", "")), url, cells, row.get("actions", ()), bool(row.get("selectable", True)), name)
+    return Row(
+        str(row.get("id", "")),
+        url,
+        cells,
+        row.get("actions", ()),
+        bool(row.get("selectable", True)),
+        name,
+        row.get("version", ""),
+    )
 
 
 def _cell(column: Column, value: Any, url: str) -> Cell:

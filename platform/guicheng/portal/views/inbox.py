@@ -73,7 +73,8 @@ def decide_many(visit: Visit) -> HttpResponse:
     rows = {row.task.pk: row.filing for row in inbox.rows_of(visit.actor, chosen)}
     if not visit.is_confirmed:
         return bulk.ask(visit, _("批量办理"), [bulk.titled(visit, filing) for filing in rows.values()], back)
-    answers = decisions.decide_many(visit.actor, list(rows), decision, opinion=visit.sent("comment"))
+    versions = bulk.versions_of(visit, {task: task for task in rows})
+    answers = decisions.decide_many(visit.actor, list(rows), decision, opinion=visit.sent("comment"), versions=versions)
     return bulk.result(visit, answers, rows, len(chosen) - len(rows), back, ("inbox", ""))
 
 
@@ -126,6 +127,7 @@ def _row(row: inbox.Row, about: str) -> dict[str, Any]:
     until = _("截至 %(day)s（暂定）") if unsure else _("截至 %(day)s")
     return {
         "id": row.task.pk,
+        "version": row.filing.version,
         "url": url,
         "cells": {
             "name": {"value": words.filing_name(found.config, row.filing), "sub": str(found.kind.title)},

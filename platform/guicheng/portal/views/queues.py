@@ -70,7 +70,8 @@ def decide_many(visit: Visit, queue_id: str) -> HttpResponse:
         question = _("确认所选的 %(count)s 条信息？") % {"count": len(rows)}
         names = [bulk.titled(visit, filing) for filing in rows.values()]
         return bulk.ask(visit, _("批量确认"), names, back, question, comment="")
-    answers = decisions.decide_many(visit.actor, list(rows), decision)
+    versions = bulk.versions_of(visit, {task: filing.pk for task, filing in rows.items()})
+    answers = decisions.decide_many(visit.actor, list(rows), decision, versions=versions)
     return bulk.result(visit, answers, rows, len(chosen) - len(rows), back, ("queue", queue_id))
 
 
@@ -157,6 +158,7 @@ def _row(
     step = found.kind.chain.step(task.step) if task else None
     return {
         "id": filing.pk,
+        "version": filing.version,
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
         "cells": words.toned(cells, declared.columns, words.state_tone(found.kind, filing.state)),
         "actions": rowacts.of_filing(visit, found, opens=opens, task=task),
