@@ -34,6 +34,7 @@ TITLES = {
     412: text("内容已被修改", "It has been changed"),
     413: text("内容过大", "Too large"),
     414: text("地址过长", "The address is too long"),
+    431: text("请求头过大", "The headers are too large"),
     415: text("不支持的内容类型", "Unsupported kind of content"),
     422: text("无法处理该请求", "The request cannot be processed"),
     429: text("操作过于频繁", "Too many requests"),

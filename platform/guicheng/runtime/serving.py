@@ -11,7 +11,8 @@ from typing import Any
 
 bind = f"{os.environ.get('HOST') or '127.0.0.1'}:{os.environ.get('PORT') or 8000}"
 workers = int(os.environ.get("WEB_WORKERS") or 2)
-worker_class = "gthread"
+worker_class = "guicheng.runtime.unparsed.Worker"
+limit_request_line = 8190  # the most that this server takes; a filter in Chinese is nine bytes a character
 threads = int(os.environ.get("WEB_THREADS") or 4)
 timeout, graceful_timeout, keepalive = 60, 30, 15
 max_requests, max_requests_jitter = 20_000, 2_000
