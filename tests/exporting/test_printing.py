@@ -7,12 +7,17 @@ import io
 import pytest
 from docx import Document
 
+from guicheng.accounts.models import Organisation
+from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.documents import Pictures
-from guicheng.filings import printing
-from tests.exporting.conftest import PHONE, Province
+from guicheng.filings import drafts, matter, printing, submission
+from guicheng.filings.access import find
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+from tests.exporting.conftest import NOW, PHONE, Province
 from tests.support import pdftext
 
 AWARD = "award-application"
@@ -96,6 +101,69 @@ def test_it_is_offered_once_the_filing_is_complete(complete: Province) -> None:
     assert (offer.id, offer.formats, offer.problem) == (AWARD, ("docx", "pdf"), None)
 
 
+def test_what_was_applied_for_stays_whatever_happens_since(complete: Province) -> None:
+    """HNQ-03, A-35: the 申报表 and the application's page, print and PDF say what stood there when it was handed in,
+    with everything that they are made from changed since. Once it is taken back, the paper says what stands there."""
+    alpha, tower = complete.actor("alpha"), complete.entry("tower")
+    complete.file("tower", "complete-filing")
+    before_applying = told(complete, 0)
+    draft = drafts.create(alpha, AWARD, tower.pk, {"contact": "周文", "contact_mobile": PHONE, "truthful": True})
+    filing = submission.submit(alpha, draft.matter.filing.pk).filing
+    applied = told(complete, filing.pk)
+    assert applied == told(complete, 0), "the entry's own document is that of its application"
+    assert applied["paper"] == before_applying["paper"]
+    assert [words for words in FILED if words not in applied["pdf"]] == []
+    whole = as_filed(complete, filing.pk)
+
+    data = {**tower.data, "name": "改名大厦", "manager_name": "新经理", "cost": 1, "overview": "后来改写的概况"}
+    Entry.objects.unscoped().filter(pk=tower.pk).update(data=data, name="改名大厦", status="unreported")
+    Organisation.objects.unscoped().filter(pk=tower.organisation_id).update(name="改名集团有限公司")
+    for row in Filing.objects.unscoped().filter(subject=tower).exclude(pk=filing.pk):
+        changed = {**row.data, "permit_no": "后来的编号", "score": 1, "highlights": "后来的亮点", "consortium": []}
+        Filing.objects.unscoped().filter(pk=row.pk).update(
+            data=changed, name="后来的名称", state="void", counted_at=None
+        )
+    complete.file("tower", "commendation", title="后来的表彰", document_date="2025-12-01")
+    complete.picture(Filing.objects.unscoped().get(type="self-evaluation"), "pictures", "gold", "后来的照片")
+    Attachment.objects.filter(caption="实景1").update(removed_at=NOW, caption="后来的说明")
+
+    assert told(complete, filing.pk) == told(complete, 0) == applied
+    assert as_filed(complete, filing.pk) == whole
+    office = str(printing.paper(complete.actor("office.expert-panel"), AWARD, tower.pk))
+    assert "王䶮喆" in office
+    assert PHONE not in office, "the mask is the reader's"
+    offers = printing.documents_of_filing(alpha, matter.find(alpha, filing.pk))
+    assert [(one.id, one.problem) for one in (*offers, *printing.documents_for(alpha, tower))] == [(AWARD, None)] * 2
+
+    Filing.objects.unscoped().filter(pk=filing.pk).update(state="draft")
+    with pytest.raises(Refusal, match="document-refused"):
+        printing.paper(alpha, AWARD, tower.pk)
+
+
+def told(province: Province, filing: int) -> dict[str, str]:
+    """The application form, to look at and as its files."""
+    alpha, tower = province.actor("alpha"), province.entry("tower").pk
+    shown = printing.paper(alpha, AWARD, tower, filing_id=filing).paper
+    pictures = [one.caption for part in shown.sections if isinstance(part, Pictures) for one in part.pictures]
+    sections = [part for part in shown.sections if not isinstance(part, Pictures)]
+    pdf, docx = (printing.file_of(alpha, AWARD, tower, form, filing_id=filing) for form in ("pdf", "docx"))
+    book = Document(io.BytesIO(docx.content))
+    cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
+    return {
+        "paper": str((shown.title, shown.cover, sections, pictures)), "pdf": pdftext.text(pdf.content),
+        "docx": str(([p.text for p in book.paragraphs], cells, len(book.inline_shapes))), "name": pdf.name,
+    }  # fmt: skip
+
+
+def as_filed(province: Province, filing: int) -> tuple[str, str, str]:
+    """The application itself: its page's form, its print, its PDF, but for the log of who printed it."""
+    alpha = province.actor("alpha")
+    view = find(alpha, filing).view("zh-hans")
+    paper = printing.paper_of_filing(alpha, filing)
+    pdf = pdftext.text(printing.file_of_filing(alpha, filing).content)
+    return str(view), str((paper.subtitle, paper.sections[:-1])), pdf.partition("操作记录")[0]
+
+
 @pytest.mark.parametrize("who", ["beta", "office.permit-reviewer", "tower.project-team"])
 def test_nobody_else_gets_it(complete: Province, who: str) -> None:
     for act in (printing.paper, lambda a, d, e: printing.file_of(a, d, e, "pdf")):
@@ -170,7 +238,7 @@ def test_a_filing_that_does_not_open_is_not_printed(complete: Province) -> None:
 
 
 def test_pictures_of_a_document_can_be_shown_in_a_page(complete: Province) -> None:
-    shown = printing.paper(complete.actor("alpha"), AWARD, complete.entry("tower").pk)
+    shown = printing.paper(complete.actor("alpha"), AWARD, complete.entry("tower").pk).paper
     (pictures,) = [section for section in shown.sections if isinstance(section, Pictures)]
     assert [one.caption for one in pictures.pictures] == ["实景1", "实景2", "实景3"]
     assert all(one.key for one in pictures.pictures)

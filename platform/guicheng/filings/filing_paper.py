@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from guicheng import audit
-from guicheng.accounts.models import Organisation
 from guicheng.attachments.models import Attachment
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import Text, text
@@ -33,7 +32,7 @@ def compose(access: FilingAccess, language: str, foot: str) -> Paper:
     making, found = _Making(access, language), access.found
     return Paper(
         title=making.say(found.kind.title),
-        subtitle=found.subject.name if found.subject else "",
+        subtitle=snapshots.about(found),
         sections=list(making.sections()),
         running=making.say(found.config.region.title),
         foot=foot,
@@ -77,10 +76,9 @@ class _Making:
         row = self.found.filing
         if self.found.subject is not None:
             register = self.found.config.registers[self.found.subject.register]
-            yield [Labelled(self.say(register.title), self.found.subject.name)]
-        owner = Organisation.objects.unscoped().filter(pk=row.organisation_id or 0).first()
-        if owner is not None:
-            yield [Labelled(self.say(text("填报单位", "Filed by")), owner.name)]
+            yield [Labelled(self.say(register.title), snapshots.about(self.found))]
+        if owner := snapshots.filed_by(self.found):
+            yield [Labelled(self.say(text("填报单位", "Filed by")), owner)]
         pairs = [
             Labelled(self.say(text("状态", "State")), self.say(self.found.label(self.actor.role))),
             *([Labelled(self.say(text("编号", "Number")), row.number)] if row.number else []),

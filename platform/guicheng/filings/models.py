@@ -82,6 +82,18 @@ class Filing(models.Model):
         return self.name or f"{self.type} {self.pk}"
 
 
+class PaperBasis(models.Model):
+    """What stood there when a filing was handed in whose type names papers (`filings.paper_basis`). Beside the filing
+    and not in it, as no list of filings needs it."""
+
+    filing = models.OneToOneField(Filing, on_delete=models.CASCADE, related_name="paper_basis")
+    taken_at = models.DateTimeField()
+    content = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} as of {self.taken_at.isoformat()}"
+
+
 class Due(models.Model):
     """Work that falls due at a moment: a window that closes, a deadline that warns, a task that times out.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, assert_never
 
 from guicheng.accounts.actor import Actor
@@ -18,8 +18,10 @@ from guicheng.filings import matter, reading
 from guicheng.filings.access import FilingAccess, rows
 from guicheng.filings.cells import Cells
 from guicheng.filings.columns import Rows
+from guicheng.filings.facts import Facts
 from guicheng.filings.figures import Worder
 from guicheng.filings.models import Filing
+from guicheng.filings.paper_basis import Basis
 from guicheng.registers.models import Entry
 
 MOST_ROWS = 500
@@ -29,15 +31,21 @@ _PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
 
 
 class Composer:
-    """Fills the sections of one document about one entry, for one reader."""
+    """Fills the sections of one document about one entry, for one reader: as it stands, or as it stood when a filing
+    was handed in (`basis`)."""
 
-    def __init__(self, config: RegionConfig, actor: Actor, entry: Entry, cells: Cells) -> None:
+    def __init__(
+        self, config: RegionConfig, actor: Actor, entry: Entry, cells: Cells, basis: Basis | None = None
+    ) -> None:
         self.config = config
         self.actor = actor
-        self.entry = entry
+        self.entry = basis.entry if basis is not None else entry
         self.cells = cells
-        need = reading.Need.of(["filings"])
-        (_, self.facts), *_ = reading.facts_of([entry], actor, config, need)
+        self.basis = basis
+        if basis is not None:
+            self.facts = basis.facts(actor)
+        else:
+            (_, self.facts), *_ = reading.facts_of([entry], actor, config, reading.Need.of(["filings"]))
 
     def section(self, section: exports.Section) -> Section:
         """One section, with its values."""
@@ -91,10 +99,9 @@ class Composer:
 
     def _lines(self, section: exports.FilingsSection) -> list[list[Cell]]:
         """The filings of a section, oldest first, each read by its own release."""
-        need = reading.Need.of(column.value for column in section.columns)
         filings = self._filings(section.filing, section.states)[:MOST_ROWS]
         lines = []
-        for number, (row, facts) in enumerate(reading.facts_of(filings, self.actor, self.config, need), start=1):
+        for number, (row, facts) in enumerate(self._with_facts(filings, section), start=1):
             cells = Cells(facts.config, self.actor, self.cells.language, self.cells.audience)
             worder = Worder(cells, Rows(facts.config, None, row.type), section.columns)
             if section.table is None:
@@ -103,17 +110,27 @@ class Composer:
                 lines += worder.lines_of_table(row, facts, section.table, first=len(lines) + 1)
         return lines
 
+    def _with_facts(self, filings: list[Filing], section: exports.FilingsSection) -> Iterable[tuple[Filing, Facts]]:
+        if self.basis is not None:
+            return [(row, self.basis.facts(self.actor, row)) for row in filings]
+        need = reading.Need.of(column.value for column in section.columns)
+        return reading.facts_of(filings, self.actor, self.config, need)
+
     def _pictures(self, section: exports.PicturesSection) -> list[Picture]:
         """The pictures of a slot in the filings that count, in the order of both."""
         found: list[Picture] = []
         for filing in self._filings(section.filing, ()):
             if filing.counted_at is not None and filing.state != "void":
-                files = self._access(filing).files.get(section.slot, [])
+                access = self._access(filing)
+                files = self.basis.files_of(access, section.slot) if self.basis else access.files.get(section.slot, [])
                 found += [picture(file) for file in files if file.is_picture]
         return found[: section.most]
 
     def _filings(self, filing_type: str, states: Sequence[str]) -> list[Filing]:
         """The filings of a type about the entry that open to the actor."""
+        if self.basis is not None:
+            opened = [row for row in self.basis.opened(self.actor) if row.type == filing_type]
+            return [row for row in opened if not states or row.state in states]
         found = rows.listed(self.actor, self.config, types=[filing_type], states=states, subject_id=self.entry.pk)
         return [row for row in rows.shown(self.actor, found.order_by("id")) if not row.is_placeholder]
 

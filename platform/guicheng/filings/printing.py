@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -19,12 +19,13 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import MEDIA_TYPES, File, Paper, render
 from guicheng.documents.safety import file_name
 from guicheng.documents.templated import fill
-from guicheng.filings import filing_paper, queries
+from guicheng.filings import filing_paper, paper_basis, queries
 from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter, not_found
+from guicheng.filings.paper_basis import Basis
 from guicheng.filings.paper_sections import Composer
 from guicheng.registers.models import Entry
 
@@ -47,36 +48,58 @@ class DocumentOffer:
 def documents_for(actor: Actor, entry: Entry) -> list[DocumentOffer]:
     """The documents about an entry the actor sees, in the order they are declared."""
     config = releases.current(actor.region)
-    mine = {k: d for k, d in config.documents.items() if d.about == entry.register and actor.role in d.to}
-    if not mine:
-        return []
-    facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
-    return [
-        DocumentOffer(name, document.title, tuple(document.formats), _problem(config, name, document, facts))
-        for name, document in mine.items()
-    ]
+    mine = _of_role(actor, config, entry.register)
+    applied = {name for name in mine if paper_basis.of_entry(entry, name) is not None}
+    return _offers(actor, config, entry, mine, applied)
 
 
 def documents_of_filing(actor: Actor, found: Matter) -> list[DocumentOffer]:
-    """The documents that a filing's type names, about what it is about; none where the actor may not see that."""
+    """The documents that a filing's type names, about what it is about; none where the actor may not see that. Once it
+    is handed in, they are those of its release, and say what stood there then."""
     subject = found.subject
     if subject is None or not found.kind.documents:
         return []
     if not queries.entries(actor, subject.register).filter(pk=subject.pk).exists():
         return []
-    named = found.kind.documents
-    offers = [one for one in documents_for(actor, subject) if one.id in named]
-    return sorted(offers, key=lambda one: named.index(one.id))
+    basis = paper_basis.of_filing(found.filing)
+    config = basis.config if basis is not None else found.current
+    offered = _of_role(actor, config, subject.register)
+    named = {name: offered[name] for name in found.kind.documents if name in offered}
+    return _offers(actor, config, subject, named, named if basis is not None else ())
 
 
-def paper(actor: Actor, document_id: str, entry_id: int, *, language: str = "zh") -> Paper:
-    """A document about an entry, to look at. Refusals: `not-found`, and the document's own (`document-refused`)."""
-    return _Printing.of(actor, document_id, entry_id, language).paper()
+def _of_role(actor: Actor, config: RegionConfig, register: str) -> dict[str, Document]:
+    return {k: d for k, d in config.documents.items() if d.about == register and actor.role in d.to}
 
 
-def file_of(actor: Actor, document_id: str, entry_id: int, form: PaperFormat, *, language: str = "zh") -> File:
-    """A document about an entry, as a file; recorded. Refusals: those of `paper`, `no-format`, `template-broken`."""
-    printing = _Printing.of(actor, document_id, entry_id, language)
+def _offers(
+    actor: Actor, config: RegionConfig, entry: Entry, documents: Mapping[str, Document], applied: Collection[str]
+) -> list[DocumentOffer]:
+    """The offers of some documents; those of the `applied` are there, whatever has become of the entry since."""
+    if not documents:
+        return []
+    facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
+    return [
+        DocumentOffer(
+            name, document.title, tuple(document.formats),
+            None if name in applied else _problem(config, name, document, facts),
+        )
+        for name, document in documents.items()
+    ]  # fmt: skip
+
+
+def paper(actor: Actor, document_id: str, entry_id: int, *, filing_id: int = 0, language: str = "zh") -> Shown:
+    """A document about an entry, to look at: as of the filing that was handed in for it (`filing_id`, or the last),
+    else as of now. Refusals: `not-found`, and the document's own (`document-refused`)."""
+    printing = _Printing.of(actor, document_id, entry_id, filing_id, language)
+    return Shown(printing.paper(), tuple(printing.document.formats))
+
+
+def file_of(
+    actor: Actor, document_id: str, entry_id: int, form: PaperFormat, *, filing_id: int = 0, language: str = "zh"
+) -> File:
+    """The same as a file; recorded. Refusals: those of `paper`, `no-format`, `template-broken`."""
+    printing = _Printing.of(actor, document_id, entry_id, filing_id, language)
     if form not in printing.document.formats:
         raise Refusal(Problem("no-format", text("没有这种格式", "There is no such format")), status=404)
     made = printing.file(form)
@@ -119,39 +142,47 @@ def _paper(access: FilingAccess, language: str) -> Paper:
     return filing_paper.compose(access, language, _made(access.actor, access.found.config, language))
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document to look at, and the formats that it comes in."""
+
+    paper: Paper
+    formats: tuple[PaperFormat, ...]
+
+
 @dataclass
 class _Printing:
-    """One document about one entry, for one reader."""
+    """One document about one entry, for one reader. How much of it they read, they read by what it is today."""
 
     actor: Actor
     config: RegionConfig
     document_id: str
     document: Document
     entry: Entry
+    basis: Basis | None
     language: str
 
     @classmethod
-    def of(cls, actor: Actor, document_id: str, entry_id: int, language: str) -> _Printing:
+    def of(cls, actor: Actor, document_id: str, entry_id: int, filing_id: int, language: str) -> _Printing:
         """It, if the actor may have it. Refuses (404) what is not there for them, (409) what is not ready."""
         entry = queries.entry(actor, entry_id)
-        config = releases.current(actor.region)
-        document = config.documents.get(document_id)
-        if document is None or document.about != entry.register or actor.role not in document.to:
+        basis = _basis(actor, document_id, entry, filing_id)
+        config = basis.config if basis is not None else releases.current(actor.region)
+        document = _of_role(actor, config, entry.register).get(document_id)
+        if document is None:
             raise not_found()
-        printing = cls(actor, config, document_id, document, entry, language)
-        if problem := _problem(config, document_id, document, printing.facts()):
+        if basis is not None:
+            return cls(actor, config, document_id, document, entry, basis, language)
+        facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
+        if problem := _problem(config, document_id, document, facts):
             raise Refusal(problem)
-        return printing
-
-    def facts(self) -> Facts:
-        """The facts of the entry."""
-        return Facts(self.config, Dossier.read(self.entry), form=self.entry.data, actor=self.actor)
+        return cls(actor, config, document_id, document, entry, None, language)
 
     def composer(self) -> Composer:
         """What turns declared sections into shown ones."""
         audience = fields.audience_of(self.actor, self.entry.organisation_id, self.entry.pk)
         cells = Cells(self.config, self.actor, self.language, audience)
-        return Composer(self.config, self.actor, self.entry, cells)
+        return Composer(self.config, self.actor, self.entry, cells, self.basis)
 
     def paper(self) -> Paper:
         """The document."""
@@ -179,7 +210,8 @@ class _Printing:
 
     def _values(self, composer: Composer) -> Mapping[str, Any]:
         values = composer.values(self.document.sections)
-        today = clock.today(self.config.zone).isoformat()
+        at = self.basis.at if self.basis is not None else clock.now()
+        today = at.astimezone(self.config.zone).date().isoformat()
         return {**values, "title": self.document.title.for_language(self.language), "today": today}
 
     def _template_path(self, template: str) -> str:
@@ -187,6 +219,17 @@ class _Printing:
         origin = self.config.origins.get(f"documents/{self.document_id}")
         folder = origin.file.rpartition("/")[0] if origin else f"workflows/{self.config.region.region}"
         return f"{folder}/{template}"
+
+
+def _basis(actor: Actor, document_id: str, entry: Entry, filing_id: int) -> Basis | None:
+    """What the document is made from instead of what stands there now; of the filing that is named, where the actor
+    may see it and it names the document."""
+    if not filing_id:
+        return paper_basis.of_entry(entry, document_id)
+    found = find(actor, filing_id).found
+    if found.filing.subject_id != entry.pk or document_id not in found.kind.documents:
+        raise not_found()
+    return paper_basis.of_filing(found.filing)
 
 
 def _problem(config: RegionConfig, document_id: str, document: Document, facts: Facts) -> Problem | None:

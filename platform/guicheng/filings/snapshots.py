@@ -1,7 +1,8 @@
 """What stood there when a filing was handed in: kept with it, because the world goes on while others decide.
 
 `before`: of every entry the filing is going to change, the values as they were, by entry and path. `texts`: the
-undertakings that were signed, word for word.
+undertakings that were signed, word for word. `about`, `by`: what the entry and the organisation of a filing were
+called whose papers stay as they were applied for (`paper_basis`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
@@ -25,15 +27,31 @@ def taken(found: Matter, actor: Actor) -> dict[str, Any]:
     """The snapshot of a filing as it is handed in now; empty where there is nothing to keep."""
     before: dict[str, dict[str, Any]] = {}
     for entry, values in written(found, found.facts(actor)):
-        kept = before.setdefault(str(entry.pk), {})
-        kept |= {path: value_at(entry.data, tuple(path.split("."))) for path in values}
+        stood = before.setdefault(str(entry.pk), {})
+        stood |= {path: value_at(entry.data, tuple(path.split("."))) for path in values}
     texts = {}
     for field in found.form.fields if found.form is not None else ():
         text = field.ui.text
         if field.widget == "declaration" and text is not None and value_at(found.filing.data, field.path) is True:
             texts[field.id] = {"zh": text.zh, "en": text.en}
-    kept_texts = {"texts": texts} if texts else {}
-    return {**({"before": before} if before else {}), **kept_texts}
+    called = {"about": about(found), "by": filed_by(found)} if found.kind.documents else {}
+    kept = {"before": before, "texts": texts, **called}
+    return {name: value for name, value in kept.items() if value}
+
+
+def about(found: Matter) -> str:
+    """What the entry that a filing is about is called, or was called when it was applied for."""
+    return _as_applied(found, "about") or (found.subject.name if found.subject is not None else "")
+
+
+def filed_by(found: Matter) -> str:
+    """The same of the organisation that files it."""
+    owners = Organisation.objects.unscoped().filter(pk=found.filing.organisation_id or 0)
+    return _as_applied(found, "by") or next((one.name for one in owners), "")
+
+
+def _as_applied(found: Matter, what: str) -> str:
+    return "" if found.is_editable else str(found.filing.snapshot.get(what, ""))
 
 
 def written(found: Matter, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:

@@ -8,7 +8,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
-from guicheng.filings import attached, conclusion, ending, guards, matter, snapshots, staffing, versions
+from guicheng.filings import attached, conclusion, ending, guards, matter, paper_basis, snapshots, staffing, versions
 from guicheng.filings.access import fields
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
@@ -40,6 +40,7 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
     problems = _validated(found, actor, submitted, version)
     guards.check(found, actor, "submit", besides=problems)
     found.filing.snapshot = snapshots.taken(found, actor)
+    paper_basis.take(found)
     moved = _hand_in(found, actor)
     conclusion.conclude(found, actor, moved, "submit", before=before)
     return found

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.documents import Sheet
-from guicheng.filings import exporting, exports_later, printing, queries
+from guicheng.filings import exporting, exports_later, printing
 from guicheng.filings.asking import Question
 from guicheng.filings.exporting import Preview
 from guicheng.filings.matter import not_found
@@ -80,18 +80,18 @@ def export_file(visit: Visit, export_id: str, form: str) -> HttpResponse:
 @page()
 def document(visit: Visit, entry_id: int, document_id: str) -> HttpResponse:
     """A document about an entry, to look at before it is printed or downloaded."""
-    shown = printing.paper(visit.actor, document_id, entry_id, language=visit.language)
-    entry = queries.entry(visit.actor, entry_id)
-    offer = next(one for one in printing.documents_for(visit.actor, entry) if one.id == document_id)
+    filing_id = _filing(visit)
+    shown = printing.paper(visit.actor, document_id, entry_id, filing_id=filing_id, language=visit.language)
+    of_filing = f"?filing={filing_id}" if filing_id else ""
     context = {
-        "title": shown.title,
-        "paper": shown,
+        "title": shown.paper.title,
+        "paper": shown.paper,
         "zoom": _zoom(visit),
         "zooms": _zooms(visit),
-        "back": reverse("portal:entry", args=[entry_id]),
+        "back": reverse("portal:filing", args=[filing_id]) if filing_id else reverse("portal:entry", args=[entry_id]),
         "downloads": [
-            _download(form, reverse("portal:document-file", args=[entry_id, document_id, form]))
-            for form in offer.formats
+            _download(form, reverse("portal:document-file", args=[entry_id, document_id, form]) + of_filing)
+            for form in shown.formats
         ],
     }
     return visit.page("export_paper", context)
@@ -102,7 +102,8 @@ def document_file(visit: Visit, entry_id: int, document_id: str, form: str) -> H
     """A document about an entry as a file."""
     if form not in ("docx", "pdf"):
         raise not_found()
-    made = printing.file_of(visit.actor, document_id, entry_id, form, language=visit.language)  # type: ignore[arg-type]
+    named = {"filing_id": _filing(visit), "language": visit.language}
+    made = printing.file_of(visit.actor, document_id, entry_id, form, **named)  # type: ignore[arg-type]
     return sent(made)
 
 
@@ -110,6 +111,12 @@ def document_file(visit: Visit, entry_id: int, document_id: str, form: str) -> H
 def filing_file(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing as a PDF file."""
     return sent(printing.file_of_filing(visit.actor, filing_id, language=visit.language))
+
+
+def _filing(visit: Visit) -> int:
+    """The filing whose paper is asked for, in the address; 0 for none."""
+    named = visit.query("filing")
+    return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else 0
 
 
 def answers_of(visit: Visit, questions: list[Question]) -> dict[str, str]:

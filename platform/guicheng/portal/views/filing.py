@@ -93,14 +93,14 @@ def _documents(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     shown = []
     for one in printing.documents_of_filing(visit.actor, found):
         place = [found.subject.pk if found.subject else 0, one.id]
-        ready = one.problem is None
+        ready, of_filing = one.problem is None, f"?filing={found.filing.pk}"
         shown.append(
             {
                 "title": str(one.title),
-                "url": reverse("portal:document", args=place) if ready else "",
+                "url": reverse("portal:document", args=place) + of_filing if ready else "",
                 "problem": one.problem,
                 "downloads": [
-                    {"label": form.upper(), "url": reverse("portal:document-file", args=[*place, form])}
+                    {"label": form.upper(), "url": reverse("portal:document-file", args=[*place, form]) + of_filing}
                     for form in (one.formats if ready else ())
                 ],
             }
@@ -116,7 +116,7 @@ def _facts(found: Matter) -> list[dict[str, Any]]:
     if subject is not None:
         url = reverse("portal:entry", args=[subject.pk])
         about = found.config.registers[subject.register].title
-        facts.append({"label": str(about), "value": subject.name, "url": url, "wide": True})
+        facts.append({"label": str(about), "value": snapshots.about(found), "url": url, "wide": True})
     if row.number:
         facts.append({"label": _("编号"), "value": row.number, "kind": "code"})
     if found.period is not None:
