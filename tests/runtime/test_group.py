@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -123,8 +124,11 @@ def test_what_died_is_started_again_and_the_others_go_on(group: Group, out: io.S
     assert survivor.process.poll() is None
 
 
-def test_one_that_keeps_dying_is_started_ever_later_until_it_holds(group: Group, out: io.StringIO) -> None:
+def test_one_that_keeps_dying_is_started_ever_later_until_it_holds(
+    group: Group, out: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
     start(group, "worker", SLEEP)
+    monkeypatch.setattr(group, "tick", partial(group.tick, 0.001))  # the clock is ours: nothing is waited for
     clock = Clock()
     keeper = Keeper(group, group.console, clock)
     waits = []

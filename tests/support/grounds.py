@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from guicheng.config.model.whole import RegionConfig
 from tests.support import world
@@ -29,6 +29,17 @@ def ground_of(region: str, blocker: Any) -> Iterator[Ground]:
         # Numbers go on: a process keeps configurations by the number of their release.
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False)
         connection.close()
+
+
+@contextmanager
+def kept(blocker: Any) -> Iterator[None]:
+    """Rows that the tests of a module share, for the body of a ``with``: undone at its end. Each test's own are undone
+    after it, as ever. Not for tests with transactions of their own."""
+    with blocker.unblock(), transaction.atomic():
+        try:
+            yield
+        finally:
+            transaction.set_rollback(True)
 
 
 def mark_journeys(items: list[pytest.Item]) -> None:

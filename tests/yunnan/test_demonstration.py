@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -23,6 +25,7 @@ from guicheng.filings.demo.story import read
 from guicheng.filings.management.commands.demo_accounts import accounts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry, Lock
+from tests.support.grounds import kept
 from tests.support.world import config_of
 from tests.yunnan.shared import REGION
 
@@ -31,11 +34,22 @@ FILE = Path(settings.ROOT) / "fixtures" / "demo" / f"{REGION}.yaml"
 pytestmark = pytest.mark.django_db
 
 
+TODAY = dt.datetime(2026, 11, 21, 10, 0, tzinfo=clock.SHANGHAI)
+
+
+@pytest.fixture(scope="module")
+def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The story is told once; each test reads it, and what it writes is undone."""
+    with kept(django_db_blocker):
+        config_of(REGION)
+        clock.set_to(TODAY)
+        assert player.load(REGION, read(FILE))
+        yield
+
+
 @pytest.fixture
-def told() -> None:
-    config_of(REGION)
-    clock.set_to(dt.datetime(2026, 11, 21, 10, 0, tzinfo=clock.SHANGHAI))
-    assert player.load(REGION, read(FILE))
+def told(story: None, db: None) -> None:
+    clock.set_to(TODAY)
 
 
 def person(name: str) -> Entry:
