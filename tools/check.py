@@ -29,7 +29,7 @@ CHECKS: dict[str, list[str]] = {
     "regions": [*MANAGE, "region", "check", "--all", "--no-scenarios"],  # their scenarios are played by the tests
     "schemas": [*MANAGE, "region", "schemas", "--check"],
 }
-TESTS = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "-q"]
+TESTS = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder", "-q"]
 
 
 def main() -> int:
