@@ -37,6 +37,9 @@ def plan(found: Matter) -> None:
         [Due(region=filing.region, kind=kind, filing=filing, key=key, at=at) for (kind, key), at in wanted.items()],
         ignore_conflicts=True,
     )
+    passed = [key for (kind, key), at in wanted.items() if kind == DEADLINE and at <= found.now]
+    if passed:  # it fell due while the filing counted, and came to nothing then; now that it came back, it holds again
+        Due.objects.filter(kind=DEADLINE, key__in=passed, filing=filing).update(done_at=None)
 
 
 def replan(found: Matter) -> dict[str, list[str | None]]:
@@ -109,7 +112,7 @@ def _wanted(found: Matter) -> Iterator[Wanted]:
         due = guards.due_of(deadline, found.facts())
         if due is None:
             continue
-        if deadline.when_late == "void" and not found.is_editable:
+        if deadline.when_late == "void" and filing.state != kind.chain.draft:
             yield DEADLINE, f"{filing.pk}:{deadline.id}:{due.date}", due.moment
         yield from _notices(found, "deadline", deadline.id, due.moment)
 

@@ -14,15 +14,16 @@ from guicheng.filings.matter import Matter
 def of(found: Matter) -> Problem | None:
     """Why a filing is over although its state does not say so yet; None where it is not.
 
-    A filing in the applicant's hands is over with its window, which nobody can change; not with a term, whose first day
-    may have been mistyped: handing it in is refused instead."""
+    A draft is over with its window, which nobody can change; not with a term, whose first day may be mistyped: handing
+    it in is refused instead. What came back is over with the term: it could never be handed in again, and would hold
+    its place for good."""
     filing, kind = found.filing, found.kind
     if not filing.live or filing.counted_at is not None:
         return None
     use = kind.window if kind.window and kind.window.when_closed == "void" else None
     if use is not None and found.period is not None and found.period.is_over(found.now):
         return guards.window_problem(found, use)
-    if found.is_editable:
+    if filing.state == kind.chain.draft:
         return None
     for deadline in kind.deadlines:
         if deadline.when_late == "void":
