@@ -296,9 +296,8 @@ class Deadline(Part):
     when: Condition | None = Field(None, description="the limit holds only where this does")
     when_late: Literal["refuse", "void", "mark"] = Field(
         "refuse",
-        description="refuse the acts; also void by itself what was handed in, or sent back, and has not counted when the "
-        "term ends; "
-        "or only mark it as late",
+        description="refuse the acts; also void by itself what was handed in, or sent back, and has not counted when "
+        "the term ends; or only mark it as late",
     )
     message: Text = Field(description="the refusal; places {start}, {due}, {term}, {days_late}")
     not_future: Text | None = Field(None, description="refusal where the day counted from lies ahead; none = allowed")
