@@ -57,10 +57,13 @@ def test_the_project_list_has_the_manuals_actions(world: World) -> None:
 def test_the_queue_has_the_manuals_columns_filters_and_dialog(world: World) -> None:
     """HNQ-35, HNQ-36, HNQ-37, HNQ-38, HNQ-41."""
     team, enterprise = world.a.person("project-team"), world.a.person("enterprise")
-    world.begin(team, "section-acceptance", submitted=True)
-    world.begin(team, "key-node")
+    waiting = world.begin(team, "section-acceptance", submitted=True)
+    draft = world.begin(team, "key-node")
     response = enterprise.client().get("/queues/confirmation/")
     page = words(response)
+    listed = [int(row) for row in re.findall(r'data-row="(\d+)"', response.content.decode())]
+    assert listed[0] == waiting.pk, "what waits stands first"
+    assert draft.pk in listed[1:]
     found = headings(response)
     assert [found.index(name) for name in ("项目名称", "信息名称", "状态", "操作")] == sorted(
         found.index(name) for name in ("项目名称", "信息名称", "状态", "操作")

@@ -356,6 +356,19 @@ class TestFlows:
 
 @pytest.mark.django_db
 class TestQueries:
+    def test_what_ends_first_comes_first_page_by_page(self) -> None:
+        """What has no limit comes last; of equal limits the longest waiting comes first."""
+        for name, limit in [("none", None), ("late", 5), ("soon", 1), ("also soon", 1), ("none too", None)]:
+            row = Filing([{"id": "s", "by": {"role": "x" if limit else "y"}}], at=NOW)
+            row.start()
+            moved = NOW + limit * HOUR if limit else None
+            Task.objects.filter(filing_id=row.id, status="NEW").update(limit_at=moved, desk_name=name)
+        read, after = list[str](), None
+        while page := queries.inbox_page(frozenset({"x", "y"}), size=2, after=after):
+            read += [task.desk_name for task in page]
+            after = queries.place_of(page[-1])
+        assert read == ["soon", "also soon", "late", "none", "none too"]
+
     def test_the_inbox_of_several_desks_in_order_of_arrival(self) -> None:
         for hours, desk in enumerate(["x", "y", "x", "z"]):
             Filing([{"id": "s", "by": {"role": desk}}], at=NOW + hours * HOUR).start()
@@ -363,7 +376,7 @@ class TestQueries:
         assert [t.desk for t in queries.inbox(keys).order_by("created", "id")] == ["x", "y", "x"]
         page = queries.inbox_page(keys, size=2)
         assert [t.desk for t in page] == ["x", "y"]
-        rest = queries.inbox_page(keys, size=2, after=(page[-1].created, page[-1].pk))
+        rest = queries.inbox_page(keys, size=2, after=queries.place_of(page[-1]))
         assert [t.desk for t in rest] == ["x"]
         assert queries.inbox_page(frozenset(), size=2) == []
         assert (queries.inbox_size(keys), queries.inbox_size(keys, most=2)) == (3, 2)

@@ -7,7 +7,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.functional import cached_property
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
@@ -15,7 +16,7 @@ from guicheng.common.errors import refuse
 from guicheng.filings.access import rows as access
 from guicheng.filings.models import Filing
 from guicheng.workflow import queries
-from guicheng.workflow.models import OPEN, Task
+from guicheng.workflow.models import OPEN, URGENCY, Task
 
 
 @dataclass(frozen=True)
@@ -43,8 +44,8 @@ def page(
     query: str = "",
     overdue: bool = False,
 ) -> InboxPage:
-    """The tasks that wait for the actor, the longest waiting first: of these types, whose filing matches the words,
-    past their term."""
+    """The tasks that wait for the actor, whose limit ends first coming first, then the longest waiting: of these types,
+    whose filing matches the words, past their term."""
     where = Q(region=actor.region)
     if types:
         where &= Q(filing_type__in=list(types))
@@ -70,6 +71,37 @@ def tasks_of(actor: Actor, filing_ids: Iterable[int]) -> dict[int, Task]:
     return found
 
 
+class WaitingFirst:
+    """Filings to page through: first those that wait for the actor, in the order of the inbox, then `rows` as they come.
+
+    Two statements in place of one order: that of all the rows would look at each of a million for its task.
+    """
+
+    def __init__(self, actor: Actor, rows: QuerySet[Filing], most: int) -> None:
+        mine = queries.inbox(actor.desk_keys)
+        first = mine.filter(filing_id=OuterRef("pk")).order_by(URGENCY, "created", "id")
+        waiting = rows.filter(pk__in=mine.values("filing_id")).alias(
+            urgency=Subquery(first.values(until=URGENCY)[:1]), since=Subquery(first.values("created")[:1])
+        )
+        self.waiting = waiting.order_by("urgency", "since", "pk")
+        self.others = rows.exclude(pk__in=mine.values("filing_id"))
+        self.rows, self.most = rows, most
+
+    @cached_property
+    def _waiting(self) -> int:
+        return self.waiting.order_by().values("pk")[: self.most].count()
+
+    def __len__(self) -> int:
+        """How many there are, counted no further than `most`."""
+        return self.rows.order_by().values("pk")[: self.most].count()
+
+    def __getitem__(self, part: slice) -> list[Filing]:
+        """The filings from `part.start` to `part.stop`."""
+        start, stop, split = part.start or 0, part.stop, self._waiting
+        found = list(self.waiting[start : min(stop, split)]) if start < split else []
+        return found + (list(self.others[max(start - split, 0) : stop - split]) if stop > split else [])
+
+
 def rows_of(actor: Actor, task_ids: Sequence[int]) -> list[Row]:
     """Those of the tasks that wait for the actor, with their filings, in the order asked for."""
     waiting = Task.objects.filter(pk__in=list(task_ids), region=actor.region, status=OPEN)
@@ -80,7 +112,8 @@ def rows_of(actor: Actor, task_ids: Sequence[int]) -> list[Row]:
 
 
 def _cursor(task: Task) -> str:
-    return base64.urlsafe_b64encode(f"{task.created.isoformat()} {task.pk}".encode()).decode().rstrip("=")
+    limit, created, pk = queries.place_of(task)
+    return base64.urlsafe_b64encode(f"{limit.isoformat()} {created.isoformat()} {pk}".encode()).decode().rstrip("=")
 
 
 def _place(cursor: str) -> queries.Place | None:
@@ -88,7 +121,11 @@ def _place(cursor: str) -> queries.Place | None:
     if not cursor:
         return None
     try:
-        moment, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().rsplit(" ", 1)
-        return dt.datetime.fromisoformat(moment).astimezone(dt.UTC), int(pk) if len(pk) <= 18 else 0
+        limit, created, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
+        return _moment(limit), _moment(created), int(pk) if len(pk) <= 18 else 0
     except (ValueError, OverflowError):
         raise refuse("cursor-invalid", "分页游标无效", "The cursor is not valid", status=400, field="cursor") from None
+
+
+def _moment(written: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(written).astimezone(dt.UTC)

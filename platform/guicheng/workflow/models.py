@@ -7,13 +7,15 @@ left out; each would be an index on every task ever written.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import ClassVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce
 from viewflow.workflow.fields import TaskReferenceField
 from viewflow.workflow.models import AbstractProcess, AbstractTask
 from viewflow.workflow.status import STATUS
@@ -22,6 +24,9 @@ from guicheng.config.model.chains import Chain
 
 OPEN = STATUS.NEW.value
 CANCELLED = STATUS.CANCELED.value
+NO_LIMIT = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
+URGENCY = Coalesce("limit_at", Value(NO_LIMIT))
+"""By what an inbox is ordered first: until when the desk is to decide; what has no limit comes last."""
 
 
 class Definition(models.Model):
@@ -118,7 +123,7 @@ class Task(AbstractTask):
     class Meta:
         default_permissions = ()
         indexes = [
-            models.Index(fields=["desk", "created", "id"], name="workflow_inbox", condition=Q(status=OPEN)),
+            models.Index("desk", URGENCY, "created", "id", name="workflow_inbox", condition=Q(status=OPEN)),
             models.Index(fields=["due_at"], name="workflow_due", condition=Q(status=OPEN, due_at__isnull=False)),
         ]
         constraints = [

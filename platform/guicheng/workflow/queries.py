@@ -18,13 +18,15 @@ from guicheng.workflow.ahead import agreement, gap_of, is_open_question, most_an
 from guicheng.workflow.algebra import apply, begin
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Effect, Entered, Event, Forecast, Router, Skipped, Submit, Who
-from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.models import NO_LIMIT, URGENCY, Case, Copy, Task
 from guicheng.workflow.state import ChainState, from_json
 
 Came = Literal["approve", "return", "refuse", "skip", "cancel", "open", "ahead", "never"]
 
-Place = tuple[dt.datetime, int]
-"""Where a page of an inbox ended: the arrival and id of its last task."""
+_FIRST = ("urgency", "created", "id")
+
+Place = tuple[dt.datetime, dt.datetime, int]
+"""Where a page of an inbox ended: the limit, arrival and id of its last task."""
 
 
 def inbox(desks: Collection[str]) -> QuerySet[Task]:
@@ -38,25 +40,32 @@ def inbox_size(desks: Collection[str], *, most: int = 1000) -> int:
 
 
 def inbox_page(desks: Collection[str], *, size: int, after: Place | None = None, where: Q | None = None) -> list[Task]:
-    """The next tasks of the desks in order of arrival. Each desk's first ones are read off the partial index and
-    merged, so a page costs the same whether thousands wait or one."""
+    """The next tasks of the desks, whose limit ends first coming first, then those without one; of equal limits the
+    longest waiting. Each desk's first ones are read off the partial index and merged, so a page costs the same whether
+    thousands wait or one."""
     if not desks:
         return []
     pages = [_desk_page(desk, size, after, where) for desk in sorted(desks)]
     if len(pages) == 1:
         return list(pages[0])
-    merged = pages[0].union(*pages[1:], all=True).order_by("created", "id")
+    merged = pages[0].union(*pages[1:], all=True).order_by(*_FIRST)
     return list(merged[:size])
 
 
+def place_of(task: Task) -> Place:
+    """Where a page that ends with `task` ended."""
+    return task.limit_at or NO_LIMIT, task.created, task.pk
+
+
 def _desk_page(desk: str, size: int, after: Place | None, where: Q | None) -> QuerySet[Task]:
-    tasks = Task.objects.filter(status=STATUS.NEW, desk=desk)
+    tasks = Task.objects.filter(status=STATUS.NEW, desk=desk).alias(urgency=URGENCY)
     if after is not None:
-        created, pk = after
-        tasks = tasks.filter(created__gte=created).exclude(created=created, id__lte=pk)
+        limit, created, pk = after
+        tasks = tasks.filter(urgency__gte=limit).exclude(urgency=limit, created__lt=created)
+        tasks = tasks.exclude(urgency=limit, created=created, id__lte=pk)
     if where is not None:
         tasks = tasks.filter(where)
-    return tasks.order_by("created", "id")[:size]
+    return tasks.annotate(urgency=URGENCY).order_by(*_FIRST)[:size]
 
 
 def open_tasks(filing_id: int) -> QuerySet[Task]:

@@ -25,7 +25,7 @@ class TasksView(ApiView):
 
     @operation("listTasks", "待办", "Tasks", tag=TAG, answer=shapes.TaskPage, query=shapes.TaskListing)
     def get(self, call: Call, query: shapes.TaskListing) -> shapes.TaskPage:
-        """What waits for the caller, in order of arrival."""
+        """What waits for the caller: whose limit ends first, then in order of arrival."""
         page = inbox.page(call.actor, size=query.size, after=query.cursor, types=query.type, query=query.query)
         items = [shapes.TaskRow.of(row.task, row.filing, call.config, call.actor) for row in page.rows]
         return shapes.TaskPage(items=items, next=page.after or None)

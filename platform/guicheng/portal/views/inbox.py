@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.calendars.remaining import remaining
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
@@ -24,7 +25,7 @@ PAGE_SIZE = 20
 
 @page()
 def tasks(visit: Visit) -> HttpResponse:
-    """The inbox, the longest waiting first."""
+    """The inbox: whose limit ends first, then the longest waiting."""
     kind, query = visit.query("kind", 64), visit.query("q")
     overdue = visit.query("overdue", 1) == "1"
     found = inbox.page(
@@ -47,7 +48,7 @@ def tasks(visit: Visit) -> HttpResponse:
             {"key": "about", "label": about},
             {"key": "step", "label": _("环节")},
             {"key": "since", "label": _("到达时间"), "kind": "datetime"},
-            {"key": "due", "label": _("时限"), "kind": "chip"},
+            {"key": "due", "label": _("时限"), "kind": "chip", "sorted": "ascending"},
         ],
         "rows": rows,
         "pages": {
@@ -135,7 +136,8 @@ def _row(row: inbox.Row, about: str) -> dict[str, Any]:
             "step": str(step.title) if step else "",
             "since": row.task.created,
             "due": {
-                "value": _("已超时") if late else until % {"day": f"{day:%m-%d}"},
+                "value": _("已超时") if late else str(remaining(due, clock.now(), found.config.zone)),
+                "sub": until % {"day": f"{day:%m-%d}"},
                 "tone": "danger" if late else "info",
             }
             if due

@@ -21,7 +21,7 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.matter import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import bulk, drilled, inputs, markdown, presses, rowacts, words
-from guicheng.portal.paging import page_of
+from guicheng.portal.paging import MOST_COUNTED, page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.models import Task
 
@@ -30,10 +30,11 @@ PAGE_SIZE = 20
 
 @page()
 def queue(visit: Visit, queue_id: str) -> HttpResponse:
-    """A queue of the role, with its filters: kind, state, words (HNQ-35)."""
+    """A queue of the role, what waits first, with its filters: kind, state, words (HNQ-35)."""
     declared = _declared(visit, queue_id)
     kinds = _kinds(visit, declared)
-    found = page_of(visit.request, _rows(visit, kinds), declared.page_size)
+    listed = inbox.WaitingFirst(visit.actor, _rows(visit, kinds), MOST_COUNTED)
+    found = page_of(visit.request, listed, declared.page_size)
     shown = list(found)
     tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
     cells = Cells(visit.config, visit.actor, visit.language)
