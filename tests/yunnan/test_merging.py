@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -97,6 +98,16 @@ def test_the_administrator_finds_compares_and_merges(both: Scene) -> None:
         str(gone.pk), "护照与身份证为同一人", [None, kept.pk],
     )  # fmt: skip
     assert AuditEntry.objects.filter(action="entry.take-over", object_id=str(kept.pk)).exists()
+
+
+def test_the_question_names_what_stands_and_what_goes(both: Scene) -> None:
+    gone, kept = both.entry("again"), both.entry("li")
+    asked = both.client("office").post(f"/entries/{gone.pk}/merge/", {"into": kept.pk, "reason": "同一人"})
+    question = asked.content.decode()
+    assert "1 个条目、0 件填报随之转移" in question
+    numbers = re.findall(r"证件号码：保留“(\S+)”，不再采用“(\S+)”", question)
+    assert [all("*" in one for one in pair) for pair in numbers] == [True], "masked as everywhere for an authority"
+    assert "不再采用" in both.page("office", f"/entries/{gone.pk}/merge/?into={kept.pk}")
 
 
 def test_the_merged_entry_stays_readable_and_leads_to_the_kept_one(both: Scene) -> None:

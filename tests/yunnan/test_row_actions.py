@@ -49,11 +49,14 @@ def test_nobody_else_is_led_there(scene: Scene) -> None:
 
 def test_a_post_is_changed_once_and_only_by_whose_it_is(scene: Scene) -> None:
     row = scene.entry("li-on-hall")
-    assert actions(scene.page("contractor", "/registers/appointment/"))["人员变更"] == (
+    only = scene.client("contractor").get("/registers/appointment/")
+    assert only.headers["Location"] == f"/entries/{row.pk}/", "the only one, and no other can be added: no list"
+    assert 'href="/registers/appointment/?list=1"' in scene.page("contractor", f"/entries/{row.pk}/")
+    assert actions(scene.page("contractor", "/registers/appointment/?list=1"))["人员变更"] == (
         f"/entries/{row.pk}/acts/personnel-change/"
     )
     filing = begin(scene, "contractor", "personnel-change", "li-on-hall", {})
-    offered = actions(scene.page("contractor", "/registers/appointment/"))
+    offered = actions(scene.page("contractor", "/registers/appointment/?list=1"))
     assert "人员变更" not in offered
     assert offered["变更办理中"] == f"/filings/{filing}/"
 

@@ -172,6 +172,21 @@ def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> N
     filing.delete()
 
 
+@dataclass(frozen=True)
+class Along:
+    """What goes with a draft that is thrown away: its files, and the rows of its tables."""
+
+    files: int
+    rows: int
+
+
+def goes_along(filing: Filing) -> Along:
+    """What deleting the draft takes along."""
+    tables = [value for value in filing.data.values() if isinstance(value, list)]
+    rows = sum(isinstance(row, dict) for table in tables for row in table)
+    return Along(sum(len(one) for one in attached.files(filing).values()), rows)
+
+
 def _take(
     found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any, version: Version | None = None
 ) -> Cleaned | None:

@@ -142,11 +142,17 @@ def file_of(actor: Actor, job_id: int) -> File:
     return File(job.file_name, job.media_type, place.read_bytes())
 
 
-def remove(actor: Actor, job_id: int) -> None:
-    """Drop an export that is not being made. Refusals: `not-found`, `export-running`."""
+def of(actor: Actor, job_id: int) -> ExportJob:
+    """An export that the actor ordered. Refuses `not-found`."""
     job = mine(actor).filter(pk=job_id).first()
     if job is None:
         raise not_found()
+    return job
+
+
+def remove(actor: Actor, job_id: int) -> None:
+    """Drop an export that is not being made. Refusals: `not-found`, `export-running`."""
+    job = of(actor, job_id)
     if not ExportJob.objects.filter(pk=job_id).exclude(state="running").delete()[0]:
         raise refuse("export-running", "正在生成，完成后才能删除", "It is being made; remove it afterwards")
     _place(job).unlink(missing_ok=True)

@@ -72,7 +72,7 @@ def tasks_of(actor: Actor, filing_ids: Iterable[int]) -> dict[int, Task]:
 
 
 class WaitingFirst:
-    """Filings to page through: first those that wait for the actor, in the order of the inbox, then `rows` as they come.
+    """Filings to page through: first those that wait for the actor, in the order of the inbox, then the others.
 
     Two statements in place of one order: that of all the rows would look at each of a million for its task.
     """

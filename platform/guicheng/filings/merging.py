@@ -25,6 +25,7 @@ from guicheng.config import releases
 from guicheng.config.model.registers import Merge, Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import accounts, duework, entry_columns, locking, matter, queries, statuses, uniqueness, versions
+from guicheng.filings.access.fields import audience_of
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
@@ -63,6 +64,15 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Unlike:
+    """A field that the two fill differently: what stands, and what goes with the duplicate, in words for the actor."""
+
+    label: Text
+    stands: str
+    goes: str
+
+
+@dataclass(frozen=True)
 class Preview:
     """What merging would come to: what speaks against it, what would move, and the fields that the two fill differently
     (what the kept one says, stands)."""
@@ -71,7 +81,7 @@ class Preview:
     problems: tuple[Problem, ...] = ()
     entries: int = 0
     filings: int = 0
-    differences: list[Text] = field(default_factory=list)
+    differences: list[Unlike] = field(default_factory=list)
 
 
 def may_merge(actor: Actor, config: RegionConfig, entry: Entry) -> bool:
@@ -257,11 +267,15 @@ def _of_filings(pair: Pair) -> Iterator[Problem]:
         )
 
 
-def _differences(pair: Pair) -> Iterator[Text]:
+def _differences(pair: Pair) -> Iterator[Unlike]:
     for one in pair.form.fields:
         here, there = (value_at(entry.data, one.path) for entry in (pair.duplicate, pair.kept))
-        if here not in (None, "", [], there):
-            yield one.label
+        if here not in (None, "", [], there) and not one.secret:
+            yield Unlike(one.label, *(_told(pair, one, entry) for entry in (pair.kept, pair.duplicate)))
+
+
+def _told(pair: Pair, one: FormField, entry: Entry) -> str:
+    return pair.form.told(one.id, entry.data, {}, audience_of(pair.actor, entry.organisation_id, entry.pk))
 
 
 # -- what names the duplicate ------------------------------------------------------------------------------------------

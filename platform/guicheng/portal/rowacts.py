@@ -7,8 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
-from guicheng.filings import amending, lapsing
+from guicheng.filings import amending, drafts, lapsing
 from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.matter import Matter
 from guicheng.portal.visit import Visit
@@ -87,9 +88,19 @@ def delete_action(found: Matter) -> dict[str, Any]:
     """删除, of what has not been submitted."""
     return {
         "label": _("删除"), "url": reverse("portal:delete", args=[found.filing.pk]), "method": "post", "icon": "delete",
-        "tone": "danger", "fields": _version(found), "confirm_title": _("删除"),
-        "confirm": _("删除“%(name)s”及其附件？") % {"name": found.filing.name or found.kind.title},
+        "tone": "danger", "fields": _version(found), "confirm_title": _("删除"), "confirm": _what_goes(found),
     }  # fmt: skip
+
+
+def _what_goes(found: Matter) -> str:
+    """The question before a draft is deleted: which one it is, and what goes with it."""
+    filing, along = found.filing, drafts.goes_along(found.filing)
+    about = found.subject.name if found.subject else ""
+    parts = dict.fromkeys([str(found.kind.title), filing.name, filing.number, about])
+    counted = [_("%(count)s 个附件") % {"count": along.files}] if along.files else []
+    counted += [_("%(count)s 行明细") % {"count": along.rows}] if along.rows else []
+    gone = joined([_("填写的内容"), *counted])
+    return _("删除“%(name)s”？%(gone)s随之删除，不能恢复。") % {"name": " · ".join(filter(None, parts)), "gone": gone}
 
 
 def cancel_action(found: Matter) -> dict[str, Any]:

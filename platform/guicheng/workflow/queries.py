@@ -65,7 +65,8 @@ def _desk_page(desk: str, size: int, after: Place | None, where: Q | None) -> Qu
         tasks = tasks.exclude(urgency=limit, created=created, id__lte=pk)
     if where is not None:
         tasks = tasks.filter(where)
-    return tasks.annotate(urgency=URGENCY).order_by(*_FIRST)[:size]
+    page: QuerySet[Task] = tasks.annotate(urgency=URGENCY).order_by(*_FIRST)[:size]
+    return page
 
 
 def open_tasks(filing_id: int) -> QuerySet[Task]:

@@ -60,7 +60,7 @@ class TaskRow(Shape):
 
 
 class TaskPage(Shape):
-    """待办列表 / A page of the inbox, in order of arrival."""
+    """待办列表 / A page of the inbox: whose limit ends first, then in order of arrival."""
 
     items: list[TaskRow]
     next: str | None

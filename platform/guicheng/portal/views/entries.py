@@ -13,6 +13,7 @@ from guicheng.filings import accounts, entries, queries
 from guicheng.filings.entries import Sheet
 from guicheng.filings.matter import not_found
 from guicheng.portal import conflicts, inputs, sheets
+from guicheng.portal.views.entry import what_goes
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 
@@ -153,7 +154,7 @@ def remove(visit: Visit, entry_id: int) -> HttpResponse:
     if not visit.is_confirmed:
         return visit.ask(
             title=_("删除“%(name)s”") % {"name": entry.name},
-            text=_("删除后不能恢复，随之创建的账号同时停用。"),
+            text=what_goes(visit, entry),
             cancel=reverse("portal:entry", args=[entry_id]),
         )
     conflicts.going_on(lambda version: entries.remove(visit.actor, entry_id, version=version), visit.version)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng import audit, rules
 from guicheng.audit.log import COLUMNS
 from guicheng.config.model.registers import EntryList
-from guicheng.filings import entries, listing, matter, merging, obligations, printing, queries
+from guicheng.filings import accounts, entries, listing, matter, merging, obligations, printing, queries
 from guicheng.filings.access import fields, rows
 from guicheng.filings.cells import Cells
 from guicheng.filings.dossier import Dossier
@@ -19,7 +19,7 @@ from guicheng.filings.entries import Sheet
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.portal import people, rowacts, words
-from guicheng.portal.views.registers import list_for, row_actions
+from guicheng.portal.views.registers import list_address, list_for, row_actions
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 
@@ -248,10 +248,20 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
                 "label": _("删除"), "url": reverse("portal:entry-remove", args=[sheet.entry.pk]), "method": "post",
                 "fields": [{"name": "version", "value": sheet.entry.version}],
                 "icon": "delete", "tone": "danger", "confirm_title": _("删除“%(name)s”") % {"name": sheet.entry.name},
-                "confirm": _("删除后不能恢复，随之创建的账号同时停用。"),
+                "confirm": what_goes(visit, sheet.entry),
             }
         )  # fmt: skip
     return actions
+
+
+def what_goes(visit: Visit, entry: Entry) -> str:
+    """The question before an entry is taken out of its register: which one, in what state, with whose account."""
+    about = [str(visit.config.registers[entry.register].title), entry.name, words.status_title(visit.config, entry)]
+    parts = [_("删除“%(name)s”？登记的内容随之删除，不能恢复。") % {"name": " · ".join(filter(None, about))}]
+    account = accounts.of_entry(visit.actor, entry.pk)
+    if account is not None:
+        parts.append(_("随之创建的账号 %(login)s 同时停用。") % {"login": account.login})
+    return "".join(parts)
 
 
 def _merged(visit: Visit, row: Entry) -> dict[str, Any] | None:
@@ -280,7 +290,7 @@ def _documents(visit: Visit, sheet: Sheet) -> list[dict[str, Any]]:
 def _back(sheet: Sheet, listed: EntryList | None) -> str:
     if listed is None:
         return reverse("portal:entry-tiles", args=[sheet.entry.pk])
-    return reverse("portal:register", args=[sheet.entry.register])
+    return list_address(sheet.entry.register)
 
 
 def _place(visit: Visit, sheet: Sheet) -> tuple[str, str]:

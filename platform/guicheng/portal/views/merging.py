@@ -48,9 +48,17 @@ def merge(visit: Visit, entry_id: int) -> HttpResponse:
 
 
 def _question(found: Preview) -> str:
-    return _("“%(gone)s”将并入“%(kept)s”，其证书、任职、填报随之转移，锁定重新计算。合并后不能撤销。") % {
-        "gone": found.pair.duplicate.name, "kept": found.pair.kept.name,
-    }  # fmt: skip
+    said = _(
+        "“%(gone)s”将并入“%(kept)s”，%(entries)s 个条目、%(filings)s 件填报随之转移，锁定重新计算。合并后不能撤销。"
+    )
+    names = {"gone": found.pair.duplicate.name, "kept": found.pair.kept.name}
+    moved = said % {**names, "entries": found.entries, "filings": found.filings}
+    stands = [
+        _("%(field)s：保留“%(stands)s”，不再采用“%(goes)s”")
+        % {"field": one.label, "stands": one.stands or _("（空）"), "goes": one.goes}
+        for one in found.differences
+    ]
+    return "\n".join([moved, *stands])
 
 
 def _choose(visit: Visit, duplicate: Entry) -> HttpResponse:
@@ -91,8 +99,18 @@ def _shown(visit: Visit, found: Preview, refused: Refusal | None = None) -> Http
         "facts": [
             {"label": _("随之转移的条目"), "value": found.entries, "kind": "number"},
             {"label": _("随之转移的填报"), "value": found.filings, "kind": "number"},
-            {"label": _("两者不同的内容"), "value": "、".join(str(one) for one in found.differences) or _("没有")},
         ],
+        "differences": {
+            "columns": [
+                {"key": "label", "label": _("两者不同的内容"), "primary": True},
+                {"key": "stands", "label": _("保留")},
+                {"key": "goes", "label": _("不再采用")},
+            ],
+            "rows": [
+                {"cells": {"label": str(one.label), "stands": one.stands or _("（空）"), "goes": one.goes}}
+                for one in found.differences
+            ],
+        },
         "may_go": not found.problems,
         "question": _question(found),
         "reason": {

@@ -59,7 +59,8 @@ def file(visit: Visit, job_id: int) -> HttpResponse:
 def remove(visit: Visit, job_id: int) -> HttpResponse:
     """Drop an export with its file."""
     if not visit.is_confirmed:
-        return visit.ask(title=_("删除导出"), text=_("删除后不能再下载这个文件。"), cancel=reverse("portal:my-exports"))
+        question = _what_goes(exports_later.of(visit.actor, job_id))
+        return visit.ask(title=_("删除导出"), text=question, cancel=reverse("portal:my-exports"))
     exports_later.remove(visit.actor, job_id)
     visit.say(_("已删除"))
     return visit.go("my-exports")
@@ -77,7 +78,7 @@ def _row(job: ExportJob) -> dict[str, Any]:
     state = "expired" if over else job.state
     ready = state == "ready"
     return {
-        "title": str(text(job.title_zh, job.title_en or job.title_zh)),
+        "title": _title(job),
         "form": {"xlsx": "Excel", "csv": "CSV"}[job.form],
         "state": words[state],
         "tone": TONES[state],
@@ -93,6 +94,15 @@ def _row(job: ExportJob) -> dict[str, Any]:
     }
 
 
+def _title(job: ExportJob) -> str:
+    return str(text(job.title_zh, job.title_en or job.title_zh))
+
+
+def _what_goes(job: ExportJob) -> str:
+    said = _("删除“%(name)s”（%(count)s 行）？删除后不能再下载这个文件。")
+    return said % {"name": _title(job), "count": job.total}
+
+
 def _removal(job: ExportJob) -> dict[str, Any]:
     return {
         "label": _("删除"),
@@ -100,5 +110,5 @@ def _removal(job: ExportJob) -> dict[str, Any]:
         "method": "post",
         "url": reverse("portal:my-export-remove", args=[job.pk]),
         "confirm_title": _("删除导出"),
-        "confirm": _("删除后不能再下载这个文件。"),
+        "confirm": _what_goes(job),
     }

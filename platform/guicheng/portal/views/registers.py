@@ -26,13 +26,17 @@ from guicheng.registers.models import Entry
 
 @page()
 def register(visit: Visit, register_id: str) -> HttpResponse:
-    """The entries of a register that the actor sees."""
+    """The entries of a register that the actor sees; where it is one and no other can be added, that one at once, from
+    whose page `list_address` leads here."""
     declared = visit.config.registers.get(register_id)
     listed = list_for(declared, visit.actor.role) if declared else None
     if declared is None or listed is None:
         raise not_found()
     rows, chips = _rows(visit, register_id)
     found = page_of(visit.request, rows, listed.page_size)
+    create = _create_action(visit, register_id, declared)
+    if found.paginator.count == 1 and create is None and not visit.request.GET:
+        return visit.go("entry", found[0].pk)
     under_way = listing.under_way(visit.actor, listed.actions, list(found))
     context = {
         "title": str(declared.title),
@@ -42,10 +46,15 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
         "columns": words.columns_for(listed.columns),
         "rows": [_row(visit, listed, entry, cells, under_way) for entry, cells in _cells(visit, listed, found)],
         "pages": found,
-        "create": _create_action(visit, register_id, declared),
+        "create": create,
         "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "status")),
     }
     return visit.page("register", context, place=("register", register_id))
+
+
+def list_address(register_id: str) -> str:
+    """The list of a register, even where one entry is all that it holds."""
+    return reverse("portal:register", args=[register_id]) + "?list=1"
 
 
 def list_for(register: Register, role: str) -> EntryList | None:
