@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from PIL import Image
 
+from guicheng.common.export_formats import ExportFormat
 from guicheng.documents import Cell, Column, FactTable, Labelled, Paper, Picture, Pictures, Prose, Table, render
 from tests.documents.samples import jpeg, paper
 from tests.support import pdftext
@@ -27,13 +28,13 @@ SAID = [
 
 
 def word(shown: Paper) -> tuple[Document, str]:
-    book = Document(io.BytesIO(render(shown, "docx", "x").content))
+    book = Document(io.BytesIO(render(shown, ExportFormat.DOCX, "x").content))
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
     return book, "\n".join([*(p.text for p in book.paragraphs), *cells])
 
 
 def test_a_pdf_says_everything_on_a4_with_its_own_fonts() -> None:
-    content = render(paper(), "pdf", "申报表").content
+    content = render(paper(), ExportFormat.PDF, "申报表").content
     pages = pdftext.pages(content)
     whole = pdftext.text(content)
     assert [said for said in SAID if said not in whole] == []
@@ -56,7 +57,7 @@ def test_a_word_file_says_everything_in_chinese_fonts() -> None:
 
 
 def test_english_documents_number_their_pages_in_english() -> None:
-    content = render(paper(language="en"), "pdf", "x").content
+    content = render(paper(language="en"), ExportFormat.PDF, "x").content
     assert "Page 1 of " in pdftext.pages(content)[0].text
 
 
@@ -64,7 +65,7 @@ def test_english_documents_number_their_pages_in_english() -> None:
     "long", ["汉字，标点。" * 2000, "word " * 3000, "x" * 12_000], ids=["chinese", "english", "one-word"]
 )
 def test_a_value_longer_than_a_page_goes_on_over_the_page(long: str) -> None:
-    content = render(Paper("长文", [FactTable([[Labelled("说明", long)]]), Prose(long)]), "pdf", "x").content
+    content = render(Paper("长文", [FactTable([[Labelled("说明", long)]]), Prose(long)]), ExportFormat.PDF, "x").content
     pages = pdftext.pages(content)
     shown = pdftext.text(content).replace(" ", "")
     assert len(pages) > 2
@@ -92,11 +93,11 @@ def test_a_value_longer_than_a_page_goes_on_over_the_page(long: str) -> None:
 )
 def test_rare_characters_are_drawn_and_missing_ones_marked(value: str, shown: str) -> None:
     made = Paper(value, [FactTable([[Labelled("姓名", value)]])], signature=[value], running=value)
-    assert pdftext.text(render(made, "pdf", "x").content).count(shown) == 4
+    assert pdftext.text(render(made, ExportFormat.PDF, "x").content).count(shown) == 4
 
 
 def test_a_rare_character_is_drawn_by_the_font_that_has_it() -> None:
-    one, other = (render(Paper(value, []), "pdf", "x").content for value in ("李", "李𠮷"))
+    one, other = (render(Paper(value, []), ExportFormat.PDF, "x").content for value in ("李", "李𠮷"))
     assert pdftext.embedded_fonts(other) == pdftext.embedded_fonts(one) + 1
 
 
@@ -108,7 +109,7 @@ def test_dates_and_numbers_stay_on_one_line_in_narrow_tables() -> None:
         Column("金额", "number"),
     ]
     row = [*(Cell("汉字说明" * 12) for _ in range(6)), Cell("2025-09-07"), Cell("2025年11月27日"), Cell("12,345,678.5")]
-    content = render(Paper("表", [Table(columns, [row])]), "pdf", "x").content
+    content = render(Paper("表", [Table(columns, [row])]), ExportFormat.PDF, "x").content
     drawn = pdftext.lines(content)
     for whole in ("2025-09-07", "2025年11月27日", "12,345,678.5"):
         assert whole in drawn
@@ -118,7 +119,7 @@ def test_a_table_that_goes_on_shows_its_header_once_a_page() -> None:
     columns = [Column("唯一表头"), Column("甲"), Column("乙")]
     rows = [[Cell("汉字。" * (40 * n + 7)), Cell("短" * 90), Cell(f"{n}")] for n in range(1, 14)]
     made = Paper("表", [Prose("前文" * 300), Table(columns, rows)])
-    for page in pdftext.pages(render(made, "pdf", "x").content):
+    for page in pdftext.pages(render(made, ExportFormat.PDF, "x").content):
         assert page.text.count("唯一表头") <= 1
 
 
@@ -128,10 +129,10 @@ def test_pictures_are_scaled_and_what_is_none_keeps_its_caption() -> None:
 
     huge = Picture("大图", jpeg((6000, 4000)))
     shown = Paper("照片", [Pictures([huge, Picture("坏图", lambda: b"not a picture"), Picture("没有", broken)])])
-    content = render(shown, "pdf", "x").content
+    content = render(shown, ExportFormat.PDF, "x").content
     assert len(content) < 300_000
     assert pdftext.text(content).count("图片无法读取") == 2
-    made = render(shown, "docx", "x").content
+    made = render(shown, ExportFormat.DOCX, "x").content
     with zipfile.ZipFile(io.BytesIO(made)) as parts:
         (name,) = [name for name in parts.namelist() if name.startswith("word/media/")]
         assert max(Image.open(io.BytesIO(parts.read(name))).size) == 1280
@@ -139,11 +140,11 @@ def test_pictures_are_scaled_and_what_is_none_keeps_its_caption() -> None:
 
 def test_markup_in_values_is_text() -> None:
     tricky = "<b>粗</b> & <font color=red>x</font> {{ 7*7 }} <img src='file:///etc/passwd'/>"
-    content = render(Paper(tricky, [Prose(tricky)]), "pdf", "x").content
+    content = render(Paper(tricky, [Prose(tricky)]), ExportFormat.PDF, "x").content
     assert pdftext.text(content).replace(" ", "").count("<b>粗</b>&<fontcolor=red>") == 2
     assert tricky in word(Paper(tricky, [Prose(tricky)]))[1]
 
 
 def test_a_paper_has_no_spreadsheet() -> None:
-    with pytest.raises(KeyError):
-        render(paper(), "xlsx", "x")
+    with pytest.raises(AttributeError, match="paper_as_xlsx"):
+        render(paper(), ExportFormat.XLSX, "x")

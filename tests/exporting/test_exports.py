@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
+from guicheng.common.export_formats import ExportFormat
 from guicheng.config.model.exports import Export
 from guicheng.filings import exporting
 from guicheng.filings.models import Filing
@@ -45,7 +46,7 @@ def _own_exports(province: Province) -> None:
 
 
 def lines(actor: Actor, export_id: str, language: str = "zh", **answers: str) -> list[list[str]]:
-    content = exporting.run(actor, export_id, answers, "csv", language=language).content
+    content = exporting.run(actor, export_id, answers, ExportFormat.CSV, language=language).content
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))[1:]
 
 
@@ -144,7 +145,7 @@ def test_criteria_offer_what_can_be_answered(province: Province) -> None:
 
 def test_a_row_says_what_pages_say_and_counts_where_it_is_a_number(province: Province) -> None:
     province.file("tower", "quarterly-report", period="2025-Q2", cumulative_percent=12.5)
-    content = exporting.run(province.actor("alpha"), "projects", {"place": "430100"}, "xlsx").content
+    content = exporting.run(province.actor("alpha"), "projects", {"place": "430100"}, ExportFormat.XLSX).content
     page = openpyxl.load_workbook(io.BytesIO(content)).active
     assert [cell.value for cell in page["A"][:3]] == [
         "报备项目汇总表",
@@ -161,7 +162,7 @@ def test_a_row_says_what_pages_say_and_counts_where_it_is_a_number(province: Pro
 
 def test_english_readers_get_english(province: Province) -> None:
     actor = province.actor("alpha")
-    made = exporting.run(actor, "projects", {"place": "430100"}, "pdf", language="en")
+    made = exporting.run(actor, "projects", {"place": "430100"}, ExportFormat.PDF, language="en")
     said = pdftext.text(made.content)
     assert made.name == "Summary of projects_20260105.pdf"
     assert all(words in said for words in ("Public", "Changsha", "Not"))
@@ -172,10 +173,10 @@ def test_personal_data_is_masked_in_every_format(province: Province) -> None:
     for who in ("alpha", "office.information-centre"):
         actor = province.actor(who)
         assert {line[1] for line in lines(actor, "phones")} == {"138****5678"}
-        for form in ("xlsx", "docx", "pdf"):
+        for form in (ExportFormat.XLSX, ExportFormat.DOCX, ExportFormat.PDF):
             content = exporting.run(actor, "phones", {}, form).content
             assert PHONE.encode() not in content
-        assert PHONE not in pdftext.text(exporting.run(actor, "phones", {}, "pdf").content)
+        assert PHONE not in pdftext.text(exporting.run(actor, "phones", {}, ExportFormat.PDF).content)
 
 
 def test_what_does_not_open_to_the_role_is_not_in_its_exports(province: Province) -> None:
@@ -226,17 +227,17 @@ def test_many_rows_cost_few_statements(province: Province) -> None:
 
 
 def test_too_many_rows_are_refused_with_a_way_out(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(exporting.MOST, "pdf", 5)
-    monkeypatch.setitem(exporting.MOST, "xlsx", 20)
+    monkeypatch.setattr(ExportFormat.PDF, "most", 5)
+    monkeypatch.setattr(ExportFormat.XLSX, "most", 20)
     many(province, 10)
     actor = province.actor("alpha")
     with pytest.raises(Refusal) as refused:
-        exporting.run(actor, "projects", {}, "pdf")
+        exporting.run(actor, "projects", {}, ExportFormat.PDF)
     assert refused.value.code == "too-many-rows"
     assert "Excel" in str(refused.value.problems[0].remedy.zh)  # type: ignore[union-attr]
     assert not AuditEntry.objects.filter(action="export.run").exists()
     assert exporting.preview(actor, "projects", {}).formats == ["xlsx", "csv"]
-    assert exporting.run(actor, "projects", {}, "xlsx").content
+    assert exporting.run(actor, "projects", {}, ExportFormat.XLSX).content
 
 
 def test_a_preview_turns_pages(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -251,7 +252,7 @@ def test_a_preview_turns_pages(province: Province, monkeypatch: pytest.MonkeyPat
 
 def test_every_export_is_recorded(province: Province) -> None:
     actor = province.actor("office.information-centre")
-    exporting.run(actor, "projects", {"place": "430300"}, "xlsx")
+    exporting.run(actor, "projects", {"place": "430300"}, ExportFormat.XLSX)
     entry = AuditEntry.objects.get(action="export.run")
     assert (entry.object_kind, entry.object_id, entry.account_id) == ("export", "projects", actor.account_id)
     assert entry.changes == {
@@ -262,7 +263,7 @@ def test_every_export_is_recorded(province: Province) -> None:
 
 def test_a_format_that_is_not_declared_is_not_there(province: Province) -> None:
     with pytest.raises(Refusal) as refused:
-        exporting.run(province.actor("alpha"), "projects", {}, "docx")
+        exporting.run(province.actor("alpha"), "projects", {}, ExportFormat.DOCX)
     assert (refused.value.status, refused.value.code) == (404, "no-format")
 
 

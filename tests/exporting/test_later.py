@@ -13,6 +13,7 @@ from guicheng.accounts.models import Membership
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
+from guicheng.common.export_formats import ExportFormat
 from guicheng.filings import exporting, exports_later, tasks
 from guicheng.filings.models import ExportJob
 from guicheng.notices.models import Message
@@ -44,7 +45,7 @@ def refused(act: Any, *args: Any) -> str:
 
 def test_an_export_is_made_told_and_fetched(province: Province) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, "csv")
+    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
     assert (job.state, job.total) == ("waiting", 2)
     assert refused(exports_later.file_of, actor, job.pk) == "export-not-ready"
     assert exports_later.work(job.pk)
@@ -52,7 +53,7 @@ def test_an_export_is_made_told_and_fetched(province: Province) -> None:
     made = fresh(job)
     assert (made.state, made.done, made.total) == ("ready", 2, 2)
     file = exports_later.file_of(actor, job.pk)
-    assert file.content == exporting.run(actor, WORKS, {}, "csv").content
+    assert file.content == exporting.run(actor, WORKS, {}, ExportFormat.CSV).content
     (message,) = Message.objects.unscoped().filter(notice="export-ready")
     assert message.desk == f"a{actor.account_id}"
     assert "共 2 行" in message.body_zh
@@ -62,7 +63,7 @@ def test_an_export_is_made_told_and_fetched(province: Province) -> None:
 
 def test_nobody_else_fetches_or_removes_it(province: Province) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, "csv")
+    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
     exports_later.work(job.pk)
     elsewhere = dataclasses.replace(actor, organisation_id=province.actor("beta").organisation_id)
     other_role = dataclasses.replace(actor, role="general-office")
@@ -76,7 +77,7 @@ def test_nobody_else_fetches_or_removes_it(province: Province) -> None:
 
 def test_the_worker_asks_again_whether_it_may(province: Province) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, "csv")
+    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
     Membership.objects.unscoped().filter(pk=actor.membership_id).update(valid_until=dt.date(2020, 1, 1))
     exports_later.work(job.pk)
     assert fresh(job).state == "failed"
@@ -86,7 +87,7 @@ def test_the_worker_asks_again_whether_it_may(province: Province) -> None:
 
 def test_a_file_is_kept_for_some_days(province: Province, tmp_path: Path) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, "xlsx")
+    job = exports_later.order(actor, WORKS, {}, ExportFormat.XLSX)
     exports_later.work(job.pk)
     place = tmp_path / "exports" / str(job.pk)
     assert place.exists()
@@ -102,7 +103,7 @@ def test_what_a_dead_worker_left_is_taken_over_and_given_up_in_the_end(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, "csv")
+    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
     assert exports_later.waiting() == [job.pk]
     ExportJob.objects.filter(pk=job.pk).update(state="running", touched_at=clock.now(), tries=1)
     assert exports_later.waiting() == []
@@ -123,7 +124,7 @@ def test_what_a_dead_worker_left_is_taken_over_and_given_up_in_the_end(
 
 
 def test_the_sweep_finds_what_no_message_told_of(enterprise: Person) -> None:
-    job = exports_later.order(enterprise.actor, WORKS, {}, "csv")
+    job = exports_later.order(enterprise.actor, WORKS, {}, ExportFormat.CSV)
     tasks.sweep()
     assert fresh(job).state == "ready"
 
@@ -138,27 +139,27 @@ def test_progress_is_written_down(province: Province, monkeypatch: pytest.Monkey
         kept(job, made)
 
     monkeypatch.setattr(exports_later, "_keep", noted)
-    exports_later.work(exports_later.order(province.actor("alpha"), WORKS, {}, "csv").pk)
+    exports_later.work(exports_later.order(province.actor("alpha"), WORKS, {}, ExportFormat.CSV).pk)
     assert seen == [2]
 
 
 def test_too_many_rows_and_too_many_orders_are_refused(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     actor = province.actor("alpha")
-    monkeypatch.setitem(exports_later.MOST, "csv", 1)
-    job = exports_later.order(actor, WORKS, {}, "csv")
+    monkeypatch.setattr(ExportFormat.CSV, "most_later", 1)
+    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
     exports_later.work(job.pk)
     assert "超过 1 行" in fresh(job).problem_zh
     for _ in range(exports_later.MOST_WAITING):
-        exports_later.order(actor, WORKS, {}, "csv")
-    assert refused(exports_later.order, actor, WORKS, {}, "csv") == "exports-waiting"
-    assert refused(exports_later.order, actor, WORKS, {}, "pdf") == "no-format"
+        exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
+    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.CSV) == "exports-waiting"
+    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.PDF) == "no-format"
 
 
 def test_the_pages(
     world: World, enterprise: Person, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
 ) -> None:
     """Too large for the request: ordered on the page of the export, fetched and removed on one's own list."""
-    monkeypatch.setitem(exporting.MOST, "xlsx", 0)
+    monkeypatch.setattr(ExportFormat.XLSX, "most", 0)
     browser = enterprise.client()
     page = browser.get("/exports/projects/").content.decode()
     assert 'action="/exports/projects/xlsx/order/?"' in page

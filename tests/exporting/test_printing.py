@@ -11,6 +11,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
+from guicheng.common.export_formats import ExportFormat
 from guicheng.config import releases
 from guicheng.documents import Pictures
 from guicheng.filings import drafts, matter, printing, submission
@@ -58,7 +59,7 @@ FILED = [
 
 
 def test_the_application_form_says_what_was_filed(complete: Province) -> None:
-    made = printing.file_of(complete.actor("alpha"), AWARD, complete.entry("tower").pk, "pdf")
+    made = printing.file_of(complete.actor("alpha"), AWARD, complete.entry("tower").pk, ExportFormat.PDF)
     said = pdftext.text(made.content)
     assert made.name == "甲综合楼申报表.pdf"
     assert [words for words in FILED if words not in said] == []
@@ -66,7 +67,7 @@ def test_the_application_form_says_what_was_filed(complete: Province) -> None:
 
 
 def test_the_word_file_says_the_same(complete: Province) -> None:
-    made = printing.file_of(complete.actor("alpha"), AWARD, complete.entry("tower").pk, "docx")
+    made = printing.file_of(complete.actor("alpha"), AWARD, complete.entry("tower").pk, ExportFormat.DOCX)
     book = Document(io.BytesIO(made.content))
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
     said = "\n".join([*(p.text for p in book.paragraphs), *cells])
@@ -76,8 +77,10 @@ def test_the_word_file_says_the_same(complete: Province) -> None:
 
 def test_owners_read_in_full_and_others_masked(complete: Province) -> None:
     entry = complete.entry("tower").pk
-    own = pdftext.text(printing.file_of(complete.actor("alpha"), AWARD, entry, "pdf").content)
-    office = pdftext.text(printing.file_of(complete.actor("office.expert-panel"), AWARD, entry, "pdf").content)
+    own = pdftext.text(printing.file_of(complete.actor("alpha"), AWARD, entry, ExportFormat.PDF).content)
+    office = pdftext.text(
+        printing.file_of(complete.actor("office.expert-panel"), AWARD, entry, ExportFormat.PDF).content
+    )
     assert PHONE in own
     assert PHONE not in office
     assert "138****5678" in office
@@ -87,7 +90,7 @@ def test_it_is_refused_with_the_reason_until_the_filing_is_complete(province: Pr
     (offer,) = printing.documents_for(province.actor("alpha"), province.entry("tower"))
     assert offer.problem is not None
     with pytest.raises(Refusal) as refused:
-        printing.file_of(province.actor("alpha"), AWARD, province.entry("tower").pk, "pdf")
+        printing.file_of(province.actor("alpha"), AWARD, province.entry("tower").pk, ExportFormat.PDF)
     problem = refused.value.problems[0]
     assert problem == offer.problem
     assert (problem.code, problem.message.zh) == ("document-refused", "未完成报备的项目不能生成申报表")
@@ -146,7 +149,9 @@ def told(province: Province, filing: int) -> dict[str, str]:
     shown = printing.paper(alpha, AWARD, tower, filing_id=filing).paper
     pictures = [one.caption for part in shown.sections if isinstance(part, Pictures) for one in part.pictures]
     sections = [part for part in shown.sections if not isinstance(part, Pictures)]
-    pdf, docx = (printing.file_of(alpha, AWARD, tower, form, filing_id=filing) for form in ("pdf", "docx"))
+    pdf, docx = (
+        printing.file_of(alpha, AWARD, tower, form, filing_id=filing) for form in (ExportFormat.PDF, ExportFormat.DOCX)
+    )
     book = Document(io.BytesIO(docx.content))
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
     return {
@@ -166,7 +171,7 @@ def as_filed(province: Province, filing: int) -> tuple[str, str, str]:
 
 @pytest.mark.parametrize("who", ["beta", "office.permit-reviewer", "tower.project-team"])
 def test_nobody_else_gets_it(complete: Province, who: str) -> None:
-    for act in (printing.paper, lambda a, d, e: printing.file_of(a, d, e, "pdf")):
+    for act in (printing.paper, lambda a, d, e: printing.file_of(a, d, e, ExportFormat.PDF)):
         with pytest.raises(Refusal) as refused:
             act(complete.actor(who), AWARD, complete.entry("tower").pk)
         assert refused.value.status == 404
@@ -174,7 +179,7 @@ def test_nobody_else_gets_it(complete: Province, who: str) -> None:
 
 def test_printing_is_recorded(complete: Province) -> None:
     actor = complete.actor("alpha")
-    printing.file_of(actor, AWARD, complete.entry("tower").pk, "docx")
+    printing.file_of(actor, AWARD, complete.entry("tower").pk, ExportFormat.DOCX)
     entry = AuditEntry.objects.get(action="document.print")
     assert (entry.object_id, entry.changes) == (
         str(complete.entry("tower").pk), {"document": AWARD, "format": "docx"},
@@ -193,7 +198,7 @@ def test_an_authors_word_template_is_filled(complete: Province, monkeypatch: pyt
     monkeypatch.setattr(releases, "asset", lambda release, path: beside[release, path])
     declared = complete.config.documents[AWARD].model_copy(update={"template": "form.docx"})
     object.__setattr__(complete.config, "documents", {**complete.config.documents, AWARD: declared})
-    made = printing.file_of(complete.actor("alpha"), AWARD, complete.entry("tower").pk, "docx")
+    made = printing.file_of(complete.actor("alpha"), AWARD, complete.entry("tower").pk, ExportFormat.DOCX)
     said = [p.text for p in Document(io.BytesIO(made.content)).paragraphs]
     assert said == [f"湖南省芙蓉优质建设工程申报表｜甲综合楼｜{PHONE}", "2025年2季度：45.00"]
 

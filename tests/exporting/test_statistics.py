@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from guicheng.common.errors import Refusal
+from guicheng.common.export_formats import ExportFormat
 from guicheng.config.model.region import Statistic
-from guicheng.documents import Format
 from guicheng.filings import dimensions, queries, statistics
 from guicheng.filings.columns import Rows
 from guicheng.filings.statistics import Figure
@@ -141,8 +141,8 @@ def test_a_value_leads_back_to_its_rows(province: Province, fact: str, query: di
         assert asked[0].label == made.groups[0].label
 
 
-@pytest.mark.parametrize("form", ["xlsx", "csv"])
-def test_a_statistic_is_taken_along_as_a_table(province: Province, form: Format) -> None:
+@pytest.mark.parametrize("form", statistics.FORMATS)
+def test_a_statistic_is_taken_along_as_a_table(province: Province, form: ExportFormat) -> None:
     actor = province.actor("office.information-centre")
     made = statistics.file_of(actor, province.config.region.statistics[0].id, form)
     assert made.content

@@ -9,7 +9,7 @@ character that no font has is drawn as 〓 instead of breaking the document, a p
 caption, and no file depends on anything that is not in this package: the Chinese fonts lie beside the code.
 """
 
-from guicheng.documents.rendering import MEDIA_TYPES, Format, render
+from guicheng.documents.rendering import render
 from guicheng.documents.values import (
     Cell,
     Column,
@@ -27,6 +27,6 @@ from guicheng.documents.values import (
 )
 
 __all__ = [
-    "MEDIA_TYPES", "Cell", "Column", "Cover", "FactTable", "File", "Format", "Labelled", "Paper", "Picture", "Pictures",
+    "Cell", "Column", "Cover", "FactTable", "File", "Labelled", "Paper", "Picture", "Pictures",
     "Prose", "Sheet", "Table", "render", "words",
 ]  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -14,11 +14,12 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.exports import Export
 from guicheng.config.model.whole import RegionConfig
-from guicheng.documents import Cell, File, Format, Labelled, Sheet, render
+from guicheng.documents import Cell, File, Labelled, Sheet, render
 from guicheng.filings import queries, reading
 from guicheng.filings.access import rows
 from guicheng.filings.asking import Asking, Question
@@ -31,8 +32,6 @@ from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 
 PAGE = 50
-MOST: Final[dict[Format, int]] = {"xlsx": 20_000, "csv": 20_000, "pdf": 2_000, "docx": 1_000}
-"""Rows of one file. Beyond that, nobody reads it on paper, and no request may take so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Offer:
 
     id: str
     title: Text
-    formats: tuple[Format, ...]
+    formats: tuple[ExportFormat, ...]
 
 
 @dataclass(frozen=True)
@@ -53,12 +52,11 @@ class Preview:
     count: int
     page: int
     pages: int
-    limits: Mapping[Format, int]
 
     @property
-    def formats(self) -> list[Format]:
+    def formats(self) -> list[ExportFormat]:
         """The formats that can hold that many rows."""
-        return [form for form in self.offer.formats if self.count <= self.limits[form]]
+        return [form for form in self.offer.formats if self.count <= form.most]
 
 
 def exports_for(actor: Actor) -> list[Offer]:
@@ -79,21 +77,21 @@ def preview(
     """One page of what the answers lead to. Refusals: `not-found`, `criterion-missing`, `criterion-wrong` (400)."""
     job = _Job.of(actor, export_id, language)
     rows, given = job.asking.narrowed(job.scoped(), answers)
-    most = max(MOST.values())
+    most = max(form.most for form in ExportFormat)
     rows, count = job.counted(rows, most)
     pages = max(1, -(-min(count, most) // PAGE))
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
     chunk = list(rows.order_by("-pk")[first : first + PAGE])
     lines = job.lines(reading.facts_of(chunk, actor, job.config, job.need_of_columns()), first + 1)
-    return Preview(_offer(export_id, job.export), job.sheet(list(lines), given), count, page, pages, MOST)
+    return Preview(_offer(export_id, job.export), job.sheet(list(lines), given), count, page, pages)
 
 
-def run(actor: Actor, export_id: str, answers: Mapping[str, str], form: Format, *, language: str = "zh") -> File:
+def run(actor: Actor, export_id: str, answers: Mapping[str, str], form: ExportFormat, *, language: str = "zh") -> File:
     """The file. Recorded with who, the criteria and the number of rows. Refusals: those of `preview`, `no-format`
     (404), `too-many-rows`."""
     job = _Job.of(actor, export_id, language)
-    file, count, given = job.made(answers, form, MOST[form], lambda _rows: None)
+    file, count, given = job.made(answers, form, form.most, lambda _rows: None)
     with transaction.atomic():
         audit.record(
             actor, "export.run", "export", export_id, title=text("导出", "Exported"), release=job.config.release_number,
@@ -107,7 +105,7 @@ class Plan:
     """An export that is to be made later: `rows` is how many there are at most."""
 
     title: Text
-    formats: tuple[Format, ...]
+    formats: tuple[ExportFormat, ...]
     rows: int
     release: int | None
 
@@ -123,7 +121,7 @@ def made(
     actor: Actor,
     export_id: str,
     answers: Mapping[str, str],
-    form: Format,
+    form: ExportFormat,
     most: int,
     *,
     language: str = "zh",
@@ -140,7 +138,7 @@ class _Counter:
     """Counts the rows that pass, tells of each, and stops at the most."""
 
     most: int
-    form: Format
+    form: ExportFormat
     progress: Callable[[int], None]
     count: int = 0
 
@@ -173,7 +171,7 @@ class _Job:
         return cls(actor, config, export, language)
 
     def made(
-        self, answers: Mapping[str, str], form: Format, most: int, progress: Callable[[int], None]
+        self, answers: Mapping[str, str], form: ExportFormat, most: int, progress: Callable[[int], None]
     ) -> tuple[File, int, dict[str, str]]:
         """The file, how many rows it holds, and the criteria that were taken."""
         if form not in self.export.formats:
@@ -256,8 +254,8 @@ def _may_run(actor: Actor, export: Export) -> bool:
     return actor.role in export.to and actor.may("export")
 
 
-def _too_many(most: int, form: Format) -> Refusal:
-    better = form in ("pdf", "docx")
+def _too_many(most: int, form: ExportFormat) -> Refusal:
+    better = form.has_papers
     remedy = (
         text("请缩小条件，或改用 Excel", "Narrow the criteria, or take Excel")
         if better

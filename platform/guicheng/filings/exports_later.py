@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from django.conf import settings
@@ -22,8 +22,9 @@ from guicheng.accounts.models import Account
 from guicheng.accounts.sessions import actor_for
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import Text, text
-from guicheng.documents import File, Format
+from guicheng.documents import File
 from guicheng.filings import exporting
 from guicheng.filings.matter import not_found
 from guicheng.filings.models import ExportJob
@@ -33,8 +34,6 @@ from guicheng.workflow.desk import Desk
 
 log = structlog.get_logger(__name__)
 
-MOST: Final[dict[Format, int]] = {"xlsx": 200_000, "csv": 200_000}
-"""Rows of one file that is made later, and the formats there are for so many."""
 MOST_WAITING = 3
 """Exports that one account has under way at once."""
 KEPT = dt.timedelta(days=7)
@@ -45,10 +44,12 @@ EVERY = 500
 """Rows after which the progress is written down."""
 
 
-def order(actor: Actor, export_id: str, answers: Mapping[str, str], form: Format, *, language: str = "zh") -> ExportJob:
+def order(
+    actor: Actor, export_id: str, answers: Mapping[str, str], form: ExportFormat, *, language: str = "zh"
+) -> ExportJob:
     """Have an export made. Refusals: those of `exporting.preview`, `no-format` (404), `exports-waiting` (429)."""
     plan = exporting.plan(actor, export_id, answers, language=language)
-    if form not in plan.formats or form not in MOST:
+    if form not in plan.formats or not form.most_later:
         raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
     if _own(actor).filter(state__in=("waiting", "running")).count() >= MOST_WAITING:
         raise refuse(
@@ -88,9 +89,9 @@ def work(job_id: int) -> bool:
         actor = actor_for(Account.objects.unscoped().get(pk=job.account_id), job.membership_id)
         if _scope(actor) != job.scope:
             raise not_found()
-        form: Format = "csv" if job.form == "csv" else "xlsx"
+        form = ExportFormat.named(job.form)
         made, rows = exporting.made(
-            actor, job.export, job.answers, form, MOST[form], language=job.language, progress=_progress(job)
+            actor, job.export, job.answers, form, form.most_later, language=job.language, progress=_progress(job)
         )
         _keep(job, made)
     except Refusal as refused:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from django.db import transaction
 
@@ -12,11 +12,12 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.export_formats import ExportFormat, PaperFormat
 from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.exports import Document
 from guicheng.config.model.whole import RegionConfig
-from guicheng.documents import MEDIA_TYPES, File, Paper, render
+from guicheng.documents import File, Paper, render
 from guicheng.documents.safety import file_name
 from guicheng.documents.templated import fill
 from guicheng.filings import filing_paper, paper_basis, queries
@@ -28,8 +29,6 @@ from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.paper_basis import Basis
 from guicheng.filings.paper_sections import Composer
 from guicheng.registers.models import Entry
-
-PaperFormat = Literal["docx", "pdf"]
 
 _REFUSED = text("目前还不能生成该文书", "This document cannot be made yet")
 _MADE = text("{name} 于 {moment} 打印", "Printed by {name} on {moment}")
@@ -117,7 +116,7 @@ def paper_of_filing(actor: Actor, filing_id: int, *, language: str = "zh") -> Pa
     return _paper(_opened(actor, filing_id), language)
 
 
-def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = "pdf", *, language: str = "zh") -> File:
+def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = ExportFormat.PDF, *, language: str = "zh") -> File:
     """The same as a file; recorded. Refusals: those of `paper_of_filing`."""
     access = _opened(actor, filing_id)
     found, shown = access.found, _paper(access, language)
@@ -202,11 +201,11 @@ class _Printing:
         """The document in a format; by the author's own Word template where one is declared."""
         composer = self.composer()
         name = composer.filled(self.document.file_name.for_language(self.language))
-        if form != "docx" or self.document.template is None:
+        if form is not ExportFormat.DOCX or self.document.template is None:
             return render(self.paper(), form, name)
         template = releases.asset(self.config.release_id or 0, self._template_path(self.document.template))
         content = fill(template, self._values(composer))
-        return File(file_name(name, form), MEDIA_TYPES[form], content)
+        return File(file_name(name, form), form.media_type, content)
 
     def _values(self, composer: Composer) -> Mapping[str, Any]:
         values = composer.values(self.document.sections)

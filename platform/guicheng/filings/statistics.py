@@ -15,12 +15,13 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.conditions.tree import Compare, Value
 from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
-from guicheng.documents import Cell, Column, File, Format, Sheet, render
+from guicheng.documents import Cell, Column, File, Sheet, render
 from guicheng.filings import queries, reading
 from guicheng.filings.access import rows as access
 from guicheng.filings.columns import Rows
@@ -30,7 +31,7 @@ from guicheng.filings.matter import not_found
 
 MOST_GROUPS = 40
 """Groups a chart can show; the smaller ones are counted together."""
-FORMATS: tuple[Format, ...] = ("xlsx", "csv")
+FORMATS = (ExportFormat.XLSX, ExportFormat.CSV)
 
 REST = "*"
 """The value of the group of all smaller groups."""
@@ -88,7 +89,7 @@ def counted(actor: Actor, config: RegionConfig, statistic: Statistic) -> Figure:
     return _Counting(actor, config, statistic).figure()
 
 
-def file_of(actor: Actor, statistic_id: str, form: Format, *, language: str = "zh") -> File:
+def file_of(actor: Actor, statistic_id: str, form: ExportFormat, *, language: str = "zh") -> File:
     """A statistic as a table to take along, recorded. Refusals: `not-found`, `no-format` (404), `not-allowed`."""
     config = releases.current(actor.region)
     declared = next((one for one in config.region.statistics if one.id == statistic_id), None)

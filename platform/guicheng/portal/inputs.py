@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from django.http import QueryDict
 from django.urls.converters import IntConverter, SlugConverter, StringConverter
 
+from guicheng.common.export_formats import ExportFormat
+
 MOST_TEXT = 2000
 LARGEST = 2**63 - 1
 
@@ -22,6 +24,16 @@ class NameConverter(SlugConverter):
     """An identifier of a configuration."""
 
     regex = "[a-z0-9][a-z0-9_-]{0,99}"
+
+
+class FormatConverter(StringConverter):
+    """A format in which tables and papers leave the system."""
+
+    regex = "[a-z]{2,8}"
+
+    def to_python(self, value: str) -> ExportFormat:
+        """The format; `ValueError` where there is none, which Django takes for no address of ours."""
+        return ExportFormat.named(value)
 
 
 class TokenConverter(StringConverter):

@@ -44,6 +44,7 @@ from guicheng.portal.views import (
 
 register_converter(inputs.IdConverter, "id")
 register_converter(inputs.NameConverter, "name")
+register_converter(inputs.FormatConverter, "format")
 register_converter(inputs.TokenConverter, "token")
 
 app_name = "portal"
@@ -136,7 +137,7 @@ urlpatterns = [
     path("search/", entry.search, name="search"),
     path("calendar/", windows.calendar, name="calendar"),
     path("statistics/", statistics.statistics, name="statistics"),
-    path("statistics/<name:statistic_id>/<name:form>", statistics.statistic_file, name="statistic-file"),
+    path("statistics/<name:statistic_id>/<format:form>", statistics.statistic_file, name="statistic-file"),
     path("messages/", messages.messages, name="messages"),
     path("messages/read/", messages.read, name="messages-read"),
     path("messages/<id:message_id>/", messages.opened, name="message"),
@@ -165,10 +166,12 @@ urlpatterns = [
     path("my-exports/", my_exports.mine, name="my-exports"),
     path("my-exports/<id:job_id>/", my_exports.file, name="my-export-file"),
     path("my-exports/<id:job_id>/remove/", my_exports.remove, name="my-export-remove"),
-    path("exports/<name:export_id>/<name:form>/order/", my_exports.order, name="export-order"),
-    path("exports/<name:export_id>/<name:form>", exports.export_file, name="export-file"),
+    path("exports/<name:export_id>/<format:form>/order/", my_exports.order, name="export-order"),
+    path("exports/<name:export_id>/<format:form>", exports.export_file, name="export-file"),
     path("entries/<id:entry_id>/documents/<name:document_id>/", exports.document, name="document"),
-    path("entries/<id:entry_id>/documents/<name:document_id>/<name:form>", exports.document_file, name="document-file"),
+    path(
+        "entries/<id:entry_id>/documents/<name:document_id>/<format:form>", exports.document_file, name="document-file"
+    ),
     path("filings/<id:filing_id>/pdf", exports.filing_file, name="filing-file"),
     # what forms ask
     path("lookups/places/", lookups.places, name="places"),

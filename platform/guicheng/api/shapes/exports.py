@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from guicheng.api.shapes.base import Shape, Words
+from guicheng.common.export_formats import TableFormat
 from guicheng.documents import Cell
 from guicheng.filings.asking import Question
 from guicheng.filings.exporting import Offer, Preview
@@ -15,7 +16,6 @@ Answers = Annotated[
     dict[Annotated[str, Field(max_length=80)], Annotated[str, Field(max_length=200)]],
     Field(default_factory=dict, max_length=50, description="条件名 → 值 / the answers to the questions, by name"),
 ]
-Format = Literal["xlsx", "csv", "pdf", "docx"]
 
 
 class OfferShape(Shape):
@@ -84,7 +84,7 @@ class Wanted(Shape):
     """导出文件 / A file that is wanted."""
 
     answers: Answers
-    format: Format
+    format: TableFormat
 
 
 class PreviewShape(Shape):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from guicheng.common.export_formats import ExportFormat, PaperFormat, TableFormat
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.registers import Column
@@ -31,7 +32,7 @@ class Export(Part):
     criteria: list[Criterion] = Field(default_factory=list)
     when: Condition | None = Field(None, description="which rows are in it")
     columns: list[Column]
-    formats: list[Literal["xlsx", "pdf", "docx", "csv"]] = ["xlsx", "pdf"]
+    formats: list[TableFormat] = [ExportFormat.XLSX, ExportFormat.PDF]
 
 
 class FactsSection(Part):
@@ -99,7 +100,7 @@ class Document(Part):
     cover: Cover | None = Field(None, description="a first page of its own")
     sections: list[Section]
     signature: list[FieldPath | Text] = Field(default_factory=list, description="lines to sign and seal at the end")
-    formats: list[Literal["docx", "pdf"]] = ["docx", "pdf"]
+    formats: list[PaperFormat] = [ExportFormat.DOCX, ExportFormat.PDF]
     template: str | None = Field(
         None,
         pattern=r"^[^/\\]+\.docx$",

@@ -10,18 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import joined
 from guicheng.documents import Sheet
-from guicheng.filings import exporting, exports_later, printing
+from guicheng.filings import exporting, printing
 from guicheng.filings.asking import Question
 from guicheng.filings.exporting import Preview
-from guicheng.filings.matter import not_found
 from guicheng.portal import inputs, presses
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
 
 ZOOMS = ("75", "100", "125", "150")
-_NAMES = {"xlsx": "Excel", "csv": "CSV", "pdf": "PDF", "docx": "Word"}
 _COLUMNS = {"moment": "datetime"}
 _KINDS = {"choice": "select", "jurisdiction": "select", "year": "select", "date-range": "range", "text": "text"}
 
@@ -69,12 +68,10 @@ def export(visit: Visit, export_id: str) -> HttpResponse:
 
 
 @page()
-def export_file(visit: Visit, export_id: str, form: str) -> HttpResponse:
+def export_file(visit: Visit, export_id: str, form: ExportFormat) -> HttpResponse:
     """The export as a file."""
     answers = answers_of(visit, exporting.criteria(visit.actor, export_id))
-    if form not in _NAMES:
-        raise not_found()
-    return sent(exporting.run(visit.actor, export_id, answers, form, language=visit.language))  # type: ignore[arg-type]
+    return sent(exporting.run(visit.actor, export_id, answers, form, language=visit.language))
 
 
 @page()
@@ -98,13 +95,12 @@ def document(visit: Visit, entry_id: int, document_id: str) -> HttpResponse:
 
 
 @page()
-def document_file(visit: Visit, entry_id: int, document_id: str, form: str) -> HttpResponse:
+def document_file(visit: Visit, entry_id: int, document_id: str, form: ExportFormat) -> HttpResponse:
     """A document about an entry as a file."""
-    if form not in ("docx", "pdf"):
-        raise not_found()
-    named = {"filing_id": _filing(visit), "language": visit.language}
-    made = printing.file_of(visit.actor, document_id, entry_id, form, **named)  # type: ignore[arg-type]
-    return sent(made)
+    filing_id = _filing(visit)
+    return sent(
+        printing.file_of(visit.actor, document_id, entry_id, form, filing_id=filing_id, language=visit.language)
+    )
 
 
 @page()
@@ -153,19 +149,19 @@ def _downloads(export_id: str, shown: Preview, answers: dict[str, str]) -> list[
     made = []
     for form in shown.offer.formats:
         url = f"{reverse('portal:export-file', args=[export_id, form])}?{urlencode(answers)}"
-        if form not in shown.formats and form in exports_later.MOST:
+        if form not in shown.formats and form.most_later:
             made.append(_order(export_id, form, answers))
             continue
-        reason = _("超过 %(most)s 行，请缩小条件") % {"most": shown.limits[form]}
+        reason = _("超过 %(most)s 行，请缩小条件") % {"most": form.most}
         made.append({**_download(form, url), "disabled": form not in shown.formats, "reason": reason})
     return made
 
 
-def _order(export_id: str, form: str, answers: dict[str, str]) -> dict[str, Any]:
+def _order(export_id: str, form: ExportFormat, answers: dict[str, str]) -> dict[str, Any]:
     """The button for what is too large to be made at once."""
     url = f"{reverse('portal:export-order', args=[export_id, form])}?{urlencode(answers)}"
     return {
-        "label": _("后台导出 %(format)s") % {"format": _NAMES[form]},
+        "label": _("后台导出 %(format)s") % {"format": form.label},
         "url": url,
         "icon": "clock",
         "method": "post",
@@ -173,8 +169,8 @@ def _order(export_id: str, form: str, answers: dict[str, str]) -> dict[str, Any]
     }
 
 
-def _download(form: str, url: str) -> dict[str, Any]:
-    return {"label": _("下载 %(format)s") % {"format": _NAMES[form]}, "url": url, "icon": "download", "download": True}
+def _download(form: ExportFormat, url: str) -> dict[str, Any]:
+    return {"label": _("下载 %(format)s") % {"format": form.label}, "url": url, "icon": "download", "download": True}
 
 
 def _pages(shown: Preview, answers: dict[str, str]) -> dict[str, Any]:
@@ -198,5 +194,5 @@ def _zooms(visit: Visit) -> list[dict[str, Any]]:
     ]
 
 
-def _form_names(forms: tuple[str, ...]) -> str:
-    return joined(_NAMES[form] for form in forms)
+def _form_names(forms: tuple[ExportFormat, ...]) -> str:
+    return joined(form.label for form in forms)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common import clock
+from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import text
 from guicheng.filings import exporting, exports_later
 from guicheng.filings.models import ExportJob
@@ -40,10 +41,10 @@ def mine(visit: Visit) -> HttpResponse:
 
 
 @page("POST")
-def order(visit: Visit, export_id: str, form: str) -> HttpResponse:
+def order(visit: Visit, export_id: str, form: ExportFormat) -> HttpResponse:
     """Have an export made by a worker; a worker that is not told of it finds it by itself."""
     answers = answers_of(visit, exporting.criteria(visit.actor, export_id))
-    job = exports_later.order(visit.actor, export_id, answers, form, language=visit.language)  # type: ignore[arg-type]
+    job = exports_later.order(visit.actor, export_id, answers, form, language=visit.language)
     transaction.on_commit(lambda: make_export.delay(job.pk))
     visit.say(_("已开始在后台导出，完成后会在消息中提醒您"))
     return visit.go("my-exports")
@@ -79,7 +80,7 @@ def _row(job: ExportJob) -> dict[str, Any]:
     ready = state == "ready"
     return {
         "title": _title(job),
-        "form": {"xlsx": "Excel", "csv": "CSV"}[job.form],
+        "form": ExportFormat.named(job.form).label,
         "state": words[state],
         "tone": TONES[state],
         "is_under_way": state in ("waiting", "running"),

@@ -9,11 +9,10 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.export_formats import ExportFormat
 from guicheng.filings import statistics as use
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
-
-_NAMES = {"xlsx": "Excel", "csv": "CSV"}
 
 
 @page()
@@ -24,9 +23,9 @@ def statistics(visit: Visit) -> HttpResponse:
 
 
 @page()
-def statistic_file(visit: Visit, statistic_id: str, form: str) -> HttpResponse:
+def statistic_file(visit: Visit, statistic_id: str, form: ExportFormat) -> HttpResponse:
     """One statistic as a table to take along."""
-    made = use.file_of(visit.actor, statistic_id, form, language=visit.language)  # type: ignore[arg-type]
+    made = use.file_of(visit.actor, statistic_id, form, language=visit.language)
     return sent(made)
 
 
@@ -81,7 +80,7 @@ def _behind(figure: use.Figure, group: use.Group) -> str:
 
 def _downloads(figure: use.Figure) -> list[dict[str, Any]]:
     return [
-        {"label": _("下载 %(format)s") % {"format": _NAMES[form]}, "icon": "download", "download": True,
+        {"label": _("下载 %(format)s") % {"format": form.label}, "icon": "download", "download": True,
          "url": reverse("portal:statistic-file", args=[figure.id, form])}
         for form in use.FORMATS
     ]  # fmt: skip
