@@ -10,9 +10,15 @@ const COLOURS = ["#1d3a5f", "#0f766e", "#b97a10", "#7a5aa0", "#b02a20", "#5a6472
 const TEXT = "#4a525d";
 const LINE = "#dcd7ca";
 
-function axes(spec) {
+// Lines that the legend takes at `width`: a name is as wide as its letters, and its mark.
+function legendLines(spec, width) {
+  const widths = spec.series.map(({ name }) => 44 + [...name].reduce((sum, letter) => sum + (letter > "\u2000" ? 12 : 7), 0));
+  return Math.max(1, Math.ceil(widths.reduce((sum, each) => sum + each, 0) / width));
+}
+
+function axes(spec, width) {
   return {
-    grid: { left: 8, right: 16, top: 40, bottom: 8, containLabel: true },
+    grid: { left: 8, right: 16, top: spec.series.length > 1 ? 16 + 22 * legendLines(spec, width) : 16, bottom: 8, containLabel: true },
     xAxis: { type: "category", data: spec.categories, axisLabel: { color: TEXT }, axisLine: { lineStyle: { color: LINE } }, axisTick: { show: false } },
     yAxis: { type: "value", minInterval: spec.series.every(({ data }) => data.every(Number.isInteger)) ? 1 : 0, axisLabel: { color: TEXT }, splitLine: { lineStyle: { color: LINE } } },
     series: spec.series.map((item) => ({
@@ -31,9 +37,10 @@ function ring(spec) {
   return {
     series: [{
       type: "pie",
-      radius: ["48%", "72%"],
+      radius: ["44%", "70%"],
+      center: ["50%", "60%"],
       itemStyle: { borderColor: "#fffefb", borderWidth: 2 },
-      label: { color: TEXT, formatter: "{b} {c}" },
+      label: { show: false }, // the legend has names and figures: beside a ring they are cut on a phone
       data: spec.categories.map((name, index) => ({ name, value: first.data[index] })),
     }],
   };
@@ -47,9 +54,12 @@ function draw(figure) {
     textStyle: { fontFamily: getComputedStyle(document.body).fontFamily },
     animation: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
     aria: { enabled: true, decal: { show: spec.series.length > 1 } }, // patterns, so that colour never stands alone
-    legend: { show: spec.series.length > 1 || spec.kind === "pie", top: 0, left: 0, textStyle: { color: TEXT } },
+    legend: {
+      show: spec.series.length > 1 || spec.kind === "pie", top: 0, left: 0, textStyle: { color: TEXT },
+      formatter: (name) => (spec.kind === "pie" ? `${name} ${spec.series[0].data[spec.categories.indexOf(name)]}` : name),
+    },
     tooltip: { trigger: spec.kind === "pie" ? "item" : "axis", renderMode: "richText" },
-    ...(spec.kind === "pie" ? ring(spec) : axes(spec)),
+    ...(spec.kind === "pie" ? ring(spec) : axes(spec, figure.clientWidth - 32)),
   });
   new ResizeObserver(() => chart.resize()).observe(figure);
 }

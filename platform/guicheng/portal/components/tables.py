@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils import timezone
 
-_CODE: Final = re.compile(r"(?=.*\d)[0-9A-Za-z*()（）./:_-]{1,20}( \d{2}:\d{2}(:\d{2})?)?")
+_CODE: Final = re.compile(r"(?=.*\d)[0-9A-Za-z*()（）./:_-]{1,20}( \d{2}:\d{2}(:\d{2})?)?|.{1,8}")
 _END: Final = frozenset({"number", "money", "percent"})
 
 
@@ -51,7 +51,7 @@ class Cell:
 
     @property
     def css(self) -> str:
-        """Its classes; a number, a code or a date is not to be broken over two lines."""
+        """Its classes; a number, a code, a date or a few words are not to be broken over two lines."""
         names = (
             self.column.css,
             "is-empty" if self.text in (None, "") else "",

@@ -185,14 +185,18 @@ def _row(account: Account, role: str) -> dict[str, Any]:
             "name": account.name,
             "role": role,
             "organisation": account.organisation.name if account.organisation else "",
-            "state": {"value": _state(account), "tone": TONES[account.state]},
+            "state": {"value": _state(account), "tone": "waiting" if _is_new(account) else TONES[account.state]},
         },
         "actions": [{"label": _("办理"), "url": url, "icon": "key"}],
     }
 
 
+def _is_new(account: Account) -> bool:
+    return account.state == Account.State.ACTIVE and account.must_change_password
+
+
 def _state(account: Account) -> str:
-    if account.state == Account.State.ACTIVE and account.must_change_password:
+    if _is_new(account):
         return _("待修改初始密码")
     words = {"active": _("正常"), "disabled": _("已停用"), "pending": _("待审核"), "refused": _("审核未通过")}
     return words[account.state]
