@@ -310,6 +310,18 @@ SENSE = [
         "missing-translation",
     ),
     P(QUARTER, 'missing: {zh: "缺少{period}信息"', 'missing: {zh: "缺少{quarter}信息"', "unknown-place"),
+    P(
+        CHANGE,
+        "      actions: [urge, cc]\n",
+        "      fields: {hidden: [before]}\n      actions: [urge, cc]\n",
+        "hidden-but-told",
+    ),
+    P(
+        CHANGE,
+        "      actions: [urge, cc]\n",
+        "      fields: {read: [successor], others: hidden}\n      actions: [urge, cc]\n",
+        "hidden-but-told",
+    ),
     P(PERMIT, "已由项目“{holder}”报备", "已由项目“{project}”报备", "unknown-place"),
     P(PERMIT, "文件日期为{start}", "文件日期为{}", "unknown-place"),
     P(WINDOWS, '"新增{year}年{n}季度信息"', '"新增{jahr}年{n}季度信息"', "unknown-place"),

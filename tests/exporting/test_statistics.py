@@ -60,7 +60,9 @@ def test_filings_are_counted_by_state_and_period(province: Province) -> None:
         province.file("tower", "quarterly-report", state, period)
     by_state = figure(province, "alpha", filing="quarterly-report", by="filing.state")
     assert counts(by_state) == {"已上报，待确认": 1, "已确认": 2}
-    assert [group.query for group in by_state.groups] == [{"state": "submitted"}, {"state": "confirmed"}]
+    assert [group.query for group in by_state.groups] == [
+        {"state": state, "counted": "x"} for state in ("submitted", "confirmed")
+    ]
     by_period = figure(province, "alpha", filing="quarterly-report", by="filing.period")
     assert counts(by_period) == {"2025年3季度": 2, "2025年2季度": 1}
 

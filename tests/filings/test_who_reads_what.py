@@ -9,6 +9,7 @@ holds two words that occur nowhere else: what was handed in, and what was typed 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +36,14 @@ from guicheng.filings import (
     printing,
     statistics,
     submission,
+    uniqueness,
 )
 from guicheng.filings.access import FilingAccess, rows
 from guicheng.filings.matter import of_filing
 from guicheng.filings.models import Filing
 from guicheng.filings.scenarios.stage import Stage
 from guicheng.notices.models import Message
+from guicheng.registers.models import Entry
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Task
@@ -80,6 +83,7 @@ menus:
     - {{id: exports, title: 导出, opens: exports}}
 statistics:
   - {{id: titles, title: 按标题, filing: report, by: form.title, chart: bar, to: {EVERYBODY}}}
+  - {{id: states, title: 按状态, filing: report, by: filing.state, chart: bar, to: {EVERYBODY}}}
 """,
     "rules/who-reads/registers.yaml": f"""
 registers:
@@ -126,6 +130,7 @@ title: 报告
 about: site
 form: report
 name: {zh: "{form.title}"}
+unique: [{id: once, fields: [title], message: "已由{holder}报送"}]
 chain:
   applicant: writer
   withdraw: {while: [checking]}
@@ -388,7 +393,7 @@ def of_search(client: Client, actor: Actor, case: Case) -> Shown:
 
 
 def of_statistics(client: Client, actor: Actor, case: Case) -> Shown:
-    (figure,) = statistics.statistics_for(actor)
+    figure, _states = statistics.statistics_for(actor)
     values = [group.value for group in figure.groups if group.value in (case.word, TYPED.get(case.state))]
     return str(values) if values else None
 
@@ -547,3 +552,46 @@ def test_one_and_many_agree(place: Place) -> None:
             readable = seen.filter(rows.readable(actor, place.stage.config)).exists()
             assert readable == (seen.exists() and access.is_open and (access.may_file or case.state != "returned"))
             assert rows.shown(actor, [row])[0].is_placeholder == (not access.is_open)
+
+
+def test_figures_count_what_is_open_and_lead_to_it(place: Place) -> None:
+    """A-34: an unsent draft of somebody else is in no figure, by whatever it is counted; what is corrected counts as it
+    was handed in; the list that a number leads to has exactly the rows that it counts."""
+    for reader in READERS:
+        for case in place.cases[:1] if "{site}" not in READERS[reader] else place.cases:
+            actor = place.actor(reader, case.state)
+            seen = list(Filing.objects.visible_to(actor))
+            open_ = [row for row in seen if FilingAccess(of_filing(row), actor).is_open]
+            _titles, figure = statistics.statistics_for(actor)
+            assert {one.value: one.count for one in figure.groups} == Counter(row.state for row in open_), reader
+            assert figure.total == len(open_)
+            for group in figure.groups:
+                listed: Any = place.client(actor).get("/filings/of/report/", group.query)
+                parts = listed.context.get("groups") or [{"rows": listed.context.get("rows") or ()}]
+                shown = {row["id"] for part in parts for row in part["rows"]}
+                assert shown == {row.pk for row in open_ if row.state == group.value}, (reader, group.value)
+
+
+def test_who_holds_a_place_is_told_to_whoever_may_see_it(place: Place) -> None:
+    """A unique value that somebody else holds: the name of their site is for its readers only."""
+    case = next(one for one in place.cases if one.state == "confirmed")
+    site = Entry.objects.unscoped().get(pk=case.site)
+    place.stage.set(Given(entries={
+        "own": GivenEntry(register="site", of="firm", data={"name": "新工地", "place": {"code": "530102"}}, roles=["writer"]),
+        "theirs": GivenEntry(register="site", of="rival", data={"name": "别家工地", "place": {"code": "530102"}}, roles=["writer"]),
+    }))  # fmt: skip
+    found = Filing.objects.unscoped().get(pk=case.filing)
+    for actor, told in ((place.stage.actor("own.writer"), False), (place.stage.actor("theirs.writer"), False),
+                        (place.stage.actor("firm"), True), (place.stage.actor("county.watcher"), True)):  # fmt: skip
+        assert (uniqueness._name_of(actor, "filing", found.pk) == site.name) == told, actor.name
+        assert (uniqueness._name_of(actor, "entry", site.pk) == site.name) == told, actor.name
+    draft = drafts.create(
+        place.stage.actor("theirs.writer"),
+        "report",
+        place.stage.entries["theirs"].pk,
+        {"title": case.word, "offer": "1"},
+    )
+    attached.add(place.stage.actor("theirs.writer"), draft.matter.filing.pk, "papers", picture(77))
+    with pytest.raises(Refusal) as refused:
+        submission.submit(place.stage.actor("theirs.writer"), draft.matter.filing.pk)
+    assert [problem.message.zh for problem in refused.value.problems] == ["已由名称不公开报送"]

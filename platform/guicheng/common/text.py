@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -29,14 +29,17 @@ class Text(BaseModel):
         return self.en if self.en and language.startswith("en") else self.zh
 
     def format(self, **values: Any) -> Text:
-        """The same text with ``{name}`` places filled in; unknown places stay as they are."""
-        known = _Known(values)
-        return Text(zh=self.zh.format_map(known), en=self.en.format_map(known) if self.en else None)
+        """The same text with ``{name}`` places filled in, a Text with its words in either language; unknown places stay
+        as they are."""
+        return Text(zh=_filled(self.zh, values, "zh"), en=_filled(self.en, values, "en") if self.en else None)
+
+
+def _filled(template: str, values: Mapping[str, Any], language: str) -> str:
+    said = {name: one.for_language(language) if isinstance(one, Text) else one for name, one in values.items()}
+    return template.format_map(_Known(said))
 
 
 class _Known(dict[str, Any]):
-    """Values for ``{name}`` places; a Text value is not expanded per language here: pass strings where it matters."""
-
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
 

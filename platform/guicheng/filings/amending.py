@@ -66,7 +66,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
         filing.version += 1
         filing.updated_at = found.now
         filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at"])
-        uniqueness.settle(found, filing.state, before)
+        uniqueness.settle(found, actor, filing.state, before)
         audit.record(
             actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,
             release=found.config.release_number,

@@ -138,7 +138,7 @@ def _new(vacancy: Vacancy, person: Entry, actor: Actor, values: Mapping[str, Any
     )
     entry_columns.follow(entry, register, Facts(config, Dossier(entry), form=data))
     insert([entry])
-    uniqueness.claim_entry(config, entry)
+    uniqueness.claim_entry(actor, config, entry)
     return entry
 
 

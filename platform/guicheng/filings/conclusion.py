@@ -94,7 +94,7 @@ def conclude(
     if "finish" in reached:
         guards.check(found, actor, "finish")
     _store(found, actor, reached, before)
-    uniqueness.settle(found, state_before, before)
+    uniqueness.settle(found, actor, state_before, before)
     done = effects.run(found, actor, outcome.events)
     if duework.may_have_moved(found, before):
         duework.plan(found)

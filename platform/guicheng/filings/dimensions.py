@@ -233,7 +233,10 @@ def narrowed(
 
 
 def counted(found: QuerySet[Any], actor: Actor, config: RegionConfig, statistic: Statistic) -> QuerySet[Any]:
-    """Those of the rows that a statistic counts: asked by the statistic and by the list that it leads to."""
+    """Those of the rows that a statistic counts: asked by the statistic and by the list that it leads to. Of what is
+    closed to the actor nothing is counted, not even that it is there (A-34)."""
+    if statistic.filing is not None:
+        found = found.filter(access.readable(actor, config, [statistic.filing], as_it_was=True))
     if statistic.when is None:
         return found
     holding = reading.read(found, actor, config, reading.Need.of((), statistic.when))

@@ -102,7 +102,7 @@ def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, fa
     columns = ["data", "version", "updated_at", "name", "organisation_id", "jurisdiction", "terms", "search_text"]
     entry.save(update_fields=columns)
     entry_columns.hand_down(found.current, entry, stood)
-    uniqueness.claim_entry(found.current, entry)
+    uniqueness.claim_entry(actor, found.current, entry)
     audit.record(
         actor, "entry.effect", "entry", entry.pk, title=text("由填报更新", "Updated by a filing"), subject_id=entry.pk,
         release=found.config.release_number, changes=versions.counted(entry, audit.difference(before, entry.data)),
@@ -128,7 +128,7 @@ def _create(effect: CreateEntryEffect, found: Matter, actor: Actor, facts: Facts
     )
     entry_columns.follow(entry, register, _facts_of(entry, found))
     entry.save(force_insert=True)
-    uniqueness.claim_entry(found.current, entry)
+    uniqueness.claim_entry(actor, found.current, entry)
     audit.record(
         actor, "entry.create", "entry", entry.pk, title=text("由填报新增", "Added by a filing"), subject_id=entry.pk,
         release=found.config.release_number, changes=audit.difference({}, entry.data),

@@ -168,7 +168,7 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
     entry = page.entry
     take(page, cleaned)
     entry.save(force_insert=True)
-    uniqueness.claim_entry(page.config, entry)
+    uniqueness.claim_entry(actor, page.config, entry)
     audit.record(
         actor, "entry.create", "entry", entry.pk, title=text("新增", "Added"), subject_id=entry.pk,
         release=page.config.release_number, changes=audit.difference({}, entry.data), first=True,
@@ -218,7 +218,7 @@ def edit(
     entry.updated_at = clock.now()
     entry.save()
     entry_columns.hand_down(page.config, entry, stood)
-    uniqueness.claim_entry(page.config, entry)
+    uniqueness.claim_entry(actor, page.config, entry)
     audit.record(
         actor, "entry.edit", "entry", entry.pk, title=text("修改", "Changed"), subject_id=entry.pk,
         release=page.config.release_number, changes=versions.counted(entry, audit.difference(before, entry.data)),

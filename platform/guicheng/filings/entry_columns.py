@@ -22,8 +22,17 @@ def follow(entry: Entry, register: Register, facts: Facts) -> None:
         place = _field(entry.data, register.jurisdiction)
         code = place.get("code") if isinstance(place, Mapping) else place
         entry.jurisdiction = str(code or entry.jurisdiction)[:6]
-    searched = [column.value for listed in register.lists for column in listed.columns if column.search]
-    entry.index(*(str(facts.get(path) or "") for path in dict.fromkeys(searched)))
+    index(entry, register, facts)
+
+
+def index(entry: Entry, register: Register, facts: Facts) -> None:
+    """Set what searches compare with, of an entry that has its name."""
+    entry.index(*(str(facts.get(path) or "") for path in searched(register)))
+
+
+def searched(register: Register) -> list[str]:
+    """The facts that its entries are found by, beside their name."""
+    return list(dict.fromkeys(column.value for listed in register.lists for column in listed.columns if column.search))
 
 
 @dataclass(frozen=True)

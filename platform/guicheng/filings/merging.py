@@ -135,7 +135,7 @@ def merge(
     _retire(pair)
     both = [pair.duplicate.pk, pair.kept.pk]
     locking.touched(pair.config, [pair.duplicate, *moved, pair.kept], actor, later=both)
-    uniqueness.claim_entry(pair.config, pair.kept)
+    uniqueness.claim_entry(pair.actor, pair.config, pair.kept)
     _record(pair, reason.strip()[:500], len(moved), filings)
     dossier = Dossier.read(pair.kept)
     statuses.refresh(pair.config, dossier, actor)
@@ -350,7 +350,7 @@ def _take_over_entries(pair: Pair) -> list[Entry]:
         entry.version, entry.updated_at = entry.version + 1, clock.now()
         entry.save()
         if register is not None:
-            uniqueness.claim_entry(pair.config, entry)
+            uniqueness.claim_entry(pair.actor, pair.config, entry)
             statuses.refresh(pair.config, Dossier.read(entry), pair.actor)
         audit.record(
             pair.actor, "entry.effect", "entry", entry.pk, subject_id=entry.pk, release=pair.config.release_number,
@@ -370,7 +370,7 @@ def _take_over_filings(pair: Pair) -> int:
         filing.save(update_fields=["subject"])
         kind = pair.config.filings.get(filing.type)
         if kind is not None:
-            uniqueness.claim_again(pair.config, kind, filing)
+            uniqueness.claim_again(pair.actor, pair.config, kind, filing)
     ids = [filing.pk for filing in found]
     Attachment.objects.filter(holder_kind="filing", holder_id__in=ids).update(subject_id=pair.kept.pk)
     chains.move_subject(ids, pair.kept.pk)

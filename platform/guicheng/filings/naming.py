@@ -25,6 +25,13 @@ def name(found: Matter, actor: Actor) -> bool:
     template = found.kind.name or found.kind.title
     before = filing.name, filing.search_text
     filing.name = filled(template.zh, facts)[:300]
+    index(found, actor)
+    return before != (filing.name, filing.search_text)
+
+
+def index(found: Matter, actor: Actor) -> None:
+    """Set what searches compare with, of a filing that has its name."""
+    filing, facts = found.filing, found.facts(actor)
     subject = found.subject.name if found.subject else ""
     searched = [
         str(facts.get(column.value) or "")
@@ -33,7 +40,6 @@ def name(found: Matter, actor: Actor) -> bool:
     ]
     texts = (filing.name, subject, filing.number, *searched)
     filing.terms, filing.search_text = search.terms(*texts), search.folded_text(*texts)
-    return before != (filing.name, filing.search_text)
 
 
 def filled(template: str, facts: Facts, language: str = "zh") -> str:

@@ -239,8 +239,8 @@ class _Counting:
 
     def _asking(self, query: dict[str, str]) -> dict[str, str]:
         """What a list is asked: the value, and what else the statistic counts by: one status by its own filter, every
-        other condition under the name of the statistic."""
-        if not query or self.statistic.when is None:
+        other condition, and which filings are open, under the name of the statistic."""
+        if not query or (self.statistic.when is None and self.statistic.filing is None):
             return query
         if status := self._status_asked:
             return query if set(query) == {"status"} else {**query, **status}

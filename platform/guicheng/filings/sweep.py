@@ -34,6 +34,7 @@ from guicheng.filings import (
     notify,
     obligations,
     recounting,
+    reindexing,
     statuses,
 )  # fmt: skip
 from guicheng.filings.dossier import Dossier
@@ -46,6 +47,8 @@ from guicheng.workflow.models import OPEN, Task
 
 log = structlog.get_logger(__name__)
 BATCH = 500
+MARKERS = (recounting.CALENDAR, reindexing.INDEX)
+"""Rows of `Due` that say how far a pass through many rows has come."""
 STANDS_BACK = dt.timedelta(minutes=10)
 
 
@@ -58,6 +61,7 @@ class Swept:
     statuses: int = 0
     persons: int = 0
     recounted: int = 0
+    indexed: int = 0
     failed: int = 0
 
     @property
@@ -77,7 +81,8 @@ def sweep(most: int = BATCH) -> Swept:
     now, done = clock.now(), Swept()
     _drop_moot(now)
     done.recounted = recounting.sweep(most)
-    due = Due.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind=recounting.CALENDAR).order_by("at", "id")
+    done.indexed = reindexing.sweep(most)
+    due = Due.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind__in=MARKERS).order_by("at", "id")
     waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
     entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
     persons = Standing.objects.order_by("person_id")

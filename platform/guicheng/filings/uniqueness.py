@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.filing import FilingType, SetEffect
 from guicheng.config.model.registers import Unique
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import queries
 from guicheng.filings.declared_values import values_of
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
@@ -20,11 +23,14 @@ from guicheng.registers import claims
 from guicheng.registers.claims import HolderKind
 from guicheng.registers.models import Entry
 
+_UNTOLD = text("名称不公开", "name not disclosed")
+
 
 @dataclass(frozen=True)
 class _Holder:
-    """Who takes places: an entry or a filing, with the rules of its kind and where it belongs."""
+    """Who takes places: an entry or a filing, with the rules of its kind and where it belongs; and who acts."""
 
+    actor: Actor | None
     config: RegionConfig
     kind: HolderKind
     id: int
@@ -34,12 +40,12 @@ class _Holder:
     subject_id: int | None
 
 
-def settle(found: Matter, state_before: str, data_before: Mapping[str, Any] | None = None) -> None:
+def settle(found: Matter, actor: Actor, state_before: str, data_before: Mapping[str, Any] | None = None) -> None:
     """Take or give back the unique values of a filing, as its state asks. Refuses with the declared message, naming
-    the holder. Costs nothing where neither the state's claim nor the data changed."""
+    the holder to whoever may see it. Costs nothing where neither the state's claim nor the data changed."""
     filing, chain = found.filing, found.kind.chain
     holder = _Holder(
-        found.config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id,
+        actor, found.config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id,
         filing.subject_id,
     )  # fmt: skip
     problems: list[Problem] = []
@@ -54,11 +60,18 @@ def settle(found: Matter, state_before: str, data_before: Mapping[str, Any] | No
         raise Refusal(problems)
 
 
-def claim_entry(config: RegionConfig, entry: Entry) -> None:
+def claim_entry(actor: Actor, config: RegionConfig, entry: Entry) -> None:
     """Claim every unique value of an entry. Refuses as `settle`."""
     register = config.registers[entry.register]
     holder = _Holder(
-        config, "entry", entry.pk, f"register/{entry.register}", entry.data, entry.organisation_id, entry.parent_id
+        actor,
+        config,
+        "entry",
+        entry.pk,
+        f"register/{entry.register}",
+        entry.data,
+        entry.organisation_id,
+        entry.parent_id,
     )
     if problems := [problem for rule in register.unique for problem in _take(rule, holder)]:
         raise Refusal(problems)
@@ -76,7 +89,7 @@ def foreseen(found: Matter, facts: Facts) -> Iterator[Problem]:
             data = values_of(effect.values, facts, into=subject.data)
             for unique in register.unique:
                 yield from _taken(unique, _Holder(
-                    found.current, "entry", subject.pk, f"register/{subject.register}", data,
+                    facts.actor, found.current, "entry", subject.pk, f"register/{subject.register}", data,
                     subject.organisation_id, subject.parent_id,
                 ), _typed_in(effect, unique))  # fmt: skip
 
@@ -95,10 +108,17 @@ def _taken(rule: Unique, holder: _Holder, field: str) -> Iterator[Problem]:
         yield _problem(rule, holder, taken_by[1], field)
 
 
-def claim_again(config: RegionConfig, kind: FilingType, filing: Filing) -> None:
+def claim_again(actor: Actor, config: RegionConfig, kind: FilingType, filing: Filing) -> None:
     """Claim what a filing holds for its subject anew, once it is about another one. Refuses as `settle`."""
     holder = _Holder(
-        config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id, filing.subject_id
+        actor,
+        config,
+        "filing",
+        filing.pk,
+        f"filing/{filing.type}",
+        filing.data,
+        filing.organisation_id,
+        filing.subject_id,
     )
     held = [rule for rule in kind.unique if rule.within == "subject" and _holds(rule, kind.chain, filing.state)]
     if problems := [problem for rule in held for problem in _take(rule, holder)]:
@@ -141,16 +161,20 @@ def _problem(rule: Unique, holder: _Holder, taken_by: int, field: str) -> Proble
     shown = " ".join(str(value_at(holder.data, tuple(path.split(".")))) for path in rule.fields)
     return Problem(
         rule.id,
-        rule.message.format(holder=_name_of(holder.kind, taken_by), value=shown),
+        rule.message.format(holder=_name_of(holder.actor, holder.kind, taken_by), value=shown),
         field=field,
         explanation=holder.config.explain_rule(f"{holder.rules_of}/unique/{rule.id}", value=shown),
     )
 
 
-def _name_of(kind: HolderKind, holder_id: int) -> str:
-    """How people know whoever holds a place: the entry, or the subject of the filing."""
+def _name_of(actor: Actor | None, kind: HolderKind, holder_id: int) -> str | Text:
+    """How people know whoever holds a place: the entry, or the subject of the filing. It is not told to somebody who
+    may not see that."""
     if kind == "entry":
-        entry = Entry.objects.unscoped().filter(pk=holder_id).first()
-        return entry.name if entry else ""
-    filing = Filing.objects.unscoped().filter(pk=holder_id).select_related("subject").first()
-    return (filing.subject.name if filing.subject else filing.name) if filing else ""
+        holder = Entry.objects.unscoped().filter(pk=holder_id).first()
+    else:
+        filing = Filing.objects.unscoped().filter(pk=holder_id).select_related("subject").first()
+        holder = filing.subject if filing is not None else None
+        if filing is not None and holder is None and actor is not None:
+            return filing.name if filing.organisation_id == actor.organisation_id or actor.is_system else _UNTOLD
+    return holder.name if holder is not None and actor is not None and queries.sees(actor, holder) else _UNTOLD

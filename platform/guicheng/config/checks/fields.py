@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TypeVar
 
@@ -24,6 +25,8 @@ from guicheng.config.model.filing import (
 from guicheng.config.model.registers import Edit, EntryAccount, Freeze, Merge, Register, Unique
 from guicheng.config.review import Review
 from guicheng.config.walking import Location, Visit, holds_map
+
+_PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)[^{}]*\}")
 
 Owner = TypeVar("Owner", bound=BaseModel)
 
@@ -118,3 +121,35 @@ def slots_exist(review: Review) -> Iterator[Finding]:
         if declared is not None:
             known = [slot.id for slot in declared.ui.slots]
             yield from review.unknown(("附件槽", "attachment slot"), visit.value, known, visit.location)
+
+
+@check
+def what_is_hidden_is_not_told_otherwise(review: Review) -> Iterator[Finding]:
+    """A field that a step hides from its deciders names no filing, stands in no number, and is not searched for: names,
+    numbers and searches are the same for everybody."""
+    for name, kind in review.config.filings.items():
+        told = set(_told(kind))
+        for number, step in enumerate(kind.chain.steps):
+            place = ("filings", name, "chain", "steps", number, "fields")
+            access = step.fields
+            for index, field in enumerate(access.hidden):
+                if field in told:
+                    yield _told_otherwise(review, step.id, field, (*place, "hidden", index))
+            if access.others == "hidden":
+                for field in sorted(told - {*access.read, *access.write, *access.hidden}):
+                    yield _told_otherwise(review, step.id, field, (*place, "others"))
+
+
+def _told(kind: FilingType) -> Iterator[str]:
+    """The fields of its form that a filing is named, numbered or found by."""
+    name, number = kind.name, kind.number.pattern if kind.number is not None else ""
+    texts = (name.zh, name.en or "", number) if name is not None else (number,)
+    facts = [fact for text in texts for fact in _PLACE.findall(text)]
+    facts += [column.value for column in kind.columns if column.search]
+    yield from (fact.removeprefix("form.") for fact in facts if fact.startswith("form."))
+
+
+def _told_otherwise(review: Review, step: str, field: str, location: Location) -> Finding:
+    zh = f"字段“{field}”对环节“{step}”的办理人不显示，却用于名称、编号或搜索"
+    en = f"the field {field!r} is hidden from step {step!r}, but names, numbers or finds the filing"
+    return review.finding("hidden-but-told", zh, en, location)

@@ -62,17 +62,19 @@ def matching(
     return rows.filter(_holding(actor, config, terms, search.pattern(query), types)) if terms else rows.none()
 
 
-def readable(actor: Actor, config: RegionConfig, types: Sequence[str] = ()) -> Q:
-    """The filings of the actor's scope (of these types, or of all) whose content is open to them as it stands."""
+def readable(actor: Actor, config: RegionConfig, types: Sequence[str] = (), *, as_it_was: bool = False) -> Q:
+    """The filings of the actor's scope (of these types, or of all) whose content is open to them as it stands; with
+    `as_it_was` also those that are read as they were handed in, because they are being corrected."""
     if actor.is_system:
         return Q()
+    stands = Q() if as_it_was else Q(handed_in__isnull=True)
     kinds = [config.filings[name] for name in types if name in config.filings] or list(config.filings.values())
     plain = [kind for kind in kinds if rules.rule_for(kind, actor.role) is None and kind.chain.draft == "draft"]
     others = [kind for kind in kinds if kind not in plain]
-    handed_in_ = Q(submitted_at__isnull=False) & ~Q(state="draft") & Q(handed_in__isnull=True)
+    handed_in_ = Q(submitted_at__isnull=False) & ~Q(state="draft") & stands
     open_ = handed_in_ & ~Q(type__in=[kind.filing for kind in others]) if others else handed_in_
     for kind in others:
-        open_ |= Q(type=kind.filing, handed_in__isnull=True) & rules.opened(kind, actor.role)
+        open_ |= Q(type=kind.filing) & stands & rules.opened(kind, actor.role)
     return open_ | acting.filed_by(actor, kinds)
 
 

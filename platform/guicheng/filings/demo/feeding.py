@@ -48,7 +48,7 @@ def feed(
         raise Refusal(cleaned.problems, status=400)
     entries.take(page, cleaned)
     entry.save(force_insert=True)
-    uniqueness.claim_entry(config, entry)
+    uniqueness.claim_entry(narrator, config, entry)
     audit.record(
         feeder, "entry.create", "entry", entry.pk, title=text("接入新增", "Added by a feed"), subject_id=entry.pk,
         release=config.release_number, changes=audit.difference({}, entry.data), first=True,

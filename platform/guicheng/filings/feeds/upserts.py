@@ -448,7 +448,7 @@ class Upserts:
 
     def _claim(self, planned: Planned, entry: Entry) -> None:
         try:
-            uniqueness.claim_entry(self.config, entry)
+            uniqueness.claim_entry(self.actor, self.config, entry)
         except Refusal as refusal:
             raise Refusal([_at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal
 

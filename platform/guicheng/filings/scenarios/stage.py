@@ -116,7 +116,7 @@ class Stage:
         )
         entry_columns.follow(entry, register, Facts(self.config, Dossier(entry), form=entry.data))
         entry.save()
-        uniqueness.claim_entry(self.config, entry)
+        uniqueness.claim_entry(Actor.system(entry.region, "stage"), self.config, entry)
         self.entries[alias] = entry
         for role in given.roles:
             self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", owner, role, entry.pk)
