@@ -74,7 +74,7 @@ def test_a_row_is_dismissed_with_a_reason_and_what_it_held_is_deleted() -> None:
     assert not reading.waiting(KEEPER)
     with pytest.raises(Refusal) as caught:
         repair.retry(KEEPER, row.pk)
-    assert caught.value.status == 404
+    assert caught.value.code == "changed-meanwhile"
 
 
 def test_everything_that_waits_is_tried_again_together() -> None:
@@ -134,7 +134,7 @@ def test_what_somebody_else_has_settled_meanwhile_is_not_settled_again(monkeypat
     monkeypatch.setattr(repair, "attempt", dismissed_first)
     with pytest.raises(Refusal) as caught:
         repair.retry(KEEPER, row.pk)
-    assert caught.value.status == 404
+    assert caught.value.code == "changed-meanwhile"
     assert len(entries("project")) == 1, "nothing of the second attempt stands"
     assert FeedRow.objects.unscoped().get(pk=row.pk).settled == "dismissed"
 

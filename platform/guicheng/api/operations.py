@@ -96,7 +96,7 @@ class Call:
             raise refuse("if-match-invalid", "If-Match 应为版本号", "If-Match is a version number", status=400)
         return int(given)
 
-    def made_from(self, named: int | None = None) -> Version | None:
+    def made_from(self, named: Version | None = None) -> Version | None:
         """The version that a write was made from: that of ``If-Match``, else the one that is `named` in the body."""
         expected = self.expected_version
         return named if expected is None else expected
@@ -225,7 +225,9 @@ class ApiView(APIView):
             log.exception("failure")
             got_request_exception.send(sender=type(self), request=self.request._request)
             return problems.failure()
-        return problems.answer(*problems.of_condition(*found, header="If-Match" in self.request.headers))
+        actor = getattr(self, "actor", None)
+        refusal, headers = problems.named(found[0], actor.region if actor else ""), found[1]
+        return problems.answer(*problems.of_condition(refusal, headers, header="If-Match" in self.request.headers))
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG002
         """As it is: every answer is JSON that stands already, or a file, whatever the caller says it accepts."""

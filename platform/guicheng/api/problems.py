@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from pydantic import ValidationError
 from rest_framework import exceptions
 
+from guicheng import audit
 from guicheng.api.authentication import request_id
 from guicheng.api.shapes.base import ProblemDocument, ProblemShape
 from guicheng.common import troubles
@@ -106,6 +107,14 @@ def answer(refusal: Refusal, headers: Mapping[str, str] | None = None) -> HttpRe
     )
     named = {**(headers or {}), "Content-Type": MEDIA_TYPE}
     return HttpResponse(document.as_json(), status=refusal.status, headers=named)
+
+
+def named(refusal: Refusal, region: str) -> Refusal:
+    """A conflict with who changed it last, and when, as the audit has it."""
+    if not isinstance(refusal, Conflict) or refusal.by or not refusal.about:
+        return refusal
+    last = audit.last_change(region, *refusal.about)
+    return refusal.told(by=last[0], at=last[1]) if last else refusal
 
 
 def of_condition(refusal: Refusal, headers: Mapping[str, str], *, header: bool) -> tuple[Refusal, Mapping[str, str]]:

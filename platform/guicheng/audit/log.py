@@ -72,6 +72,13 @@ def log_of(region: str, object_kind: str, object_id: int | str) -> list[LogLine]
     return lines(by_sitting(entries.order_by("id")))
 
 
+def last_change(region: str, object_kind: str, object_id: int | str) -> tuple[str, dt.datetime] | None:
+    """Who changed an object last and when; reading it is no change."""
+    entries = AuditEntry.objects.filter(region=region, object_kind=object_kind, object_id=str(object_id))
+    entry = entries.exclude(action="reveal").order_by("-id").first()
+    return None if entry is None else (str(workers.named(entry.name or entry.login)), entry.at)
+
+
 def lines(entries: Iterable[AuditEntry]) -> list[LogLine]:
     """Entries as people read them, numbered in their order."""
     return [

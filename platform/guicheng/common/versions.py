@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,8 +44,9 @@ class Difference:
 
 class Conflict(Refusal):
     """Refused (409, `changed-meanwhile`): somebody changed it after the version was read. `version` is the present one,
-    `by` who changed it last and `at` when, as far as is known; `brings` says that the sender brought values of their
-    own, which may be chosen."""
+    `by` who changed it last and `at` when, as far as is known; `about` is the object (kind and id) of which the audit
+    knows it otherwise. `brings` says that the sender brought values of their own, which may be chosen; `is_over` that
+    there is nothing to go on with: it is done."""
 
     def __init__(
         self,
@@ -55,8 +56,11 @@ class Conflict(Refusal):
         by: str = "",
         at: dt.datetime | None = None,
         brings: bool = False,
+        about: tuple[str, int | str] | None = None,
+        is_over: bool = False,
     ) -> None:
         self.version, self.fields, self.by, self.at, self.brings = version, tuple(fields), by, at, brings
+        self.about, self.is_over = about, is_over
         super().__init__(
             Problem(
                 CODE,
@@ -68,6 +72,13 @@ class Conflict(Refusal):
                 explanation=self.as_json(),
             )
         )
+
+    def told(self, *, by: str = "", at: dt.datetime | None = None, fields: Sequence[Difference] = ()) -> Conflict:
+        """The same with who and when, and with more that differs."""
+        return Conflict(
+            self.version, fields=(*self.fields, *fields), by=self.by or by, at=self.at or at,
+            brings=self.brings or bool(fields), about=self.about, is_over=self.is_over,
+        )  # fmt: skip
 
     def as_json(self) -> dict[str, Any]:
         """What a program gets to know of it."""
@@ -82,6 +93,31 @@ class Conflict(Refusal):
 def is_stale(made_from: Version | None, there: Version) -> bool:
     """Whether a write was made from another version than there is now. One that names none rests on none."""
     return made_from is not None and made_from != there
+
+
+def require_unchanged(
+    made_from: Version | None,
+    there: Version,
+    about: tuple[str, int | str],
+    *,
+    mine: Mapping[str, Any] | None = None,
+    theirs: Mapping[str, Any] | None = None,
+    labels: Mapping[str, Text] | None = None,
+    is_over: bool = False,
+) -> None:
+    """Refuses (`Conflict`) what was made from another version of `about` than is `there` now. `mine` are the values
+    that the sender brought and `theirs` those that stand there, called by `labels`."""
+    if not is_stale(made_from, there):
+        return
+    now = theirs or {}
+    fields = [
+        Difference(
+            name, (labels or {}).get(name, text(name, name)), value, now.get(name), str(value), str(now.get(name) or "")
+        )
+        for name, value in (mine or {}).items()
+        if value != now.get(name)
+    ]
+    raise Conflict(there, fields=fields, brings=mine is not None, about=about, is_over=is_over)
 
 
 def stamp(*values: Any) -> str:

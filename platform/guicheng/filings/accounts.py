@@ -12,6 +12,7 @@ from guicheng.accounts.service import people, resets
 from guicheng.accounts.service.people import NewAccount
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
+from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import EntryAccount
 from guicheng.config.model.whole import RegionConfig
@@ -61,7 +62,7 @@ def of_entry(actor: Actor, entry_id: int) -> Account | None:
 
 
 @transaction.atomic
-def reset_for_entry(actor: Actor, entry_id: int, password: str | None) -> str | None:
+def reset_for_entry(actor: Actor, entry_id: int, password: str | None, *, version: Version | None = None) -> str | None:
     """Give the account of an entry a new first password (HNQ-10). Returns it where it has to be shown.
 
     An operator resets on evidence only (HNQ-08), with `accounts.service.resets.reset_on_evidence`.
@@ -76,7 +77,8 @@ def reset_for_entry(actor: Actor, entry_id: int, password: str | None) -> str | 
     account = of_entry(actor, entry_id)
     if account is None:
         raise matter.not_found()
-    return resets.reset_password(actor, policy_of(releases.current(actor.region)), account.pk, password=password)
+    policy = policy_of(releases.current(actor.region))
+    return resets.reset_password(actor, policy, account.pk, password=password, version=version)
 
 
 def close_for_entry(actor: Actor, entry_id: int) -> None:

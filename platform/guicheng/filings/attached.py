@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -15,6 +16,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.attachments.receive import Incoming
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
+from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
 from guicheng.filings import amending, guards, handouts, matter
@@ -75,6 +77,25 @@ def add(
     return attachment
 
 
+@dataclass(frozen=True)
+class Said:
+    """What is said of a file, as somebody read it: its number, caption and page kind."""
+
+    number: int
+    caption: str
+    page_kind: str
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> Said:
+        """As it stands."""
+        return cls(attachment.number, attachment.caption, attachment.page_kind)
+
+
+def version_of(held: Iterable[Attachment]) -> str:
+    """The version of the files of a filing: it changes with each of them and what is said of it."""
+    return stamp(*sorted((one.pk, one.slot, one.number, one.caption, one.page_kind) for one in held))
+
+
 @transaction.atomic
 def change(
     actor: Actor,
@@ -84,10 +105,18 @@ def change(
     numbers: Mapping[int, int] | None = None,
     captions: Mapping[int, str] | None = None,
     page_kinds: Mapping[int, str] | None = None,
+    read: Mapping[int, Said] | None = None,
+    version: Version | None = None,
 ) -> list[Attachment]:
-    """Change numbers (HNQ-96), captions and page kinds of the files of a slot, by attachment id; the new order."""
+    """Change numbers (HNQ-96), captions and page kinds of the files of a slot, by attachment id; the new order.
+
+    A `Conflict` where one of the values that are changed is otherwise now than it was `read`, or where the files of the
+    filing are not those of `version`.
+    """
     found, slot = _writable(actor, filing_id, slot_id)
     holder = holder_of(found.filing)
+    wanted = {"number": numbers or {}, "caption": captions or {}, "page_kind": page_kinds or {}}
+    _unchanged(found, slot, wanted, read or {}, version)
     if numbers:
         slots.reorder(holder, slot_id, numbers)
     there = {each.pk: each for each in slots.held(holder, slot_id)}
@@ -96,6 +125,43 @@ def change(
             raise matter.not_found()
         slots.caption(there[pk], slot, caption=(captions or {}).get(pk), page_kind=(page_kinds or {}).get(pk))
     return slots.held(holder, slot_id)
+
+
+def _unchanged(
+    found: Matter,
+    slot: Slot,
+    wanted: Mapping[str, Mapping[int, Any]],
+    read: Mapping[int, Said],
+    version: Version | None,
+) -> None:
+    held = {one.pk: one for one in slots.held(holder_of(found.filing))}
+    is_old = is_stale(version, version_of(held.values())) if version is not None else False
+    differing = []
+    for part, values in wanted.items():
+        for pk, mine in values.items():
+            now = getattr(held[pk], part) if pk in held else mine
+            was = getattr(read[pk], part) if pk in read else now
+            if mine != now and (is_old or was != now):
+                differing.append(_difference(held[pk], slot, part, mine, now))
+    if differing or is_old:
+        there: Version = version_of(held.values()) if version is not None else found.filing.version
+        raise Conflict(there, fields=differing, brings=True)
+
+
+def _difference(one: Attachment, slot: Slot, part: str, mine: Any, theirs: Any) -> Difference:
+    prefix, title = _PARTS[part]
+    titles = {kind.id: str(kind.title) for kind in slot.page_kinds}
+    label = text(f"{one.name}：{title.zh}", f"{one.name}: {title.en}")
+    said = [titles.get(value, str(value)) if part == "page_kind" else str(value) for value in (mine, theirs)]
+    return Difference(f"{prefix}{one.pk}", label, mine, theirs, said[0], said[1])
+
+
+_PARTS = {
+    "number": ("_order-", text("序号", "number")),
+    "caption": ("_caption-", text("图片说明", "caption")),
+    "page_kind": ("_kind-", text("这一页是", "page")),
+}
+"""How forms call what is said of a file: before its id."""
 
 
 @transaction.atomic

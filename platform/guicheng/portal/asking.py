@@ -128,13 +128,7 @@ def _values(sent: Any, correcting: AccessRequest | None) -> dict[str, str]:
         return {name: sent.get(f"_{name}", "").replace("\x00", "")[:300] for name in OWN}
     if correcting is None:
         return {}
-    organisation, account = correcting.organisation, correcting.account
-    return {
-        "name": organisation.name if organisation else "",
-        "credit_code": (organisation.credit_code or "") if organisation else "",
-        "jurisdiction": (organisation.jurisdiction_id or "") if organisation else "",
-        "person": account.name, "mobile": account.mobile, "email": account.email,
-    }  # fmt: skip
+    return applying.given(correcting)
 
 
 def _of_organisation(

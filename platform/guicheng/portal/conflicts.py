@@ -1,34 +1,20 @@
-"""What a page does where its write was made from an older version than there is now: both values stand side by side,
-and people choose. What they typed goes along in the page, so that nothing of it is lost, with scripts or without."""
+"""Conflicts of versions on the pages: written from the present version where nothing differs, told who changed it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
-from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.http import JsonResponse
 
-from guicheng.common.questions import sent_again
+from guicheng import audit
+from guicheng.common.choosing import MINE, THEIRS, made_from, page, settle
 from guicheng.common.versions import Conflict, Version
-from guicheng.portal import inputs
+
+__all__ = ["MINE", "THEIRS", "as_data", "going_on", "made_from", "page", "settle", "told"]
 
 R = TypeVar("R")
-
-KEEP = "_keep."
-"""Before the name of a field in the answer to a conflict: whose value stays, `mine` or `theirs`."""
-ALL = "_keep_all"
-"""Whose values stay altogether, where no choice was made field by field."""
-MINE, THEIRS = "mine", "theirs"
-VERSION = "version"
 AUTOSAVE_CODE = "version-conflict"
-
-
-def made_from(sent: QueryDict, name: str = VERSION) -> Version | None:
-    """The version that a form was made from: a count, or a stamp."""
-    said = inputs.text(sent, name, 40)
-    return int(said) if said.isascii() and said.isdecimal() and len(said) <= 9 else said or None
 
 
 def going_on(write: Callable[[Version | None], R], version: Version | None) -> R:
@@ -42,48 +28,10 @@ def going_on(write: Callable[[Version | None], R], version: Version | None) -> R
         return write(conflict.version)
 
 
-def settle(request: HttpRequest) -> None:
-    """Take the answer to a conflict: the fields of which the other value stays are as if they had not been sent."""
-    sent = request.POST
-    whole = sent.get(ALL, "")
-    theirs = [
-        name.removeprefix(KEEP) for name in sent if name.startswith(KEEP) and (whole or sent.get(name, "")) == THEIRS
-    ]
-    if not theirs and not whole:
-        return
-    kept = sent.copy()
-    for name in sent:
-        if any(name == field or name.startswith(f"{field}.") for field in theirs):
-            del kept[name]
-    request.POST = kept  # type: ignore[assignment]
-
-
-def page(request: HttpRequest, conflict: Conflict, frame: dict[str, Any]) -> HttpResponse:
-    """The page that shows a conflict and asks; its answer comes to the same address again."""
-    context = {
-        "conflict": conflict,
-        "choosing": conflict.brings,
-        "rows": [
-            {"field": one, "keeps_mine": one.mine_changed, "both": one.mine_changed and one.theirs_changed}
-            for one in conflict.fields
-        ],
-        "action_url": request.get_full_path(),
-        "fields": [
-            one
-            for one in sent_again(request.POST)
-            if one["name"] not in (VERSION, ALL) and not one["name"].startswith(KEEP)
-        ],
-        "back": _came_from(request),
-        "shell": frame,
-    }
-    return render(request, "guicheng/pages/conflict.html", context, status=conflict.status)
-
-
-def _came_from(request: HttpRequest) -> str:
-    """The page with the button that was pressed; '' where the browser does not say."""
-    address = request.headers.get("Referer", "")
-    is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if is_ours else ""
+def told(region: str, conflict: Conflict) -> Conflict:
+    """The same with who changed it last, and when, as the audit has it."""
+    last = audit.last_change(region, *conflict.about) if conflict.about and not conflict.by else None
+    return conflict.told(by=last[0], at=last[1]) if last else conflict
 
 
 def as_data(conflict: Conflict) -> JsonResponse:

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guicheng.accounts import sessions
-from guicheng.common import scripts
+from guicheng.common import scripts, unsent
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config import releases
@@ -58,7 +58,10 @@ def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
         context: dict[str, Any] = {"problems": refused.problems}
         return render(request, "guicheng/errors/refusal_fragment.html", context, status=refused.status)
     heading, icon = _heading(refused.status)
-    context = {"problems": refused.problems, "heading": heading, "icon_name": icon, "shell": frame(request)}
+    context = {
+        "problems": refused.problems, "heading": heading, "icon_name": icon, "shell": frame(request),
+        "typed": unsent.of(request),
+    }  # fmt: skip
     return render(request, "guicheng/errors/refusal.html", context, status=refused.status)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.http import QueryDict
 from django.urls import reverse
 
 from guicheng.attachments.models import Attachment
 from guicheng.config.model.forms import Slot
+from guicheng.filings.attached import Said
 from guicheng.filings.matter import Matter
+
+READ = "_was-"
+"""Before the id of a file in a form: what was said of it when the form was drawn."""
 
 
 def of_filing(found: Matter, held: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
@@ -31,6 +37,7 @@ def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:
         "caption": attachment.caption or page_kind_title(attachment, slot),
         "typed_caption": attachment.caption,
         "order": attachment.number,
+        "read": read_value(attachment),
         "size": attachment.blob.size,
         "image": attachment.is_picture,
         "captions": slot.captions if slot else "none",
@@ -46,3 +53,21 @@ def page_kind_title(attachment: Attachment, slot: Slot | None) -> str:
     """Which of the asked pages it is."""
     kinds: Iterable[Any] = slot.page_kinds if slot else ()
     return next((str(kind.title) for kind in kinds if kind.id == attachment.page_kind), "")
+
+
+def read_value(attachment: Attachment) -> str:
+    """What is said of a file, as its form carries it."""
+    return json.dumps([attachment.number, attachment.caption, attachment.page_kind], ensure_ascii=False)
+
+
+def read_of(sent: QueryDict, ids: Iterable[int]) -> dict[int, Said]:
+    """What was said of files when the form was drawn, by id."""
+    found = {}
+    for pk in ids:
+        try:
+            number, caption, page_kind = json.loads(sent.get(f"{READ}{pk}", ""))
+        except (ValueError, TypeError):
+            continue
+        if isinstance(number, int) and isinstance(caption, str) and isinstance(page_kind, str):
+            found[pk] = Said(number, caption, page_kind)
+    return found

@@ -107,7 +107,7 @@ def cancel_action(found: Matter) -> dict[str, Any]:
     """作废, with its question."""
     return {
         "label": _("作废"), "url": reverse("portal:cancel", args=[found.filing.pk]), "method": "post", "icon": "void",
-        "tone": "danger", "confirm_title": _("作废"), "confirm_comment": _("作废原因"),
+        "tone": "danger", "fields": _version(found), "confirm_title": _("作废"), "confirm_comment": _("作废原因"),
         "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": found.filing.name or found.kind.title},
     }  # fmt: skip
 

@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from guicheng.accounts import devices, sessions
+from guicheng.accounts import devices, resuming, sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.policy import Policy
 from guicheng.accounts.ports import policy_of
@@ -26,7 +26,7 @@ from guicheng.common.questions import sent_again
 from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.portal import conflicts, errors, inputs, presses, resuming, shell
+from guicheng.portal import conflicts, errors, inputs, presses, shell
 from guicheng.portal.menus import Place
 
 P = ParamSpec("P")
@@ -121,7 +121,8 @@ class Visit:
             "title": title,
             "text": text,
             "action_url": self.request.path,
-            "fields": sent_again(self.request.POST),
+            "fields": sent_again(self.request.POST, comment=not comment),
+            "said": self.sent("comment"),
             "cancel_url": cancel,
             "comment": comment,
             "shell": shell.of_visit(self.request, self.actor, self.config),
@@ -169,7 +170,8 @@ def page(
             except Conflict as conflict:
                 if request.headers.get("HX-Request"):
                     return errors.refusal(request, conflict)
-                return conflicts.page(request, conflict, errors.frame(request))
+                told = conflicts.told(sessions.actor_of(request).region, conflict)
+                return conflicts.page(request, told, errors.frame(request))
             except Refusal as refused:
                 return errors.refusal(request, refused)
 

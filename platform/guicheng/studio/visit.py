@@ -17,11 +17,12 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from guicheng.accounts import devices, sessions
+from guicheng.accounts import devices, resuming, sessions
 from guicheng.accounts.actor import Actor
-from guicheng.common import scripts
+from guicheng.common import choosing, scripts, unsent
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.questions import sent_again
+from guicheng.common.versions import Conflict
 from guicheng.config.loading import Loaded
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import Bench, open_bench
@@ -98,7 +99,8 @@ class Visit:
             "title": title,
             "text": text,
             "action_url": self.request.path,
-            "fields": sent_again(self.request.POST),
+            "fields": sent_again(self.request.POST, comment=not comment),
+            "said": self.sent("comment"),
             "cancel_url": cancel,
             "comment": comment,
             "ok": ok,
@@ -127,11 +129,17 @@ def page(*methods: str) -> Callable[[View], View]:
                     return _to_sign_in(request, region)
                 if elsewhere := _first(request, actor):
                     return HttpResponseRedirect(elsewhere)
+                choosing.settle(request)
                 visit = Visit(request, actor.in_region(region) if actor.is_platform else actor, region)
                 if visit.actor.region != region:
                     raise refuse("not-found", "没有找到，或您无权查看", "Not found, or not yours to see", status=404)
                 assert visit.bench.region == region
                 return devices.answered(request, actor, view(visit, **named))
+            except Conflict as conflict:
+                if scripts.is_script(request):
+                    return _refusal(request, conflict)
+                carrier = "digest" if "digest" in request.POST else choosing.VERSION
+                return choosing.page(request, conflict, shell.frame(visit.actor, region, ""), carrier)
             except Refusal as refused:
                 return _refusal(request, refused)
 
@@ -142,11 +150,10 @@ def page(*methods: str) -> Callable[[View], View]:
 
 def _to_sign_in(request: HttpRequest, region: str) -> HttpResponse:
     address = reverse("portal:region", args=[region])
-    return (
-        scripts.signed_out(address)
-        if scripts.is_script(request)
-        else redirect_to_login(request.get_full_path(), address)
-    )
+    if scripts.is_script(request):
+        return scripts.signed_out(address)
+    kept = resuming.asked(request, region)
+    return kept or redirect_to_login(request.get_full_path() if request.method == "GET" else "", address)
 
 
 def _first(request: HttpRequest, actor: Actor) -> str | None:
@@ -161,5 +168,8 @@ def _refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
         return scripts.refused(refused)
     part = "guicheng/errors/refusal_fragment.html" if scripts.is_part(request) else None
     return render(
-        request, part or "guicheng/studio/refused.html", {"problems": refused.problems}, status=refused.status
+        request,
+        part or "guicheng/studio/refused.html",
+        {"problems": refused.problems, "typed": unsent.of(request)},
+        status=refused.status,
     )

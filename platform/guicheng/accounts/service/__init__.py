@@ -12,6 +12,7 @@ from guicheng.accounts.service.organisations import (
 from guicheng.accounts.service.people import (
     Created,
     NewAccount,
+    account_version,
     create_account,
     give_role,
     join_accounts,
@@ -39,6 +40,7 @@ __all__ = [
     "Registered",
     "Registration",
     "access_of",
+    "account_version",
     "apply_for_access",
     "change_mobile",
     "change_own_password",

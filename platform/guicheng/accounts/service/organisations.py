@@ -22,7 +22,7 @@ from guicheng.common import clock, search
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.masking import masked
 from guicheng.common.text import Text, text
-from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
+from guicheng.common.versions import Version, require_unchanged, stamp
 from guicheng.statements import insert_if_free
 
 _LABELS = {
@@ -31,6 +31,10 @@ _LABELS = {
     "jurisdiction": text("所在地", "the place"),
     "contact": text("联系人及联系电话", "the contact and telephone number"),
     "name": text("单位名称", "the name"),
+    "address": text("地址", "the address"),
+    "contact_name": text("联系人", "the contact"),
+    "contact_mobile": text("联系电话", "the telephone number"),
+    "contact_email": text("电子邮箱", "the e-mail address"),
 }
 _UNTOLD = ("unique_name", "contact_mobile", "contact_email", "data")
 _OWN_FIELDS = ("address", "contact_name", "contact_mobile", "contact_email", "data")
@@ -61,14 +65,10 @@ def version_of(organisation: Organisation) -> str:
 
 def _unchanged(organisation: Organisation, version: Version | None, **mine: Any) -> None:
     """Refuses (`Conflict`) what was made from another version of an organisation than there is now."""
-    there = version_of(organisation)
-    if is_stale(version, there):
-        fields = [
-            Difference(name, _LABELS.get(name, text(name, name)), value, theirs, str(value), str(theirs))
-            for name, value in mine.items()
-            if value != (theirs := getattr(organisation, name))
-        ]
-        raise Conflict(there, fields=fields, brings=bool(mine))
+    require_unchanged(
+        version, version_of(organisation), ("organisation", organisation.pk), mine=mine or None, labels=_LABELS,
+        theirs={name: getattr(organisation, name) for name in mine},
+    )  # fmt: skip
 
 
 @transaction.atomic

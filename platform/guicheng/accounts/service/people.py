@@ -16,7 +16,10 @@ from guicheng.accounts.ports import record
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Version, require_unchanged, stamp
 from guicheng.statements import insert_if_free
+
+_DETAILS = {"name": text("姓名", "Name"), "email": text("电子邮箱", "E-mail")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,24 @@ class Created:
     account: Account
     membership: Membership
     password: str | None = field(default=None, repr=False)
+
+
+def account_version(account: Account) -> str:
+    """The version of an account: it changes with its details, its state, its password and the roles it holds."""
+    held = Membership.objects.unscoped().filter(account=account, removed_at=None).order_by("id")
+    return stamp(
+        account.name, account.mobile, account.email, account.state, account.disabled_reason,
+        account.password_changed_at, list(held.values_list("id", flat=True)),
+    )  # fmt: skip
+
+
+def unchanged(account: Account, version: Version | None, **mine: str | bool) -> None:
+    """Refuses (`Conflict`) what was made from another version of an account than there is now."""
+    if version is not None:
+        require_unchanged(
+            version, account_version(account), ("account", account.pk), mine=mine or None, labels=_DETAILS,
+            theirs={name: getattr(account, name) for name in mine},
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -153,10 +174,18 @@ def _cannot_hold(role: RolePolicy, wanted: Membership) -> Refusal:
 
 @transaction.atomic
 def give_role(
-    actor: Actor, policy: Policy, account_id: int, role_id: str, *, organisation_id: int, subject_id: int | None = None
+    actor: Actor,
+    policy: Policy,
+    account_id: int,
+    role_id: str,
+    *,
+    organisation_id: int,
+    subject_id: int | None = None,
+    version: Version | None = None,
 ) -> Membership:
     """Give an account a further role, in its own or another organisation."""
     account = authority.managed_account(actor, policy, account_id)
+    unchanged(account, version)
     authority.require_managing(actor, policy, [role_id], organisation_id)
     organisation = authority.organisation(actor, organisation_id)
     membership = hold(actor, role_of(policy, role_id), account, organisation, subject_id)
@@ -167,12 +196,13 @@ def give_role(
 
 
 @transaction.atomic
-def take_role(actor: Actor, policy: Policy, membership_id: int) -> None:
+def take_role(actor: Actor, policy: Policy, membership_id: int, *, version: Version | None = None) -> None:
     """End a membership, which frees the place it took."""
     membership = Membership.objects.visible_to(actor).filter(pk=membership_id, removed_at=None).first()
     if membership is None:
         raise authority.not_found()
     account = authority.managed_account(actor, policy, membership.account_id)
+    unchanged(account, version)
     membership.removed_at, membership.removed_by = clock.now(), actor.account_id
     membership.save(update_fields=["removed_at", "removed_by"])
     title = Text(zh="收回角色", en="Take role")
@@ -181,9 +211,12 @@ def take_role(actor: Actor, policy: Policy, membership_id: int) -> None:
 
 
 @transaction.atomic
-def set_account_active(actor: Actor, policy: Policy, account_id: int, active: bool, reason: str = "") -> Account:
+def set_account_active(
+    actor: Actor, policy: Policy, account_id: int, active: bool, reason: str = "", *, version: Version | None = None
+) -> Account:
     """Disable an account, which ends its sessions, or enable it again (HNA-62). Nobody disables themselves."""
     account = authority.managed_account(actor, policy, account_id)
+    unchanged(account, version)
     if account.pk == actor.account_id:
         raise refuse("own-account", "不能禁用自己的账号", "You cannot disable your own account")
     if account.state not in (Account.State.ACTIVE, Account.State.DISABLED):
@@ -204,9 +237,10 @@ def set_account_active(actor: Actor, policy: Policy, account_id: int, active: bo
 
 
 @transaction.atomic
-def unlock(actor: Actor, policy: Policy, account_id: int, reason: str = "") -> None:
+def unlock(actor: Actor, policy: Policy, account_id: int, reason: str = "", *, version: Version | None = None) -> None:
     """Lift the lockout after wrong passwords, from every address."""
     account = authority.managed_account(actor, policy, account_id)
+    unchanged(account, version)
     lifted = lockout.lift(account)
     title = Text(zh="解除登录锁定", en="Lift lockout")
     record(actor, "account.unlock", "account", account.pk, title=title, opinion=reason, why={"lifted": lifted})
@@ -227,13 +261,14 @@ def join_accounts(actor: Actor, policy: Policy, account_ids: Sequence[int], *, n
 
 
 @transaction.atomic
-def update_own_profile(actor: Actor, **values: str | bool) -> Account:
+def update_own_profile(actor: Actor, *, version: Version | None = None, **values: str | bool) -> Account:
     """Change one's own name, e-mail, language or text size. The mobile number changes with a code (WHS-03)."""
     if unknown := set(values) - {"name", "email", "language", "large_text"}:
         raise TypeError(f"not to be changed here: {sorted(unknown)}")
     account = Account.objects.unscoped().select_for_update().filter(pk=actor.account_id or 0).first()
     if account is None:
         raise authority.not_found()
+    unchanged(account, version, **values)
     changes = {name: [getattr(account, name), value] for name, value in values.items()}
     changes = {name: both for name, both in changes.items() if both[0] != both[1]}
     for name, value in values.items():

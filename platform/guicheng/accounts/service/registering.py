@@ -20,6 +20,7 @@ from guicheng.accounts.service.access import ask, free, let_out
 from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import stamp
 
 Kind, State = AccessRequest.Kind, AccessRequest.State
 _LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
@@ -238,6 +239,13 @@ def of_receipt(region: str, receipt: str, *, lock: bool = False) -> AccessReques
             field="receipt",
         )
     return found
+
+
+def version_of(request: AccessRequest) -> str:
+    """The version of what was given: it changes with every correction and decision."""
+    firm, account = request.organisation, request.account
+    given = (firm.name, firm.credit_code, firm.jurisdiction_id) if firm else ()
+    return stamp(request.state, request.decided_at, request.data, account.name, account.mobile, account.email, given)
 
 
 @transaction.atomic

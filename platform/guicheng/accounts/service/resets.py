@@ -16,9 +16,11 @@ from guicheng.accounts.ports import record
 from guicheng.accounts.service import codes
 from guicheng.accounts.service.codes import Send
 from guicheng.accounts.service.evidence import require_evidence
+from guicheng.accounts.service.people import unchanged
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Version
 
 _SAME = text("这就是现在登记的手机号", "This is your number already")
 _NOT_RIGHT = text("密码不正确", "The password is not right")
@@ -70,10 +72,13 @@ def _record(actor: Actor, action: str, account: Account, title: Text, opinion: s
 
 
 @transaction.atomic
-def reset_password(actor: Actor, policy: Policy, account_id: int, *, password: str | None = None) -> str | None:
+def reset_password(
+    actor: Actor, policy: Policy, account_id: int, *, password: str | None = None, version: Version | None = None
+) -> str | None:
     """Give a managed account a new first password (HNQ-10): the typed one, or as its role's policy says. Returns it
     where it has to be shown, once. Sessions and lockout end, and it must be changed at the next signing in."""
     account = authority.managed_account(actor, policy, account_id)
+    unchanged(account, version)
     shown = _reset(policy, account, password)
     _record(actor, "account.reset-password", account, Text(zh="重置密码", en="Reset password"))
     return shown
@@ -88,10 +93,12 @@ def reset_on_evidence(
     evidence: Sequence[int],
     reason: str,
     password: str | None = None,
+    version: Version | None = None,
 ) -> str | None:
     """The operator's reset for somebody who came with a letter (HNQ-08); otherwise as `reset_password`."""
     authority.require(actor, "operate-accounts")
     account = authority.managed_account(actor, policy, account_id)
+    unchanged(account, version)
     require_evidence(policy, evidence, reason)
     shown = _reset(policy, account, password)
     title = Text(zh="凭介绍信重置密码", en="Reset password on evidence")

@@ -21,6 +21,14 @@ MadeFrom = Annotated[
     Field(None, ge=1, le=2**31 - 1, description="所基于的版本（或用 If-Match）/ the version read before (or If-Match)"),
 ]
 
+MadeFromStamp = Annotated[
+    str | None,
+    Field(
+        None, pattern="^[0-9a-f]{18}$",
+        description="所基于的版本，即 ETag（或用 If-Match）/ the version read before, its ETag (or If-Match)",
+    ),
+]  # fmt: skip
+
 
 class Shape(BaseModel):
     """A value of the API. Unknown names are refused, so that a misspelt one is not lost."""
@@ -93,6 +101,12 @@ class Reason(Shape):
     """办理原因 / Why it is done."""
 
     reason: Annotated[str, Field("", max_length=500)]
+
+
+class ReasonOf(Reason):
+    """办理原因，及所基于的版本 / Why it is done, and what was read before."""
+
+    version: MadeFromStamp
 
 
 class Unmasking(Shape):

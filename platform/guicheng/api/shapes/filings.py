@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from guicheng.accounts.actor import Actor
-from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
+from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, MadeFromStamp, Moment, ProblemShape, Shape, Words
 from guicheng.attachments.models import Attachment
 from guicheng.audit import LogLine
 from guicheng.config.model.whole import RegionConfig
@@ -432,6 +432,7 @@ class FileChanges(Shape):
     """排序与说明 / Order and captions of a slot."""
 
     files: Annotated[list[FileChange], Field(min_length=1, max_length=200)]
+    version: MadeFromStamp
 
 
 class Download(Shape):

@@ -9,7 +9,7 @@ from pydantic import Field
 from guicheng.accounts.models import Account, Membership, Organisation
 from guicheng.accounts.policy import Policy
 from guicheng.api.models import ApiToken
-from guicheng.api.shapes.base import Id, Key, Line, Listing, Moment, Shape, Words
+from guicheng.api.shapes.base import Id, Key, Line, Listing, MadeFromStamp, Moment, Shape, Words
 from guicheng.common.masking import masked
 
 Password = Annotated[str, Field(min_length=1, max_length=128)]
@@ -61,6 +61,7 @@ class GivenRole(Shape):
     role: Annotated[str, Field(max_length=64)]
     organisation: Id
     subject: Id | None = None
+    version: MadeFromStamp
 
 
 class SessionShape(Shape):
@@ -106,6 +107,7 @@ class ProfileChange(Shape):
     email: Annotated[str | None, Field(None, max_length=254)]
     language: Literal["zh-hans", "en"] | None = None
     large_text: bool | None = None
+    version: MadeFromStamp
 
 
 class PasswordChange(Shape):
@@ -228,6 +230,7 @@ class Reset(Shape):
     password: Annotated[str | None, Field(None, min_length=1, max_length=128)]
     reason: Reasoned
     evidence: Evidence
+    version: MadeFromStamp
 
 
 class Shown(Shape):
@@ -306,6 +309,7 @@ class OrganisationChange(Shape):
     contact_name: Annotated[str | None, Field(None, max_length=60)]
     contact_mobile: Annotated[str | None, Field(None, max_length=20)]
     contact_email: Annotated[str | None, Field(None, max_length=254)]
+    version: MadeFromStamp
 
 
 class Rename(Shape):
@@ -314,6 +318,7 @@ class Rename(Shape):
     name: Line
     reason: Reasoned
     evidence: Evidence
+    version: MadeFromStamp
 
 
 class Given(Shape):
@@ -327,4 +332,5 @@ class Given(Shape):
 
 def changes(shape: Shape) -> dict[str, Any]:
     """The values of a change that were sent."""
-    return {name: value for name, value in shape.model_dump(exclude_unset=True).items() if value is not None}
+    sent = shape.model_dump(exclude_unset=True, exclude={"version"})
+    return {name: value for name, value in sent.items() if value is not None}

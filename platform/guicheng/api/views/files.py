@@ -8,7 +8,7 @@ from django.http import StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.parsers import BaseParser
 
-from guicheng.api.operations import ApiView, Call, fields_of_upload, operation
+from guicheng.api.operations import ApiView, Call, Reply, fields_of_upload, operation
 from guicheng.api.parsing import StrictJSON, Upload
 from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import Shape
@@ -28,9 +28,9 @@ class FilesView(ApiView):
     parser_classes = BOTH
 
     @operation("listFiles", "附件列表", "Files", tag=TAG, answer=shapes.AttachmentList)
-    def get(self, call: Call, filing_id: int) -> shapes.AttachmentList:
+    def get(self, call: Call, filing_id: int) -> Reply:
         """By slot, in order."""
-        return _listed([each for held in read(call.actor, filing_id).files.values() for each in held])
+        return _listed(call, filing_id)
 
     @operation(
         "addFile", "上传附件", "Add a file", tag=TAG, body=shapes.UploadFields, answer=shapes.AttachmentShape,
@@ -52,17 +52,18 @@ class SlotView(ApiView):
         "arrangeFiles", "排序与说明", "Order and captions", tag=TAG, body=shapes.FileChanges,
         answer=shapes.AttachmentList,
     )  # fmt: skip
-    def patch(self, call: Call, filing_id: int, slot: str, body: shapes.FileChanges) -> shapes.AttachmentList:
+    def patch(self, call: Call, filing_id: int, slot: str, body: shapes.FileChanges) -> Reply:
         """Numbers (HNQ-96), captions and page kinds; smaller numbers stand first."""
-        files = attached.change(
+        attached.change(
             call.actor,
             filing_id,
             slot,
             numbers={each.id: each.number for each in body.files if each.number is not None},
             captions={each.id: each.caption for each in body.files if each.caption is not None},
             page_kinds={each.id: each.page_kind for each in body.files if each.page_kind is not None},
+            version=call.made_from(body.version),
         )
-        return _listed(files)
+        return _listed(call, filing_id, slot)
 
 
 class FileView(ApiView):
@@ -104,8 +105,12 @@ class EvidenceView(ApiView):
         return Given(id=added.pk, name=added.name, media_type=added.blob.media_type, size=added.blob.size)
 
 
-def _listed(files: list[Attachment]) -> shapes.AttachmentList:
-    return shapes.AttachmentList(items=[_shape(each) for each in files])
+def _listed(call: Call, filing_id: int, slot: str = "") -> Reply:
+    """The files (of one slot, where named), with the version of all that the filing has."""
+    held = read(call.actor, filing_id).files
+    every = [each for those in held.values() for each in those]
+    body = shapes.AttachmentList(items=[_shape(each) for each in (held.get(slot, []) if slot else every)])
+    return Reply(body, {"ETag": f'"{attached.version_of(every)}"'})
 
 
 def _shape(file: Attachment) -> shapes.AttachmentShape:

@@ -9,7 +9,7 @@ from guicheng.accounts.service import NewAccount, NewOrganisation
 from guicheng.api.operations import ApiView, Call, Reply, operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import people as shapes
-from guicheng.api.shapes.base import Listing, Reason
+from guicheng.api.shapes.base import Listing, ReasonOf
 from guicheng.filings import evidence
 
 TAG = "people"
@@ -43,14 +43,15 @@ class AccountView(ApiView):
     """One account."""
 
     @operation("getAccount", "账号", "An account", tag=TAG, answer=shapes.AccountDetail)
-    def get(self, call: Call, account_id: int) -> shapes.AccountDetail:
+    def get(self, call: Call, account_id: int) -> Reply:
         """With its roles."""
         authority.require(call.actor, *evidence.PERMISSIONS)
         account = managed_accounts(call.actor, call.policy).filter(pk=account_id).first()
         if account is None:
             raise authority.not_found()
         held = [shapes.MembershipShape.of(each, call.policy) for each in service.access_of(call.actor, account_id)]
-        return shapes.AccountDetail(**dict(shapes.AccountShape.of(account)), memberships=held)
+        body = shapes.AccountDetail(**dict(shapes.AccountShape.of(account)), memberships=held)
+        return Reply(body, {"ETag": f'"{service.account_version(account)}"'})
 
 
 class RolesView(ApiView):
@@ -62,8 +63,9 @@ class RolesView(ApiView):
     def post(self, call: Call, account_id: int, body: shapes.GivenRole) -> shapes.MembershipShape:
         """A further role, of those the caller manages."""
         held = service.give_role(
-            call.actor, call.policy, account_id, body.role, organisation_id=body.organisation, subject_id=body.subject
-        )
+            call.actor, call.policy, account_id, body.role, organisation_id=body.organisation, subject_id=body.subject,
+            version=call.made_from(body.version),
+        )  # fmt: skip
         return shapes.MembershipShape.of(held, call.policy)
 
 
@@ -75,7 +77,7 @@ class RoleView(ApiView):
         """It ends at once."""
         if membership_id not in [one.pk for one in service.access_of(call.actor, account_id)]:
             raise authority.not_found()
-        service.take_role(call.actor, call.policy, membership_id)
+        service.take_role(call.actor, call.policy, membership_id, version=call.made_from())
 
 
 class ResetView(ApiView):
@@ -93,32 +95,34 @@ class ResetView(ApiView):
 class EnableView(ApiView):
     """Enabling."""
 
-    @operation("enableAccount", "启用账号", "Enable an account", tag=TAG, body=Reason, answer=shapes.AccountShape)
-    def post(self, call: Call, account_id: int, body: Reason) -> shapes.AccountShape:
+    @operation("enableAccount", "启用账号", "Enable an account", tag=TAG, body=ReasonOf, answer=shapes.AccountShape)
+    def post(self, call: Call, account_id: int, body: ReasonOf) -> shapes.AccountShape:
         """It may sign in again."""
+        version = call.made_from(body.version)
         return shapes.AccountShape.of(
-            service.set_account_active(call.actor, call.policy, account_id, True, body.reason)
+            service.set_account_active(call.actor, call.policy, account_id, True, body.reason, version=version)
         )
 
 
 class DisableView(ApiView):
     """Disabling."""
 
-    @operation("disableAccount", "禁用账号", "Disable an account", tag=TAG, body=Reason, answer=shapes.AccountShape)
-    def post(self, call: Call, account_id: int, body: Reason) -> shapes.AccountShape:
+    @operation("disableAccount", "禁用账号", "Disable an account", tag=TAG, body=ReasonOf, answer=shapes.AccountShape)
+    def post(self, call: Call, account_id: int, body: ReasonOf) -> shapes.AccountShape:
         """Its sessions and tokens end."""
+        version = call.made_from(body.version)
         return shapes.AccountShape.of(
-            service.set_account_active(call.actor, call.policy, account_id, False, body.reason)
+            service.set_account_active(call.actor, call.policy, account_id, False, body.reason, version=version)
         )
 
 
 class UnlockView(ApiView):
     """Unlocking."""
 
-    @operation("unlockAccount", "解除锁定", "Lift a lockout", tag=TAG, body=Reason)
-    def post(self, call: Call, account_id: int, body: Reason) -> None:
+    @operation("unlockAccount", "解除锁定", "Lift a lockout", tag=TAG, body=ReasonOf)
+    def post(self, call: Call, account_id: int, body: ReasonOf) -> None:
         """After too many wrong passwords."""
-        service.unlock(call.actor, call.policy, account_id, body.reason)
+        service.unlock(call.actor, call.policy, account_id, body.reason, version=call.made_from(body.version))
 
 
 class OrganisationsView(ApiView):
@@ -162,7 +166,7 @@ class OrganisationView(ApiView):
     def patch(self, call: Call, organisation_id: int, body: shapes.OrganisationChange) -> Reply:
         """Address and contact; names and numbers change otherwise."""
         values = shapes.changes(body)
-        version = call.made_from()
+        version = call.made_from(body.version)
         return _organisation(service.update_organisation(call.actor, organisation_id, version=version, **values))
 
 
@@ -178,7 +182,7 @@ class RenameView(ApiView):
         letters = evidence.own(call.actor, body.evidence)
         found = service.rename_organisation(
             call.actor, call.policy, organisation_id, body.name, evidence=letters, reason=body.reason,
-            version=call.made_from(),
+            version=call.made_from(body.version),
         )  # fmt: skip
         return _organisation(found)
 
@@ -187,12 +191,12 @@ class EnableOrganisationView(ApiView):
     """Enabling."""
 
     @operation(
-        "enableOrganisation", "启用单位", "Enable an organisation", tag=TAG, body=Reason,
+        "enableOrganisation", "启用单位", "Enable an organisation", tag=TAG, body=ReasonOf,
         answer=shapes.OrganisationShape,
     )  # fmt: skip
-    def post(self, call: Call, organisation_id: int, body: Reason) -> Reply:
+    def post(self, call: Call, organisation_id: int, body: ReasonOf) -> Reply:
         """Its people may act again."""
-        version = call.made_from()
+        version = call.made_from(body.version)
         return _organisation(
             service.set_organisation_active(call.actor, organisation_id, True, body.reason, version=version)
         )
@@ -202,12 +206,12 @@ class DisableOrganisationView(ApiView):
     """Disabling."""
 
     @operation(
-        "disableOrganisation", "禁用单位", "Disable an organisation", tag=TAG, body=Reason,
+        "disableOrganisation", "禁用单位", "Disable an organisation", tag=TAG, body=ReasonOf,
         answer=shapes.OrganisationShape,
     )  # fmt: skip
-    def post(self, call: Call, organisation_id: int, body: Reason) -> Reply:
+    def post(self, call: Call, organisation_id: int, body: ReasonOf) -> Reply:
         """Every session of its people ends."""
-        version = call.made_from()
+        version = call.made_from(body.version)
         return _organisation(
             service.set_organisation_active(call.actor, organisation_id, False, body.reason, version=version)
         )
@@ -220,9 +224,10 @@ def _organisation(found: Organisation) -> Reply:
 
 def reset(call: Call, account_id: int, body: shapes.Reset) -> shapes.Shown:
     """Give an account a new first password; an operator names the evidence."""
-    actor, policy = call.actor, call.policy
+    actor, policy, version = call.actor, call.policy, call.made_from(body.version)
     if not actor.may("operate-accounts"):
-        return shapes.Shown(password=service.reset_password(actor, policy, account_id, password=body.password))
+        given = service.reset_password(actor, policy, account_id, password=body.password, version=version)
+        return shapes.Shown(password=given)
     shown = service.reset_on_evidence(
         actor,
         policy,
@@ -230,5 +235,6 @@ def reset(call: Call, account_id: int, body: shapes.Reset) -> shapes.Shown:
         evidence=evidence.own(actor, body.evidence),
         reason=body.reason,
         password=body.password,
+        version=version,
     )
     return shapes.Shown(password=shown)

@@ -62,19 +62,20 @@ class MeView(ApiView):
     """One's own details."""
 
     @operation("getProfile", "个人信息", "Own details", tag=TAG, answer=people.Profile, gate="account")
-    def get(self, call: Call) -> people.Profile:
+    def get(self, call: Call) -> Reply:
         """Name, number, language."""
-        return people.Profile.of(_account(call))
+        return _profile(_account(call))
 
     @operation(
         "changeProfile", "修改个人信息", "Change own details", tag=TAG, body=people.ProfileChange,
         answer=people.Profile, by_session=True,
     )  # fmt: skip
-    def patch(self, call: Call, body: people.ProfileChange) -> people.Profile:
+    def patch(self, call: Call, body: people.ProfileChange) -> Reply:
         """What is sent is changed. By session only: a token acts for its account, but does not say who its owner is."""
         values = people.changes(body)
-        account = service.update_own_profile(call.actor, **values) if values else _account(call)
-        return people.Profile.of(account)
+        version = call.made_from(body.version)
+        account = service.update_own_profile(call.actor, version=version, **values) if values else _account(call)
+        return _profile(account)
 
 
 class PasswordView(ApiView):
@@ -112,6 +113,11 @@ class TokenView(ApiView):
     def delete(self, call: Call, token_id: int) -> None:
         """It opens nothing any more."""
         tokens.revoke(call.actor, token_id)
+
+
+def _profile(account: Account) -> Reply:
+    """One's own details with the version that they have now."""
+    return Reply(people.Profile.of(account), {"ETag": f'"{service.account_version(account)}"'})
 
 
 def _account(call: Call) -> Account:

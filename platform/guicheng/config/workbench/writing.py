@@ -14,6 +14,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import Conflict, Difference, Version
 from guicheng.config import bundles
 from guicheng.config.findings import Findings
 from guicheng.config.layout import IDENTIFIER, KINDS, RULE_SECTIONS, role_of
@@ -29,7 +30,7 @@ MODELINE = "# yaml-language-server: $schema={up}docs/language/schemas/{kind}{lay
 def save(actor: Actor, path: str, content: str, *, version: int | None = None) -> int:
     """Save what was typed into a file of the region; its version from now on.
 
-    With `version` (0: not in the draft yet), refuses `changed-meanwhile` where somebody else saved after it was read.
+    With `version` (0: not in the draft yet), refuses (`Conflict`) where somebody else saved after it was read.
     Further refusals: `not-allowed` (403), `not-a-file` (404), `file-too-large` (413).
     """
     bench = _bench(actor)
@@ -37,10 +38,9 @@ def save(actor: Actor, path: str, content: str, *, version: int | None = None) -
     content = content.replace("\r\n", "\n").replace("\x00", "")
     if len(content.encode()) > MAX_BYTES:
         raise refuse("file-too-large", "文件超过 1 MiB", "The file is larger than 1 MiB", status=413)
-    if version is not None and version != bench.version(path):
-        raise _changed_meanwhile(bench, path)
     if bench.text(path) == content:
         return bench.version(path)
+    _require_unchanged(bench, path, version, content)
     _write(actor, bench, path, content=content, act=text("修改配置文件", "Changed a configuration file"))
     return bench.version(path) + 1
 
@@ -77,25 +77,29 @@ def override(actor: Actor, path: str) -> str:
 
 
 @transaction.atomic
-def remove(actor: Actor, path: str) -> None:
-    """Take a file of the region away."""
+def remove(actor: Actor, path: str, *, version: Version | None = None) -> None:
+    """Take a file of the region away. Refuses (`Conflict`) where somebody else saved it after `version`."""
     bench = _bench(actor)
     _require_own(bench, path)
+    _require_unchanged(bench, path, version)
     if path in bench.files:
         _write(actor, bench, path, act=text("删除配置文件", "Removed a configuration file"))
 
 
 @transaction.atomic
-def revert(actor: Actor, path: str) -> None:
-    """Put a file back as the release has it."""
+def revert(actor: Actor, path: str, *, version: Version | None = None) -> None:
+    """Put a file back as the release has it. Refuses (`Conflict`) where somebody else saved it after `version`."""
     bench = _bench(actor)
+    _require_unchanged(bench, path, version)
     _put(actor, bench, path, bench.below.get(path), text("恢复配置文件", "Put a configuration file back"))
 
 
 @transaction.atomic
-def discard(actor: Actor) -> None:
-    """Throw the draft away; it stays readable in the database and the audit."""
+def discard(actor: Actor, *, digest: str = "") -> None:
+    """Throw the draft away; it stays readable in the database and the audit. Refuses (`Conflict`) where it is not what
+    `digest` recognises: somebody else wrote since."""
     bench = _bench(actor)
+    _require_same(bench, digest)
     if bench.row is not None:
         close(actor, bench.row, Workbench.State.DISCARDED)
         title = text("放弃配置草稿", "Discarded the draft")
@@ -103,12 +107,13 @@ def discard(actor: Actor) -> None:
 
 
 @transaction.atomic
-def take_bundle(actor: Actor, data: bytes) -> list[str]:
+def take_bundle(actor: Actor, data: bytes, *, digest: str = "") -> list[str]:
     """Make a bundle's files the draft: what it has replaces, what it lacks of the region goes. The changed paths.
 
-    Refusals: those of `bundles.unpack`; `bundle-other-region` where the region is not in it.
+    Refusals: as `discard`; those of `bundles.unpack`; `bundle-other-region` where the region is not in it.
     """
     bench, store = _bench(actor), bundles.unpack(data)
+    _require_same(bench, digest)
     if bench.region not in store.layers():
         raise refuse(
             "bundle-other-region",
@@ -121,9 +126,10 @@ def take_bundle(actor: Actor, data: bytes) -> list[str]:
 
 
 @transaction.atomic
-def take_release(actor: Actor, number: int) -> list[str]:
-    """Make the files of an earlier release the draft; the changed paths."""
+def take_release(actor: Actor, number: int, *, digest: str = "") -> list[str]:
+    """Make the files of an earlier release the draft; the changed paths. Refuses as `discard`."""
     bench = _bench(actor)
+    _require_same(bench, digest)
     found = Release.objects.filter(region__name=actor.region, number=number).values_list("pk", flat=True).first()
     if found is None:
         raise refuse("no-release", f"没有配置版本 {number}", f"There is no release {number}", status=404)
@@ -262,12 +268,21 @@ def _no_file(path: str) -> Refusal:
     return refuse("not-a-file", f"“{path}”不是可以修改的配置文件", f"{path!r} is no file to change here", status=404)
 
 
-def _changed_meanwhile(bench: Bench, path: str) -> Refusal:
+def _require_unchanged(bench: Bench, path: str, version: Version | None, mine: str | None = None) -> None:
+    """Refuses what was made from another version of a file; with both texts, where one was brought."""
+    if version is None or version == bench.version(path):
+        return
     row = bench.written.get(path)
-    by = row.changed_by if row else bench.live.published_by
-    return refuse(
-        "changed-meanwhile",
-        f"“{by}”刚刚修改了这个文件；您输入的内容仍在本页，请比较后决定保留哪一份",
-        f"{by} changed this file meanwhile; what you typed is still on this page",
-        by=by,
-    )
+    both = (mine or "", bench.text(path) or "")
+    fields = [Difference("text", text(path, path), *both, *both)] if mine is not None else []
+    raise Conflict(
+        bench.version(path), fields=fields, brings=mine is not None,
+        by=row.changed_by if row else bench.live.published_by, at=row.changed_at if row else bench.live.published_at,
+    )  # fmt: skip
+
+
+def _require_same(bench: Bench, digest: str) -> None:
+    """Refuses what was made from another draft than there is now."""
+    if digest and digest != bench.digest:
+        last = max(bench.written.values(), key=lambda row: row.changed_at, default=None)
+        raise Conflict(bench.digest, by=last.changed_by if last else "", at=last.changed_at if last else None)

@@ -17,6 +17,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text, text
+from guicheng.common.versions import CODE as CHANGED
+from guicheng.common.versions import Conflict, Version, require_unchanged, stamp
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
@@ -31,6 +33,7 @@ Outcome = FeedRow.Outcome
 Settled = FeedRow.Settled
 
 MOST_AT_ONCE = 1000
+KIND = "feed-row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +44,26 @@ class Retried:
     refused: int
 
 
-def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None, *, agreed: bool = False) -> FeedRow:
+def version_of(row: FeedRow) -> str:
+    """The version of a row: it changes when somebody settles it. Trying it again in vain changes nothing of it."""
+    return stamp(row.outcome, row.settled, row.digest)
+
+
+def retry(
+    actor: Actor,
+    row_id: int,
+    content: Mapping[str, Any] | None = None,
+    *,
+    agreed: bool = False,
+    version: Version | None = None,
+) -> FeedRow:
     """Try a refused row again, by the configuration that is live now. `content` is a corrected row, of the same key.
-    With `agreed`, more of a complete list may end than is declared.
+    With `agreed`, more of a complete list may end than is declared. A `Conflict` where somebody has settled it since
+    `version`, or settles it at the same moment.
 
     Raises `Refusal` with the reasons where it is refused again; they are kept with it.
     """
-    row = _waiting(actor, row_id)
+    row = _waiting(actor, row_id, version)
     config = releases.current(actor.region)
     if row.feed not in config.feeds:
         raise refuse("feed-gone", "该数据接入已不在配置中", "The feed is no longer configured", field="feed")
@@ -79,7 +95,7 @@ def retry(actor: Actor, row_id: int, content: Mapping[str, Any] | None = None, *
     problems = attempt(context, plan, arrival_of(context, row), done)
     if problems:
         if not _still_waiting(row.pk).update(problems=as_json(problems), attempts=row.attempts + 1):
-            raise matter.not_found()
+            raise _settled(FeedRow.objects.unscoped().filter(pk=row.pk).first())
         raise Refusal(problems)
     return row
 
@@ -110,7 +126,7 @@ def _retry_list(actor: Actor, row: FeedRow, context: Context) -> FeedRow:
     problems = tried(context, row.key, act)
     if problems:
         if not _still_waiting(row.pk).update(problems=as_json(problems), attempts=row.attempts + 1):
-            raise matter.not_found()
+            raise _settled(FeedRow.objects.unscoped().filter(pk=row.pk).first())
         raise Refusal(problems)
     return row
 
@@ -124,14 +140,14 @@ def retry_all(actor: Actor, feed_id: str = "", reason: str = "", most: int = MOS
             retry(actor, row_id)
             repaired += 1
         except Refusal as refusal:
-            again += refusal.status != 404  # settled meanwhile by a newer one
+            again += refusal.code != CHANGED  # settled meanwhile by a newer one
     return Retried(repaired, again)
 
 
 @transaction.atomic
-def dismiss(actor: Actor, row_id: int, reason: str) -> FeedRow:
+def dismiss(actor: Actor, row_id: int, reason: str, *, version: Version | None = None) -> FeedRow:
     """Settle a refused row without taking it; what it held is deleted. The same row sent again stays dismissed."""
-    row = _held(_waiting(actor, row_id).pk)
+    row = _held(_waiting(actor, row_id, version).pk)
     if not reason.strip():
         raise refuse("required", "请说明理由", "Please give a reason", status=400, field="reason")
     row.settled, row.settled_at, row.content = Settled.DISMISSED, clock.now(), None
@@ -140,11 +156,17 @@ def dismiss(actor: Actor, row_id: int, reason: str) -> FeedRow:
     return row
 
 
-def _waiting(actor: Actor, row_id: int) -> FeedRow:
+def _waiting(actor: Actor, row_id: int, version: Version | None = None) -> FeedRow:
+    """The row, for whoever looks after it; a `Conflict` where somebody has settled it. Refuses (404) what is none."""
     row = reading.waiting(actor).filter(pk=row_id).first()
     if row is None:
-        raise matter.not_found()
+        raise _settled(reading.row(actor, row_id))
+    require_unchanged(version, version_of(row), (KIND, row.pk))
     return row
+
+
+def _settled(row: FeedRow | None) -> Refusal:
+    return matter.not_found() if row is None else Conflict(version_of(row), about=(KIND, row.pk), is_over=True)
 
 
 def _still_waiting(row_id: int) -> Any:
@@ -152,10 +174,10 @@ def _still_waiting(row_id: int) -> Any:
 
 
 def _held(row_id: int) -> FeedRow:
-    """The row, held until the transaction ends; refuses (404) one that somebody else has settled meanwhile."""
+    """The row, held until the transaction ends; a `Conflict` where somebody else has settled it meanwhile."""
     row = _still_waiting(row_id).select_for_update().first()
     if not isinstance(row, FeedRow):
-        raise matter.not_found()
+        raise _settled(FeedRow.objects.unscoped().filter(pk=row_id).first())
     return row
 
 

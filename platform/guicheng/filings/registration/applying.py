@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -20,6 +20,7 @@ from guicheng.attachments.receive import Incoming
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
+from guicheng.common.versions import Conflict, Difference, Version, require_unchanged
 from guicheng.config import releases
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.registration import AccountKind
@@ -33,6 +34,7 @@ from guicheng.filings.registration import papers, told
 from guicheng.filings.roles import policy_of
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.forms.paths import value_at
 from guicheng.notices import codes as sending
 
 
@@ -184,10 +186,12 @@ def look_up(actor: Actor, receipt: str) -> AccessRequest:
     return registering.of_receipt(actor.region, receipt)
 
 
-def to_correct(actor: Actor, receipt: str, mark: int) -> Sheet:
-    """The form of a registration that was returned, with what was given."""
+def to_correct(actor: Actor, receipt: str, mark: int, *, version: Version | None = None) -> Sheet:
+    """The form of a registration that was returned, with what was given. A `Conflict` where it has been sent again
+    since `version`."""
     request = registering.of_receipt(actor.region, receipt)
     if request.state != AccessRequest.State.RETURNED:
+        require_unchanged(version, registering.version_of(request), (KIND, request.pk), is_over=True)
         raise matter.not_found()
     page = sheet(actor, request.account_kind, mark, joins=request.kind == AccessRequest.Kind.JOIN)
     page.stored = request.data
@@ -195,12 +199,65 @@ def to_correct(actor: Actor, receipt: str, mark: int) -> Sheet:
     return page
 
 
+def given(request: AccessRequest) -> dict[str, str]:
+    """What was given of organisation and person, by the name of the field."""
+    firm, account = request.organisation, request.account
+    return {
+        "name": firm.name if firm else "",
+        "credit_code": (firm.credit_code or "") if firm else "",
+        "jurisdiction": (firm.jurisdiction_id or "") if firm else "",
+        "person": account.name,
+        "mobile": account.mobile,
+        "email": account.email,
+    }
+
+
+def _unchanged(
+    page: Sheet, request: AccessRequest, new: Registration, data: Mapping[str, Any], version: Version | None
+) -> None:
+    """Refuses what was made from another version than there is now, with both values of every field that differs."""
+    firm, person = new.organisation, new.person
+    own = [firm.name, firm.credit_code or "", firm.jurisdiction or "", person.name, person.mobile, person.email]
+    there = given(request)
+    asked = {f"_{name}": value for name, value in zip(there, own, strict=True) if value}
+    try:
+        require_unchanged(
+            version, registering.version_of(request), (KIND, request.pk), mine=asked, labels=_LABELS,
+            theirs={f"_{name}": value for name, value in there.items()},
+        )  # fmt: skip
+    except Conflict as conflict:
+        raise conflict.told(fields=list(_differences(page, data, request.data))) from None
+
+
+def _differences(page: Sheet, mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> Iterator[Difference]:
+    for spec in page.form.fields if page.form else ():
+        here, there = value_at(mine, spec.path), value_at(theirs, spec.path)
+        if here != there and not spec.secret and page.form is not None:
+            said = [page.form.told(spec.id, data, page.facts, "owner") for data in (mine, theirs)]
+            yield Difference(spec.id, spec.label, here, there, said[0], said[1])
+
+
+KIND = "access-request"
+_LABELS = {
+    "_name": text("单位名称", "Name of the organisation"),
+    "_credit_code": text("统一社会信用代码", "Unified social credit code"),
+    "_jurisdiction": text("所在地", "Place"),
+    "_person": text("经办人姓名", "Name of the person"),
+    "_mobile": text("手机号", "Mobile number"),
+    "_email": text("电子邮箱", "E-mail"),
+}
+
+
 @transaction.atomic
-def correct(page: Sheet, receipt: str, new: Registration, submitted: Any) -> AccessRequest:
-    """Send a returned registration again. Refuses as `register` does."""
-    request = registering.of_receipt(page.actor.region, receipt)
+def correct(
+    page: Sheet, receipt: str, new: Registration, submitted: Any, *, version: Version | None = None
+) -> AccessRequest:
+    """Send a returned registration again. Refuses as `register` does, and (`Conflict`) what was made from another
+    `version` than there is now."""
+    request = registering.of_receipt(page.actor.region, receipt, lock=True)
     new = replace(new, kind=page.kind_id, joins=page.joins)
     cleaned = page.clean(submitted)
+    _unchanged(page, request, new, cleaned.data, version)
     problems = [*cleaned.problems, *page.missing(cleaned.data)]
     try:
         with transaction.atomic():

@@ -13,7 +13,7 @@ from guicheng.accounts.models import AccessRequest
 from guicheng.accounts.service.access import Outcome
 from guicheng.attachments import serving
 from guicheng.attachments.models import Attachment
-from guicheng.common.versions import Conflict, Version, is_stale, stamp
+from guicheng.common.versions import Version, require_unchanged, stamp
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import matter
@@ -87,8 +87,7 @@ def decide(
     """Decide, and tell whoever registered. Returns a first password that has to be shown; refusals as
     `accounts.service.decide`, and a `Conflict` where it was corrected after `version`."""
     found = case(actor, request_id)
-    if is_stale(version, found.version):
-        raise Conflict(found.version)
+    require_unchanged(version, found.version, ("access-request", request_id))
     policy = policy_of(found.config)
     login = found.request.account.login
     shown = service.decide(actor, policy, request_id, outcome, opinion=opinion)

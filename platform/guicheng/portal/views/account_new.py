@@ -115,7 +115,12 @@ def give_role(visit: Visit, account_id: int) -> HttpResponse:
     if found is None:
         raise not_found()
     service.give_role(
-        visit.actor, visit.policy, account_id, visit.sent("role", 64), organisation_id=found.organisation_id or 0
+        visit.actor,
+        visit.policy,
+        account_id,
+        visit.sent("role", 64),
+        organisation_id=found.organisation_id or 0,
+        version=visit.version,
     )
     visit.say(_("已授予角色"))
     return visit.go("account", account_id)
@@ -124,6 +129,6 @@ def give_role(visit: Visit, account_id: int) -> HttpResponse:
 @page("POST")
 def take_role(visit: Visit, account_id: int, membership_id: int) -> HttpResponse:
     """Take a role back."""
-    service.take_role(visit.actor, visit.policy, membership_id)
+    service.take_role(visit.actor, visit.policy, membership_id, version=visit.version)
     visit.say(_("已收回角色"))
     return visit.go("account", account_id)

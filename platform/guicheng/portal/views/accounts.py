@@ -15,6 +15,7 @@ from guicheng.accounts.models import Account
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
+from guicheng.common.versions import Conflict
 from guicheng.filings import evidence
 from guicheng.filings.matter import not_found
 from guicheng.portal.paging import page_of
@@ -71,6 +72,8 @@ def account(visit: Visit, account_id: int) -> HttpResponse:
     if visit.request.method == "POST":
         try:
             return _done(visit, found)
+        except Conflict:
+            raise
         except Refusal as refused:
             problems = refused.problems
     return _shown(visit, found, problems)
@@ -82,10 +85,12 @@ def _done(visit: Visit, account: Account) -> HttpResponse:
     if act == "reset":
         return _reset(visit, account, reason)
     if act == "unlock":
-        service.unlock(visit.actor, visit.policy, account.pk, reason)
+        service.unlock(visit.actor, visit.policy, account.pk, reason, version=visit.version)
         visit.say(_("已解除登录锁定"))
     else:
-        service.set_account_active(visit.actor, visit.policy, account.pk, act == "enable", reason)
+        service.set_account_active(
+            visit.actor, visit.policy, account.pk, act == "enable", reason, version=visit.version
+        )
         visit.say(_("账号已启用") if act == "enable" else _("账号已停用"))
     return visit.go("account", account.pk)
 
@@ -94,10 +99,16 @@ def _reset(visit: Visit, account: Account, reason: str) -> HttpResponse:
     password = visit.request.POST.get("password", "").replace("\x00", "")[:200] or None
     if _is_operator(visit):
         shown = service.reset_on_evidence(
-            visit.actor, visit.policy, account.pk, evidence=letters(visit), reason=reason, password=password
+            visit.actor,
+            visit.policy,
+            account.pk,
+            evidence=letters(visit),
+            reason=reason,
+            password=password,
+            version=visit.version,
         )
     else:
-        shown = service.reset_password(visit.actor, visit.policy, account.pk, password=password)
+        shown = service.reset_password(visit.actor, visit.policy, account.pk, password=password, version=visit.version)
     rule = _initial(visit, account)
     shown = shown or (rule.value if rule.kind == "fixed" else "")  # one text for all is no secret (HNQ-07)
     context = {"login": account.login, "shown": shown, "back": reverse("portal:accounts"), "entry": None}
@@ -122,6 +133,7 @@ def _shown(visit: Visit, account: Account, problems: tuple[Problem, ...]) -> Htt
     rule = _initial(visit, account)
     context = {
         "account": account,
+        "version": visit.shown_version(service.account_version(account)),
         "state": {"label": _state(account), "tone": TONES[account.state]},
         "facts": [
             {"label": _("登录名"), "value": account.login, "kind": "code"},

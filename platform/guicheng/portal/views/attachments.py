@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from guicheng.attachments.models import Attachment
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.versions import Conflict, Difference
 from guicheng.filings import attached
 from guicheng.filings.access import find
 from guicheng.filings.matter import Matter
@@ -46,19 +49,23 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
 
 @page("POST")
 def change(visit: Visit, file_id: int) -> HttpResponse:
-    """Change the caption, number or page kind of one file."""
+    """Change the caption, number or page kind of one file; a script is told what it was made from from now on."""
     where = attached.place_of(visit.actor, file_id)
     sent = visit.request.POST
     number = inputs.place(sent, f"_order-{file_id}")
-    attached.change(
+    held = attached.change(
         visit.actor,
         where.filing_id,
         where.slot,
         numbers={file_id: number} if number is not None else None,
         captions={file_id: visit.sent(f"_caption-{file_id}")} if f"_caption-{file_id}" in sent else None,
         page_kinds={file_id: visit.sent(f"_kind-{file_id}")} if f"_kind-{file_id}" in sent else None,
+        read=files.read_of(sent, [file_id]),
     )
-    return HttpResponse(status=204)
+    now = next((one for one in held if one.pk == file_id), None)
+    if now is None or not visit.is_htmx:
+        return HttpResponse(status=204)
+    return render(visit.request, "guicheng/pages/file_read.html", {"file": files.drawn(now, None), "swaps": True})
 
 
 @page("POST")
@@ -93,7 +100,8 @@ def template(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
 
 
 def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:
-    """Files, captions and numbers that came with the whole form, where no script sent them one by one."""
+    """Files, captions and numbers that came with the whole form, where no script sent them one by one. A `Conflict`
+    where somebody else changed what is said of one."""
     problems: list[Problem] = []
     for slot_id in found.form.slots if found.form else ():
         for file in visit.request.FILES.getlist(slot_id):
@@ -103,20 +111,49 @@ def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:
                 problems.extend(refused.problems)
     try:
         _describe(visit, found)
+    except Conflict:
+        raise
     except Refusal as refused:
         problems.extend(refused.problems)
     return tuple(problems)
 
 
 def _describe(visit: Visit, found: Matter) -> None:
-    """What was typed about files that are there already."""
-    sent = visit.request.POST
+    """What was typed about files that are there already: of each, what was changed since it was read. A `Conflict`
+    says of what somebody else changed, too; then the rest of it is as if it had not been sent."""
+    differing: list[Difference] = []
     for slot_id, held in attached.files(found.filing).items():
         there = {one.pk: one for one in held}
+        read = files.read_of(visit.request.POST, there)
+        _leave_unchanged(visit, there, read)
+        sent = visit.request.POST
         numbers = {pk: n for pk in there if (n := inputs.place(sent, f"_order-{pk}")) not in (None, there[pk].number)}
         captions = {pk: visit.sent(f"_caption-{pk}") for pk in there if f"_caption-{pk}" in sent}
         kinds = {pk: visit.sent(f"_kind-{pk}") for pk in there if f"_kind-{pk}" in sent}
         captions = {pk: text for pk, text in captions.items() if text != there[pk].caption}
         kinds = {pk: kind for pk, kind in kinds.items() if kind != there[pk].page_kind}
-        if numbers or captions or kinds:
-            attached.change(visit.actor, found.filing.pk, slot_id, numbers=numbers, captions=captions, page_kinds=kinds)
+        if not (numbers or captions or kinds):
+            continue
+        try:
+            attached.change(
+                visit.actor, found.filing.pk, slot_id, numbers=numbers, captions=captions, page_kinds=kinds, read=read
+            )
+        except Conflict as conflict:
+            differing += conflict.fields
+    if differing:
+        raise Conflict(found.filing.version, fields=differing, brings=True)
+
+
+def _leave_unchanged(visit: Visit, there: Mapping[int, Attachment], read: Mapping[int, attached.Said]) -> None:
+    """What stands as it was read is as if it had not been sent; what is asked again rests on what there is now."""
+    kept = visit.request.POST.copy()
+    for pk, said in read.items():
+        for name, was in (
+            (f"_order-{pk}", said.number),
+            (f"_caption-{pk}", said.caption),
+            (f"_kind-{pk}", said.page_kind),
+        ):
+            if kept.get(name, "").strip() == str(was):
+                kept.pop(name, None)
+        kept[f"{files.READ}{pk}"] = files.read_value(there[pk])
+    visit.request.POST = kept  # type: ignore[assignment]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.filings import decisions, submission
 from guicheng.filings.access import find
-from guicheng.portal import rowacts
+from guicheng.portal import conflicts, rowacts
 from guicheng.portal.views.acts import name_of
 from guicheng.portal.visit import Visit, page
 
@@ -23,7 +23,9 @@ def cancel(visit: Visit, filing_id: int) -> HttpResponse:
             title=action["label"], text=action["confirm"], cancel=_page(filing_id), ok=action["label"],
             comment=action["confirm_comment"],
         )  # fmt: skip
-    ended = submission.cancel(visit.actor, filing_id, reason)
+    ended = conflicts.going_on(
+        lambda version: submission.cancel(visit.actor, filing_id, reason, version=version), visit.version
+    )
     visit.say(_("“%(name)s”已作废") % {"name": name_of(ended)})
     return visit.back(_page(filing_id))
 

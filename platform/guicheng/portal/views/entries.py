@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
+from guicheng.accounts.service import account_version
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Version
 from guicheng.filings import accounts, entries, queries
@@ -119,10 +120,12 @@ def password(visit: Visit, entry_id: int) -> HttpResponse:
     if visit.request.method == "POST":
         typed = visit.request.POST.get("password", "").replace("\x00", "")[:200] or None
         try:
-            shown = accounts.reset_for_entry(visit.actor, entry_id, typed)
+            shown = accounts.reset_for_entry(visit.actor, entry_id, typed, version=visit.version)
             context = {"entry": entry, "login": account.login, "shown": shown, "back": _register_url(entry.register)}
             visit.taken()
             return visit.page("password_reset_done", context, place=("register", entry.register))
+        except Conflict:
+            raise
         except Refusal as refused:
             problems = refused.problems
     errors = [str(problem.message) for problem in problems if problem.field == "password"]
@@ -134,6 +137,7 @@ def password(visit: Visit, entry_id: int) -> HttpResponse:
     context = {
         "entry": entry,
         "account": account,
+        "version": visit.shown_version(account_version(account)),
         "typed": rule.kind == "typed",
         "field": field,
         "problems": problems,

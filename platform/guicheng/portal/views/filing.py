@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
+from guicheng.common import unsent
 from guicheng.common.text import joined
 from guicheng.filings import decisions, guards, lapsing, printing, snapshots
 from guicheng.filings.access import FilingAccess, find
@@ -58,7 +59,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
     task = access.choices[0].task if access.choices else None
     over = lapsing.of(found)
     form = _detail(visit, access, _asked_of(found, task))
-    context = {
+    context: dict[str, Any] = {
         "found": found,
         "title": words.filing_name(found.config, row),
         "kind_title": str(found.kind.title),
@@ -85,6 +86,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "back": _back(visit, access),
         "problems": refused.problems if refused else (),
     }
+    context["typed"] = unsent.of(visit.request) if refused and context["deciding"] is None else []
     return visit.page("filing", context, place=_place(access), status=status)
 
 

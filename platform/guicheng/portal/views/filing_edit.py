@@ -78,8 +78,11 @@ def _kept(visit: Visit, found: Matter) -> drafts.Saved:
 
     try:
         return conflicts.going_on(save, visit.version)
-    except Conflict:
-        attachments.take_from_form(visit, found)
+    except Conflict as conflict:
+        try:
+            attachments.take_from_form(visit, found)
+        except Conflict as of_files:
+            raise conflict.told(fields=of_files.fields) from None
         raise
 
 

@@ -12,9 +12,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from guicheng.accounts import service, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.versions import Conflict, Version
 from guicheng.filings import oplog
 from guicheng.notices import codes
-from guicheng.portal import menus
+from guicheng.portal import conflicts, menus
 from guicheng.portal.visit import Visit, page
 
 MOST_LINES = 50
@@ -29,10 +30,11 @@ def me(visit: Visit) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
         try:
-            name = visit.sent("name", 60) or account.name
-            service.update_own_profile(visit.actor, name=name, email=visit.sent("email", 254))
+            conflicts.going_on(lambda version: _saved(visit, account, version), visit.version)
             visit.say(_("已保存"))
             return visit.go("me")
+        except Conflict:
+            raise
         except Refusal as refused:
             problems = refused.problems
     role = visit.config.region.roles.get(visit.actor.role)
@@ -50,6 +52,7 @@ def me(visit: Visit) -> HttpResponse:
     menu = visit.config.region.menu_of(visit.actor.role)
     context = {
         "facts": facts,
+        "version": visit.shown_version(service.account_version(account)),
         "fields": fields,
         "problems": problems,
         "several": several,
@@ -58,6 +61,15 @@ def me(visit: Visit) -> HttpResponse:
         "log": oplog.own(visit.actor, most=MOST_LINES),
     }
     return visit.page("me", context, place=("me", ""))
+
+
+def _saved(visit: Visit, account: Account, version: Version | None) -> Account:
+    """What was sent is changed; what was not, stays."""
+    most = {"name": 60, "email": 254}
+    values = {name: visit.sent(name, length) for name, length in most.items() if name in visit.request.POST}
+    if not values.get("name", ""):
+        values.pop("name", None)
+    return service.update_own_profile(visit.actor, version=version, **values) if values else account
 
 
 @sensitive_post_parameters("old", "new", "again")

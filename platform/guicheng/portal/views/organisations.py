@@ -15,6 +15,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.accounts.service import NewAccount, NewOrganisation
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.versions import Conflict
 from guicheng.filings.lookups import places_below
 from guicheng.filings.matter import not_found
 from guicheng.portal.paging import page_of
@@ -122,6 +123,8 @@ def organisation(visit: Visit, organisation_id: int) -> HttpResponse:
     if visit.request.method == "POST":
         try:
             return _done(visit, found)
+        except Conflict:
+            raise
         except Refusal as refused:
             problems = refused.problems
     return _shown(visit, found, problems)
@@ -129,7 +132,9 @@ def organisation(visit: Visit, organisation_id: int) -> HttpResponse:
 
 def _done(visit: Visit, found: Organisation) -> HttpResponse:
     act, reason = visit.chosen("act", "rename", "disable", "enable"), visit.sent("reason", 300)
-    if act == "rename":
+    if act == "rename" and "name" not in visit.request.POST:
+        visit.say(_("单位名称保持不变"))  # of two names, the one that stands there was chosen
+    elif act == "rename":
         service.rename_organisation(
             visit.actor,
             visit.policy,
@@ -154,7 +159,7 @@ def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> 
     accounts = queries.managed_accounts(visit.actor, visit.policy).filter(organisation=found)
     context = {
         "organisation": found,
-        "version": service.version_of(found),
+        "version": visit.shown_version(service.version_of(found)),
         "state": {"label": _state(found), "tone": TONES[found.state]},
         "facts": [
             {"label": _("类型"), "value": str(kind.title) if kind else found.kind},

@@ -17,14 +17,16 @@ from django.views.decorators.http import require_http_methods
 
 from guicheng.accounts import devices, sessions
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import AccessRequest
 from guicheng.accounts.ports import policy_of
 from guicheng.accounts.service import NewOrganisation, Person, Registration, registering
 from guicheng.common.errors import Refusal
+from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.filings import handouts, lookups
 from guicheng.filings.matter import not_found
 from guicheng.filings.registration import applying, papers
-from guicheng.portal import asking, errors, inputs, presses, shell
+from guicheng.portal import asking, conflicts, errors, inputs, presses, shell
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import choose
 
@@ -106,8 +108,11 @@ def public(*methods: str) -> Callable[[View], View]:
         def answered(request: HttpRequest, region: str, **named: Any) -> HttpResponseBase:
             try:
                 visitor = Visitor(request, region)
+                conflicts.settle(request)
                 answer = presses.once(request, visitor.actor, lambda: view(visitor, **named))
                 return devices.arrived(request, answer)
+            except Conflict as conflict:
+                return conflicts.page(request, conflict, {**shell.of_region(visitor.config)})
             except Refusal as refused:
                 return errors.refusal(request, refused)
 
@@ -164,15 +169,20 @@ def register(visitor: Visitor, kind: str, *, joins: bool = False) -> HttpRespons
     return visitor.go("registration")
 
 
-def _read(visitor: Visitor) -> Registration:
-    """What was typed about organisation and person."""
+def _read(visitor: Visitor, given: Mapping[str, str] | None = None) -> Registration:
+    """What was typed about organisation and person; of what was `given` before, what was not sent stays."""
+
+    def said(name: str, most: int) -> str:
+        stays = given is not None and f"_{name}" not in visitor.request.POST
+        return given[name] if stays and given is not None else visitor.sent(f"_{name}", most)
+
     organisation = NewOrganisation(
-        "", visitor.sent("_name", 200), credit_code=visitor.sent("_credit_code", 30) or None,
-        jurisdiction=visitor.sent("_jurisdiction", 6) or None,
+        "", said("name", 200), credit_code=said("credit_code", 30) or None,
+        jurisdiction=said("jurisdiction", 6) or None,
     )  # fmt: skip
     person = Person(
-        visitor.sent("_login", 64), visitor.sent("_person", 60), visitor.secret("_password"),
-        visitor.sent("_mobile", 20), visitor.sent("_email", 254),
+        visitor.sent("_login", 64), said("person", 60), visitor.secret("_password"), said("mobile", 20),
+        said("email", 254),
     )  # fmt: skip
     return Registration("", organisation, person)
 
@@ -335,23 +345,32 @@ def correct(visitor: Visitor) -> HttpResponse:
     """The form of a registration that was returned, with what was given; sent again."""
     if not visitor.receipt:
         return visitor.go("registration")
-    sheet = applying.to_correct(visitor.actor, visitor.receipt, visitor.mark(_correction(visitor)))
+    version = conflicts.made_from(visitor.request.POST)
+    sheet = applying.to_correct(visitor.actor, visitor.receipt, visitor.mark(_correction(visitor)), version=version)
     found = registering.of_receipt(visitor.region, visitor.receipt)
     refused: Refusal | None = None
     if visitor.posted and not asking.is_refresh(visitor.request.POST) and not visitor.request.headers.get("HX-Request"):
         try:
             asking.take_files(visitor.request, sheet)
-            applying.correct(sheet, visitor.receipt, _read(visitor), visitor.request.POST)
+            conflicts.going_on(lambda since: _corrected(visitor, sheet, found, since), version)
             messages.success(visitor.request, _("已更正并重新提交，请等待审核"))
             return visitor.go("registration")
+        except Conflict:
+            raise
         except Refusal as problem:
             refused = problem
     sent = visitor.request.POST if visitor.posted else None
     drawn = asking.drawn_form(visitor.region, sheet, sent, refused, correcting=found)
     context = {
         **drawn, "title": str(sheet.declared.title), "opinion": found.opinion,
+        "version": version or registering.version_of(found),
         "kinds_url": visitor.url("registration"), "refresh_url": visitor.request.get_full_path(),
     }  # fmt: skip
     if visitor.posted and visitor.request.headers.get("HX-Request"):
         return render(visitor.request, "guicheng/pages/registration_region.html", context)
     return visitor.page("registration_form", context, status=refused.status if refused else 200)
+
+
+def _corrected(visitor: Visitor, sheet: applying.Sheet, found: AccessRequest, version: Version | None) -> AccessRequest:
+    typed = _read(visitor, applying.given(found))
+    return applying.correct(sheet, visitor.receipt, typed, visitor.request.POST, version=version)

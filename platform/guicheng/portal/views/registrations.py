@@ -15,9 +15,11 @@ from guicheng.accounts.models import AccessRequest, Organisation
 from guicheng.accounts.service.access import Outcome
 from guicheng.attachments.models import Attachment
 from guicheng.audit.log import COLUMNS
+from guicheng.common import unsent
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.masking import masked
 from guicheng.common.text import joined
+from guicheng.common.versions import Conflict
 from guicheng.filings.registration import applying
 from guicheng.filings.registration import reviewing as cases
 from guicheng.portal.asking import STATES, state_label
@@ -126,15 +128,16 @@ def case(visit: Visit, request_id: int) -> HttpResponse:
     """One of them: what was given, the papers, and the decision."""
     found = cases.case(visit.actor, request_id)
     problems: tuple[Problem, ...] = ()
+    status = 200
     if visit.request.method == "POST":
         outcome = visit.sent("outcome", 10)
         try:
             return _decided(visit, found, outcome)
         except Refusal as refused:
-            if refused.status != 400:
+            if isinstance(refused, Conflict) or refused.status in (403, 404):
                 raise
-            problems = refused.problems
-    return _shown(visit, found, problems)
+            found, problems, status = cases.case(visit.actor, request_id), refused.problems, refused.status
+    return _shown(visit, found, problems, status)
 
 
 def _decided(visit: Visit, found: cases.Case, outcome: str) -> HttpResponse:
@@ -162,7 +165,7 @@ def _name(one: AccessRequest) -> str:
     return one.organisation.name if one.organisation and one.kind == "registration" else one.account.name
 
 
-def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> HttpResponse:
+def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...], status: int = 200) -> HttpResponse:
     one, organisation = found.request, found.request.organisation
     joins = one.kind != AccessRequest.Kind.REGISTRATION
     context = {
@@ -195,11 +198,12 @@ def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...]) -> Ht
         "opinion": visit.sent("opinion", 500),
         "opinion_errors": [str(problem.message) for problem in problems if problem.field == "opinion"],
         "problems": problems,
+        "typed": unsent.of(visit.request) if one.state != "pending" else [],
         "log": audit.log_of(one.region, "access-request", one.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
     }  # fmt: skip
-    return visit.page("registration_case", context, place=PLACE, status=400 if problems else 200)
+    return visit.page("registration_case", context, place=PLACE, status=status)
 
 
 def _said(one: AccessRequest) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
@@ -11,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from guicheng.accounts import devices, sessions
+from guicheng.accounts import devices, resuming, sessions
 from guicheng.common import scripts
 from guicheng.common.errors import Problem, Refusal
-from guicheng.portal import inputs, resuming
+from guicheng.portal import inputs
 from guicheng.portal.visit import first_of
 
 
@@ -64,7 +65,7 @@ def again(request: HttpRequest) -> HttpResponse:
         return _shown(request, kept, refused.problems, refused.status)
     actor = sessions.actor_of(request)
     if devices.mark_of(actor.account_id) != kept.mark:
-        return resuming.refused(request)
+        return _refused(request)
     return _shown(request, kept, first=first_of(request, actor) or "", is_back=True)
 
 
@@ -79,3 +80,10 @@ def _shown(
 ) -> HttpResponse:
     context = {"problems": problems, "first": first, "is_back": is_back, "title": _("登录已失效"), **kept.shown()}
     return render(request, "guicheng/pages/sign_in_again.html", context, status=status)
+
+
+def _refused(request: HttpRequest) -> HttpResponse:
+    """Somebody else has signed in: nothing is carried over, and the next page says so."""
+    words = _("您以另一个账号登录：之前填写的内容没有带过来，也没有保存")
+    messages.warning(request, words)
+    return HttpResponseRedirect(reverse("portal:home"))

@@ -59,7 +59,7 @@ def draft(visit: Visit) -> HttpResponse:
             ok=_("放弃草稿"),
             cancel=visit.address("files"),
         )
-    writing.discard(visit.actor)
+    writing.discard(visit.actor, digest=visit.sent("digest", 64))
     visit.say(_("草稿已放弃"))
     return visit.go("files")
 
@@ -68,7 +68,7 @@ def _import(visit: Visit) -> HttpResponse:
     upload = visit.request.FILES.get("bundle")
     if upload is None:
         raise refuse("no-bundle", "请选择配置包（.zip）", "Choose a bundle (.zip)", status=400, field="bundle")
-    changed = writing.take_bundle(visit.actor, upload.read())
+    changed = writing.take_bundle(visit.actor, upload.read(), digest=visit.sent("digest", 64))
     visit.say(_("配置包已作为草稿导入，%(n)s 个文件与已发布版本不同") % {"n": len(changed)})
     return visit.go("changes")
 

@@ -8,9 +8,10 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from guicheng.common import scripts
+from guicheng.common import choosing, scripts
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text
+from guicheng.common.versions import Conflict
 from guicheng.config.layout import KINDS, role_of
 from guicheng.config.workbench import writing
 from guicheng.config.workbench.bench import Bench
@@ -34,10 +35,14 @@ def file(visit: Visit, path: str) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     typed = None
     if visit.request.method == "POST":
+        if "text" not in visit.request.POST:  # of two texts, the one that stands there was chosen
+            return visit.go("file", path)
         try:
             writing.save(visit.actor, path, visit.sent("text", MOST_TEXT), version=_version(visit))
             visit.say(_("已保存"))
             return visit.go("file", path)
+        except Conflict:
+            raise
         except Refusal as refused:
             problems, typed = refused.problems, visit.sent("text", MOST_TEXT)
     bench = visit.bench
@@ -140,10 +145,10 @@ def act(visit: Visit) -> HttpResponse:
             title=_("请确认"), text=asked[what] % {"path": path}, ok=_("确定"), cancel=visit.address("file", path)
         )
     if what == "remove":
-        writing.remove(visit.actor, path)
+        writing.remove(visit.actor, path, version=choosing.made_from(visit.request.POST))
         visit.say(_("已从草稿中删除"))
     elif what == "revert":
-        writing.revert(visit.actor, path)
+        writing.revert(visit.actor, path, version=choosing.made_from(visit.request.POST))
         visit.say(_("已恢复为已发布的内容"))
     there = path in visit.bench.below
     return visit.go("file", path) if there and what == "revert" else visit.go("files")

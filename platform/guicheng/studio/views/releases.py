@@ -113,7 +113,7 @@ def take(visit: Visit, number: int) -> HttpResponse:
             ok=_("以此版本为草稿"),
             cancel=visit.address("release", number),
         )
-    changed = writing.take_release(visit.actor, number)
+    changed = writing.take_release(visit.actor, number, digest=visit.sent("digest", 64))
     visit.say(_("草稿现在是版本 %(n)s 的内容，%(m)s 个文件与已发布版本不同") % {"n": number, "m": len(changed)})
     return visit.go("changes")
 

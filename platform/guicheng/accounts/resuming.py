@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.contrib import messages
 from django.core import signing
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.accounts import devices
@@ -42,9 +40,11 @@ class Kept:
         }
 
 
-def asked(request: HttpRequest) -> HttpResponse | None:
-    """The page to sign in that keeps what was sent; None where nothing was, or nobody had been signed in here."""
-    mark, region = devices.last_of(request)
+def asked(request: HttpRequest, region: str = "") -> HttpResponse | None:
+    """The page to sign in that keeps what was sent, at the system that one was signed in to last or at `region`; None
+    where nothing was sent, or nobody had been signed in here."""
+    mark, last = devices.last_of(request)
+    region = last or region
     if request.method != "POST" or not mark or not region or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
     fields = [[one["name"], one["value"]] for one in _sent(request) if one["name"] not in _PRIVATE]
@@ -66,10 +66,3 @@ def read(text: str) -> Kept | None:
     except signing.BadSignature:
         return None
     return Kept(mark, region, path, fields)
-
-
-def refused(request: HttpRequest) -> HttpResponse:
-    """Somebody else has signed in: nothing is carried over, and the next page says so."""
-    words = _("您以另一个账号登录：之前填写的内容没有带过来，也没有保存")
-    messages.warning(request, words)
-    return HttpResponseRedirect(reverse("portal:home"))
