@@ -1,0 +1,169 @@
+# ruff: noqa: E501 - a table reads best with each of its lines on one
+"""What a filing type says."""
+
+from __future__ import annotations
+
+from tests.config.walk.keys import GONE
+from tests.config.walk.lines import BOSS, DONE, Line, at, decides, draft, sent, under
+from tests.config.walk.playing import api, life, page
+
+R = "filings/record"
+L = Line
+
+LIST = page("firm.clerk", "/filings/of/record/", [sent()])
+TILES = page("firm.clerk", "/entries/{yard}/tiles/", [draft()])
+EDIT = page("firm.clerk", "/filings/{a}/edit/", [draft()])
+READ = page("firm.clerk", "/filings/{a}/", [sent()])
+BOSS_READS = page("firm.boss", "/filings/{a}/", [sent()])
+LIFE = life(*DONE)
+
+FIRST = [
+    L(f"{R}/title/zh", "换了名", LIST),
+    L(f"{R}/title/en", "Otherwise", page("firm.clerk", "/filings/of/record/", [sent()], language="en")),
+    L(f"{R}/description", "怎样填报", LIST),
+    L("filings/visit/about", GONE, page("firm.clerk", "/filings/of/visit/")),
+    L("filings/visit/form", GONE, page("firm.clerk", "/entries/{yard}/acts/visit/")),
+    L(f"{R}/name", "{form.text}记录", LIFE),
+    L(f"{R}/create_label", "再记一笔", LIST),
+    L(f"{R}/save_label", "暂存", EDIT),
+    L(f"{R}/confirm_label", "确定无误？", page("firm.boss", "/filings/{a}/", [sent()])),
+    L(f"{R}/hidden", True, LIST),
+    L(f"{R}/counts_at", "submit", life(sent(), at("2025-03-09T09:00:00", **BOSS))),
+    L(f"{R}/documents", ["sheet"], READ),
+    L(f"{R}/columns", [{"id": "text", "title": "内容", "value": "form.text"}], LIST),
+    L(f"{R}/labels", {"confirm": {"clerk": "负责人在看"}}, LIST),
+    *under({f"{R}/tile": {"order": 5}, "filings/visit/tile": {"order": 6}},
+        L(f"{R}/tile/order", 7, TILES),
+        L(f"{R}/tile/icon", "picture", TILES),
+        L(f"{R}/tile/hint", "每天一份", TILES),
+    ),
+]
+
+TWICE = life(sent(), sent(call="b"), sent(call="c"))
+ONE = {f"{R}/limit": {"per": "subject", "count": 1, "message": "只报一份"}}
+SEASON = {f"{R}/window": {"window": "season", "applies_to": ["submit", "decide"]}}
+HOW_MANY = [
+    *under(ONE,
+        L(f"{R}/limit/count", 2, TWICE),
+        L(f"{R}/limit/message", "够了", TWICE),
+        L(f"{R}/limit/per", "period", life(sent(), at("2026-03-09T09:00:00", **sent(call="b"))), given=SEASON),
+    ),
+    *under({f"{R}/unique": [{"id": "text", "fields": ["text"], "message": "重复了"}]},
+        L(f"{R}/unique/text/fields", ["kind"], TWICE),
+        L(f"{R}/unique/text/message", "已由“{holder}”使用", TWICE),
+        L(f"{R}/unique/text/within", "subject", life(sent(), {**sent(call="b"), "about": "gate"})),
+        L(f"{R}/unique/text/states", ["confirmed"], TWICE),
+    ),
+    *under(SEASON,
+        L(f"{R}/window/window", "once", life(sent(), BOSS), given={"windows/once": {"title": "一次", "once": {"x": {"closes": "2025-01-31"}}}}),
+        L(f"{R}/window/applies_to", ["create"], life(draft(), at("2025-06-01T09:00:00", **{"as": "firm.clerk", "submit": "a"}))),
+        L(f"{R}/window/when_closed", "keep", life(sent(), at("2025-06-01T09:00:00"))),
+    ),
+]
+
+NEEDS = {f"{R}/requires": [{"id": "code", "when": {"site.code": "Z9"}, "message": "先登记代码", "at": ["create"]}]}
+LATE = life(draft(text="好", day="2025-03-01"), at("2025-03-20T09:00:00", **{"as": "firm.clerk", "submit": "a"}))
+DUE = {f"{R}/deadlines": [{"id": "soon", "from": "form.day", "term": {"amount": 5, "unit": "calendar-day"}, "at": ["submit"], "message": "迟了"}]}
+RULES = [
+    *under(NEEDS,
+        L(f"{R}/requires/code/when", {"site.code": "A1"}, life(draft())),
+        L(f"{R}/requires/code/at", ["submit"], life(draft())),
+        L(f"{R}/requires/code/message", "没有代码", life(draft())),
+        L(f"{R}/requires/code/remedy", "去登记", api("firm.clerk", "filings", body={"type": "record", "subject": "{yard}"})),
+    ),
+]
+
+VISIBLE = {f"{R}/visibility": [{"to": ["officer"], "states": ["review"]}]}
+OFFICER_LISTS = page("county.officer", "/filings/of/record/", [sent()])
+OPEN = [
+    *under(VISIBLE,
+        L(f"{R}/visibility/0/to", ["second"], OFFICER_LISTS),
+        L(f"{R}/visibility/0/states", ["confirm"], OFFICER_LISTS),
+        L(f"{R}/visibility/0/otherwise", "nothing", OFFICER_LISTS),
+    ),
+]
+
+AMEND = {f"{R}/amend": [{"id": "later", "title": "补充", "by": ["clerk"], "fields": ["told"]}]}
+AMENDS = page("firm.clerk", "/filings/{a}/amend/later/", [sent()])
+LATER = [
+    *under(AMEND,
+        L(f"{R}/amend/later/title", "更正", READ),
+        L(f"{R}/amend/later/by", ["boss"], READ),
+        L(f"{R}/amend/later/fields", ["holder"], AMENDS),
+        L(f"{R}/amend/later/slots", ["photos"], AMENDS),
+        L(f"{R}/amend/later/when", {"form.kind": "large"}, READ),
+    ),
+]
+
+NUMBER = {f"{R}/number": {"pattern": "N{seq:3}"}}
+TWO = life(sent(), sent(call="b"), at("2025-03-04T09:00:00", **sent(call="c")), *DONE[1:])
+NUMBERS = [
+    *under(NUMBER,
+        L(f"{R}/number/pattern", "M{seq:4}", LIFE),
+        L(f"{R}/number/within", ["day"], TWO),
+        L(f"{R}/number/at", "finish", life(sent())),
+    ),
+]
+
+
+def on(event: str, *effects: object) -> dict[str, object]:
+    """The filing type with one effect rule."""
+    return {f"{R}/effects": [{"id": "then", "on": event, "effects": list(effects)}]}
+
+
+E = f"{R}/effects/then/effects/0"
+SET = {"do": "set", "values": {"note": "已报"}}
+ADD = {"do": "create-entry", "register": "piece", "values": {"name": "新墙"}}
+UPDATE = {"do": "update-entry", "register": "piece", "match": {"name": "东墙"}, "values": {"found_on": "2025-02-02"}}
+START = {"do": "start-filing", "filing": "visit", "values": {"topic": "回访"}}
+CANCEL = {"do": "cancel-filing", "filing": "visit"}
+EFFECTS = [
+    *under(on("submit", SET),
+        L(f"{R}/effects/then/on", "finish", life(sent())),
+        L(f"{R}/effects/then/when", {"form.kind": "large"}, life(sent())),
+        L(f"{R}/effects/then/effects", [ADD], life(sent())),
+        L(f"{E}/values", {"note": "另写"}, life(sent())),
+    ),
+    *under(on("submit", ADD), L(f"{E}/values", {"name": "旧墙"}, life(sent())), L(f"{E}/register", "site", life(sent()), given={f"{E}/values": {"name": "新墙", "place": {"code": "530102"}}})),
+    *under(on("submit", UPDATE),
+        L(f"{E}/register", "site", life(sent()), given={f"{E}/match": {"name": "五华工地"}, f"{E}/values": {"name": "改名"}}),
+        L(f"{E}/match", {"name": "西墙"}, life(sent())),
+        L(f"{E}/values", {"found_on": "2025-02-03"}, life(sent())),
+    ),
+    *under(on("submit", START), L(f"{E}/filing", "act", life(sent()), given={f"{E}/values": {}}), L(f"{E}/values", {"topic": "再访"}, life(sent()))),
+    *under(on("submit", CANCEL), L(f"{E}/filing", "act", life(draft("visit", call="v"), sent()))),
+]
+
+DEADLINES = [
+    *under(DUE,
+        L(f"{R}/deadlines/soon/from", "form.until", LATE),
+        L(f"{R}/deadlines/soon/title", "五日内", page("firm.clerk", "/filings/{a}/", [sent(text="好", day="2025-03-01")])),
+        L(f"{R}/deadlines/soon/term/amount", 30, LATE),
+        L(f"{R}/deadlines/soon/term/unit", "month", LATE),
+        L(f"{R}/deadlines/soon/at", ["decide"], LATE),
+        L(f"{R}/deadlines/soon/warn_at", ["create"], page("firm.clerk", "/filings/{a}/edit/", [draft(text="好", day="2025-02-01")])),
+        L(f"{R}/deadlines/soon/when", {"form.kind": "large"}, LATE),
+        L(f"{R}/deadlines/soon/when_late", "mark", LATE),
+        L(f"{R}/deadlines/soon/message", "迟了{days_late}天", LATE),
+        L(f"{R}/deadlines/soon/not_future", "还没到", life(sent(text="好", day="2025-04-01"))),
+        L(f"{R}/deadlines/soon/stopped_in", ["returned"], life(sent(day="2025-03-01", text="好"), decides("firm.boss", "return"), at("2025-03-20T09:00:00", **{"as": "firm.clerk", "submit": "a"}))),
+        L(f"{R}/deadlines/soon/source", {"title": "某办法", "number": "某令"}, page("firm.clerk", "/filings/{a}/", [draft(text="好", day="2025-03-01")])),
+    ),
+]
+
+OBLIGED = {**SEASON, f"{R}/obligation": {"from": "site.opened_on"}}
+EARLY = {"windows/season/yearly/spring": {"opens": "01-05", "closes": "02-20"}}
+DUE_NOW = api("firm.clerk", "registers/site/entries/{yard}/obligations", [at("2025-06-01T09:00:00")])
+DUTY = page("firm.clerk", "/entries/{yard}/", [at("2025-06-01T09:00:00")])
+DUTIES = [
+    *under(OBLIGED,
+        L(f"{R}/obligation/from", "site.created_at", DUE_NOW, given=EARLY),
+        L(f"{R}/obligation/until", "site.opened_on", DUE_NOW),
+        L(f"{R}/obligation/not_before", "site.created_at", DUE_NOW, given=EARLY),
+        L(f"{R}/obligation/when", {"site.code": "Z9"}, DUE_NOW),
+        L(f"{R}/obligation/grace", {"amount": 3, "unit": "month"}, DUE_NOW),
+        L(f"{R}/obligation/missing", "{period}漏报", DUTY),
+    ),
+]
+
+LINES = [*FIRST, *HOW_MANY, *RULES, *OPEN, *LATER, *NUMBERS, *EFFECTS, *DEADLINES, *DUTIES]
