@@ -17,6 +17,7 @@ from django.conf import settings
 
 from guicheng.common import clock
 from guicheng.config.checker import check
+from guicheng.config.stores import Texts
 from tests.config.planting import Planted, folders, new_findings, plant
 
 P = Planted
@@ -443,6 +444,33 @@ FORMS = [
     P(UI, "    widget: textarea\n", "    widget: textarea\n    default_from: project.overvew\n", "unknown-fact", 1),
 ]
 
+NOT_READ = [
+    P(REGION, "  browsers: {zh: 建议使用火狐", "  filings: [permit]\n  browsers: {zh: 建议使用火狐", "not-read"),
+    P(REGION, "    may: [configure, publish, read-audit]", "    may: [configure, publish, review-access]", "not-read"),
+    P(
+        REGION,
+        "    may: [configure, publish, read-audit]",
+        "    applied_for: true\n    may: [configure, publish, read-audit]",
+        "not-read",
+    ),
+    P(PERMIT, "tile: {order: 6, icon: award,", "tile: {order: 6, icon: awrad,", "unknown-icon"),
+    P(REGISTERS, "    form: housing-permit\n", "    form: permit\n", "slots-of-entry"),
+    P(
+        REGISTERS,
+        "value: project.account_login, search: true}",
+        "value: project.account_login, filter: true}",
+        "no-filter",
+    ),
+    P(EXPORTS, "value: project.category}", "value: project.category, filter: true}", "not-a-list"),
+    P(
+        f"{F}/contract/ui.yaml",
+        "      name: {label: {zh: 单位名称, en: Name}}",
+        "      name: {label: {zh: 单位名称, en: Name}, read_only: true}",
+        "not-in-columns",
+    ),
+]
+"""Keys of which nothing would come."""
+
 RARE = [
     P(
         f"rules/{YUNNAN}/feeds.yaml",
@@ -536,7 +564,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *RARE, *STORIES], ids=str
+    "mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *RARE, *STORIES], ids=str
 )
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     loaded, line = plant(mistake)
@@ -549,6 +577,13 @@ def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
         ]
     )
     assert all(f.message.zh and f.message.en for f in found)
+
+
+def test_a_file_that_nobody_reads_is_refused() -> None:
+    scoring = "scoring:\n  mark: {title: 评分, items: [{id: late, title: 迟报, points: 1}]}\n"
+    store = Texts({f"{R}/scoring.yaml": scoring.encode()}, below=folders())
+    found = [one for one in check("hunan-quality", store, scenarios=False).findings if one.code == "not-read"]
+    assert [(one.origin.file, one.severity) for one in found] == [(f"{R}/scoring.yaml", "error")]
 
 
 def test_a_calendar_that_ends_before_the_year_is_told() -> None:

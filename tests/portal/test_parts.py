@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from django.http import QueryDict
 
+from guicheng.common.icons import KNOWN, icon_named
+from guicheng.common.icons import SPRITE as SPRITE_NAMES
 from guicheng.config.model.region import MenuItem
 from guicheng.portal import inputs, markdown, menus, saved, shell
-from guicheng.portal.icons import icon_named
 from guicheng.portal.paging import BoundedPaginator
 from tests.support.story import World
 
@@ -38,19 +39,10 @@ def test_markdown(source: str, html: str) -> None:
     assert markdown.render(source) == html
 
 
-def items(menu: list[MenuItem]) -> list[MenuItem]:
-    return [one for item in menu for one in (item, *items(item.items))]
-
-
-def test_every_icon_a_region_names_is_drawn(world: World) -> None:
-    there = set(re.findall(r'<symbol id="([a-z]+)"', SPRITE.read_text()))
-    region = world.config.region
-    named = {item.icon for menu in region.menus.values() for item in items(menu)}
-    named |= {kind.tile.icon for kind in world.config.filings.values() if kind.tile}
-    for register in world.config.registers.values():
-        named |= {tile.icon for tile in register.tiles}
-        named |= {action.icon for listed in register.lists for action in listed.actions}
-    assert {name for name in named if icon_named(name) not in there} == set()
+def test_the_icons_that_a_configuration_may_name_are_drawn() -> None:
+    drawn = set(re.findall(r'<symbol id="([a-z]+)"', SPRITE.read_text()))
+    assert drawn == SPRITE_NAMES
+    assert {name for name in KNOWN if icon_named(name) not in drawn} == set()
 
 
 def test_a_list_is_counted_up_to_a_bound() -> None:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from typing import Any
 
 from guicheng.config.layout import KINDS, STORY
+from guicheng.config.not_read import FILES
 from guicheng.config.schemas import Schema, layer_schema_of, schema_of
 
 _HERE = "#/$defs/"
@@ -20,8 +21,9 @@ _LOCAL = re.compile(rf'"\$ref": "{re.escape(_HERE)}([^"]+)"')
 
 def texts() -> dict[str, str]:
     """Every published schema as the text of its file, by name."""
-    alone = {f"{kind}.schema.json": schema_of(kind) for kind in (*KINDS, STORY.name)}
-    layers = {f"{kind}.layer.schema.json": layer_schema_of(kind) for kind in KINDS}
+    kinds = [kind for kind in KINDS if kind not in FILES]
+    alone = {f"{kind}.schema.json": schema_of(kind) for kind in (*kinds, STORY.name)}
+    layers = {f"{kind}.layer.schema.json": layer_schema_of(kind) for kind in kinds}
     published: dict[str, Schema] = {}
     elsewhere: dict[str, str] = {}  # the text of a definition → the address where it stands
     for name, schemas in (("definitions.schema.json", alone), ("definitions.layer.schema.json", layers)):

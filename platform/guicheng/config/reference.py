@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guicheng.config.layout import KINDS, STORY
+from guicheng.config.not_read import FILES
 from guicheng.config.schemas import Schema, schema_of
 
 _NOTE = "<!-- 由 `manage.py region schemas --write` 生成，请勿手工修改。 Generated; do not edit. -->"
@@ -26,13 +27,14 @@ _LIES_IN = {
 
 def pages() -> dict[str, str]:
     """Every page of the reference by file name."""
+    kinds = {name: kind for name, kind in {**KINDS, STORY.name: STORY}.items() if name not in FILES}
     listed = "\n".join(
         f"| [{kind.zh}]({name}.md) | {kind.en} | `{_lies_in(name)}` | [schema](../schemas/{name}.schema.json) |"
-        for name, kind in {**KINDS, STORY.name: STORY}.items()
+        for name, kind in kinds.items()
     )
     head = "| 文件 | file | 位置 | JSON Schema |\n|---|---|---|---|"
     index = f"{_NOTE}\n\n# 配置语言参考 · Reference\n\n{head}\n{listed}\n"
-    return {"README.md": index} | {f"{name}.md": _page(name) for name in (*KINDS, STORY.name)}
+    return {"README.md": index} | {f"{name}.md": _page(name) for name in kinds}
 
 
 def _lies_in(kind: str) -> str:

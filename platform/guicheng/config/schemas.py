@@ -26,6 +26,7 @@ from guicheng.config.model.rules import Conditions, Eligibilities, Findings, Sco
 from guicheng.config.model.scenarios import Scenarios
 from guicheng.config.model.story import Story
 from guicheng.config.model.time import Calendars, Windows
+from guicheng.config.not_read import KEYS, VALUES
 from guicheng.config.schema_of_schemas import FORM_SCHEMA, SHARED
 
 Schema = dict[str, Any]
@@ -104,6 +105,7 @@ def schema_of(kind: str) -> Schema:
     definitions = schema.setdefault("$defs", {})
     definitions[model.__name__] = {key: value for key, value in schema.items() if key != "$defs"}
     for name, definition in definitions.items():
+        _only_what_is_read(name, definition)
         _complete(name, definition)
         described(name, definition)
     own = definitions.pop(model.__name__)
@@ -114,6 +116,18 @@ def schema_of(kind: str) -> Schema:
                 "anyOf": [short, definitions[name]],
             }
     return _finished(kind, {**own, "$defs": dict(sorted(definitions.items()))})
+
+
+def _only_what_is_read(name: str, definition: Schema) -> None:
+    """Take out what the checker refuses: no editor offers it."""
+    properties = definition.get("properties", {})
+    for part, field in KEYS:
+        if part == name:
+            properties.pop(field, None)
+    for part, field, value in VALUES:
+        choices = properties.get(field, {}).get("items", {}).get("enum", []) if part == name else []
+        if value in choices:
+            choices.remove(value)
 
 
 def _complete(name: str, definition: Schema) -> None:

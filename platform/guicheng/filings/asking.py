@@ -17,6 +17,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.facts import states_of
 from guicheng.config.model.exports import Criterion
+from guicheng.config.model.registers import Column
 from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings import obligations
 from guicheng.filings.access import rows as access
@@ -51,6 +52,16 @@ class Question:
         return (f"{self.id}_from", f"{self.id}_to") if self.kind == "date-range" else (self.id,)
 
 
+def of_columns(rows: Rows, actor: Actor, columns: Sequence[Column]) -> Asking:
+    """The filters of a list: its columns that offer one, but for the status, which every list is filtered by."""
+    criteria = [
+        Criterion(id=f"by-{column.id}", title=column.title, value=column.value)
+        for column in columns
+        if column.filter and not column.value.endswith(".status")
+    ]
+    return Asking(rows, actor, criteria)
+
+
 class Asking:
     """The criteria of one export, for one actor."""
 
@@ -58,6 +69,11 @@ class Asking:
         self.rows = rows
         self.actor = actor
         self.criteria = criteria
+
+    @property
+    def names(self) -> list[str]:
+        """The names of the criteria."""
+        return [criterion.id for criterion in self.criteria]
 
     def questions(self, scoped: QuerySet[Any]) -> list[Question]:
         """Every question with its choices; `scoped` are the rows the actor sees."""

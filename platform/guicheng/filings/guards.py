@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.calendars.remaining import fill
@@ -57,7 +58,7 @@ def check(matter: Matter, actor: Actor, moment: str, *, besides: Sequence[Proble
     found = [*besides, *(problem for problem in rules if (problem.code, problem.field) not in said)]
     if found:
         raise Refusal(found, status=400 if besides else 409)
-    matter.warnings = warnings(matter, actor, moment)
+    matter.warnings = [*matter.warnings, *warnings(matter, actor, moment)]
 
 
 def require_open(matter: Matter, actor: Actor) -> None:
@@ -213,7 +214,7 @@ def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
     if not ahead and due.is_met_at(facts.now):
         return
     explanation = facts.config.explain_rule(
-        path, due=due.date.isoformat(), provisional=due.provisional, counted=due.explanation
+        path, due=due.date.isoformat(), provisional=due.provisional, counted=due.explanation, **_said_of(deadline)
     )
     if deadline.not_future and ahead:
         yield Problem(f"{deadline.id}-future", deadline.not_future, field=field, explanation=explanation)
@@ -225,6 +226,15 @@ def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
             "days_late": (facts.now.astimezone(facts.config.zone).date() - due.date).days,
         }
         yield Problem(deadline.id, deadline.message.format(**values), field=field, explanation=explanation)
+
+
+def _said_of(deadline: Deadline) -> dict[str, Any]:
+    """What a time limit is called and which rule it rests on, where the region says so."""
+    said = {
+        "label": deadline.title and deadline.title.model_dump(),
+        "basis": deadline.source and deadline.source.said.model_dump(),
+    }
+    return {name: words for name, words in said.items() if words}
 
 
 def subject_is_open(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:

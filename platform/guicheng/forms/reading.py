@@ -137,6 +137,7 @@ class Reader:
         value = {"code": code, "name": "", "detail": detail if rule and rule.detail else ""}
         if code and isinstance(stored, Mapping) and stored.get("code") == code:
             value["name"] = _text(stored.get("name"))
+            self._deep_enough(spec.ui, code, at)
         elif code:
             value["name"] = self._place_name(spec.ui, code, at)
         elif detail:
@@ -149,11 +150,17 @@ class Reader:
         if place is None or (rule and rule.within and not code.startswith(_digits_of(rule.within))):
             self._wrong("option", at)
             return ""
-        too_high = rule and not rule.partial and len(place.path) < LEVELS[rule.depth]
-        if too_high and self.lookups.places(code):
+        self._deep_enough(ui, code, at)
+        return place.name
+
+    def _deep_enough(self, ui: FieldUi, code: str, at: Any) -> None:
+        """A place above the level that is asked for is a choice half made, also where a draft has kept it."""
+        rule = ui.jurisdiction
+        if rule is None or rule.partial or (place := self.lookups.place(code)) is None:
+            return
+        if len(place.path) < LEVELS[rule.depth] and self.lookups.places(code):
             message = text("请选择到规定的层级", "Please choose down to the level that is asked for")
             self._wrong("option", at, message=message)
-        return place.name
 
     def _entry(self, spec: FormField, raw: Any, stored: Any, at: Any) -> dict[str, str] | None:
         """`{id, label}`; the label comes from the register, never from the sender."""

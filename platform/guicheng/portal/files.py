@@ -38,6 +38,7 @@ def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:
         "typed_caption": attachment.caption,
         "order": attachment.number,
         "read": read_value(attachment),
+        "is_ordered": slot is None or slot.ordered,
         "size": attachment.blob.size,
         "image": attachment.is_picture,
         "captions": slot.captions if slot else "none",

@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.icons import icon_named
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import MenuItem, Region
-from guicheng.portal.icons import icon_named
 
 Place = tuple[str, str] | None
 """Which item of the menu a page belongs to: what it opens, and of which."""

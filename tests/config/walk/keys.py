@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import deque
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, get_args, get_origin
 
@@ -18,6 +19,10 @@ BOOKKEEPING = {"RegionConfig.release_id", "RegionConfig.release_number", "Region
 """What the loader writes, not an author."""
 
 
+NAMES = {"id"}
+"""A name does nothing by itself: layers and other keys speak by it of what it names, and what they say is walked."""
+
+
 def every_key() -> set[str]:
     """Every key of the language as ``Part.key``: those of all parts, whatever union they stand in. A key that can only
     say which part it stands in (`do: set`, `kind: json`) is none of its own: another word makes it another part."""
@@ -30,7 +35,7 @@ def every_key() -> set[str]:
             continue
         seen.add(part)
         for name, info in part.model_fields.items():
-            if not _names_its_part(info.annotation):
+            if not _names_its_part(info.annotation) and name not in NAMES:
                 found.add(f"{_called(part)}.{info.alias or name}")
             waiting.extend(_parts(info.annotation))
     return found - BOOKKEEPING
@@ -83,19 +88,35 @@ def touched(config: RegionConfig, path: str) -> set[str]:
     """The keys on the way to a path: two configurations that differ there differ in nothing else of each of them."""
     node: Any = config
     found = set()
-    for step in path.split("/"):
+    steps = deque(path.split("/"))
+    while steps:
+        step = steps.popleft()
         if isinstance(node, BaseModel):
             fields = type(node).model_fields
             name = next((n for n, info in fields.items() if step in (info.alias, n)), None)
             if name is None:
                 raise KeyError(f"{type(node).__name__} has no {step}")
-            if not _names_its_part(fields[name].annotation):
+            if not _names_its_part(fields[name].annotation) and name not in NAMES:
                 found.add(f"{_called(type(node))}.{fields[name].alias or name}")
             node = getattr(node, name)
         elif isinstance(node, Mapping):
             node = node.get(step, node.get(int(step)) if step.isdigit() else None)
         elif isinstance(node, list | tuple):
-            node = next((one for one in node if str(getattr(one, "id", "")) == step), None) or (
-                node[int(step)] if step.isdigit() and int(step) < len(node) else None
-            )
+            node, again = _among(node, step)
+            if again:  # a list of one, written as its only item
+                steps.appendleft(step)
     return found - BOOKKEEPING
+
+
+def _among(items: list[Any] | tuple[Any, ...], step: str) -> tuple[Any, bool]:
+    """The item that a step names; else the only one there is, of which the step says more."""
+    named = next((one for one in items if str(getattr(one, "id", "")) == step), None)
+    if named is not None or step.isdigit():
+        return named or (items[int(step)] if int(step) < len(items) else None), False
+    return (items[0], True) if len(items) == 1 and step in fields_of(items[0]) else (None, False)
+
+
+def fields_of(part: Any) -> set[str]:
+    """The keys of a part as they are written; none of what is no part."""
+    fields = type(part).model_fields.items() if isinstance(part, BaseModel) else ()
+    return {info.alias or name for name, info in fields}

@@ -1,11 +1,10 @@
-# ruff: noqa: E501 - a table reads best with each of its lines on one
 """What a filing type says."""
 
 from __future__ import annotations
 
 from tests.config.walk.keys import GONE
 from tests.config.walk.lines import BOSS, DONE, Line, at, decides, draft, sent, under
-from tests.config.walk.playing import api, life, page
+from tests.config.walk.playing import api, life, page, sends
 
 R = "filings/record"
 L = Line
@@ -32,7 +31,8 @@ FIRST = [
     L(f"{R}/documents", ["sheet"], READ),
     L(f"{R}/columns", [{"id": "text", "title": "内容", "value": "form.text"}], LIST),
     L(f"{R}/labels", {"confirm": {"clerk": "负责人在看"}}, LIST),
-    *under({f"{R}/tile": {"order": 5}, "filings/visit/tile": {"order": 6}},
+    *under(
+        {f"{R}/tile": {"order": 5}, "filings/visit/tile": {"order": 6}},
         L(f"{R}/tile/order", 7, TILES),
         L(f"{R}/tile/icon", "picture", TILES),
         L(f"{R}/tile/hint", "每天一份", TILES),
@@ -43,40 +43,68 @@ TWICE = life(sent(), sent(call="b"), sent(call="c"))
 ONE = {f"{R}/limit": {"per": "subject", "count": 1, "message": "只报一份"}}
 SEASON = {f"{R}/window": {"window": "season", "applies_to": ["submit", "decide"]}}
 HOW_MANY = [
-    *under(ONE,
+    *under(
+        ONE,
         L(f"{R}/limit/count", 2, TWICE),
         L(f"{R}/limit/message", "够了", TWICE),
         L(f"{R}/limit/per", "period", life(sent(), at("2026-03-09T09:00:00", **sent(call="b"))), given=SEASON),
     ),
-    *under({f"{R}/unique": [{"id": "text", "fields": ["text"], "message": "重复了"}]},
+    *under(
+        {f"{R}/unique": [{"id": "text", "fields": ["text"], "message": "重复了"}]},
         L(f"{R}/unique/text/fields", ["kind"], TWICE),
         L(f"{R}/unique/text/message", "已由“{holder}”使用", TWICE),
         L(f"{R}/unique/text/within", "subject", life(sent(), {**sent(call="b"), "about": "gate"})),
         L(f"{R}/unique/text/states", ["confirmed"], TWICE),
     ),
-    *under(SEASON,
-        L(f"{R}/window/window", "once", life(sent(), BOSS), given={"windows/once": {"title": "一次", "once": {"x": {"closes": "2025-01-31"}}}}),
-        L(f"{R}/window/applies_to", ["create"], life(draft(), at("2025-06-01T09:00:00", **{"as": "firm.clerk", "submit": "a"}))),
+    *under(
+        SEASON,
+        L(
+            f"{R}/window/window",
+            "once",
+            life(sent(), BOSS),
+            given={"windows/once": {"title": "一次", "once": {"x": {"closes": "2025-01-31"}}}},
+        ),
+        L(
+            f"{R}/window/applies_to",
+            ["create"],
+            life(draft(), at("2025-06-01T09:00:00", **{"as": "firm.clerk", "submit": "a"})),
+        ),
         L(f"{R}/window/when_closed", "keep", life(sent(), at("2025-06-01T09:00:00"))),
     ),
 ]
 
 NEEDS = {f"{R}/requires": [{"id": "code", "when": {"site.code": "Z9"}, "message": "先登记代码", "at": ["create"]}]}
 LATE = life(draft(text="好", day="2025-03-01"), at("2025-03-20T09:00:00", **{"as": "firm.clerk", "submit": "a"}))
-DUE = {f"{R}/deadlines": [{"id": "soon", "from": "form.day", "term": {"amount": 5, "unit": "calendar-day"}, "at": ["submit"], "message": "迟了"}]}
+DUE = {
+    f"{R}/deadlines": [
+        {
+            "id": "soon",
+            "from": "form.day",
+            "term": {"amount": 5, "unit": "calendar-day"},
+            "at": ["submit"],
+            "message": "迟了",
+        }
+    ]
+}
 RULES = [
-    *under(NEEDS,
+    *under(
+        NEEDS,
         L(f"{R}/requires/code/when", {"site.code": "A1"}, life(draft())),
         L(f"{R}/requires/code/at", ["submit"], life(draft())),
         L(f"{R}/requires/code/message", "没有代码", life(draft())),
-        L(f"{R}/requires/code/remedy", "去登记", api("firm.clerk", "filings", body={"type": "record", "subject": "{yard}"})),
+        L(
+            f"{R}/requires/code/remedy",
+            "去登记",
+            api("firm.clerk", "filings", body={"type": "record", "subject": "{yard}"}),
+        ),
     ),
 ]
 
 VISIBLE = {f"{R}/visibility": [{"to": ["officer"], "states": ["review"]}]}
 OFFICER_LISTS = page("county.officer", "/filings/of/record/", [sent()])
 OPEN = [
-    *under(VISIBLE,
+    *under(
+        VISIBLE,
         L(f"{R}/visibility/0/to", ["second"], OFFICER_LISTS),
         L(f"{R}/visibility/0/states", ["confirm"], OFFICER_LISTS),
         L(f"{R}/visibility/0/otherwise", "nothing", OFFICER_LISTS),
@@ -86,7 +114,8 @@ OPEN = [
 AMEND = {f"{R}/amend": [{"id": "later", "title": "补充", "by": ["clerk"], "fields": ["told"]}]}
 AMENDS = page("firm.clerk", "/filings/{a}/amend/later/", [sent()])
 LATER = [
-    *under(AMEND,
+    *under(
+        AMEND,
         L(f"{R}/amend/later/title", "更正", READ),
         L(f"{R}/amend/later/by", ["boss"], READ),
         L(f"{R}/amend/later/fields", ["holder"], AMENDS),
@@ -98,7 +127,8 @@ LATER = [
 NUMBER = {f"{R}/number": {"pattern": "N{seq:3}"}}
 TWO = life(sent(), sent(call="b"), at("2025-03-04T09:00:00", **sent(call="c")), *DONE[1:])
 NUMBERS = [
-    *under(NUMBER,
+    *under(
+        NUMBER,
         L(f"{R}/number/pattern", "M{seq:4}", LIFE),
         L(f"{R}/number/within", ["day"], TWO),
         L(f"{R}/number/at", "finish", life(sent())),
@@ -118,36 +148,77 @@ UPDATE = {"do": "update-entry", "register": "piece", "match": {"name": "东墙"}
 START = {"do": "start-filing", "filing": "visit", "values": {"topic": "回访"}}
 CANCEL = {"do": "cancel-filing", "filing": "visit"}
 EFFECTS = [
-    *under(on("submit", SET),
+    *under(
+        on("submit", SET),
         L(f"{R}/effects/then/on", "finish", life(sent())),
         L(f"{R}/effects/then/when", {"form.kind": "large"}, life(sent())),
         L(f"{R}/effects/then/effects", [ADD], life(sent())),
         L(f"{E}/values", {"note": "另写"}, life(sent())),
     ),
-    *under(on("submit", ADD), L(f"{E}/values", {"name": "旧墙"}, life(sent())), L(f"{E}/register", "site", life(sent()), given={f"{E}/values": {"name": "新墙", "place": {"code": "530102"}}})),
-    *under(on("submit", UPDATE),
-        L(f"{E}/register", "site", life(sent()), given={f"{E}/match": {"name": "五华工地"}, f"{E}/values": {"name": "改名"}}),
+    *under(
+        on("submit", ADD),
+        L(f"{E}/values", {"name": "旧墙"}, life(sent())),
+        L(f"{E}/register", "site", life(sent()), given={f"{E}/values": {"name": "新墙", "place": {"code": "530102"}}}),
+    ),
+    *under(
+        on("submit", UPDATE),
+        L(
+            f"{E}/register",
+            "site",
+            life(sent()),
+            given={f"{E}/match": {"name": "五华工地"}, f"{E}/values": {"name": "改名"}},
+        ),
         L(f"{E}/match", {"name": "西墙"}, life(sent())),
         L(f"{E}/values", {"found_on": "2025-02-03"}, life(sent())),
     ),
-    *under(on("submit", START), L(f"{E}/filing", "act", life(sent()), given={f"{E}/values": {}}), L(f"{E}/values", {"topic": "再访"}, life(sent()))),
+    *under(
+        on("submit", START),
+        L(f"{E}/filing", "act", life(sent()), given={f"{E}/values": {}}),
+        L(f"{E}/values", {"topic": "再访"}, life(sent())),
+    ),
     *under(on("submit", CANCEL), L(f"{E}/filing", "act", life(draft("visit", call="v"), sent()))),
 ]
 
+API_LATE = api(
+    "firm.clerk", "filings/{a}/submit", [draft(text="好", day="2025-03-01"), {"at": "2025-03-20T09:00:00"}], body={}
+)
+BASIS = {f"{R}/deadlines/soon/source": {"title": "某办法", "number": "某令"}}
 DEADLINES = [
-    *under(DUE,
+    *under(
+        DUE,
         L(f"{R}/deadlines/soon/from", "form.until", LATE),
-        L(f"{R}/deadlines/soon/title", "五日内", page("firm.clerk", "/filings/{a}/", [sent(text="好", day="2025-03-01")])),
+        L(f"{R}/deadlines/soon/title", "五日内", API_LATE),
         L(f"{R}/deadlines/soon/term/amount", 30, LATE),
         L(f"{R}/deadlines/soon/term/unit", "month", LATE),
         L(f"{R}/deadlines/soon/at", ["decide"], LATE),
-        L(f"{R}/deadlines/soon/warn_at", ["create"], page("firm.clerk", "/filings/{a}/edit/", [draft(text="好", day="2025-02-01")])),
+        L(
+            f"{R}/deadlines/soon/warn_at",
+            ["submit"],
+            sends(
+                "firm.clerk",
+                "/filings/{a}/submit/",
+                [draft(text="好", day="2025-03-01"), {"at": "2025-03-20T09:00:00"}],
+                confirmed="1",
+            ),
+            given={f"{R}/deadlines/soon/at": ["decide"]},
+        ),
         L(f"{R}/deadlines/soon/when", {"form.kind": "large"}, LATE),
         L(f"{R}/deadlines/soon/when_late", "mark", LATE),
         L(f"{R}/deadlines/soon/message", "迟了{days_late}天", LATE),
         L(f"{R}/deadlines/soon/not_future", "还没到", life(sent(text="好", day="2025-04-01"))),
-        L(f"{R}/deadlines/soon/stopped_in", ["returned"], life(sent(day="2025-03-01", text="好"), decides("firm.boss", "return"), at("2025-03-20T09:00:00", **{"as": "firm.clerk", "submit": "a"}))),
-        L(f"{R}/deadlines/soon/source", {"title": "某办法", "number": "某令"}, page("firm.clerk", "/filings/{a}/", [draft(text="好", day="2025-03-01")])),
+        L(
+            f"{R}/deadlines/soon/stopped_in",
+            ["returned"],
+            life(
+                sent(day="2025-03-01", text="好"),
+                decides("firm.boss", "return"),
+                at("2025-03-20T09:00:00", **{"as": "firm.clerk", "submit": "a"}),
+            ),
+        ),
+        L(f"{R}/deadlines/soon/source", {"title": "某办法", "number": "某令"}, API_LATE),
+        L(f"{R}/deadlines/soon/source/title", "别的办法", API_LATE, given=BASIS),
+        L(f"{R}/deadlines/soon/source/number", "第二号", API_LATE, given=BASIS),
+        L(f"{R}/deadlines/soon/source/article", "第三条", API_LATE, given=BASIS),
     ),
 ]
 
@@ -156,7 +227,8 @@ EARLY = {"windows/season/yearly/spring": {"opens": "01-05", "closes": "02-20"}}
 DUE_NOW = api("firm.clerk", "registers/site/entries/{yard}/obligations", [at("2025-06-01T09:00:00")])
 DUTY = page("firm.clerk", "/entries/{yard}/", [at("2025-06-01T09:00:00")])
 DUTIES = [
-    *under(OBLIGED,
+    *under(
+        OBLIGED,
         L(f"{R}/obligation/from", "site.created_at", DUE_NOW, given=EARLY),
         L(f"{R}/obligation/until", "site.opened_on", DUE_NOW),
         L(f"{R}/obligation/not_before", "site.created_at", DUE_NOW, given=EARLY),

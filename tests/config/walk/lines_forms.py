@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from tests.config.walk.keys import GONE
 from tests.config.walk.lines import Line, draft, sent, under
 from tests.config.walk.playing import Look, api, life, page
 
@@ -12,9 +11,9 @@ F = f"{U}/fields"
 P = f"{U}/slots/photos"
 L = Line
 
-FULL = {
+FULL: dict[str, object] = {
     "text": "好", "amount": 3.456, "other": 1.5, "day": "2025-03-01", "until": "2025-03-10", "kind": "small", "wanted": True,
-    "bodies": ["north"], "holder": "王安", "number": "12", "told": "说明一行", "place": {"code": "530102", "detail": "人民路"},
+    "bodies": ["north"], "holder": "13800000001", "number": "12", "told": "说明一行", "place": {"code": "530102", "detail": "人民路"},
     "site": {"id": "$yard"}, "piece": {"id": "$wall"}, "rows": [{"what": "门", "count": 2}],
 }  # fmt: skip
 PAPERS = {**draft(**FULL), "attach": {"photos": 1}}
@@ -22,7 +21,6 @@ EDIT = page("firm.clerk", "/filings/{a}/edit/", [PAPERS])
 NEW = page("firm.clerk", "/filings/{a}/edit/", [draft()])
 READ = page("firm.clerk", "/filings/{a}/", [{**PAPERS, "submit": True}])
 SAVE = life(draft(**FULL))
-SEND = life({**sent(**FULL), "attach": {"photos": 1}})
 LARGE, SMALL = {"form.kind": "large"}, {"form.kind": "small"}
 
 
@@ -32,22 +30,34 @@ def typed(**data: object) -> Look:
 
 
 WHOLE = [
-    L(f"{U}/title", "换了名", READ),
+    L(f"{U}/title", "换了名", api("firm.clerk", "forms/record")),
     L(f"{U}/help", "先读须知", EDIT),
     L(f"{U}/messages", {"max_length": "太长了"}, typed(text="好" * 30)),
     L(f"{U}/layout/main/title", "别的", EDIT),
     L(f"{U}/layout/main/help", "都要填", EDIT),
     L(f"{U}/layout/main/visible_if", LARGE, EDIT),
     L(f"{U}/layout/end/rows", [{"slot": "photos"}], EDIT),
-    *under({f"{U}/paging": "tabs", f"{U}/pages": [{"id": "one", "title": "一"}, {"id": "two", "title": "二"}], f"{U}/layout/main/page": "one", f"{U}/layout/end/page": "two"},
+    *under(
+        {
+            f"{U}/paging": "tabs",
+            f"{U}/pages": [{"id": "one", "title": "一"}, {"id": "two", "title": "二"}],
+            f"{U}/layout/main/page": "one",
+            f"{U}/layout/end/page": "two",
+        },
         L(f"{U}/paging", "wizard", EDIT),
         L(f"{U}/pages/one/title", "首页", EDIT),
         L(f"{U}/pages/one/help", "先填这页", EDIT),
         L(f"{U}/layout/end/page", "one", EDIT),
     ),
-    *under({f"{U}/layout/end/rows": [{"field": "verdict"}, {"slot": "photos"}, {"text": "请核对", "tone": "plain"}]},
+    *under(
+        {f"{U}/layout/end/rows": [{"field": "verdict"}, {"slot": "photos"}, {"text": "请核对", "tone": "plain"}]},
         L(f"{U}/layout/end/rows/0/field", "told", EDIT, given={f"{U}/layout/main/rows": ["text"]}),
-        L(f"{U}/layout/end/rows/1/slot", "plans", EDIT, given={f"{U}/slots": [{"id": "photos", "title": "照片"}, {"id": "plans", "title": "图纸"}]}),
+        L(
+            f"{U}/layout/end/rows/1/slot",
+            "plans",
+            EDIT,
+            given={f"{U}/slots": [{"id": "photos", "title": "照片"}, {"id": "plans", "title": "图纸"}]},
+        ),
         L(f"{U}/layout/end/rows/2/text", "请再核对", EDIT),
         L(f"{U}/layout/end/rows/2/tone", "warning", EDIT),
         L(f"{U}/layout/end/rows/2/visible_if", LARGE, EDIT),
@@ -69,14 +79,22 @@ PLAIN = [
     L(f"{F}/told/read_only_if", SMALL, EDIT),
     L(f"{F}/told/default", "无", NEW),
     L(f"{F}/told/default_from", "organisation.name", NEW),
-    L(f"{F}/holder/sensitive", "name", page("county.officer", "/filings/{a}/", [sent(**FULL), {"as": "firm.boss", "decide": "a"}])),
+    L(
+        f"{F}/holder/sensitive",
+        "mobile",
+        page("county.officer", "/filings/{a}/", [sent(**FULL), {"as": "firm.boss", "decide": "a"}]),
+    ),
     L(f"{F}/day/date_style", "chinese", READ),
     L(f"{F}/kind/options/0/value", "large", EDIT, given={f"{F}/kind/options": [{"value": "small", "label": "小"}]}),
     L(f"{F}/kind/options/0/label", "小型", EDIT),
     L(f"{F}/kind/options/0/help", "一百以下", EDIT, given={f"{F}/kind/widget": "radio"}),
     L(f"{F}/kind/options/0/when", {"form.wanted": False}, typed(kind="small", wanted=True)),
-    *under({f"{F}/wanted/widget": "declaration", f"{F}/wanted/text": "本人保证属实"}, L(f"{F}/wanted/text", "本人承诺属实", EDIT)),
-    *under({f"{F}/amount/unit": [{"label": "吨", "when": SMALL}, {"label": "千克"}]},
+    *under(
+        {f"{F}/wanted/widget": "declaration", f"{F}/wanted/text": "本人保证属实"},
+        L(f"{F}/wanted/text", "本人承诺属实", EDIT),
+    ),
+    *under(
+        {f"{F}/amount/unit": [{"label": "吨", "when": SMALL}, {"label": "千克"}]},
         L(f"{F}/amount/unit/0/label", "公担", READ),
         L(f"{F}/amount/unit/0/when", LARGE, READ),
     ),
@@ -92,33 +110,39 @@ WORKED_OUT = [
     L(f"{F}/number/computed/copy", "site.code", SAVE, given=computed("number", copy="site.name")),
     L(f"{F}/amount/computed/sum", ["rows.count"], SAVE, given=computed("amount", sum=["other"])),
     L(f"{F}/verdict/computed", {"copy": "site.code"}, SAVE),
-    *under(computed("amount", difference=["other", "amount2"]) | {"forms/record/data_schema/properties/amount2": {"type": "number"}, f"{F}/amount2": {"label": "二"}},
+    *under(
+        computed("amount", difference=["other", "amount2"])
+        | {"forms/record/data_schema/properties/amount2": {"type": "number"}, f"{F}/amount2": {"label": "二"}},
         L(f"{F}/amount/computed/difference", ["amount2", "other"], life(draft(**FULL, amount2=1))),
     ),
-    *under(computed("amount", days={"from": "day", "to": "until"}),
+    *under(
+        computed("amount", days={"from": "day", "to": "until"}),
         L(f"{F}/amount/computed/days", {"from": "day", "to": "day"}, SAVE),
         L(f"{F}/amount/computed/days/from", "until", SAVE),
         L(f"{F}/amount/computed/days/to", "day", SAVE),
         L(f"{F}/amount/computed/days/inclusive", True, SAVE),
     ),
-    *under(computed("told", concat=["text", "holder"], separator="-"),
+    *under(
+        computed("told", concat=["text", "holder"], separator="-"),
         L(f"{F}/told/computed/concat", ["holder", "text"], SAVE),
         L(f"{F}/told/computed/separator", "+", SAVE),
     ),
-    *under(computed("told", period="label") | {"filings/record/window": {"window": "season", "applies_to": ["submit"]}},
+    *under(
+        computed("told", period="label") | {"filings/record/window": {"window": "season", "applies_to": ["submit"]}},
         L(f"{F}/told/computed/period", "id", typed()),
     ),
-    *under(computed("told", id_number={"field": "id_number", "part": "sex"}),
+    *under(
+        computed("told", id_number={"field": "id_number", "part": "sex"}),
         L(f"{F}/told/computed/id_number/part", "birth-date", typed(id_number="11010519491231002X")),
         L(f"{F}/told/computed/id_number/field", "number", typed(id_number="11010519491231002X")),
     ),
-    *under({f"{F}/number/format_by": {"field": "kind", "formats": {"small": "mobile"}}},
+    *under(
+        {f"{F}/number/format_by": {"field": "kind", "formats": {"small": "mobile"}}},
         L(f"{F}/number/format_by/field", "holder", typed(kind="small", number="12")),
         L(f"{F}/number/format_by/formats", {"large": "mobile"}, typed(kind="small", number="12")),
     ),
 ]
 
-OTHER_SITE = typed(site={"id": "$yard"}, piece={"id": "$wall"})
 CHOICES = api("firm.clerk", "forms/record/choices/site", [draft()])
 CHOSEN = [
     L(f"{F}/place/jurisdiction/within", "5301", EDIT),
@@ -144,11 +168,11 @@ SLOT = [
     L(f"{P}/template", "form.docx", EDIT),
     L(f"{P}/when", LARGE, EDIT),
     L(f"{P}/messages", {"min": "少了"}, typed(), given={f"{P}/min": 2}),
-    *under({f"{P}/page_kinds": [{"id": "front", "title": "正面"}]},
+    *under(
+        {f"{P}/page_kinds": [{"id": "front", "title": "正面"}]},
         L(f"{P}/page_kinds/front/title", "背面", EDIT),
         L(f"{P}/page_kinds/front/required", False, life({**draft(text="好"), "submit": True})),
     ),
 ]
 
 LINES = [*WHOLE, *PLAIN, *WORKED_OUT, *CHOSEN, *SLOT]
-_ = (GONE, SEND, OTHER_SITE)

@@ -191,6 +191,9 @@ class FilingShape(FilingRow):
     changes: list[ChangeShape] = Field(description="对台账的变更 / what it changes in registers")
     actions: list[ActionShape]
     due: DueShape | None
+    warnings: list[ProblemShape] = Field(
+        description="本次操作中指出、但不妨碍办理的问题 / what this act was told, and was done all the same"
+    )
 
 
 class SavedFiling(FilingShape):

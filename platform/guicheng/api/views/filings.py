@@ -249,6 +249,7 @@ def _values(access: FilingAccess, language: str) -> dict[str, object]:
         "changes": [shapes.ChangeShape.of(one) for one in changes.of_filing(access, language)],
         "actions": [shapes.ActionShape.of_action(action) for action in access.actions],
         "due": shapes.DueShape.of(due) if due else None,
+        "warnings": [ProblemShape.of(problem) for problem in access.found.warnings],
     }
 
 

@@ -25,6 +25,13 @@ class Citation(Part):
     article: str | None = None
     url: str | None = None
 
+    @property
+    def said(self) -> Text:
+        """It as a sentence names it: 《title》（number）article."""
+        number, article = f"（{self.number}）" if self.number else "", self.article or ""
+        english = ", ".join(part for part in (self.title.for_language("en"), self.number, self.article) if part)
+        return Text(zh=f"《{self.title.zh}》{number}{article}", en=english)
+
 
 class Holiday(Part):
     """Days off in a row, with the days worked to make up for them (调休)."""

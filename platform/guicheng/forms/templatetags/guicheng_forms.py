@@ -36,6 +36,8 @@ WORDS: dict[str, Text] = {
     "row_after": text("行", " "),
     "locate": text("使用当前位置", "Use the present position"),
     "refresh": text("按已填内容更新表单", "Update the form to what is filled in"),
+    "before": text("上一步", "Back"),
+    "after": text("下一步", "Next"),
     "parts": text("填写部分", "Parts of the form"),
     "wrong": text("需要更正", "needs correction"),
     "there": text("已有：", "There: "),
@@ -98,6 +100,7 @@ def render_form(
         "pages": [p for p in form.pages if p is current] if form.paging != "none" else form.pages,
         "current": current.id if current else "",
         "show_nav": form.paging != "none",
+        **_beside(form, current),
         "places_url": places_url,
         "entries_url": entries_url,
         "uploads_url": uploads_url,
@@ -148,6 +151,13 @@ def _current(form: FormView, page: str) -> PageView | None:
     named = next((p for p in form.pages if p.id == page), None)
     wrong = next((p for p in form.pages if p.has_errors), None)
     return named or wrong or (form.pages[0] if form.pages else None)
+
+
+def _beside(form: FormView, current: PageView | None) -> dict[str, PageView | None]:
+    """The steps before and after the one that is shown; tabs are turned in any order and have neither."""
+    at = next((n for n, page in enumerate(form.pages) if page is current), 0)
+    steps = form.pages if form.paging == "wizard" else ()
+    return {"before": steps[at - 1] if steps and at else None, "after": steps[at + 1] if at + 1 < len(steps) else None}
 
 
 def _words(language: str) -> dict[str, str]:

@@ -28,7 +28,8 @@ _WORDS: Final = ("text", "message", "label", "title")
 _OF_FILINGS: Final = frozenset({"filings", "periods"})
 """Facts that count filings begin so; the kind of filing follows."""
 _NAMED: Final[dict[str, Callable[[], str]]] = {
-    "most": lambda: _("上限"), "works": lambda: _("占用名额的工程"), "post": lambda: _("职务"),
+    "most": lambda: _("上限"), "basis": lambda: _("依据"),
+    "works": lambda: _("占用名额的工程"), "post": lambda: _("职务"),
 }  # fmt: skip
 
 

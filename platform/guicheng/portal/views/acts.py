@@ -13,7 +13,7 @@ from guicheng.filings.access import find
 from guicheng.filings.matter import Matter, not_found
 from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets
 from guicheng.portal.views.filing import show
-from guicheng.portal.views.filing_edit import is_untouched, list_url, said_of
+from guicheng.portal.views.filing_edit import is_untouched, list_url, point_out, said_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.situation import Choice
 
@@ -39,6 +39,7 @@ def submit(visit: Visit, filing_id: int) -> HttpResponse:
             raise
         return show(visit, access, refused=refused, status=refused.status)
     visit.say(said_of(visit, submitted))
+    point_out(visit, submitted)
     return visit.back(list_url(submitted))
 
 
@@ -103,6 +104,7 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     visit.say(_("“%(name)s”已办理，当前状态：%(state)s") % {
         "name": name_of(decided), "state": decided.label(visit.actor.role),
     })  # fmt: skip
+    point_out(visit, decided)
     return visit.back(_after(visit))
 
 
@@ -160,6 +162,7 @@ def act(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
         drafts.delete(visit.actor, filing_id)
         raise
     visit.say(said_of(visit, done))
+    point_out(visit, done)
     return visit.go("entry", entry_id)
 
 

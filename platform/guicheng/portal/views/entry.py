@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from guicheng import audit, rules
 from guicheng.audit.log import COLUMNS
+from guicheng.calendars.obligations import DuePeriod
+from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import EntryList
 from guicheng.filings import accounts, entries, listing, matter, merging, obligations, printing, queries
 from guicheng.filings.access import fields, rows
@@ -164,7 +166,7 @@ def _obligations(sheet: Sheet) -> list[dict[str, Any]]:
 def _due(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
     """What is missing, and what is to be filed next with its last day, soonest first."""
     found = [
-        {"title": f"{kind.title} {one.period.label}", "type": kind.filing, "last": one.period.last_day, "is": one.state}
+        {"title": _owed(kind, one), "type": kind.filing, "last": one.period.last_day, "is": one.state}
         for kind in sheet.config.filings_about(sheet.entry.register)
         for one in obligations.due(sheet.facts, kind)
     ]
@@ -173,6 +175,12 @@ def _due(sheet: Sheet) -> dict[str, list[dict[str, Any]]]:
         "missing": [one for one in found if one["is"] == "missing"],
         "next": sorted(waits, key=lambda one: str(one["last"])),
     }
+
+
+def _owed(kind: FilingType, one: DuePeriod) -> str:
+    """A period as the checklist calls it; of one that was missed, in the region's own words where it has some."""
+    own = kind.obligation.missing if kind.obligation and one.state == "missing" else None
+    return str(own.format(period=one.period.label) if own else f"{kind.title} {one.period.label}")
 
 
 def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:

@@ -123,6 +123,7 @@ def _submitted(visit: Visit, found: Matter, cleaned: Cleaned | None) -> HttpResp
         fresh = find(visit.actor, found.filing.pk).found
         return _form(visit, fresh, cleaned=cleaned, problems=refused.problems, title=title, status=refused.status)
     visit.say(said_of(visit, submitted))
+    point_out(visit, submitted)
     return visit.back(list_url(submitted))
 
 
@@ -260,6 +261,12 @@ def said_of(visit: Visit, found: Matter) -> str:
         "name": found.filing.name or found.kind.title,
         "state": found.label(visit.actor.role),
     }
+
+
+def point_out(visit: Visit, found: Matter) -> None:
+    """What is late but was done all the same (A-08)."""
+    for problem in found.warnings:
+        visit.say(problem.message, "warning")
 
 
 def is_untouched(visit: Visit, found: Matter) -> bool:

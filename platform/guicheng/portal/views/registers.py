@@ -11,14 +11,15 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.icons import icon_named
 from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.config.titles import statuses_of
-from guicheng.filings import listing, queries
+from guicheng.filings import asking, listing, queries
 from guicheng.filings.cells import Cells
+from guicheng.filings.columns import Rows
 from guicheng.filings.matter import not_found
 from guicheng.portal import drilled, presses, words
-from guicheng.portal.icons import icon_named
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
@@ -32,7 +33,8 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
     listed = list_for(declared, visit.actor.role) if declared else None
     if declared is None or listed is None:
         raise not_found()
-    rows, chips = _rows(visit, register_id)
+    asked = asking.of_columns(Rows(visit.config, register_id, None), visit.actor, listed.columns)
+    rows, chips = _rows(visit, register_id, asked)
     found = page_of(visit.request, rows, listed.page_size)
     create = _create_action(visit, register_id, declared)
     if found.paginator.count == 1 and create is None and not visit.request.GET:
@@ -40,14 +42,14 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
     under_way = listing.under_way(visit.actor, listed.actions, list(found))
     context = {
         "title": str(declared.title),
-        "filters": _filters(visit, register_id, listed),
+        "filters": [*_filters(visit, register_id, listed), *_of_columns(visit, rows, asked)],
         "chips": chips,
         "statistics_url": drilled.way_back(visit, chips),
         "columns": words.columns_for(listed.columns),
         "rows": [_row(visit, listed, entry, cells, under_way) for entry, cells in _cells(visit, listed, found)],
         "pages": found,
         "create": create,
-        "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "status")),
+        "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "status", *asked.names)),
     }
     return visit.page("register", context, place=("register", register_id))
 
@@ -88,13 +90,14 @@ def _address(action: RowAction, entry: Entry, under_way: Mapping[tuple[int, str]
         filing_id = under_way.get((entry.pk, action.filing or ""))
         return reverse("portal:filing", args=[filing_id]) if filing_id else ""
     if action.does == "document":
-        return reverse("portal:entry", args=[entry.pk]) + "#documents"
+        return reverse("portal:document", args=[entry.pk, action.document])
     return reverse(f"portal:{names[action.does]}", args=[entry.pk])
 
 
-def _rows(visit: Visit, register_id: str) -> tuple[QuerySet[Entry], drilled.Chips]:
+def _rows(visit: Visit, register_id: str, asked: asking.Asking) -> tuple[QuerySet[Entry], drilled.Chips]:
     statuses = [visit.query("status")] if visit.query("status") else []
     rows = queries.entries(visit.actor, register_id, statuses=statuses, query=visit.query("q"))
+    rows, _given = asked.narrowed(rows, {name: visit.query(name) for name in asked.names})
     return drilled.narrowed(visit, rows, register_id, None)
 
 
@@ -129,6 +132,17 @@ def _filters(visit: Visit, register_id: str, listed: EntryList) -> list[dict[str
             {"name": "status", "label": _("状态"), "kind": "select", "options": options, "value": visit.query("status")}
         )
     return filters
+
+
+def _of_columns(visit: Visit, rows: QuerySet[Entry], asked: asking.Asking) -> list[dict[str, Any]]:
+    """The filters of the columns that offer one."""
+    return [
+        {
+            "name": one.id, "label": str(one.title), "kind": "select", "value": visit.query(one.id),
+            "options": [{"value": choice.value, "label": str(choice.label)} for choice in one.choices],
+        }
+        for one in asked.questions(rows)
+    ]  # fmt: skip
 
 
 def _create_action(visit: Visit, register_id: str, declared: Register) -> dict[str, Any] | None:

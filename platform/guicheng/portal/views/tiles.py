@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.calendars.remaining import fill
 from guicheng.common import clock
+from guicheng.common.icons import icon_named
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.filings import listing, matter, queries
@@ -21,7 +22,6 @@ from guicheng.filings.dossier import Dossier
 from guicheng.filings.matter import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import markdown, presses, rowacts, words
-from guicheng.portal.icons import icon_named
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry

@@ -1,0 +1,117 @@
+"""What nothing would come of: keys that nobody reads yet, or not in the place where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guicheng.common import icons
+from guicheng.config.checks import check
+from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
+from guicheng.config.model.filing import FilingType, Tile
+from guicheng.config.model.forms import FieldUi
+from guicheng.config.model.region import MenuItem, Queue
+from guicheng.config.model.registers import Column, EntryList, EntryTile, Register, RowAction
+from guicheng.config.not_read import IN_COLUMNS, KEYS, VALUES
+from guicheng.config.review import Review
+from guicheng.config.walking import Location, Visit
+
+_FILTERED = frozenset({"filing.title", "filing.type", "filing.state", "filing.state_label"})
+"""What lists of filings can be filtered by."""
+
+
+@check
+def keys_are_read(review: Review) -> Iterator[Finding]:
+    """No key is used that nothing reads yet."""
+    said: set[Location] = set()
+    for visit in review.visits:
+        part, name = type(visit.owner), visit.name
+        if (part.__name__, name) in KEYS and visit.value is not False:
+            location = _of_key(visit, part.model_fields[name].alias or name)
+            if location not in said:
+                said.add(location)
+                yield _not_read(review, location, name)
+        elif isinstance(visit.value, str) and (part.__name__, name, visit.value) in VALUES:
+            yield _not_read(review, visit.location, visit.value, key=False)
+
+
+def _of_key(visit: Visit, key: str) -> Location:
+    """The location of the key under which an item of a list or map stands."""
+    backwards = visit.location[::-1]
+    return visit.location[: len(backwards) - backwards.index(key)]
+
+
+def _not_read(review: Review, location: Location, name: str, *, key: bool = True) -> Finding:
+    zh, en = f"“{name}”现在还没有作用，暂不能写", f"nothing reads `{name}` yet: it cannot be used"
+    return review.finding("not-read", zh, en, location, key=key)
+
+
+@check
+def columns_of_tables_are_plain(review: Review) -> Iterator[Finding]:
+    """A column of a table is typed; what is fixed, filled in or worked out is a field of its own."""
+    for visit in review.values_of(FieldUi):
+        if visit.name != "columns":
+            continue
+        for key in IN_COLUMNS:
+            if key in visit.value.model_fields_set:
+                zh, en = f"表格的列不能写“{key}”", f"a column of a table cannot have `{key}`"
+                yield review.finding("not-in-columns", zh, en, (*visit.location, key), key=True)
+
+
+@check
+def forms_of_entries_hold_no_files(review: Review) -> Iterator[Finding]:
+    """An entry holds no files: they belong to what is filed about it."""
+    for visit in review.fields_of(Register, EntryTile):
+        form = review.config.forms.get(visit.value) if visit.name == "form" and isinstance(visit.value, str) else None
+        if form is not None and form.ui.slots:
+            zh, en = (
+                f"台账的条目不存放附件：表单“{visit.value}”不能有附件槽（slots）",
+                f"an entry of a register holds no files: its form {visit.value!r} cannot have slots",
+            )
+            yield review.finding("slots-of-entry", zh, en, visit.location)
+
+
+@check
+def icons_are_drawn(review: Review) -> Iterator[Finding]:
+    """Every icon is one that can be drawn."""
+    for visit in review.fields_of(MenuItem, Tile, EntryTile, RowAction):
+        if visit.name == "icon" and isinstance(visit.value, str) and visit.value not in icons.KNOWN:
+            zh, en = f"没有图标“{visit.value}”", f"there is no icon {visit.value!r}"
+            hint = did_you_mean(visit.value, icons.KNOWN)
+            yield review.finding("unknown-icon", zh, en, visit.location, hint)
+
+
+@check
+def lists_can_do_what_columns_ask(review: Review) -> Iterator[Finding]:
+    """A list is filtered by values that it can offer; a paper or an export is neither searched nor filtered."""
+    for visit in review.values_of(Column):
+        column, place = visit.value, visit.owner
+        if not isinstance(place, EntryList | Queue | FilingType):
+            for key in ("search", "filter", "hide_on_phone"):
+                if getattr(column, key):
+                    zh, en = f"`{key}` 只用于列表的列", f"`{key}` is for the columns of lists only"
+                    yield review.finding("not-a-list", zh, en, (*visit.location, key), key=True)
+        elif column.filter and not _can_filter(review, visit, column):
+            zh, en = (
+                f"列表不能按“{column.value}”筛选：只能按状态、选项或是否筛选",
+                f"the list cannot be filtered by `{column.value}`: only by a state, by options or by yes and no",
+            )
+            yield review.finding("no-filter", zh, en, (*visit.location, "filter"), key=True)
+
+
+def _can_filter(review: Review, visit: Visit, column: Column) -> bool:
+    if not isinstance(visit.owner, EntryList):
+        return column.value in _FILTERED
+    register = visit.owners[-2]
+    root, _, path = column.value.partition(".")
+    if not isinstance(register, Register) or root not in (visit.location[1], "form"):
+        return False
+    form = review.config.forms.get(register.form)
+    if path == "status" or form is None:
+        return True
+    ui = form.ui.fields.get(path)
+    try:
+        found = property_at(resolved_schema(form), path)
+    except ReferenceMistake:  # said elsewhere
+        return True
+    return bool(ui and ui.options) or (found is not None and found.schema.get("type") == "boolean")
