@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from tests.config.walk.lines import Line, draft, sent, under
+from tests.config.walk.lines import BOSS, Line, draft, sent, under
 from tests.config.walk.playing import Look, api, life, page
 
 U = "forms/record/ui"
@@ -82,7 +82,7 @@ PLAIN = [
     L(
         f"{F}/holder/sensitive",
         "mobile",
-        page("county.officer", "/filings/{a}/", [sent(**FULL), {"as": "firm.boss", "decide": "a"}]),
+        page("county.officer", "/filings/{a}/", [sent(**FULL), BOSS]),
     ),
     L(f"{F}/day/date_style", "chinese", READ),
     L(f"{F}/kind/options/0/value", "large", EDIT, given={f"{F}/kind/options": [{"value": "small", "label": "小"}]}),

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password
 
 from guicheng.accounts.models import Account
 from tests.config.walk.keys import GONE
-from tests.config.walk.lines import DONE, Line, sent, under
+from tests.config.walk.lines import BOSS, DONE, Line, sent, under
 from tests.config.walk.playing import Look, Play, api, life, page
 
 S = "registers/site"
@@ -76,7 +76,7 @@ BASIC = [
     L(
         f"{S}/jurisdiction",
         GONE,
-        life(sent(), {"as": "firm.boss", "decide": "a"}),
+        life(sent(), BOSS),
         given={"scenarios/life/given/entries/yard/data/place/code": "530103", f"{R}/by/of/climb": False},
     ),
     L(f"{S}/create", ["boss"], LIST),
