@@ -4,7 +4,7 @@ VENV := .venv/bin
 RUNTIME := PYTHONPATH=platform $(VENV)/python -m guicheng.runtime
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop reset shell manage test bench lock assets environment environment-dev
+.PHONY: help run stop reset shell manage test bench lock assets environment environment-dev environment-bench
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 20
@@ -28,7 +28,7 @@ test: environment-dev ## everything CI runs: format, lint, types, imports, confi
 	@$(PYTHON) tools/browser.py
 	@$(VENV)/python tools/check.py $(ARGS)
 
-bench: environment-dev ## figures and ratios, measured in one run
+bench: environment-bench ## figures and ratios, measured in one run
 	@PYTHONPATH=platform:. $(VENV)/python -m benchmarks $(ARGS)
 
 lock: environment-dev ## pin the requirements again, with hashes (ARGS=--upgrade for newer versions)
@@ -42,3 +42,6 @@ environment:
 
 environment-dev:
 	@$(PYTHON) tools/bootstrap.py --dev
+
+environment-bench:
+	@$(PYTHON) tools/bootstrap.py --dev --bench

@@ -18,7 +18,7 @@ def main() -> None:
     choices = _choices()
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     django.setup()
-    from benchmarks import archive, feeds, http, lives, loading, locks, scale, setting
+    from benchmarks import archive, feeds, http, lives, loading, locks, scale, setting, yardsticks
 
     say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     began = time.perf_counter()
@@ -26,13 +26,14 @@ def main() -> None:
         people = setting.people()
         if "lives" not in choices.without:
             with part("a life in one process: create, submit, approve by one of two, search"):
-                figures, ratio = lives.measure(people, choices.lives)
+                figures, ratios = lives.measure(people, choices.lives)
                 for figure in figures:
                     say(
                         f"{figure.name:10} {figure.statements:3} statements {figure.milliseconds:7.2f} ms"
                         f" ({figure.python:5.2f} ms of Python) {figure.per_second:5.0f}/s"
                     )
-                say(f"{'ratio':10} {ratio:.2f} × plain viewflow, which checks, derives, tells and records nothing")
+                for name, ratio in ratios.items():
+                    say(f"{ratio:.2f} lives for one of {yardsticks.NAMES[name]}")
         if "http" not in choices.without:
             with part(f"over HTTP: gunicorn with 2 workers, {choices.clients} clients on the same machine"):
                 for line in http.measure(people, choices.clients, choices.seconds):

@@ -1,4 +1,4 @@
-"""In one process: the life of a filing with everything the platform does, beside the same chain in plain viewflow."""
+"""In one process: the life of a filing with everything the platform does, beside the same life led by others."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks import setting
-from benchmarks.plain_viewflow import PlainLives
+from benchmarks import setting, yardsticks
 from benchmarks.setting import People, typed
 from guicheng.accounts.models import Account
 from guicheng.filings import decisions, drafts, submission
@@ -80,27 +79,32 @@ class Lives:
             self.spent[act].append(_timed(getattr(self, act)))
 
 
-def measure(people: People, lives: int) -> tuple[list[Figure], float]:
-    """The figures of each act and of whole lives, and how many times as fast as plain viewflow a life is.
+def measure(people: People, lives: int) -> tuple[list[Figure], dict[str, float]]:
+    """The figures of each act and of whole lives, and how many lives we lead for one of each yardstick, by its name.
 
-    Both are measured in turns, so that whatever else the machine does meets both alike.
+    All are measured in turns, so that whatever else the machine does meets all alike; a ratio is the median of those of
+    each turn.
     """
-    ours, plain = Lives(people), PlainLives(Account.objects.unscoped().get(pk=people.supervisor.account_id))
-    for warming in (ours, plain) * WARM:
+    ours = Lives(people)
+    others = dict(yardsticks.lives(Account.objects.unscoped().get(pk=people.supervisor.account_id)))
+    for warming in (ours, *others.values()) * WARM:
         warming()
     setting.analyse()
     statements = {act: _statements(getattr(ours, act)) for act in ACTS}
     ours.spent = {act: [] for act in ACTS}
-    spent: dict[str, list[Spent]] = {"guicheng": [], "viewflow": []}
+    spent: dict[str, list[Spent]] = {name: [] for name in ("guicheng", *others)}
     for _ in range(lives):
-        for name, life in (("guicheng", ours), ("viewflow", plain)):
+        for name, life in (("guicheng", ours), *others.items()):
             spent[name].append(_timed(life))
     acts = [_figure(act, statements[act], ours.spent[act]) for act in ACTS]
-    whole = [
-        _figure("guicheng", sum(statements.values()), spent["guicheng"]),
-        _figure("viewflow", _statements(plain), spent["viewflow"]),
-    ]
-    return [*acts, *whole], whole[1].milliseconds / whole[0].milliseconds
+    whole = [_figure("guicheng", sum(statements.values()), spent["guicheng"])]
+    whole += [_figure(name, _statements(life), spent[name]) for name, life in others.items()]
+    ratios = {name: _ratio(spent[name], spent["guicheng"]) for name in others}
+    return [*acts, *whole], ratios
+
+
+def _ratio(theirs: list[Spent], ours: list[Spent]) -> float:
+    return statistics.median(their[0] / our[0] for their, our in zip(theirs, ours, strict=True))
 
 
 def _figure(name: str, statements: int, spent: list[Spent]) -> Figure:

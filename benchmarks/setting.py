@@ -101,12 +101,22 @@ def people(works: int = 20) -> People:
     )  # fmt: skip
 
 
+_WORDS = ("address", "builder", "designer", "surveyor", "supervisor", "contractor", "permit", "contract")
+_NUMBERS = ("floors", "height", "area", "span", "piles", "concrete", "steel", "formwork")
+
+
 def typed(title: str) -> dict[str, Any]:
-    """What a clerk types for a report."""
+    """What a clerk types for a report: thirty fields and a table of five rows, the same for every yardstick."""
     from guicheng.common import clock
 
+    today = clock.today().isoformat()
     return {
-        "title": title, "document_date": clock.today().isoformat(), "grade": "good", "percent": "12.5",
+        "title": title, "document_date": today, "grade": "good", "percent": "12.5",
         "cost": "900.00", "workers": "120", "leader": "陈志远", "mobile": "13800000001", "truthful": "true",
-        "remark": "主体结构施工至八层",
+        "remark": "主体结构施工至八层", "started": today, "foundation_done": today, "inspected": "true",
+        "insured": "true",
+        **dict.fromkeys(_WORDS, "岳麓区梅溪湖路"), **dict.fromkeys(_NUMBERS, "42"),
+        "materials": [
+            {"name": "钢筋", "batch": f"2026-{number}", "amount": "12", "passed": "true"} for number in range(5)
+        ],
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Make ``.venv`` from the pinned requirements: ``python3.11 tools/bootstrap.py [--dev]``.
+"""Make ``.venv`` from the pinned requirements: ``python3.11 tools/bootstrap.py [--dev] [--bench]``.
 
 Does nothing where the requirements are the ones installed before. Every package is checked against its hash.
 """
@@ -29,7 +29,7 @@ def main() -> None:
     """Bring the environment to what the requirement files say."""
     if sys.version_info < OLDEST:
         sys.exit(f"Python {'.'.join(map(str, OLDEST))} or newer is needed; this is {sys.version.split()[0]}.")
-    names = ["base", "dev"] if "--dev" in sys.argv[1:] else ["base"]
+    names = ["base", *(name for name in ("dev", "bench") if f"--{name}" in sys.argv[1:])]
     files = [ROOT / "requirements" / f"{name}.txt" for name in names]
     wanted = {file.name: _fingerprint(file) for file in files}
     if PYTHON.exists() and all(_installed(name) == mark for name, mark in wanted.items()):

@@ -20,9 +20,9 @@ OPTIONS = [
 
 
 def main() -> None:
-    """Compile both files; ``dev`` takes ``base`` as given. Further arguments go to pip-compile."""
+    """Compile the files; ``dev`` and ``bench`` take ``base`` as given. Further arguments go to pip-compile."""
     environment = {**os.environ, "CUSTOM_COMPILE_COMMAND": "make lock"}
-    for name in ("base", "dev"):
+    for name in ("base", "dev", "bench"):
         command = [sys.executable, "-m", "piptools", "compile", *OPTIONS, *sys.argv[1:]]
         command += ["--output-file", f"{name}.txt", f"{name}.in"]
         if status := subprocess.run(command, check=False, cwd=REQUIREMENTS, env=environment).returncode:

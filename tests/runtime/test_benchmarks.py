@@ -46,7 +46,7 @@ def test_every_part_runs_through(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     releases.forget()
     told = capsys.readouterr().out
     for part in (
-        "× plain viewflow", "over HTTP", "open tasks", "one in fifty of them open",
+        "for one of plain viewflow", "for one of raw SQL", "over HTTP", "open tasks", "one in fifty of them open",
         "4 appointments of one person at once, 1 processes: 3 done, 1 refused", "new: six entries each",
         "1 regions loaded and checked",
     ):  # fmt: skip
