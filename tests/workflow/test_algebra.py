@@ -18,6 +18,7 @@ from guicheng.workflow.events import (
     Delegate,
     Ended,
     Entered,
+    Reassign,
     Reminded,
     RemoveSigner,
     Report,
@@ -416,6 +417,13 @@ class TestSigners:
         played.do(Transfer(1, Desk("t"), who("s")))
         played.decide("t")
         assert played.asked == ["n"]
+
+    def test_a_check_and_what_is_decided_are_nobody_s_to_give_away(self) -> None:
+        refused("action-not-allowed", lambda: life({"id": "s", "verify": "check", "on": {"fail": "refused", "unknown": "next"}}, {"id": "t"}).do(Reassign(1, Desk("n"))))
+        played = life({**self.ACTIONS, "by": XYZ, "mode": "all"})
+        played.decide("x")
+        refused("task-already-decided", lambda: played.do(Reassign(1, Desk("n"))))
+        refused("already-asked", lambda: played.do(Reassign(2, Desk("x"))))
 
     @pytest.mark.parametrize("act", [Transfer(1, Desk("t"), who("s")), Delegate(1, Desk("t"), who("s"))])
     def test_actions_must_be_declared(self, act: Any) -> None:

@@ -24,6 +24,7 @@ from guicheng.workflow.events import (
     Event,
     Left,
     Opened,
+    Reassign,
     RemoveSigner,
     Report,
     Submit,
@@ -33,6 +34,7 @@ from guicheng.workflow.events import (
     Who,
     Withdraw,
 )
+from guicheng.workflow.algebra import removable
 from guicheng.workflow.panel import needed, tally
 from guicheng.workflow.state import ChainState, from_json, to_json
 from tests.workflow.world import APPLICANT, Life, World, chain, who
@@ -99,8 +101,8 @@ def some_event(draw: st.DrawFn, life: Life) -> Event:
     if seat.kind == "check":
         return Report(seat.id, draw(st.sampled_from(["pass", "fail", "unknown"])))
     me, other = who(seat.desk), Desk(draw(st.sampled_from([*DESKS, "n1", "n2"])))
-    added = [s.id for s in life.state.seats if s.source == seat.id]
-    kinds = ["decide"] * 6 + ["transfer", "delegate", "add", "timeout", "withdraw"] + ["remove"] * bool(added)
+    added = [s.id for s in removable(life.state, [seat.desk]) if life.state.asker(s) == seat]
+    kinds = ["decide"] * 6 + ["transfer", "delegate", "add", "timeout", "withdraw", "give"] + ["remove"] * bool(added)
     match draw(st.sampled_from(kinds)):
         case "transfer":
             return Transfer(seat.id, other, me)
@@ -108,6 +110,8 @@ def some_event(draw: st.DrawFn, life: Life) -> Event:
             return Delegate(seat.id, other, me)
         case "add":
             return AddSigner(seat.id, other, draw(st.sampled_from(["before", "after", "parallel"])), me)
+        case "give":
+            return Reassign(draw(st.sampled_from([s.id for s in life.state.seats if s.pending])), other)
         case "remove":
             return RemoveSigner(seat.id, draw(st.sampled_from(added)), me)
         case "timeout":
@@ -166,6 +170,60 @@ def check_effects(effects: list[Any], opened: set[int], closed: set[int]) -> Non
             assert effect.seat.id not in closed, "a seat closes once"
             assert (effect.seat.id in opened) == (effect.how not in ("own", "repeated")), "who closes was asked"
             closed.add(effect.seat.id)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.data())
+def test_a_seat_given_to_another_is_else_what_it_was(data: st.DataObject) -> None:
+    """Open, held or waiting: only the desk is another one, nobody is asked or closed by it, and nobody sits twice."""
+    life = data.draw(lives())
+    for _ in range(8):
+        if life.state.phase == "ended":
+            break
+        before, count = life.state, len(life.effects)
+        pending = [seat for seat in before.seats if seat.pending and seat.kind != "check"]
+        if pending and data.draw(st.booleans()):
+            seat, desk = data.draw(st.sampled_from(pending)), Desk(data.draw(st.sampled_from([*DESKS, "n1", "n2"])))
+            twice = any(s.desk == desk.key and s.target == seat.target for s in before.seats if s.votes or s.pending)
+            if twice:
+                with pytest.raises(Refusal):
+                    life.do(Reassign(seat.id, desk))
+                continue
+            life.do(Reassign(seat.id, desk))
+            assert life.state == replace(before.with_seat(replace(seat, desk=desk.key)), undo=None)
+            assert [type(effect).__name__ for effect in life.effects[count:]] == ["Reassigned"]
+            assert not any(isinstance(effect, Opened | Closed) for effect in life.effects[count:])
+        else:
+            with contextlib.suppress(Refusal):
+                life.do(some_event(data.draw, life))
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.data())
+def test_who_added_a_signer_may_remove_them_wherever_either_task_went(data: st.DataObject) -> None:
+    life = Life(chain({"id": "s", "actions": ["transfer", "delegate", "add-signer"]}), World())
+    life.submit()
+    mine, added = "s", ""
+    for number in range(data.draw(st.integers(1, 5))):
+        moved = data.draw(st.sampled_from(["mine", "added"] if added else ["add"]))
+        new = Desk(f"n{number}")
+        if moved == "add":
+            place = data.draw(st.sampled_from(["parallel", "before", "after"]))
+            life.do(AddSigner(life.seat(mine), new, place, who(mine)))
+            added = new.key
+        else:
+            desk = mine if moved == "mine" else added
+            seat = next(s for s in life.state.seats if s.desk == desk and s.pending)
+            given = seat.status != "open" or data.draw(st.booleans())
+            life.do(Reassign(seat.id, new) if given else Transfer(seat.id, new, who(desk)))
+            mine, added = (new.key, added) if moved == "mine" else (mine, new.key)
+    if added:
+        (signer,) = removable(life.state, [mine])
+        assert signer.desk == added and not removable(life.state, [added])
+        asker = life.state.asker(signer)
+        assert asker is not None and asker.desk == mine
+        life.do(RemoveSigner(asker.id, signer.id, who(mine)))
+        assert life.asked == [mine]
 
 
 def standing(state: ChainState) -> Any:

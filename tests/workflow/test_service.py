@@ -20,6 +20,7 @@ from guicheng.workflow import flows, queries, service
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Case, Copy, Definition, Task
+from guicheng.workflow.situation import situation
 from tests.workflow.world import World, chain
 
 NOW = dt.datetime(2026, 3, 2, 1, 0, tzinfo=dt.UTC)
@@ -215,6 +216,30 @@ class TestActions:
         assert (old.status, old.decision, old.decider, old.opinion) == (STATUS.CANCELED, "moved", "李四", "出差")
         assert filing.decide("t").ended
 
+    @pytest.mark.parametrize("place", ["open", "held", "waiting"])
+    def test_a_seat_is_given_to_another_with_its_clock(self, place: str) -> None:
+        """The task stays one and the same; the history says by whom and why. A seat that waits has no task yet."""
+        filing = Filing([self.STEP])
+        filing.start()
+        task = filing.task("s")
+        if place != "open":
+            how: Any = "before" if place == "held" else "after"
+            service.add_signer(task.pk, Desk("n"), how, router=filing.world, actor=at_desk("s"), at=NOW)
+        given = 2 if place == "waiting" else task.seat
+        manager = Person(9, "主任", frozenset())
+        moved = service.reassign(
+            filing.id, given, Desk("t", "质监站"), router=filing.world, actor=manager, at=NOW, opinion="离职"
+        )
+        assert [(t.pk, t.desk_name) for t in moved.opened] == ([(task.pk, "质监站")] if place == "open" else [])
+        assert moved.events == (("task",) if place == "open" else ())
+        old = Task.objects.get(pk=task.pk)
+        assert (old.desk, old.clock_from) == ("s" if place == "waiting" else "t", task.clock_from)
+        line = next(line for line in queries.history(filing.id) if line.kind == "reassign")
+        assert (line.who, line.act.zh, line.opinion) == ("主任", "改派", "离职")
+        answers = {"open": ["t"], "held": ["n", "t"], "waiting": ["s", "t"]}[place]
+        assert [filing.decide(desk).ended for desk in answers][-1]
+        assert Task.objects.get(filing_id=filing.id, desk="t").desk_name == ("质监站" if place != "waiting" else "T")
+
     def test_delegate_and_return(self) -> None:
         filing = Filing([self.STEP])
         filing.start()
@@ -233,6 +258,16 @@ class TestActions:
         moved = service.add_signer(task.pk, Desk("n"), "before", router=filing.world, actor=at_desk("s"), at=NOW)
         (signer,) = moved.opened
         service.remove_signer(task.pk, signer.seat, router=filing.world, actor=at_desk("s"), at=NOW)
+        assert filing.decide("s").ended
+
+    def test_a_signer_who_passed_it_on_can_be_removed(self) -> None:
+        filing = Filing([self.STEP])
+        filing.start()
+        task = filing.task("s")
+        service.add_signer(task.pk, Desk("n"), "before", router=filing.world, actor=at_desk("s"), at=NOW)
+        service.transfer(filing.task("n").pk, Desk("t"), router=filing.world, actor=at_desk("n"), at=NOW)
+        (signer,) = situation(filing.id, at_desk("s")).signers  # type: ignore[union-attr]
+        service.remove_signer(task.pk, signer.id, router=filing.world, actor=at_desk("s"), at=NOW)
         assert filing.decide("s").ended
 
     @pytest.mark.parametrize("place", ["after", "parallel"])

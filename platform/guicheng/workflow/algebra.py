@@ -14,7 +14,7 @@ from typing import assert_never
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config.model.chains import Action, Chain, Decision, Lookup, Step
-from guicheng.workflow.course import Course, first_place
+from guicheng.workflow.course import VACANT, Course, first_place
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import (
     AddSigner,
@@ -23,6 +23,8 @@ from guicheng.workflow.events import (
     Delegate,
     Event,
     Move,
+    Reassign,
+    Reassigned,
     Reminded,
     RemoveSigner,
     Report,
@@ -76,6 +78,8 @@ def apply(chain: Chain, state: ChainState, event: Event, router: Router, *, stri
             _add_signer(course, event)
         case RemoveSigner():
             _remove_signer(course, event)
+        case Reassign():
+            _reassign(course, event)
         case Timeout():
             _timeout(course, event)
         case _:
@@ -197,6 +201,23 @@ def _hand_over(course: Course, step: Step, seat: Seat, desk: Desk) -> None:
     course.refresh(step)
 
 
+def _reassign(course: Course, event: Reassign) -> None:
+    """The seat stays what it is, with its clock, its signers and whoever waits for it; another desk sits there."""
+    _open_step(course)
+    seat = course.state.seat(event.seat)
+    if seat is None or not seat.pending:
+        raise closed_task()
+    if seat.kind == "check":
+        raise refuse("action-not-allowed", "该环节由系统核验，不能改派", "A check is nobody's to give away", status=403)
+    sitting = {s.desk for s in course.state.seats if s.target == seat.target and (s.votes or s.pending)}
+    if event.desk.key != VACANT and event.desk.key in sitting:
+        raise refuse("already-asked", "该人员或单位已在办理名单中", "They are asked already", field="to")
+    course.names[event.desk.key] = event.desk.name
+    given = replace(seat, desk=event.desk.key)
+    course.state = course.state.with_seat(given)
+    course.effects.append(Reassigned(given, seat.desk))
+
+
 def _delegate(course: Course, event: Delegate) -> None:
     step, seat = _own_seat(course, event.seat, event.who, "delegate")
     if event.desk.key == seat.desk:
@@ -223,7 +244,7 @@ def _add_signer(course: Course, event: AddSigner) -> None:
 def _remove_signer(course: Course, event: RemoveSigner) -> None:
     step = _open_step(course)
     adder, signer = course.state.seat(event.seat), course.state.seat(event.signer)
-    if adder is None or signer is None or signer.source != adder.id or signer.kind not in ("added", "delegate"):
+    if adder is None or signer is None or course.state.asker(signer) != adder or signer.kind not in ("added", "delegate"):
         raise refuse("no-such-signer", "该加签人员不存在", "There is no such added signer", status=404)
     _holds(adder, event.who)
     if not signer.pending:
@@ -237,8 +258,8 @@ def _remove_signer(course: Course, event: RemoveSigner) -> None:
 
 def removable(state: ChainState, desks: Collection[str]) -> tuple[Seat, ...]:
     """The signers and delegates whom somebody at one of the desks added, and who have not answered."""
-    own = {seat.id for seat in state.seats if seat.desk in desks and seat.status not in ("cancelled", "moved")}
-    return tuple(s for s in state.seats if s.pending and s.kind in ("added", "delegate") and s.source in own)
+    asked = [seat for seat in state.seats if seat.pending and seat.kind in ("added", "delegate")]
+    return tuple(s for s in asked if (by := state.asker(s)) and by.desk in desks and by.status != "cancelled")
 
 
 def _timeout(course: Course, event: Timeout) -> None:

@@ -114,6 +114,15 @@ class Transfer:
 
 
 @dataclass(frozen=True, slots=True)
+class Reassign:
+    """The platform, or whoever manages its people, gives a seat to another desk for good (改派): be it open, held, or one
+    whose turn has not come. Whether they may is for `filings` to say."""
+
+    seat: int
+    desk: Desk
+
+
+@dataclass(frozen=True, slots=True)
 class Delegate:
     """Another desk gives its advice, then the task comes back (委派)."""
 
@@ -151,7 +160,7 @@ class Timeout:
 
 Event = (
     Submit | Decide | TakeBack | Report | Withdraw | Cancel | Void | Transfer | Delegate | AddSigner | RemoveSigner
-    | Timeout
+    | Reassign | Timeout
 )  # fmt: skip
 
 
@@ -177,6 +186,14 @@ class Closed:
 
     seat: Seat
     how: Literal["decided", "cancelled", "moved", "own", "repeated"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """A seat is another desk's now, and else what it was."""
+
+    seat: Seat
+    before: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +239,7 @@ class Reminded:
     seat: Seat
 
 
-Effect = Opened | Held | Closed | Entered | Skipped | Left | Ended | Reminded
+Effect = Opened | Held | Closed | Reassigned | Entered | Skipped | Left | Ended | Reminded
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
 from django.db.models import F, QuerySet
@@ -20,7 +20,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.search import fold
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
-from guicheng.statements import PLACE, Shapes
+from guicheng.statements import PLACE, Shapes, update
 from guicheng.workflow import events, runtime
 from guicheng.workflow.activations import Run
 from guicheng.workflow.algebra import apply, begin, closed_task
@@ -183,6 +183,25 @@ def void(filing_id: int, state: str, *, router: Router, at: dt.datetime, opinion
 def transfer(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Hands a task over for good. Refusals: action-not-allowed, already-asked and those of a task."""
     return _passed_on(task_id, lambda seat: events.Transfer(seat, to, who_of(actor)), router, actor, at, opinion)
+
+
+def reassign(
+    filing_id: int, seat: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = ""
+) -> Movement:
+    """Gives a seat to another desk, whoever sits there. One whose turn has not come has no task yet.
+
+    Refusals: task-already-decided, action-not-allowed (a check), already-asked.
+    """
+    case = _locked_case(filing_id)
+    task = Task.objects.filter(process=case, seat=seat).first() if seat else None
+    run = _played(case, events.Reassign(seat, to), router, actor, at, task)
+    run.opinion = opinion
+    moved = runtime.act(run, None, decided=False, act_name="reassign")
+    if task is None:
+        return moved
+    task.process, task.desk, task.desk_name = case, to.key, to.name
+    update(task, ("desk", "desk_name"))
+    return replace(moved, opened=(task,), events=("task",)) if task.status == STATUS.NEW else moved
 
 
 def delegate(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:

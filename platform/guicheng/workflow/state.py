@@ -103,6 +103,13 @@ class ChainState:
         """The seat with that id, if it is of the present step."""
         return next((seat for seat in self.seats if seat.id == seat_id), None)
 
+    def asker(self, signer: Seat) -> Seat | None:
+        """The seat that added a signer or asked a delegate, wherever either task has been handed since."""
+        found = self.seat(signer.source or 0)
+        while found is not None and found.status == "moved":
+            found = self.seat(found.source or 0)
+        return found
+
     def booked(self, passage: Passage) -> ChainState:
         """The state with what came of a step in place of what had come of it before."""
         return replace(self, course=(*(one for one in self.course if one.step != passage.step), passage))

@@ -20,6 +20,7 @@ ACTS: dict[str, Text] = {
     "withdraw": text("撤回", "Taken back"),
     "cancel": text("作废", "Cancelled"),
     "take-back": text("撤回审批", "Decision taken back"),
+    "reassign": text("改派", "Reassigned"),
     "moved": text("转交", "Handed over"),
     "own": text("本人提交，自动通过", "Approved by itself: the applicant's own desk"),
     "repeated": text("前序环节已同意，自动通过", "Approved by itself: this desk agreed before"),
