@@ -191,6 +191,7 @@ GUICHENG_POLICY_RESOLVER = "guicheng.filings.roles.policy"
 GUICHENG_SCENARIO_RUNNER = "guicheng.filings.scenarios.play"
 GUICHENG_RELEASE_IMPACT = "guicheng.filings.impact.of_changes"
 GUICHENG_RECORDER = "guicheng.audit.record"
+GUICHENG_HANDOVER = "guicheng.filings.handover.hand_over"
 CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="intl")  # digests of the audit: intl (SHA-256) or gm (SM3)
 GUICHENG_CHANNELS = env.dict("CHANNELS", default={})  # sms=package.Class,wechat=…: see guicheng.notices.channels
 AXES_HTTP_RESPONSE_CODE = 429

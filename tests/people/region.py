@@ -102,7 +102,7 @@ chain:
     accepted: {means: approved, title: 已办结}
     void: {means: void, title: 已失效}
   steps:
-    - {id: check, title: 机构领导审核, state: checking, by: {role: leader, of: applicant}, decisions: [approve, return], actions: [transfer, urge]}
+    - {id: check, title: 机构领导审核, state: checking, by: {role: leader, of: applicant}, decisions: [approve, return], actions: [transfer, delegate, add-signer, urge]}
     - {id: review, title: 主管部门审核, state: reviewing, by: {role: officer, of: {kind: office, at: subject.jurisdiction}}, decisions: [approve, return], actions: [transfer]}
 amend:
   - {id: remark, title: 补充说明, by: [clerk, inspector, site-user], fields: [remark], slots: [papers]}

@@ -419,7 +419,12 @@ class TestSigners:
         assert played.asked == ["n"]
 
     def test_a_check_and_what_is_decided_are_nobody_s_to_give_away(self) -> None:
-        refused("action-not-allowed", lambda: life({"id": "s", "verify": "check", "on": {"fail": "refused", "unknown": "next"}}, {"id": "t"}).do(Reassign(1, Desk("n"))))
+        refused(
+            "action-not-allowed",
+            lambda: life({"id": "s", "verify": "check", "on": {"fail": "refused", "unknown": "next"}}, {"id": "t"}).do(
+                Reassign(1, Desk("n"))
+            ),
+        )
         played = life({**self.ACTIONS, "by": XYZ, "mode": "all"})
         played.decide("x")
         refused("task-already-decided", lambda: played.do(Reassign(1, Desk("n"))))

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from guicheng.common.errors import Refusal
 from guicheng.config.model.chains import AtLeast, Ratio
+from guicheng.workflow.algebra import removable
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import (
     AddSigner,
@@ -34,7 +35,6 @@ from guicheng.workflow.events import (
     Who,
     Withdraw,
 )
-from guicheng.workflow.algebra import removable
 from guicheng.workflow.panel import needed, tally
 from guicheng.workflow.state import ChainState, from_json, to_json
 from tests.workflow.world import APPLICANT, Life, World, chain, who
@@ -185,6 +185,12 @@ def test_a_seat_given_to_another_is_else_what_it_was(data: st.DataObject) -> Non
         if pending and data.draw(st.booleans()):
             seat, desk = data.draw(st.sampled_from(pending)), Desk(data.draw(st.sampled_from([*DESKS, "n1", "n2"])))
             twice = any(s.desk == desk.key and s.target == seat.target for s in before.seats if s.votes or s.pending)
+            asker = before.asker(seat) if seat.kind == "delegate" else None
+            if asker is not None and asker.desk == desk.key:  # advice given back is not needed
+                life.do(Reassign(seat.id, desk))
+                assert life.state.seat(seat.id) is None or not life.state.seat(seat.id).pending  # type: ignore[union-attr]
+                check_laws(life)
+                continue
             if twice:
                 with pytest.raises(Refusal):
                     life.do(Reassign(seat.id, desk))
@@ -219,9 +225,10 @@ def test_who_added_a_signer_may_remove_them_wherever_either_task_went(data: st.D
             mine, added = (new.key, added) if moved == "mine" else (mine, new.key)
     if added:
         (signer,) = removable(life.state, [mine])
-        assert signer.desk == added and not removable(life.state, [added])
+        assert (signer.desk, removable(life.state, [added])) == (added, ())
         asker = life.state.asker(signer)
-        assert asker is not None and asker.desk == mine
+        assert asker is not None
+        assert asker.desk == mine
         life.do(RemoveSigner(asker.id, signer.id, who(mine)))
         assert life.asked == [mine]
 

@@ -34,6 +34,9 @@ def play(filing: Filing, event: Event) -> None:
         person = Person(event.who.account, "李四", event.who.desks)
         service.take_back(filing.id, actor=person, **common)
         return
+    if isinstance(event, events.Reassign):
+        service.reassign(filing.id, event.seat, event.desk, actor=Person(9, "主任", frozenset()), **common)
+        return
     assert not isinstance(event, events.Cancel)
     task = Task.objects.get(filing_id=filing.id, seat=event.seat).pk
     match event:

@@ -2,6 +2,7 @@
 
 - ``GUICHENG_POLICY_RESOLVER``: region → `Policy`, or None for a region that is not there. The configuration gives it.
 - ``GUICHENG_RECORDER``: the audit's `record`, with the signature of `Recorder`.
+- ``GUICHENG_HANDOVER``: what gives the tasks of somebody who lost their standing to others; see `lost`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.heirs import Heirs, Loss
 from guicheng.accounts.policy import Policy
 from guicheng.common.text import Text
 
@@ -50,3 +52,14 @@ def record(actor: Actor, action: str, object_kind: str, object_id: int | str, **
     """Write down what was done; see `Recorder`."""
     recorder: Recorder = import_string(getattr(settings, "GUICHENG_RECORDER"))  # noqa: B009
     recorder(actor, action, object_kind, object_id, **said)
+
+
+def lost(actor: Actor, loss: Loss, heirs: Heirs) -> None:
+    """Called by every use-case that takes somebody's standing away, once it is taken and before the transaction ends.
+
+    Gives the open tasks to whom `heirs` say; refuses (`tasks-open`, 409), so that nothing is taken, where somebody has
+    tasks that are not spoken of.
+    """
+    if path := getattr(settings, "GUICHENG_HANDOVER", ""):
+        hand_over: Callable[[Actor, Loss, Heirs], None] = import_string(path)
+        hand_over(actor, loss, heirs)

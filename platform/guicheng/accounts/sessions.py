@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from guicheng.accounts import authority, limits, lockout, passwords, standing
 from guicheng.accounts.actor import Actor, Channel
-from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
+from guicheng.accounts.models import AccessRequest, Account, Membership
 from guicheng.accounts.policy import Policy, SessionRule
 from guicheng.accounts.ports import policy_of, record
 from guicheng.accounts.service.resets import find_login, rules_for
@@ -125,7 +125,6 @@ def choices(account: Account) -> list[Membership]:
 
 def _held(account_ids: Sequence[int]) -> list[Membership]:
     held = Membership.objects.unscoped().active().filter(account__in=account_ids)
-    held = held.exclude(organisation__state__in=(Organisation.State.DISABLED, Organisation.State.PENDING))
     return list(held.select_related("organisation", "account").order_by("id"))
 
 

@@ -7,7 +7,7 @@ organisation disabled, a password given) therefore holds everywhere from the nex
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,6 +130,19 @@ class Standing:
 def of_account(account_id: int) -> Standing | None:
     """How an account stands now; None where there is none of that id."""
     return read(execute(_OF_ACCOUNT, [*days(), account_id]))
+
+
+def hold(account_ids: Iterable[int]) -> list[int]:
+    """Those of the accounts that may act at all, kept so until the transaction ends: whoever takes their standing away
+    waits, and then sees what was given to them. Whoever gives a task to a person asks here first."""
+    wanted = sorted(set(account_ids))
+    if not wanted:
+        return []
+    these = ", ".join(["%s"] * len(wanted))
+    sql = f"SELECT id FROM accounts_account WHERE state = 'active' AND id IN ({these}) ORDER BY id FOR SHARE"  # noqa: S608
+    active = [pk for (pk,) in execute(sql, wanted)]
+    able = Membership.objects.unscoped().active().filter(account_id__in=active).values_list("account_id", flat=True)
+    return sorted(set(able))
 
 
 def days() -> tuple[dt.date, dt.date]:

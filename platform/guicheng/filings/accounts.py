@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db import transaction
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.heirs import BY_ITSELF
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.service import people, resets
 from guicheng.accounts.service.people import NewAccount
@@ -83,11 +84,11 @@ def reset_for_entry(actor: Actor, entry_id: int, password: str | None, *, versio
 
 def close_for_entry(actor: Actor, entry_id: int) -> None:
     """End the roles that people have for an entry that is taken out of its register; an account without any other role
-    is disabled."""
+    is disabled. Tasks that they had go back to their desks."""
     held = Membership.objects.unscoped().filter(region=actor.region, removed_at__isnull=True)
     policy = policy_of(releases.current(actor.region))
     reason = text("所属条目已删除", "Its entry was removed").zh
     for membership_id, account_id in held.filter(subject_id=entry_id).values_list("pk", "account_id"):
         if not held.filter(account_id=account_id).exclude(pk=membership_id).exists():
-            people.set_account_active(actor, policy, account_id, False, reason)
-        people.take_role(actor, policy, membership_id)
+            people.set_account_active(actor, policy, account_id, False, reason, heirs=BY_ITSELF)
+        people.take_role(actor, policy, membership_id, heirs=BY_ITSELF)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from django.db.models import QuerySet
 
 from guicheng import audit
+from guicheng.accounts import standing
 from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
@@ -223,6 +224,7 @@ def pass_on(
 ) -> Matter:
     """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签): somebody who may take
     the step. Refusals: those of the chain, and `desk-unknown` (404) for whoever may not."""
+    standing.hold([desk.account_id] if desk.account_id else [])
     task, found = find_task(actor, task_id, lock=True)
     step = found.kind.chain.step(task.step)
     reader = versions.reader(found, actor, Access.of_step(step.fields) if step else READ_ALL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from django.db.models import Q, QuerySet
 
@@ -33,7 +34,7 @@ def colleagues(actor: Actor, config: RegionConfig, words: str, most: int = 20, r
     """People who may be shown a filing, by words of their name, login or organisation; never oneself. With `roles`,
     only who holds one of them."""
     held = Membership.objects.visible_to(actor).active().exclude(account_id=actor.account_id)  # type: ignore[attr-defined]
-    return _offered(held.filter(role__in=list(roles)) if roles else held, config, words, most)
+    return offered(held.filter(role__in=list(roles)) if roles else held, config, words, most)
 
 
 def of_role(actor: Actor, config: RegionConfig, organisation_id: int, role: str) -> Desk:
@@ -48,32 +49,51 @@ def of_role(actor: Actor, config: RegionConfig, organisation_id: int, role: str)
 # --- passing on: whoever may take the step ----------------------------------------------------------------------------
 
 
-def takers(found: Matter, task: Task, actor: Actor) -> QuerySet[Membership]:
-    """Everybody to whom the decider of a task may hand it, or whom they may ask: who holds what the step asks for
-    (`by`, or `if_none` in its place) where it asks for it. Never oneself, never whoever filed it, and nobody who also
-    acts for the applicant's organisation, unless it is that organisation which decides."""
+class Place(Protocol):
+    """Where somebody is asked: a task, or a seat whose turn has not come."""
+
+    @property
+    def step(self) -> str: ...
+    @property
+    def target(self) -> str: ...
+
+
+def may_take(found: Matter, place: Place, actor: Actor) -> QuerySet[Membership]:
+    """Everybody who may take a step: who holds what it asks for (`by`, or `if_none` in its place) where it asks for it.
+    Never whoever filed it, and nobody who also acts for the applicant's organisation, unless it is that organisation
+    which decides."""
     router, own = _router(found, actor), found.filing.organisation_id
     theirs = Membership.objects.unscoped().active().filter(organisation_id=own or 0)
     both_sides = ~Q(organisation_id=own) & Q(account_id__in=theirs.values("account_id"))
-    people = router.holders(_lookups(found.kind.chain.step(task.step)), task.target)
-    return people.exclude(account_id__in=[actor.account_id or 0, router.applicant or 0]).exclude(both_sides)
+    people = router.holders(lookups_of(found.kind.chain.step(place.step)), place.target)
+    return people.exclude(account_id=router.applicant or 0).exclude(both_sides)
+
+
+def takers(found: Matter, task: Task, actor: Actor) -> QuerySet[Membership]:
+    """Those of them to whom the decider of a task may hand it, or whom they may ask: never oneself."""
+    return may_take(found, task, actor).exclude(account_id=actor.account_id or 0)
+
+
+def person(found: Matter, people: QuerySet[Membership], account_id: int) -> Desk:
+    """The desk of one of the people by their full name. Refusal `desk-unknown` (404)."""
+    held = people.filter(account_id=account_id).select_related("account", "organisation").first()
+    if held is None:
+        raise may_not_take()
+    return Desk.of_account(account_id, desk_names.of_member(found.config, held))
 
 
 def candidates(found: Matter, task: Task, actor: Actor, words: str, most: int = 20) -> list[Desk]:
     """The people among them, by words of their name, login or organisation."""
-    return _offered(takers(found, task, actor), found.config, words, most)
+    return offered(takers(found, task, actor), found.config, words, most)
 
 
 def taker(found: Matter, task: Task, actor: Actor, desk: Desk) -> Desk:
     """The desk by its full name, where it is one of those who may take the step. Refusal `desk-unknown` (404)."""
     people = takers(found, task, actor)
     if desk.account_id is not None:
-        held = people.filter(account_id=desk.account_id).select_related("account", "organisation").first()
-        if held is None:
-            raise may_not_take()
-        return Desk.of_account(desk.account_id, desk_names.of_member(found.config, held))
+        return person(found, people, desk.account_id)
     router = _router(found, actor)
-    asked = {one.key for way in _lookups(found.kind.chain.step(task.step)) for one in router.desks(way, task.target)}
+    asked = {one.key for way in lookups_of(found.kind.chain.step(task.step)) for one in router.desks(way, task.target)}
     if desk.key not in asked or desk.role is None or not people.filter(role=desk.role).exists():
         raise may_not_take()
     return Desk(desk.key, desk_names.name_of(found.config, desk.key))
@@ -83,13 +103,14 @@ def _router(found: Matter, actor: Actor) -> FilingRouter:
     return FilingRouter(found.facts(actor), found.filing.organisation_id, found.filing.created_by)
 
 
-def _lookups(step: Step | None) -> list[Lookup]:
+def lookups_of(step: Step | None) -> list[Lookup]:
+    """Whom a step asks, and whom in their place."""
     if step is None:
         return []
     return [*step.by, *(step.if_none.to if isinstance(step.if_none, Fallback) else [])]
 
 
-def _offered(held: QuerySet[Membership], config: RegionConfig, words: str, most: int) -> list[Desk]:
+def offered(held: QuerySet[Membership], config: RegionConfig, words: str, most: int) -> list[Desk]:
     """Each person once, by name, with organisation and role."""
     if words:
         names = ("account__name", "account__login", "organisation__name")

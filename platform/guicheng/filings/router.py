@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from guicheng.accounts import successions
+from guicheng.accounts import standing, successions
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
 from guicheng.common import clock
 from guicheng.config.model.chains import ForEach, Lookup, Named, Office, Timeout
@@ -134,10 +134,9 @@ class FilingRouter:
         return Desk.of_entry(subject.pk, role, desk_names.of_entry(self.config, subject.name, role))
 
     def _account_desks(self, value: Any) -> list[Desk]:
-        ids = [_id(one) for one in (value if isinstance(value, list) else [value])]
-        accounts = Account.objects.unscoped().filter(
-            region=self.config.region.region, pk__in=[i for i in ids if i], state=Account.State.ACTIVE
-        )
+        """The desks of people who are named, as far as they may act; see `standing.hold`."""
+        ids = [i for one in (value if isinstance(value, list) else [value]) if (i := _id(one))]
+        accounts = Account.objects.unscoped().filter(region=self.config.region.region, pk__in=standing.hold(ids))
         return [Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk)) for account in accounts]
 
     def _desks_in(self, organisations: Organisations, role: str, lookup: Lookup) -> list[Desk]:
@@ -146,6 +145,7 @@ class FilingRouter:
         if lookup.each == "person":
             held = Membership.objects.unscoped().active().filter(organisation__in=organisations, role=role)
             people = held.select_related("account", "organisation").order_by("organisation_id", "account_id")
+            people = people.filter(account_id__in=standing.hold(held.values_list("account_id", flat=True)))
             return [Desk.of_account(one.account_id, desk_names.of_member(self.config, one)) for one in people]
         return [
             Desk.of_role(pk, role, desk_names.of_role(name))

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.service import people
 from guicheng.audit import workers
 from guicheng.common import clock
 from guicheng.common.text import text
@@ -62,6 +63,7 @@ class Swept:
     persons: int = 0
     recounted: int = 0
     indexed: int = 0
+    expired: int = 0
     failed: int = 0
 
     @property
@@ -77,7 +79,7 @@ class Swept:
 
 def sweep(most: int = BATCH) -> Swept:
     """Do what is due: windows and deadlines that ended, notices ahead of them, time-outs of tasks, statuses that the
-    calendar changes. At most `most` of each kind."""
+    calendar changes, roles whose last day has passed. At most `most` of each kind."""
     now, done = clock.now(), Swept()
     _drop_moot(now)
     done.recounted = recounting.sweep(most)
@@ -94,6 +96,8 @@ def sweep(most: int = BATCH) -> Swept:
         done.statuses += _safely(done, entries, "recompute_at", pk, _status)
     for pk in locking.to_recheck(most):
         done.persons += _safely(done, persons, "recheck_at", pk, _person)
+    for region, pk in people.expired(most):
+        done.expired += _ended(done, region, pk)
     return done
 
 
@@ -115,6 +119,17 @@ def _safely(done: Swept, rows: QuerySet[Any], moment: str, pk: int, act: Callabl
     except Exception:
         log.exception("sweep.failed", kind=act.__name__.strip("_"), id=pk)
         rows.filter(pk=pk).order_by().update(**{moment: clock.now() + STANDS_BACK})
+        done.failed += 1
+        return 0
+
+
+def _ended(done: Swept, region: str, membership_id: int) -> int:
+    """End a membership whose last day has passed; one that fails is tried again by the next sweep."""
+    try:
+        with transaction.atomic():
+            return int(people.end_expired(region, membership_id, Actor.system(region, workers.CLOCKWORK.zh)))
+    except Exception:
+        log.exception("sweep.failed", kind="membership", id=membership_id)
         done.failed += 1
         return 0
 

@@ -202,15 +202,19 @@ def _hand_over(course: Course, step: Step, seat: Seat, desk: Desk) -> None:
 
 
 def _reassign(course: Course, event: Reassign) -> None:
-    """The seat stays what it is, with its clock, its signers and whoever waits for it; another desk sits there."""
-    _open_step(course)
+    """The seat stays what it is, with its clock, its signers and whoever waits for it; another desk sits there. Advice
+    that is given back to whoever asked for it is not needed any more."""
+    step = _open_step(course)
     seat = course.state.seat(event.seat)
     if seat is None or not seat.pending:
         raise closed_task()
     if seat.kind == "check":
         raise refuse("action-not-allowed", "该环节由系统核验，不能改派", "A check is nobody's to give away", status=403)
-    sitting = {s.desk for s in course.state.seats if s.target == seat.target and (s.votes or s.pending)}
-    if event.desk.key != VACANT and event.desk.key in sitting:
+    asker = course.state.asker(seat) if seat.kind == "delegate" else None
+    if asker is not None and asker.desk == event.desk.key:
+        _let_go(course, step, seat)
+        return
+    if event.desk.key != VACANT and event.desk.key in course.state.asked_with(seat):
         raise refuse("already-asked", "该人员或单位已在办理名单中", "They are asked already", field="to")
     course.names[event.desk.key] = event.desk.name
     given = replace(seat, desk=event.desk.key)
@@ -244,11 +248,21 @@ def _add_signer(course: Course, event: AddSigner) -> None:
 def _remove_signer(course: Course, event: RemoveSigner) -> None:
     step = _open_step(course)
     adder, signer = course.state.seat(event.seat), course.state.seat(event.signer)
-    if adder is None or signer is None or course.state.asker(signer) != adder or signer.kind not in ("added", "delegate"):
+    if (
+        adder is None
+        or signer is None
+        or course.state.asker(signer) != adder
+        or signer.kind not in ("added", "delegate")
+    ):
         raise refuse("no-such-signer", "该加签人员不存在", "There is no such added signer", status=404)
     _holds(adder, event.who)
     if not signer.pending:
         raise refuse("task-already-decided", "该加签人员已办理，不能减签", "That signer has answered already")
+    _let_go(course, step, signer)
+
+
+def _let_go(course: Course, step: Step, signer: Seat) -> None:
+    """A signer or delegate is not needed any more, and nobody waits for them."""
     for other in course.state.seats:
         waits = tuple(i for i in other.waits_for if i != signer.id)
         course.state = course.state.with_seat(replace(other, waits_for=waits))

@@ -115,8 +115,8 @@ class Transfer:
 
 @dataclass(frozen=True, slots=True)
 class Reassign:
-    """The platform, or whoever manages its people, gives a seat to another desk for good (改派): be it open, held, or one
-    whose turn has not come. Whether they may is for `filings` to say."""
+    """The platform, or whoever manages its people, gives a seat to another desk for good (改派): be it open, held, or
+    one whose turn has not come. Whether they may is for `filings` to say."""
 
     seat: int
     desk: Desk

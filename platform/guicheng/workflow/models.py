@@ -70,6 +70,7 @@ class Case(AbstractProcess):
 
     class Meta:
         default_permissions = ("view", "manage")
+        indexes = [models.Index(fields=["region"], name="workflow_running", condition=Q(finished__isnull=True))]
 
     def __str__(self) -> str:
         return f"{self.filing_type} {self.filing_id}: {self.state}"

@@ -13,6 +13,7 @@ from viewflow.workflow.status import STATUS
 from guicheng.common.errors import Refusal
 from guicheng.common.text import Text, joined
 from guicheng.config.model.chains import Chain, Counts, Step
+from guicheng.statements import execute
 from guicheng.workflow import words
 from guicheng.workflow.ahead import agreement, gap_of, is_open_question, most_answers
 from guicheng.workflow.algebra import apply, begin
@@ -67,6 +68,21 @@ def _desk_page(desk: str, size: int, after: Place | None, where: Q | None) -> Qu
         tasks = tasks.filter(where)
     page: QuerySet[Task] = tasks.annotate(urgency=URGENCY).order_by(*_FIRST)[:size]
     return page
+
+
+def sitting(region: str, desks: Collection[str], organisation_id: int | None = None) -> list[int]:
+    """The filings in which any of the desks, or of an organisation's, has a seat that is still to answer: open, held,
+    or one whose turn has not come and which has no task yet. Every chain of the region under way is looked at."""
+    values = [region, sorted(desks), f"o{organisation_id}:%" if organisation_id is not None else ""]
+    return [filing_id for (filing_id,) in execute(_SITTING, values, prepared=False)]
+
+
+_SITTING = (
+    "SELECT filing_id FROM workflow_case WHERE region = %s AND finished IS NULL AND EXISTS ("
+    "SELECT 1 FROM jsonb_array_elements(chain_state -> 'seats') AS one"
+    " WHERE coalesce(one ->> 's', 'waiting') IN ('waiting', 'open', 'held')"
+    " AND (one ->> 'desk' = ANY(%s) OR one ->> 'desk' LIKE %s)) ORDER BY filing_id"
+)
 
 
 def open_tasks(filing_id: int) -> QuerySet[Task]:

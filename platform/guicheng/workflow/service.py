@@ -26,7 +26,7 @@ from guicheng.workflow.activations import Run
 from guicheng.workflow.algebra import apply, begin, closed_task
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.events import Event, Reminded, Router, Who
+from guicheng.workflow.events import Event, Reassigned, Reminded, Router, Who
 from guicheng.workflow.flows import flow_for
 from guicheng.workflow.models import Case, Copy, Task
 from guicheng.workflow.runtime import Movement
@@ -197,7 +197,7 @@ def reassign(
     run = _played(case, events.Reassign(seat, to), router, actor, at, task)
     run.opinion = opinion
     moved = runtime.act(run, None, decided=False, act_name="reassign")
-    if task is None:
+    if task is None or not any(isinstance(effect, Reassigned) for effect in run.move.effects):
         return moved
     task.process, task.desk, task.desk_name = case, to.key, to.name
     update(task, ("desk", "desk_name"))

@@ -103,6 +103,11 @@ class ChainState:
         """The seat with that id, if it is of the present step."""
         return next((seat for seat in self.seats if seat.id == seat_id), None)
 
+    def asked_with(self, seat: Seat) -> frozenset[str]:
+        """The desks that are asked for the same body as a seat, or have answered for it; nobody is asked twice."""
+        beside = [one for one in self.seats if one.target == seat.target and (one.votes or one.pending)]
+        return frozenset(one.desk for one in beside)
+
     def asker(self, signer: Seat) -> Seat | None:
         """The seat that added a signer or asked a delegate, wherever either task has been handed since."""
         found = self.seat(signer.source or 0)

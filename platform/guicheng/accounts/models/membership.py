@@ -19,11 +19,13 @@ class MembershipQuerySet(ScopedQuerySet["Membership"]):
     """Memberships, by whether they count."""
 
     def active(self, on: dt.date | None = None) -> Self:
-        """Those that count on a day (today): not removed, within their term, of an account that may act."""
+        """Those that count on a day (today): not removed, within their term, of an account that may act and in an
+        organisation that may. `standing.HELD` says the same in words of the database."""
         day = on or clock.today()
         return self.filter(
             Q(valid_from__isnull=True) | Q(valid_from__lte=day),
             Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+            Q(organisation__isnull=True) | Q(organisation__state=Organisation.State.ACTIVE),
             removed_at__isnull=True,
             account__state=Account.State.ACTIVE,
         )
@@ -101,6 +103,11 @@ class Membership(models.Model):
                 fields=["subject_id", "role"],
                 condition=Q(removed_at__isnull=True, subject_id__isnull=False),
                 name="membership_of_subject",
+            ),
+            models.Index(
+                fields=["valid_until"],
+                condition=Q(removed_at__isnull=True, valid_until__isnull=False),
+                name="membership_until",
             ),
         ]
 

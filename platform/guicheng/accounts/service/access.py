@@ -9,12 +9,14 @@ from django.db import transaction
 
 from guicheng.accounts import authority, passwords, reviewing
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.heirs import BY_ITSELF, NOBODY_NAMED, Heirs, Loss
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.accounts.models.membership import MembershipQuerySet
 from guicheng.accounts.policy import Policy
-from guicheng.accounts.ports import record
+from guicheng.accounts.ports import lost, record
 from guicheng.accounts.service import people
 from guicheng.common import clock
+from guicheng.common.acts import act
 from guicheng.common.errors import refuse
 from guicheng.common.text import Text
 from guicheng.statements import insert_if_free
@@ -196,20 +198,23 @@ def let_out(organisation: Organisation) -> None:
 
 def _grant(actor: Actor, policy: Policy, request: AccessRequest) -> None:
     """Bring what the account holds by application to the roles of the request."""
-    account = request.account
+    account = Account.objects.unscoped().select_for_update(of=("self",)).get(pk=request.account_id)
     wanted = set(request.roles)
     held = applied(account.pk)
+    gone = frozenset(held.exclude(role__in=wanted).values_list("role", flat=True))
     held.exclude(role__in=wanted).update(removed_at=clock.now(), removed_by=actor.account_id)
+    if gone:
+        lost(actor, Loss(account.region, [account.pk], _TITLES["approve"].zh, gone), BY_ITSELF)
     for role in sorted(wanted - set(held.values_list("role", flat=True))):
         people.hold(
             actor, people.role_of(policy, role), account, request.organisation, source=Membership.Source.APPLICATION
         )
 
 
-@transaction.atomic
-def remove_applied(actor: Actor, account_id: int, *, reason: str = "") -> int:
+@act
+def remove_applied(actor: Actor, account_id: int, *, reason: str = "", heirs: Heirs = NOBODY_NAMED) -> int:
     """Take away all that an account was granted by application, and nothing that comes with its role (HNA-66).
-    Returns how many permissions ended."""
+    Returns how many permissions ended. Refuses `tasks-open` as taking a role does."""
     account = authority.account(actor, account_id)
     is_own = account.organisation_id is not None and account.organisation_id == actor.organisation_id
     if not actor.may("review-access") and not (is_own and actor.may("manage-accounts")):
@@ -219,6 +224,7 @@ def remove_applied(actor: Actor, account_id: int, *, reason: str = "") -> int:
     held.update(removed_at=clock.now(), removed_by=actor.account_id)
     title = Text(zh="移除权限", en="Remove permissions")
     record(actor, "access.remove", "account", account.pk, title=title, opinion=reason, changes={"roles": [roles, []]})
+    lost(actor, Loss(account.region, [account.pk], reason or title.zh, frozenset(roles)), heirs)
     return len(roles)
 
 

@@ -14,11 +14,13 @@ from stdnum.exceptions import ValidationError
 
 from guicheng.accounts import authority
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.heirs import NOBODY_NAMED, Heirs, Loss
 from guicheng.accounts.models import Account, Jurisdiction, Organisation
 from guicheng.accounts.policy import KindPolicy, Policy
-from guicheng.accounts.ports import record
+from guicheng.accounts.ports import lost, record
 from guicheng.accounts.service.evidence import require_evidence
 from guicheng.common import clock, search
+from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.masking import masked
 from guicheng.common.text import Text, text
@@ -272,11 +274,18 @@ def update_organisation(
     return organisation
 
 
-@transaction.atomic
+@act
 def set_organisation_active(
-    actor: Actor, organisation_id: int, active: bool, reason: str, *, version: Version | None = None
+    actor: Actor,
+    organisation_id: int,
+    active: bool,
+    reason: str,
+    *,
+    version: Version | None = None,
+    heirs: Heirs = NOBODY_NAMED,
 ) -> Organisation:
-    """Disable an organisation, which ends every session of its people, or enable it again."""
+    """Disable an organisation, which ends every session of its people, or enable it again. Refuses `tasks-open` where
+    its people or its desks have open tasks and `heirs` do not say who takes them on."""
     authority.require(actor, "manage-organisations")
     organisation = authority.organisation(actor, organisation_id)
     _unchanged(organisation, version)
@@ -287,10 +296,15 @@ def set_organisation_active(
     organisation.save(update_fields=["state", "disabled_at", "disabled_by"])
     if not active:
         people = Account.objects.unscoped().filter(memberships__organisation=organisation)
-        Account.objects.unscoped().filter(pk__in=people.values("pk")).update(session_epoch=F("session_epoch") + 1)
+        locked = Account.objects.unscoped().filter(pk__in=people.values("pk")).order_by("pk").select_for_update()
+        theirs = list(locked.values_list("pk", flat=True))
+        Account.objects.unscoped().filter(pk__in=theirs).update(session_epoch=F("session_epoch") + 1)
     title = Text(zh="启用单位", en="Enable organisation") if active else Text(zh="禁用单位", en="Disable organisation")
     record(
         actor, "organisation.enable" if active else "organisation.disable", "organisation", organisation.pk,
         title=title, opinion=reason, changes={"state": [before, organisation.state]},
     )  # fmt: skip
+    if not active:
+        loss = Loss(organisation.region, theirs, reason or title.zh, organisation_id=organisation.pk)
+        lost(actor, loss, heirs)
     return organisation

@@ -10,10 +10,12 @@ from django.db import transaction
 
 from guicheng.accounts import authority, lockout, passwords
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.heirs import BY_ITSELF, NOBODY_NAMED, Heirs, Loss
 from guicheng.accounts.models import Account, Holder, Membership, Organisation
 from guicheng.accounts.policy import AccountRules, Policy, RolePolicy
-from guicheng.accounts.ports import record
+from guicheng.accounts.ports import lost, record
 from guicheng.common import clock
+from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Version, require_unchanged, stamp
@@ -195,9 +197,12 @@ def give_role(
     return membership
 
 
-@transaction.atomic
-def take_role(actor: Actor, policy: Policy, membership_id: int, *, version: Version | None = None) -> None:
-    """End a membership, which frees the place it took."""
+@act
+def take_role(
+    actor: Actor, policy: Policy, membership_id: int, *, version: Version | None = None, heirs: Heirs = NOBODY_NAMED
+) -> None:
+    """End a membership, which frees the place it took. Refuses `tasks-open` where the account has tasks that it could
+    then no longer take and `heirs` do not say who takes them on."""
     membership = Membership.objects.visible_to(actor).filter(pk=membership_id, removed_at=None).first()
     if membership is None:
         raise authority.not_found()
@@ -208,13 +213,46 @@ def take_role(actor: Actor, policy: Policy, membership_id: int, *, version: Vers
     title = Text(zh="收回角色", en="Take role")
     changes = {"role": [membership.role, None], "organisation": [membership.organisation_id, None]}
     record(actor, "account.take-role", "account", account.pk, title=title, changes=changes)
+    lost(actor, Loss(account.region, [account.pk], title.zh, frozenset({membership.role})), heirs)
 
 
-@transaction.atomic
+def end_expired(region: str, membership_id: int, actor: Actor) -> bool:
+    """End a membership whose last day has passed: its place is free, and tasks of the account go back to their desks.
+    False where it has been ended already. The caller's transaction."""
+    found = Membership.objects.unscoped().filter(pk=membership_id, region=region)
+    account = found.values_list("account_id", flat=True).first()
+    Account.objects.unscoped().select_for_update(of=("self",)).filter(pk=account or 0).first()
+    over = found.filter(removed_at=None, valid_until__lt=clock.today()).first()
+    if over is None:
+        return False
+    over.removed_at = clock.now()
+    over.save(update_fields=["removed_at"])
+    title = Text(zh="角色到期", en="Role over")
+    changes = {"role": [over.role, None], "organisation": [over.organisation_id, None]}
+    record(actor, "account.role-over", "account", over.account_id, title=title, changes=changes)
+    lost(actor, Loss(region, [over.account_id], title.zh, frozenset({over.role})), BY_ITSELF)
+    return True
+
+
+def expired(most: int) -> list[tuple[str, int]]:
+    """Region and id of memberships whose last day has passed and that have not been ended."""
+    held = Membership.objects.unscoped().filter(removed_at=None, valid_until__lt=clock.today())
+    return list(held.order_by("valid_until", "pk").values_list("region", "pk")[:most])
+
+
+@act
 def set_account_active(
-    actor: Actor, policy: Policy, account_id: int, active: bool, reason: str = "", *, version: Version | None = None
+    actor: Actor,
+    policy: Policy,
+    account_id: int,
+    active: bool,
+    reason: str = "",
+    *,
+    version: Version | None = None,
+    heirs: Heirs = NOBODY_NAMED,
 ) -> Account:
-    """Disable an account, which ends its sessions, or enable it again (HNA-62). Nobody disables themselves."""
+    """Disable an account, which ends its sessions, or enable it again (HNA-62). Nobody disables themselves. Refuses
+    `tasks-open` where it has open tasks and `heirs` do not say who takes them on."""
     account = authority.managed_account(actor, policy, account_id)
     unchanged(account, version)
     if account.pk == actor.account_id:
@@ -233,6 +271,8 @@ def set_account_active(
     record(
         actor, action, "account", account.pk, title=title, opinion=reason, changes={"state": [before, account.state]}
     )
+    if not active:
+        lost(actor, Loss(account.region, [account.pk], reason or title.zh), heirs)
     return account
 
 
