@@ -126,6 +126,19 @@ labels:
   checking: {all: 待领导审核}
   reviewing: {all: 待主管部门复核}
 """,
+    "workflows/three-levels/poll.yaml": """
+filing: poll
+title: 领导会签
+about: site
+chain:
+  applicant: [clerk, inspector]
+  ends: {accepted: {means: approved, title: 已办结}}
+  steps:
+    - {id: sign, title: 领导会签, state: checking, by: {role: leader, of: applicant, each: person}, mode: all, decisions: [approve, return]}
+columns: [{id: state, title: 状态, value: filing.state_label}]
+labels:
+  checking: {all: 待会签}
+""",
     "workflows/three-levels/scenarios/life.yaml": """
 given:
   organisations:
