@@ -16,7 +16,9 @@ from guicheng.accounts.heirs import DESK, Heirs, Loss
 from guicheng.accounts.models import Membership
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
+from guicheng.config import releases
 from guicheng.filings import conclusion, desk_names, desks, matter, notify
+from guicheng.filings.access import rows as access
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
 from guicheng.notices import service as notices
@@ -245,11 +247,13 @@ def _keeps(one: Seated, actor: Actor, account_id: int, able: bool, lost: frozens
     return desks.may_take(one.found, one, actor).filter(account_id=account_id).exists()
 
 
-def seats_of(region: str, filing_id: int) -> list[Seated]:
+def seats_of(region: str, filing_id: int, *, lock: bool = True) -> list[Seated]:
     """The seats of a filing that are still to answer, its subject and itself locked; none where nobody is asked."""
-    matter.lock_subject(filing_id)
     rows = Filing.objects.unscoped().filter(pk=filing_id, region=region).select_related("subject")
-    filing = matter.with_live_release(rows.select_for_update(of=("self",))).first()
+    if lock:
+        matter.lock_subject(filing_id)
+        rows = rows.select_for_update(of=("self",))
+    filing = matter.with_live_release(rows).first()
     case = Case.objects.filter(filing_id=filing_id, finished=None).first()
     if filing is None or case is None:
         return []
@@ -264,15 +268,35 @@ def _seated(filing_id: int, seat_id: int) -> Seated | None:
 
 def _described(actor: Actor, one: Seated) -> OpenTask:
     back = home(one, actor)
+    mine = Filing.objects.unscoped().filter(pk=one.found.filing.pk)
+    (title,) = (named.title for named in names(actor, mine).values())
     return OpenTask(
-        key=one.key, filing_id=one.found.filing.pk, title=title_for(actor, one.found.filing, one.found.kind.title.zh),
+        key=one.key, filing_id=one.found.filing.pk, title=title,
         step=one.step_title, holder=desk_names.name_of(one.found.config, one.seat.desk),
         desk=back.name or NOWHERE.zh, manned=is_manned(back),
         people=tuple(desks.offered(heirs_of(one, actor), one.found.config, "", MOST_NAMED)),
     )  # fmt: skip
 
 
-def title_for(actor: Actor, filing: Filing, kind: str) -> str:
-    """What somebody who manages people reads of a filing: its name where they see it, else its kind and number."""
-    seen = actor.is_system or Filing.objects.visible_to(actor).filter(pk=filing.pk).exists()
-    return filing.name if seen and filing.name else f"{kind} #{filing.pk}"
+@dataclass(frozen=True)
+class Named:
+    """A filing as somebody who manages people reads of it: its name where it is open to them, else its kind and
+    number."""
+
+    title: str
+    version: int
+    opens: bool
+
+
+def names(actor: Actor, filings: QuerySet[Filing]) -> dict[int, Named]:
+    """What filings are called for somebody, by filing."""
+    kinds = {pk: (kind, release, version) for pk, kind, release, version in
+             filings.values_list("pk", "type", "release_id", "version")}  # fmt: skip
+    seen = access.shown(actor, Filing.objects.visible_to(actor).filter(pk__in=list(kinds)).select_related("subject"))
+    open_ = {one.pk: one.name for one in seen if not one.is_placeholder and one.name}
+    found = {}
+    for pk, (kind, release, version) in kinds.items():
+        declared = releases.load(release).filings.get(kind)
+        title = declared.title.zh if declared else kind
+        found[pk] = Named(open_.get(pk) or f"{title} #{pk}", version, pk in open_)
+    return found

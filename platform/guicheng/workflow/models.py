@@ -23,6 +23,7 @@ from viewflow.workflow.status import STATUS
 from guicheng.config.model.chains import Chain
 
 OPEN = STATUS.NEW.value
+HELD = STATUS.SCHEDULED.value
 CANCELLED = STATUS.CANCELED.value
 NO_LIMIT = dt.datetime(9999, 12, 31, tzinfo=dt.UTC)
 URGENCY = Coalesce("limit_at", Value(NO_LIMIT))
