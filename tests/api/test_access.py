@@ -85,6 +85,9 @@ transferTask            401 403 403 403 403 403 403 403 403 | 401 404 404 403 40
 delegateTask            401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 addSigner               401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 sendCopies              401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+listStuckTasks          401 403 403 200 200 403 403 403 403
+listTakers              401 404 404 200 200 404 404 404 404 | 401 404 404 200 200 404 404 404 404
+reassignTask            401 404 404 409 409 404 404 404 404 | 401 404 404 409 409 404 404 404 404
 listNotices             401 200 200 200 200 200 200 200 200
 markNoticesRead         401 200 200 200 200 200 200 200 200
 listExports             401 200 200 200 200 200 200 200 200
@@ -151,6 +154,7 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "transferTask": ("tasks/{task}/transfer", {"to": {"account": "{colleague}"}}),
     "delegateTask": ("tasks/{task}/delegate", {"to": {"account": "{colleague}"}}),
     "addSigner": ("tasks/{task}/add-signer", {"to": {"account": "{colleague}"}, "place": "before"}),
+    "reassignTask": ("tasks/{task}/reassign", {"to": "desk", "reason": "长期未办"}),
     "sendCopies": ("tasks/{task}/cc", {"to": [{"account": "{colleague}"}]}),
     "revealEntryField": (ENTRY + "/{entry}/reveal", {"field": "contact_mobile", "reason": "核对"}),
     "revealFilingField": ("filings/{submitted}/reveal", {"field": "title", "reason": "核对"}),
@@ -180,7 +184,7 @@ REQUESTS: dict[str, tuple[str, Any]] = {
         {"name": "新名建设公司", "reason": "更名", "evidence": []},
     ),
     "enableOrganisation": ("organisations/{organisation}/enable", {}),
-    "disableOrganisation": ("organisations/{organisation}/disable", {"reason": "注销"}),
+    "disableOrganisation": ("organisations/{organisation}/disable", {"reason": "注销", "tasks": {"*": "desk"}}),
     "addEvidence": ("evidence", {"file": picture}),
     "pushFeed": (f"feeds/{REGION}/none", {}),
 }

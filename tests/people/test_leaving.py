@@ -162,7 +162,7 @@ def test_table(levels: Levels, loss: str, seat: str) -> None:
     (entry_,) = AuditEntry.objects.filter(action="filing.reassign", object_id=str(it.filing.pk))
     assert entry_.title["zh"].startswith("改派：王五")
     if after == ["岗位"]:
-        decisions.decide_filing(it.leader, it.filing.pk)
+        decisions.decide_filing(it.leader, it.filing.pk, "approve")
         assert fresh(it.filing).state == "reviewing"
 
 

@@ -7,7 +7,7 @@ from django.urls.converters import IntConverter, StringConverter
 from django.urls.resolvers import URLPattern, URLResolver
 
 from guicheng.api.feeds import FeedView
-from guicheng.api.views import entries, exports, files, filings, people, release, scans, session, tasks
+from guicheng.api.views import entries, exports, files, filings, handover, people, release, scans, session, tasks
 
 
 class RowId(IntConverter):
@@ -55,6 +55,8 @@ version_1: list[URLPattern | URLResolver] = [
     path("files/<api_row:file_id>", files.ContentView.as_view(), name="api-file-content"),
     path("tasks", tasks.TasksView.as_view(), name="api-tasks"),
     path("tasks/decide", tasks.BulkView.as_view(), name="api-tasks-decide"),
+    path("tasks/stuck", handover.StuckView.as_view(), name="api-tasks-stuck"),
+    path(f"{TASK}/reassign", handover.ReassignView.as_view(), name="api-task-reassign"),
     path(TASK, tasks.TaskView.as_view(), name="api-task"),
     path(f"{TASK}/decide", tasks.TaskDecideView.as_view(), name="api-task-decide"),
     path(f"{TASK}/transfer", tasks.TransferView.as_view(), name="api-task-transfer"),

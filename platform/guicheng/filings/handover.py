@@ -293,10 +293,16 @@ def names(actor: Actor, filings: QuerySet[Filing]) -> dict[int, Named]:
     kinds = {pk: (kind, release, version) for pk, kind, release, version in
              filings.values_list("pk", "type", "release_id", "version")}  # fmt: skip
     seen = access.shown(actor, Filing.objects.visible_to(actor).filter(pk__in=list(kinds)).select_related("subject"))
-    open_ = {one.pk: one.name for one in seen if not one.is_placeholder and one.name}
+    open_ = {one.pk: _with_subject(one) for one in seen if not one.is_placeholder and one.name}
     found = {}
     for pk, (kind, release, version) in kinds.items():
         declared = releases.load(release).filings.get(kind)
         title = declared.title.zh if declared else kind
         found[pk] = Named(open_.get(pk) or f"{title} #{pk}", version, pk in open_)
     return found
+
+
+def _with_subject(filing: Filing) -> str:
+    """The name of a filing with that of what it is about, where it does not say so itself."""
+    about = filing.subject.name if filing.subject else ""
+    return filing.name if not about or about in filing.name else f"{about} · {filing.name}"

@@ -18,7 +18,7 @@ from guicheng.accounts import authority, queries, scoping, standing
 from guicheng.accounts.actor import EVERYTHING, Actor
 from guicheng.accounts.models import Account, Membership, Organisation
 from guicheng.accounts.policy import Policy
-from guicheng.common import clock
+from guicheng.common import clock, search
 from guicheng.common.acts import act
 from guicheng.common.errors import refuse
 from guicheng.common.text import Text, text
@@ -49,11 +49,11 @@ LONG = dt.timedelta(days=30)
 
 @dataclass(frozen=True)
 class Wanted:
-    """What to look for: one reason (all that are stuck where none is named; `all` for every task that waits), an
-    organisation, a step (as `type/step`), a person's name, words of the filing."""
+    """What to look for: one reason (all that are stuck where none is named; `all` for every task that waits), words of
+    the office, a step (as `type/step`), words of the person or of the filing."""
 
     why: str = ""
-    organisation: int | None = None
+    office: str = ""
     step: str = ""
     person: str = ""
     query: str = ""
@@ -62,6 +62,17 @@ class Wanted:
 def oversees(actor: Actor, config: RegionConfig, policy: Policy) -> bool:
     """Whether the actor manages people of a desk that some step asks."""
     return bool(_managed(actor, policy) & _asked_at_all(config)) and (_wide(actor) or actor.may("manage-accounts"))
+
+
+def steps(actor: Actor, config: RegionConfig, policy: Policy) -> list[tuple[str, Text]]:
+    """The steps of which the actor manages people, as `type/step`, with their titles."""
+    managed = _managed(actor, policy)
+    return [
+        (f"{kind}/{step.id}", Text(zh=f"{config.filings[kind].title.zh} · {step.title.zh}",
+                                   en=f"{config.filings[kind].title.for_language('en')} · "
+                                      f"{step.title.for_language('en')}"))
+        for kind, step in _steps(config) if _roles(step) & managed
+    ]  # fmt: skip
 
 
 def waiting(actor: Actor, config: RegionConfig, policy: Policy, wanted: Wanted = Wanted()) -> QuerySet[Task]:
@@ -77,8 +88,9 @@ def waiting(actor: Actor, config: RegionConfig, policy: Policy, wanted: Wanted =
         for reason in _reasons(actor.region, config).values():
             stuck |= reason
         rows = rows.filter(stuck)
-    if wanted.organisation is not None:
-        rows = rows.filter(_of_organisations(Organisation.objects.unscoped().filter(pk=wanted.organisation)))
+    if wanted.office.strip():
+        named = Organisation.objects.unscoped().filter(search.found_by(wanted.office), region=actor.region)
+        rows = rows.filter(_of_organisations(named, config))
     if wanted.step:
         kind, _, step = wanted.step.partition("/")
         rows = rows.filter(filing_type=kind, step=step)
@@ -226,11 +238,11 @@ def _organisations(actor: Actor) -> QuerySet[Organisation]:
     return Organisation.objects.unscoped().filter(region=actor.region, pk=actor.organisation_id or 0)
 
 
-def _of_organisations(organisations: QuerySet[Organisation]) -> Q:
+def _of_organisations(organisations: QuerySet[Organisation], config: RegionConfig) -> Q:
     """The tasks at desks of organisations, or of people who belong to them."""
     found = Q(desk__in=_people_keys(Account.objects.unscoped().filter(organisation__in=organisations)))
-    for pk in organisations.values_list("pk", flat=True):
-        found |= Q(desk__startswith=f"o{pk}:")
+    for role in sorted(_asked_at_all(config)):
+        found |= Q(desk__in=organisations.annotate(key=_key("o", "pk", f":{role}")).values("key"))
     return found
 
 

@@ -15,6 +15,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.ports import policy_of
 from guicheng.config.model.region import MenuItem
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings import overseeing
 from guicheng.filings.feeds import reading
 from guicheng.notices import service as notices
 from guicheng.portal.menus import MOST_COUNTED, Links, Place, counted, is_deep, shows, shows_tasks
@@ -31,7 +32,7 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
     return {
         **of_region(config),
         "home_url": reverse("portal:home"),
-        **_levels(links, menu, _studio(actor)),
+        **_levels(links, menu, [*_stuck(request, actor, config), *_studio(actor)]),
         "tabs": links.tabs(menu),
         "notices_url": reverse("portal:messages"),
         "unread": counted(unread),
@@ -75,6 +76,15 @@ def _levels(links: Links, menu: Sequence[MenuItem], studio: list[dict[str, Any]]
 def _asking(actor: Actor) -> int:
     """How many registrations wait for the actor."""
     return accounts.requests_waiting(actor, policy_of(actor.region), most=MOST_COUNTED)
+
+
+def _stuck(request: HttpRequest, actor: Actor, config: RegionConfig) -> list[dict[str, Any]]:
+    """The way to the tasks that nobody can take, for whoever manages the people of their desks."""
+    if not overseeing.oversees(actor, config, policy_of(actor.region)):
+        return []
+    address = reverse("portal:stuck")
+    here = "page" if request.path == address else ""
+    return [{"url": address, "label": _("积压待办"), "icon": "history", "current": here, "count": ""}]
 
 
 def _studio(actor: Actor) -> list[dict[str, Any]]:

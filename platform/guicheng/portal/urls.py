@@ -37,6 +37,7 @@ from guicheng.portal.views import (
     scan,
     session,
     statistics,
+    stuck,
     texts,
     tiles,
     windows,
@@ -131,6 +132,8 @@ urlpatterns = [
     path("searches/<name:page_id>/", inbox.keep_search, name="saved"),
     path("searches/<id:search_id>/delete/", inbox.drop_search, name="saved-delete"),
     path("tasks/<id:task_id>/pass-on/", inbox.pass_on, name="pass-on"),
+    path("tasks/stuck/", stuck.stuck, name="stuck"),
+    path("tasks/<id:task_id>/reassign/", stuck.reassign, name="reassign"),
     path("tasks/<id:task_id>/", filing.task, name="task"),
     path("tasks/<id:task_id>/decide/", acts.decide, name="decide"),
     # what there is to know

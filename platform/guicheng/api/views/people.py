@@ -10,6 +10,7 @@ from guicheng.api.operations import ApiView, Call, Reply, operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import people as shapes
 from guicheng.api.shapes.base import Listing, ReasonOf
+from guicheng.api.shapes.handover import Leaving, RoleTaking
 from guicheng.filings import evidence
 
 TAG = "people"
@@ -72,12 +73,12 @@ class RolesView(ApiView):
 class RoleView(ApiView):
     """One role of an account."""
 
-    @operation("takeRole", "收回角色", "Take a role back", tag=TAG)
-    def delete(self, call: Call, account_id: int, membership_id: int) -> None:
-        """It ends at once."""
+    @operation("takeRole", "收回角色", "Take a role back", tag=TAG, query=RoleTaking)
+    def delete(self, call: Call, account_id: int, membership_id: int, query: RoleTaking) -> None:
+        """It ends at once; open tasks go to whom `tasks` says (`tasks-open` where it says nobody)."""
         if membership_id not in [one.pk for one in service.access_of(call.actor, account_id)]:
             raise authority.not_found()
-        service.take_role(call.actor, call.policy, membership_id, version=call.made_from())
+        service.take_role(call.actor, call.policy, membership_id, version=call.made_from(), heirs=query.heirs())
 
 
 class ResetView(ApiView):
@@ -107,12 +108,14 @@ class EnableView(ApiView):
 class DisableView(ApiView):
     """Disabling."""
 
-    @operation("disableAccount", "禁用账号", "Disable an account", tag=TAG, body=ReasonOf, answer=shapes.AccountShape)
-    def post(self, call: Call, account_id: int, body: ReasonOf) -> shapes.AccountShape:
-        """Its sessions and tokens end."""
+    @operation("disableAccount", "禁用账号", "Disable an account", tag=TAG, body=Leaving, answer=shapes.AccountShape)
+    def post(self, call: Call, account_id: int, body: Leaving) -> shapes.AccountShape:
+        """Its sessions and tokens end; its open tasks go to whom `tasks` says (`tasks-open` where it says nobody)."""
         version = call.made_from(body.version)
         return shapes.AccountShape.of(
-            service.set_account_active(call.actor, call.policy, account_id, False, body.reason, version=version)
+            service.set_account_active(
+                call.actor, call.policy, account_id, False, body.reason, version=version, heirs=body.heirs()
+            )
         )
 
 
@@ -206,14 +209,16 @@ class DisableOrganisationView(ApiView):
     """Disabling."""
 
     @operation(
-        "disableOrganisation", "禁用单位", "Disable an organisation", tag=TAG, body=ReasonOf,
+        "disableOrganisation", "禁用单位", "Disable an organisation", tag=TAG, body=Leaving,
         answer=shapes.OrganisationShape,
     )  # fmt: skip
-    def post(self, call: Call, organisation_id: int, body: ReasonOf) -> Reply:
-        """Every session of its people ends."""
+    def post(self, call: Call, organisation_id: int, body: Leaving) -> Reply:
+        """Every session of its people ends; their open tasks and those of its desks go to whom `tasks` says."""
         version = call.made_from(body.version)
         return _organisation(
-            service.set_organisation_active(call.actor, organisation_id, False, body.reason, version=version)
+            service.set_organisation_active(
+                call.actor, organisation_id, False, body.reason, version=version, heirs=body.heirs()
+            )
         )
 
 

@@ -15,6 +15,7 @@ from guicheng.accounts.policy import RolePolicy
 from guicheng.accounts.service import NewAccount
 from guicheng.common.errors import Problem, Refusal
 from guicheng.filings.matter import not_found
+from guicheng.portal import handing
 from guicheng.portal.visit import Visit, page
 
 PLACE = ("accounts", "")
@@ -128,7 +129,12 @@ def give_role(visit: Visit, account_id: int) -> HttpResponse:
 
 @page("POST")
 def take_role(visit: Visit, account_id: int, membership_id: int) -> HttpResponse:
-    """Take a role back."""
-    service.take_role(visit.actor, visit.policy, membership_id, version=visit.version)
+    """Take a role back, once it is said who takes on the tasks that go with it."""
+    asked = handing.asking(
+        visit, _("收回角色"), reverse("portal:account", args=[account_id]),
+        lambda heirs: service.take_role(visit.actor, visit.policy, membership_id, version=visit.version, heirs=heirs),
+    )  # fmt: skip
+    if asked is not None:
+        return asked
     visit.say(_("已收回角色"))
     return visit.go("account", account_id)

@@ -18,6 +18,7 @@ from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
 from guicheng.filings import evidence
 from guicheng.filings.matter import not_found
+from guicheng.portal import handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.views import account_new
 from guicheng.portal.visit import Visit, page
@@ -87,11 +88,25 @@ def _done(visit: Visit, account: Account) -> HttpResponse:
     if act == "unlock":
         service.unlock(visit.actor, visit.policy, account.pk, reason, version=visit.version)
         visit.say(_("已解除登录锁定"))
+    elif act == "enable":
+        service.set_account_active(visit.actor, visit.policy, account.pk, True, reason, version=visit.version)
+        visit.say(_("账号已启用"))
     else:
-        service.set_account_active(
-            visit.actor, visit.policy, account.pk, act == "enable", reason, version=visit.version
-        )
-        visit.say(_("账号已启用") if act == "enable" else _("账号已停用"))
+        return _disabled(visit, account, reason)
+    return visit.go("account", account.pk)
+
+
+def _disabled(visit: Visit, account: Account, reason: str) -> HttpResponse:
+    """Disable it, once it is said who takes its open tasks on."""
+    asked = handing.asking(
+        visit, _("停用账号“%(name)s”") % {"name": account.name}, reverse("portal:account", args=[account.pk]),
+        lambda heirs: service.set_account_active(
+            visit.actor, visit.policy, account.pk, False, reason, version=visit.version, heirs=heirs
+        ),
+    )  # fmt: skip
+    if asked is not None:
+        return asked
+    visit.say(_("账号已停用"))
     return visit.go("account", account.pk)
 
 

@@ -18,6 +18,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict
 from guicheng.filings.lookups import places_below
 from guicheng.filings.matter import not_found
+from guicheng.portal import handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.views.accounts import letters
 from guicheng.portal.visit import Visit, page
@@ -145,9 +146,25 @@ def _done(visit: Visit, found: Organisation) -> HttpResponse:
             version=visit.version,
         )
         visit.say(_("单位名称已变更"))
+    elif act == "enable":
+        service.set_organisation_active(visit.actor, found.pk, True, reason, version=visit.version)
+        visit.say(_("单位已启用"))
     else:
-        service.set_organisation_active(visit.actor, found.pk, act == "enable", reason, version=visit.version)
-        visit.say(_("单位已启用") if act == "enable" else _("单位已停用"))
+        return _disabled(visit, found, reason)
+    return visit.go("organisation", found.pk)
+
+
+def _disabled(visit: Visit, found: Organisation, reason: str) -> HttpResponse:
+    """Disable it, once it is said who takes on the tasks of its people and desks."""
+    asked = handing.asking(
+        visit, _("停用单位“%(name)s”") % {"name": found.name}, reverse("portal:organisation", args=[found.pk]),
+        lambda heirs: service.set_organisation_active(
+            visit.actor, found.pk, False, reason, version=visit.version, heirs=heirs
+        ),
+    )  # fmt: skip
+    if asked is not None:
+        return asked
+    visit.say(_("单位已停用"))
     return visit.go("organisation", found.pk)
 
 
