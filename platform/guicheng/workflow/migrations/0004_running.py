@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("workflow", "0002_task_limit"),
+        ("workflow", "0003_inbox_by_limit"),
     ]
 
     operations = [
