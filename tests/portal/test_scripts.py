@@ -27,7 +27,7 @@ PUBLIC = {
     "portal:session",
 }
 """Besides what stands below the address of a region: for people who have not signed in."""
-VALUES = {"region": worlds.REGION, "token": "T" * 43, "path": "a.yaml", "number": "1"}
+VALUES = {"region": worlds.REGION, "token": "T" * 43, "path": "a.yaml", "number": "1", "form": "csv"}
 
 
 def addresses() -> Iterator[tuple[str, str]]:

@@ -71,7 +71,7 @@ def _demanded(choice: Choice, by: Sequence[Answer]) -> dict[str, Any]:
     if not by or len(by) == len(choice.answers):
         return {"required": bool(by), "hint": ""}
     titles = joined(str(answer.title) for answer in by)
-    return {"required": False, "hint": _("选择“%(answers)s”时必须填写") % {"answers": titles}}
+    return {"required": False, "hint": _("选择“%(answers)s”时必须填写。") % {"answers": titles}}
 
 
 def _places(visit: Visit, choice: Choice) -> list[dict[str, Any]]:

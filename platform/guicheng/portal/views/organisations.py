@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import transaction
@@ -257,6 +258,19 @@ def _fields(visit: Visit, problems: tuple[Problem, ...]) -> list[dict[str, Any]]
         {"name": "address", "label": _("地址")},
         {"name": "contact_name", "label": _("联系人")},
         {"name": "contact_mobile", "label": _("联系电话"), "kind": "tel"},
-        {"name": "login", "label": _("登录名"), "hint": _("会员单位以会员编号登录")},
+        {"name": "login", "label": _("登录名"), "hint": _("会员单位以会员编号登录"), "required": None},
     ]  # fmt: skip
-    return [{"value": visit.sent(one["name"], 300), **one, "errors": errors.get(one["name"], [])} for one in specs]
+    asked = [kinds[name].requires for name in managed]
+    return [
+        {
+            "value": visit.sent(one["name"], 300), "required": _is_asked(one["name"], asked), **one,
+            "errors": errors.get(one["name"], []),
+        }
+        for one in specs
+    ]  # fmt: skip
+
+
+def _is_asked(name: str, asked: Sequence[Collection[str]]) -> bool | None:
+    """Whether every kind of organisation needs a field; None where it depends on the kind that is chosen."""
+    needed = {("contact" if name.startswith("contact_") else name) in one for one in asked}
+    return needed.pop() if len(needed) == 1 else None
