@@ -185,20 +185,24 @@ class FilingRouter:
         return self._found[key]
 
     def _look_up(self, source: Any, target: str) -> Organisations:
-        region = Organisation.objects.unscoped().filter(region=self.config.region.region, state="active")
         if isinstance(source, Office):
             return self._offices(source.kind, self._place(source.at), climb=source.climb)
+        if source == "target" and target in self.config.region.organisation_kinds:
+            return self._offices(target, self._place("subject.jurisdiction"), climb=True)
+        region = Organisation.objects.unscoped().filter(region=self.config.region.region, state="active")
+        return region.filter(pk__in=self._named(source, target))
+
+    def _named(self, source: Any, target: str) -> list[int]:
+        """The ids of the organisations that are named one by one."""
         if isinstance(source, Named):
-            return region.filter(pk__in=self._ids(self.facts.get(source.named_in)))
+            return self._ids(self.facts.get(source.named_in))
         if source == "applicant":
-            return region.filter(pk=self.applicant_organisation or 0)
+            return [self.applicant_organisation or 0]
         if source == "target":
-            if target in self.config.region.organisation_kinds:
-                return self._offices(target, self._place("subject.jurisdiction"), climb=True)
-            return region.filter(pk=_id(target) or 0)
+            return [_id(target) or 0]
         if source in self.config.registers or source == "subject":
-            return region.filter(pk__in=self._ids(self.facts.get(f"{source}.organisation_id")))
-        return region.filter(pk__in=self._ids(self.facts.get(source)))
+            return self._ids(self.facts.get(f"{source}.organisation_id"))
+        return self._ids(self.facts.get(source))
 
     def _place(self, at: str) -> str:
         if at == "region":
