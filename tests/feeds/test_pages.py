@@ -162,6 +162,28 @@ def sent(desk: Client, row: FeedRow, **changed: str) -> dict[str, str]:
     return {"act": "retry", **form, **changed}
 
 
+def test_a_row_corrected_twice(desk: Client) -> None:
+    """The second of two who correct it is told who was first, and keeps what was typed."""
+    take(project(stage="77"))
+    row = waiting()
+    page = desk.get(f"/feeds/rows/{row.pk}/").content.decode()
+    version = re.search(r'name="version" value="(\w+)"', page)
+    assert version is not None
+    first, second = sent(desk, row, **{"/stage": "02"}), sent(desk, row, **{"/stage": "03"})
+    assert desk.post(f"/feeds/rows/{row.pk}/", {**first, "version": version[1]}).status_code == 302
+    for late in (
+        second,
+        {**second, "version": version[1]},
+        {"act": "dismiss", "reason": "后到的理由", "confirmed": "1"},
+    ):
+        answer = desk.post(f"/feeds/rows/{row.pk}/", late)
+        assert answer.status_code == 409, words(answer)
+        assert "管理员" in words(answer)
+        assert ("03" if late["act"] == "retry" else "后到的理由") in words(answer)
+        assert "已核对，继续" not in words(answer), "there is nothing to go on with"
+    assert entries("project")[0].data["stage"] != "03"
+
+
 def test_the_wrong_value_is_corrected_and_the_row_taken(desk: Client) -> None:
     take(project(stage="77"))
     row = waiting()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
 import io
 import json
+import re
 from xml.etree import ElementTree
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -58,6 +61,57 @@ def test_without_scripts_saving_keeps_what_was_typed_on_a_conflict(client: Clien
     page = answer.content.decode()
     assert 'name="text" value="# 我的\n"' in page
     assert "# 一" in page, "and what stands there now"
+
+
+def test_nothing_of_another_is_overwritten_or_thrown_away(client: Client) -> None:
+    """Two at one draft: saving, removing, putting back and throwing away rest on what was read."""
+    other = world.client("configurator", login="other", name="王某")
+    page = client.get(f"{ROOT}").content.decode()
+    (digest,) = set(re.findall(r'name="digest" value="(\w+)"', page)) or {""}
+    before = shown(client)
+    assert save(other, before + "# 王\n") == 1
+    late = client.post(f"{ROOT}file/{FILE}", {"text": before + "# 我\n", "version": "0"})
+    assert late.status_code == 409
+    html = late.content.decode()
+    assert all(one in html for one in ("王某", "# 王", "# 我"))
+    chosen = {"text": before + "# 我\n", "version": "1", "_keep.text": "theirs"}
+    assert client.post(f"{ROOT}file/{FILE}", chosen).status_code == 302
+    assert shown(client).endswith("# 王\n")
+    for act in ("remove", "revert"):
+        sent = {"path": FILE, "act": act, "confirmed": "1", "version": "0"}
+        assert client.post(f"{ROOT}act/", sent).status_code == 409
+    stale = digest or "0" * 64
+    discarded = client.post(f"{ROOT}draft/", {"act": "discard", "confirmed": "1", "digest": stale})
+    assert (discarded.status_code, "王某" in discarded.content.decode()) == (409, True)
+    assert client.post(f"{ROOT}releases/1/take/", {"confirmed": "1", "digest": stale}).status_code == 409
+    assert client.post(f"{ROOT}publish/", {"note": "一", "digest": stale}).status_code == 409
+    assert shown(client).endswith("# 王\n")
+    now = re.search(r'name="digest" value="(\w+)"', discarded.content.decode())
+    assert now is not None
+    assert client.post(f"{ROOT}draft/", {"act": "discard", "confirmed": "1", "digest": now[1]}).status_code == 302
+    assert shown(client) == before
+
+
+@pytest.mark.parametrize("who", ["administrator", "other"])
+def test_without_scripts_the_end_of_a_session_costs_no_text(client: Client, who: str) -> None:
+    """What was typed comes back after signing in again, for the same account only."""
+    world.person("configurator", login="other")
+    typed = shown(client) + "# 写了一半\n"
+    Session.objects.all().delete()
+    asked = client.post(f"{ROOT}file/{FILE}", {"text": typed, "version": "0"})
+    assert asked.status_code == 401
+    kept = re.search(r'name="kept" value="([^"]+)"', asked.content.decode())
+    assert kept is not None
+    sent = {"kept": kept[1], "login": who, "password": world.PASSWORD}
+    back = client.post("/session/again/", sent)
+    if who == "other":
+        assert (back.status_code, "写了一半" in back.content.decode()) == (302, False)
+        return
+    page = back.content.decode()
+    assert f'action="{ROOT}file/{FILE}"' in page
+    fields = {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)"', page)}
+    assert client.post(f"{ROOT}file/{FILE}", {"text": fields["text"], "version": fields["version"]}).status_code == 302
+    assert shown(client) == typed
 
 
 def test_completion_offers_names_of_the_draft(client: Client) -> None:

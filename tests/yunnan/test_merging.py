@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 from guicheng.accounts.models import Organisation
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
+from guicheng.common.versions import Conflict
 from guicheng.config.model.scenarios import Given
 from guicheng.filings import merging
 from guicheng.filings.feeds import receiving
@@ -98,6 +99,15 @@ def test_the_administrator_finds_compares_and_merges(both: Scene) -> None:
         str(gone.pk), "护照与身份证为同一人", [None, kept.pk],
     )  # fmt: skip
     assert AuditEntry.objects.filter(action="entry.take-over", object_id=str(kept.pk)).exists()
+
+
+def test_merging_rests_on_both(both: Scene) -> None:
+    """What was compared is what is merged: where either changed since, it is said and nothing is merged."""
+    office, (gone, kept) = both.stage.actor("office"), (both.entry("li"), both.entry("again"))
+    for versions in ({"version": gone.version + 1}, {"kept_version": kept.version + 1}):
+        with pytest.raises(Conflict), transaction.atomic():
+            merging.merge(office, gone.pk, kept.pk, "同一人", **versions)
+    assert both.entry("li").removed_at is None
 
 
 def test_the_question_names_what_stands_and_what_goes(both: Scene) -> None:

@@ -314,6 +314,54 @@ def test_returned_corrected_and_approved(scene: Scene) -> None:
     assert signs_in("shilin").status_code == 302
 
 
+def version_in(answer: Any) -> str:
+    """The version that a form carries."""
+    found = re.search(r'name="version" value="([0-9a-f]+)"', answer.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_a_registration_corrected_twice(scene: Scene) -> None:
+    """Two devices with one receipt: the second is told, sees both values, and chooses."""
+    client = Client()
+    request = registered(client)
+    reviewer, other = scene.client("authority"), Client()
+    other.post(STATUS, {"receipt": receipt(client)})
+    decide(reviewer, request, "return", "名称与执照不符")
+    read = version_in(client.get(f"{STATUS}correct/"))
+    assert version_in(other.get(f"{STATUS}correct/")) == read
+    assert client.post(f"{STATUS}correct/", given(_name="先到的公司", version=read)).status_code == 302
+    late = other.post(f"{STATUS}correct/", given(_name="后到的公司", version=read))
+    assert (late.status_code, "已由他人或在另一窗口办理" in words(late)) == (409, True)
+    decide(reviewer, request, "return", "仍不符")
+    late = other.post(f"{STATUS}correct/", given(_name="后到的公司", address="昆明市另一处路2号", version=read))
+    assert late.status_code == 409
+    said = re.sub(r"<[^>]+>", "", late.content.decode())
+    assert all(one in said for one in ("先到的公司", "后到的公司", "昆明市另一处路2号"))
+    assert Organisation.objects.unscoped().get(pk=request.organisation_id).name == "先到的公司"
+    now = version_in(late)
+    answer = given(version=now, _name="后到的公司", address="昆明市另一处路2号", **{"_keep._name": "theirs"})
+    done = other.post(f"{STATUS}correct/", answer)
+    assert done.status_code == 302, words(done)
+    request.refresh_from_db()
+    assert Organisation.objects.unscoped().get(pk=request.organisation_id).name == "先到的公司"
+    assert request.data["address"] == "昆明市另一处路2号"
+
+
+def test_a_registration_corrected_while_it_is_read(scene: Scene) -> None:
+    """Whoever reviews decides what they read; an opinion that came too late stands on the page."""
+    request = registered(Client())
+    reviewer = scene.client("authority")
+    address = f"/registrations/{request.pk}/"
+    sent = {"outcome": "refuse", "opinion": "写好的意见", "confirmed": "1"}
+    late = reviewer.post(address, {**sent, "version": "0" * 18})
+    assert (late.status_code, "写好的意见" in words(late)) == (409, True)
+    assert AccessRequest.objects.unscoped().get(pk=request.pk).state == "pending"
+    decide(reviewer, request, "approve")
+    late = reviewer.post(address, sent)
+    assert (late.status_code, "写好的意见" in words(late), "已处理" in words(late)) == (409, True, True)
+
+
 def test_the_list_is_searched_filtered_and_closed_to_others(scene: Scene) -> None:
     registered(Client())
     reviewer = scene.client("authority")
