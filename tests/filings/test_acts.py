@@ -10,7 +10,19 @@ from django.db import transaction
 from guicheng.accounts.actor import Actor
 from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
-from guicheng.filings import access, amending, attached, conclusion, decisions, drafts, matter, submission
+from guicheng.filings import (
+    access,
+    amending,
+    attached,
+    changes,
+    conclusion,
+    decisions,
+    drafts,
+    matter,
+    printing,
+    submission,
+)
+from guicheng.filings.access import find
 from guicheng.filings.models import Filing
 from tests.support.story import PAPERS, World, at, fresh, open_task, refused
 
@@ -239,7 +251,8 @@ def test_last_changes_may_come_with_the_act_and_are_in_the_log(world: World) -> 
 MEMBERS = {"consortium": [{"name": "岳麓安装公司", "credit_code": "91430100MA4L16JQ9D"}]}
 AMENDS = [
     # the state of the contract, by whom, codes
-    ("draft", "team", ["not-editable"]),
+    ("draft", "team", []),
+    ("draft", "enterprise", ["not-editable"]),
     ("submitted", "team", []),
     ("confirmed", "team", []),
     ("confirmed", "enterprise", ["not-editable"]),
@@ -256,6 +269,28 @@ def test_amending(world: World, state: str, name: str, codes: list[str]) -> None
     stored = fresh(filing)
     assert (stored.state, stored.data["document_date"]) == (state, "2025-07-01")  # nothing else is touched
     assert bool(stored.data.get("consortium")) == (not codes)
+
+
+def test_what_was_amended_is_compared_with_what_was_handed_in(world: World) -> None:
+    """On page, print, PDF and by the API, for everybody who reads it; amended back, nothing is left to compare."""
+    first = {"consortium": [{"name": "湘江联合公司", "credit_code": "91430100MA4R00001F"}]}
+    filing = world.draft("contract", **first)
+    amending.amend(world.team, filing.pk, "consortium", MEMBERS)
+    assert changes.of_filing(find(world.team, filing.pk), "zh") == [], "of a draft nothing has been handed in"
+    submission.submit(world.team, filing.pk, first)
+    decisions.decide_filing(world.builder, filing.pk, "approve")
+    for typed in ({"consortium": []}, MEMBERS):
+        amending.amend(world.team, filing.pk, "consortium", typed)
+    for actor in (world.team, world.builder):
+        (change,) = changes.of_filing(find(actor, filing.pk), "zh")
+        assert (change.entry, change.label.zh, change.changed) == (None, "联合承包单位", True)
+        assert "湘江联合公司" in change.before
+        assert "岳麓安装公司" in change.after
+        paper = next(one for one in printing.paper_of_filing(actor, filing.pk).sections if one.title == "变更对比")
+        said = str(paper)
+        assert said.index("湘江联合公司") < said.index("岳麓安装公司")
+    amending.amend(world.team, filing.pk, "consortium", first)
+    assert changes.of_filing(find(world.builder, filing.pk), "zh") == []
 
 
 def test_an_amendment_is_checked(world: World) -> None:

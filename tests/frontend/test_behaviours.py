@@ -234,6 +234,48 @@ def test_a_picture_opens_in_the_viewer(open_page: OpenPage) -> None:
     expect(page.locator("a[data-picture]").nth(1)).to_be_focused()
 
 
+def test_the_viewer_zooms_moves_turns_and_mirrors(open_page: OpenPage) -> None:
+    """HNQ-40: by the wheel and by the buttons below, dragged, turned, mirrored, and closed by ×."""
+    page = open_page("case")
+    page.locator("a[data-picture]").first.click()
+    picture = page.locator(".viewer-canvas img.viewer-move, .viewer-canvas img").first
+    expect(picture).to_be_visible()
+    page.wait_for_timeout(500)
+
+    def style() -> dict[str, str]:
+        said: str = picture.get_attribute("style") or ""
+        return {name.strip(): value.strip() for name, _, value in (one.partition(":") for one in said.split(";"))}
+
+    def changed_by(act: Callable[[], object], *names: str) -> list[bool]:
+        before = style()
+        act()
+        page.wait_for_timeout(500)
+        return [before.get(name) != style().get(name) for name in names]
+
+    where = ("transform", "margin-left", "left")
+    box = picture.bounding_box()
+    assert box is not None
+    grip = (box["x"] + box["width"] / 3, box["y"] + box["height"] / 3)  # beside the word that says how large it is
+    page.mouse.move(*grip)
+    assert any(changed_by(lambda: page.mouse.wheel(0, -200), "width", "transform")), "the wheel zooms"
+
+    def drag() -> None:
+        page.mouse.down()
+        page.mouse.move(grip[0] + 60, grip[1] + 40, steps=4)
+        page.mouse.up()
+
+    assert any(changed_by(drag, *where)), "a drag moves"
+    for name in ("放大", "缩小", "向左旋转", "向右旋转", "左右翻转", "上下翻转"):
+        button = page.get_by_role("button", name=name, exact=True)
+        assert any(changed_by(button.click, "width", "transform")), name
+    page.get_by_role("button", name="下一张", exact=True).click()
+    expect(page.locator(".viewer-title")).to_contain_text("（2/5）")
+    page.get_by_role("button", name="上一张", exact=True).click()
+    expect(page.locator(".viewer-title")).to_contain_text("（1/5）")
+    page.get_by_role("button", name="关闭", exact=True).click()
+    expect(page.locator(".viewer-canvas")).to_have_count(0)
+
+
 def test_a_number_is_copied(open_page: OpenPage) -> None:
     page = open_page("case")
     page.get_by_role("button", name="复制 2026-0001").click()

@@ -15,7 +15,7 @@ from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry
 from tests.support.tables import Table, table_of, text_of
-from tests.support.world import World, picture
+from tests.support.world import World, picture, said
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +192,50 @@ def test_a_record_opens_with_its_date_its_captioned_files_and_a_way_back(world: 
     assert back == ["/queues/confirmation/"]
 
 
+def test_the_enterprise_looks_at_everything_and_confirms_what_waits(world: World) -> None:
+    """HNQ-37, A-30: 查看 for what was reported, with its pictures; 确认 for what waits only; 未上报 is a row."""
+    team, enterprise = world.a.person("project-team"), world.a.person("enterprise")
+    draft = world.begin(team, "technique")
+    waiting = world.begin(team, "key-node", submitted=True)
+    done = confirmed(world, "section-acceptance")
+    browser = enterprise.client()
+    offers = {row.cells["信息名称"]: row.labels for row in table_of(browser.get("/queues/confirmation/")).rows}
+    assert offers == {"施工工艺信息": [], "关键节点信息": ["查看", "确认"], "分部验收记录": ["查看"]}
+    for filing in (waiting, done):
+        page = html.fromstring(browser.get(f"/filings/{filing.pk}/").content.decode())
+        assert [a for a in page.iter("a") if a.get("data-picture") is not None], filing.type
+    task = decisions.task_of(enterprise.actor, waiting.pk)
+    assert task is not None
+    for filing in (draft, done):
+        assert decisions.task_of(enterprise.actor, filing.pk) is None
+        with pytest.raises(Refusal):
+            decisions.decide_filing(enterprise.actor, filing.pk, "approve")
+
+
+def test_the_score_is_the_panels_and_reaches_whoever_adds_it_up(world: World) -> None:
+    """HNQ-105: only the panel gives the score; the evaluation system, which works out the total, reads it by the API,
+    and is told that it counts; the application form states it."""
+    as_if_confirmed(world, "quarterly-report", cumulative_percent=40)
+    team, enterprise = world.a.person("project-team"), world.a.person("enterprise")
+    linked = world.a.person("evaluation-system").api()
+    address = f"/api/v1/registers/project/entries/{world.a.entry('project').pk}"
+
+    def counts() -> bool:
+        found = said(linked.get(f"{address}/findings"))["items"][0]["findings"]
+        return next(bool(one["holds"]) for one in found if one["id"] == "process-evaluation")
+
+    filing = world.begin(team, "process-evaluation", submitted=True, data={"score": 100})
+    assert "score" not in filing.data, "nobody gives themselves a score"
+    assert not counts()
+    decisions.decide_filing(enterprise.actor, filing.pk, "approve")
+    score = {"category": "structure", "score": 92.5, "evaluated_on": "2026-11-20"}
+    decisions.decide_filing(world.a.person("expert-panel").actor, filing.pk, "approve", fields=score)
+    assert counts()
+    read = said(linked.get(f"/api/v1/filings/{filing.pk}"))
+    assert (read["state"], read["data"]["score"]) == ("confirmed", 92.5)
+    assert "form.score" in str(world.a.config.documents["award-application"].sections)
+
+
 def test_what_is_not_handed_in_is_a_row_without_content(world: World) -> None:
     """HNQ-41, A-30, A-34: kind and state; opening it says when it opens."""
     draft = world.begin(world.a.person("project-team"), "technique", data={"title": "高支模专项做法"})
@@ -207,7 +251,7 @@ def test_what_is_not_handed_in_is_a_row_without_content(world: World) -> None:
 
 LISTS = {
     "HNQ-72": ("contract", ["工程文件名称", "日期", "状态", "操作"]),
-    "HNQ-80": ("permit", ["工程文件名称", "施工许可证编号", "日期", "状态", "操作"]),
+    "HNQ-80": ("permit", ["工程文件名称", "日期", "状态", "操作"]),
     "HNQ-83": ("quarterly-report", ["填报季度", "工程进度阶段", "累计完成造价百分比(%)", "状态", "操作"]),
     "HNQ-102": ("process-evaluation", ["评价类别", "评价分数", "日期", "状态", "操作"]),
 }
@@ -240,8 +284,13 @@ def test_a_row_offers_what_its_state_allows_and_nothing_else(world: World) -> No
     assert set(offers["未上报"]) == {"查看", "修改", "上报", "删除"}
     assert set(offers["待公司确认"]) == {"查看", "取消上报"}
     world.begin(team, "contract")
-    contract = listed(world, "project-team", "contract").rows[0]
-    assert set(contract.labels) == {"查看", "修改", "删除", "上报"}, "联合承包单位 once it is handed in"
+    row = listed(world, "project-team", "contract").rows[0]
+    assert set(row.labels) == {"查看", "修改", "联合承包单位", "删除", "上报"}
+    page = team.client().get(row.offer("联合承包单位").address)
+    assert [
+        one.get("name") for one in html.fromstring(page.content.decode()).iter("input") if one.get("type") == "date"
+    ] == []
+    assert "consortium" in page.content.decode()
 
 
 def test_consortium_members_are_kept_up_to_date_until_the_filing_is_complete(world: World) -> None:

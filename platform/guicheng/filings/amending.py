@@ -1,7 +1,9 @@
-"""Fields and files that stay editable after a filing has left the draft (HNQ-73)."""
+"""Fields and files that stay editable after a filing has left the draft (HNQ-73), and are offered by themselves in the
+draft already (HNQ-72). What an amendment changed stays to be compared with what was handed in."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from guicheng import audit
@@ -14,14 +16,19 @@ from guicheng.filings import acting, guards, matter, naming, uniqueness, version
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
+from guicheng.forms.paths import value_at
 
 
 def open_to(found: Matter, actor: Actor) -> list[Amend]:
-    """The amendments the actor may make to a filing now. While it is a draft there is nothing to amend."""
-    end = found.kind.chain.ends.get(found.filing.state)
+    """The amendments the actor may make to a filing now: of a draft, whoever files it; of one that came back, nobody,
+    as all of it is corrected; of one that came to nothing, neither."""
+    chain, state = found.kind.chain, found.filing.state
+    end = chain.ends.get(state)
     if not acting.not_anothers(actor, found.kind, found.filing):
         return []
-    if found.is_editable or (end is not None and end.means != "approved"):
+    if state == chain.draft and not found.is_applicant(actor):
+        return []
+    if (found.is_editable and state != chain.draft) or (end is not None and end.means != "approved"):
         return []
     facts = found.facts(actor)
     return [
@@ -63,9 +70,11 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
     filing.data = cleaned.data
     if filing.data != before:
         naming.name(found, actor)
+        if not found.is_editable:
+            filing.snapshot = _with_before(filing.snapshot, rule.fields, before)
         filing.version += 1
         filing.updated_at = found.now
-        filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at"])
+        filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot"])
         uniqueness.settle(found, actor, filing.state, before)
         audit.record(
             actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,
@@ -73,3 +82,9 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
             changes=versions.counted(filing, audit.difference(before, filing.data)),
         )  # fmt: skip
     return found
+
+
+def _with_before(snapshot: Mapping[str, Any], fields: Sequence[str], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The snapshot with what stood in the fields of an amendment when the filing was handed in: before the first."""
+    stood = {path: value_at(before, tuple(path.split("."))) for path in fields}
+    return {**snapshot, "amended": {**stood, **snapshot.get("amended", {})}}

@@ -15,6 +15,7 @@ from guicheng.filings.declared_values import value_of
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.forms.display import told
 from guicheng.forms.paths import copied, put, value_at
 from guicheng.registers.locks import wording
 from guicheng.registers.models import Entry
@@ -27,10 +28,11 @@ NOTHING = text("（空）", "(empty)")
 
 @dataclass(frozen=True)
 class Change:
-    """One value of an entry, or one person, before and after. `now` is what stands there today, where that is no longer
+    """One value of an entry, one person, or one amended field of the filing itself (`entry` is None), before and after.
+    `now` is what stands there today, where that is no longer
     what stood there when the filing was handed in. `people` are the entries of the two persons of an appointment."""
 
-    entry: Entry
+    entry: Entry | None
     path: str
     label: Text
     before: str
@@ -53,7 +55,7 @@ def of_filing(access: FilingAccess, language: str) -> list[Change]:
     if not access.is_open:
         return []
     facts = access.found.facts(access.actor)
-    return [*_values(access, facts, language), *_appointments(access.found, facts)]
+    return [*_values(access, facts, language), *_appointments(access.found, facts), *_amended(access, language)]
 
 
 def successors(found: Matter, actor: Actor) -> list[Entry]:
@@ -115,6 +117,20 @@ def _appointments(found: Matter, facts: Facts) -> Iterator[Change]:
             changed=person is not None and (leaving is None or leaving.pk != person.pk),
             people=(leaving, person),
         )
+
+
+def _amended(access: FilingAccess, language: str) -> Iterator[Change]:
+    """What has been amended since it was handed in."""
+    found = access.found
+    stood: Mapping[str, Any] = found.filing.snapshot.get("amended", {}) if not found.is_editable else {}
+    for path, before in stood.items():
+        field = found.form.by_id.get(path) if found.form is not None else None
+        after = value_at(found.filing.data, tuple(path.split(".")))
+        if field is None or found.form is None or access.reading.to(path) == "hidden" or before == after:
+            continue
+        unit = found.form.unit(field.ui, found.form.asking(found.facts(access.actor), found.filing.data))
+        was, now = (told(field, value, language, unit, access.audience) for value in (before, after))
+        yield Change(None, path, field.label, was, now, changed=True)
 
 
 def _laid(entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,8 @@
 
 `before`: of every entry the filing is going to change, the values as they were, by entry and path. `texts`: the
 undertakings that were signed, word for word. `about`, `by`: what the entry and the organisation of a filing were
-called whose papers stay as they were applied for (`paper_basis`).
+called whose papers stay as they were applied for (`paper_basis`). `amended`: what stood in fields that were amended
+since.
 """
 
 from __future__ import annotations

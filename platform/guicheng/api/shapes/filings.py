@@ -160,7 +160,9 @@ class DueShape(Shape):
 class ChangeShape(Shape):
     """变更对比 / A value that the filing changes, before and after."""
 
-    entry: int
+    entry: int | None = Field(
+        description="所变更的条目；空为填报件自身的变更 / the entry that changes; none = the filing itself"
+    )
     path: str
     label: Words
     before: str = Field(description="上报时的原值 / what stood there when it was handed in")
@@ -172,7 +174,7 @@ class ChangeShape(Shape):
     def of(cls, change: Change) -> ChangeShape:
         """A change."""
         return cls(
-            entry=change.entry.pk,
+            entry=change.entry.pk if change.entry is not None else None,
             path=change.path,
             label=Words.of(change.label),
             before=change.before,
