@@ -72,9 +72,9 @@ class Desks:
         """The moment at which all this happens."""
         return matter.of_filing(fresh(self.filing)).now
 
-    def actor(self, account: Account) -> Any:
-        """A person under the leader's role."""
-        held = Membership.objects.unscoped().get(account=account, role="leader")
+    def actor(self, account: Account, role: str = "leader") -> Any:
+        """A person under a role."""
+        held = Membership.objects.unscoped().get(account=account, role=role)
         return sessions.actor_for(account, held.pk)
 
     @property

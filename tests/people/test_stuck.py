@@ -10,12 +10,12 @@ import pytest
 from guicheng.accounts.models import Account, Membership
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
-from guicheng.common.errors import Refusal
-from guicheng.filings import decisions, overseeing
+from guicheng.filings import decisions, overseeing, submission
 from guicheng.filings.overseeing import Wanted
 from guicheng.notices.models import Message
 from guicheng.workflow import queries
-from guicheng.workflow.models import Task
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.models import Case, Task
 from tests.people.conftest import Levels
 from tests.people.test_leaving import Desks
 from tests.support.story import fresh, refused
@@ -46,12 +46,17 @@ def by_the_back_door(it: Desks, case: str) -> None:
             wang.filter(role="leader").update(removed_at=clock.now())
         case "nobody":
             Membership.objects.unscoped().filter(role="leader").update(removed_at=clock.now())
+        case "applicant":
+            key = Case.objects.get(filing_id=it.filing.pk)
+            key.chain_state["applicant"] = it.wang.pk
+            key.save(update_fields=["chain_state"])
         case "long":
             Task.objects.filter(filing_id=it.filing.pk).update(clock_from=it.levels_now() - dt.timedelta(days=31))
 
 
 @pytest.mark.parametrize(("case", "seat"), [("disabled", "assigned"), ("disabled", "held"), ("disabled", "added"),
-                                            ("disabled", "delegated"), ("no-role", "assigned"), ("nobody", "none"),
+                                            ("disabled", "delegated"), ("no-role", "assigned"),
+                                            ("applicant", "assigned"), ("nobody", "none"),
                                             ("long", "assigned")])  # fmt: skip
 def test_what_is_stuck_is_shown_with_its_reason(levels: Levels, case: str, seat: str) -> None:
     it = Desks(levels, seat)
@@ -137,9 +142,14 @@ def test_a_manager_who_may_take_it_takes_it(levels: Levels) -> None:
 
 
 def test_never_the_applicant(levels: Levels) -> None:
-    it = Desks(levels, "assigned")
+    """Neither who began it nor who handed it in: a step that refuses its applicant would wait for ever."""
+    it = Desks(levels, "none")
     clerk = levels.actor("county.clerk")
     Membership(region=clerk.region, account_id=clerk.account_id, organisation=it.county, role="leader").save()
-    ((task, _),) = told(it, "city-office.chief", why="all")
-    with pytest.raises(Refusal, match="desk-unknown"):
-        give(it, "city-office.chief", task, clerk.account_id)
+    draft = levels.draft()
+    submission.submit(it.actor(it.wang, "clerk"), draft.pk)
+    task = Task.objects.get(filing_id=draft.pk, status="NEW")
+    for applicant in (clerk.account_id, it.wang.pk):
+        assert refused(lambda who=applicant: give(it, "city-office.chief", task.pk, who)) == ["desk-unknown"]
+        desk = Desk.of_account(applicant or 0)
+        assert refused(lambda to=desk: decisions.pass_on(it.leader, task.pk, "transfer", to)) == ["desk-unknown"]

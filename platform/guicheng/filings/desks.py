@@ -16,7 +16,7 @@ from guicheng.filings import desk_names
 from guicheng.filings.matter import Matter
 from guicheng.filings.router import FilingRouter
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.models import Task
+from guicheng.workflow.models import Case, Task
 
 # --- copies: whoever the actor sees -----------------------------------------------------------------------------------
 
@@ -60,13 +60,14 @@ class Place(Protocol):
 
 def may_take(found: Matter, place: Place, actor: Actor) -> QuerySet[Membership]:
     """Everybody who may take a step: who holds what it asks for (`by`, or `if_none` in its place) where it asks for it.
-    Never whoever filed it, and nobody who also acts for the applicant's organisation, unless it is that organisation
-    which decides."""
+    Never whoever began it or handed it in, and nobody who also acts for the applicant's organisation, unless it is that
+    organisation which decides."""
     router, own = _router(found, actor), found.filing.organisation_id
     theirs = Membership.objects.unscoped().active().filter(organisation_id=own or 0)
     both_sides = ~Q(organisation_id=own) & Q(account_id__in=theirs.values("account_id"))
     people = router.holders(lookups_of(found.kind.chain.step(place.step)), place.target)
-    return people.exclude(account_id=router.applicant or 0).exclude(both_sides)
+    handed_in = Case.objects.filter(filing_id=found.filing.pk).values_list("chain_state__applicant", flat=True).first()
+    return people.exclude(account_id__in=[router.applicant or 0, handed_in or 0]).exclude(both_sides)
 
 
 def takers(found: Matter, task: Task, actor: Actor) -> QuerySet[Membership]:

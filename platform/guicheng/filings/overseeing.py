@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from django.db.models import CharField, Q, QuerySet, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
 from guicheng.accounts import authority, queries, scoping, standing
@@ -35,11 +36,12 @@ from guicheng.workflow.course import VACANT
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import HELD, OPEN, Task
 
-Why = Literal["disabled", "no-role", "nobody", "long"]
+Why = Literal["disabled", "no-role", "applicant", "nobody", "long"]
 WHYS: tuple[Why, ...] = get_args(Why)
 TITLES: Mapping[Why, Text] = {
     "disabled": text("账号或单位已停用", "Account or organisation disabled"),
     "no-role": text("已无此岗位", "No longer holds the role"),
+    "applicant": text("办理人即填报人", "With whoever filed it"),
     "nobody": text("岗位无人", "Nobody at the desk"),
     "long": text("等待过久", "Waiting long"),
 }
@@ -257,7 +259,10 @@ def _reasons(region: str, config: RegionConfig) -> dict[Why, Q]:
     of_entry = held.exclude(subject_id=None).annotate(key=_key("s", "subject_id", ":", "role")).values("key")
     no_role = Q(pk__in=())
     by_roles: dict[frozenset[str], Q] = {}
+    own = Q(pk__in=())
     for kind, step in _steps(config):
+        if step.own == "refuse":
+            own |= Q(filing_type=kind, step=step.id)
         if not _names_people(step):
             by_roles[_roles(step)] = by_roles.get(_roles(step), Q(pk__in=())) | Q(filing_type=kind, step=step.id)
     for roles, steps in by_roles.items():
@@ -265,6 +270,7 @@ def _reasons(region: str, config: RegionConfig) -> dict[Why, Q]:
     return {
         "disabled": personal & ~Q(desk__in=able),
         "no-role": personal & Q(desk__in=able) & no_role,
+        "applicant": own & Q(desk=Concat(Value("a"), KeyTextTransform("applicant", "process__chain_state"))),
         "nobody": Q(desk=VACANT)
         | (Q(desk__startswith="o") & ~Q(desk__in=of_role))
         | (Q(desk__startswith="s") & ~Q(desk__in=of_entry)),

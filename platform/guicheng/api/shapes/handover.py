@@ -55,7 +55,7 @@ class StuckListing(Listing):
     """积压待办查询 / Which tasks."""
 
     why: Annotated[
-        Literal["", "disabled", "no-role", "nobody", "long", "all"],
+        Literal["", "disabled", "no-role", "applicant", "nobody", "long", "all"],
         Field("", description="积压原因，空为全部积压，all 为所有等待的 / why; all that are stuck; all that wait"),
     ]
     office: Annotated[str, Field("", max_length=60, description="单位名称 / words of the office")]
