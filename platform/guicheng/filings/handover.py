@@ -297,7 +297,7 @@ def names(actor: Actor, filings: QuerySet[Filing]) -> dict[int, Named]:
     found = {}
     for pk, (kind, release, version) in kinds.items():
         declared = releases.load(release).filings.get(kind)
-        title = declared.title.zh if declared else kind
+        title = str(declared.title) if declared else kind
         found[pk] = Named(open_.get(pk) or f"{title} #{pk}", version, pk in open_)
     return found
 

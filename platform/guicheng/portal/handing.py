@@ -39,7 +39,10 @@ def _question(visit: Visit, title: str, cancel: str, open_: TasksOpen, sent: dic
             {"task": one, "step": str(one.step), "field": _field(FIELD + one.key, _offered(one), sent.get(one.key, ""))}
             for one in open_.tasks
         ],
-        "all": _field(FIELD + REST, [(DESK, _("退回各自的岗位")), *_people(everybody)], sent.get(REST, "")),
+        "all": _field(
+            FIELD + REST, [(DESK, _("退回各自的岗位")), *_people(everybody)], sent.get(REST, ""),
+            _("未单独选择的各项由谁接办"),
+        ),
         "fields": [one for one in sent_again(visit.request.POST) if not one["name"].startswith(FIELD)],
         "action_url": visit.request.path,
         "cancel_url": cancel,
@@ -47,8 +50,8 @@ def _question(visit: Visit, title: str, cancel: str, open_: TasksOpen, sent: dic
     return visit.page("tasks_open", context, status=open_.status)
 
 
-def _field(name: str, options: list[tuple[str, str]], value: str) -> dict[str, Any]:
-    return {"name": name, "label": _("由谁接办"), "kind": "select", "options": options, "value": value}
+def _field(name: str, options: list[tuple[str, str]], value: str, label: str = "") -> dict[str, Any]:
+    return {"name": name, "label": label or _("由谁接办"), "kind": "select", "options": options, "value": value}
 
 
 def _offered(task: OpenTask) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
-from guicheng.filings import evidence
+from guicheng.filings import evidence, overseeing
 from guicheng.filings.matter import not_found
 from guicheng.portal import handing
 from guicheng.portal.paging import page_of
@@ -52,6 +52,7 @@ def accounts(visit: Visit) -> HttpResponse:
         "pages": found,
         "is_filtered": bool(query or role),
         "may_open": _may_open(visit),
+        "oversees": overseeing.oversees(visit.actor, visit.config, visit.policy),
     }
     return visit.page("accounts", context, place=("accounts", ""))
 

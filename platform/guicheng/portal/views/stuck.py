@@ -17,6 +17,7 @@ from guicheng.filings.overseeing import TITLES, WHYS, Wanted, Why
 from guicheng.portal import conflicts, handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
+from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Task
 
 PAGE_SIZE = 20
@@ -64,7 +65,7 @@ def reassign(visit: Visit, task_id: int) -> HttpResponse:
         to = visit.chosen("to", *(value for value, _label in options))
         if visit.sent("reason", 300) and not visit.is_confirmed:
             question = _("“%(step)s”由“%(old)s”改为“%(new)s”。") % {
-                "step": _step(visit, task), "old": _holder(task), "new": dict(options)[to],
+                "step": _step(visit, task), "old": _holder(visit, task), "new": dict(options)[to],
             }  # fmt: skip
             return visit.ask(title=_("改派"), text=question, cancel=visit.request.path, ok=_("改派"))
         try:
@@ -93,7 +94,7 @@ def _form(visit: Visit, task: Task, options: list[tuple[str, str]], problems: tu
         "facts": [
             {"label": _("事项"), "value": named.title, "wide": True},
             {"label": _("环节"), "value": _step(visit, task)},
-            {"label": _("现办理人"), "value": _holder(task)},
+            {"label": _("现办理人"), "value": _holder(visit, task)},
             {"label": _("等待自"), "value": f"{task.clock_from.astimezone(visit.config.zone):%Y-%m-%d %H:%M}"},
             {"label": _("积压原因"), "value": joined(str(TITLES[one]) for one in why)},
         ],
@@ -124,7 +125,7 @@ def _row(visit: Visit, task: Task, named: Named, why: list[Why]) -> dict[str, An
         "cells": {
             "name": {"value": named.title, "sub": str(kind.title) if kind else ""},
             "step": _step(visit, task),
-            "holder": _holder(task),
+            "holder": _holder(visit, task),
             "since": task.clock_from,
             "why": {"value": joined(str(TITLES[one]) for one in why), "tone": _tone(why)} if why else None,
         },
@@ -136,8 +137,11 @@ def _tone(why: list[Why]) -> str:
     return "warning" if why == ["long"] else "danger"
 
 
-def _holder(task: Task) -> str:
-    return task.desk_name or str(NOWHERE)
+def _holder(visit: Visit, task: Task) -> str:
+    """Who has it, at the desk of a role with the role."""
+    role = visit.config.region.roles.get(Desk(task.desk).role or "")
+    name = task.desk_name or str(NOWHERE)
+    return f"{name} · {role.title}" if role and Desk(task.desk).organisation_id else name
 
 
 def _step(visit: Visit, task: Task) -> str:
@@ -156,7 +160,7 @@ def _filters(visit: Visit, wanted: Wanted) -> list[dict[str, Any]]:
         {"name": "q", "label": _("名称"), "value": wanted.query},
         {
             "name": "why", "label": _("积压原因"), "kind": "select", "value": wanted.why,
-            "options": [*reasons, {"value": "all", "label": _("全部等待中的待办")}],
+            "options": [*reasons, {"value": "all", "label": _("不限（含未积压的）")}],
         },
         {"name": "office", "label": _("单位"), "value": wanted.office},
         {"name": "person", "label": _("现办理人"), "value": wanted.person},
