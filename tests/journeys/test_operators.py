@@ -113,6 +113,7 @@ def test_a_task_is_given_to_another_and_asked_about_when_they_leave(tenant: Call
     phone.locator("[name='heir.*']").select_option("desk")
     phone.get_by_role("button", name="交接并继续").click()
     expect(phone.get_by_role("main")).to_contain_text("已停用")
+    expect(phone.get_by_text("本机暂存")).to_have_count(0)  # nothing is offered back of what has arrived
     centre.goto(f"/tasks/stuck/?q={ours.mark}")
     expect(people.row(centre, ours.mark)).to_contain_text("岗位无人")
     surf.look(centre, "stuck-nobody")

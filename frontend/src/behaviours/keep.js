@@ -125,13 +125,14 @@ async function go(form, button, confirmed) {
   setTimeout(() => release(form), GIVE_UP);
 }
 
-/** Tell the server how the copy is called, so that it can say that it has arrived. */
+/** Tell the server how the copy is called, so that it can say that it has arrived; a page that asks back passes on the
+ * name of the copy that the form before it has. */
 function name(form) {
   const id = keeps(form) ? write(form, entries(form)) : "";
-  let input = form.querySelector('input[name="_copy"]');
+  let input = form.querySelector('input[name="_copy"][data-own]');
   if (!id && !input) return;
   if (!input) {
-    input = make("input", { type: "hidden", name: "_copy" });
+    input = make("input", { type: "hidden", name: "_copy", "data-own": true });
     form.append(input);
   }
   input.value = id;
