@@ -48,8 +48,8 @@ def answered(request: HttpRequest, actor: Actor, response: HttpResponseBase) -> 
 
 
 def arrived(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-    """The answer, with the word that the copies of what was sent may be forgotten, where it led on or says so itself: of
-    the form, and of the one before it where a page had asked back."""
+    """The answer, with the word that the copies of what was sent may be forgotten, where it led on or says so itself:
+    of the form, and of the one before it where a page had asked back."""
     sent = request.POST.getlist(NAME)[-4:] if request.method == "POST" else []
     names = [name[:40] for name in sent if name[:40].isalnum()]
     is_taken = response.status_code in (302, 303) or getattr(request, "copy_taken", False)
