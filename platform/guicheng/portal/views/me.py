@@ -18,7 +18,7 @@ from guicheng.notices import codes
 from guicheng.portal import conflicts, menus
 from guicheng.portal.visit import Visit, page
 
-MOST_LINES = 50
+MOST_LINES, LATEST = 50, 10
 _NEW_MOBILE = "new-mobile"
 """Where the session keeps the number to which a code was sent."""
 
@@ -50,6 +50,7 @@ def me(visit: Visit) -> HttpResponse:
     ]
     several = len(sessions.memberships(account)) > 1
     menu = visit.config.region.menu_of(visit.actor.role)
+    log = oplog.own(visit.actor, most=MOST_LINES)
     context = {
         "facts": facts,
         "version": visit.shown_version(service.account_version(account)),
@@ -58,7 +59,8 @@ def me(visit: Visit) -> HttpResponse:
         "several": several,
         "has_mobile": bool(account.mobile),
         "menu": [link for link in menus.Links(visit.request.path, None, 0).tabs(menu) if not link["current"]],
-        "log": oplog.own(visit.actor, most=MOST_LINES),
+        "latest": log[:LATEST],
+        "earlier": log[LATEST:],
     }
     return visit.page("me", context, place=("me", ""))
 
