@@ -36,7 +36,10 @@ def test_a_completion_releases(city: City, surf: Surfer, who: str) -> None:
     steps.approves(desk)
     page.reload()
     expect(page.get_by_role("main")).to_contain_text("已办结")
-    page.goto("/registers/work/")
+    page.goto("/registers/work/")  # the only one: its own page
+    expect(page.get_by_role("heading", level=1)).to_have_text(city.named("会展中心一标段"))
+    expect(page.get_by_role("main")).to_contain_text("已竣工验收备案")
+    page.get_by_role("link", name="返回").click()
     expect(steps.row(page, city.named("会展中心一标段"))).to_contain_text("已竣工验收备案")
     surf.look(page, "works")
     the_locks_are_gone(surf, city)
