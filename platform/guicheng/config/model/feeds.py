@@ -11,6 +11,7 @@ from pydantic import Field, JsonValue, model_validator
 
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.notices import NoticeChannel
 
 SourcePath = Annotated[
     str,
@@ -256,7 +257,7 @@ class FeedNotice(Part):
     to: list[Identifier] = Field(min_length=1, description="roles")
     title: Text
     body: Text
-    channels: list[Literal["page", "mail", "sms", "wechat"]] = ["page"]
+    channels: list[NoticeChannel] = ["page"]
 
 
 class Keeping(Part):

@@ -10,6 +10,9 @@ from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.chains import Lookup
 from guicheng.config.model.conditions import Condition
 
+NoticeChannel = Literal["page", "mail", "sms", "wechat"]
+"""The ways in which people are told; what sends beside the page is a class of `guicheng.notices.channels`."""
+
 
 class Notice(Part):
     """One kind of notice (通知). Places in the texts: {filing.name}, {project.name}, {filing.period}, {days} …"""
@@ -33,7 +36,7 @@ class Notice(Part):
     to: list[Lookup | Literal["applicant", "deciders", "copied", "subject-team"]]
     title: Text
     body: Text
-    channels: list[Literal["page", "mail", "sms", "wechat"]] = ["page"]
+    channels: list[NoticeChannel] = ["page"]
 
 
 class Notices(Part):

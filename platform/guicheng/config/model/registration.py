@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from guicheng.accounts.policy import RegistrationPolicy
 from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.notices import NoticeChannel
 
 REGISTRATION_NOTICE = "registration"
 """The notice that tells of registrations; the platform sends it by itself."""
@@ -67,7 +68,7 @@ class Registration(Part):
 
     kinds: dict[Identifier, AccountKind] = Field(min_length=1)
     agreement: Identifier | None = Field(None, description="the page that must be read and accepted first (WHS-06)")
-    channels: list[Literal["page", "mail", "sms", "wechat"]] = Field(
+    channels: list[NoticeChannel] = Field(
         default_factory=lambda: ["page", "mail"],  # type: ignore[arg-type]
         description="how the applicant is told of the decision",
     )
