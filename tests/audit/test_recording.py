@@ -136,7 +136,7 @@ def test_the_operation_log_numbers_its_lines() -> None:
         audit.record(CLERK, "submit", "filing", 9, title=Text(zh="上报", en="Submit"))
         audit.record(CLERK, "approve", "filing", 9, opinion="同意")
     lines = audit.log_of("r1", "filing", 9)
-    assert [(line.number, line.by, line.action.zh, line.opinion) for line in lines] == [
+    assert [(line.number, line.by.zh, line.action.zh, line.opinion) for line in lines] == [
         (1, "王小明", "上报", ""),
         (2, "王小明", "approve", "同意"),
     ]

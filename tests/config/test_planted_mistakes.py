@@ -17,6 +17,7 @@ from django.conf import settings
 
 from guicheng.common import clock
 from guicheng.config.checker import check
+from guicheng.config.findings import Findings
 from guicheng.config.stores import Texts
 from tests.config.planting import Planted, folders, new_findings, plant
 
@@ -471,6 +472,7 @@ NOT_READ = [
 ]
 """Keys of which nothing would come."""
 
+
 RARE = [
     P(
         f"rules/{YUNNAN}/feeds.yaml",
@@ -584,6 +586,20 @@ def test_a_file_that_nobody_reads_is_refused() -> None:
     store = Texts({f"{R}/scoring.yaml": scoring.encode()}, below=folders())
     found = [one for one in check("hunan-quality", store, scenarios=False).findings if one.code == "not-read"]
     assert [(one.origin.file, one.severity) for one in found] == [(f"{R}/scoring.yaml", "error")]
+
+
+AUDIT = [
+    ("may: [configure, publish, read-audit]", "may: [configure, publish]", "audit-not-allowed"),
+    ("    - {id: audit, title: {zh: 审计, en: Audit}, icon: history, opens: audit}\n", "", "audit-not-on-menu"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "code"), AUDIT)
+def test_the_audit_is_on_the_menu_of_whoever_may_read_it(old: str, new: str, code: str) -> None:
+    text = folders().files("hunan-quality", Findings())[REGION].decode()
+    store = Texts({REGION: text.replace(old, new, 1).encode()}, below=folders())
+    found = [one for one in check("hunan-quality", store, scenarios=False).findings if one.code == code]
+    assert [(one.origin.file, one.path.split("/")[1]) for one in found] == [(REGION, "menus")]
 
 
 def test_a_calendar_that_ends_before_the_year_is_told() -> None:

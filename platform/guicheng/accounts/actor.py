@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from guicheng.common.text import Text
+
 Sees = Literal["own-subject", "own-organisation", "jurisdiction", "region", "public"]
 """How far somebody sees: own entry, own organisation, a territory, the whole region, published rows only."""
 
@@ -66,12 +68,16 @@ class Actor:
     address: str = ""
     channel: Channel = "page"
     request_id: str = ""
+    name_en: str = ""
 
     @classmethod
-    def system(cls, region: str, name: str, *, channel: Channel = "job") -> Actor:
-        """The platform at work by itself: a sweep, an import, a command. Sees the whole region."""
+    def system(cls, region: str, name: str | Text, *, channel: Channel = "job") -> Actor:
+        """The platform at work by itself: a sweep, an import, a command; under a name that may be in both languages.
+        Sees the whole region."""
+        said = name if isinstance(name, Text) else Text(zh=name)
         return cls(
-            region=region, name=name, role="system", roles=frozenset({"system"}), sees="region", acts_for="territory",
+            region=region, name=said.zh, name_en=said.en or "", role="system", roles=frozenset({"system"}),
+            sees="region", acts_for="territory",
             channel=channel,
         )  # fmt: skip
 

@@ -7,7 +7,19 @@ from django.urls.converters import IntConverter, StringConverter
 from django.urls.resolvers import URLPattern, URLResolver
 
 from guicheng.api.feeds import FeedView
-from guicheng.api.views import entries, exports, files, filings, handover, people, release, scans, session, tasks
+from guicheng.api.views import (
+    audit,
+    entries,
+    exports,
+    files,
+    filings,
+    handover,
+    people,
+    release,
+    scans,
+    session,
+    tasks,
+)
 
 
 class RowId(IntConverter):
@@ -106,6 +118,7 @@ version_1: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/rename", people.RenameView.as_view(), name="api-organisation-rename"),
     path(f"{ORGANISATION}/enable", people.EnableOrganisationView.as_view(), name="api-organisation-enable"),
     path(f"{ORGANISATION}/disable", people.DisableOrganisationView.as_view(), name="api-organisation-disable"),
+    path("audit", audit.AuditView.as_view(), name="api-audit"),
     path("evidence", files.EvidenceView.as_view(), name="api-evidence"),
     path("feeds/<api_name:region>/<api_name:feed>", FeedView.as_view(), name="api-feed"),
 ]

@@ -17,7 +17,7 @@ PROFILES = {"intl": "sha256", "gm": "sm3"}
 """Profile → algorithm. The algorithm's name is stored with every digest, so that a change of profile breaks nothing."""
 
 _SAID = (
-    "region", "account_id", "login", "name", "role", "organisation_id", "organisation", "address", "channel",
+    "region", "account_id", "login", "name", "name_en", "role", "organisation_id", "organisation", "address", "channel",
     "request_id", "action", "title", "object_kind", "object_id", "subject_id", "changes", "release", "why", "opinion",
     "algorithm", "previous",
 )  # fmt: skip

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from guicheng.audit import workers
 from guicheng.audit.models import AuditEntry
 from guicheng.common.text import Text
 
@@ -34,7 +33,7 @@ class LogLine:
 
     number: int
     at: dt.datetime
-    by: str
+    by: Text
     organisation: str
     action: Text
     opinion: str
@@ -76,7 +75,7 @@ def last_change(region: str, object_kind: str, object_id: int | str) -> tuple[st
     """Who changed an object last and when; reading it is no change."""
     entries = AuditEntry.objects.filter(region=region, object_kind=object_kind, object_id=str(object_id))
     entry = entries.exclude(action="reveal").order_by("-id").first()
-    return None if entry is None else (str(workers.named(entry.name or entry.login)), entry.at)
+    return None if entry is None else (str(entry.by), entry.at)
 
 
 def lines(entries: Iterable[AuditEntry]) -> list[LogLine]:
@@ -85,7 +84,7 @@ def lines(entries: Iterable[AuditEntry]) -> list[LogLine]:
         LogLine(
             number=number,
             at=entry.at,
-            by=str(workers.named(entry.name or entry.login)),
+            by=entry.by,
             organisation=entry.organisation,
             action=Text(**entry.title) if entry.title else Text(zh=entry.action),
             opinion=entry.opinion,

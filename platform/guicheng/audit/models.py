@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from guicheng.common import clock
+from guicheng.common.text import Text
 
 
 class AuditEntry(models.Model):
@@ -19,6 +20,7 @@ class AuditEntry(models.Model):
     account_id = models.BigIntegerField(null=True)
     login = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=60, blank=True)
+    name_en = models.CharField(max_length=60, blank=True, default="", help_text="of the platform itself, at work")
     role = models.CharField(max_length=64, blank=True)
     organisation_id = models.BigIntegerField(null=True)
     organisation = models.CharField(max_length=200, blank=True)
@@ -50,6 +52,11 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.object_kind}/{self.object_id}"
+
+    @property
+    def by(self) -> Text:
+        """Who it was, as the reader's language has it: people's names stay as they are."""
+        return Text(zh=self.name or self.login, en=self.name_en or None)
 
 
 class Seal(models.Model):

@@ -28,6 +28,8 @@ class Who(Protocol):
     @property
     def name(self) -> str: ...
     @property
+    def name_en(self) -> str: ...
+    @property
     def role(self) -> str: ...
     @property
     def organisation_id(self) -> int | None: ...
@@ -123,6 +125,7 @@ def _entry(actor: Who, event: Event) -> AuditEntry:
         account_id=actor.account_id,
         login=actor.login,
         name=hashing.plain(actor.name)[:60],
+        name_en=hashing.plain(actor.name_en)[:60],
         role=actor.role,
         organisation_id=actor.organisation_id,
         organisation=hashing.plain(actor.organisation_name),

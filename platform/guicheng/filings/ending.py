@@ -34,7 +34,7 @@ def require_running(found: Matter) -> None:
 
 def end(found: Matter, problem: Problem) -> None:
     """End a filing that is over, in the clockwork's name, saying why."""
-    actor = Actor.system(found.filing.region, workers.CLOCKWORK.zh)
+    actor = Actor.system(found.filing.region, workers.CLOCKWORK)
     conclusion.void(found.filing, actor, problem.explanation, dossier=found.dossier, opinion=problem.message.zh)
 
 

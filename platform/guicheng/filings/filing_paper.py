@@ -181,7 +181,7 @@ class _Making:
         """The operation log (YNR-27)."""
         row = self.found.filing
         lines = [
-            [str(line.number), self._moment(line.at), line.by, self.say(line.action), line.opinion]
+            [str(line.number), self._moment(line.at), self.say(line.by), self.say(line.action), line.opinion]
             for line in audit.log_of(row.region, "filing", row.pk)
         ]
         return Table(

@@ -86,7 +86,7 @@ def recount(filing_id: int) -> bool:
     if filing is None:
         return False
     found = matter.of_filing(filing)
-    actor = Actor.system(filing.region, workers.CLOCKWORK.zh)
+    actor = Actor.system(filing.region, workers.CLOCKWORK)
     changes = moved_ends(found, actor)
     if changes:
         audit.record(

@@ -88,7 +88,7 @@ def _index_entry(config: RegionConfig, register: Register, entry: Entry) -> None
 
 def _index_filing(filing: Filing) -> None:
     if filing.type in releases.load(filing.release_id).filings:
-        naming.index(matter.of_filing(filing), Actor.system(filing.region, workers.CLOCKWORK.zh))
+        naming.index(matter.of_filing(filing), Actor.system(filing.region, workers.CLOCKWORK))
 
 
 def _begun(one: _Pass) -> Due:

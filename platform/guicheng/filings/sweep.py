@@ -197,7 +197,7 @@ def _tell_of_period(
     )  # fmt: skip
     found = Matter(config, kind, filing, facts.dossier, facts.now)
     if not filing.name:
-        naming.name(found, Actor.system(config.region.region, workers.CLOCKWORK.zh))
+        naming.name(found, Actor.system(config.region.region, workers.CLOCKWORK))
     closes = found.period.closes if found.period else None
     if closes is not None:
         notify.ahead(found.facts(), notice_id, closes, once)
@@ -209,7 +209,7 @@ def _timeout(task_id: int) -> bool:
     if filing is None:
         return False
     found, task = matter.of_filing(filing), Task.objects.get(pk=task_id)
-    actor = Actor.system(filing.region, workers.CLOCKWORK.zh)
+    actor = Actor.system(filing.region, workers.CLOCKWORK)
     moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
     if moved is not None:
         conclusion.conclude(found, actor, moved, f"timeout:{task.step}", title=text("办理超时", "Timed out"))
@@ -221,7 +221,7 @@ def _status(entry_id: int) -> bool:
     if entry is None or entry.recompute_at is None or entry.recompute_at > clock.now():
         return False
     config, dossier = releases.current(entry.region), Dossier.read(entry)
-    actor = Actor.system(entry.region, workers.CLOCKWORK.zh)
+    actor = Actor.system(entry.region, workers.CLOCKWORK)
     if statuses.refresh(config, dossier, actor):
         hooks.entry_changed(entry, actor)
     if entry.removed_at is None:
@@ -231,7 +231,7 @@ def _status(entry_id: int) -> bool:
 
 def _person(person_id: int) -> bool:
     region = Standing.objects.filter(pk=person_id).values_list("region", flat=True).get()
-    return locking.recheck(region, person_id, Actor.system(region, workers.CLOCKWORK.zh))
+    return locking.recheck(region, person_id, Actor.system(region, workers.CLOCKWORK))
 
 
 def _locked_entry(entry_id: int) -> Entry | None:

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from guicheng.accounts.actor import Actor
-from guicheng.audit import workers
 from guicheng.audit.models import AuditEntry
 from guicheng.common.masking import Audience
 from guicheng.common.versions import Conflict, Difference, Version, is_stale
@@ -86,7 +85,7 @@ def since(row: Filing | Entry, made_from: Version | None) -> Since:
         if not isinstance(made_from, int) or entry.changes[MARK][1] <= made_from:
             break
         if found.at is None:
-            found.at, found.by = entry.at, str(workers.named(entry.name or entry.login))
+            found.at, found.by = entry.at, str(entry.by)
         found.before |= {name: change[0] for name, change in entry.changes.items() if isinstance(change, list)}
     return found
 

@@ -11,6 +11,7 @@ from guicheng.portal.views import (
     acts,
     amend,
     attachments,
+    audit,
     beginning,
     chain_acts,
     copies,
@@ -156,6 +157,7 @@ urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.new, name="organisation-new"),
     path("organisations/<id:organisation_id>/", organisations.organisation, name="organisation"),
+    path("audit/", audit.audit, name="audit"),
     # what other systems send
     path("feeds/", feeds.feeds, name="feeds"),
     path("feeds/batches/", feeds.batches, name="feed-batches"),

@@ -274,7 +274,7 @@ class LogShape(Shape):
         return cls(
             number=line.number,
             at=line.at,
-            by=line.by,
+            by=str(line.by),
             organisation=line.organisation,
             action=Words.of(line.action),
             opinion=line.opinion,

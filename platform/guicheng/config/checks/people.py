@@ -109,6 +109,31 @@ def every_role_has_a_menu(review: Review) -> Iterator[Finding]:
 
 
 @check
+def the_audit_is_read_by_whoever_may(review: Review) -> Iterator[Finding]:
+    """A menu that opens the audit is of roles that may read it, and whoever may finds it there."""
+    region = review.config.region
+    for name, role in region.roles.items():
+        menu = role.menu or name
+        opens = any(item.opens == "audit" for item in items_of(region.menus.get(menu, [])))
+        if opens and "read-audit" not in role.may:
+            yield review.finding(
+                "audit-not-allowed",
+                f"角色“{name}”的菜单打开审计，但没有 read-audit 权限",
+                f"the menu of {name!r} opens the audit, which it may not read",
+                ("region", "menus", menu),
+                key=True,
+            )
+        elif "read-audit" in role.may and not opens and menu in region.menus:
+            yield review.warning(
+                "audit-not-on-menu",
+                f"角色“{name}”可以看审计，但菜单里没有（opens: audit）",
+                f"{name!r} may read the audit, but its menu does not open it (opens: audit)",
+                ("region", "menus", menu),
+                key=True,
+            )
+
+
+@check
 def deciders_find_their_work(review: Review) -> Iterator[Finding]:
     """A role that decides has an inbox or a queue on its menu."""
     region = review.config.region

@@ -41,7 +41,7 @@ class PublicEntry(Part):
 
 MenuTarget = Literal[
     "page", "register", "queue", "tiles", "inbox", "filings", "search", "calendar", "statistics", "exports",
-    "accounts", "organisations", "registrations", "feeds", "messages", "me",
+    "accounts", "organisations", "registrations", "feeds", "audit", "messages", "me",
 ]  # fmt: skip
 
 

@@ -66,12 +66,12 @@ class Player:
     @property
     def system(self) -> Actor:
         """Who sets the stage."""
-        return Actor.system(self.region, workers.SETUP.zh, channel="command")
+        return Actor.system(self.region, workers.SETUP, channel="command")
 
     @property
     def feeder(self) -> Actor:
         """Who is written down for what upstream systems send."""
-        upstream = Actor.system(self.region, workers.UPSTREAM.zh, channel="command")
+        upstream = Actor.system(self.region, workers.UPSTREAM, channel="command")
         return self.actor(self.story.fed_by) if self.story.fed_by else upstream
 
     def play(self) -> None:

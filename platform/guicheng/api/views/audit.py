@@ -1,0 +1,26 @@
+"""The audit, for whoever may read it."""
+
+from __future__ import annotations
+
+from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.paging import latest_first
+from guicheng.api.shapes import audit as shapes
+from guicheng.filings.access import trail
+
+TAG = "people"
+
+
+class AuditView(ApiView):
+    """Who did what."""
+
+    @operation("listAudit", "审计", "The audit", tag=TAG, answer=shapes.AuditPage, query=shapes.AuditListing)
+    def get(self, call: Call, query: shapes.AuditListing) -> shapes.AuditPage:
+        """The acts in the caller's sight, the latest first, for roles with the permission `read-audit`."""
+        asked = trail.Asked(
+            who=query.who, kind=query.kind, object_id=query.object_id, action=query.action, since=query.since,
+            until=query.until,
+        )  # fmt: skip
+        found, cursor = latest_first(trail.listed(call.actor, asked), query.cursor, query.size)
+        return shapes.AuditPage(
+            items=[shapes.TraceShape.of(one) for one in trail.traces(call.actor, call.config, found)], next=cursor
+        )
