@@ -55,7 +55,7 @@ MISTAKES = [
     ("file: unlock", "file: unlok", "unknown-filing", "unlock"),
     ("    about: li\n", "    about: hall\n", "other-register", ""),
     ("files: {application: 1}", "files: {aplication: 1}", "unknown-slot", "application"),
-    ("by: jiandu, opinion", "by: jiandu, decision: reject, opinion", "unknown-decision", ""),
+    ("decision: approve, opinion", "decision: reject, opinion", "unknown-decision", ""),
     ("at: -1d", "at: yesterday", "string-pattern-mismatch", ""),
     ("    file: unlock", "    fil: unlock", "extra-forbidden", "file"),
     ("then:\n", "them:\n", "extra-forbidden", "then"),
