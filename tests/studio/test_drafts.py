@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import io
+import os
 import threading
+import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import HealthCheck, given, strategies
+from hypothesis import settings as hypothesis_settings
 
 from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.apart import Budget
 from guicheng.common.errors import Refusal
-from guicheng.config import bundles, releases
+from guicheng.config import bundles, checker, releases
 from guicheng.config.models import Release, Workbench
 from guicheng.config.stores import Folders
 from guicheng.config.workbench import comparing, outlining, publishing, writing
@@ -148,7 +152,7 @@ def test_a_lower_layer_is_overridden_by_a_file_of_the_region(admin: Actor) -> No
     assert writing.override(admin, BASE_FILE) == path, "it is there already"
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@hypothesis_settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(strategies.data())
 def test_no_text_however_broken_stops_the_checker(region: str, data: strategies.DataObject) -> None:
     bench = open_bench(SYSTEM)
@@ -361,3 +365,39 @@ def test_checking_a_draft_ends_whatever_is_in_it(admin: Actor, monkeypatch: pyte
     assert [finding.code for finding in loaded.findings] == ["check-too-large"]
     with pytest.raises(Refusal, match="check-too-large"):
         live(admin)
+
+
+def hog(config: object) -> Iterator[tuple[str, str, str, str]]:
+    """Scenarios that never come to an end."""
+    while True:
+        time.sleep(0.01)
+    yield ("", "", "", "")
+
+
+def told(config: object) -> Iterator[tuple[str, str, str, str]]:
+    """In place of scenarios: which process plays them, and that it has a database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM config_region WHERE name = %s", ["-"])
+        (found,) = cursor.fetchone()
+    yield ("scenarios/first/x", f"in-{os.getpid() == PID}-{found}", "在别处", "elsewhere")
+
+
+PID = os.getpid()
+
+
+def test_scenarios_are_played_apart_when_a_draft_is_published(
+    admin: Actor, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> None:
+    """Whatever they ask for, the process that serves people goes on; it has a database of its own."""
+    rename(admin)
+    settings.GUICHENG_SCENARIO_RUNNER = "tests.studio.test_drafts.told"
+    with pytest.raises(Refusal, match="in-False-0"):
+        live(admin)
+    settings.GUICHENG_SCENARIO_RUNNER = "tests.studio.test_drafts.hog"
+    monkeypatch.setattr(checker, "SCENARIOS", Budget(seconds=1, megabytes=256, database=True))
+    with pytest.raises(Refusal, match="scenarios-too-large"):
+        live(admin)
+    assert releases.current(REGION).release_number == 1
+    with connection.cursor() as cursor:  # ours is as it was
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)

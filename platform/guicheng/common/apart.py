@@ -1,8 +1,8 @@
 """Work on what strangers wrote, done apart: in a process of its own with an end to its time and its memory.
 
 A draft of a configuration, the author's Word template: whatever they ask for, the process that serves people goes on,
-and the memory is given back. The process is a copy of this one, so that nothing has to be loaded; it gets no database
-(its connections belong to the first) and hands its result back through a pipe.
+and the memory is given back. The process is a copy of this one, so that nothing has to be loaded; it gets no database,
+or one connection of its own (those that are open belong to the first), and hands its result back through a pipe.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Literal, NoReturn, TypeVar
+
+from django.db import connections
 
 from guicheng.common.memory import collector_rests
 
@@ -41,11 +43,12 @@ _MEGABYTE = 1 << 20
 @dataclass(frozen=True)
 class Budget:
     """What a piece of work may take: seconds (of the processor, and on the wall), megabytes beside those that this
-    process has already, megabytes of its result."""
+    process has already, megabytes of its result; and whether it may ask the database."""
 
     seconds: int
     megabytes: int
     result: int = 32
+    database: bool = False
 
 
 class BudgetExceeded(Exception):
@@ -59,7 +62,8 @@ class BudgetExceeded(Exception):
 def apart(work: Callable[[], T], budget: Budget, places: threading.BoundedSemaphore | None = None) -> T:
     """What `work` returns; what it raises is raised here. Raises `BudgetExceeded`.
 
-    `work` must not touch the database and must return plain values: they are copied.
+    `work` must return plain values: they are copied. Of the database it sees what has been committed, if its budget
+    gives it one at all.
     """
     with _place(budget, places or _places):
         read, write = os.pipe()
@@ -116,6 +120,8 @@ def _child(work: Callable[[], Any], write: int, budget: Budget) -> NoReturn:
     try:
         gc.freeze()
         _limit(write, budget)
+        if budget.database:
+            _connect_anew()
         _write(write, _outcome(work))
     finally:
         os._exit(0)
@@ -132,6 +138,16 @@ def _limit(write: int, budget: Budget) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (most, most))
     os.closerange(3, write)  # sockets of people and of the database are not held open
     os.closerange(write + 1, 65_536)
+
+
+_left_alone: list[Any] = []
+"""The connections of the first process: kept, so that nobody says goodbye in its name."""
+
+
+def _connect_anew() -> None:
+    for connection in connections.all(initialized_only=True):
+        _left_alone.append(connection)
+        del connections[connection.alias]
 
 
 def _outcome(work: Callable[[], Any]) -> bytes:

@@ -9,11 +9,13 @@ from django.db import transaction
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
+from guicheng.common.apart import BudgetExceeded
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config import releases
-from guicheng.config.checker import try_scenarios
+from guicheng.config.checker import SCENARIOS, try_scenarios_apart
 from guicheng.config.findings import Finding
+from guicheng.config.loading import Loaded
 from guicheng.config.models import Release, Workbench
 from guicheng.config.workbench.bench import open_bench, require
 from guicheng.config.workbench.writing import close
@@ -35,7 +37,7 @@ def publish(actor: Actor, *, note: str, digest: str) -> Release:
     shown = open_bench(actor)
     if shown.digest == digest and shown.changes:
         loaded = shown.checked()
-        found = [*loaded.findings, *try_scenarios(loaded)]
+        found = [*loaded.findings, *_tried(loaded)]
         if mistakes := [finding for finding in found if finding.severity == "error"]:
             raise _not_ready(mistakes)
     with transaction.atomic():
@@ -63,6 +65,26 @@ def publish(actor: Actor, *, note: str, digest: str) -> Release:
             changes={"release": [bench.base.number, release.number], "files": [[], list(bench.changes)]},
         )  # fmt: skip
         return release
+
+
+def _tried(loaded: Loaded) -> list[Finding]:
+    """What the examples find wrong; refused where they take more than they may."""
+    try:
+        return try_scenarios_apart(loaded)
+    except BudgetExceeded as exceeded:
+        if exceeded.what == "busy":
+            raise refuse(
+                "check-busy",
+                "正在试运行另一份草稿的验收场景，请稍后重试",
+                "The scenarios of another draft are being played; please try again in a moment",
+                status=503,
+            ) from None
+        raise refuse(
+            "scenarios-too-large",
+            f"验收场景过多，试运行超过 {SCENARIOS.seconds} 秒或 {SCENARIOS.megabytes} MB 内存；请减少后再发布",
+            f"Playing the scenarios takes over {SCENARIOS.seconds} seconds or {SCENARIOS.megabytes} MB of memory; "
+            "take some out, then publish again",
+        ) from None
 
 
 def _not_ready(mistakes: Iterable[Finding]) -> Refusal:
