@@ -52,3 +52,8 @@ def text(zh: str, en: str) -> Text:
 def joined(words: Iterable[str]) -> str:
     """Words of one kind in a row, as the language in use sets them: 甲、乙 or A, B."""
     return (", " if (get_language() or "").startswith("en") else "、").join(words)
+
+
+def clauses(words: Iterable[str]) -> str:
+    """Whole clauses of one sentence, as the present language strings them together."""
+    return ("; " if (get_language() or "").startswith("en") else "；").join(words)

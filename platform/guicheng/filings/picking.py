@@ -8,6 +8,7 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
+from guicheng.common.text import clauses
 from guicheng.config.model.filing import Appointing
 from guicheng.config.model.forms import EntryChoice
 from guicheng.filings import eligibility
@@ -33,7 +34,7 @@ class FilingLookups(ActorLookups):
         if rule is None:
             return super().entries(choice, parent, query)
         return [
-            Choice(str(one.person.pk), one.person.name, "；".join(str(reason.message) for reason in one.reasons))
+            Choice(str(one.person.pk), one.person.name, clauses(str(reason.message) for reason in one.reasons))
             for one in eligibility.candidates_for(self.actor, self.facts, rule.id, query)
         ]
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from guicheng.common.text import Text, joined
+from guicheng.common.text import Text, clauses, joined
 
 _TEXT: Final = ("text", "message", "label", "title", "rule", "condition", "code")
 _HOLDS: Final = ("holds", "result", "ok", "passed", "matched")
@@ -67,16 +67,16 @@ def sentence(explanation: Any, links: Mapping[str, str] | None = None) -> tuple[
     nodes = [explanation] if isinstance(explanation, Mapping) else [n for n in explanation if isinstance(n, Mapping)]
     tests = [_test(test, links or {}) for node in nodes for test in _deciding(node)]
     own = [part for node in nodes for part in (_own_words(node), *_told(node)) if part]
-    told = [Said("；".join(own))] if own else []
+    told = [Said(clauses(own))] if own else []
     parts = list(dict.fromkeys(part for part in (*told, *tests) if part.text))
-    marks = ["：" if told else "；", *["；"] * len(parts)]
+    marks = [_("：") if told else _("；"), *[_("；")] * len(parts)]
     return tuple(part for at, one in enumerate(parts) for part in ((Said(marks[at - 1]), one) if at else (one,)))
 
 
 def _own_words(node: Mapping[str, Any]) -> str:
     """What a node says in words; the id of a rule is none."""
     found = next((node[key] for key in _WORDS if node.get(key) and _can_be_read(node[key])), None)
-    return "" if found is None else _shown(found).rstrip("。")
+    return "" if found is None else _shown(found).rstrip("。.")
 
 
 def _told(node: Mapping[str, Any]) -> list[str]:
@@ -163,7 +163,7 @@ def _shown(value: Any) -> str:
     if isinstance(value, Mapping) and value.get("name") and value.get("since"):
         return _("%(name)s（%(day)s 起）") % {"name": value["name"], "day": str(value["since"])[:10]}
     if isinstance(value, Mapping):
-        return "；".join(f"{key}: {_shown(item)}" for key, item in value.items())
+        return clauses(f"{key}: {_shown(item)}" for key, item in value.items())
     return str(value)
 
 

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import clauses
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.filings import beginning, listing
@@ -60,7 +61,7 @@ def _rows(
             "id": one.entry.pk,
             "cells": {
                 **words.toned(texts, columns, words.status_tone(visit.config, one.entry)),
-                "_reason": "；".join(str(reason.message) for reason in one.reasons),
+                "_reason": clauses(str(reason.message) for reason in one.reasons),
             },
             "actions": [_begin(kind, one)] if one.ok else [],
         }

@@ -14,7 +14,7 @@ from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.masking import Audience
-from guicheng.common.text import joined
+from guicheng.common.text import clauses, joined
 from guicheng.common.versions import Conflict
 from guicheng.filings.feeds import correcting, reading, repair
 from guicheng.filings.feeds.correcting import Value
@@ -156,7 +156,7 @@ def _reasons(found: FeedRow, values: Iterable[Value]) -> list[dict[str, Any]]:
         begun = {"messages": [], "field": label, "anchor": anchor}
         reason = reasons.setdefault(anchor or f"{label} {one.message}", begun)
         reason["messages"].append(str(one.message))
-    return [{**one, "message": "；".join(one["messages"])} for one in reasons.values()]
+    return [{**one, "message": clauses(one["messages"])} for one in reasons.values()]
 
 
 def _register(visit: Visit, register_id: str) -> str:

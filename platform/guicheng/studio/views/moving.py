@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from guicheng.common.text import clauses
 from guicheng.filings import migrating
 from guicheng.filings.migrating import Candidate
 from guicheng.studio.visit import Visit, page
@@ -57,7 +58,7 @@ def _row(one: Candidate) -> dict[str, Any]:
             "state": str(one.label),
             "release": one.release,
             "verdict": {"value": verdict[0], "tone": verdict[1]},
-            "notes": "；".join(notes),
+            "notes": clauses(notes),
         },
     }
 
