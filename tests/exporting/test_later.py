@@ -149,9 +149,10 @@ def test_too_many_rows_and_too_many_orders_are_refused(province: Province, monke
     job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
     exports_later.work(job.pk)
     assert "超过 1 行" in fresh(job).problem_zh
-    for _ in range(exports_later.MOST_WAITING):
-        exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
-    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.CSV) == "exports-waiting"
+    for language in ("zh", "en", "fr"):
+        exports_later.order(actor, WORKS, {}, ExportFormat.CSV, language=language)
+    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.CSV) == "export-ordered"
+    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.XLSX) == "exports-waiting"
     assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.PDF) == "no-format"
 
 

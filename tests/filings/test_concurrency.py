@@ -6,22 +6,28 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 from django.test import TransactionTestCase
 
+from guicheng.accounts.models import AccessRequest, Account
+from guicheng.accounts.ports import policy_of
+from guicheng.accounts.service import access
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
-from guicheng.filings import conclusion, decisions, drafts, notify, submission, sweep
-from guicheng.filings.models import Due, Filing
+from guicheng.common.export_formats import ExportFormat
+from guicheng.filings import conclusion, decisions, drafts, exporting, exports_later, notify, submission, sweep
+from guicheng.filings.models import Due, ExportJob, Filing
 from guicheng.notices.models import Message
 from guicheng.registers import claims, serials
 from guicheng.registers.models import Claim
 from guicheng.workflow import flows
 from guicheng.workflow.models import Task
 from tests.support.story import PAPERS, World, at, fresh, open_task
+from tests.support.world import REGION
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -82,6 +88,52 @@ def test_of_two_confirmations_one_counts(world: World) -> None:
     assert AuditEntry.objects.filter(object_id=str(filing.pk), action="filing.decide:confirm").count() == 1
     assert Message.objects.unscoped().filter(filing_id=filing.pk, notice="confirmed").count() == 1
     assert fresh(filing).version == 3
+
+
+def test_of_two_officers_one_decides_a_registration(world: World) -> None:
+    """Let in once, with one first password; the other is told, whatever they wanted."""
+    firm = world.builder.organisation_id
+    account = Account.objects.create(
+        region=REGION, login="newcomer", name="新来的", organisation_id=firm, state="pending", password="!"
+    )
+    asked = AccessRequest.objects.create(
+        region=REGION, kind="account", organisation_id=firm, account=account, roles=["enterprise"]
+    )
+    officers = [
+        replace(one, permissions=one.permissions | {"review-registrations"}, sees="region")
+        for one in (world.centre, world.reviewer)
+    ]
+    policy = policy_of(REGION)
+    wanted: list[Any] = ["approve", "refuse", "approve", "refuse"]
+    found = at_once(
+        *[
+            lambda n=n, outcome=outcome: access.decide(officers[n % 2], policy, asked.pk, outcome, opinion="核实")
+            for n, outcome in enumerate(wanted)
+        ]
+    )
+    assert [one for one in found if one == "request-decided"] == ["request-decided"] * 3, found
+    account.refresh_from_db()
+    asked.refresh_from_db()
+    (decided,) = AuditEntry.objects.filter(object_kind="access-request", object_id=str(asked.pk))
+    assert (asked.state, account.state) in {("approved", "active"), ("refused", "refused")}
+    assert decided.action == f"access.{'approve' if asked.state == 'approved' else 'refuse'}"
+
+
+def test_of_orders_at_once_each_is_made_once(world: World) -> None:
+    """The same export twice is one; of different ones, no more than an account may have under way."""
+    (export, *_) = [one.id for one in exporting.exports_for(world.builder)]
+    same = at_once(*[lambda: exports_later.order(world.builder, export, {}, ExportFormat.CSV)] * 3)
+    assert codes(same) == ["done", "export-ordered", "export-ordered"], same
+    ExportJob.objects.all().delete()
+    kinds = [(form, language) for form in (ExportFormat.CSV, ExportFormat.XLSX) for language in ("zh", "en", "zh-hant")]
+    found = at_once(
+        *[
+            lambda form=form, language=language: exports_later.order(world.builder, export, {}, form, language=language)
+            for form, language in kinds
+        ]
+    )
+    assert codes(found) == ["done"] * 3 + ["exports-waiting"] * 3, found
+    assert ExportJob.objects.count() == 3
 
 
 def test_of_two_drafts_of_a_quarter_one_is_begun(world: World) -> None:

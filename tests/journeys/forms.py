@@ -41,6 +41,7 @@ TYPED = re.compile(
 )
 ELSEWHERE = {
     "confirm.html": "the question before an act, where no script asks it",
+    "pages/tasks_open.html": "asked back before an act, with choices only",
     "pages/conflict.html": "what was typed is chosen from there, not typed",
     "pages/forgotten.html": "nobody is signed in there",
     "pages/registration_form.html": "nobody is signed in there",
@@ -72,6 +73,7 @@ class Forms:
         return {
             "pages/filing_form.html": lambda: (self.role("project-team"), f"/filings/{self.draft}/edit/"),
             "pages/deciding.html": lambda: (self.role("permit-reviewer"), f"/tasks/{self.task}/"),
+            "pages/reassign.html": lambda: (self.role("general-office"), f"/tasks/{self.handed}/reassign/"),
             "components/filter_bar.html": lambda: (self.role("permit-reviewer"), "/inbox/"),
             "pages/entry_form.html": lambda: (self.role("enterprise"), "/registers/project/new/"),
             "pages/password_reset.html": lambda: (self.role("enterprise"), f"/entries/{self.project}/password/"),
@@ -105,6 +107,12 @@ class Forms:
         """A task whose desk says why."""
         mark = f"交通{self.ours.mark}009号"
         filed = people.filed(self.ours, "permit", housing_system=False, permit_no=mark)
+        return Task.objects.filter(filing_id=filed.pk, finished__isnull=True).latest("pk").pk
+
+    @cached_property
+    def handed(self) -> int:
+        """A task of the enterprise, which somebody else may hand on."""
+        filed = people.filed(self.ours, "contract", confirmed=False)
         return Task.objects.filter(filing_id=filed.pk, finished__isnull=True).latest("pk").pk
 
     @property

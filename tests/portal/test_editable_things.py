@@ -39,6 +39,7 @@ OWN = "one's own session, password or device"
 LOOKS = "changes nothing"
 MARKS = "says the same however often"
 REGISTERING, MERGING, FEEDS = "yunnan.test_registering", "yunnan.test_merging", "feeds.test_pages"
+REASSIGNING = "people.test_stuck"
 STUDIO = "studio.test_views:test_nothing_of_another_is_overwritten_or_thrown_away"
 ONCE = "refused once somebody has done it"
 PAGES: dict[str, str] = {
@@ -53,6 +54,7 @@ PAGES: dict[str, str] = {
     "entry-remove": "test_removing_an_entry_that_changed", "entry-merge": f"{MERGING}:test_merging_rests_on_both",
     "amend": "test_an_amendment_rests_on_what_was_read", "me": "test_two_forms", "account": "test_two_forms",
     "account-give-role": "test_two_forms", "account-take-role": "test_two_forms", "entry-password": "test_two_forms",
+    "reassign": f"{REASSIGNING}:test_given_to_a_person_with_reason_record_and_notices",
     "organisation": "test_two_forms", "file-change": "test_what_is_said_of_files",
     "registration-correct": f"{REGISTERING}:test_a_registration_corrected_twice",
     "registration-case": f"{REGISTERING}:test_a_registration_corrected_while_it_is_read",
@@ -77,6 +79,7 @@ OPERATIONS: dict[str, str] = {
                     "test_an_act_of_a_program_rests_on_what_it_read"),
     **dict.fromkeys(["decideTask", "cancelFiling", "transferTask", "delegateTask", "addSigner"],
                     "test_an_act_rests_on_what_was_read"),
+    "reassignTask": f"{REASSIGNING}:test_given_to_a_person_with_reason_record_and_notices",
     "decideTasks": "test_a_selection_is_answered_as_it_was_read",
     "amendFiling": "test_an_amendment_rests_on_what_was_read",
     "removeEntry": "test_removing_an_entry_that_changed", "mergeEntry": f"{MERGING}:test_merging_rests_on_both",

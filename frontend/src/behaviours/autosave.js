@@ -12,10 +12,17 @@ const RETRY = 15000;
 /** What trying again cannot mend: somebody has to do something first. */
 const FINAL = new Set([400, 403, 404, 409, 412, 413, 422]);
 
+/** What a refusal says besides its status: of a conflict, who saved and when. */
+async function said(answer) {
+  const isData = (answer.headers.get("Content-Type") || "").includes("json");
+  return isData ? answer.json().catch(() => null) : null;
+}
+
 behave("form[data-autosave-url]", (form) => {
   let busy = null; // the save under way
   let again = false;
   let retry = 0;
+  const refused = new Set(); // what saves itself alone, as captions of files do, and was refused
 
   /** Save once; what changed meanwhile is saved after it. */
   async function save() {
@@ -36,9 +43,10 @@ behave("form[data-autosave-url]", (form) => {
     try {
       const answer = await post(form.dataset.autosaveUrl, () => new FormData(form));
       const named = answer.redirected || answer.status !== 204 ? null : answer.headers.get("X-Draft-Version");
-      if (!named) return failed(answer.status);
+      if (!named) return failed(answer.status, await said(answer));
       if (form.elements.version) form.elements.version.value = named;
       if (again) return undefined;
+      if (refused.size) return failed(409);
       form.dispatchEvent(new CustomEvent("guicheng:saved", { bubbles: true }));
       say(form, "saved", text("saved", { time: clockTime() }));
     } catch {
@@ -47,8 +55,10 @@ behave("form[data-autosave-url]", (form) => {
     return undefined;
   }
 
-  function failed(status) {
-    say(form, navigator.onLine ? "failed" : "offline", text(navigator.onLine ? unsavedBecause(status) : "offline"));
+  function failed(status, about) {
+    const who = about && about.by && about.at ? { who: about.by, time: clockTime(new Date(about.at)) } : null;
+    const reason = status === 409 && who ? text("unsavedBy", who) : text(unsavedBecause(status));
+    say(form, navigator.onLine ? "failed" : "offline", navigator.onLine ? reason : text("offline"));
     if (status === 409 || status === 412) compare();
     if (!FINAL.has(status)) retry = setTimeout(save, RETRY);
   }
@@ -59,6 +69,12 @@ behave("form[data-autosave-url]", (form) => {
     button.addEventListener("click", () => form.requestSubmit(form.querySelector('button[name="act"][value="save"]') || undefined));
     stateOf(form).append(button);
   }
+
+  form.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (detail.elt.getAttribute("hx-swap") !== "none") return;
+    refused[detail.successful ? "delete" : "add"](detail.elt);
+    if (refused.size) failed(detail.xhr.status);
+  });
 
   const soon = debounce(save, WAIT);
   const changed = (event) => {

@@ -5,7 +5,7 @@ import { make, toast } from "../dom.js";
 import { entries, fill } from "../keeping/controls.js";
 import { offer } from "../keeping/offer.js";
 import { ready } from "../keeping/session.js";
-import { drop, isKept, keeps, read, tidy, version, write } from "../keeping/store.js";
+import { adopt, aside, drop, forget, isKept, keeps, others, read, sending, tidy, version, wasSent, write } from "../keeping/store.js";
 import { text } from "../texts.js";
 
 const UNDER_WAY = ".picture[data-state='sending'], .picture[data-state='waiting']";
@@ -33,6 +33,14 @@ export function say(form, name, message) {
   state.textContent = message;
 }
 
+/** The first words of a copy that do not stand on the page: what tells several copies apart. */
+function beginning(kept, there) {
+  const known = new Set(there.map((entry) => JSON.stringify(entry.slice(0, 2))));
+  const [, value, shown] = kept.find((entry) => entry[1] && !known.has(JSON.stringify(entry.slice(0, 2)))) || [];
+  const words = [...(shown || value || "").trim()];
+  return words.length > 20 ? `${words.slice(0, 20).join("")}…` : words.join("");
+}
+
 behave("form", (form) => {
   if (!keeps(form)) return;
   let dirty = false;
@@ -52,22 +60,35 @@ behave("form", (form) => {
     if (form.isConnected && !going.has(form) && (dirty || form.querySelector(UNDER_WAY))) event.preventDefault();
   });
 
-  const copy = read(form);
-  if (!copy) return;
-  const same = JSON.stringify(copy.entries) === JSON.stringify(entries(form));
-  const newer = Boolean(copy.version) && version(form) !== copy.version;
-  if (same && newer) drop(form); // what was sent has arrived
-  else if (!same) {
+  const now = JSON.stringify(entries(form));
+  const isNewer = (copy) => Boolean(copy.version) && version(form) !== copy.version;
+  const differing = others(form).filter((copy) => {
+    const same = JSON.stringify(copy.entries) === now;
+    if (same && isNewer(copy)) forget(copy); // what was sent has arrived
+    else if ((same || wasSent(copy)) && !read(form)) adopt(form, copy); // its words stand on the page
+    return !same;
+  });
+  for (const copy of differing.reverse()) offered(copy, isNewer(copy)); // the latest stands first
+
+  /** Offer a copy; several stand one below the other, and whoever takes one keeps the others. */
+  function offered(copy, newer) {
     offer(form, copy, {
       newer,
+      words: beginning(copy.entries, JSON.parse(now)),
       restore() {
+        if (dirty) offered(aside(form, entries(form)), false); // what was typed here since
+        adopt(form, copy);
         left = fill(form, copy.entries);
         if (copy.version && form.elements.version) form.elements.version.value = copy.version; // so that the server sees what changed since
         form.dispatchEvent(new Event("change", { bubbles: true }));
         dirty = true;
         write(form, entries(form));
       },
-      discard: () => drop(form),
+      discard() {
+        const own = read(form);
+        if (!own || own.id !== copy.id) forget(copy);
+        else if (!dirty) drop(form);
+      },
     });
   }
 });
@@ -129,6 +150,7 @@ async function go(form, button, confirmed) {
  * name of the copy that the form before it has. */
 function name(form) {
   const id = keeps(form) ? write(form, entries(form)) : "";
+  if (id) sending(id);
   let input = form.querySelector('input[name="_copy"][data-own]');
   if (!id && !input) return;
   if (!input) {

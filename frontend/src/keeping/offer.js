@@ -2,11 +2,11 @@
 import { icon, make } from "../dom.js";
 import { clockTime, text } from "../texts.js";
 
-/** Offer a `copy`; `newer` says that the page has changed since it was made. */
-export function offer(form, copy, { newer, restore, discard }) {
+/** Offer a `copy`; `newer` says that the page has changed since it was made, `words` how it begins to differ. */
+export function offer(form, copy, { newer, words, restore, discard }) {
   const accept = make("button", { type: "button", class: "btn btn-sm btn-primary" }, text("restore"));
   const refuse = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("discard"));
-  const said = text(newer ? "restoredOlder" : "restored", { time: when(new Date(copy.at)) });
+  const said = text(newer ? "restoredOlder" : "restored", { time: when(new Date(copy.at)) }) + (words ? text("quoted", { words }) : "");
   const body = make("div", { class: "banner-body d-flex flex-wrap gap-2 align-items-center" }, said, accept, refuse);
   const notice = make("div", { class: "banner tone-warning", role: "status", "data-offer": true }, icon("warning"), body);
   accept.addEventListener("click", () => { notice.remove(); restore(); });

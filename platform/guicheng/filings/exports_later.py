@@ -47,18 +47,14 @@ EVERY = 500
 def order(
     actor: Actor, export_id: str, answers: Mapping[str, str], form: ExportFormat, *, language: str = "zh"
 ) -> ExportJob:
-    """Have an export made. Refusals: those of `exporting.preview`, `no-format` (404), `exports-waiting` (429)."""
+    """Have an export made. Refusals: those of `exporting.preview`, `no-format` (404), `exports-waiting` (429), and
+    `export-ordered` where the same is under way already; of several ordered at once, too."""
     plan = exporting.plan(actor, export_id, answers, language=language)
     if form not in plan.formats or not form.most_later:
         raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
-    if _own(actor).filter(state__in=("waiting", "running")).count() >= MOST_WAITING:
-        raise refuse(
-            "exports-waiting",
-            f"您已有 {MOST_WAITING} 个导出正在进行，请等其中一个完成",
-            f"{MOST_WAITING} exports of yours are under way; wait until one of them is done",
-            status=429,
-        )
     with transaction.atomic():
+        Account.objects.unscoped().select_for_update().filter(pk=actor.account_id or 0).first()  # one order at a time
+        _require_free(actor, export_id, answers, form, language)
         job = ExportJob.objects.create(
             region=actor.region, account_id=actor.account_id or 0, membership_id=actor.membership_id,
             scope=_scope(actor), export=export_id, title_zh=plan.title.zh, title_en=plan.title.en or "", form=form,
@@ -69,6 +65,25 @@ def order(
             release=plan.release, changes={"criteria": dict(answers), "format": form},
         )  # fmt: skip
     return job
+
+
+def _require_free(actor: Actor, export_id: str, answers: Mapping[str, str], form: ExportFormat, language: str) -> None:
+    """Refuse what is under way already, and more than an account may have under way."""
+    under_way = _own(actor).filter(state__in=("waiting", "running"))
+    same = under_way.filter(scope=_scope(actor), export=export_id, form=form, language=language, answers=dict(answers))
+    if same.exists():
+        raise refuse(
+            "export-ordered",
+            "相同的导出正在生成，完成后会通知您；可在“我的导出”查看进度",
+            "The same export is being made; you are told when it is ready, and see it under My exports",
+        )
+    if under_way.count() >= MOST_WAITING:
+        raise refuse(
+            "exports-waiting",
+            f"您已有 {MOST_WAITING} 个导出正在进行，请等其中一个完成",
+            f"{MOST_WAITING} exports of yours are under way; wait until one of them is done",
+            status=429,
+        )
 
 
 def waiting() -> list[int]:

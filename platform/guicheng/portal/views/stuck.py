@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.accounts.heirs import DESK
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
+from guicheng.common.versions import Conflict
 from guicheng.filings import overseeing
 from guicheng.filings.handover import NOWHERE, Named
 from guicheng.filings.overseeing import TITLES, WHYS, Wanted, Why
@@ -70,6 +71,8 @@ def reassign(visit: Visit, task_id: int) -> HttpResponse:
             return visit.ask(title=_("改派"), text=question, cancel=visit.request.path, ok=_("改派"))
         try:
             return _given(visit, task_id, None if to == DESK else int(to), dict(options)[to])
+        except Conflict:
+            raise
         except Refusal as refused:
             problems = refused.problems
     return _form(visit, task, options, problems)
