@@ -24,29 +24,19 @@ REFUSED = {f"{part}.{name}" for part, name in KEYS} | {
 
 LATER: dict[str, dict[str, str]] = {
     "accounts": {
-        "AccountPolicy": "code_minutes evidence_required idle_minutes initial_password lockout_attempts lockout_minutes login password session_hours",
-        "InitialPassword": "kind min_length value",
-        "LoginRule": "message pattern",
-        "OrganisationKind": "duplicate requires title unique_by",
-        "PasswordRule": "classes max_age_days min_length remember",
-        "Role": "about accounts acts_for home manages manages_only may menu of one_per sees title",
-        "RoleAccounts": "initial_password login password",
+        "AccountPolicy": "code_minutes evidence_required idle_minutes session_hours",
+        "PasswordRule": "max_age_days",
+        "Role": "about manages_only",
     },
     "calendars": {
-        "Calendar": "rest_days title years",
-        "CalendarYear": "holidays source",
+        "Calendar": "title",
+        "CalendarYear": "source",
         "Citation": "url",
-        "Holiday": "from make_up_days source title to",
+        "Holiday": "source title",
     },
     "exports": {
-        "Cover": "facts lines",
-        "Criterion": "kind required title value",
-        "Document": "about cover file_name formats refuse requires sections signature template title to",
-        "Export": "columns criteria filing formats register title to when",
-        "FactsSection": "rows title",
-        "FilingsSection": "columns empty filing states table title",
+        "Document": "file_name template",
         "PicturesSection": "filing most slot title",
-        "TextSection": "body title",
     },
     "feeds": {
         "Absent": "end set take_out",
@@ -92,16 +82,10 @@ LATER: dict[str, dict[str, str]] = {
         "Works": "register",
     },
     "notices": {
-        "Notice": "body channels days_before filings on register title to when",
+        "Notice": "days_before",
     },
     "region": {
-        "Contact": "kind label value",
-        "MenuItem": "icon items of opens title",
-        "Page": "body title",
-        "PublicEntry": "browsers downloads intro",
-        "Queue": "columns filings page_size title to",
-        "Region": "accounts entry extends jurisdiction labels languages menus organisation_kinds owner pages queues region registration roles statistics support time_zone title",
-        "Statistic": "across by chart filing register title to when",
+        "Region": "extends languages region registration",
     },
     "registers": {
         "Merge": "identity",
@@ -126,19 +110,12 @@ LATER: dict[str, dict[str, str]] = {
         "Scenarios": "given scenarios",
     },
     "time": {
-        "BusinessHours": "afternoon morning",
-        "Deadline": "calendar stopped_between",
-        "Extension": "closes source",
-        "Obligation": "calendar",
-        "OncePeriod": "closes covers label opens title",
-        "StoppedBetween": "from title until",
-        "Term": "hours include_start roll",
-        "Window": "closes_at extended first_year key label last_year once opens_at texts title yearly",
-        "WindowTexts": "closed late notice open taken",
-        "YearlyPeriod": "closes covers label opens title year",
+        "Extension": "source",
+        "OncePeriod": "covers",
+        "StoppedBetween": "title",
     },
     "whole": {
-        "RegionConfig": "calendars documents eligibility exports feeds locks notices people region scenarios windows",
+        "RegionConfig": "eligibility feeds locks people scenarios",
     },
 }
 """File kind → part → the keys that are still to be walked."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.cache import cache as limits
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import translation
 
 from guicheng.accounts.models import Account
@@ -87,6 +88,27 @@ class Play:
             return f"→ {answer.headers['Location']}"
         return f"{answer.status_code} {_steady(answer.getvalue().decode(errors='replace'))}"
 
+    def visitor(self, url: str) -> str:
+        """A page of somebody who has not signed in."""
+        return _steady(Client().get(url).content.decode())
+
+    def give_password(self, who: str, password: str) -> None:
+        """Let somebody sign in with a password."""
+        account = Account.objects.unscoped().get(pk=self.stage.actor(who).account_id)
+        account.set_password(password)
+        account.save(update_fields=["password"])
+
+    def opens(self, login: str, password: str) -> bool:
+        """Whether a password is that of an account."""
+        account = Account.objects.unscoped().filter(login=login).first()
+        return account is not None and account.check_password(password)
+
+    def signs_in(self, who: str, password: str, moment: str = MORNING) -> tuple[int, str]:
+        """What comes of signing in on the page."""
+        clock.set_to(dt.datetime.fromisoformat(moment))
+        answer = Client().post("/r/walk/", {"login": self.stage.actor(who).login, "password": password})
+        return answer.status_code, _steady(answer.content.decode())
+
     def post(self, who: str, url: str, **fields: Any) -> str:
         """What a form that is sent comes to."""
         answer = self._client(who, api=False).post(self._address(url), fields, follow=True)
@@ -113,9 +135,13 @@ def _steady(html: str) -> str:
     return _CHANCE.sub("", html)
 
 
+_PASSING = {"version", "release", "instance", "request_id", "password"}
+"""What an answer of the API holds that is made by chance, or counts acts."""
+
+
 def _timeless(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {k: _timeless(v) for k, v in value.items() if k not in ("version", "release", "instance", "request_id")}
+        return {k: _timeless(v) for k, v in value.items() if k not in _PASSING}
     return [_timeless(one) for one in value] if isinstance(value, list) else value
 
 
