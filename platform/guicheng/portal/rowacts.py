@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
@@ -15,6 +16,9 @@ from guicheng.filings.matter import Matter
 from guicheng.portal.visit import Visit
 from guicheng.workflow.models import Task
 from guicheng.workflow.words import decision_title
+
+MOST_VALUES = 2
+"""Values of its form that a question names a filing by."""
 
 
 def of_filing(visit: Visit, found: Matter, *, opens: bool = True, task: Task | None = None) -> list[dict[str, Any]]:
@@ -80,7 +84,7 @@ def withdraw_action(found: Matter) -> dict[str, Any]:
     return {
         "label": _("取消上报"), "url": reverse("portal:withdraw", args=[found.filing.pk]), "method": "post",
         "icon": "undo", "fields": _version(found), "confirm_title": _("取消上报"),
-        "confirm": _("取消后可以修改，修改后须再次上报。"),
+        "confirm": _("取消上报“%(name)s”？取消后可以修改，修改后须再次上报。") % {"name": which(found, filer=True)},
     }  # fmt: skip
 
 
@@ -94,13 +98,22 @@ def delete_action(found: Matter) -> dict[str, Any]:
 
 def _what_goes(found: Matter) -> str:
     """The question before a draft is deleted: which one it is, and what goes with it."""
-    filing, along = found.filing, drafts.goes_along(found.filing)
-    about = found.subject.name if found.subject else ""
-    parts = dict.fromkeys([str(found.kind.title), filing.name, filing.number, about])
+    along = drafts.goes_along(found.filing)
     counted = [_("%(count)s 个附件") % {"count": along.files}] if along.files else []
     counted += [_("%(count)s 行明细") % {"count": along.rows}] if along.rows else []
     gone = joined([_("填写的内容"), *counted])
-    return _("删除“%(name)s”？%(gone)s随之删除，不能恢复。") % {"name": " · ".join(filter(None, parts)), "gone": gone}
+    return _("删除“%(name)s”？%(gone)s随之删除，不能恢复。") % {"name": which(found, filer=True), "gone": gone}
+
+
+def which(found: Matter, *, filer: bool = False) -> str:
+    """A filing as a question names it: kind, name, number, what it is about; and to the `filer`, from whom nothing of it
+    is hidden, what lists show first of its form."""
+    filing, form, language = found.filing, found.form, "en" if (get_language() or "").startswith("en") else "zh"
+    shown = [one.value.removeprefix("form.") for one in found.kind.columns if one.value.startswith("form.")]
+    values = [form.display(name, filing.data, {}, language, "internal") for name in shown] if form and filer else []
+    about = found.subject.name if found.subject else ""
+    parts = [str(found.kind.title), filing.name, filing.number, *list(filter(None, values))[:MOST_VALUES], about]
+    return " · ".join(filter(None, dict.fromkeys(parts)))
 
 
 def cancel_action(found: Matter) -> dict[str, Any]:
@@ -108,7 +121,7 @@ def cancel_action(found: Matter) -> dict[str, Any]:
     return {
         "label": _("作废"), "url": reverse("portal:cancel", args=[found.filing.pk]), "method": "post", "icon": "void",
         "tone": "danger", "fields": _version(found), "confirm_title": _("作废"), "confirm_comment": _("作废原因"),
-        "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": found.filing.name or found.kind.title},
+        "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": which(found)},
     }  # fmt: skip
 
 
@@ -118,7 +131,7 @@ def take_back_action(found: Matter) -> dict[str, Any]:
         "label": _("撤回审批"), "url": reverse("portal:take-back", args=[found.filing.pk]), "method": "post",
         "icon": "undo", "confirm_title": _("撤回审批"), "confirm_comment": _("撤回原因"),
         "confirm": _("撤回您对“%(name)s”作出的审批意见？后续环节的待办随即取消。")
-        % {"name": found.filing.name or found.kind.title},
+        % {"name": which(found)},
     }  # fmt: skip
 
 
