@@ -73,6 +73,15 @@ def test_the_queue_has_the_manuals_columns_filters_and_dialog(world: World) -> N
     assert "确认分部验收记录信息" in response.content.decode()
 
 
+def test_the_question_before_deleting_names_what_goes(world: World) -> None:
+    """HNQ-98."""
+    team = world.a.person("project-team")
+    draft = world.begin(team, "commendation", data={"title": "绿色施工示范工程"})
+    asked = words(team.client().post(f"/filings/{draft.pk}/delete/"))
+    assert "删除“考评表彰信息 · 绿色施工示范工程 · " in asked
+    assert "填写的内容、1 个附件随之删除" in asked
+
+
 TILES = [
     "工程基本信息", "工程概况", "施工合同", "参建合同", "创优策划书", "施工许可证", "创精品工程挂牌信息",
     "工程季度信息", "施工工艺信息", "关键节点信息", "考评表彰信息", "过程评价", "分部验收记录",

@@ -106,8 +106,8 @@ def _what_goes(found: Matter) -> str:
 
 
 def which(found: Matter, *, filer: bool = False) -> str:
-    """A filing as a question names it: kind, name, number, what it is about; and to the `filer`, from whom nothing of it
-    is hidden, what lists show first of its form."""
+    """A filing as a question names it: kind, name, number, what it is about; and to the `filer`, from whom nothing
+    of it is hidden, what lists show first of its form."""
     filing, form, language = found.filing, found.form, "en" if (get_language() or "").startswith("en") else "zh"
     shown = [one.value.removeprefix("form.") for one in found.kind.columns if one.value.startswith("form.")]
     values = [form.display(name, filing.data, {}, language, "internal") for name in shown] if form and filer else []
