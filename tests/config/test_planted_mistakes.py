@@ -193,7 +193,7 @@ FACTS = [
         "unknown-fact",
     ),
     P(PERMIT, "from: form.document_date", "from: form.date", "unknown-fact"),
-    P(PERMIT, "value: form.permit_no,", "value: form.permit_number,", "unknown-fact"),
+    P(PERMIT, "value: form.document_date}", "value: form.date}", "unknown-fact"),
     P(PERMIT, "value: filing.state_label", "value: filing.status", "unknown-fact"),
     P(
         STATUSES,
