@@ -262,10 +262,10 @@ def test_what_a_lock_rests_on_is_told_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("value", "is_code"),
-    [("HT-2025-0617", True), ("2026-11-20 09:30", True), ("530102********0017", True), ("主管部门 2 号", False),
-     ("Under construction", False), ("abc", False), ("1" * 30, False), ("", False)],
+    [("HT-2025-0617", True), ("2026-11-20 09:30", True), ("530102********0017", True), ("还剩 36 天", True), ("主管部门第 2 号办公室", False),
+     ("Under construction", False), ("abc", True), ("abc def ghi", False), ("1" * 30, False), ("", False)],
 )  # fmt: skip
-def test_numbers_and_dates_are_not_broken(value: str, is_code: bool) -> None:
+def test_numbers_dates_and_a_few_words_are_not_broken(value: str, is_code: bool) -> None:
     html = render(
         "{% data_table columns rows %}", columns=[{"key": "a", "label": "甲"}], rows=[{"cells": {"a": value}}]
     )
