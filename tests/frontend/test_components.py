@@ -262,7 +262,8 @@ def test_what_a_lock_rests_on_is_told_in_words() -> None:
 
 @pytest.mark.parametrize(
     ("value", "is_code"),
-    [("HT-2025-0617", True), ("2026-11-20 09:30", True), ("530102********0017", True), ("还剩 36 天", True), ("主管部门第 2 号办公室", False),
+    [("HT-2025-0617", True), ("2026-11-20 09:30", True), ("530102********0017", True), ("还剩 36 天", True),
+     ("主管部门第 2 号办公室", False),
      ("Under construction", False), ("abc", True), ("abc def ghi", False), ("1" * 30, False), ("", False)],
 )  # fmt: skip
 def test_numbers_dates_and_a_few_words_are_not_broken(value: str, is_code: bool) -> None:
