@@ -250,6 +250,13 @@ def publish_region(
         return Published(publish(release.pk, actor), True, loaded)
 
 
+def is_live(name: str, store: Store | None) -> bool:
+    """Whether what a store holds of a region is what is live."""
+    live = _live_release(name)
+    loaded = load_region(name, store)
+    return live is not None and live.content_hash == content_hash(loaded.document, _digests(loaded.assets))
+
+
 def _live_release(region: str) -> Release | None:
     live = Release.objects.filter(region__name=region, state=Release.State.PUBLISHED)
     return live.defer("content", "sources").first()

@@ -1,4 +1,8 @@
-"""``manage.py prepare``: bring database, static files and published regions to this release. Safe to run twice."""
+"""``manage.py prepare``: bring database and static files to this release. Safe to run twice.
+
+Where nothing is published yet, every region is. Afterwards a start publishes nothing that nobody has asked for: it says
+which folders differ from what is live, and `--publish` puts them live.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from guicheng.config import releases
+from guicheng.config.loading import default_store
+from guicheng.config.stores import regions
 from guicheng.runtime.installation import ACCOUNTS
 from guicheng.runtime.places import ensure
 
@@ -24,26 +30,32 @@ LOCK = 0x6775696368656E67
 
 
 class Command(BaseCommand):
-    help = "Migrate, collect static files, publish changed regions, and with --demo load the demonstration data."
+    help = "Migrate, collect static files, on an empty database publish every region; --demo loads the demonstration."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action="store_true", help="load the demonstration data, too")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish the regions whose folders have changed, too"
+        )
 
-    def handle(self, *, demo: bool, **_: Any) -> None:
+    def handle(self, *, demo: bool, publish: bool, **_: Any) -> None:
         ensure(Path(settings.MEDIA_ROOT))
         self._collect_static()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
             try:
-                self._prepare_data(demo=demo)
+                self._prepare_data(demo=demo, publish=publish)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
-    def _prepare_data(self, *, demo: bool) -> None:
+    def _prepare_data(self, *, demo: bool, publish: bool) -> None:
         waiting = len(_waiting_migrations())
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"数据库迁移 · migrations applied: {waiting}")
-        self._publish()
+        if publish or not releases.published():
+            self._publish()
+        else:
+            self._say_what_differs()
         if demo:
             call_command("load_demo")
             accounts = io.StringIO()
@@ -59,6 +71,16 @@ class Command(BaseCommand):
             if not releases.published():
                 raise
             self.stderr.write("有地区系统未能发布，见上 · some regions could not be published, see above")
+
+    def _say_what_differs(self) -> None:
+        """Name the regions whose folders are not what is live."""
+        for name in regions(default_store()):
+            if not releases.is_live(name, None):
+                command = f"region publish {name}"
+                self.stdout.write(
+                    f"= {name}: 配置文件与已发布的不同，启动时不发布；要发布请运行 {command} · "
+                    f"the folder differs from what is live and is not published by a start: {command}"
+                )
 
     def _collect_static(self) -> None:
         """Collect and compress, unless nothing has changed since the last time."""
