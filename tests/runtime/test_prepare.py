@@ -41,7 +41,7 @@ def test_a_start_publishes_only_where_nothing_is_or_it_is_asked_to(
     prepare.Command(stdout=said).handle(**{"demo": False, "publish": False, **options})
     assert (PUBLISHING in called) == publishes
     told = said.getvalue()
-    assert [name for name in ("same", "changed", "never-published") if f"= {name}:" in told] == (
+    assert [name for name in ("same", "changed", "never-published") if f"! {name}:" in told] == (
         [] if publishes else ["changed", "never-published"]
     )
     assert publishes or "region publish changed" in told

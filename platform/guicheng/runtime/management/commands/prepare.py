@@ -73,14 +73,16 @@ class Command(BaseCommand):
             self.stderr.write("有地区系统未能发布，见上 · some regions could not be published, see above")
 
     def _say_what_differs(self) -> None:
-        """Name the regions whose folders are not what is live."""
+        """Of every region, whether its folder is what is live; neither checked nor tried, and not published."""
         for name in regions(default_store()):
-            if not releases.is_live(name, None):
-                command = f"region publish {name}"
-                self.stdout.write(
-                    f"= {name}: 配置文件与已发布的不同，启动时不发布；要发布请运行 {command} · "
-                    f"the folder differs from what is live and is not published by a start: {command}"
-                )
+            if releases.is_live(name, None):
+                self.stdout.write(f"= {name}: 与已发布的相同 · what is live")
+                continue
+            command = f"region publish {name}"
+            self.stdout.write(
+                f"! {name}: 配置文件与已发布的不同，启动时不发布；要发布请运行 {command} · "
+                f"the folder differs from what is live and is not published by a start: {command}"
+            )
 
     def _collect_static(self) -> None:
         """Collect and compress, unless nothing has changed since the last time."""
