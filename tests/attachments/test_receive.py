@@ -204,7 +204,7 @@ def test_the_refusal_of_a_renamed_program_says_what_it_is(give: Give) -> None:
     with pytest.raises(Refusal) as refused:
         give(corpus.EXE, "照片.jpg", Rule(extensions=("jpg", "png")))
     message = refused.value.problems[0].message
-    assert message.zh == "照片.jpg 的内容是 application/x-msdownload：只能上传 jpg/png 文件"
+    assert message.zh == "照片.jpg 的内容是 exe 文件：只能上传 jpg/png 文件"
 
 
 def test_the_place_and_the_maker_are_removed_without_touching_a_pixel(give: Give, store: LocalStore) -> None:

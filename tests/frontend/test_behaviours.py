@@ -52,6 +52,33 @@ def test_leaving_with_unsaved_changes_asks_first(open_page: OpenPage) -> None:
     assert asked == ["beforeunload"]
 
 
+def test_a_page_that_answers_a_form_is_gone_back_to_and_loaded_anew(open_page: OpenPage) -> None:
+    """Neither sends the form once more, nor ends at the browser's own page that asks whether to."""
+    page = open_page("form")
+    there, sent = page.url, []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    press = """() => {
+        const form = document.createElement("form");
+        Object.assign(form, { method: "post", action: "/lockout/" });
+        const token = document.querySelector("[name=csrf-token]").content;
+        form.innerHTML = `<input name="csrfmiddlewaretoken" value="${token}">`;
+        document.body.append(form);
+        form.submit(); }"""
+    for _ in range(2):
+        with page.expect_navigation():
+            page.evaluate(press)
+    assert page.url == there
+    page.reload()
+    expect(page.get_by_label("工程名称")).to_be_visible()
+    with page.expect_navigation():
+        page.evaluate(press)
+    page.goto("/gallery/tasks/")
+    page.go_back()
+    expect(page.get_by_label("工程名称")).to_be_visible()
+    assert page.url == there
+    assert len(sent) == 3
+
+
 def test_the_server_decides_what_is_asked_and_focus_stays(open_page: OpenPage) -> None:
     page = open_page("form")
     assert page.get_by_label("延误原因").count() == 0

@@ -87,9 +87,9 @@ def identify(data: bytes) -> Format | None:
 
 
 def what_it_seems(data: bytes) -> str:
-    """What `data` seems to be, for the refusal of a file that is not taken: a media type, or empty."""
+    """What `data` seems to be, for the refusal of a file that is not taken: the ending such files have, or empty."""
     guessed = filetype.guess(data[:8192])
-    return str(guessed.mime) if guessed else ""
+    return str(guessed.extension) if guessed else ""
 
 
 def accepted(kinds: tuple[str, ...], extensions: tuple[str, ...]) -> list[Format]:

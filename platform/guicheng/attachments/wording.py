@@ -44,9 +44,14 @@ def too_big(rule: SlotRule, size: int) -> Fault:
 
 
 def wrong_kind(rule: SlotRule, taken: Sequence[Format], found: Format | None, seems: str) -> Fault:
-    """A file that is not of the slot's kinds: what it is (`found`, or the media type it `seems`), and what is taken."""
+    """A file that is not of the slot's kinds: what it is (`found`, or the ending it `seems` to have), what is taken."""
     endings = "/".join(rule.extensions or [each.extension for each in taken])
-    is_it = found.title if found else text(seems or "无法识别的文件", seems or "not a known kind of file")
+    guessed = (
+        text(f"{seems} 文件", f"a file of the kind {seems}")
+        if seems
+        else text("无法识别的文件", "not a known kind of file")
+    )
+    is_it = found.title if found else guessed
     message = _said(rule, "kind", text("只能上传 {endings} 文件", "Only {endings} files are taken"), endings=endings)
     return Fault(
         "file-kind",

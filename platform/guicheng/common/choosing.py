@@ -59,7 +59,7 @@ def page(request: HttpRequest, conflict: Conflict, frame: dict[str, Any], versio
             for one in sent_again(request.POST, comment=True)
             if one["name"] not in (version, ALL) and not one["name"].startswith(KEEP)
         ],
-        "back": _came_from(request),
+        "back": came_from(request),
         "shell": frame,
     }
     return render(request, "guicheng/pages/conflict.html", context, status=conflict.status)
@@ -71,8 +71,8 @@ def _row(one: Difference) -> dict[str, Any]:
     return {"field": one, "keeps_mine": one.mine_changed, "both": both, "mine": mine, "theirs": theirs}
 
 
-def _came_from(request: HttpRequest) -> str:
-    """The page with the button that was pressed; '' where the browser does not say."""
+def came_from(request: HttpRequest) -> str:
+    """The page with the button that was pressed; '' where the browser does not say, or names another site's."""
     address = request.headers.get("Referer", "")
     is_ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return address if is_ours else ""

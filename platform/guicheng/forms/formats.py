@@ -20,9 +20,16 @@ from guicheng.forms import numbers
 from guicheng.forms.characters import code_characters, half_width, one_line, solid
 from guicheng.forms.numbers import Fault
 
-_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[T ].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
+_DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?(?:[T ].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _OF_A_DAY = re.compile(r"[0-9]:[0-9]")
-_MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})月?|([0-9]{4})([0-9]{2})")
+_MOMENT = re.compile(
+    r"(?P<day>[0-9][^T ]{0,11})[T ]{1,3}(?P<hour>[0-9]{1,2})(?P<rest>:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?)"
+    r" ?(?P<zone>Z|UTC|GMT|[+-][0-9]{2}:?(?:[0-9]{2})?)?",
+    re.IGNORECASE,
+)
+_GREENWICH = frozenset({"Z", "UTC", "GMT"})
+_MONTH = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})(?:月份?)?|([0-9]{4})([0-9]{2})")
+_FIRST = re.compile(r"[0-9]{4}-[0-9]{2}-01")
 _TIME = re.compile(r"([0-9]{1,2})[:时]([0-9]{2})(?::[0-9]{2}|分)?")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
@@ -53,12 +60,15 @@ def normal_date(value: str, zone: dt.tzinfo = SHANGHAI) -> str:
     """ISO text for 2025-3-8, 2025/3/8, 2025.3.8, 2025年3月8日, 20250308, and of a moment the day it falls on in `zone`;
     other texts stay as they are."""
     compact = half_width(value)
-    if "T" in compact or _OF_A_DAY.search(compact):
+    if _OF_A_DAY.search(compact) or "T" in compact:
         try:
-            moment = dt.datetime.fromisoformat(compact.replace("/", "-"))
-            return (moment.astimezone(zone) if moment.tzinfo else moment).date().isoformat()
+            return _day_of_moment(compact, zone)
         except (ValueError, OverflowError):
-            pass  # a time that is not ISO: the date in front of it counts
+            pass  # no time of a day: the date in front of it counts
+    return _day(compact)
+
+
+def _day(compact: str) -> str:
     match = _DATE.fullmatch(compact)
     if match is None:
         return compact
@@ -66,11 +76,21 @@ def normal_date(value: str, zone: dt.tzinfo = SHANGHAI) -> str:
     return f"{year}-{int(month):02}-{int(day):02}"
 
 
+def _day_of_moment(compact: str, zone: dt.tzinfo) -> str:
+    """The day of a moment, however its day, hour and offset are written. Raises `ValueError`, `OverflowError`."""
+    match = _MOMENT.fullmatch(compact)
+    if match is not None:
+        offset = "+00:00" if (match["zone"] or "").upper() in _GREENWICH else match["zone"] or ""
+        compact = f"{_day(match['day'])}T{int(match['hour']):02}{match['rest']}{offset}"
+    moment = dt.datetime.fromisoformat(compact)
+    return (moment.astimezone(zone) if moment.tzinfo else moment).date().isoformat()
+
+
 def _normal_month(value: str) -> str:
     compact = half_width(value)
     match = _MONTH.fullmatch(compact)
-    if match is None:
-        return compact
+    if match is None:  # spreadsheets and scripts keep a month as its first day
+        return day.removesuffix("-01") if _FIRST.fullmatch(day := normal_date(compact)) else compact
     year, month = match.groups()[:2] if match[1] else match.groups()[2:]
     return f"{year}-{int(month):02}"
 

@@ -166,7 +166,7 @@ def _normal_one(value: str) -> str:
     if _MOBILE.fullmatch(mobile):
         return mobile
     number = _EXTENSION.sub("-", re.sub(r"[\s()]", "", value))
-    return re.sub(r"^(?:\+86|0086)-?0?(?=[1-9])", "0", number)
+    return re.sub(r"^(?:\+86|0086|86(?=-))-?0?(?=[1-9])", "0", number)
 
 
 def check_phone(value: str) -> None:

@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from guicheng.common.choosing import came_from
 from guicheng.common.errors import Problem
 from guicheng.portal import presses, readers
 from guicheng.portal.components import deadlines, explanations, fields, pages, tables, tones
@@ -31,6 +32,15 @@ def icon(name: str, size: str = "", label: str = "") -> SafeString:
             '<svg class="{}" role="img" aria-label="{}"><use href="{}"></use></svg>', css, label, address
         )
     return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, address)
+
+
+@register.simple_tag(takes_context=True)
+def stands_at(context: Context) -> SafeString | str:
+    """Of a page that answers a form: where it can be opened again, the page of the form. See standing.js."""
+    request = context.get("request")
+    if request is None or request.method != "POST":
+        return ""
+    return format_html('<meta name="stands-at" content="{}">', came_from(request) or request.get_full_path())
 
 
 @register.simple_tag
