@@ -143,6 +143,7 @@ chain:
       actions: [cc]
       fields: {hidden: [offer]}
     - {id: review, title: 复审, state: reviewing, by: {role: reviewer, of: {kind: office, at: subject.jurisdiction}}, decisions: [approve, return]}
+amend: [{id: retitle, title: 更正标题, by: [checker], fields: [title]}]
 columns:
   - {id: site, title: 工地, value: site.name}
   - {id: title, title: 标题, value: form.title, search: true}
@@ -259,7 +260,8 @@ class Place:
         self.stage.set(Given(entries={state: given}))
         author, site = self.actor("author", state), self.stage.entries[state].pk
         typed = {"title": WORDS[state], "offer": SECRET}
-        filing = drafts.create(author, "report", site, typed).matter.filing
+        filing = drafts.create(author, "report", site, {"title": f"初稿{state}", "offer": "面议"}).matter.filing
+        drafts.save(author, filing.pk, typed)
         files = [attached.add(author, filing.pk, "papers", picture(len(state))).pk]
         if state != "draft":
             submission.submit(author, filing.pk)

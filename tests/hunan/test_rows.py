@@ -10,7 +10,7 @@ from lxml import html
 
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.filings import amending, attached, decisions, drafts, entries, matter, submission
+from guicheng.filings import amending, amendments, attached, decisions, drafts, entries, matter, submission
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry
@@ -298,10 +298,10 @@ def test_consortium_members_are_kept_up_to_date_until_the_filing_is_complete(wor
     team = world.a.person("project-team")
     contract = as_if_confirmed(world, "contract", document_date="2026-11-02")
     found = matter.find(team.actor, contract.pk)
-    assert [rule.id for rule in amending.open_to(found, team.actor)] == ["consortium"]
+    assert [rule.id for rule in amendments.open_to(found, team.actor)] == ["consortium"]
     as_if_confirmed(world, "complete-filing")
     found = matter.find(team.actor, contract.pk)
-    assert list(amending.open_to(found, team.actor)) == []
+    assert list(amendments.open_to(found, team.actor)) == []
 
 
 STILL_FILED = {"process-evaluation", "award-application", "award-result"}

@@ -99,6 +99,10 @@ def test_the_page_goes_back_as_far_as_it_is_asked(levels: Levels) -> None:
     assert "county.clerk" not in auditor.get("/audit/").content.decode()
     assert "county.clerk" in auditor.get("/audit/?at_from=2025-03-01&at_to=2025-03-31").content.decode()
     assert "没有符合条件的记录" in auditor.get("/audit/?q=nobody").content.decode()
+    edges = "at_from=0001-01-01&at_to=9999-12-31"
+    assert "county.clerk" in auditor.get(f"/audit/?{edges}").content.decode()
+    for asked in ("q=%00&object=%00", "kind=%00&page=-1", "at_from=%00&at_to=2025-13-45"):
+        assert auditor.get(f"/audit/?{asked}").status_code == 200
     assert 'href="/audit/"' in page
 
 

@@ -41,6 +41,16 @@ def today(zone: ZoneInfo = SHANGHAI) -> dt.date:
     return local_now(zone).date()
 
 
+def told(moment: object, zone: ZoneInfo) -> dt.datetime | None:
+    """A moment told as ISO text with its offset, on the clocks of `zone`. None for everything else, and for one outside
+    of the calendar: whoever types may type anything."""
+    try:
+        found = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else None
+        return found.astimezone(zone) if found is not None and found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def set_to(moment: dt.datetime | None) -> None:
     """Stop the clock of this process at `moment` (aware; naive means Shanghai time), or let it run with ``None``.
 

@@ -12,35 +12,18 @@ from guicheng.common.acts import act
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.versions import Version
 from guicheng.config.model.filing import Amend
-from guicheng.filings import acting, guards, matter, naming, uniqueness, versions
+from guicheng.filings import amendments, guards, matter, naming, uniqueness, versions
+from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
 from guicheng.forms.access import Access
 from guicheng.forms.paths import value_at
 
 
-def open_to(found: Matter, actor: Actor) -> list[Amend]:
-    """The amendments the actor may make to a filing now: of a draft, whoever files it; of one that came back, nobody,
-    as all of it is corrected; of one that came to nothing, neither."""
-    chain, state = found.kind.chain, found.filing.state
-    end = chain.ends.get(state)
-    if not acting.not_anothers(actor, found.kind, found.filing):
-        return []
-    if state == chain.draft and not found.is_applicant(actor):
-        return []
-    if (found.is_editable and state != chain.draft) or (end is not None and end.means != "approved"):
-        return []
-    facts = found.facts(actor)
-    return [
-        rule
-        for rule in found.kind.amend
-        if actor.role in rule.by and (rule.when is None or found.config.holds(rule.when, facts))
-    ]
-
-
-def access(rule: Amend) -> Access:
-    """Write for the fields and slots of the amendment; read for the rest."""
-    return Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
+def access(found: Matter, actor: Actor, rule: Amend) -> Access:
+    """Write for the fields and slots of the amendment; of the rest what the actor may read."""
+    given = Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
+    return fields.no_more_than(given, FilingAccess(found, actor).reading)
 
 
 @act
@@ -49,19 +32,19 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
     `Conflict` where the filing was changed after `version`."""
     found = matter.find(actor, filing_id, lock=True)
     guards.require_open(found, actor)
-    rule = next((one for one in open_to(found, actor) if one.id == rule_id), None)
+    rule = next((one for one in amendments.open_to(found, actor) if one.id == rule_id), None)
     if rule is None or found.form is None:
         raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")
-    before = found.filing.data
+    before, rights = found.filing.data, access(found, actor, rule)
     cleaned = found.form.clean(
         submitted,
         found.facts(actor),
         "full",
         stored=before,
-        access=access(rule),
+        access=rights,
         lookups=ActorLookups(actor, found.config),
     )
-    versions.require(found.filing, version, versions.reader(found, actor, access(rule)), cleaned.data)
+    versions.require(found.filing, version, versions.reader(found, actor, rights), cleaned.data)
     theirs = {name.split(".")[0] for name in rule.fields}
     problems = [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
     if problems:

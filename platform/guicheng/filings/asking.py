@@ -98,7 +98,7 @@ class Asking:
             try:
                 scoped = self._narrow(scoped, criterion, own)
                 given |= own
-            except ValueError:
+            except (ValueError, OverflowError):
                 problems.append(_problem("criterion-wrong", criterion, next(iter(own)), "填写有误", "Wrong value for"))
         if problems:
             raise Refusal(problems, status=400)

@@ -19,7 +19,7 @@ from guicheng.common.text import text
 from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
-from guicheng.filings import amending, guards, handouts, matter
+from guicheng.filings import amendments, guards, handouts, matter
 from guicheng.filings.access import find, handed_in, read
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.matter import Matter
@@ -244,7 +244,7 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]
 
 
 def _amends(found: Matter, actor: Actor, slot_id: str) -> bool:
-    return any(slot_id in rule.slots for rule in amending.open_to(found, actor))
+    return any(slot_id in rule.slots for rule in amendments.open_to(found, actor))
 
 
 def _record(actor: Actor, found: Matter, action: str, attachment: Attachment) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.common import clock
 from guicheng.common.masking import Audience, masked
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
@@ -146,13 +146,8 @@ class Cells:
         return str(value)
 
     def _moment(self, value: str) -> str:
-        try:
-            moment = dt.datetime.fromisoformat(value)
-        except ValueError:
-            return value
-        if moment.tzinfo is None:
-            return value
-        return moment.astimezone(self.config.zone).strftime("%Y-%m-%d %H:%M")
+        moment = clock.told(value, self.config.zone)
+        return f"{moment:%Y-%m-%d %H:%M}" if moment else value
 
     def _text(self, text: Text) -> str:
         return text.for_language(self.language)

@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text, text
-from guicheng.config.model.filing import AppointEffect
+from guicheng.config.model.filing import AppointEffect, Appointing
 from guicheng.filings import eligibility, snapshots
 from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.declared_values import value_of
@@ -55,13 +54,13 @@ def of_filing(access: FilingAccess, language: str) -> list[Change]:
     if not access.is_open:
         return []
     facts = access.found.facts(access.actor)
-    return [*_values(access, facts, language), *_appointments(access.found, facts), *_amended(access, language)]
+    return [*_values(access, facts, language), *_appointments(access, facts), *_amended(access, language)]
 
 
-def successors(found: Matter, actor: Actor) -> list[Entry]:
-    """The people whom a filing proposes for a post."""
-    facts = found.facts(actor)
-    people = (eligibility.entry_at(facts, rule.person) for rule in found.kind.appointments)
+def successors(access: FilingAccess) -> list[Entry]:
+    """The people whom a filing proposes for a post, as the actor reads it."""
+    facts = access.found.facts(access.actor)
+    people = (eligibility.entry_at(facts, rule.person) for rule in _proposed(access))
     return list({one.pk: one for one in people if one is not None}.values())
 
 
@@ -98,12 +97,19 @@ def _written(
             yield entry, declared
 
 
-def _appointments(found: Matter, facts: Facts) -> Iterator[Change]:
+def _proposed(access: FilingAccess) -> list[Appointing]:
+    """The appointments of a filing, without those whose person is hidden from the actor."""
+    rules = access.found.kind.appointments if access.is_open else []
+    return [rule for rule in rules if access.fields.to(_field(rule.person)) != "hidden"]
+
+
+def _appointments(access: FilingAccess, facts: Facts) -> Iterator[Change]:
     """Who leaves a post and who takes it."""
+    found = access.found
     carried_out = {
         one.appointment for rule in found.kind.effects for one in rule.effects if isinstance(one, AppointEffect)
     }
-    for rule in found.kind.appointments:
+    for rule in _proposed(access):
         vacancy, person = eligibility.vacancy_of(rule, facts), eligibility.entry_at(facts, rule.person)
         if rule.id not in carried_out or vacancy is None:
             continue
@@ -142,7 +148,11 @@ def _laid(entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _source(value: Any) -> str:
     """The field of the filing's own form that a declared value comes from; '' where it comes from elsewhere."""
-    fact = str(value["fact"]) if isinstance(value, Mapping) and set(value) == {"fact"} else ""
+    return _field(str(value["fact"])) if isinstance(value, Mapping) and set(value) == {"fact"} else ""
+
+
+def _field(fact: str) -> str:
+    """The field of the filing's own form that a fact is; '' where it is another."""
     return fact.removeprefix("form.") if fact.startswith("form.") else ""
 
 

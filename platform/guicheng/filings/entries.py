@@ -85,7 +85,7 @@ class Sheet:
     @property
     def reader(self) -> versions.Reader:
         """Whoever writes it."""
-        return versions.Reader(self.form, self.facts, self.access())
+        return versions.Reader(self.form, self.facts, self.access)
 
     def _allowed(self) -> set[str]:
         if self.is_closed:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
+from guicheng.common import clock
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.documents import values as layout
@@ -86,8 +87,8 @@ class Worder:
         self, text: str, kind: str, value: Any, field: FormField | None, column: Column, facts: Facts
     ) -> layout.Cell:
         if kind == "moment":
-            moment = _moment(value)
-            return layout.Cell(text, moment.astimezone(self.cells.config.zone).replace(tzinfo=None) if moment else None)
+            moment = clock.told(value, self.cells.config.zone)
+            return layout.Cell(text, moment.replace(tzinfo=None) if moment else None)
         if kind == "date":
             return layout.Cell(text, _date(value))
         if field is None or isinstance(value, bool) or not isinstance(value, int | float):
@@ -102,14 +103,6 @@ class Worder:
         form = compile_form(self.cells.config.forms[form_id or ""], self.cells.config.conditions, facts.config.zone)
         unit = form.unit(field.ui, form.asking(facts, facts.form))
         return unit.for_language(self.cells.language) if unit else ""
-
-
-def _moment(value: Any) -> dt.datetime | None:
-    try:
-        found = dt.datetime.fromisoformat(value)
-    except (TypeError, ValueError):
-        return None
-    return found if found.tzinfo else None
 
 
 def _date(value: Any) -> dt.date | None:

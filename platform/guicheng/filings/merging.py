@@ -125,7 +125,7 @@ def merge(
     """
     pair = _pair(actor, duplicate_id, kept_id, lock=True)
     for row, made_from in ((pair.duplicate, version), (pair.kept, kept_version)):
-        versions.require(row, made_from, versions.Reader(pair.form, Facts(pair.config, Dossier(row)), READ_ALL))
+        versions.require(row, made_from, versions.Reader(pair.form, Facts(pair.config, Dossier(row)), lambda: READ_ALL))
     problems = [] if reason.strip() else [_no_reason()]
     problems += _problems(pair)
     if problems:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from typing import Any
 
 from guicheng.accounts.actor import Actor
-from guicheng.common import search
+from guicheng.common import clock, search
 from guicheng.common.text import Text
 from guicheng.config.model.filing import Numbering
 from guicheng.filings.facts import Facts
@@ -51,7 +50,8 @@ def _worded(value: Any, facts: Facts, language: str) -> Any:
     if isinstance(value, Text):
         return value.for_language(language)
     if isinstance(value, str) and _MOMENT.fullmatch(value):
-        return dt.datetime.fromisoformat(value).astimezone(facts.config.zone).strftime("%Y-%m-%d %H:%M")
+        moment = clock.told(value, facts.config.zone)
+        return f"{moment:%Y-%m-%d %H:%M}" if moment else value
     return _shown(value)
 
 

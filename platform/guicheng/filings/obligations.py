@@ -104,9 +104,9 @@ def moment_of(value: Any, config: RegionConfig) -> dt.datetime | None:
         return None
     try:
         found = dt.datetime.fromisoformat(value)
-    except ValueError:
+        return (found if found.tzinfo else found.replace(tzinfo=config.zone)).astimezone(config.zone)
+    except (ValueError, OverflowError):
         return None
-    return found if found.tzinfo else found.replace(tzinfo=config.zone)
 
 
 def windows(config: RegionConfig, now: dt.datetime | None = None) -> dict[str, tuple[list[Period], Period | None]]:

@@ -8,7 +8,7 @@ since.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
 from guicheng.common.masking import Audience
 from guicheng.common.versions import Conflict, Difference, Version, is_stale
+from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
 from guicheng.filings.models import Filing
@@ -36,12 +37,20 @@ class Reader:
 
     form: CompiledForm | None
     facts: Facts
-    access: Access
+    access: Callable[[], Access]
+    """Asked for only where there is a conflict to show."""
 
 
 def reader(found: Matter, actor: Actor, access: Access) -> Reader:
-    """Whoever writes a filing."""
-    return Reader(found.form, found.facts(actor), access)
+    """Whoever writes a filing. A conflict tells them no more of it than they may read, whatever they have sent."""
+    return Reader(found.form, found.facts(actor), lambda: _readable(found, actor, access))
+
+
+def _readable(found: Matter, actor: Actor, access: Access) -> Access:
+    of_actor = FilingAccess(found, actor)
+    if not of_actor.is_open or not of_actor.reads_live:
+        return Access("hidden")
+    return fields.no_more_than(access, of_actor.reading)
 
 
 @dataclass
@@ -96,9 +105,10 @@ def _differences(
     """The fields that would not be left as they are now; of what somebody may write they see the whole value."""
     base = {**theirs, **happened.before}
     wanted, audience = (base, INTERNAL) if mine is None else (mine, OWNER)
+    access = reader.access()
     for spec in reader.form.fields if reader.form else ():
         here, there, was = (value_at(data, spec.path) for data in (wanted, theirs, base))
-        if here == there or spec.secret or reader.access.to(spec.id) == "hidden":
+        if here == there or spec.secret or access.to(spec.id) == "hidden":
             continue
         said = [reader.form.told(spec.id, data, reader.facts, audience) for data in (wanted, theirs)]  # type: ignore[union-attr]
         yield Difference(

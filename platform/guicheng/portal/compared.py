@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from guicheng.filings import changes, queries
 from guicheng.filings.access import FilingAccess
-from guicheng.filings.matter import Matter
 from guicheng.forms.views import FormView
 from guicheng.portal import people
 from guicheng.portal.visit import Visit
@@ -38,7 +37,7 @@ def before_and_after(visit: Visit, access: FilingAccess) -> dict[str, Any] | Non
     }
 
 
-def successors(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+def successors(visit: Visit, access: FilingAccess) -> list[dict[str, Any]]:
     """Everybody the filing proposes for a post whom the reader may see, with certificates, locks and works."""
     return [
         {
@@ -46,7 +45,7 @@ def successors(visit: Visit, found: Matter) -> list[dict[str, Any]]:
             "url": address(visit, one),
             "people": {**shown, "prefix": f"p{one.pk}-"},
         }
-        for one in changes.successors(found, visit.actor)
+        for one in changes.successors(access)
         if queries.sees(visit.actor, one) and (shown := people.of_entry(visit, one)) is not None
     ]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
-from guicheng.filings import amending, drafts, lapsing
+from guicheng.filings import amendments, drafts, lapsing
 from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.matter import Matter
 from guicheng.portal.visit import Visit
@@ -38,7 +38,7 @@ def _of_applicant(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     pk = found.filing.pk
     amends = [
         {"label": str(rule.title), "url": reverse("portal:amend", args=[pk, rule.id]), "icon": "partners"}
-        for rule in amending.open_to(found, visit.actor)
+        for rule in amendments.open_to(found, visit.actor)
     ]
     if found.is_editable:
         return [

@@ -9,7 +9,7 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
-from guicheng.filings import acting, amending, desk_names, guards, lapsing
+from guicheng.filings import acting, amendments, desk_names, guards, lapsing
 from guicheng.filings.matter import Matter
 from guicheng.workflow.situation import Answer, Choice, Situation, situation
 from guicheng.workflow.state import ChainState
@@ -101,7 +101,7 @@ def _decisions(found: Matter, actor: Actor, choice: Choice, over: Problem | None
 
 
 def _amendments(found: Matter, actor: Actor) -> Iterator[Action]:
-    for rule in amending.open_to(found, actor):
+    for rule in amendments.open_to(found, actor):
         yield Action("amend", rule.title, rule.id)
 
 

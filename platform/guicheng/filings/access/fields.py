@@ -11,7 +11,7 @@ from guicheng.common.masking import Audience, masked
 from guicheng.config.model.chains import Step
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.models import Filing
-from guicheng.forms.access import READ_ALL, Access
+from guicheng.forms.access import READ_ALL, Access, Right
 from guicheng.forms.compiled import CompiledForm
 from guicheng.forms.fields import FormField
 
@@ -44,6 +44,12 @@ def of_reader(kind: FilingType, form: CompiledForm | None, role: str, given: Ite
     names = [*(field.id for field in form.fields), *form.slots]
     hidden = [name for name in names if all(step.to(name) == "hidden" for step in steps)]
     return Access("read", dict.fromkeys(hidden, "hidden"))
+
+
+def no_more_than(given: Access, reading: Access) -> Access:
+    """Rights that were given, without what somebody may not read; what the rights name themselves stands."""
+    hidden: dict[str, Right] = {name: right for name, right in reading.named.items() if right == "hidden"}
+    return Access(given.others, {**hidden, **given.named})
 
 
 def audience_of(actor: Actor, organisation_id: int | None, subject_id: int | None) -> Audience:

@@ -93,10 +93,11 @@ class FilingAccess:
     def _shown(self) -> Filing:
         if not self.is_open:
             return placeholders.of(self._whole.filing)
-        return self._whole.filing if self._reads_live else handed_in.as_it_was(self._whole.filing)
+        return self._whole.filing if self.reads_live else handed_in.as_it_was(self._whole.filing)
 
     @property
-    def _reads_live(self) -> bool:
+    def reads_live(self) -> bool:
+        """Whether what is being typed is theirs to read, and not what was handed in."""
         return self.may_file or not handed_in.is_being_corrected(self._whole.kind, self._whole.filing)
 
     # -- its form ------------------------------------------------------------------------------------------------------
@@ -172,7 +173,7 @@ class FilingAccess:
         """Whether the actor may open one of its files."""
         if not self.is_open or self.reading.to(attachment.slot) == "hidden":
             return False
-        kept = None if self._reads_live else self._whole.filing.handed_in
+        kept = None if self.reads_live else self._whole.filing.handed_in
         return kept is None or attachment.pk in kept["files"]
 
     @cached_property

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
-from guicheng.filings import amending, attached
+from guicheng.filings import amending, amendments, attached
 from guicheng.filings.access import find
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
@@ -27,7 +27,7 @@ def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
     if not access.is_open:
         raise not_found()
     found = access.found
-    rule = next((one for one in amending.open_to(found, visit.actor) if one.id == rule_id), None)
+    rule = next((one for one in amendments.open_to(found, visit.actor) if one.id == rule_id), None)
     if visit.request.method != "POST":
         return _form(visit, found, rule) if rule else visit.go("filing", filing_id)
     if rule and sheets.is_refresh(visit.request.POST):
@@ -52,13 +52,13 @@ def _form(
 ) -> HttpResponse:
     assert found.form is not None
     facts, looks = found.facts(visit.actor), ActorLookups(visit.actor, found.config)
-    data, unread = found.filing.data, {}
+    data, unread, rights = found.filing.data, {}, amending.access(found, visit.actor, rule)
     if submitted is not None:
-        cleaned = found.form.clean(submitted, facts, "draft", stored=data, access=amending.access(rule), lookups=looks)
+        cleaned = found.form.clean(submitted, facts, "draft", stored=data, access=rights, lookups=looks)
         data, unread = cleaned.data, cleaned.unread
     problems = refused.problems if refused else ()
     form = found.form.view(
-        data, facts, amending.access(rule), problems, visit.language, lookups=looks, unread=unread,
+        data, facts, rights, problems, visit.language, lookups=looks, unread=unread,
         files=files.of_filing(found, attached.files(found.filing)), more_rows=sheets.rows_wanted(visit, found.form.id),
     )  # fmt: skip
     urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}

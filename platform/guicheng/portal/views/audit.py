@@ -13,6 +13,7 @@ from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.filings.access import trail
 from guicheng.filings.access.trail import Asked, Trace
+from guicheng.portal import inputs
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 
@@ -23,11 +24,12 @@ _PAGES = {"filing": "filing", "entry": "entry"}
 @page()
 def audit(visit: Visit) -> HttpResponse:
     """The acts in sight, narrowed by who, what and when."""
-    since, until = _day(visit, "at_from"), _day(visit, "at_to")
+    since, until = inputs.day(visit.request.GET, "at_from"), inputs.day(visit.request.GET, "at_to")
     first = since or (None if visit.query("object") else clock.today() - dt.timedelta(days=trail.DAYS))
     asked = Asked(
         who=visit.query("q", 60), kind=visit.query("kind", 64), object_id=visit.query("object", 64),
-        since=_midnight(visit, first), until=_midnight(visit, until + dt.timedelta(days=1)) if until else None,
+        since=_midnight(visit, first),
+        until=_midnight(visit, until + dt.timedelta(days=1)) if until and until < dt.date.max else None,
     )  # fmt: skip
     found = page_of(visit.request, trail.listed(visit.actor, asked), PAGE_SIZE)
     traces = trail.traces(visit.actor, visit.config, list(found))
@@ -82,14 +84,6 @@ def _filters(asked: Asked, since: dt.date | None, until: dt.date | None) -> list
         {"name": "object", "label": _("对象编号"), "value": asked.object_id},
         {"name": "at", "label": _("日期"), "kind": "range", "from": since or "", "to": until or ""},
     ]
-
-
-def _day(visit: Visit, name: str) -> dt.date | None:
-    """A day of the address; what is none asks for nothing."""
-    try:
-        return dt.date.fromisoformat(visit.query(name, 10))
-    except ValueError:
-        return None
 
 
 def _midnight(visit: Visit, day: dt.date | None) -> dt.datetime | None:

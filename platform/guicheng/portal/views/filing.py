@@ -71,7 +71,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "form": form,
         "links": compared.links(visit, form),
         "comparison": compared.before_and_after(visit, access),
-        "successors": compared.successors(visit, found) if not found.is_editable else [],
+        "successors": compared.successors(visit, access) if not found.is_editable else [],
         "actions": _actions(visit, access),
         "deciding": deciding.panel(visit, found, task, refused=refused) if task and not over else None,
         "over": over,

@@ -96,8 +96,9 @@ def sample(config: RegionConfig, filing: str) -> dict[str, Any]:
 
 def _moment(text: str) -> dt.datetime | None:
     try:
-        return dt.datetime.fromisoformat(text[:25]) if text else None
-    except ValueError:
+        moment = dt.datetime.fromisoformat(text[:25]) if text else None
+        return moment if moment is None or moment.astimezone(dt.UTC) else None
+    except (ValueError, OverflowError):
         return None
 
 
