@@ -11,12 +11,14 @@ from tests.config.walk.playing import Look
 
 @dataclass(frozen=True)
 class Line:
-    """With `value` at `path`, the configuration shows something else to `look`. `given` holds for both."""
+    """With `value` at `path`, the configuration shows something else to `look`. `given` holds for both. `key` is one
+    that cannot come by itself, since exactly one of several is written; the value brings it."""
 
     path: str
     value: Any
     look: Look
     given: Mapping[str, Any] = field(default_factory=dict)
+    key: str = ""
 
     def __str__(self) -> str:
         return f"{self.path} = {self.value}"
@@ -24,7 +26,7 @@ class Line:
 
 def under(given: Mapping[str, Any], *lines: Line) -> list[Line]:
     """Lines that share something given."""
-    return [Line(one.path, one.value, one.look, {**given, **one.given}) for one in lines]
+    return [Line(one.path, one.value, one.look, {**given, **one.given}, one.key) for one in lines]
 
 
 def draft(filing: str = "record", /, call: str = "a", **data: Any) -> dict[str, Any]:

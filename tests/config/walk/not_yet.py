@@ -39,23 +39,7 @@ LATER: dict[str, dict[str, str]] = {
         "PicturesSection": "filing most slot title",
     },
     "feeds": {
-        "Absent": "end set take_out",
-        "Complete": "absent always list most scope",
-        "CsvFormat": "separator",
-        "Deletion": "mark when",
-        "FedEntry": "adopt complete each fields key on_conflict owner parent register values when",
-        "Feed": "deletion entries format ignores keep key lookups most_bytes most_rows notice quiet signature snapshot system title values version ways when",
-        "FeedNotice": "body channels title to",
-        "Found": "key register",
-        "JsonFormat": "rows",
-        "Keeping": "batches files refused",
-        "Mark": "deleted entry field present",
-        "Owner": "create_missing credit_code kind name place",
-        "Signature": "algorithm files tolerance",
-        "Snapshot": "always files flag",
-        "Source": "constant convert default entry examples keep lookup on_conflict path required",
-        "Version": "kind source",
-        "XlsxFormat": "header sheet",
+        "Keeping": "files",
     },
     "filing": {
         "AppointEffect": "appointment values",
@@ -85,14 +69,10 @@ LATER: dict[str, dict[str, str]] = {
         "Notice": "days_before",
     },
     "region": {
-        "Region": "extends languages region registration",
+        "Region": "extends languages region",
     },
     "registers": {
         "Merge": "identity",
-    },
-    "registration": {
-        "AccountKind": "confirm form help joined_by joins_as organisation reviewed_by role title",
-        "Registration": "agreement channels kinds",
     },
     "rules": {
         "Eligibility": "requires title",
@@ -100,14 +80,7 @@ LATER: dict[str, dict[str, str]] = {
         "eligibility.Requirement": "refuse when",
     },
     "scenarios": {
-        "Act": "about as at attach call correct create data decide decision delete edit expect fields joins opinion register review sign_in submit sweep take_back with withdraw",
-        "Expect": "button data deciders due entry label locks message missing notices number period refused registration signs_in state status why",
-        "Given": "entries organisations",
-        "GivenEntry": "about created data of register roles",
-        "GivenOrganisation": "credit_code jurisdiction kind name roles",
-        "Registrant": "agreed code credit_code email jurisdiction login mobile organisation password person",
-        "Scenario": "clock covers given steps title",
-        "Scenarios": "given scenarios",
+        "Scenario": "covers title",
     },
     "time": {
         "Extension": "source",
@@ -115,7 +88,7 @@ LATER: dict[str, dict[str, str]] = {
         "StoppedBetween": "title",
     },
     "whole": {
-        "RegionConfig": "eligibility feeds locks people scenarios",
+        "RegionConfig": "eligibility locks people",
     },
 }
 """File kind → part → the keys that are still to be walked."""

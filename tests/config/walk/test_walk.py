@@ -23,7 +23,7 @@ from tests.config.walk.lines import Line
 from tests.config.walk.not_yet import NOT_YET
 from tests.config.walk.playing import Look, document, staged
 
-TABLES = ("filing", "forms", "chain", "registers", "region", "time", "papers")
+TABLES = ("filing", "forms", "chain", "registers", "region", "time", "papers", "stories", "feeds")
 
 
 def lines_of(table: str) -> list[Line]:
@@ -39,7 +39,8 @@ def config_of(changes: dict[str, Any]) -> RegionConfig:
 
 def keys_of(line: Line) -> set[str]:
     """The keys that a line is about."""
-    return touched(config_of({**line.given, line.path: line.value}), line.path)
+    found = touched(config_of({**line.given, line.path: line.value}), line.path)
+    return found | {line.key} if line.key else found
 
 
 class Walk:

@@ -1,0 +1,248 @@
+# ruff: noqa: E501 - a table reads best with each of its lines on one
+"""What stories say, and registering by oneself: what a story comes to is what a user would have read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guicheng.filings.scenarios.player import play_one
+from tests.config.walk.keys import GONE
+from tests.config.walk.lines import BOSS, OFFICER, Line, draft, sent, under
+from tests.config.walk.playing import Play, life
+
+T = "scenarios/life/scenarios/tale"
+G = "scenarios/life/given"
+L = Line
+
+
+def tale(play: Play) -> object:
+    """What the story of the region comes to."""
+    try:
+        return play_one(play.config, "life", "tale")
+    except KeyError as missing:
+        return str(missing)
+
+
+def told(*steps: dict[str, Any], **given: Any) -> dict[str, Any]:
+    """The story with these steps."""
+    story = {"id": "tale", "title": "故事", "clock": "2025-03-03T09:00:00", "given": given, "steps": list(steps)}
+    return {"scenarios/life/scenarios": [story]}
+
+
+def step(number: int, key: str, value: Any) -> Line:
+    """A line about a key of a step."""
+    return L(f"{T}/steps/{number}/{key}", value, tale)
+
+
+def expects(key: str, value: Any, *steps: dict[str, Any], **given: Any) -> Line:
+    """A line about something that is expected of the last step, and is not so."""
+    *before, last = steps or (sent(),)
+    return L(f"{T}/steps/{len(before)}/expect/{key}", value, tale, {**told(*before, {**last, "expect": {}}), **given})
+
+
+R = "filings/record"
+SEASON = {
+    f"{R}/window": {"window": "season", "applies_to": ["create", "submit"]},
+    f"{R}/obligation": {"from": "site.opened_on"},
+}
+BACK = {"as": "firm.clerk", "withdraw": "a"}
+HELD = {"state": "confirm"}
+
+ACTS = [
+    *under(
+        told({**sent(), "expect": HELD}),
+        step(0, "about", "hall"),
+        step(0, "as", "firm.boss"),
+        step(0, "create", "act"),
+        step(0, "data", {}),
+        step(0, "submit", False),
+        step(0, "expect", {"state": "draft"}),
+        L(f"{T}/steps/0/at", "2025-06-01T09:00:00", tale, SEASON),
+        L(f"{T}/clock", "2025-06-01T09:00:00", tale, SEASON),
+        L(f"{T}/steps/0/attach", {"photos": 2}, tale, {"forms/record/ui/slots/photos/min": 2}),
+        L(f"{T}/steps", [sent("visit")], tale, told({**sent(), "expect": {"state": "draft"}})),
+        L("scenarios/life/scenarios", [], tale),
+    ),
+    *under(
+        told(sent(), {**BOSS, "fields": {"verdict": "好"}, "expect": {"state": "review", "data": {"verdict": "好"}}}, {**OFFICER, "expect": {"state": "confirmed"}}),
+        step(0, "call", "b"),
+        step(1, "decide", "b"),
+        step(1, "decision", "return"),
+        L(f"{T}/steps/1/fields", {"verdict": "差"}, tale, {f"{R}/chain/steps/confirm/fields": {"write": ["verdict"]}}),
+        L(f"{T}/steps/1/opinion", GONE, tale, {f"{R}/chain/steps/confirm/decisions": [{"id": "approve", "comment": "required"}, {"id": "return"}]}),
+    ),
+    L(f"{T}/steps/1/withdraw", "b", tale, told(sent(), BACK)),
+    L(f"{T}/steps/2/take_back", "b", tale, told(sent(), BOSS, {"as": "firm.boss", "take_back": "a"})),
+    L(f"{T}/steps/1/delete", "b", tale, told(draft(), {"as": "firm.clerk", "delete": "a"})),
+    L(f"{T}/steps/0/edit", "gate", tale, told({"as": "firm.clerk", "edit": "yard", "data": {"note": "新"}, "expect": {"entry": {"yard": {"note": "新"}}}})),
+    L(f"{T}/steps/1/sweep", False, tale, {**told(sent(), {"at": "2025-03-07T10:00:00", "sweep": True, "expect": {"state": "review"}}), f"{R}/chain/steps/confirm/timeouts": [{"after": {"amount": 3, "unit": "calendar-day"}, "do": "decide", "decision": "approve"}]}),
+]  # fmt: skip
+
+EXPECTED = [
+    expects("state", "review"),
+    expects("label", {"clerk": "已办结"}),
+    expects("refused", "not-found"),
+    expects("message", "没有"),
+    expects("period", "春天", **SEASON),
+    expects("status", {"yard": "busy"}),
+    L(f"{T}/steps/2/expect/why", "other", tale, told(sent(), BOSS, {**OFFICER, "expect": {"status": {"yard": "busy"}}})),
+    expects("due", [], {**sent(), "at": "2025-03-03T09:00:00"}, **SEASON),
+    expects("missing", ["2024-spring"], **SEASON),
+    expects("button", "closed"),
+    expects("notices", {"other": ["to-do"]}),
+    expects("deciders", ["别人"]),
+    expects("number", "N1"),
+    expects("data", {"text": "坏"}),
+    expects("locks", {"yard": ["manager"]}),
+    expects("entry", {"yard": {"code": "Z9"}}),
+]  # fmt: skip
+
+NEW = {"kind": "office", "name": "官渡区住建局", "jurisdiction": "530111", "roles": ["officer"]}
+PLOT = {"register": "site", "of": "firm", "data": {"name": "新工地", "code": "P1", "place": {"code": "530102"}}}
+OF_DESK = told({**sent(), "expect": {"deciders": []}}, {**BOSS, "expect": {"deciders": []}})
+SET = [
+    L(f"{T}/given", {"organisations": {"x": NEW}}, tale, told({"as": "x.officer", "create": "record", "about": "yard"})),
+    L(f"{G}/entries", {}, life()),
+    *under(
+        OF_DESK,
+        L(f"{G}/organisations/county/kind", "firm", tale),
+        L(f"{G}/organisations/county/name", "五华区质监站", tale),
+        L(f"{G}/organisations/county/jurisdiction", "530103", tale),
+        L(f"{G}/organisations/county/roles", ["second"], tale),
+    ),
+    *under(
+        told({**sent(), "about": "plot", "data": {"text": "好"}, "expect": {"label": {"clerk": "x"}}}, {"as": "firm.clerk", "edit": "plot", "data": {"note": "新"}, "expect": {"entry": {"plot": {"name": "x"}}}}, entries={"plot": PLOT}),
+        L(f"{T}/given/entries/plot/register", "piece", tale),
+        L(f"{T}/given/entries/plot/of", "other", tale),
+        L(f"{T}/given/entries/plot/data", {"name": "别的工地", "place": {"code": "530102"}}, tale),
+    ),
+    L(f"{G}/entries/wall/about", "gate", life()),
+    L(f"{G}/entries/yard/created", "2024-01-01T09:00:00", tale, {**SEASON, f"{R}/obligation/from": "site.created_at", **told({"at": "2025-06-01T09:00:00", "as": "firm.clerk", "create": "visit", "about": "yard"}, {**draft(), "expect": {"due": ["x"]}}), f"{R}/window": {"window": "season", "applies_to": ["decide"]}}),
+    L(f"{G}/entries/yard/roles", [], tale, told({"as": "yard.site-user", "create": "act", "about": "yard"})),
+]  # fmt: skip
+
+CODE = "91530102MA0000011T"
+WITH = {
+    "organisation": "昆明石林建筑有限公司",
+    "credit_code": CODE,
+    "jurisdiction": "530102",
+    "person": "沈知远",
+    "mobile": "19900000001",
+    "email": "a@example.org",
+}
+KIND = {"title": "企业账号", "organisation": "firm", "role": "clerk", "reviewed_by": ["chief"]}
+OPEN = {
+    "region/registration": {"kinds": {"firm": KIND}},
+    "region/roles/chief/may": ["operate-accounts", "review-registrations"],
+}
+K = "region/registration/kinds/firm"
+COMES = {
+    "register": "firm",
+    "call": "newcomer",
+    "with": WITH,
+    "expect": {"registration": {"newcomer": "pending"}, "signs_in": {"newcomer": False}},
+}
+REVIEW = {
+    "as": "city.chief",
+    "review": "newcomer",
+    "decision": "approve",
+    "opinion": "可以",
+    "expect": {"registration": {"newcomer": "approved"}, "notices": {"newcomer": ["none"]}},
+}
+RETURNED = {**REVIEW, "decision": "return", "expect": {"registration": {"newcomer": "returned"}}}
+JOINS = {
+    "register": "firm",
+    "joins": True,
+    "call": "newcomer",
+    "with": {**WITH, "credit_code": CODE},
+    "expect": {"registration": {"newcomer": "pending"}},
+}
+JOINED = {f"{K}/joins_as": "clerk", f"{K}/joined_by": ["boss"], f"{G}/organisations/firm/credit_code": CODE}
+ADMITS = {**REVIEW, "as": "firm.boss"}
+
+
+def W(key: str, value: Any, **given: Any) -> Line:
+    """A line about what somebody types who registers, whose names the story then tells."""
+    return L(f"{T}/steps/0/with/{key}", value, registered, given)
+
+
+def registered(play: Play) -> object:
+    """What the story comes to, and who has registered in it."""
+    from guicheng.accounts.models import Account
+    from guicheng.filings.scenarios.player import named, rehearsed
+
+    story = named(play.config, "life", "tale")
+    said = tale(play)
+    with rehearsed(play.config, "life", story, len(story.steps)) as stage:
+        rows = (
+            Account.objects.unscoped()
+            .filter(region=stage.config.region.region, organisation__isnull=False)
+            .order_by("pk")
+        )
+        people = rows.values_list(
+            "login",
+            "name",
+            "mobile",
+            "email",
+            "organisation__name",
+            "organisation__credit_code",
+            "organisation__jurisdiction",
+            "memberships__role",
+        )
+        return said, list(people), [stage.registrations[one].password for one in stage.registrations]
+
+
+def kinds(play: Play) -> str:
+    """The page that offers the kinds."""
+    return play.visitor("/r/walk/register/")
+
+
+def asked(play: Play) -> str:
+    """The page of a kind."""
+    return play.visitor("/r/walk/register/firm/")
+
+
+def way_in(play: Play) -> str:
+    """The page that signs in."""
+    return play.visitor("/r/walk/")
+
+
+REGISTERING = [
+    L("region/registration", {"kinds": {"firm": KIND}}, way_in),
+    *under(
+        {**OPEN, **told(COMES, REVIEW, {"sign_in": "newcomer"})},
+        L("region/registration/kinds", {"office": {**KIND, "title": "单位账号"}}, kinds),
+        L("region/registration/agreement", "notice", asked),
+        L("region/registration/channels", ["page"], life(COMES, REVIEW)),
+        L(f"{K}/title", "公司账号", kinds),
+        L(f"{K}/help", "备好执照", kinds),
+        L(f"{K}/organisation", "office", registered),
+        L(f"{K}/role", "boss", registered),
+        L(f"{K}/reviewed_by", [], tale),
+        L(f"{K}/form", "visit", asked),
+        L(f"{K}/confirm", "mobile", asked),
+        L(f"{K}/joins_as", "boss", registered, {**JOINED, **told(JOINS, ADMITS)}),
+        L(f"{K}/joined_by", ["clerk"], tale, {**JOINED, **told(JOINS, ADMITS)}),
+        step(0, "register", "office"),
+        step(0, "with", {**WITH, "person": ""}),
+        step(1, "review", "other"),
+        step(2, "sign_in", "other"),
+        L(f"{T}/steps/0/joins", True, tale, JOINED),
+        L(f"{T}/steps/0/expect/registration", {"newcomer": "refused"}, tale),
+        L(f"{T}/steps/0/expect/signs_in", {"newcomer": True}, tale),
+        L(f"{T}/steps/2/correct", "other", tale, told(COMES, RETURNED, {"correct": "newcomer", "with": WITH})),
+        L(f"{G}/organisations/firm/credit_code", "91530102MA0000012X", tale, {**JOINED, **told(JOINS)}),
+        W("organisation", "石林公司"),
+        W("credit_code", "91530102MA0000012X"),
+        W("jurisdiction", "530103"),
+        W("person", "何青"),
+        W("mobile", "19900000002"),
+        W("email", "b@example.org"),
+        W("login", "shilin"),
+        W("password", "Other-Pass-1357"),
+        W("code", "000000", **{f"{K}/confirm": "mobile"}),
+        W("agreed", False, **{"region/registration/agreement": "notice"}),
+    ),
+]  # fmt: skip
+
+LINES = [*ACTS, *EXPECTED, *SET, *REGISTERING]
