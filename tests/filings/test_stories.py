@@ -126,7 +126,7 @@ def test_what_nobody_of_the_story_did_is_not_in_the_name_of_a_program(config: Re
     work = Entry.objects.unscoped().get(register="work")
     for language, by in (("zh-hans", "上游系统"), ("en", "Upstream system")):
         with translation.override(language):
-            assert log_of(REGION, "entry", work.pk)[0].by == by
+            assert str(log_of(REGION, "entry", work.pk)[0].by) == by
 
 
 def test_a_limit_is_a_limit_in_a_story_too(config: RegionConfig, file: Path) -> None:
