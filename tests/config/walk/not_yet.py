@@ -42,28 +42,15 @@ LATER: dict[str, dict[str, str]] = {
         "Keeping": "files",
     },
     "filing": {
-        "AppointEffect": "appointment values",
-        "Appointing": "at eligible organisation person post replaces when work",
-        "EndAppointmentEffect": "of posts values",
-        "FilingType": "appointments filing",
-        "PostOf": "fact",
-        "ReleaseLockEffect": "person rule what",
+        "FilingType": "filing",
     },
     "forms": {
         "FormDefinition": "data_schema shared",
     },
     "locks": {
-        "Appointments": "from person post register until work",
-        "Certificates": "in_force kind level number person register specialty state valid_from valid_to",
-        "Changes": "most per refuse within",
-        "Employment": "from person register until",
-        "LimitCase": "most when",
-        "LockRule": "beyond blocked blocks changes distinct eligible limit lock organisation_kinds posts refuse scope title while",
-        "People": "appointments certificates employment persons posts works",
-        "Persons": "citizen kind number register",
-        "Post": "title",
-        "PostLimit": "cases otherwise",
-        "Works": "register",
+        "Appointments": "register",
+        "Certificates": "level number specialty",
+        "Employment": "register",
     },
     "notices": {
         "Notice": "days_before",
@@ -71,13 +58,9 @@ LATER: dict[str, dict[str, str]] = {
     "region": {
         "Region": "extends languages region",
     },
-    "registers": {
-        "Merge": "identity",
-    },
     "rules": {
-        "Eligibility": "requires title",
+        "Eligibility": "title",
         "FindingSet": "about",
-        "eligibility.Requirement": "refuse when",
     },
     "scenarios": {
         "Scenario": "covers title",
@@ -86,9 +69,6 @@ LATER: dict[str, dict[str, str]] = {
         "Extension": "source",
         "OncePeriod": "covers",
         "StoppedBetween": "title",
-    },
-    "whole": {
-        "RegionConfig": "eligibility locks people",
     },
 }
 """File kind → part → the keys that are still to be walked."""
