@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings as django
 from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -67,6 +68,15 @@ def test_no_form_breaks_a_page(world: World, sign_in: SignIn) -> None:
                 if answer.status_code >= 500:
                     broken.append((address, value[:10], answer.status_code))
     assert broken == []
+
+
+@pytest.mark.parametrize("kept", ["a.\x00", "x" * 24 + ".\x00", "." * 5000, "é", f"{'0' * 24}.hunan-quality' --"])
+def test_a_cookie_that_is_none_of_ours_goes_nowhere(kept: str) -> None:
+    client = Client()
+    client.cookies["gc_last"], client.cookies[django.SESSION_COOKIE_NAME] = kept, "a" * 32
+    answer = client.post("/entries/1/edit/", {"name": "x"})
+    assert answer.status_code == 302
+    assert b"kept" not in answer.content
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))

@@ -8,6 +8,7 @@ alone, holds the mark of whoever was signed in last: what is sent when a session
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -23,6 +24,7 @@ FORGET = "gc_forget"
 """The cookie that names copies that may be forgotten, with dots between; ``all-`` and a mark: all of an account."""
 LAST = "gc_last"
 """The cookie that says who was signed in last: the mark, a dot, the region."""
+_OURS = re.compile(r"([0-9a-f]{24})\.([a-z0-9_-]{0,100})")
 _LONGEST = 600
 _A_DAY = 24 * 3600
 
@@ -59,9 +61,10 @@ def arrived(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
 
 
 def last_of(request: HttpRequest) -> tuple[str, str]:
-    """The mark and the region of whoever was signed in here last; both '' where nobody was."""
-    mark, _, region = request.COOKIES.get(LAST, "").partition(".")
-    return mark, region
+    """The mark and the region of whoever was signed in here last; both '' where nobody was, or where the cookie is
+    none of ours."""
+    found = _OURS.fullmatch(request.COOKIES.get(LAST, ""))
+    return (found[1], found[2]) if found else ("", "")
 
 
 def left(request: HttpRequest, response: HttpResponseBase, account_id: int | None) -> None:

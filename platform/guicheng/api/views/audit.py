@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from guicheng.api.operations import ApiView, Call, operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import audit as shapes
@@ -17,10 +19,15 @@ class AuditView(ApiView):
     def get(self, call: Call, query: shapes.AuditListing) -> shapes.AuditPage:
         """The acts in the caller's sight, the latest first, for roles with the permission `read-audit`."""
         asked = trail.Asked(
-            who=query.who, kind=query.kind, object_id=query.object_id, action=query.action, since=query.since,
-            until=query.until,
+            who=query.who, kind=query.kind, object_id=query.object_id, action=query.action,
+            since=_in_region(call, query.since), until=_in_region(call, query.until),
         )  # fmt: skip
         found, cursor = latest_first(trail.listed(call.actor, asked), query.cursor, query.size)
         return shapes.AuditPage(
             items=[shapes.TraceShape.of(one) for one in trail.traces(call.actor, call.config, found)], next=cursor
         )
+
+
+def _in_region(call: Call, moment: dt.datetime | None) -> dt.datetime | None:
+    """A moment that names no zone is one on the clocks of the region."""
+    return moment.replace(tzinfo=call.config.zone) if moment is not None and moment.tzinfo is None else moment
