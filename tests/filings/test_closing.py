@@ -9,10 +9,13 @@ import pytest
 from guicheng.config import releases
 from guicheng.config.model.registers import Closed
 from guicheng.filings import attached, decisions, drafts, submission
+from guicheng.filings.access import find
 from guicheng.filings.demo.pictures import picture
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from tests.portal.conftest import SignIn, sign_in  # noqa: F401 - a fixture
 from tests.support.story import World, at, refused
+from tests.support.tables import table_of
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +34,7 @@ def closed(world: World) -> Iterator[World]:
     register = releases.current(world.config.region.region).registers["project"]
     register.closed.append(RULE)
     yield world
-    register.closed.clear()
+    register.closed.remove(RULE)
 
 
 def complete(world: World) -> None:
@@ -52,6 +55,25 @@ def test_of_a_closed_project_nothing_more_is_filed(closed: World, name: str) -> 
     assert refused(lambda: drafts.save(closed.team, draft.pk, {"title": "之前"})) == []
     complete(closed)
     assert refused(lambda: ACTS[name](closed, draft)) == ["closed"]
+
+
+def test_what_is_refused_is_not_offered(closed: World, sign_in: SignIn) -> None:
+    """Page, row and API ask the same: nothing to write in, nothing to press but 删除, and the reason told."""
+    draft = closed.draft("key-node")
+    before = find(closed.team, draft.pk)
+    assert {one.kind: one.allowed for one in before.actions} == {"save": True, "submit": True, "delete": True}
+    assert before.fields != before.reading
+    complete(closed)
+    after = find(closed.team, draft.pk)
+    said = {one.kind: [problem.code for problem in one.problems] for one in after.actions}
+    assert said == {"save": ["closed"], "submit": ["closed"], "delete": []}
+    assert after.fields == after.reading
+    browser = sign_in(closed.team)
+    lines = table_of(browser.get(f"/entries/{closed.tower.pk}/filings/key-node/")).rows
+    assert lines[0].labels == ["查看", "删除"]
+    form = browser.get(f"/filings/{draft.pk}/edit/")
+    assert (form.status_code, form["Location"]) == (302, f"/filings/{draft.pk}/")
+    assert "该项目已完成报备，不能再填报" in browser.get(form["Location"]).content.decode()
 
 
 def test_what_waits_is_still_decided_and_what_is_thrown_away_goes(closed: World) -> None:

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.translation import gettext
 from lxml.html import fromstring
 
 from guicheng.common.errors import Problem, Refusal
@@ -310,6 +311,20 @@ def test_a_row_shows_what_is_likely_and_folds_the_rest(actions: str, outside: st
     else:
         assert (seen, hidden) == (outside.split(), folded.split())
         assert fold is None or fold.find("summary").text_content().split() == [button, "一号"]
+
+
+@pytest.mark.parametrize("likely", ["", "primary"])
+def test_the_fold_reads_unlike_what_it_folds_in_both_languages(likely: str) -> None:
+    """In English 办理▾ read “Open”, as the way to a task beside it did."""
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            acts = [gettext(one) for one in ("查看", "办理", "修改", "删除")]
+            given = [{"label": one, "url": "#", "tone": likely if n == 1 else ""} for n, one in enumerate(acts)]
+            row = {"id": 1, "cells": {"name": "一号"}, "actions": given}
+            html = render("{% data_table columns rows %}", columns=[{"key": "name", "label": "名"}], rows=[row])
+        fold = fromstring(html).find_class("row-actions")[0].find("details")
+        outside = [one for one in acts if one not in fold.text_content()]
+        assert fold.find("summary").text_content().split()[0] not in outside, language
 
 
 def test_options_stand_in_their_groups() -> None:

@@ -31,7 +31,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
     """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds, and a
     `Conflict` where the filing was changed after `version`."""
     found = matter.find(actor, filing_id, lock=True)
-    guards.require_open(found, actor)
+    guards.require_open(found)
     rule = next((one for one in amendments.open_to(found, actor) if one.id == rule_id), None)
     if rule is None or found.form is None:
         raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")

@@ -13,7 +13,7 @@ def open_to(found: Matter, actor: Actor) -> list[Amend]:
     as all of it is corrected; of one that came to nothing, neither."""
     chain, state = found.kind.chain, found.filing.state
     end = chain.ends.get(state)
-    if not acting.not_anothers(actor, found.kind, found.filing):
+    if not acting.not_anothers(actor, found.kind, found.filing) or found.closed:
         return []
     if state == chain.draft and not found.is_applicant(actor):
         return []

@@ -231,13 +231,13 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]
     slot = found.form.slots.get(slot_id) if found.form else None
     if slot is None:
         raise matter.not_found()
+    guards.require_open(found)
     if not (found.is_applicant(actor) and found.is_editable) and not _amends(found, actor, slot_id):
         raise refuse(
             "not-editable",
             f"当前状态为“{found.label(actor.role).zh}”，不能修改附件",
             "The files cannot be changed in the present state",
         )
-    guards.require_open(found, actor)
     if keep_as_handed_in(found):
         update(found.filing, ["handed_in"])
     return found, slot

@@ -136,7 +136,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
     saved after that version was read. The same data again changes nothing."""
     found = matter.find(actor, filing_id, lock=True)
     _require_editable(found, actor)
-    guards.require_open(found, actor)
+    guards.require_open(found)
     filing = found.filing
     before = filing.data
     attached.keep_as_handed_in(found)

@@ -13,7 +13,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config.model.filing import Requirement, WindowUse
 from guicheng.config.model.time import Deadline
-from guicheng.filings import closing, eligibility, history, uniqueness, workdays
+from guicheng.filings import eligibility, history, uniqueness, workdays
 from guicheng.filings.acting import not_theirs
 from guicheng.filings.dossier import Filed, of_organisation
 from guicheng.filings.facts import Facts
@@ -61,11 +61,10 @@ def check(matter: Matter, actor: Actor, moment: str, *, besides: Sequence[Proble
     matter.warnings = [*matter.warnings, *warnings(matter, actor, moment)]
 
 
-def require_open(matter: Matter, actor: Actor) -> None:
+def require_open(matter: Matter) -> None:
     """Refuse `closed` where what the filing is about is closed: nothing in it is changed any more."""
-    if matter.subject is not None:
-        facts = matter.facts(actor)
-        closing.require_open(matter.current, matter.subject.register, facts, matter.kind.filing)
+    if matter.closed:
+        raise Refusal(matter.closed)
 
 
 def blocked(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
@@ -237,10 +236,10 @@ def _said_of(deadline: Deadline) -> dict[str, Any]:
     return {name: words for name, words in said.items() if words}
 
 
-def subject_is_open(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+def subject_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Problem]:
     """A-35: what it is about is not closed for filings of this type."""
-    if matter.subject is not None and moment in ("create", "submit"):
-        yield from closing.problems(matter.current, matter.subject.register, facts, matter.kind.filing)
+    if moment in ("create", "submit"):
+        yield from matter.closed
 
 
 GUARDS: tuple[Guard, ...] = (

@@ -22,7 +22,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Region
 from guicheng.config.titles import state_label
-from guicheng.filings import acting
+from guicheng.filings import acting, closing
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
@@ -95,6 +95,13 @@ class Matter:
     def is_editable(self) -> bool:
         """Whether its state is one in which the applicant fills it."""
         return self.filing.live and self.filing.state in (self.kind.chain.draft, self.kind.chain.returned)
+
+    @cached_property
+    def closed(self) -> tuple[Problem, ...]:
+        """Why nothing of it is begun or changed any more: what it is about is closed to its type (A-35)."""
+        if self.subject is None:
+            return ()
+        return tuple(closing.problems(self.current, self.subject.register, self.facts(), self.kind.filing))
 
     def is_applicant(self, actor: Actor) -> bool:
         """Whether the actor files it: see `acting.may_file`."""

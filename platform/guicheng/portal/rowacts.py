@@ -40,6 +40,8 @@ def _of_applicant(visit: Visit, found: Matter) -> list[dict[str, Any]]:
         {"label": str(rule.title), "url": reverse("portal:amend", args=[pk, rule.id]), "icon": "partners"}
         for rule in amendments.open_to(found, visit.actor)
     ]
+    if found.is_editable and found.closed:
+        return [delete_action(found)]
     if found.is_editable:
         return [
             {"label": _("修改"), "url": reverse("portal:filing-edit", args=[pk]), "icon": "edit"},

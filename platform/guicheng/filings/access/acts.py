@@ -54,7 +54,7 @@ def situation_of(found: Matter, actor: Actor) -> Situation | None:
 def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
     if not found.is_editable:
         return
-    yield Action("save", text("保存", "Save"))
+    yield Action("save", text("保存", "Save"), problems=found.closed)
     yield Action("submit", text("上报", "Submit"), problems=tuple(guards.blocked(found, actor, "submit")))
     yield Action("delete", text("删除", "Delete"))
 

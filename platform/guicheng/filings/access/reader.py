@@ -107,7 +107,7 @@ class FilingAccess:
         """The rights to the form's fields now: as decider, as whoever files it, or only to read."""
         if self.choices:
             return fields.of_step(self.choices[0].step)
-        if self.may_file and self._whole.is_editable:
+        if self.may_file and self._whole.is_editable and not self._whole.closed:
             return fields.of_applicant(self._whole.kind)
         return self.reading
 

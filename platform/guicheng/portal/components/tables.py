@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from django.utils import timezone
 
+from guicheng.common.text import Text, text
+
 _CODE: Final = re.compile(r"(?=.*\d)[0-9A-Za-z*()（）./:_-]{1,20}( \d{2}:\d{2}(:\d{2})?)?|.{1,8}")
 _END: Final = frozenset({"number", "money", "percent"})
 
@@ -88,9 +90,9 @@ class Row:
         return [action for index, action in enumerate(self.actions) if self._folds and index not in self._first]
 
     @property
-    def acts_outside(self) -> bool:
-        """Whether the likely act is seen already, so that the button for the others says 更多."""
-        return len(self._first) > 1
+    def fold_label(self) -> Text:
+        """What the button for the folded says: 更多 where the likely act is seen already."""
+        return text("更多", "More") if len(self._first) > 1 else text("办理", "Actions")
 
     @property
     def _first(self) -> set[int]:

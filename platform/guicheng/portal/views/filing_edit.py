@@ -52,7 +52,7 @@ def edit(visit: Visit, filing_id: int) -> HttpResponse:
     if found.form is None or not access.may_file:
         return visit.go("filing", filing_id)
     if visit.request.method != "POST":
-        return _form(visit, found) if found.is_editable else visit.go("filing", filing_id)
+        return _form(visit, found) if found.is_editable and not found.closed else visit.go("filing", filing_id)
     if sheets.is_refresh(visit.request.POST):
         return _drawn_again(visit, found)
     return _saved(visit, found)
