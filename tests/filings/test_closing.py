@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client
 
 from guicheng.config import releases
 from guicheng.config.model.registers import Closed
@@ -13,9 +14,10 @@ from guicheng.filings.access import find
 from guicheng.filings.demo.pictures import picture
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from tests.portal.conftest import SignIn, sign_in  # noqa: F401 - a fixture
+from tests.portal.conftest import PASSWORD, give_password
 from tests.support.story import World, at, refused
 from tests.support.tables import table_of
+from tests.support.world import REGION
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +59,7 @@ def test_of_a_closed_project_nothing_more_is_filed(closed: World, name: str) -> 
     assert refused(lambda: ACTS[name](closed, draft)) == ["closed"]
 
 
-def test_what_is_refused_is_not_offered(closed: World, sign_in: SignIn) -> None:
+def test_what_is_refused_is_not_offered(closed: World) -> None:
     """Page, row and API ask the same: nothing to write in, nothing to press but 删除, and the reason told."""
     draft = closed.draft("key-node")
     before = find(closed.team, draft.pk)
@@ -68,7 +70,8 @@ def test_what_is_refused_is_not_offered(closed: World, sign_in: SignIn) -> None:
     said = {one.kind: [problem.code for problem in one.problems] for one in after.actions}
     assert said == {"save": ["closed"], "submit": ["closed"], "delete": []}
     assert after.fields == after.reading
-    browser = sign_in(closed.team)
+    browser = Client()
+    browser.post(f"/r/{REGION}/", {"login": give_password(closed.team), "password": PASSWORD})
     lines = table_of(browser.get(f"/entries/{closed.tower.pk}/filings/key-node/")).rows
     assert lines[0].labels == ["查看", "删除"]
     form = browser.get(f"/filings/{draft.pk}/edit/")

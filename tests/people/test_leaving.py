@@ -231,3 +231,23 @@ def test_memberships_of_a_disabled_organisation_do_not_count(levels: Levels) -> 
     for state in ("disabled", "pending"):
         Organisation.objects.unscoped().filter(pk=levels.organisation("county").pk).update(state=state)
         assert not held.active().exists()
+
+
+def test_the_last_of_one_of_several_offices_leaves_the_task_with_it(levels: Levels) -> None:
+    """Two offices of a place are asked; the only officer of one was given its task and goes. The other office sits at
+    the step already: the task goes back to the first, which is without people, not to nobody at all."""
+    city = levels.organisation("city-office")
+    twin = Organisation(region=city.region, kind="office", name="昆明市城管局", jurisdiction_id=city.jurisdiction_id)
+    twin.save()
+    alone = Account(region=city.region, login="alone", name="独一", organisation=twin)
+    alone.save()
+    Membership(region=city.region, account=alone, organisation=twin, role="officer").save()
+    filing = levels.submitted()
+    decisions.decide_filing(levels.actor("county.leader"), filing.pk, "approve")
+    desk = f"o{twin.pk}:officer"
+    (seat,) = [one for one in handover.seats_of(city.region, filing.pk) if one.seat.desk == desk]
+    chief = levels.actor("city-office.chief")
+    handover.give(seat, chief, handover.heir(seat, chief, str(alone.pk)), "专人办理")
+    people.set_account_active(chief, policy_of(levels.config), alone.pk, False, "离职", heirs=Heirs({"*": "desk"}))
+    waiting = Task.objects.filter(filing_id=filing.pk, status="NEW")
+    assert set(waiting.values_list("desk", flat=True)) == {desk, f"o{city.pk}:officer"}

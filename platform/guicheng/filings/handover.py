@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.heirs import DESK, Heirs, Loss
-from guicheng.accounts.models import Membership
+from guicheng.accounts.models import Account, Membership
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config import releases
@@ -194,7 +194,7 @@ def is_manned(desk: Desk) -> bool:
 
 def _origins(one: Seated, actor: Actor) -> Iterator[Desk]:
     """Desks of roles from which a seat may have come: where it was before it was handed on, those the step asks now,
-    those of whoever holds it, and the one whose people are missing."""
+    those of whoever holds it, and those whose people are missing."""
     config, router = one.found.config, conclusion.router(one.found, actor)
     seat: Seat | None = one.seat
     while seat is not None:
@@ -212,10 +212,12 @@ def _origins(one: Seated, actor: Actor) -> Iterator[Desk]:
         if organisation != one.found.filing.organisation_id and (not asked or any(x.account for x in asked)):
             key = Desk.of_role(organisation or 0, role).key
             yield Desk(key, desk_names.name_of(config, key))
+    theirs = set(held.values_list("organisation_id", flat=True))
+    theirs |= set(Account.objects.unscoped().filter(pk=holder or 0).values_list("organisation_id", flat=True))
+    every = [desk for lookup in asked for desk in router.vacancies(lookup, one.target, above=True)]
+    yield from (desk for desk in every if desk.role is not None and desk.organisation_id in theirs)
     for lookup in asked:
-        vacant = router.vacant(lookup, one.target)
-        if vacant is not None and vacant.role is not None:
-            yield vacant
+        yield from (desk for desk in router.vacancies(lookup, one.target) if desk.role is not None)
 
 
 def _left_behind(actor: Actor, loss: Loss) -> Iterator[Seated]:

@@ -54,18 +54,25 @@ class FilingRouter:
         return self._desks_in(self._manned(self._organisations(lookup, target), role), role, lookup)
 
     def vacant(self, lookup: Lookup, target: str = "") -> Desk | None:
-        """The desk a lookup would find if its people were there: that of the office or body that is nearest."""
+        """The first of the desks a lookup would find if its people were there."""
+        return next(iter(self.vacancies(lookup, target)), None)
+
+    def vacancies(self, lookup: Lookup, target: str = "", *, above: bool = False) -> list[Desk]:
+        """The desks a lookup would find if its people were there: those of the offices or bodies that are nearest, and
+        with `above` of those to which it climbs."""
         if lookup.when and not self.holds(lookup.when):
-            return None
+            return []
         if lookup.account is not None:
             account = Account.objects.unscoped().filter(pk=_id(self.facts.get(lookup.account)) or 0).first()
-            return Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk)) if account else None
+            return [Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk))] if account else []
         role = lookup.role or ""
         if self._is_of_subject(lookup):
             subject = self.facts.dossier.subject
-            return self._subject_desk(subject, role) if subject else None
-        organisation = next(iter(self._organisations(lookup, target)[:1]), None)
-        return Desk.of_role(organisation.pk, role, desk_names.of_role(organisation.name)) if organisation else None
+            return [self._subject_desk(subject, role)] if subject else []
+        found = self._organisations(lookup, target)
+        if isinstance(found, Offices) and not above:
+            found = [one for one in found if one.jurisdiction_id == found[0].jurisdiction_id]
+        return [Desk.of_role(one.pk, role, desk_names.of_role(one.name)) for one in found]
 
     def place_of(self, lookup: Lookup) -> str:
         """The code of the place for which a lookup seeks an office; "" for any other lookup."""
