@@ -10,7 +10,7 @@ from guicheng.filings.matter import Matter
 
 def open_to(found: Matter, actor: Actor) -> list[Amend]:
     """The amendments the actor may make to a filing now: of a draft, whoever files it; of one that came back, nobody,
-    as all of it is corrected; of one that came to nothing, neither."""
+    as all of it is corrected; of one that came to nothing or is about what is closed, neither."""
     chain, state = found.kind.chain, found.filing.state
     end = chain.ends.get(state)
     if not acting.not_anothers(actor, found.kind, found.filing) or found.closed:
