@@ -17,6 +17,7 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
 from guicheng.filings import conclusion, desk_names, desks, ending, guards, matter, notify, versions
+from guicheng.filings.access import FilingAccess
 from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter
@@ -33,11 +34,15 @@ T = TypeVar("T")
 
 
 def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, Matter]:
-    """A task and its filing, for whoever may take the task or see the filing; else `not-found`."""
+    """A task and its filing, for whoever may take the task, or to whom the filing is open; else `not-found`: who
+    decided what is part of its content."""
     task = _tasks.get(actor.region, lambda: _tasks_of(actor.region)).first(task_id)
     if task is None:
         raise matter.not_found()
-    return task, of_task(actor, task, lock=lock)
+    found = of_task(actor, task, lock=lock)
+    if task.desk not in actor.desk_keys and not FilingAccess(found, actor).is_open:
+        raise matter.not_found()
+    return task, found
 
 
 def _tasks_of(region: str) -> QuerySet[Task]:
