@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import Alpine from "@alpinejs/csp";
 import { start } from "./behave.js";
 import { components } from "./components.js";
+import "./behaviours/double-tap.js";
 import "./behaviours/standing.js";
 import "./behaviours/exchange.js";
 import "./behaviours/confirm.js";

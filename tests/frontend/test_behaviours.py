@@ -79,6 +79,25 @@ def test_a_page_that_answers_a_form_is_gone_back_to_and_loaded_anew(open_page: O
     assert len(sent) == 3
 
 
+def test_a_double_tap_on_a_dialog_does_not_reach_what_lies_below(open_page: OpenPage) -> None:
+    page = open_page("form")
+    there = page.url
+    below = """() => {
+        const link = document.createElement("a");
+        Object.assign(link, { href: "/gallery/tasks/", textContent: "below", id: "below" });
+        Object.assign(link.style, { position: "fixed", inset: 0, zIndex: 9999 });
+        document.body.append(link);
+        const dialog = document.getElementById("confirm-dialog");
+        dialog.showModal(); }"""
+    page.evaluate(below)
+    page.locator("#confirm-dialog [data-ok]").dblclick()
+    expect(page.locator("#confirm-dialog")).to_be_hidden()
+    page.wait_for_timeout(300)
+    assert page.url == there
+    page.locator("#below").click(position={"x": 5, "y": 5})  # elsewhere, it is a tap of its own
+    page.wait_for_url("**/gallery/tasks/")
+
+
 def test_the_server_decides_what_is_asked_and_focus_stays(open_page: OpenPage) -> None:
     page = open_page("form")
     assert page.get_by_label("延误原因").count() == 0
