@@ -382,6 +382,7 @@ REGISTRATION = [
     P(REGION, "reviewed_by: general-office", "reviewed_by: general-ofice", "unknown-role"),
     P(REGION, "reviewed_by: general-office", "reviewed_by: permit-reviewer", "cannot-review"),
     P(REGION, "organisation: enterprise\n", "organisation: enterprises\n", "unknown-organisation-kind"),
+    P(EVALUATION, "panel_opinion], others: read}", "panel_opinion], hidden: [score]}", "value-error"),
     P(REGION, "      form: registration\n", "      form: registrations\n", "unknown-form"),
     P(
         REGION,
@@ -641,3 +642,10 @@ def test_every_code_that_the_checker_says_has_a_planted_mistake() -> None:
     }
     planted = strings | {one.removeprefix("chain.") for one in strings}
     assert sorted(code for code in said if code not in planted) == []
+
+
+def test_a_step_writes_only_what_people_fill_in() -> None:
+    form = "forms/hunan-quality/process-evaluation/ui.yaml"
+    text = (settings.ROOT / form).read_text().replace("score: {label", "score: {read_only: true, label")
+    found = check("hunan-quality", Texts({form: text.encode()}, below=folders()), scenarios=False).findings
+    assert ("write-read-only", EVALUATION) in {(one.code, one.origin.file) for one in found if one.origin}

@@ -61,6 +61,8 @@ MISTAKES: list[tuple[str, Any, str, str, tuple[Any, ...], str | None]] = [
      ("required", 0), "name"),
     ("bounds crossed", put(*P, "percent", "minimum", value=200, schema=True), "form.bounds", "schema",
      (*P, "percent", "minimum"), None),
+    ("option too long", put(*P, "code", value={"type": "string", "enum": ["abcdef"], "maxLength": 3}, schema=True),
+     "form.bounds", "schema", (*P, "code", "enum"), None),
     ("limit as text", put(*P, "name", "maxLength", value="50", schema=True), "form.schema-value", "schema",
      (*P, "name", "maxLength"), None),
     ("pattern broken", put(*P, "name", "pattern", value="(", schema=True), "form.schema-value", "schema",

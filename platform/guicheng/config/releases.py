@@ -282,7 +282,7 @@ def _title(content: dict[str, Any]) -> dict[str, Any]:
 def on_stage(config: RegionConfig, name: str) -> Iterator[RegionConfig]:
     """`config` as the live release of a region called `name`: for playing scenarios. The caller's transaction is rolled
     back afterwards, and takes the rows with it."""
-    region = Region.objects.create(name=name)
+    region = Region.objects.create(name=name, title=config.region.title.model_dump())
     digest = hashlib.sha256(config.model_dump_json(by_alias=True).encode()).hexdigest()
     state = Release.State.PUBLISHED
     release = Release.objects.create(

@@ -24,9 +24,7 @@ REFUSED = {f"{part}.{name}" for part, name in KEYS} | {
 
 LATER: dict[str, dict[str, str]] = {
     "accounts": {
-        "AccountPolicy": "code_minutes evidence_required idle_minutes session_hours",
-        "PasswordRule": "max_age_days",
-        "Role": "about manages_only",
+        "AccountPolicy": "code_minutes",
     },
     "calendars": {
         "Calendar": "title",
@@ -35,8 +33,7 @@ LATER: dict[str, dict[str, str]] = {
         "Holiday": "source title",
     },
     "exports": {
-        "Document": "file_name template",
-        "PicturesSection": "filing most slot title",
+        "Document": "template",
     },
     "feeds": {
         "Keeping": "files",
@@ -44,16 +41,10 @@ LATER: dict[str, dict[str, str]] = {
     "filing": {
         "FilingType": "filing",
     },
-    "forms": {
-        "FormDefinition": "data_schema shared",
-    },
     "locks": {
         "Appointments": "register",
-        "Certificates": "level number specialty",
+        "Certificates": "number",
         "Employment": "register",
-    },
-    "notices": {
-        "Notice": "days_before",
     },
     "region": {
         "Region": "extends languages region",

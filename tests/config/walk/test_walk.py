@@ -23,7 +23,7 @@ from tests.config.walk.lines import Line
 from tests.config.walk.not_yet import NOT_YET
 from tests.config.walk.playing import Look, document, staged
 
-TABLES = ("filing", "forms", "chain", "registers", "region", "time", "papers", "stories", "feeds", "people")
+TABLES = ("filing", "forms", "chain", "registers", "region", "time", "papers", "stories", "feeds", "people", "rest")
 
 
 def lines_of(table: str) -> list[Line]:

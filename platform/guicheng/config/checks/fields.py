@@ -71,6 +71,21 @@ def field_exists(review: Review, form: str, path: str, location: Location, *, ke
     yield review.finding("unknown-field", zh, en, location, hint, key=key)
 
 
+@check
+def deciders_can_write(review: Review) -> Iterator[Finding]:
+    """A field that a step writes is one that people fill in: the page offers nothing for any other."""
+    for visit in review.fields_of(FieldAccess):
+        filing = inside(visit, FilingType)
+        form = review.config.forms.get((filing.form if filing else None) or "")
+        if visit.name != "write" or form is None:
+            continue
+        field = form.ui.fields.get(str(visit.value))
+        if field is not None and (field.read_only or field.computed):
+            zh = f"字段“{visit.value}”是只读或由系统计算的，办理人无法填写"
+            en = f"the field {visit.value!r} is read-only or computed: deciders cannot fill it in"
+            yield review.finding("write-read-only", zh, en, visit.location)
+
+
 def _names_a_field(visit: Visit) -> bool:
     """Maps name fields by their keys, lists and single values by their values; `creator` is no field."""
     info = type(visit.owner).model_fields[visit.name]

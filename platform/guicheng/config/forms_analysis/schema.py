@@ -148,7 +148,22 @@ def _required(node: JsonSchema, value: Any, at: Path) -> Iterator[FormProblem]:
             )  # fmt: skip
 
 
+def _beyond(node: JsonSchema, low: str, high: str, size: Any) -> bool:
+    """Whether a size is outside the bounds a node sets for it."""
+    if not isinstance(size, int | float) or isinstance(size, bool):
+        return False
+    least, most = node.get(low), node.get(high)
+    return (isinstance(least, int | float) and size < least) or (isinstance(most, int | float) and size > most)
+
+
 def _bounds(node: JsonSchema, at: Path) -> Iterator[FormProblem]:
+    for value in node.get("enum") or ():
+        length, number = (len(value), None) if isinstance(value, str) else (None, value)
+        if any(_beyond(node, low, high, one) for (low, high), one in zip(_BOUNDS, (number, length), strict=False)):
+            yield FormProblem.at(
+                "form.bounds", "schema", (*at, "enum"), f"选项“{value}”超出限制，无法选用",
+                f"the option {value!r} is beyond the bounds: it can never be chosen",
+            )  # fmt: skip
     for low, high in _BOUNDS:
         least, most = node.get(low), node.get(high)
         if isinstance(least, int | float) and isinstance(most, int | float) and least > most:

@@ -174,6 +174,17 @@ class FieldAccess(Part):
     hidden: list[FieldPath] = Field(default_factory=list)
     others: Literal["read", "hidden"] = "read"
 
+    @model_validator(mode="after")
+    def _each_field_once(self) -> FieldAccess:
+        named = [*self.read, *self.write, *self.hidden]
+        twice = next((one for one in named if named.count(one) > 1), None)
+        if twice is not None:
+            raise ValueError(
+                f"字段“{twice}”在 read、write、hidden 中只能写一次 / "
+                f"the field {twice!r} stands once among read, write and hidden"
+            )
+        return self
+
 
 class Timeout(Part):
     """What happens when a task stays open."""

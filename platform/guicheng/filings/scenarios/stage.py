@@ -126,12 +126,13 @@ class Stage:
 
     def _account(self, login: str, organisation: Organisation, role: str, subject_id: int | None) -> Actor:
         region = self.config.region.region
+        rules = policy_of(self.config).roles[role]
         account = Account(region=region, login=login, name=login, organisation=organisation)
+        account.manages_only = rules.manages_only
         account.set_unusable_password()
         account.save()
         held = Membership(region=region, account=account, organisation=organisation, role=role, subject_id=subject_id)
         held.save()
-        rules = policy_of(self.config).roles[role]
         return Actor(
             region=region,
             account_id=account.pk,
@@ -148,6 +149,7 @@ class Stage:
             sees=rules.sees,
             acts_for=rules.acts_for,
             permissions=rules.permissions,
+            manages_only=rules.manages_only,
             channel="scenario",
         )
 
