@@ -1,4 +1,3 @@
-
 """What is left of the other tables: sessions and passwords, sources of dates, pictures on papers, shared forms."""
 
 from __future__ import annotations
