@@ -11,6 +11,7 @@ from lxml import html
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.filings import amending, amendments, attached, decisions, drafts, entries, matter, submission
+from guicheng.filings.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry
@@ -315,6 +316,10 @@ def test_after_completion_nothing_more_is_filed_but_what_the_manual_names(world:
     as_if_confirmed(world, "complete-filing")
     closed = {name for name in world.a.config.filings if "closed" in said_of_beginning(world, name, entry)}
     assert set(world.a.config.filings) - closed == STILL_FILED
+    row = matter.of_filing(begun, Dossier(begun.subject))
+    assert [p.code for p in row.closed] == ["closed"], "a list, which reads no dossier, knows it too"
+    allowed = entries.sheet(world.a.person("enterprise").actor, entry.pk).access()
+    assert [name for name in allowed.named if allowed.to(name) == "write"] == []
     for act in (
         lambda: drafts.save(team.actor, begun.pk, {"title": "改名"}),
         lambda: submission.submit(team.actor, begun.pk, {}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -98,10 +98,15 @@ class Matter:
 
     @cached_property
     def closed(self) -> tuple[Problem, ...]:
-        """Why nothing of it is begun or changed any more: what it is about is closed to its type (A-35)."""
-        if self.subject is None:
+        """Why nothing of it is begun or changed any more: what it is about is closed to its type (A-35).
+
+        A row of a list comes with a dossier that nobody has read: one of a stored filing holds at least that.
+        """
+        if self.subject is None or not closing.may_close(self.current, self.subject.register):
             return ()
-        return tuple(closing.problems(self.current, self.subject.register, self.facts(), self.kind.filing))
+        unread = self.filing.pk is not None and not self.dossier.filings
+        facts = replace(self, dossier=Dossier.read(self.subject), _facts={}).facts() if unread else self.facts()
+        return tuple(closing.problems(self.current, self.subject.register, facts, self.kind.filing))
 
     def is_applicant(self, actor: Actor) -> bool:
         """Whether the actor files it: see `acting.may_file`."""
