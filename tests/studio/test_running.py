@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import time
+from typing import Any
+
 import pytest
+from django.db import connection
 
 from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
+from guicheng.common.apart import Budget
 from guicheng.common.errors import Refusal
 from guicheng.config.workbench import publishing, writing
 from guicheng.config.workbench.bench import open_bench
 from guicheng.config.workbench.comparing import of_draft
-from guicheng.filings import decisions, drafts, impact, migrating, submission
+from guicheng.filings import decisions, drafts, impact, migrating, submission, tryout
 from guicheng.filings.models import Filing
 from guicheng.filings.tryout import Trial, attempt, offer
+from guicheng.studio.views import trying
 from tests.studio import world
 from tests.studio.world import FILE, REGION, UI
 
@@ -140,6 +147,59 @@ def test_trying_out_needs_the_permission(region: str) -> None:
     reviewer = world.acting("reviewer")
     with pytest.raises(Refusal, match="not-allowed"):
         offer(reviewer, config_of(world.acting("administrator")), TRIAL)
+
+
+ADDRESS = f"/r/{REGION}/studio/try/"
+TYPED = {"_again": "1", "_stage": "first/report-is-confirmed", "_filing": "report", "_acts": "0", "remark": "抄下来"}
+
+
+def test_the_page_tries_out_in_a_process_of_its_own(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its answer is the same, refusals and missing names come across, and our connection is as it was."""
+    ours = os.getpid()
+    client = world.client("administrator", login="admin3")
+    played = {name: getattr(tryout, name) for name in ("offer", "attempt")}
+
+    def elsewhere(name: str) -> Any:
+        def asked(*given: Any) -> Any:
+            assert os.getpid() != ours, "the process that serves people plays a draft"
+            return played[name](*given)
+
+        return asked
+
+    for name in played:
+        monkeypatch.setattr(tryout, name, elsewhere(name))
+    good = client.post(ADDRESS, TYPED | {"started_on": "2026-03-01"})
+    assert (good.status_code, good.context["passed"], good.context["state"]) == (200, True, "submitted")
+    bad = client.post(ADDRESS, TYPED)
+    assert [len(one["problems"]) for one in bad.context["tested"]] == [0, 1, 0]
+    assert client.get(ADDRESS, {"_acts": "1"}).context["passed"] is False, "with the explanation of the rule"
+
+    def missing(*_given: Any) -> None:
+        raise KeyError("nobody")
+
+    monkeypatch.setattr(tryout, "attempt", missing)
+    assert client.get(ADDRESS).status_code == 404
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
+@pytest.mark.parametrize("name", ["offer", "attempt"])
+def test_a_draft_that_hangs_does_not_hold_the_page(admin: Actor, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    def hang(*_given: Any) -> None:
+        while True:
+            time.sleep(0.01)
+
+    client = world.client("administrator", login="admin4")
+    monkeypatch.setattr(trying, "TRIAL", Budget(seconds=1, megabytes=256, database=True))
+    monkeypatch.setattr(tryout, name, hang)
+    began = time.monotonic()
+    answer = client.post(ADDRESS, TYPED)
+    text = answer.content.decode()
+    assert time.monotonic() - began < 10
+    assert answer.status_code == 503
+    assert "试办超过 1 秒或 256 MB 内存，已停止" in text
+    assert 'id="stage"' in text, "another stage can be chosen"
 
 
 def _fields(trial: Trial) -> dict[str, object]:

@@ -100,6 +100,14 @@ def offer(actor: Actor, config: RegionConfig, trial: Trial) -> Offer:
         return _offer(stage, scenario, trial)
 
 
+def unplayed(config: RegionConfig, trial: Trial) -> Offer:
+    """What can be chosen where nothing of the stage is known: it has not been played. Raises `KeyError` likewise."""
+    scenario = named(config, trial.file, trial.scenario)
+    at = scenario.clock.astimezone(config.zone) if scenario.clock.tzinfo else scenario.clock
+    filings = tuple(Choice(name, str(kind.title)) for name, kind in config.filings.items())
+    return Offer(at, len(scenario.steps), filings, (), ())
+
+
 def attempt(actor: Actor, config: RegionConfig, trial: Trial, language: str) -> Outcome:
     """Begin the filing, fill it and hand it in on the stage; everything is undone. Raises `KeyError` for what the stage
     does not have."""
@@ -169,7 +177,7 @@ def _attempt(stage: Stage, trial: Trial, language: str) -> Outcome:
 def _begin(who: Actor, trial: Trial, about: int | None) -> tuple[Matter | None, Cleaned | None, tuple[Problem, ...]]:
     try:
         with transaction.atomic():
-            saved = drafts.create(who, trial.filing, about, dict(trial.data))
+            saved = drafts.create(who, trial.filing, about, trial.data)
     except Refusal as refusal:
         return None, None, refusal.problems
     return saved.matter, saved.cleaned, ()

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.common.errors import refuse
+from guicheng.common import unsent
+from guicheng.common.apart import Budget, BudgetExceeded, apart, places
+from guicheng.common.errors import Problem, refuse
+from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings import tryout
 from guicheng.filings.tryout import Outcome, Trial
 from guicheng.studio.visit import Visit, page
+
+T = TypeVar("T")
+TRIAL = Budget(seconds=20, megabytes=512, database=True)
+"""What setting the stage may take, and what the act on it may."""
+_places = places(1)
 
 
 @page("GET", "HEAD", "POST")
@@ -26,10 +35,14 @@ def trial(visit: Visit) -> HttpResponse:
     if not stages:
         return visit.page("try", {"stages": []}, place="try")
     wanted = _trial(visit, config, [value for value, _title in stages])
+    problems: tuple[Problem, ...] = ()
+    offer, outcome = tryout.unplayed(config, wanted), None
     try:
-        offer = tryout.offer(visit.actor, config, wanted)
+        offer = _apart(lambda: tryout.offer(visit.actor, config, wanted))
         wanted = _settled(wanted, offer, visit, config)
-        outcome = tryout.attempt(visit.actor, config, wanted, visit.language) if wanted.by else None
+        outcome = _apart(lambda: tryout.attempt(visit.actor, config, wanted, visit.language)) if wanted.by else None
+    except BudgetExceeded as exceeded:
+        problems = (_exceeded(exceeded),)
     except KeyError as missing:
         raise refuse("no-stage", f"场景中没有 {missing}", f"The scenario has no {missing}", status=404) from None
     context = {
@@ -40,9 +53,32 @@ def trial(visit: Visit) -> HttpResponse:
         "acts": [{"value": n, "label": str(n)} for n in range(offer.acts + 1)],
         "at": (wanted.at or offer.clock).strftime("%Y-%m-%dT%H:%M"),
         "places_url": reverse("portal:places"),
+        "problems": problems,
+        "typed": unsent.of(visit.request) if problems else [],
         **(_shown(outcome) if outcome else {}),
     }
-    return visit.page("try", context, place="try")
+    return visit.page("try", context, place="try", status=503 if problems else 200)
+
+
+def _apart(work: Callable[[], T]) -> T:
+    """In a process of its own: a draft may ask for anything, and the page of others goes on."""
+    return apart(work, TRIAL, _places)
+
+
+def _exceeded(exceeded: BudgetExceeded) -> Problem:
+    if exceeded.what == "busy":
+        return Problem(
+            "check-busy",
+            text("正在试办的草稿较多，请稍后重试", "Many drafts are being tried out; try again in a moment"),
+        )
+    return Problem(
+        "trial-too-large",
+        text(
+            f"试办超过 {TRIAL.seconds} 秒或 {TRIAL.megabytes} MB 内存，已停止",
+            f"The try-out took over {TRIAL.seconds} seconds or {TRIAL.megabytes} MB of memory, and was stopped",
+        ),
+        remedy=text("请少演几步，或检查草稿的规则和场景", "Play fewer steps, or look at the draft's rules and scenario"),
+    )
 
 
 def _trial(visit: Visit, config: RegionConfig, stages: list[str]) -> Trial:
