@@ -77,7 +77,9 @@ def _exceeded(exceeded: BudgetExceeded) -> Problem:
             f"试办超过 {TRIAL.seconds} 秒或 {TRIAL.megabytes} MB 内存，已停止",
             f"The try-out took over {TRIAL.seconds} seconds or {TRIAL.megabytes} MB of memory, and was stopped",
         ),
-        remedy=text("请少演几步，或检查草稿的规则和场景", "Play fewer steps, or look at the draft's rules and scenario"),
+        remedy=text(
+            "请少演几步，或检查草稿的规则和场景", "Play fewer steps, or look at the draft's rules and scenario"
+        ),
     )
 
 
