@@ -49,6 +49,12 @@ def put(*path: Any, value: Any, schema: bool = False) -> Any:
 ROWS = ("layout", 0, "rows")
 P = ("properties",)
 
+
+def off_the_layout(_schema: Any, ui: Any) -> None:
+    ui["fields"]["name"]["default_from"] = "project.name"
+    ui["layout"][0]["rows"][0] = "summary"
+
+
 MISTAKES: list[tuple[str, Any, str, str, tuple[Any, ...], str | None]] = [
     # what, change, code, document, path, suggested word
     ("keyword misspelt", put(*P, "name", "maxLenght", value=9, schema=True), "form.schema-keyword", "schema",
@@ -97,6 +103,10 @@ MISTAKES: list[tuple[str, Any, str, str, tuple[Any, ...], str | None]] = [
      "form.required-conditional", "ui", ("fields", "name", "visible_if"), None),
     ("required but nobody may fill it in", put("fields", "name", "read_only", value=True), "form.required-hidden", "ui",
      ("fields", "name", "read_only"), None),
+    ("required but always read-only", put("fields", "name", "read_only_if", value={"always": True}),
+     "form.required-hidden", "ui", ("fields", "name", "read_only_if"), None),
+    ("required, off the layout, filled by a fact that may be missing", off_the_layout, "form.required-hidden", "ui",
+     ("fields", "name"), None),
     ("required column unseen", put("fields", "works", "columns", "title", value=...), "form.required-hidden", "ui",
      ("fields", "works", "columns"), None),
     ("option not in enumeration", put("fields", "kind", "options", 0, "value", value="bulding"), "form.option-unknown",

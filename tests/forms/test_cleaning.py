@@ -171,6 +171,16 @@ def test_a_field_cannot_be_unlocked_by_another_in_the_same_request() -> None:
     assert result.data == {"state": "free", "name": "alt"}
 
 
+@pytest.mark.parametrize("more", [{"required": ["name"]}, {"required_if": {"form.state": {"eq": "frozen"}}}])
+def test_what_is_closed_and_empty_is_not_asked_for(more: dict[str, Any]) -> None:
+    """Whoever cannot fill in a required field is not kept from handing in by it."""
+    required = more.pop("required", [])
+    ui = {"name": {"read_only_if": {"form.state": {"eq": "frozen"}}, **more}}
+    compiled = form({"state": text(), "name": text()}, ui, required=required)
+    assert compiled.clean({}, stored={"state": "frozen"}).problems == ()
+    assert wrong(compiled.clean({"state": "frozen"}, stored={"state": "free"}).problems) == {("required", "name")}
+
+
 def test_rights_do_not_widen_what_the_form_allows() -> None:
     compiled = form({"name": text()}, {"name": {"read_only": True}})
     access = Access("write", {"name": "write"})

@@ -227,6 +227,16 @@ def test_a_slot_is_there_where_its_condition_holds() -> None:
     assert [s.id for s in compiled.slots_there({"kind": "b"})] == ["letter"]
 
 
+def test_a_slot_goes_with_its_group() -> None:
+    """What the page does not show, nobody is asked for."""
+    layout = [{"id": "g", "rows": ["kind"]},
+              {"id": "h", "visible_if": {"form.kind": {"eq": "b"}}, "rows": [{"slot": "letter"}]}]  # fmt: skip
+    compiled = form({"kind": text()}, slots=[{"id": "letter", "title": "函", "min": 1}], layout=layout)
+    for kind, there in (("a", []), ("b", ["letter"])):
+        shown = [c.id for g in compiled.view({"kind": kind}).groups for c in g.cells if isinstance(c, SlotView)]
+        assert [slot.id for slot in compiled.slots_there({"kind": kind})] == shown == there
+
+
 def test_pages_know_where_the_mistakes_are() -> None:
     layout = [{"id": "g", "page": "one", "rows": ["a"]}, {"id": "h", "page": "two", "rows": ["b"]}]
     pages = [{"id": "one", "title": "第一步"}, {"id": "two", "title": "第二步"}]

@@ -47,8 +47,7 @@ def problems(found: Matter, actor: Actor) -> list[Problem]:
     """What the slots of a filing still want, for a transition."""
     if found.form is None or not found.form.slots:
         return []
-    holds = found.form.asking(found.facts(actor), found.filing.data)
-    rules = [slot for slot in found.form.slots.values() if slot.when is None or holds(slot.when)]
+    rules = found.form.slots_there(found.filing.data, found.facts(actor))
     return slots.missing(rules, slots.held(holder_of(found.filing)))
 
 

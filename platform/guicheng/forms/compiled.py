@@ -26,7 +26,7 @@ from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
 from guicheng.forms.computing import FormFacts, initial_value
 from guicheng.forms.dependencies import triggers_of
 from guicheng.forms.display import displayed, told
-from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of
+from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of, slot_conditions
 from guicheng.forms.lookups import Lookups, NoLookups
 from guicheng.forms.messages import IN_ROW, filled, problem_of
 from guicheng.forms.paths import put, value_at
@@ -50,6 +50,7 @@ class CompiledForm:
         self.id = form.id
         self.ui = form.ui
         self.slots = {slot.id: slot for slot in form.ui.slots}
+        self.slot_exists_if = slot_conditions(form.ui)
         self.schema: JsonSchema = resolved_schema(form)
         self.fields = fields_of(self.schema, form.ui)
         self.by_id = {field.id: field for field in self.fields}
@@ -102,7 +103,7 @@ class CompiledForm:
     def slots_there(self, data: Mapping[str, Any], facts: Facts | None = None) -> list[Slot]:
         """The attachment slots that exist for these answers; `guicheng.attachments` says what they still want."""
         holds = self.asking(facts or {}, data)
-        return [slot for slot in self.ui.slots if slot.when is None or holds(slot.when)]
+        return [slot for slot in self.ui.slots if self.has_slot(slot, holds)]
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -181,6 +182,10 @@ class CompiledForm:
     def exists(self, field: FormField, holds: Holds) -> bool:
         """Whether the field exists for these answers."""
         return all(holds(condition) for condition in field.exists_if)
+
+    def has_slot(self, slot: Slot, holds: Holds) -> bool:
+        """Whether the slot exists for these answers: by its own condition and, as with fields, by that of its group."""
+        return all(holds(condition) for condition in self.slot_exists_if[slot.id])
 
     def unit(self, ui: FieldUi, holds: Holds) -> Text | None:
         """The unit of a field, which may depend on other answers (HNQ-20)."""

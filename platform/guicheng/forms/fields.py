@@ -17,7 +17,7 @@ from guicheng.config.form_schema import (
     widget_for,
 )
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FieldCell, FieldUi, FormUi, Option, Widget
+from guicheng.config.model.forms import FieldCell, FieldUi, FormUi, Option, SlotCell, Widget
 from guicheng.forms.paths import Path
 
 POINT_BOUNDS = {"lat": (-90, 90), "lon": (-180, 180)}
@@ -87,6 +87,13 @@ def _fields(schema: JsonSchema, uis: Mapping[str, FieldUi], groups: Mapping[str,
             columns=tuple(_fields(items_of(found.schema), ui.columns, {})),
             exists_if=tuple(condition for condition in conditions if condition is not None),
         )
+
+
+def slot_conditions(ui: FormUi) -> dict[str, tuple[Condition, ...]]:
+    """The conditions of each slot and of its group: where one fails, the slot does not exist."""
+    group_of = {cell.slot: group for group in ui.layout for cell in group.cells() if isinstance(cell, SlotCell)}
+    found = {slot.id: (slot.when, group_of[slot.id].visible_if if slot.id in group_of else None) for slot in ui.slots}
+    return {name: tuple(one for one in conditions if one is not None) for name, conditions in found.items()}
 
 
 def _options(schema: JsonSchema, ui: FieldUi) -> tuple[Option, ...]:

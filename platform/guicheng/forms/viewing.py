@@ -271,7 +271,7 @@ class Viewing:
     def _slot(self, slot_id: str) -> views.SlotView | None:
         slot = self.form.slots.get(slot_id)
         right = self.access.to(slot_id)
-        if slot is None or right == "hidden" or (slot.when is not None and not self.holds(slot.when)):
+        if slot is None or right == "hidden" or not self.form.has_slot(slot, self.holds):
             return None
         files = views.Files(self.files.get(slot_id, ()))
         there = {getattr(file, "page_kind", None) for file in files}

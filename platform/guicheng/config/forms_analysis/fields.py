@@ -18,6 +18,7 @@ from guicheng.config.form_schema import (
 )
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.forms_analysis.walk import Place, all_fields
+from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import Computed, FormUi, Widget
 
 _CHOOSING = frozenset({"select", "radio", "multi-select", "checkboxes"})
@@ -149,7 +150,12 @@ def _fillable(place: Place) -> Iterator[FormProblem]:
             "required-hidden", (*place.path, "read_only"), f"“{place.name}”必填，但只读且没有来源",
             f"`{place.name}` is required, but read-only and nothing fills it",
         )  # fmt: skip
-    never = field.visible_if is not None and field.visible_if.data == {"always": False}
+    if place.property.required and not place.outer and not filled and _always(field.read_only_if, True):
+        yield _wrong(
+            "required-hidden", (*place.path, "read_only_if"), f"“{place.name}”必填，但始终只读且没有来源",
+            f"`{place.name}` is required, but always read-only and nothing fills it",
+        )  # fmt: skip
+    never = _always(field.visible_if, False)
     if place.property.required and never:
         yield _wrong(
             "required-hidden", (*place.path, "visible_if"), f"“{place.name}”必填，但从不出现",
@@ -164,6 +170,10 @@ def _fillable(place: Place) -> Iterator[FormProblem]:
         )  # fmt: skip
     if field.computed is not None and (field.default is not None or field.default_from is not None):
         yield _wrong("default", place.path, "计算的字段没有默认值", "a computed field has no default")
+
+
+def _always(condition: Condition | None, holds: bool) -> bool:
+    return condition is not None and condition.data == {"always": holds}
 
 
 def _links(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:

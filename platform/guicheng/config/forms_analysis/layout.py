@@ -65,7 +65,9 @@ def _left_out(ui: FormUi, schema: JsonSchema, placed: set[str]) -> Iterator[Form
             continue
         found = property_at(schema, name)
         filled = field.computed is not None or field.default is not None or field.default_from is not None
-        required = found is not None and found.required and not filled
+        sure = field.computed is not None or field.default is not None or (filled and field.read_only)
+        asked = field.required_if is not None or (found is not None and found.required)
+        required = asked and not sure  # where the fact that fills it is missing, nobody could
         yield FormProblem.at(
             "form.required-hidden" if required else "form.not-in-layout", "ui", ("fields", name),
             f"字段“{name}”{'必填，但' if required else ''}没有放进布局",
