@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 
+import pytest
 from django.urls import reverse
 
 from guicheng.common import clock
-from guicheng.filings import hooks
+from guicheng.filings import entries, hooks, sweep
 from tests.yunnan.shared import Scene
 
 
@@ -48,6 +49,34 @@ def test_an_expired_certificate_says_so(scene: Scene) -> None:
     assert "已过有效期" not in entry_page(scene, "contractor", "li")
     clock.set_to(dt.datetime(2026, 6, 1, 9, 0, tzinfo=clock.SHANGHAI))
     assert "已过有效期" in entry_page(scene, "contractor", "li")
+
+
+@pytest.mark.parametrize(
+    ("state", "day", "shown"),
+    [
+        ("normal", dt.date(2026, 5, 31), "in-force"),
+        ("normal", dt.date(2026, 6, 1), "expired"),
+        ("suspended", dt.date(2026, 5, 31), "suspended"),
+        ("suspended", dt.date(2026, 6, 1), "expired"),
+        ("cancelled", dt.date(2026, 6, 1), "cancelled"),
+        ("expired", dt.date(2026, 5, 31), "expired"),
+    ],
+)
+def test_what_a_certificate_is_said_to_be_follows_its_last_day(
+    scene: Scene, state: str, day: dt.date, shown: str
+) -> None:
+    """The state is written once, the term passes by itself: no list says 正常 of what is over; the last day counts."""
+    number = "云建安B(2023)0000001"
+    entry = scene.entry("li-b")
+    entries.edit(scene.stage.actor("contractor"), entry.pk, {**entry.data, "state": state})
+    assert scene.entry("li-b").data["valid_to"] == "2026-05-31"
+    clock.set_to(dt.datetime.combine(day, dt.time(0, 5), clock.SHANGHAI))
+    sweep.sweep()
+    assert scene.entry("li-b").status == shown
+    row = next(row for row in scene.page("contractor", "/registers/certificate/").split("<tr") if number in row)
+    title = {"in-force": "正常", "expired": "过期", "suspended": "挂起", "cancelled": "注销"}[shown]
+    assert title in row
+    assert ("正常" in row) is (shown == "in-force")
 
 
 def test_a_work_names_who_was_appointed(scene: Scene) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from django.conf import settings
+
 from guicheng.portal import words
 from tests.support import world
 from tests.yunnan.shared import Scene
@@ -32,3 +34,20 @@ def test_where_all_are_about_one_register_it_is_the_heading(db: None) -> None:
     config = world.config_of(world.REGION)
     assert words.subject_title(config, config.filings.values()) == "项目"
     assert words.subject_title(config, []) == "填报对象"
+
+
+def test_the_locked_post_is_told_in_the_language_of_the_reader(scene: Scene) -> None:
+    """What a form copies from a lock is kept as its id: each list and page words it."""
+    pk = file(scene, "contractor", "unlock", "li", UNLOCK)
+    for language, title, other in (
+        ("zh-hans", "项目经理锁定", "Project manager&#x27;s lock"),
+        ("en", "Project manager&#x27;s lock", "项目经理锁定"),
+    ):
+        client = scene.client("authority")
+        client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        for address in ("/filings/of/unlock/", f"/filings/{pk}/"):
+            answer = client.get(address)
+            assert answer.status_code == 200, address
+            page = answer.content.decode().replace("&#39;", "&#x27;")
+            assert title in page, (address, language)
+            assert other not in page, (address, language)
