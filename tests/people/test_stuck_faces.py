@@ -116,6 +116,26 @@ class TestThePage:
         assert chief.post(page, sent | {"reason": "离职", "confirmed": "1"}).status_code == 302
         assert task_of(it).desk == f"a{it.zhao.pk}"
 
+    def test_given_to_somebody_else_meanwhile_is_refused(self, it: Desks) -> None:
+        """Two who manage the same people: the second sees that it changed, by whom, and what would become of it."""
+        lost(it)
+        chief, page = signed_in(it.levels, "city-office.chief"), f"/tasks/{task_of(it).pk}/reassign/"
+        version = re.search(r'name="version" value="(\d+)"', chief.get(page).content.decode())
+        assert version
+        sent: dict[str, Any] = {"to": str(it.zhao.pk), "version": version[1], "reason": "离职", "confirmed": "1"}
+        assert chief.post(page, sent).status_code == 302
+        other = str(it.leader.account_id)
+        late = chief.post(page, sent | {"to": other})
+        assert late.status_code == 409
+        assert it.chief.name in late.content.decode(), "who changed it"
+        assert task_of(it).desk == f"a{it.zhao.pk}"
+        now = re.search(r'name="version" value="(\d+)"', late.content.decode())
+        assert now
+        again = sent | {"to": other, "version": now[1], "confirmed": ""}
+        assert "赵六" in chief.post(page, again).content.decode(), "the question names who holds it now"
+        assert chief.post(page, again | {"confirmed": "1"}).status_code == 302
+        assert task_of(it).desk == f"a{other}"
+
     @pytest.mark.parametrize(("who", "status"), [("city-office.chief", 200), ("county.body-admin", 200),
                                                  ("county.clerk", 403), ("county.leader", 403),
                                                  ("city-office.officer", 403), ("sibling.leader", 403)])  # fmt: skip

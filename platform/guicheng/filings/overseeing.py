@@ -23,13 +23,14 @@ from guicheng.common import clock, search
 from guicheng.common.acts import act
 from guicheng.common.errors import refuse
 from guicheng.common.text import Text, text
-from guicheng.common.versions import Conflict, Version, is_stale
+from guicheng.common.versions import Version
 from guicheng.config.model.chains import Step
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import desks, handover, matter
+from guicheng.filings import desks, handover, matter, versions
 from guicheng.filings.access import rows as access
 from guicheng.filings.handover import Named, Seated
 from guicheng.filings.models import Filing
+from guicheng.forms.access import READ_ALL
 from guicheng.registers.models import Entry
 from guicheng.workflow import service
 from guicheng.workflow.course import VACANT
@@ -159,8 +160,7 @@ def reassign(
     if not reason.strip():
         raise refuse("reason-missing", "请填写改派原因", "Please give the reason", status=400, field="reason")
     one = _seated(task, lock=True)
-    if is_stale(version, one.found.filing.version):
-        raise Conflict(one.found.filing.version)
+    versions.require(one.found.filing, version, versions.reader(one.found, actor, READ_ALL))
     to = handover.home(one, actor) if account_id is None else handover.heir(one, actor, str(account_id))
     if to.key == one.seat.desk:
         raise refuse("already-asked", "该任务已在该处办理", "The task is with them already", field="to")

@@ -15,7 +15,7 @@ from guicheng.common.versions import Conflict
 from guicheng.filings import overseeing
 from guicheng.filings.handover import NOWHERE, Named
 from guicheng.filings.overseeing import TITLES, WHYS, Wanted, Why
-from guicheng.portal import conflicts, handing
+from guicheng.portal import handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.desk import Desk
@@ -79,11 +79,9 @@ def reassign(visit: Visit, task_id: int) -> HttpResponse:
 
 
 def _given(visit: Visit, task_id: int, account_id: int | None, name: str) -> HttpResponse:
-    conflicts.going_on(
-        lambda version: overseeing.reassign(
-            visit.actor, visit.config, visit.policy, task_id, account_id, visit.sent("reason", 300), version=version
-        ),
-        visit.version,
+    """Refuses (`Conflict`) whatever changed since: who holds it is what is written, and no field of the filing says it."""
+    overseeing.reassign(
+        visit.actor, visit.config, visit.policy, task_id, account_id, visit.sent("reason", 300), version=visit.version
     )
     visit.say(_("已改派：%(name)s") % {"name": name})
     return visit.go("stuck")
