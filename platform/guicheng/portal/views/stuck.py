@@ -79,7 +79,7 @@ def reassign(visit: Visit, task_id: int) -> HttpResponse:
 
 
 def _given(visit: Visit, task_id: int, account_id: int | None, name: str) -> HttpResponse:
-    """Refuses (`Conflict`) whatever changed since: who holds it is what is written, and no field of the filing says it."""
+    """Refuses (`Conflict`) whatever changed since: who holds it is written, and no field of the filing says it."""
     overseeing.reassign(
         visit.actor, visit.config, visit.policy, task_id, account_id, visit.sent("reason", 300), version=visit.version
     )
