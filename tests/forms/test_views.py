@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 
 from guicheng.common.masking import masked
 from guicheng.forms import READ_ALL, Access, Choice, NoLookups, Place, compile_form
+from guicheng.forms.retelling import retold
 from guicheng.forms.views import FieldView, FormView, SlotView
 from tests.forms.sample import ENTRY, NAME_PHONE, PLACE, form, one, text, whole
 
@@ -103,6 +105,27 @@ def test_masks_reach_into_rows_and_pairs() -> None:
     assert "13900139000" not in answer
     assert "138****8000" in answer
     assert "139****9000" in answer
+
+
+def test_what_was_typed_is_told_again_without_what_is_secret() -> None:
+    people = {"type": "array", "items": {"type": "object", "properties": {"job": text(), "mobile": text()}}}
+    compiled = form(
+        {"people": people, "contact": NAME_PHONE, "key": text(), "kept": {"type": "boolean"}, "left": text()},
+        {
+            "people": {"columns": {"job": {"label": "j"}, "mobile": {"label": "m", "sensitive": "mobile"}}},
+            "contact": {"sensitive": "mobile"},
+            "key": {"widget": "password"},
+        },
+    )
+    sent = QueryDict(
+        "people.0.job=焊工&people.0.mobile=13800138000&contact.name=张三&contact.phone=13900139000&key=Passw0rd-1"
+        "&kept=true&left=&unknown=x",
+        mutable=True,
+    )
+    assert [words for _label, words in retold(compiled, sent, "zh")] == ["1. 焊工", "是"]
+    for name in WHOLE.by_id:  # whatever is sent
+        for part in (name, f"{name}.0", f"{name}.code", f"{name}.x.y"):
+            retold(WHOLE, QueryDict(f"{part}=x"), "en")
 
 
 def test_options_and_units_follow_the_answers() -> None:

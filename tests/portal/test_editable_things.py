@@ -317,6 +317,25 @@ def test_an_opinion_that_came_too_late_is_shown_again(world: World, sign_in: Sig
     assert client.post("/tasks/999999/decide/", written).status_code == 404
 
 
+def test_what_was_typed_into_a_deleted_filing_is_shown(world: World, sign_in: SignIn) -> None:
+    """Without scripts the browser keeps no copy: the page that says no shows it, to whoever files such a thing."""
+    filing = world.draft("key-node")
+    address = f"/filings/{filing.pk}/edit/"
+    typed = {"title": "写了很久的标题", "content": "第一行\n第二行", "nothing": "不是字段", "version": "1"}
+    drafts.delete(world.team, filing.pk)
+    gone = sign_in(world.team).post(address, typed)
+    assert gone.status_code == 404
+    text = whole(gone)
+    assert all(words in text for words in ("写了很久的标题", "名称", "第二行", "内容说明"))
+    assert "不是字段" not in text
+    other = sign_in(world.builder).post(address, typed)
+    assert other.status_code == 404
+    assert "内容说明" not in whole(other), "the form is not theirs to know"
+    never = sign_in(world.team).post("/filings/999999/edit/", typed)
+    assert never.status_code == 404
+    assert "写了很久的标题" not in whole(never)
+
+
 def test_a_reason_given_in_the_question_outlives_a_conflict(world: World, sign_in: SignIn) -> None:
     filing = world.submitted("key-node")
     read = fresh(filing).version

@@ -50,8 +50,9 @@ def lockout(request: HttpRequest, *_args: Any, **_kwargs: Any) -> HttpResponse:
     return _page(request, "lockout", HTTPStatus.TOO_MANY_REQUESTS)
 
 
-def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
-    """A refusal as a page, as the error summary alone where htmx asked, as data where a script of ours did."""
+def refusal(request: HttpRequest, refused: Refusal, typed: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    """A refusal as a page, as the error summary alone where htmx asked, as data where a script of ours did. The page
+    shows again what was `typed` (label and words)."""
     if scripts.wants_data(request):
         return scripts.refused(refused)
     if scripts.is_part(request):
@@ -60,7 +61,7 @@ def refusal(request: HttpRequest, refused: Refusal) -> HttpResponse:
     heading, icon = _heading(refused.status)
     context = {
         "problems": refused.problems, "heading": heading, "icon_name": icon, "shell": frame(request),
-        "typed": unsent.of(request),
+        "typed": [*unsent.of(request), *({"label": label, "value": words} for label, words in typed)],
     }  # fmt: skip
     return render(request, "guicheng/errors/refusal.html", context, status=refused.status)
 

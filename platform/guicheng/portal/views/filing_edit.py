@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings import attached, drafts, duetimes, guards, queries, staffing, submission
+from guicheng.filings import attached, drafts, duetimes, gone, guards, queries, staffing, submission
 from guicheng.filings.access import fields, find
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
 from guicheng.filings.picking import FilingLookups, objections, proposals
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.views import FormView
-from guicheng.portal import conflicts, files, markdown, menus, rowacts, sheets, words
+from guicheng.portal import conflicts, errors, files, markdown, menus, rowacts, sheets, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.queries import HistoryLine, history
@@ -46,8 +46,14 @@ def new_of_organisation(visit: Visit, filing_type: str) -> HttpResponse:
 
 @page("GET", "HEAD", "POST")
 def edit(visit: Visit, filing_id: int) -> HttpResponse:
-    """The form of a draft, or of a filing that came back."""
-    access = find(visit.actor, filing_id)
+    """The form of a draft, or of a filing that came back; what was typed for one that was deleted meanwhile."""
+    try:
+        access = find(visit.actor, filing_id)
+    except Refusal as refused:
+        if visit.request.method != "POST":
+            raise
+        typed = gone.typed(visit.actor, filing_id, visit.request.POST, visit.language)
+        return errors.refusal(visit.request, refused, typed)
     found = access.found
     if found.form is None or not access.may_file:
         return visit.go("filing", filing_id)
