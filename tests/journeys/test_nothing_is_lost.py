@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import FilePayload, Page, Request, Route, expect
 
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.models import Filing
@@ -259,6 +259,33 @@ def test_without_a_network_everything_waits(config: RegionConfig, tenant: Callab
     expect(slot.locator(".picture:not([data-state])")).to_have_count(stored + 2)
     expect(page.locator("[data-save-state]")).to_contain_text("已保存")
     assert "77" in json.dumps(Filing.objects.unscoped().get(pk=pk).data)
+
+
+def test_what_is_refused_for_good_is_not_offered_again_and_holds_no_number(
+    config: RegionConfig, tenant: Callable[[], Tenant], surf: Surfer
+) -> None:
+    """The other files stand one after the other, whether they went up before, with or after the refused one."""
+    pk = a_draft(config, ours := tenant())
+    page = surf.arrive(ours.person("project-team"), f"/filings/{pk}/edit/", PHONE)
+    slot = page.locator("[data-upload]").first
+    stored = slot.locator(".picture:not([data-state])").count()
+    broken: FilePayload = {"name": "不是图片.png", "mimeType": "image/png", "buffer": b"no picture at all"}
+    slot.locator("input[data-pick][multiple]").set_input_files(
+        [people.photo("甲"), broken, people.photo("乙", colour="#224466"), people.photo("丙", colour="#664422")]
+    )
+    refused = slot.locator(".picture[data-state=failed]")
+    expect(slot.locator(".picture:not([data-state])")).to_have_count(stored + 3)
+    expect(refused.get_by_role("button", name="移除")).to_be_visible()
+    expect(refused.get_by_role("button", name="重试")).to_have_count(0)
+    surf.look(page, "refused-for-good")
+    numbers = slot.locator("[name^='_order-']")
+    wanted = [str(number) for number in range(1, stored + 4)]
+    for number, one in zip(wanted, numbers.all(), strict=True):
+        expect(one).to_have_value(number)
+    page.reload()
+    assert [
+        one.input_value() for one in page.locator("[data-upload]").first.locator("[name^='_order-']").all()
+    ] == wanted
 
 
 def test_a_double_tap_is_one_request(tenant: Callable[[], Tenant], surf: Surfer) -> None:

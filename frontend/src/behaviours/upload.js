@@ -11,6 +11,8 @@ const TOGETHER = 2;
 const RETRY = 15000;
 /** No network, or a server that is busy: the file waits. */
 const PASSING = new Set([0, 429, 502, 503, 504]);
+/** The file itself was judged, and would be judged alike again: wrong kind, too large. */
+const FINAL = new Set([400, 413, 415, 422]);
 
 function send(url, file, place, onProgress) {
   return new Promise((resolve, reject) => {
@@ -69,6 +71,7 @@ behave("[data-upload]", (slot) => {
   const limit = Number(slot.dataset.maxBytes) || 0;
   const most = Number(slot.dataset.maxFiles) || Infinity;
   const queue = [];
+  const chosen = new Set();
   let running = 0;
   if (!drop) return;
 
@@ -77,13 +80,14 @@ behave("[data-upload]", (slot) => {
   };
 
   async function upload(job) {
-    const { file, shown, place } = job;
+    const { file, shown, place } = job; // a number may be given back while it is under way
+    job.sent = place;
     shown.element.dataset.state = "sending";
     shown.buttons.replaceChildren();
     try {
       shown.state.textContent = limit && file.size > limit ? text("shrinking") : "";
       const fitting = "shrink" in slot.dataset ? await shrink(file, limit) : limit && file.size > limit ? null : file;
-      if (!fitting) throw new Error(text("tooLarge", { name: file.name, limit: fileSize(limit) }));
+      if (!fitting) throw Object.assign(new Error(text("tooLarge", { name: file.name, limit: fileSize(limit) })), { status: 413 });
       if (fitting !== file) toast(text("shrunk", { name: file.name, before: fileSize(file.size), after: fileSize(fitting.size) }));
       const progress = (percent) => {
         shown.bar.value = percent;
@@ -97,12 +101,13 @@ behave("[data-upload]", (slot) => {
       holder.innerHTML = html;
       const stored = holder.firstElementChild;
       shown.element.replaceWith(stored);
+      job.stored = stored;
       arrived(stored);
       count();
       slot.dispatchEvent(new Event("change", { bubbles: true }));
     } catch (error) {
       if (error.stale || PASSING.has(error.status)) wait(job, error);
-      else fail(job, error.message);
+      else fail(job, error);
     }
   }
 
@@ -112,9 +117,12 @@ behave("[data-upload]", (slot) => {
     job.timer = setTimeout(() => resume(job), RETRY);
   }
 
-  /** The refusal stands in the slot, where it covers nothing, until the file goes up or is taken away. */
-  function fail(job, message) {
-    offerAgain(job, "failed", message);
+  /** The refusal stands in the slot, where it covers nothing, until the file goes up or is taken away. What was refused
+   * for good is not offered again, and holds no number. */
+  function fail(job, { message, status }) {
+    const isFinal = FINAL.has(status);
+    offerAgain(job, "failed", message, !isFinal);
+    if (isFinal) giveBack(job);
     job.note = make("p", { class: "field-error" }, icon("warning"), make("span", {}, message.includes(job.file.name) ? message : `${job.file.name}：${message}`));
     messages.append(job.note);
   }
@@ -130,15 +138,44 @@ behave("[data-upload]", (slot) => {
     next();
   }
 
-  function offerAgain(job, name, message) {
+  /** The files chosen after one that will never go up move up by one. */
+  function giveBack(job) {
+    delete job.shown.element.dataset.place;
+    for (const later of chosen) {
+      if (later.place <= job.place || later === job) continue;
+      later.place -= 1;
+      if ("place" in later.shown.element.dataset) later.shown.element.dataset.place = later.place;
+    }
+    chosen.delete(job);
+  }
+
+  /** Those that went up meanwhile under the number they had, unless people have given them another. */
+  function closeGaps() {
+    for (const job of chosen) {
+      const number = job.stored && job.stored.querySelector("[name^='_order-']");
+      if (!number || job.sent === job.place) continue;
+      if (Number(number.value) === job.sent) {
+        number.value = job.place;
+        number.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+      job.sent = job.place;
+    }
+  }
+
+  function offerAgain(job, name, message, again = true) {
     const { element, state, buttons } = job.shown;
     element.dataset.state = name;
     state.textContent = message;
-    const again = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("retry"));
+    const retry = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("retry"));
     const remove = make("button", { type: "button", class: "btn btn-sm btn-quiet" }, text("remove"));
-    again.addEventListener("click", () => resume(job));
-    remove.addEventListener("click", () => { settle(job); element.remove(); });
-    buttons.replaceChildren(again, remove);
+    retry.addEventListener("click", () => resume(job));
+    remove.addEventListener("click", () => {
+      settle(job);
+      if ("place" in element.dataset) giveBack(job);
+      element.remove();
+      if (!running) closeGaps();
+    });
+    buttons.replaceChildren(...(again ? [retry] : []), remove);
     jobs.add(job);
   }
   const jobs = new Set();
@@ -149,6 +186,7 @@ behave("[data-upload]", (slot) => {
       running += 1;
       upload(queue.shift()).finally(() => { running -= 1; next(); });
     }
+    if (!running) closeGaps();
   }
 
   /** The last number that a file of the slot has, or will have once it has gone up. */
@@ -164,7 +202,9 @@ behave("[data-upload]", (slot) => {
       const place = last() + 1;
       shown.element.dataset.place = place;
       list.append(shown.element);
-      queue.push({ file, shown, place });
+      const job = { file, shown, place };
+      chosen.add(job);
+      queue.push(job);
     }
     next();
   }
