@@ -242,6 +242,13 @@ FACTS = [
 SENSE = [
     P(
         PERMIT,
+        "decisions: [approve]\n",
+        "decisions: [{id: approve, signature: true}]\n      timeouts: [{after: {amount: 3, unit: calendar-day}, do: decide, decision: approve}]\n",
+        "chain.timeout-cannot-say",
+        1,
+    ),
+    P(
+        PERMIT,
         "by: {role: permit-reviewer, of: {kind: association,",
         "by: {role: permit-reviewer, of: {kind: enterprise,",
         "nobody-can-decide",

@@ -12,6 +12,14 @@ from tests.workflow.world import chain
 A, B = {"id": "a"}, {"id": "b"}
 
 
+def late(decision: Any) -> dict[str, Any]:
+    """A step whose time-out gives an answer."""
+    named = decision if isinstance(decision, str) else decision["id"]
+    rule = {"after": {"amount": 1, "unit": "month"}, "do": "decide", "decision": named}
+    rest = "return" if named == "approve" else "approve"
+    return {"id": "a", "decisions": [rest, decision], "timeouts": [rule]}
+
+
 @pytest.mark.parametrize(
     ("steps", "rest", "code", "path"),
     [
@@ -34,6 +42,9 @@ A, B = {"id": "a"}, {"id": "b"}
         ([A, {"id": "b", "return_to": ["aa"]}], {}, "unknown-target", ("steps", 1, "return_to", 0)),
         ([{"id": "a", "timeouts": [{"after": {"amount": 1, "unit": "month"}, "do": "decide", "decision": "no"}]}], {},
          "unknown-decision", ("steps", 0, "timeouts", 0, "decision")),
+        ([late("return")], {}, "timeout-cannot-say", ("steps", 0, "timeouts", 0, "decision")),
+        ([late({"id": "approve", "signature": True})], {}, "timeout-cannot-say",
+         ("steps", 0, "timeouts", 0, "decision")),
         ([{"id": "a", "by": {"role": "r", "of": "target"}}], {}, "target-without-for-each", ("steps", 0, "by")),
         ([{"id": "a", "for_each": {"field": "form.x"}}], {}, "for-each-unused", ("steps", 0, "for_each")),
         ([{"id": "a", "mode": {"at_least": 2}}], {}, "join-never-fires", ("steps", 0, "mode", "at_least")),
@@ -68,6 +79,7 @@ def test_a_near_miss_gets_a_suggestion() -> None:
         [{"id": "confirm", "decisions": ["approve"]}],
         [A, {"id": "check", "verify": "permit", "on": {"pass": "confirmed", "fail": "m", "unknown": "m"}}, {"id": "m"}],
         [A, {"id": "b", "return_to": ["earlier"], "after_return": "resume"}],
+        [late({"id": "return", "comment": "optional"})],
     ],
 )
 def test_sound_chains_have_no_problems(steps: Any) -> None:

@@ -186,10 +186,30 @@ def _decisions(chain: Chain, step: Step, number: int) -> Iterator[ChainProblem]:
             "It can be refused, but no end of the chain means refused",
         )
     yield from _returns(chain, step, here)
+    yield from _timeouts(step, here, ids)
+
+
+def _timeouts(step: Step, here: Path, ids: list[str]) -> Iterator[ChainProblem]:
+    """A time-out answers in the desk's place: it writes no comment and signs nothing."""
     for index, rule in enumerate(step.timeouts):
-        if rule.decision is not None and rule.decision not in ids:
-            path = (*here, "timeouts", index, "decision")
+        if rule.decision is None:
+            continue
+        path: Path = (*here, "timeouts", index, "decision")
+        decision = step.decision(rule.decision)
+        if decision is None:
             yield _unknown("unknown-decision", path, "审批意见", "decision", rule.decision, ids)
+        elif rule.do == "decide" and step.by and (decision.signature or decision.comment == "required"):
+            zh, en = ("签名", "signature") if decision.signature else ("填写意见", "comment")
+            yield _error(
+                "timeout-cannot-say",
+                path,
+                f"“{decision.id}”要求{zh}，超时自动办理做不到",
+                f"{decision.id} needs a {en}, which a time-out cannot give",
+                text(
+                    "选用不要求签名和意见的决定，或为它写 `comment: optional`、不写 `signature`",
+                    "name a decision that needs neither, or give it `comment: optional` and no `signature`",
+                ),
+            )
 
 
 def _returns(chain: Chain, step: Step, here: Path) -> Iterator[ChainProblem]:

@@ -165,7 +165,12 @@ TIMES = [
         REMIND,
         L(f"{T}/after", {"amount": 9, "unit": "calendar-day"}, LATER),
         L(f"{T}/do", "escalate", LATER),
-        L(f"{T}/decision", "return", LATER),
+        L(
+            f"{T}/decision",
+            "return",
+            LATER,
+            given={f"{ONE}/decisions": ["approve", {"id": "return", "comment": "optional"}]},
+        ),
         L(f"{T}/to", [{"role": "boss", "of": "applicant"}], LATER, given={f"{T}/do": "escalate"}),
         L(
             f"{T}/calendar",
