@@ -50,6 +50,11 @@ ROWS = ("layout", 0, "rows")
 P = ("properties",)
 
 
+def nothing_on_offer(_schema: Any, ui: Any, kinds: tuple[str, ...] = ("building",)) -> None:
+    options = [{"value": kind, "label": kind, "when": {"form.kind": {"eq": kind}}} for kind in kinds]
+    ui["fields"]["name"] |= {"widget": "select", "options": options}
+
+
 def off_the_layout(_schema: Any, ui: Any) -> None:
     ui["fields"]["name"]["default_from"] = "project.name"
     ui["layout"][0]["rows"][0] = "summary"
@@ -107,6 +112,8 @@ MISTAKES: list[tuple[str, Any, str, str, tuple[Any, ...], str | None]] = [
      "form.required-hidden", "ui", ("fields", "name", "read_only_if"), None),
     ("required, off the layout, filled by a fact that may be missing", off_the_layout, "form.required-hidden", "ui",
      ("fields", "name"), None),
+    ("required choice with nothing on offer", nothing_on_offer, "form.nothing-on-offer", "ui",
+     ("fields", "name", "options"), None),
     ("required column unseen", put("fields", "works", "columns", "title", value=...), "form.required-hidden", "ui",
      ("fields", "works", "columns"), None),
     ("option not in enumeration", put("fields", "kind", "options", 0, "value", value="bulding"), "form.option-unknown",
@@ -225,6 +232,12 @@ def test_references_that_lead_nowhere_are_refused(property_: Any) -> None:
     with pytest.raises(ReferenceMistake):
         resolved_schema(form)
     assert [p.code for p in analyse(form)] == ["form.reference"]
+
+
+def test_options_for_every_case_are_always_on_offer() -> None:
+    kinds = tuple(option.value for option in whole().ui.fields["kind"].options)
+    form = planted(lambda schema, ui: nothing_on_offer(schema, ui, kinds))
+    assert "form.nothing-on-offer" not in {problem.code for problem in analyse(form)}
 
 
 def twice(count: int, last: Any) -> dict[str, Any]:

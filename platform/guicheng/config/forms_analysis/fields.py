@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from guicheng.config.conditions.contradictions import contradictions
 from guicheng.config.form_schema import (
     WIDGET_KINDS,
     JsonSchema,
@@ -34,6 +35,7 @@ def field_problems(ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
             continue
         yield from _widget(place, found.schema)
         yield from _options(place, found.schema)
+        yield from _offered(place, ui, schema)
         yield from _default(place, found.schema)
         yield from _fillable(place)
         yield from _links(place, ui, schema)
@@ -108,6 +110,26 @@ def _options(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
                     f"取值“{value}”没有对应的选项名称",
                     f"the value `{value}` has no option and no label",
                 )
+
+
+def _offered(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
+    """A required choice of which nothing may be on offer: nobody could hand in."""
+    whens = [option.when for option in place.ui.options if option.when is not None]
+    required = place.ui.required_if is not None or (place.property is not None and place.property.required)
+    if not whens or len(whens) < len(place.ui.options) or not required:
+        return
+    parts: list[Any] = [when.data for when in whens]
+    for fact in sorted({fact for when in whens for fact in when.references()}):
+        name = fact.removeprefix("form.")
+        other, named = property_at(schema, name), ui.fields.get(name)
+        values = (option_values(other.schema) if other else None) or [o.value for o in named.options] if named else []
+        if fact != name and values:
+            parts.append({fact: {"not_in": values}})  # is none of its options: not chosen yet
+    if not any(problem.code == "condition.forever" for problem in contradictions(Condition({"any": parts}).tree)):
+        yield _wrong(
+            "nothing-on-offer", (*place.path, "options"), f"“{place.name}”必填，但可能没有一个选项可选",
+            f"`{place.name}` is required, but it may be that none of its options is offered", severity="warning",
+        )  # fmt: skip
 
 
 def _same(one: Any, other: Any) -> bool:
