@@ -13,7 +13,7 @@ from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label, status_title
-from guicheng.filings import duetimes, obligations
+from guicheng.filings import duetimes, naming, obligations
 from guicheng.filings.dossier import Dossier
 from guicheng.filings.facts import Facts
 from guicheng.filings.models import Filing
@@ -99,6 +99,8 @@ class Cells:
         if name == "due" and not filing.is_placeholder:
             due = duetimes.due_of_filing(self.config, kind, filing, facts)
             return self._text(due.words) if due else EMPTY
+        if name == "name" and not filing.is_placeholder:
+            return self._text(naming.called(self.config, filing))
         return self._plain(facts.get(f"filing.{name}"))
 
     def _field(self, form_id: str, path: str, data: Any, facts: Facts) -> str:

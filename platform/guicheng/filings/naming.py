@@ -9,8 +9,10 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
 from guicheng.common.text import Text
 from guicheng.config.model.filing import Numbering
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.facts import Facts
 from guicheng.filings.matter import Matter
+from guicheng.filings.models import Filing
 from guicheng.registers.serials import next_serial
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)(?::([^{}]+))?\}")
@@ -26,6 +28,18 @@ def name(found: Matter, actor: Actor) -> bool:
     filing.name = filled(template.zh, facts)[:300]
     index(found, actor)
     return before != (filing.name, filing.search_text)
+
+
+def called(config: RegionConfig, filing: Filing) -> Text:
+    """How people call a filing: by its name; one that has none yet by the title of its type, and that it has none; one
+    that is closed to its reader by the title alone."""
+    if filing.name.strip():
+        return Text(zh=filing.name)
+    kind = config.filings.get(filing.type)
+    title = kind.title if kind else Text(zh=filing.type)
+    if filing.is_placeholder:
+        return title
+    return Text(zh=f"{title.zh}（未命名）", en=f"{title.for_language('en')} (unnamed)")
 
 
 def index(found: Matter, actor: Actor) -> None:

@@ -13,6 +13,7 @@ from guicheng.config.model.chains import Step
 from guicheng.filings import amendments, drafts, lapsing
 from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.matter import Matter
+from guicheng.portal import words
 from guicheng.portal.visit import Visit
 from guicheng.workflow.models import Task
 from guicheng.workflow.words import decision_title
@@ -61,7 +62,7 @@ def submit_action(found: Matter) -> dict[str, Any]:
     return {
         "label": _("上报"), "url": reverse("portal:submit", args=[found.filing.pk]), "method": "post", "icon": "send",
         "tone": "primary", "fields": _version(found),
-        "confirm_title": _("上报“%(name)s”") % {"name": found.filing.name or found.kind.title},
+        "confirm_title": _("上报“%(name)s”") % {"name": words.filing_name(found.config, found.filing)},
         "confirm": submit_question(found),
     }  # fmt: skip
 
@@ -194,7 +195,7 @@ def label_of(step: Step, decision: str) -> str:
 
 def question_of(found: Matter, step: Step, decision: str) -> str:
     """The question before a decision, worded by the filing type (HNQ-38)."""
-    name = found.filing.name or str(found.kind.title)
+    name = words.filing_name(found.config, found.filing)
     if found.kind.confirm_label is not None and found.kind.chain.steps[:1] == [step]:
         return str(found.kind.confirm_label)
     return _("%(act)s“%(name)s”？") % {"act": label_of(step, decision), "name": name}

@@ -13,7 +13,7 @@ from guicheng.config import titles
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import listing
+from guicheng.filings import listing, naming
 from guicheng.filings.duetimes import DueTime
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
@@ -105,9 +105,17 @@ def toned(cells: Mapping[str, str], columns: Iterable[Column], tone: str) -> dic
 
 
 def filing_name(config: RegionConfig, filing: Filing) -> str:
-    """How a filing is called: by its own name, else by its type."""
-    kind = config.filings.get(filing.type)
-    return filing.name or (str(kind.title) if kind else filing.type)
+    """How a filing is called, in the language of the page."""
+    return str(naming.called(config, filing))
+
+
+def leading(
+    config: RegionConfig, filing: Filing, cells: Mapping[str, str], columns: Iterable[Column]
+) -> dict[str, str]:
+    """The cells of a row, the one that leads to it never empty: where that is not filled in yet, the filing's name."""
+    key = next((column.id for column in columns if column.value != listing.NUMBER), None)
+    is_empty = key is not None and not cells.get(key) and not filing.is_placeholder
+    return {**cells, key: filing_name(config, filing)} if key and is_empty else dict(cells)
 
 
 def subject_title(config: RegionConfig, kinds: Iterable[FilingType]) -> str:

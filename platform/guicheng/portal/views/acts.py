@@ -11,7 +11,7 @@ from guicheng.common.versions import Conflict, Version
 from guicheng.filings import decisions, drafts, guards, submission
 from guicheng.filings.access import find
 from guicheng.filings.matter import Matter, not_found
-from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets
+from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets, words
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, point_out, said_of
 from guicheng.portal.visit import Visit, page
@@ -184,4 +184,4 @@ def _before_act(visit: Visit, fresh: Matter) -> HttpResponse:
 
 def name_of(found: Matter) -> str:
     """How a filing is called in a message."""
-    return found.filing.name or str(found.kind.title)
+    return words.filing_name(found.config, found.filing)

@@ -15,7 +15,7 @@ from guicheng.filings import amending, amendments, attached
 from guicheng.filings.access import find
 from guicheng.filings.lookups import ActorLookups
 from guicheng.filings.matter import Matter, not_found
-from guicheng.portal import conflicts, files, sheets
+from guicheng.portal import conflicts, files, sheets, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 
@@ -64,7 +64,7 @@ def _form(
     urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
     context = {
         "title": str(rule.title),
-        "name": found.filing.name or str(found.kind.title),
+        "name": words.filing_name(found.config, found.filing),
         "form": form,
         "current_page": visit.sent("_page", 100),
         "urls": urls,

@@ -202,7 +202,10 @@ def _groups(visit: Visit, dossier: Dossier) -> list[dict[str, Any]]:
                 "title": str(kind.title),
                 **_latest(visit, filed, dossier),
                 "columns": words.columns_for(kind.columns),
-                "rows": [_row(visit, filing, one, dossier) for filing, one in pairs],
+                "rows": [
+                    _row(visit, filing, words.leading(visit.config, filing, one, kind.columns), dossier)
+                    for filing, one in pairs
+                ],
             }
         )
     return groups

@@ -264,7 +264,7 @@ def _route(visit: Visit, found: Matter) -> list[dict[str, Any]]:
 def said_of(visit: Visit, found: Matter) -> str:
     """What a submission came to."""
     return _("“%(name)s”已上报，当前状态：%(state)s") % {
-        "name": found.filing.name or found.kind.title,
+        "name": words.filing_name(found.config, found.filing),
         "state": found.label(visit.actor.role),
     }
 

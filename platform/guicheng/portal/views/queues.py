@@ -161,7 +161,11 @@ def _row(
         "id": filing.pk,
         "version": filing.version,
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
-        "cells": words.toned(cells, declared.columns, words.state_tone(found.kind, filing.state)),
+        "cells": words.toned(
+            words.leading(found.config, filing, cells, declared.columns),
+            declared.columns,
+            words.state_tone(found.kind, filing.state),
+        ),
         "actions": rowacts.of_filing(visit, found, opens=opens, task=task),
         "selectable": step is not None and rowacts.at_once(step) is not None,
     }

@@ -110,7 +110,10 @@ def _cells(
     visit: Visit, kind: FilingType, filings: list[Filing], dossier: Dossier
 ) -> list[tuple[Filing, dict[str, str]]]:
     cells = Cells(visit.config, visit.actor, visit.language)
-    return listing.of_filings(cells, filings, kind.columns, dossier)
+    return [
+        (filing, words.leading(visit.config, filing, one, kind.columns))
+        for filing, one in listing.of_filings(cells, filings, kind.columns, dossier)
+    ]
 
 
 def _create(visit: Visit, kind: FilingType, dossier: Dossier) -> dict[str, Any] | None:
