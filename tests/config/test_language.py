@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
@@ -24,9 +24,9 @@ from guicheng.config.model.base import Part
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Region
 from guicheng.config.model.whole import RegionConfig
+from tests.support.schemas import PUBLISHED, published
 
 ROOT = Path(settings.ROOT)
-PUBLISHED = ROOT / "docs" / "language" / "schemas"
 MODELINE = "# yaml-language-server: $schema="
 FILES = sorted(p for root in ("workflows", "forms", "rules") for p in (ROOT / root).rglob("*.yaml"))
 
@@ -104,12 +104,6 @@ def test_every_schema_is_valid(kind: str, make: Any) -> None:
     jsonschema.Draft202012Validator.check_schema(make(kind))
 
 
-def _published(read: Callable[[Any], Any]) -> referencing.Registry[Any]:
-    """The published schemas by the names of their files: nothing else can be asked for."""
-    contents = {path.name: json.loads(path.read_text(encoding="utf-8")) for path in PUBLISHED.glob("*.json")}
-    return referencing.Registry().with_contents((name, read(schema)) for name, schema in contents.items())
-
-
 @pytest.mark.parametrize("file", FILES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_editors_accept_the_files_that_the_checker_accepts(file: Path) -> None:
     """What the models allow, the schemas allow; else an editor would underline what is right.
@@ -127,7 +121,7 @@ def test_editors_accept_the_files_that_the_checker_accepts(file: Path) -> None:
 
 @cache
 def _of_texts() -> referencing.Registry[Any]:
-    return _published(_typeless)
+    return published(_typeless)
 
 
 @pytest.mark.parametrize("path", sorted(PUBLISHED.glob("*.json")), ids=lambda p: p.name)
@@ -155,7 +149,7 @@ def test_what_is_published_is_what_is_made(kind: str, make: Any, ending: str) ->
     """Put back together from its files, a schema says what it says in one piece."""
     home = f"{kind}{ending}.schema.json"
     whole = make(kind)
-    resolver = _published(lambda schema: schema).resolver(base_uri=home)
+    resolver = published().resolver(base_uri=home)
 
     def same(made: Any, published: Any, resolver: Any, seen: set[str]) -> None:
         if isinstance(made, dict) and isinstance(made.get("$ref"), str):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 from pathlib import Path
@@ -11,11 +10,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator
-from referencing import Registry
 
 from guicheng.config.findings import Findings
 from guicheng.config.nodes import plain
 from guicheng.config.reading import read
+from tests.support.schemas import published
 
 LANGUAGE = Path(settings.ROOT) / "docs" / "language"
 TEXT = {"zh": "文字", "en": "text"}
@@ -29,9 +28,8 @@ REGION = Path(settings.ROOT) / "docs" / "language" / "tutorial.md"
 @cache
 def schema(name: str) -> Draft202012Validator:
     """A published schema, with those that it refers to."""
-    contents = {path.name: json.loads(path.read_text("utf-8")) for path in (LANGUAGE / "schemas").glob("*.json")}
-    registry: Registry[Any] = Registry().with_contents(contents.items())
-    return Draft202012Validator(registry.contents(f"{name}.schema.json"), registry=registry)
+    schemas = published()
+    return Draft202012Validator(schemas.contents(f"{name}.schema.json"), registry=schemas)
 
 
 @cache

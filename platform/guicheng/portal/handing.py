@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.accounts.heirs import DESK, REST, Heirs
@@ -17,14 +18,18 @@ from guicheng.workflow.desk import Desk
 FIELD = "heir."
 
 
-def asking(visit: Visit, title: str, cancel: str, run: Callable[[Heirs], object]) -> HttpResponse | None:
-    """Do something with the answers that were sent; the page that asks for those that are missing, else None."""
+def carried_out(
+    visit: Visit, title: str, run: Callable[[Heirs], object], done: str, back: str, pk: int
+) -> HttpResponse:
+    """Do something with the answers that were sent, say that it is `done` and go to the page `back` of `pk`; the page
+    that asks for the answers that are missing."""
     sent = {name.removeprefix(FIELD): visit.sent(name, 20) for name in visit.request.POST if name.startswith(FIELD)}
     try:
         run(Heirs(sent))
     except TasksOpen as open_:
-        return _question(visit, title, cancel, open_, sent)
-    return None
+        return _question(visit, title, reverse(f"portal:{back}", args=[pk]), open_, sent)
+    visit.say(done)
+    return visit.go(back, pk)
 
 
 def _question(visit: Visit, title: str, cancel: str, open_: TasksOpen, sent: dict[str, str]) -> HttpResponse:

@@ -114,8 +114,8 @@ def the_audit_is_read_by_whoever_may(review: Review) -> Iterator[Finding]:
     region = review.config.region
     for name, role in region.roles.items():
         menu = role.menu or name
-        opens = any(item.opens == "audit" for item in items_of(region.menus.get(menu, [])))
-        if opens and "read-audit" not in role.may:
+        leads = opens(region.menus.get(menu, []), "audit")
+        if leads and "read-audit" not in role.may:
             yield review.finding(
                 "audit-not-allowed",
                 f"角色“{name}”的菜单打开审计，但没有 read-audit 权限",
@@ -123,7 +123,7 @@ def the_audit_is_read_by_whoever_may(review: Review) -> Iterator[Finding]:
                 ("region", "menus", menu),
                 key=True,
             )
-        elif "read-audit" in role.may and not opens and menu in region.menus:
+        elif "read-audit" in role.may and not leads and menu in region.menus:
             yield review.warning(
                 "audit-not-on-menu",
                 f"角色“{name}”可以看审计，但菜单里没有（opens: audit）",
@@ -143,7 +143,7 @@ def deciders_find_their_work(review: Review) -> Iterator[Finding]:
             continue
         role = region.roles.get(visit.value.role or "")
         menu = region.menus.get((role.menu if role else None) or visit.value.role or "")
-        if menu is not None and not any(item.opens in ("inbox", "queue") for item in items_of(menu)):
+        if menu is not None and not opens(menu, "inbox", "queue"):
             said.add(visit.value.role or "")
             yield review.warning(
                 "decider-without-inbox",
@@ -159,3 +159,8 @@ def items_of(menu: list[MenuItem]) -> Iterator[MenuItem]:
     for item in menu:
         yield item
         yield from items_of(item.items)
+
+
+def opens(menu: list[MenuItem], *what: str) -> bool:
+    """Whether an item of a menu, on whatever level, opens one of these."""
+    return any(item.opens in what for item in items_of(menu))

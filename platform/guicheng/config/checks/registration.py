@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guicheng.config.checks import check
-from guicheng.config.checks.people import items_of
+from guicheng.config.checks.people import opens
 from guicheng.config.findings import Finding
 from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.feeds import Owner
@@ -109,7 +109,7 @@ def reviewers_find_registrations(review: Review) -> Iterator[Finding]:
     deciders = {role for kind in _kinds(review).values() for role in (*kind.reviewed_by, *kind.joined_by)}
     for role_id in sorted(deciders & set(region.roles)):
         menu = region.roles[role_id].menu or role_id
-        if menu in region.menus and not any(item.opens == "registrations" for item in items_of(region.menus[menu])):
+        if menu in region.menus and not opens(region.menus[menu], "registrations"):
             yield review.warning(
                 "reviewer-without-list",
                 f"角色“{role_id}”要审核注册或加入申请，但菜单里没有 registrations",

@@ -130,11 +130,8 @@ def give_role(visit: Visit, account_id: int) -> HttpResponse:
 @page("POST")
 def take_role(visit: Visit, account_id: int, membership_id: int) -> HttpResponse:
     """Take a role back, once it is said who takes on the tasks that go with it."""
-    asked = handing.asking(
-        visit, _("收回角色"), reverse("portal:account", args=[account_id]),
+    return handing.carried_out(
+        visit, _("收回角色"),
         lambda heirs: service.take_role(visit.actor, visit.policy, membership_id, version=visit.version, heirs=heirs),
+        _("已收回角色"), "account", account_id,
     )  # fmt: skip
-    if asked is not None:
-        return asked
-    visit.say(_("已收回角色"))
-    return visit.go("account", account_id)

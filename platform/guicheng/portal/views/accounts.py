@@ -99,16 +99,13 @@ def _done(visit: Visit, account: Account) -> HttpResponse:
 
 def _disabled(visit: Visit, account: Account, reason: str) -> HttpResponse:
     """Disable it, once it is said who takes its open tasks on."""
-    asked = handing.asking(
-        visit, _("停用账号“%(name)s”") % {"name": account.name}, reverse("portal:account", args=[account.pk]),
+    return handing.carried_out(
+        visit, _("停用账号“%(name)s”") % {"name": account.name},
         lambda heirs: service.set_account_active(
             visit.actor, visit.policy, account.pk, False, reason, version=visit.version, heirs=heirs
         ),
+        _("账号已停用"), "account", account.pk,
     )  # fmt: skip
-    if asked is not None:
-        return asked
-    visit.say(_("账号已停用"))
-    return visit.go("account", account.pk)
 
 
 def _reset(visit: Visit, account: Account, reason: str) -> HttpResponse:

@@ -157,16 +157,13 @@ def _done(visit: Visit, found: Organisation) -> HttpResponse:
 
 def _disabled(visit: Visit, found: Organisation, reason: str) -> HttpResponse:
     """Disable it, once it is said who takes on the tasks of its people and desks."""
-    asked = handing.asking(
-        visit, _("停用单位“%(name)s”") % {"name": found.name}, reverse("portal:organisation", args=[found.pk]),
+    return handing.carried_out(
+        visit, _("停用单位“%(name)s”") % {"name": found.name},
         lambda heirs: service.set_organisation_active(
             visit.actor, found.pk, False, reason, version=visit.version, heirs=heirs
         ),
+        _("单位已停用"), "organisation", found.pk,
     )  # fmt: skip
-    if asked is not None:
-        return asked
-    visit.say(_("单位已停用"))
-    return visit.go("organisation", found.pk)
 
 
 def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> HttpResponse:
