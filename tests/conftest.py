@@ -8,8 +8,10 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.conf import settings as settings_of_django
 from django.core.cache import cache
 from django.db import connection
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import expect
 
@@ -80,6 +82,12 @@ def _clock_runs() -> Iterator[None]:
     """A test that sets the clock does not set it for the next one."""
     yield
     clock.set_to(None)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_has_chosen_a_language() -> None:
+    """A request in another language leaves it in force in its thread, which here is the thread of the next test."""
+    translation.activate(settings_of_django.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
