@@ -183,6 +183,7 @@ def confirms(page: Page, surf: Surfer) -> None:
         people.menu(page, "填报管理")
         people.row(page, kind).get_by_role("button", name="确认").click()
         people.dialog(page, question)
+        expect(people.row(page, kind).get_by_role("button", name="确认")).to_have_count(0)
         expect(page.get_by_role("status").or_(page.locator(".banner")).first).to_be_visible()
     surf.look(page, "queue-done")
 

@@ -31,6 +31,16 @@ EXPECTED = re.compile(r"status of 4(00|01|03|04|09|15|22)|ERR_INTERNET_DISCONNEC
 SHOTS = os.environ.get("GUICHENG_SHOTS", "")
 """A folder for a picture of every page looked at; empty: none are taken."""
 
+UNTIL_SCRIPTS_HAVE_RUN = """
+const page = document.documentElement;
+if (page) {
+  page.style.pointerEvents = "none";
+  document.addEventListener("DOMContentLoaded", () => page.style.removeProperty("pointer-events"));
+}
+"""
+"""Nothing can be pressed before the page's scripts have run: a button pressed earlier asks on a page of its own, as
+without scripts, and no test is about who is faster."""
+
 
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *args: object) -> None:
@@ -66,6 +76,7 @@ class Surfer:
             base_url=self.origin, has_touch=size is PHONE, reduced_motion="reduce", accept_downloads=True,
         )  # fmt: skip
         context.set_default_timeout(patience.BROWSER)
+        context.add_init_script(UNTIL_SCRIPTS_HAVE_RUN)
         context.route(lambda url: urlsplit(url).netloc != urlsplit(self.origin).netloc, self._elsewhere)
         self.contexts.append(context)
         page = context.new_page()
