@@ -268,7 +268,7 @@ def test_what_is_typed_and_chosen_before_the_scripts_run_is_saved(
     ours = tenant()
     pk = a_draft(config, ours)
     page, scripts = surf.open(PHONE), list[Route]()
-    page.route("**/guicheng.js*", lambda route: scripts.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    page.route("**/guicheng.js*", lambda route: scripts.append(route))
     surf.admit(page, ours.person("project-team"))
     page.goto(f"/filings/{pk}/edit/", wait_until="commit")
     slot = page.locator("[data-upload]").first
