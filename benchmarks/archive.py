@@ -16,9 +16,9 @@ from psycopg2.extras import execute_values
 from benchmarks.lives import Lives
 from benchmarks.setting import People
 from guicheng.common import search
-from guicheng.filings import inbox
 from guicheng.filings.access import rows
 from guicheng.filings.models import Filing
+from guicheng.reports import inbox
 
 PER_WORK = 20
 FIRMS = 2_000

@@ -18,7 +18,7 @@ def measure(rows: int) -> Iterator[str]:
     """One batch of each kind; statements are those of a few further rows."""
     from guicheng.accounts.actor import Actor
     from guicheng.config import releases
-    from guicheng.filings.feeds import rows as bytes_to_rows
+    from guicheng.feeds import rows as bytes_to_rows
     from tests.feeds import world
 
     published = releases.publish_region(world.REGION, world.STORE, Actor.system(world.REGION, "bench"), scenarios=False)
@@ -43,7 +43,7 @@ def measure(rows: int) -> Iterator[str]:
 def _row(number: int, day: int = 1, **changed: Any) -> dict[str, Any]:
     from random import Random
 
-    from guicheng.filings.feeds import inventing
+    from guicheng.feeds import inventing
     from tests.feeds.world import project
 
     identity = inventing.id_number(Random(number), "430102")

@@ -14,8 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks import setting, yardsticks
 from benchmarks.setting import People, typed
 from guicheng.accounts.models import Account
-from guicheng.filings import decisions, drafts, submission
 from guicheng.filings.access import rows
+from guicheng.filings.acts import decisions, drafts, submission
 
 ACTS = ("create", "submit", "decide", "search")
 Spent = tuple[float, float]

@@ -24,8 +24,8 @@ def measure(processes: int = 3, each: int = 21, persons: int = 50) -> Iterator[s
     """In a region with every kind of rule; the crowd is `processes` × `each` appointments of one person at once."""
     from guicheng.accounts.actor import Actor
     from guicheng.config import releases
-    from guicheng.filings import eligibility
-    from guicheng.filings.eligibility import Vacancy
+    from guicheng.filings.guards import eligibility
+    from guicheng.filings.guards.eligibility import Vacancy
     from guicheng.registers.locks import counting, files, standing
     from tests.locks.world import STORE, World
 

@@ -11,10 +11,13 @@ from django.db import connection
 
 from benchmarks.lives import Lives
 from benchmarks.setting import People
-from guicheng.filings import guards, inbox, matter, queries, statuses
+from guicheng.entries import statuses
 from guicheng.filings.access import rows
-from guicheng.filings.dossier import Dossier
+from guicheng.filings.context import matter, queries
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.guards import guards
 from guicheng.filings.models import Filing
+from guicheng.reports import inbox
 from guicheng.workflow import queries as chains
 from guicheng.workflow.models import Task
 

@@ -71,7 +71,7 @@ def people(works: int = 20) -> People:
     from guicheng.config import releases
     from guicheng.config.model.scenarios import Given
     from guicheng.config.stores import Folders
-    from guicheng.filings.scenarios.stage import Stage
+    from guicheng.rehearsal.scenarios.stage import Stage
 
     published = releases.publish_region(REGION, Folders(FOLDER), Actor.system("", "benchmark"), scenarios=False)
     if published.release is None:

@@ -56,6 +56,10 @@ INSTALLED_APPS = [
     "guicheng.documents",
     "guicheng.notices",
     "guicheng.filings",
+    "guicheng.entries",
+    "guicheng.feeds",
+    "guicheng.clockwork",
+    "guicheng.rehearsal",
     "guicheng.portal",
     "guicheng.studio",
     "guicheng.api",
@@ -187,11 +191,11 @@ AXES_COOLOFF_TIME = "guicheng.accounts.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody can lock another's account from elsewhere
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"  # holds region/login, see accounts.sessions
-GUICHENG_POLICY_RESOLVER = "guicheng.filings.roles.policy"
-GUICHENG_SCENARIO_RUNNER = "guicheng.filings.scenarios.play"
-GUICHENG_RELEASE_IMPACT = "guicheng.filings.impact.of_changes"
+GUICHENG_POLICY_RESOLVER = "guicheng.filings.context.roles.policy"
+GUICHENG_SCENARIO_RUNNER = "guicheng.rehearsal.scenarios.play"
+GUICHENG_RELEASE_IMPACT = "guicheng.rehearsal.impact.of_changes"
 GUICHENG_RECORDER = "guicheng.audit.record"
-GUICHENG_HANDOVER = "guicheng.filings.handover.hand_over"
+GUICHENG_HANDOVER = "guicheng.filings.acts.handover.hand_over"
 CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="intl")  # digests of the audit: intl (SHA-256) or gm (SM3)
 GUICHENG_CHANNELS = env.dict("CHANNELS", default={})  # sms=package.Class,wechat=…: see guicheng.notices.channels
 AXES_HTTP_RESPONSE_CODE = 429
@@ -289,7 +293,7 @@ CELERY_BEAT_SCHEDULE = {
 } | {
     # What goes through whole tables or folders to find what nobody needs any more.
     f"{package}-tidy": {"task": f"guicheng.{package}.tasks.tidy", "schedule": 3600, "options": {"expires": 3600}}
-    for package in ("accounts", "filings")
+    for package in ("accounts", "clockwork")
 }
 
 # --- mail and logs ----------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from guicheng.attachments.models import Attachment
-from guicheng.filings import attached, idempotency
+from guicheng.filings.acts import attached, idempotency
 from guicheng.filings.models import Filing, IdempotencyKey
 from guicheng.workflow.models import Task
 from tests.filings.test_given_up import given_up

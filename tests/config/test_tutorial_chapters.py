@@ -14,9 +14,9 @@ from guicheng.accounts.actor import Actor
 from guicheng.config import releases
 from guicheng.config.checker import check
 from guicheng.config.stores import Folders
-from guicheng.filings.feeds import receiving
-from guicheng.filings.feeds.models import FeedBatch
-from guicheng.filings.feeds.simulator import Simulator, Wanted
+from guicheng.feeds import receiving
+from guicheng.feeds.models import FeedBatch
+from guicheng.feeds.simulator import Simulator, Wanted
 from guicheng.registers.models import Entry
 
 PAGES = Path(settings.ROOT) / "docs" / "language"

@@ -22,11 +22,11 @@ from guicheng.config import releases
 from guicheng.config.checker import check
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import statuses
-from guicheng.filings.dossier import Dossier
+from guicheng.entries import statuses
+from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
 from tests.support.world import _published, world  # noqa: F401 -- fixtures of the pages
 
 NOW = dt.datetime(2026, 1, 5, 2, 0, tzinfo=dt.UTC)

@@ -15,9 +15,9 @@ from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
 from guicheng.config.model.exports import Export
-from guicheng.filings import exporting
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.reports import exporting
 from tests.exporting.conftest import PHONE, Province, project
 from tests.support import pdftext
 

@@ -11,12 +11,13 @@ import pytest
 
 from guicheng.accounts.models import Membership
 from guicheng.audit.models import AuditEntry
+from guicheng.clockwork import tasks
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
-from guicheng.filings import exporting, exports_later, tasks
 from guicheng.filings.models import ExportJob
 from guicheng.notices.models import Message
+from guicheng.reports import exporting, exports_later
 from tests.exporting.conftest import Province
 from tests.support.world import Person, World
 

@@ -14,10 +14,12 @@ from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
 from guicheng.config import releases
 from guicheng.documents import Pictures
-from guicheng.filings import drafts, matter, printing, submission
 from guicheng.filings.access import find
+from guicheng.filings.acts import drafts, submission
+from guicheng.filings.context import matter
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.reports import printing
 from tests.exporting.conftest import NOW, PHONE, Province
 from tests.support import pdftext
 

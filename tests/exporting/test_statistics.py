@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
 from guicheng.config.model.region import Statistic
-from guicheng.filings import dimensions, queries, statistics
-from guicheng.filings.columns import Rows
-from guicheng.filings.statistics import Figure
+from guicheng.filings.context import queries
+from guicheng.reports import dimensions, statistics
+from guicheng.reports.columns import Rows
+from guicheng.reports.statistics import Figure
 from tests.exporting.conftest import Province
 
 

@@ -15,8 +15,8 @@ from openpyxl import Workbook
 
 from guicheng.common.errors import Refusal
 from guicheng.config.model.feeds import Conversion, Feed, XlsxFormat
-from guicheng.filings.feeds import rows
-from guicheng.filings.feeds.conversions import TABLE, Setting, Unconvertible, convert
+from guicheng.feeds import rows
+from guicheng.feeds.conversions import TABLE, Setting, Unconvertible, convert
 
 SETTING = Setting(ZoneInfo("Asia/Shanghai"), dt.date(2026, 3, 9))
 

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
+from guicheng.clockwork.tasks import take_files
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import credentials, folder, receiving
-from guicheng.filings.feeds.models import FeedBatch
-from guicheng.filings.feeds.simulator import Simulator, Wanted
-from guicheng.filings.tasks import take_files
+from guicheng.feeds import credentials, folder, receiving
+from guicheng.feeds.models import FeedBatch
+from guicheng.feeds.simulator import Simulator, Wanted
 from tests.feeds.world import KEEPER, batch, declared, entries, project
 
 pytestmark = pytest.mark.usefixtures("config", "drop_root")

@@ -8,12 +8,12 @@ import pytest
 from pydantic import ValidationError
 
 from guicheng.audit.models import AuditEntry
+from guicheng.clockwork.tasks import sweep
 from guicheng.common import clock
 from guicheng.config.model.feeds import Keeping
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import credentials, folder, retention
-from guicheng.filings.feeds.models import FeedBatch, FeedNonce, FeedRow
-from guicheng.filings.tasks import sweep
+from guicheng.feeds import credentials, folder, retention
+from guicheng.feeds.models import FeedBatch, FeedNonce, FeedRow
 from tests.feeds.world import KEEPER, batch, declared, project, take
 
 pytestmark = pytest.mark.usefixtures("config", "drop_root")

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
-from guicheng.filings.feeds import receiving, repair
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
-from guicheng.filings.feeds.simulator import Simulator, Wanted
+from guicheng.feeds import receiving, repair
+from guicheng.feeds.models import FeedBatch, FeedRow
+from guicheng.feeds.simulator import Simulator, Wanted
 from guicheng.registers.models import Entry
 from tests.feeds.people import person
 from tests.feeds.world import CREW, KEEPER, LI, REGION, WANG, ZHANG, crew, entries, state, take

@@ -12,8 +12,8 @@ from django.test import Client
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import folder, reading
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
+from guicheng.feeds import folder, reading
+from guicheng.feeds.models import FeedBatch, FeedRow
 from guicheng.notices.models import Message
 from tests.feeds.people import person
 from tests.feeds.world import KEEPER, LI, ZHANG, declared, entries, project, take
@@ -142,8 +142,8 @@ def test_numbers_of_people_are_masked_wherever_they_stand(desk: Client) -> None:
 
 
 def test_a_key_that_is_the_number_of_a_person_is_masked(config: RegionConfig, desk: Client) -> None:
-    from guicheng.filings.feeds import receiving
-    from guicheng.filings.feeds.simulator import Simulator
+    from guicheng.feeds import receiving
+    from guicheng.feeds.simulator import Simulator
 
     body = Simulator(config, "sheet", "1").encoded([{"编码": LI, "姓名": "", "身份证号": LI}])
     receiving.receive(config, "sheet", body, FeedBatch.Way.FILE, "x")

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import credentials
-from guicheng.filings.feeds.credentials import Issued, Signed
-from guicheng.filings.feeds.models import FeedBatch, FeedCredential, FeedNonce
-from guicheng.filings.feeds.simulator import Simulator, headers
+from guicheng.feeds import credentials
+from guicheng.feeds.credentials import Issued, Signed
+from guicheng.feeds.models import FeedBatch, FeedCredential, FeedNonce
+from guicheng.feeds.simulator import Simulator, headers
 from tests.feeds.world import KEEPER, batch, declared, entries, project
 from tests.support import violations
 

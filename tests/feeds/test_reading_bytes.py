@@ -12,7 +12,7 @@ from openpyxl import Workbook
 
 from guicheng.common.errors import Refusal
 from guicheng.config.model.feeds import Feed
-from guicheng.filings.feeds import rows
+from guicheng.feeds import rows
 
 ENTRY = {"id": "a", "register": "a", "key": "k", "fields": {"name": "n"}}
 

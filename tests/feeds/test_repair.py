@@ -9,8 +9,8 @@ import pytest
 
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
-from guicheng.filings.feeds import reading, repair
-from guicheng.filings.feeds.models import FeedRow
+from guicheng.feeds import reading, repair
+from guicheng.feeds.models import FeedRow
 from tests.feeds.world import KEEPER, entries, project, take
 
 pytestmark = pytest.mark.usefixtures("config")

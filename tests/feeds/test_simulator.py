@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import folder, receiving, simulator
-from guicheng.filings.feeds.models import FeedBatch
-from guicheng.filings.feeds.simulator import Simulator, Wanted
+from guicheng.feeds import folder, receiving, simulator
+from guicheng.feeds.models import FeedBatch
+from guicheng.feeds.simulator import Simulator, Wanted
 from tests.feeds.world import entries, state
 
 

@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from guicheng.accounts.models import Organisation
 from guicheng.audit.models import AuditEntry
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import hooks
-from guicheng.filings.feeds import receiving
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
-from guicheng.filings.feeds.simulator import Simulator
+from guicheng.entries import hooks
+from guicheng.feeds import receiving
+from guicheng.feeds.models import FeedBatch, FeedRow
+from guicheng.feeds.simulator import Simulator
 from guicheng.registers.models import Entry
 from tests.feeds.world import CODES, LI, ZHANG, declared, entries, project, state, take
 

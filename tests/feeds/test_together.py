@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from guicheng.filings.feeds.models import FeedCredential, FeedRow
+from guicheng.feeds.models import FeedCredential, FeedRow
 from tests.feeds.world import LI, ZHANG, at_once, crew, entries, project, publish, take
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -17,8 +17,8 @@ from guicheng.accounts.models import Organisation
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
-from guicheng.filings.feeds import receiving
-from guicheng.filings.feeds.models import FeedBatch
+from guicheng.feeds import receiving
+from guicheng.feeds.models import FeedBatch
 from guicheng.registers.models import Entry
 
 REGION = "ladder"

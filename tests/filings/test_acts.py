@@ -10,20 +10,12 @@ from django.db import transaction
 from guicheng.accounts.actor import Actor
 from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
-from guicheng.filings import (
-    access,
-    amending,
-    attached,
-    changes,
-    conclusion,
-    decisions,
-    drafts,
-    matter,
-    printing,
-    submission,
-)
+from guicheng.filings import access
 from guicheng.filings.access import find
+from guicheng.filings.acts import amending, attached, changes, conclusion, decisions, drafts, submission
+from guicheng.filings.context import matter
 from guicheng.filings.models import Filing
+from guicheng.reports import printing
 from tests.support.story import PAPERS, World, at, fresh, open_task, refused
 
 pytestmark = pytest.mark.django_db

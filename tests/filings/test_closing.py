@@ -9,11 +9,11 @@ from django.test import Client
 
 from guicheng.config import releases
 from guicheng.config.model.registers import Closed
-from guicheng.filings import attached, decisions, drafts, submission
 from guicheng.filings.access import find
-from guicheng.filings.demo.pictures import picture
+from guicheng.filings.acts import attached, decisions, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.demo.pictures import picture
 from tests.portal.conftest import PASSWORD, give_password
 from tests.support.story import World, at, refused
 from tests.support.tables import table_of

@@ -17,13 +17,16 @@ from guicheng.accounts.models import AccessRequest, Account
 from guicheng.accounts.ports import policy_of
 from guicheng.accounts.service import access
 from guicheng.audit.models import AuditEntry
+from guicheng.clockwork import sweep
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
-from guicheng.filings import conclusion, decisions, drafts, exporting, exports_later, notify, submission, sweep
+from guicheng.filings.acts import conclusion, decisions, drafts, submission
 from guicheng.filings.models import Due, ExportJob, Filing
+from guicheng.filings.telling import notify
 from guicheng.notices.models import Message
 from guicheng.registers import claims, serials
 from guicheng.registers.models import Claim
+from guicheng.reports import exporting, exports_later
 from guicheng.workflow import flows
 from guicheng.workflow.models import Task
 from tests.support.story import PAPERS, World, at, fresh, open_task

@@ -16,8 +16,8 @@ from guicheng.accounts.models import Membership
 from guicheng.audit.models import AuditEntry
 from guicheng.config import releases
 from guicheng.config.model.filing import EffectRule
-from guicheng.filings import decisions, submission
 from guicheng.filings.access.acts import situation_of
+from guicheng.filings.acts import decisions, submission
 from guicheng.filings.models import Filing
 from guicheng.workflow import queries as chains
 from guicheng.workflow.desk import Desk

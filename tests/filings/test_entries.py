@@ -11,11 +11,14 @@ from guicheng.common import search
 from guicheng.common.errors import Refusal
 from guicheng.config import fact_spaces
 from guicheng.config.facts import Region as FactRegion
-from guicheng.filings import accounts, checks, drafts, entries, queries, tiles
+from guicheng.entries import accounts, entries
 from guicheng.filings.access import rows
-from guicheng.filings.dossier import Dossier
-from guicheng.filings.facts import Facts
+from guicheng.filings.acts import checks, drafts
+from guicheng.filings.context import queries
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
 from guicheng.registers.models import Claim, Entry
+from guicheng.reports import tiles
 from tests.support.story import World, at, fresh, refused, statements
 
 pytestmark = pytest.mark.django_db

@@ -9,11 +9,14 @@ import pytest
 
 from guicheng.common import clock
 from guicheng.config.model.time import Deadline
-from guicheng.filings import decisions, drafts, guards, history, matter, obligations, submission, tiles
-from guicheng.filings.dossier import Dossier
-from guicheng.filings.facts import Facts
-from guicheng.filings.matter import Matter
+from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.context import history, matter, obligations
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import guards
 from guicheng.filings.models import Filing
+from guicheng.reports import tiles
 from tests.support.story import PAPERS, World, at, fresh, refused
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,15 @@ from typing import Any
 import pytest
 
 from guicheng.audit.models import AuditEntry
+from guicheng.clockwork import tasks
+from guicheng.clockwork.sweep import Swept, sweep
 from guicheng.common.errors import Refusal
-from guicheng.filings import decisions, duework, lapsing, matter, submission, tasks
 from guicheng.filings.access import find
+from guicheng.filings.acts import decisions, submission
+from guicheng.filings.context import matter
+from guicheng.filings.deadlines import duework
+from guicheng.filings.guards import lapsing
 from guicheng.filings.models import Due, Filing
-from guicheng.filings.sweep import Swept, sweep
 from tests.support.story import World, at
 
 TERMS = [
@@ -112,7 +116,7 @@ def test_the_job_counts_everything_a_batch_does(monkeypatch: pytest.MonkeyPatch)
     """Each kind of work alone keeps the job going and is in its total."""
     for name in ("due", "timeouts", "statuses", "persons"):
         batches = iter([Swept(**{name: 2}), Swept(**{name: 1}), Swept(failed=1)])
-        monkeypatch.setattr("guicheng.filings.tasks.clockwork.sweep", lambda left=batches: next(left))
-        monkeypatch.setattr("guicheng.filings.tasks.folder.is_waiting", lambda: False)
-        monkeypatch.setattr("guicheng.filings.tasks.exports_later.waiting", list)
+        monkeypatch.setattr("guicheng.clockwork.tasks.clockwork.sweep", lambda left=batches: next(left))
+        monkeypatch.setattr("guicheng.clockwork.tasks.folder.is_waiting", lambda: False)
+        monkeypatch.setattr("guicheng.clockwork.tasks.exports_later.waiting", list)
         assert tasks.sweep() == {**dict.fromkeys(tasks.asdict(Swept()), 0), name: 3, "failed": 1}

@@ -10,13 +10,14 @@ import pytest
 
 from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
+from guicheng.clockwork.sweep import sweep
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.models import Region, Release
-from guicheng.filings import decisions, migrating, workdays
 from guicheng.filings.access import find
+from guicheng.filings.acts import decisions, migrating
+from guicheng.filings.context import workdays
 from guicheng.filings.models import Due, Filing
-from guicheng.filings.sweep import sweep
 from guicheng.workflow.models import Task
 from tests.support.story import World, at
 

@@ -13,7 +13,7 @@ from guicheng.config.loading import default_store, load_region
 from guicheng.config.model.scenarios import Scenario, Scenarios
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import regions
-from guicheng.filings.scenarios import play
+from guicheng.rehearsal.scenarios import play
 
 
 def loaded(region: str) -> RegionConfig:

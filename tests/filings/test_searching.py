@@ -13,15 +13,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from guicheng.accounts.models import Organisation
+from guicheng.clockwork.sweep import sweep
 from guicheng.common import search
 from guicheng.common.search import fold
 from guicheng.config import releases
 from guicheng.config.model.registers import Column
-from guicheng.filings import inbox
 from guicheng.filings.access import rows
 from guicheng.filings.models import Filing
-from guicheng.filings.sweep import sweep
 from guicheng.registers.models import Entry
+from guicheng.reports import inbox
 from tests.support.story import World
 
 pytestmark = pytest.mark.django_db

@@ -12,13 +12,16 @@ from hypothesis import strategies as st
 
 from guicheng.audit.models import AuditEntry
 from guicheng.calendars.values import Term
+from guicheng.clockwork import sweep
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.rules import StatusRule, StatusRules
 from guicheng.config.model.time import Term as DeclaredTerm
-from guicheng.filings import decisions, drafts, obligations, statuses, submission, sweep
-from guicheng.filings.dossier import Dossier
+from guicheng.entries import statuses
+from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.context import obligations
+from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from tests.support.story import World, at, statements
 

@@ -23,9 +23,9 @@ from guicheng.config import glossary, schemas
 from guicheng.config.model import story as model
 from guicheng.config.model.base import Part
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.demo import checking, player
-from guicheng.filings.demo.story import read
 from guicheng.registers.models import Entry, Lock
+from guicheng.rehearsal.demo import checking, player
+from guicheng.rehearsal.demo.story import read
 from tests.support.world import config_of
 
 REGION = "yunnan-quality-safety"

@@ -27,23 +27,15 @@ from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Given, GivenEntry
 from guicheng.documents import File, Paper
-from guicheng.filings import (
-    attached,
-    conclusion,
-    decisions,
-    drafts,
-    exporting,
-    printing,
-    statistics,
-    submission,
-    uniqueness,
-)
 from guicheng.filings.access import FilingAccess, rows
-from guicheng.filings.matter import of_filing
+from guicheng.filings.acts import attached, conclusion, decisions, drafts, submission
+from guicheng.filings.context.matter import of_filing
+from guicheng.filings.guards import uniqueness
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.notices.models import Message
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
+from guicheng.reports import exporting, printing, statistics
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Task

@@ -10,8 +10,11 @@ from lxml import html
 
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.filings import amending, amendments, attached, decisions, drafts, entries, matter, submission
-from guicheng.filings.dossier import Dossier
+from guicheng.entries import entries
+from guicheng.filings.access import amendments
+from guicheng.filings.acts import amending, attached, decisions, drafts, submission
+from guicheng.filings.context import matter
+from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry

@@ -22,8 +22,8 @@ from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench import writing
 from guicheng.config.workbench.bench import open_bench
-from guicheng.filings.feeds import reading
-from guicheng.filings.scenarios.stage import Stage
+from guicheng.feeds import reading
+from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import Task
 from tests.feeds import people as feed_people
 from tests.feeds import world as feeds

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from guicheng.filings import attached, decisions, drafts, submission
+from guicheng.filings.acts import attached, decisions, drafts, submission
 from guicheng.filings.models import Filing
 from tests.support import samples, world
 from tests.support.world import Person, Tenant

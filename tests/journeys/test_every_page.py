@@ -13,8 +13,8 @@ from django.conf import settings
 from guicheng.accounts.models import Membership
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.demo import player
-from guicheng.filings.demo.story import read
+from guicheng.rehearsal.demo import player
+from guicheng.rehearsal.demo.story import read
 from tests.journeys import people
 from tests.journeys.people import day
 from tests.support import crawling, world

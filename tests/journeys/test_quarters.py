@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from guicheng.clockwork.sweep import sweep
 from guicheng.common import clock
-from guicheng.filings.sweep import sweep
 from tests.journeys import people
 from tests.journeys.people import day, photo
 from tests.support.browsing import PC, PHONE, Surfer

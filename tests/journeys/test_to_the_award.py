@@ -9,7 +9,7 @@ from docx import Document
 from playwright.sync_api import Page, expect
 
 from guicheng.common import clock
-from guicheng.filings import decisions
+from guicheng.filings.acts import decisions
 from tests.journeys import people
 from tests.journeys.people import day
 from tests.support import samples

@@ -58,8 +58,8 @@ def _appoint(release: int, person_id: int, work_id: int, post: str, barrier: thr
     from guicheng.accounts.actor import Actor
     from guicheng.common.errors import Refusal
     from guicheng.config import releases
-    from guicheng.filings import appointments
-    from guicheng.filings.eligibility import Vacancy
+    from guicheng.entries import appointments
+    from guicheng.filings.guards.eligibility import Vacancy
     from guicheng.registers.models import Entry
 
     config = releases.load(release)

@@ -13,16 +13,19 @@ from django.test.utils import CaptureQueriesContext
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.clockwork import sweep
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.findings import Findings
 from guicheng.config.model.locks import People
 from guicheng.config.stores import Texts
-from guicheng.filings import eligibility, entries, locking, queries, sweep
-from guicheng.filings.dossier import Dossier
-from guicheng.filings.eligibility import Vacancy
-from guicheng.filings.facts import Facts
+from guicheng.entries import entries, locking
+from guicheng.filings.context import queries
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.guards import eligibility
+from guicheng.filings.guards.eligibility import Vacancy
 from guicheng.registers.locks import files, identity, standing
 from guicheng.registers.models import Allowance, Claim, Entry, Lock, Standing
 from tests.locks.world import STORE, World

@@ -11,10 +11,10 @@ from django.db import transaction
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from guicheng.clockwork import sweep
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import sweep
 from guicheng.registers.locks import standing
 from guicheng.registers.models import Entry, Lock, Place, Standing, Tie
 from tests.locks.world import World

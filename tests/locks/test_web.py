@@ -13,7 +13,7 @@ from django.test import TransactionTestCase
 
 from guicheng.accounts.models import Account, Membership
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import drafts
+from guicheng.filings.acts import drafts
 from guicheng.registers.locks import standing
 from guicheng.registers.models import Allowance, Entry, Lock, Tie
 from tests.locks.test_concurrency import database, empty

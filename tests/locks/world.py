@@ -13,8 +13,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
-from guicheng.filings import appointments, locking
-from guicheng.filings.eligibility import Vacancy
+from guicheng.entries import appointments, locking
+from guicheng.filings.guards.eligibility import Vacancy
 from guicheng.registers.models import Entry, Lock, Tie
 
 STORE = Folders(Path(__file__).parent / "regions")

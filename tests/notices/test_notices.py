@@ -9,9 +9,10 @@ import pytest
 from django.core import mail
 
 from guicheng.accounts.models import Account
+from guicheng.clockwork import sweep
 from guicheng.common import clock
 from guicheng.common.text import Text
-from guicheng.filings import conclusion, decisions, drafts, submission, sweep
+from guicheng.filings.acts import conclusion, decisions, drafts, submission
 from guicheng.filings.models import Due
 from guicheng.notices import sending, service
 from guicheng.notices.channels import Person

@@ -15,17 +15,19 @@ from guicheng.accounts import places
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Jurisdiction
 from guicheng.api import tokens
+from guicheng.clockwork import sweep
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import decisions, drafts, entries, submission, sweep
+from guicheng.entries import entries
 from guicheng.filings.access import rows
+from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.notices import sending
 from guicheng.notices.models import Message
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
 from tests.onboarding.region import NAME, write
 from tests.support.story import at, fresh, refused
 

@@ -12,10 +12,10 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction, Organisation
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import drafts, submission
+from guicheng.filings.acts import drafts, submission
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
 from tests.people.region import NAME, write
 from tests.support.story import at
 

@@ -8,7 +8,7 @@ from django.test import Client
 from guicheng.accounts import authority
 from guicheng.accounts.models import Account, Membership, Organisation
 from guicheng.accounts.service import people
-from guicheng.filings.roles import policy_of
+from guicheng.filings.context.roles import policy_of
 from tests.people.conftest import Levels
 from tests.support.story import refused
 from tests.support.world import Person

@@ -12,22 +12,13 @@ from django.db import transaction
 
 from guicheng.accounts import scoping
 from guicheng.accounts.actor import Actor
-from guicheng.filings import (
-    acting,
-    amending,
-    attached,
-    beginning,
-    decisions,
-    drafts,
-    entries,
-    listing,
-    matter,
-    submission,
-    tiles,
-)
+from guicheng.entries import entries
 from guicheng.filings.access import FilingAccess
+from guicheng.filings.acts import amending, attached, beginning, decisions, drafts, submission
+from guicheng.filings.context import acting, matter
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.reports import listing, tiles
 from tests.people.conftest import Levels
 from tests.people.region import NAME, write
 from tests.support.story import fresh, refused

@@ -12,9 +12,9 @@ from guicheng.accounts.actor import Actor
 from guicheng.audit import workers
 from guicheng.audit.models import AuditEntry
 from guicheng.common.text import text
-from guicheng.filings import drafts, submission
 from guicheng.filings.access import trail
 from guicheng.filings.access.trail import Asked
+from guicheng.filings.acts import drafts, submission
 from tests.people import region
 from tests.people.conftest import Levels
 from tests.people.test_accounts_page import signed_in

@@ -14,9 +14,12 @@ from guicheng.accounts.heirs import Heirs
 from guicheng.accounts.models import Account, Membership, Organisation
 from guicheng.accounts.service import access, organisations, people
 from guicheng.audit.models import AuditEntry
-from guicheng.filings import accounts, decisions, handover, matter, sweep
-from guicheng.filings.roles import policy_of
-from guicheng.filings.router import FilingRouter
+from guicheng.clockwork import sweep
+from guicheng.entries import accounts
+from guicheng.filings.acts import decisions, handover
+from guicheng.filings.context import matter
+from guicheng.filings.context.roles import policy_of
+from guicheng.filings.context.router import FilingRouter
 from guicheng.notices.models import Message
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk

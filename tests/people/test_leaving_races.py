@@ -9,7 +9,7 @@ import pytest
 from guicheng.accounts.heirs import NOBODY_NAMED, Heirs
 from guicheng.accounts.models import Account
 from guicheng.accounts.service import people
-from guicheng.filings import decisions, submission
+from guicheng.filings.acts import decisions, submission
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Case, Task
 from guicheng.workflow.state import from_json

@@ -12,11 +12,11 @@ from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.accounts.service.registering import Person, Registration
 from guicheng.common.errors import Refusal
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import owners
-from guicheng.filings.feeds.mapping import OwnerSaid
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
-from guicheng.filings.feeds.receiving import as_json
-from guicheng.filings.roles import policy_of
+from guicheng.feeds import owners
+from guicheng.feeds.mapping import OwnerSaid
+from guicheng.feeds.models import FeedBatch, FeedRow
+from guicheng.feeds.receiving import as_json
+from guicheng.filings.context.roles import policy_of
 from tests.support.samples import credit_code
 from tests.support.story import refused
 from tests.support.world import config_of

@@ -6,9 +6,10 @@ import pytest
 
 from guicheng.accounts.models import Account, Organisation
 from guicheng.common.errors import Refusal
-from guicheng.filings import decisions, matter, staffing, submission
+from guicheng.filings.acts import decisions, staffing, submission
+from guicheng.filings.context import matter
+from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.models import Filing
-from guicheng.filings.router import FilingRouter
 from guicheng.workflow.models import Task
 from tests.people.conftest import Levels
 from tests.support.story import fresh, open_task, refused

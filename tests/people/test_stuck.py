@@ -10,8 +10,8 @@ import pytest
 from guicheng.accounts.models import Account, Membership
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
-from guicheng.filings import decisions, overseeing, submission
-from guicheng.filings.overseeing import Wanted
+from guicheng.filings.acts import decisions, overseeing, submission
+from guicheng.filings.acts.overseeing import Wanted
 from guicheng.notices.models import Message
 from guicheng.workflow import queries
 from guicheng.workflow.desk import Desk

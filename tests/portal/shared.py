@@ -8,7 +8,7 @@ from html import unescape
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 
-from guicheng.filings.demo.pictures import picture
+from guicheng.rehearsal.demo.pictures import picture
 
 
 def photograph(seed: str) -> SimpleUploadedFile:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from lxml import html
 
-from guicheng.filings import decisions
+from guicheng.filings.acts import decisions
 from guicheng.filings.models import Filing
 from guicheng.workflow.models import Task
 from tests.portal.conftest import SignIn

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.test import Client
 
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.demo import player, story
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.demo import player, story
 from tests.portal.conftest import ENTRY
 from tests.support.story import at
 from tests.support.world import REGION

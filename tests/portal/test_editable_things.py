@@ -21,7 +21,7 @@ from guicheng.accounts.sessions import actor_for
 from guicheng.api.v1 import version_1
 from guicheng.attachments.models import Attachment
 from guicheng.common.versions import Conflict
-from guicheng.filings import amending, attached, decisions, drafts, submission
+from guicheng.filings.acts import amending, attached, decisions, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.portal import urls as portal
 from guicheng.studio import urls as studio

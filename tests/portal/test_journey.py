@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from guicheng.filings import accounts
+from guicheng.entries import accounts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from tests.portal.conftest import ENTRY, SignIn

@@ -14,7 +14,8 @@ from django.test import Client
 from guicheng import audit
 from guicheng import portal as pages
 from guicheng.common import clock
-from guicheng.filings import attached, drafts, oplog, submission
+from guicheng.filings.acts import attached, drafts, submission
+from guicheng.filings.context import oplog
 from guicheng.filings.models import Filing
 from guicheng.portal.views.filing_edit import list_url
 from tests.portal.conftest import SignIn

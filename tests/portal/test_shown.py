@@ -6,7 +6,9 @@ import re
 
 import pytest
 
-from guicheng.filings import access, decisions, filing_paper
+from guicheng.filings import access
+from guicheng.filings.acts import decisions
+from guicheng.reports import filing_paper
 from tests.portal.conftest import SignIn
 from tests.portal.shared import text_of
 from tests.support.story import World, at

@@ -24,10 +24,11 @@ from guicheng.api.shapes.tasks import BulkDecision
 from guicheng.common.versions import Conflict
 from guicheng.config.model.scenarios import Act
 from guicheng.config.model.story import StoryAnswer
-from guicheng.filings import decisions, drafts, entries, submission
+from guicheng.entries import entries
+from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
-from guicheng.filings.registration import reviewing
 from guicheng.registers.models import Entry
+from guicheng.registration import reviewing
 from guicheng.workflow.models import Task
 from tests.portal.conftest import ENTRY, PASSWORD, SignIn
 from tests.portal.shared import text_of

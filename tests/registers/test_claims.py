@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from guicheng.filings import decisions, submission
+from guicheng.filings.acts import decisions, submission
 from guicheng.registers import claims, serials
 from guicheng.registers.models import Claim
 from tests.support.story import World, refused

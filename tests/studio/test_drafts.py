@@ -26,7 +26,7 @@ from guicheng.config.models import Release, Workbench
 from guicheng.config.stores import Folders
 from guicheng.config.workbench import comparing, outlining, publishing, writing
 from guicheng.config.workbench.bench import files_of, open_bench
-from guicheng.filings.scenarios.player import named, rehearsed
+from guicheng.rehearsal.scenarios.player import named, rehearsed
 from tests.studio import world
 from tests.studio.world import BASE_FILE, FILE, REGION, SYSTEM, UI
 

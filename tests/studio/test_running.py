@@ -16,9 +16,10 @@ from guicheng.common.errors import Refusal
 from guicheng.config.workbench import publishing, writing
 from guicheng.config.workbench.bench import open_bench
 from guicheng.config.workbench.comparing import of_draft
-from guicheng.filings import decisions, drafts, impact, migrating, submission, tryout
+from guicheng.filings.acts import decisions, drafts, migrating, submission
 from guicheng.filings.models import Filing
-from guicheng.filings.tryout import Trial, attempt, offer
+from guicheng.rehearsal import impact, tryout
+from guicheng.rehearsal.tryout import Trial, attempt, offer
 from guicheng.studio.views import trying
 from tests.studio import world
 from tests.studio.world import FILE, REGION, UI

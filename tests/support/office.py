@@ -20,10 +20,11 @@ from guicheng.config import releases
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
-from guicheng.filings import drafts, matter, submission
-from guicheng.filings.matter import Matter
+from guicheng.filings.acts import drafts, submission
+from guicheng.filings.context import matter
+from guicheng.filings.context.matter import Matter
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.stage import Stage
+from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import OPEN, Task
 from tests.support.world import Person
 

@@ -18,11 +18,11 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import decisions, drafts, submission
-from guicheng.filings.matter import Matter
+from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.context.matter import Matter
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import Task
 from tests.support.samples import credit_code
 from tests.support.world import REGION, config_of

@@ -46,11 +46,11 @@ from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import attached, drafts, submission
+from guicheng.filings.acts import attached, drafts, submission
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.forms.fields import FormField
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow import flows
 from tests.support import samples
 

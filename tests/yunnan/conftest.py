@@ -11,7 +11,7 @@ from django.db import transaction
 
 from guicheng.common import clock
 from guicheng.config.model.scenarios import Given
-from guicheng.filings.scenarios.stage import Stage
+from guicheng.rehearsal.scenarios.stage import Stage
 from tests.support.world import config_of
 from tests.yunnan.shared import REGION, Scene
 

@@ -10,8 +10,8 @@ from django.test import Client
 
 from guicheng.accounts.models import Account
 from guicheng.config.model.scenarios import Given, GivenEntry
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
 from tests.support.world import Person
 
 REGION = "yunnan-quality-safety"

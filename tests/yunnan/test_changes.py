@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
-from guicheng.filings import access, changes, decisions, filing_paper
+from guicheng.filings import access
+from guicheng.filings.acts import changes, decisions
+from guicheng.filings.acts.snapshots import taken
 from guicheng.filings.models import Filing
-from guicheng.filings.snapshots import taken
 from guicheng.registers.models import Entry
+from guicheng.reports import filing_paper
 from tests.yunnan.shared import Scene
 from tests.yunnan.test_hostile import begin, file
 

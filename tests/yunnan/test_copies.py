@@ -10,9 +10,10 @@ from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config.model.chains import Step
-from guicheng.filings import attached, copying, decisions, drafts, inbox, submission
+from guicheng.filings.acts import attached, copying, decisions, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
+from guicheng.reports import inbox
 from guicheng.workflow.models import Task
 from tests.support.world import picture
 from tests.yunnan.shared import Scene

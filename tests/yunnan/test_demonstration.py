@@ -19,12 +19,12 @@ from guicheng.accounts.models import Account
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.config import releases
-from guicheng.filings import postings
-from guicheng.filings.demo import player
-from guicheng.filings.demo.story import read
-from guicheng.filings.management.commands.demo_accounts import accounts
+from guicheng.entries import postings
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry, Lock
+from guicheng.rehearsal.demo import player
+from guicheng.rehearsal.demo.story import read
+from guicheng.rehearsal.management.commands.demo_accounts import accounts
 from tests.support.grounds import kept
 from tests.support.world import config_of
 from tests.yunnan.shared import REGION

@@ -12,9 +12,9 @@ from guicheng.accounts.models import Organisation
 from guicheng.config.model.feeds import Complete
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.feeds import receiving
-from guicheng.filings.feeds.models import FeedBatch
-from guicheng.filings.feeds.simulator import Simulator, Wanted, register
+from guicheng.feeds import receiving
+from guicheng.feeds.models import FeedBatch
+from guicheng.feeds.simulator import Simulator, Wanted, register
 from guicheng.registers.models import Entry, Lock
 from tests.feeds.world import at_once
 from tests.support.world import config_of

@@ -10,7 +10,8 @@ import pytest
 
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.filings import decisions, drafts, hooks, submission
+from guicheng.entries import hooks
+from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry, Lock
 from guicheng.workflow.models import OPEN, Task

@@ -15,9 +15,9 @@ from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict
 from guicheng.config.model.scenarios import Given
-from guicheng.filings import merging
-from guicheng.filings.feeds import receiving
-from guicheng.filings.feeds.models import FeedBatch
+from guicheng.entries import merging
+from guicheng.feeds import receiving
+from guicheng.feeds.models import FeedBatch
 from guicheng.filings.models import Filing
 from guicheng.registers import claims
 from guicheng.registers.locks import identity

@@ -7,8 +7,9 @@ import datetime as dt
 from django.db import transaction
 
 from guicheng.accounts.actor import Actor
+from guicheng.clockwork import sweep
 from guicheng.common import clock
-from guicheng.filings import hooks, locking, sweep
+from guicheng.entries import hooks, locking
 from guicheng.notices.models import Message
 from tests.yunnan.shared import REGION, Scene
 

@@ -8,8 +8,9 @@ import re
 import pytest
 from django.urls import reverse
 
+from guicheng.clockwork import sweep
 from guicheng.common import clock
-from guicheng.filings import entries, hooks, sweep
+from guicheng.entries import entries, hooks
 from tests.yunnan.shared import Scene
 
 

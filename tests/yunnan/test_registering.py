@@ -15,11 +15,11 @@ from django.test import Client
 from guicheng.accounts import limits
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.attachments.models import Attachment, Blob
+from guicheng.clockwork import tasks
 from guicheng.common import clock
-from guicheng.filings import tasks
-from guicheng.filings.registration import papers
 from guicheng.notices.models import Message
 from guicheng.notices.sending import send_waiting
+from guicheng.registration import papers
 from tests.support.samples import citizen_number, credit_code
 from tests.support.world import picture
 from tests.yunnan.shared import REGION, Scene

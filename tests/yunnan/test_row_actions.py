@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from guicheng.filings import drafts
+from guicheng.filings.acts import drafts
 from tests.yunnan.shared import Scene
 from tests.yunnan.test_hostile import UNLOCK, begin
 

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from guicheng.filings import attached, decisions, submission
+from guicheng.filings.acts import attached, decisions, submission
 from guicheng.registers.models import Entry
 from tests.support.tables import table_of
 from tests.support.world import picture

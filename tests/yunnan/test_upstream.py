@@ -12,8 +12,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import appointments
-from guicheng.filings.eligibility import Vacancy
+from guicheng.entries import appointments
+from guicheng.filings.guards.eligibility import Vacancy
 from guicheng.registers.models import Entry, Lock, Tie
 from tests.yunnan import test_feed
 from tests.yunnan.shared import REGION

@@ -18,7 +18,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.manager import BaseManager
 
 from guicheng.accounts import successions
@@ -50,6 +51,13 @@ def codes_within(code: str) -> tuple[str, str]:
     order the database keeps texts in; the beginning of a text is not. Nothing for no code."""
     first = prefix(code)
     return first, first.ljust(LONGEST_CODE, "9") if first else ""
+
+
+def within(rows: QuerySet[Any], expression: Combinable, code: str) -> QuerySet[Any]:
+    """The rows whose `expression`, the code of a place, lies within `code`."""
+    first, last = codes_within(code)
+    found: QuerySet[Any] = rows.alias(_at=expression).filter(_at__gte=first, _at__lte=last)
+    return found
 
 
 @cache

@@ -8,8 +8,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.sessions import address_of
 from guicheng.api.operations import ApiView, Call, operation
 from guicheng.api.shapes.feeds import FeedReport
-from guicheng.filings.feeds import receiving
-from guicheng.filings.feeds.credentials import Signed
+from guicheng.feeds import receiving
+from guicheng.feeds.credentials import Signed
 
 
 class FeedView(ApiView):

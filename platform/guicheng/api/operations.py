@@ -38,7 +38,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import idempotency
+from guicheng.filings.acts import idempotency
 
 Gate = Literal["public", "account", "session", "member"]
 """Who may call: anybody; an account; an account by session, not by token; an account acting under a membership."""

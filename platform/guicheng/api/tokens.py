@@ -21,7 +21,7 @@ from guicheng.common import clock
 from guicheng.common.errors import refuse
 from guicheng.common.text import text
 from guicheng.config import releases
-from guicheng.filings.roles import policy_of as policy_in
+from guicheng.filings.context.roles import policy_of as policy_in
 from guicheng.statements import Rows, execute
 
 MARK = "gc_"

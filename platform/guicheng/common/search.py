@@ -58,7 +58,7 @@ def pattern(query: str) -> str:
 
 def holding(terms: list[str], like: str, prefix: str = "") -> Q:
     """The rows with these terms whose text is LIKE a pattern. Of a row that was written before texts were kept,
-    the terms alone decide, until it is indexed anew (`filings.reindexing`)."""
+    the terms alone decide, until it is indexed anew (`clockwork.reindexing`)."""
     indexed = Q(**{f"{prefix}terms__contains": terms}) | Q(**{f"{prefix}terms__contains": [_MORE]})
     return indexed & (Q(**{f"{prefix}search_text__like": like}) | Q(**{f"{prefix}search_text": ""}))
 

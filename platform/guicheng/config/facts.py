@@ -1,4 +1,4 @@
-"""Every fact a region's conditions, columns and texts may ask for, with its type. `filings.facts` answers them.
+"""Every fact a region's conditions, columns and texts may ask for, with its type. `filings.context.facts` answers them.
 
 Which facts there are depends on where one asks: about which register's entry, with which form at hand, about which
 filing type. A `FactSpace` is one such place; `fact_spaces` says which part of the configuration is answered in which.

@@ -1,6 +1,6 @@
-"""The use-cases: create, save, submit, withdraw, decide, amend, complete; and what a person may read.
+"""Filings, from draft to end, in rooms: `acts`, `deadlines`, `telling`, `access`, `guards`, `context`, `models`.
 
-May import: workflow, forms, rules, registers, documents, notices, config and the ground. Promises: every act is one
-transaction that checks who, when and what, moves the chain, concludes (status, effects, notices, due work) and writes
-the audit; a refusal changes nothing and says why; pages, API, jobs and scenarios all come through here.
+May import: workflow, forms, rules, registers, documents, notices, config and the ground; its rooms go down in the
+order above, with `entries` between `acts` and `deadlines`. Promises: pages, API, jobs and scenarios all come through
+here.
 """

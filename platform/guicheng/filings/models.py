@@ -10,15 +10,6 @@ from django.db import models
 
 from guicheng.accounts.scoping import ScopedManager
 from guicheng.common import clock
-from guicheng.filings.feeds.models import (  # noqa: F401 - so that Django finds them
-    FeedBatch,
-    FeedCredential,
-    FeedList,
-    FeedNonce,
-    FeedRow,
-    FeedState,
-    FeedTrace,
-)
 
 
 class Filing(models.Model):
@@ -53,7 +44,7 @@ class Filing(models.Model):
     counted_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     terms = ArrayField(models.CharField(max_length=2), default=list)
-    snapshot = models.JSONField(default=dict, blank=True, help_text="see `filings.snapshots`")
+    snapshot = models.JSONField(default=dict, blank=True, help_text="see `filings.acts.snapshots`")
     search_text = models.TextField(blank=True, default="")
 
     scope_columns: ClassVar[dict[str, str]] = {
@@ -83,7 +74,7 @@ class Filing(models.Model):
 
 
 class PaperBasis(models.Model):
-    """What stood there when a filing was handed in whose type names papers (`filings.paper_basis`). Beside the filing
+    """What stood there when a filing was handed in whose type names papers (`acts.paper_basis`). Beside the filing
     and not in it, as no list of filings needs it."""
 
     filing = models.OneToOneField(Filing, on_delete=models.CASCADE, related_name="paper_basis")

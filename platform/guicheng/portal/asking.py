@@ -16,10 +16,10 @@ from guicheng.accounts.service import Person, registering
 from guicheng.attachments.models import Attachment
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.lookups import places_below
-from guicheng.filings.registration import applying, papers
+from guicheng.filings.context.lookups import places_below
 from guicheng.portal import markdown
 from guicheng.portal.visit import language
+from guicheng.registration import applying, papers
 
 CORRECT = "correct"
 """Stands for the account kind in the addresses of a correction's files."""

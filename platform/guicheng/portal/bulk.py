@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import joined
 from guicheng.common.versions import Version
 from guicheng.config.titles import state_label
-from guicheng.filings.decisions import BulkAnswer
+from guicheng.filings.acts.decisions import BulkAnswer
 from guicheng.filings.models import Filing
 from guicheng.portal import conflicts, words
 from guicheng.portal.menus import Place

@@ -6,8 +6,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from guicheng.filings import changes, queries
 from guicheng.filings.access import FilingAccess
+from guicheng.filings.acts import changes
+from guicheng.filings.context import queries
 from guicheng.forms.views import FormView
 from guicheng.portal import people
 from guicheng.portal.visit import Visit

@@ -7,9 +7,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from guicheng.filings import dimensions
-from guicheng.filings.columns import Rows
 from guicheng.portal.visit import Visit
+from guicheng.reports import dimensions
+from guicheng.reports.columns import Rows
 
 Chips = list[dict[str, Any]]
 _NOT_ASKED = ("page", "q", "status", "state")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.accounts.heirs import DESK, REST, Heirs
 from guicheng.common.questions import sent_again
-from guicheng.filings.handover import OpenTask, TasksOpen
+from guicheng.filings.acts.handover import OpenTask, TasksOpen
 from guicheng.portal.visit import Visit
 from guicheng.workflow.desk import Desk
 

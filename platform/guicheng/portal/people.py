@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import listing, locking, postings, queries
-from guicheng.filings.cells import Cells
+from guicheng.entries import locking, postings
+from guicheng.filings.context import queries
 from guicheng.portal.visit import Visit
 from guicheng.registers.locks import counting, files, wording
 from guicheng.registers.locks.algebra import Seat
 from guicheng.registers.locks.counting import Account
 from guicheng.registers.locks.files import Held, PersonFile
 from guicheng.registers.models import Entry, Lock, Tie
+from guicheng.reports import listing
+from guicheng.reports.cells import Cells
 
 DAY = "%Y-%m-%d"
 COUNTS, FREE, OVER = "warning", "neutral", "void"

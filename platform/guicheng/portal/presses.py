@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils.crypto import salted_hmac
 
 from guicheng.accounts.actor import Actor
-from guicheng.filings import idempotency
+from guicheng.filings.acts import idempotency
 from guicheng.portal import inputs
 
 NAME = "_once"

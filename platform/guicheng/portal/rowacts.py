@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
-from guicheng.filings import amendments, drafts, lapsing
 from guicheng.filings.access import acts as filing_actions
-from guicheng.filings.matter import Matter
+from guicheng.filings.access import amendments
+from guicheng.filings.acts import drafts
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import lapsing
 from guicheng.portal import words
 from guicheng.portal.visit import Visit
 from guicheng.workflow.models import Task

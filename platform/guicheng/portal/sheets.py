@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 
 from guicheng.common.errors import Problem
-from guicheng.filings.entries import Sheet
-from guicheng.filings.lookups import ActorLookups
+from guicheng.entries.entries import Sheet
+from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.cleaning import Mode
 from guicheng.forms.views import FormView
 from guicheng.portal.visit import Visit

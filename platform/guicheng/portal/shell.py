@@ -15,8 +15,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.ports import policy_of
 from guicheng.config.model.region import MenuItem
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import overseeing
-from guicheng.filings.feeds import reading
+from guicheng.feeds import reading
+from guicheng.filings.acts import overseeing
 from guicheng.notices import service as notices
 from guicheng.portal.menus import MOST_COUNTED, Links, Place, counted, is_deep, shows, shows_tasks
 from guicheng.portal.telephones import Telephone, numbers

@@ -13,10 +13,11 @@ from guicheng.config import titles
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import listing, naming
-from guicheng.filings.duetimes import DueTime
+from guicheng.filings.context import naming
+from guicheng.filings.guards.duetimes import DueTime
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.reports import listing
 
 TONES: Final[dict[str, str]] = {"neutral": "neutral", "good": "success", "attention": "warning", "bad": "danger"}
 """Tones as configurations name them → tones of chips."""

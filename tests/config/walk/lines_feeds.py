@@ -18,9 +18,9 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.filings.feeds import credentials, folder, receiving, retention
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
-from guicheng.filings.feeds.simulator import Simulator
+from guicheng.feeds import credentials, folder, receiving, retention
+from guicheng.feeds.models import FeedBatch, FeedRow
+from guicheng.feeds.simulator import Simulator
 from guicheng.notices.models import Message
 from guicheng.registers.models import Entry
 from tests.config.walk.keys import GONE

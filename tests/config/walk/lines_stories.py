@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guicheng.filings.scenarios.player import play_one
+from guicheng.rehearsal.scenarios.player import play_one
 from tests.config.walk.keys import GONE
 from tests.config.walk.lines import BOSS, OFFICER, Line, draft, sent, under
 from tests.config.walk.playing import Play, life
@@ -169,7 +169,7 @@ def W(key: str, value: Any, **given: Any) -> Line:
 def registered(play: Play) -> object:
     """What the story comes to, and who has registered in it."""
     from guicheng.accounts.models import Account
-    from guicheng.filings.scenarios.player import named, rehearsed
+    from guicheng.rehearsal.scenarios.player import named, rehearsed
 
     story = named(play.config, "life", "tale")
     said = tale(play)

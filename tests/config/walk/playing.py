@@ -24,10 +24,10 @@ from guicheng.config.model.scenarios import Act
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
 from guicheng.filings.models import Filing
-from guicheng.filings.scenarios.player import _play_act
-from guicheng.filings.scenarios.stage import Stage
 from guicheng.notices.models import Message
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.player import _play_act
+from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import Task
 from tests.support.world import Person, said
 

@@ -10,8 +10,8 @@ from typing import Any
 from guicheng.accounts.models import Jurisdiction
 from guicheng.config.model.scenarios import Given, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import attached, drafts, submission
-from guicheng.filings.scenarios.stage import Stage
+from guicheng.filings.acts import attached, drafts, submission
+from guicheng.rehearsal.scenarios.stage import Stage
 from tests.support import samples
 from tests.support.world import Person, picture
 from tests.yunnan.shared import Scene

@@ -11,8 +11,8 @@ from guicheng.api.shapes.filings import Data, DueShape
 from guicheng.calendars.obligations import DuePeriod
 from guicheng.config import titles
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.tiles import CreateButton, Tile
 from guicheng.registers.models import Entry
+from guicheng.reports.tiles import CreateButton, Tile
 from guicheng.rules import Conclusion
 
 

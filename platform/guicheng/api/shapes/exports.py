@@ -9,8 +9,8 @@ from pydantic import Field
 from guicheng.api.shapes.base import Shape, Words
 from guicheng.common.export_formats import TableFormat
 from guicheng.documents import Cell
-from guicheng.filings.asking import Question
-from guicheng.filings.exporting import Offer, Preview
+from guicheng.reports.asking import Question
+from guicheng.reports.exporting import Offer, Preview
 
 Answers = Annotated[
     dict[Annotated[str, Field(max_length=80)], Annotated[str, Field(max_length=200)]],

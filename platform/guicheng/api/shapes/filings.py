@@ -12,10 +12,10 @@ from guicheng.attachments.models import Attachment
 from guicheng.audit import LogLine
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label
-from guicheng.filings import obligations
 from guicheng.filings.access.acts import Action
-from guicheng.filings.changes import Change
-from guicheng.filings.duetimes import DueTime
+from guicheng.filings.acts.changes import Change
+from guicheng.filings.context import obligations
+from guicheng.filings.guards.duetimes import DueTime
 from guicheng.filings.models import Filing
 from guicheng.forms.submitted import Sent
 from guicheng.workflow.events import Forecast

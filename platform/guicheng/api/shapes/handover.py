@@ -8,8 +8,8 @@ from pydantic import Field
 
 from guicheng.accounts.heirs import Heirs
 from guicheng.api.shapes.base import Id, Listing, MadeFrom, Moment, ReasonOf, Shape, Words
-from guicheng.filings.handover import Named
-from guicheng.filings.overseeing import TITLES, Why
+from guicheng.filings.acts.handover import Named
+from guicheng.filings.acts.overseeing import TITLES, Why
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN, Task
 

@@ -10,7 +10,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.api.shapes.filings import ActionShape, FilingRow
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import workdays
+from guicheng.filings.context import workdays
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
 from guicheng.workflow.models import Task

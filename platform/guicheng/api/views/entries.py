@@ -11,12 +11,14 @@ from guicheng.api.shapes.filings import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
 from guicheng.api.views.people import reset
 from guicheng.config.model.registers import Register
-from guicheng.filings import accounts, entries, listing, merging, obligations, queries, statuses, tiles
+from guicheng.entries import accounts, entries, merging, statuses
 from guicheng.filings.access import fields, revealing
-from guicheng.filings.dossier import Dossier
-from guicheng.filings.facts import Facts
-from guicheng.filings.matter import not_found
+from guicheng.filings.context import obligations, queries
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.matter import not_found
 from guicheng.registers.models import Entry
+from guicheng.reports import listing, tiles
 
 TAG = "entries"
 

@@ -14,8 +14,9 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import Shape
 from guicheng.api.shapes.people import Given
 from guicheng.attachments.models import Attachment
-from guicheng.filings import attached, evidence
 from guicheng.filings.access import read
+from guicheng.filings.acts import attached
+from guicheng.filings.context import evidence
 
 TAG = "files"
 CHUNK = 64 * 2**10

@@ -9,9 +9,9 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
-from guicheng.filings import amending, changes, decisions, drafts, staffing, submission
 from guicheng.filings.access import FilingAccess, find, read, revealing, rows
-from guicheng.filings.matter import Matter, not_found
+from guicheng.filings.acts import amending, changes, decisions, drafts, staffing, submission
+from guicheng.filings.context.matter import Matter, not_found
 
 TAG = "filings"
 

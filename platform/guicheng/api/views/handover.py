@@ -6,8 +6,8 @@ from guicheng.api.operations import ApiView, Call, Reply, operation
 from guicheng.api.paging import before, cut
 from guicheng.api.shapes import handover as shapes
 from guicheng.api.shapes.base import Words
-from guicheng.filings import overseeing
-from guicheng.filings.overseeing import Wanted
+from guicheng.filings.acts import overseeing
+from guicheng.filings.acts.overseeing import Wanted
 from guicheng.workflow.models import Task
 
 TAG = "tasks"

@@ -11,7 +11,7 @@ from guicheng.api.paging import latest_first
 from guicheng.api.shapes import people as shapes
 from guicheng.api.shapes.base import Listing, ReasonOf
 from guicheng.api.shapes.handover import Leaving, RoleTaking
-from guicheng.filings import evidence
+from guicheng.filings.context import evidence
 
 TAG = "people"
 

@@ -11,9 +11,11 @@ from guicheng.api.shapes.base import ProblemShape
 from guicheng.api.shapes.filings import ActionShape, Decision, FilingShape
 from guicheng.api.views.filings import shown
 from guicheng.common.errors import refuse
-from guicheng.filings import copying, decisions, desks, inbox
 from guicheng.filings.access import read
+from guicheng.filings.acts import copying, decisions
+from guicheng.filings.context import desks
 from guicheng.notices import service as notices
+from guicheng.reports import inbox
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN
 

@@ -12,7 +12,7 @@ the same set-wise, for lists, searches, exports and statistics. Both are derived
 
 Whoever was given a task of a filing or a copy of it reads it as it was handed in, while it is so.
 
-May import: everything below `filings`, and what `filings` knows of one filing (`matter`, `facts`, `dossier`, `guards`).
+May import: `filings.guards`, `filings.context` and what lies below.
 Promises: pages, the API, prints, papers, files, exports, statistics, searches and notices ask here and nowhere else;
 what they get is safe to be shown as it is.
 """

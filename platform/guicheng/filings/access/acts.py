@@ -9,8 +9,10 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
-from guicheng.filings import acting, amendments, desk_names, guards, lapsing
-from guicheng.filings.matter import Matter
+from guicheng.filings.access import amendments
+from guicheng.filings.context import acting, desk_names
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import guards, lapsing
 from guicheng.workflow.situation import Answer, Choice, Situation, situation
 from guicheng.workflow.state import ChainState
 

@@ -14,12 +14,13 @@ from guicheng.attachments.models import Attachment
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
-from guicheng.filings import duetimes, matter
 from guicheng.filings.access import acts, fields, handed_in, placeholders, rules
 from guicheng.filings.access.acts import Action
-from guicheng.filings.duetimes import DueTime
-from guicheng.filings.lookups import ActorLookups
-from guicheng.filings.matter import Matter
+from guicheng.filings.context import matter
+from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import duetimes
+from guicheng.filings.guards.duetimes import DueTime
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL, Access
 from guicheng.forms.views import FormView

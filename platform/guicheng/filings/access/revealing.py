@@ -11,9 +11,9 @@ from guicheng.accounts import authority, revealing
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import refuse
 from guicheng.config import releases
-from guicheng.filings import queries
 from guicheng.filings.access.reader import read
-from guicheng.filings.matter import not_found
+from guicheng.filings.context import queries
+from guicheng.filings.context.matter import not_found
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.fields import FormField
 

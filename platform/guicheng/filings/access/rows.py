@@ -18,10 +18,10 @@ from guicheng.common import search
 from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import acting
 from guicheng.filings.access import fields, handed_in, placeholders, rules
 from guicheng.filings.access.reader import steps_given
-from guicheng.filings.dossier import Filed
+from guicheng.filings.context import acting
+from guicheng.filings.context.dossier import Filed
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import compile_form
 from guicheng.registers.models import Entry

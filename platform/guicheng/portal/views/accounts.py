@@ -16,8 +16,9 @@ from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
-from guicheng.filings import evidence, overseeing
-from guicheng.filings.matter import not_found
+from guicheng.filings.acts import overseeing
+from guicheng.filings.context import evidence
+from guicheng.filings.context.matter import not_found
 from guicheng.portal import handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.views import account_new

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings import decisions, drafts, guards, submission
 from guicheng.filings.access import find
-from guicheng.filings.matter import Matter, not_found
+from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.context.matter import Matter, not_found
+from guicheng.filings.guards import guards
 from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets, words
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, point_out, said_of

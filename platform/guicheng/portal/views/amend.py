@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
-from guicheng.filings import amending, amendments, attached
-from guicheng.filings.access import find
-from guicheng.filings.lookups import ActorLookups
-from guicheng.filings.matter import Matter, not_found
+from guicheng.filings.access import amendments, find
+from guicheng.filings.acts import amending, attached
+from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.context.matter import Matter, not_found
 from guicheng.portal import conflicts, files, sheets, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page

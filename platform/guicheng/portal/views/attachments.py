@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from guicheng.attachments.models import Attachment
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Difference
-from guicheng.filings import attached
 from guicheng.filings.access import find
-from guicheng.filings.matter import Matter
+from guicheng.filings.acts import attached
+from guicheng.filings.context.matter import Matter
 from guicheng.portal import files, inputs
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import clauses
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
-from guicheng.filings import beginning, listing
-from guicheng.filings.cells import Cells
-from guicheng.filings.matter import not_found
+from guicheng.filings.acts import beginning
+from guicheng.filings.context.matter import not_found
 from guicheng.portal import presses, words
 from guicheng.portal.views.registers import list_for
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import listing
+from guicheng.reports.cells import Cells
 
 
 @page()

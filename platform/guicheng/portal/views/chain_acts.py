@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.filings import decisions, submission
 from guicheng.filings.access import find
+from guicheng.filings.acts import decisions, submission
 from guicheng.portal import conflicts, rowacts
 from guicheng.portal.views.acts import name_of
 from guicheng.portal.visit import Visit, page

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
-from guicheng.filings import copying, matter
-from guicheng.filings.copying import Row
-from guicheng.filings.dossier import Dossier
+from guicheng.filings.acts import copying
+from guicheng.filings.acts.copying import Row
+from guicheng.filings.context import matter
+from guicheng.filings.context.dossier import Dossier
 from guicheng.portal import inputs, menus, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page

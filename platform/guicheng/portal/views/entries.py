@@ -10,9 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from guicheng.accounts.service import account_version
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings import accounts, entries, queries
-from guicheng.filings.entries import Sheet
-from guicheng.filings.matter import not_found
+from guicheng.entries import accounts, entries
+from guicheng.entries.entries import Sheet
+from guicheng.filings.context import queries
+from guicheng.filings.context.matter import not_found
 from guicheng.portal import conflicts, inputs, sheets
 from guicheng.portal.views.entry import what_goes
 from guicheng.portal.visit import Visit, page

@@ -13,17 +13,19 @@ from guicheng.audit.log import COLUMNS
 from guicheng.calendars.obligations import DuePeriod
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import EntryList
-from guicheng.filings import accounts, entries, listing, matter, merging, obligations, printing, queries
+from guicheng.entries import accounts, entries, merging
+from guicheng.entries.entries import Sheet
 from guicheng.filings.access import fields, rows
-from guicheng.filings.cells import Cells
-from guicheng.filings.dossier import Dossier
-from guicheng.filings.entries import Sheet
+from guicheng.filings.context import matter, obligations, queries
+from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.portal import people, rowacts, words
 from guicheng.portal.views.registers import list_address, list_for, row_actions
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
+from guicheng.reports import listing, printing
+from guicheng.reports.cells import Cells
 
 DUE_TONES = {"met": "success", "open": "warning", "grace": "warning", "missing": "danger", "upcoming": "neutral"}
 

@@ -13,12 +13,12 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import joined
 from guicheng.documents import Sheet
-from guicheng.filings import exporting, printing
-from guicheng.filings.asking import Question
-from guicheng.filings.exporting import Preview
 from guicheng.portal import inputs, presses
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import exporting, printing
+from guicheng.reports.asking import Question
+from guicheng.reports.exporting import Preview
 
 ZOOMS = ("75", "100", "125", "150")
 _COLUMNS = {"moment": "datetime"}

@@ -16,9 +16,9 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.masking import Audience
 from guicheng.common.text import clauses, joined
 from guicheng.common.versions import Conflict
-from guicheng.filings.feeds import correcting, reading, repair
-from guicheng.filings.feeds.correcting import Value
-from guicheng.filings.feeds.models import FeedRow
+from guicheng.feeds import correcting, reading, repair
+from guicheng.feeds.correcting import Value
+from guicheng.feeds.models import FeedRow
 from guicheng.portal.views import feed_words as words
 from guicheng.portal.views.feeds import PLACE
 from guicheng.portal.visit import Visit, page

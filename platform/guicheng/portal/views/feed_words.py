@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text
-from guicheng.filings.feeds import correcting
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
+from guicheng.feeds import correcting
+from guicheng.feeds.models import FeedBatch, FeedRow
 from guicheng.portal.visit import Visit
 
 _TONES = {"created": "success", "updated": "success", "refused": "danger", "stale": "neutral", "skipped": "neutral"}

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
-from guicheng.filings.feeds import correcting, reading, repair
-from guicheng.filings.feeds.models import FeedBatch, FeedRow
-from guicheng.filings.feeds.reading import Overview, Reason
+from guicheng.feeds import correcting, reading, repair
+from guicheng.feeds.models import FeedBatch, FeedRow
+from guicheng.feeds.reading import Overview, Reason
 from guicheng.portal import inputs
 from guicheng.portal.paging import page_of
 from guicheng.portal.views import feed_words as words

@@ -14,13 +14,15 @@ from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common import unsent
 from guicheng.common.text import joined
-from guicheng.filings import decisions, guards, lapsing, printing, snapshots
 from guicheng.filings.access import FilingAccess, find
-from guicheng.filings.matter import Matter, not_found
+from guicheng.filings.acts import decisions, snapshots
+from guicheng.filings.context.matter import Matter, not_found
+from guicheng.filings.guards import guards, lapsing
 from guicheng.forms.views import FormView
 from guicheng.portal import compared, deciding, files, markdown, rowacts, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import printing
 from guicheng.workflow import diagram
 from guicheng.workflow import queries as chains
 from guicheng.workflow.models import Task

@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings import attached, drafts, duetimes, gone, guards, queries, staffing, submission
+from guicheng.entries.picking import FilingLookups, objections, proposals
 from guicheng.filings.access import fields, find
-from guicheng.filings.lookups import ActorLookups
-from guicheng.filings.matter import Matter, not_found
-from guicheng.filings.picking import FilingLookups, objections, proposals
+from guicheng.filings.acts import attached, drafts, gone, staffing, submission
+from guicheng.filings.context import queries
+from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.context.matter import Matter, not_found
+from guicheng.filings.guards import duetimes, guards
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.views import FormView
 from guicheng.portal import conflicts, errors, files, markdown, menus, rowacts, sheets, words

@@ -13,11 +13,13 @@ from guicheng.calendars.remaining import remaining
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
-from guicheng.filings import decisions, inbox, matter, workdays
-from guicheng.filings.dossier import Dossier
+from guicheng.filings.acts import decisions
+from guicheng.filings.context import matter, workdays
+from guicheng.filings.context.dossier import Dossier
 from guicheng.portal import bulk, conflicts, deciding, inputs, rowacts, saved, words
 from guicheng.portal.views.copies import tabs
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import inbox
 from guicheng.workflow import queries
 
 PAGE_SIZE = 20

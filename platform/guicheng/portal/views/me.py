@@ -13,7 +13,7 @@ from guicheng.accounts import service, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings import oplog
+from guicheng.filings.context import oplog
 from guicheng.notices import codes
 from guicheng.portal import conflicts, menus
 from guicheng.portal.visit import Visit, page

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.feeds import alerts, reading
 from guicheng.filings.access import rows
-from guicheng.filings.feeds import alerts, reading
 from guicheng.notices import service
 from guicheng.notices.models import Message
 from guicheng.portal import inputs

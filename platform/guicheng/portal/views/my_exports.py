@@ -10,16 +10,16 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.clockwork.tasks import make_export
 from guicheng.common import clock
 from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import text
-from guicheng.filings import exporting, exports_later
 from guicheng.filings.models import ExportJob
-from guicheng.filings.tasks import make_export
 from guicheng.portal.downloads import sent
 from guicheng.portal.paging import page_of
 from guicheng.portal.views.exports import answers_of
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import exporting, exports_later
 
 PAGE_SIZE = 20
 TONES = {"waiting": "waiting", "running": "active", "ready": "success", "failed": "danger", "expired": "void"}

@@ -18,7 +18,7 @@ from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import handouts
+from guicheng.filings.context import handouts
 from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
 from guicheng.portal.downloads import sent
 from guicheng.portal.telephones import contacts

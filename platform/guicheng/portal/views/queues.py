@@ -13,16 +13,18 @@ from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Queue
 from guicheng.config.titles import state_label
-from guicheng.filings import decisions, inbox, listing, matter
-from guicheng.filings import tiles as use
 from guicheng.filings.access import rows as access
-from guicheng.filings.cells import Cells
-from guicheng.filings.dossier import Dossier
-from guicheng.filings.matter import not_found
+from guicheng.filings.acts import decisions
+from guicheng.filings.context import matter
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.matter import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import bulk, drilled, inputs, markdown, presses, rowacts, words
 from guicheng.portal.paging import MOST_COUNTED, page_of
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import inbox, listing
+from guicheng.reports import tiles as use
+from guicheng.reports.cells import Cells
 from guicheng.workflow.models import Task
 
 PAGE_SIZE = 20

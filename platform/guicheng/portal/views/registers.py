@@ -15,14 +15,15 @@ from guicheng.common.icons import icon_named
 from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.config.titles import statuses_of
-from guicheng.filings import asking, listing, queries
-from guicheng.filings.cells import Cells
-from guicheng.filings.columns import Rows
-from guicheng.filings.matter import not_found
+from guicheng.filings.context import queries
+from guicheng.filings.context.matter import not_found
 from guicheng.portal import drilled, presses, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
+from guicheng.reports import asking, listing
+from guicheng.reports.cells import Cells
+from guicheng.reports.columns import Rows
 
 
 @page()

@@ -23,12 +23,12 @@ from guicheng.accounts.service import NewOrganisation, Person, Registration, reg
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
-from guicheng.filings import handouts, lookups
-from guicheng.filings.matter import not_found
-from guicheng.filings.registration import applying, papers
+from guicheng.filings.context import handouts, lookups
+from guicheng.filings.context.matter import not_found
 from guicheng.portal import asking, conflicts, errors, inputs, presses, shell
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import choose
+from guicheng.registration import applying, papers
 
 _KEY = "registration"
 View = Callable[..., HttpResponseBase]

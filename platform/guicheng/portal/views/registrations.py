@@ -20,11 +20,11 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.masking import masked
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
-from guicheng.filings.registration import applying
-from guicheng.filings.registration import reviewing as cases
 from guicheng.portal.asking import STATES, state_label
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
+from guicheng.registration import applying
+from guicheng.registration import reviewing as cases
 
 PAGE_SIZE = 20
 PLACE = ("registrations", "")

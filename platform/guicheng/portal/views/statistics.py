@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.export_formats import ExportFormat
-from guicheng.filings import statistics as use
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import statistics as use
 
 
 @page()

@@ -12,9 +12,9 @@ from guicheng.accounts.heirs import DESK
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
-from guicheng.filings import overseeing
-from guicheng.filings.handover import NOWHERE, Named
-from guicheng.filings.overseeing import TITLES, WHYS, Wanted, Why
+from guicheng.filings.acts import overseeing
+from guicheng.filings.acts.handover import NOWHERE, Named
+from guicheng.filings.acts.overseeing import TITLES, WHYS, Wanted, Why
 from guicheng.portal import handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page

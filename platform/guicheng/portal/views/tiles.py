@@ -13,18 +13,19 @@ from guicheng.common import clock
 from guicheng.common.icons import icon_named
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
-from guicheng.filings import listing, matter, queries
-from guicheng.filings import tiles as use
 from guicheng.filings.access import FilingAccess, rows
-from guicheng.filings.acting import acts_for_entry
-from guicheng.filings.cells import Cells
-from guicheng.filings.dossier import Dossier
-from guicheng.filings.matter import not_found
+from guicheng.filings.context import matter, queries
+from guicheng.filings.context.acting import acts_for_entry
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.matter import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import markdown, presses, rowacts, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
+from guicheng.reports import listing
+from guicheng.reports import tiles as use
+from guicheng.reports.cells import Cells
 
 PAGE_SIZE = 20
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.config.diff import impact
 from guicheng.config.workbench import comparing, publishing, writing
-from guicheng.filings import impact as running
+from guicheng.rehearsal import impact as running
 from guicheng.studio import present
 from guicheng.studio.visit import Visit, page
 

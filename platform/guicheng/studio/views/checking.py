@@ -9,7 +9,7 @@ from guicheng.common.apart import Budget, BudgetExceeded, apart
 from guicheng.common.errors import refuse
 from guicheng.common.text import Text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.scenarios.player import Failure, named, play_one
+from guicheng.rehearsal.scenarios.player import Failure, named, play_one
 from guicheng.studio import present
 from guicheng.studio.visit import Visit, page
 

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import clauses
-from guicheng.filings import migrating
-from guicheng.filings.migrating import Candidate
+from guicheng.filings.acts import migrating
+from guicheng.filings.acts.migrating import Candidate
 from guicheng.studio.visit import Visit, page
 
 FORM = "moving-form"

@@ -15,7 +15,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.nodes import plain
 from guicheng.config.reading import read
 from guicheng.config.workbench import outlining
-from guicheng.filings.lookups import ActorLookups
+from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.access import READ_ALL, WRITE_ALL
 from guicheng.forms.cleaning import Mode
 from guicheng.forms.compiled import compile_form

@@ -9,7 +9,7 @@ from guicheng.config import bundles
 from guicheng.config.models import Release
 from guicheng.config.workbench import comparing, writing
 from guicheng.config.workbench.bench import files_of
-from guicheng.filings import impact
+from guicheng.rehearsal import impact
 from guicheng.studio import present
 from guicheng.studio.visit import Visit, page
 

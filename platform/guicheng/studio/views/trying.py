@@ -15,8 +15,8 @@ from guicheng.common.apart import Budget, BudgetExceeded, apart, places
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings import tryout
-from guicheng.filings.tryout import Outcome, Trial
+from guicheng.rehearsal import tryout
+from guicheng.rehearsal.tryout import Outcome, Trial
 from guicheng.studio.visit import Visit, page
 
 T = TypeVar("T")

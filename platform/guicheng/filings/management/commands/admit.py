@@ -15,7 +15,7 @@ from guicheng.accounts.policy import Policy
 from guicheng.accounts.service import NewAccount, NewOrganisation, create_account, create_organisation
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config import releases
-from guicheng.filings.roles import policy_of
+from guicheng.filings.context.roles import policy_of
 
 
 class Command(BaseCommand):

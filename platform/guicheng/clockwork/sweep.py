@@ -1,0 +1,246 @@
+"""The clockwork: whatever has fallen due is done, once, however often and by however many it is swept.
+
+Each row in its own transaction, the rows of the subject and the filing locked first, as every use-case does; what
+somebody else is at work on is left for the next sweep. One that fails stands back a while and does not stop the others.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.service import people
+from guicheng.audit import workers
+from guicheng.clockwork import recounting, reindexing
+from guicheng.common import clock
+from guicheng.common.text import text
+from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
+from guicheng.entries import hooks, locking, statuses
+from guicheng.filings.acts import conclusion, ending
+from guicheng.filings.context import matter, naming, obligations
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.deadlines import duework
+from guicheng.filings.guards import guards, lapsing
+from guicheng.filings.models import Due, Filing
+from guicheng.filings.telling import notify
+from guicheng.registers.models import Entry, Standing
+from guicheng.workflow import service
+from guicheng.workflow.models import OPEN, Task
+
+log = structlog.get_logger(__name__)
+BATCH = 500
+MARKERS = (recounting.CALENDAR, reindexing.INDEX)
+"""Rows of `Due` that say how far a pass through many rows has come."""
+STANDS_BACK = dt.timedelta(minutes=10)
+
+
+@dataclass
+class Swept:
+    """How much of each kind was done, and how much failed and stays."""
+
+    due: int = 0
+    timeouts: int = 0
+    statuses: int = 0
+    persons: int = 0
+    recounted: int = 0
+    indexed: int = 0
+    expired: int = 0
+    failed: int = 0
+
+    @property
+    def done(self) -> int:
+        """How much was done in all."""
+        return sum(count for name, count in asdict(self).items() if name != "failed")
+
+    def add(self, other: Swept) -> None:
+        """Count what another batch did, too."""
+        for name, count in asdict(other).items():
+            setattr(self, name, getattr(self, name) + count)
+
+
+def sweep(most: int = BATCH) -> Swept:
+    """Do what is due: windows and deadlines that ended, notices ahead of them, time-outs of tasks, statuses that the
+    calendar changes, roles whose last day has passed. At most `most` of each kind."""
+    now, done = clock.now(), Swept()
+    _drop_moot(now)
+    done.recounted = recounting.sweep(most)
+    done.indexed = reindexing.sweep(most)
+    due = Due.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind__in=MARKERS).order_by("at", "id")
+    waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
+    entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
+    persons = Standing.objects.order_by("person_id")
+    for pk in _ids(due, most):
+        done.due += _safely(done, due, "at", pk, _due)
+    for pk in _ids(waiting, most):
+        done.timeouts += _safely(done, waiting, "due_at", pk, _timeout)
+    for pk in _ids(entries, most):
+        done.statuses += _safely(done, entries, "recompute_at", pk, _status)
+    for pk in locking.to_recheck(most):
+        done.persons += _safely(done, persons, "recheck_at", pk, _person)
+    for region, pk in people.expired(most):
+        done.expired += _ended(done, region, pk)
+    return done
+
+
+def _drop_moot(now: dt.datetime) -> None:
+    """Close what fell due for filings that have come through or to nothing meanwhile: one statement for all."""
+    over = Filing.objects.unscoped().filter(Q(live=False) | Q(counted_at__isnull=False))
+    Due.objects.filter(done_at__isnull=True, at__lte=now, filing__in=over).update(done_at=now)
+
+
+def _ids(rows: QuerySet[Any], most: int) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
+def _safely(done: Swept, rows: QuerySet[Any], moment: str, pk: int, act: Callable[[int], bool]) -> int:
+    """Do one; where that fails, put its moment off, so that failures never fill the batches of later sweeps."""
+    try:
+        with transaction.atomic():
+            return int(act(pk))
+    except Exception:
+        log.exception("sweep.failed", kind=act.__name__.strip("_"), id=pk)
+        rows.filter(pk=pk).order_by().update(**{moment: clock.now() + STANDS_BACK})
+        done.failed += 1
+        return 0
+
+
+def _ended(done: Swept, region: str, membership_id: int) -> int:
+    """End a membership whose last day has passed; one that fails is tried again by the next sweep."""
+    try:
+        with transaction.atomic():
+            return int(people.end_expired(region, membership_id, Actor.system(region, workers.CLOCKWORK.zh)))
+    except Exception:
+        log.exception("sweep.failed", kind="membership", id=membership_id)
+        done.failed += 1
+        return 0
+
+
+def _due(pk: int) -> bool:
+    row = Due.objects.filter(pk=pk, done_at__isnull=True).first()
+    if row is None or not (_entry_is_done(row) if row.filing_id is None else _filing_is_done(row)):
+        return False
+    return bool(Due.objects.filter(pk=pk, done_at__isnull=True).update(done_at=clock.now()))
+
+
+def _filing_is_done(row: Due) -> bool:
+    """Does what a row says of a filing, if it still holds; False where somebody is at work on the filing."""
+    filing = _locked(row.filing_id or 0)
+    if filing is None or not Due.objects.filter(pk=row.pk, done_at__isnull=True).exists():
+        return False
+    if filing.live and filing.counted_at is None:
+        found = matter.of_filing(filing)
+        if row.kind == duework.NOTICE:
+            _remind(found, row)
+        elif problem := lapsing.of(found):
+            ending.end(found, problem)
+        else:
+            duework.plan(found)  # its end has moved meanwhile, or its clock stood still: it falls due later
+    return True
+
+
+def _remind(found: Matter, row: Due) -> None:
+    """The notice some days before the end of the window or deadline, whenever that now is."""
+    _filing, notice_id, what, _days, planned_for = row.key.split(":")
+    if what:
+        deadline = next((d for d in found.kind.deadlines if d.id == what), None)
+        due = guards.due_of(deadline, found.facts()) if deadline else None
+        end = due.moment if due else None
+    else:
+        end = found.period.closes if found.period else None
+    if end is not None and found.now < end and str(end.date()) == planned_for:
+        notify.ahead(found.facts(), notice_id, end, row.key)
+
+
+def _entry_is_done(row: Due) -> bool:
+    """Posts a notice about a period an entry owes, if it still does; False where somebody is at work on the entry."""
+    entry = _locked_entry(row.entry_id or 0)
+    if entry is None or not Due.objects.filter(pk=row.pk, done_at__isnull=True).exists():
+        return False
+    config = releases.current(entry.region)
+    _entry, notice_id, what, *_rest = row.key.split(":")
+    filing_type, _, key = what.partition("/")
+    facts = Facts(config, Dossier.read(entry))
+    if entry.removed_at is None and key in obligations.periods_of(facts, filing_type, "open"):
+        _tell_of_period(config, facts, filing_type, key, notice_id, row.key)
+    return True
+
+
+def _tell_of_period(
+    config: RegionConfig, facts: Facts, filing_type: str, period: str, notice_id: str, once: str
+) -> None:
+    """The notice about an open period: of the filing that was begun for it, or of the one there ought to be."""
+    kind, entry = config.filings[filing_type], facts.dossier.subject
+    begun = next((f for f in facts.dossier.of(filing_type) if f.period == period and f.live), None)
+    rows = Filing.objects.unscoped().filter(pk=begun.id) if begun else None
+    filing = (rows.first() if rows is not None else None) or Filing(
+        region=config.region.region,
+        type=filing_type,
+        subject=entry,
+        period=period,
+        organisation_id=entry.organisation_id if entry else None,
+        state=kind.chain.draft,
+    )
+    found = Matter(config, kind, filing, facts.dossier, facts.now)
+    if not filing.name:
+        naming.name(found, Actor.system(config.region.region, workers.CLOCKWORK))
+    closes = found.period.closes if found.period else None
+    if closes is not None:
+        notify.ahead(found.facts(), notice_id, closes, once)
+
+
+def _timeout(task_id: int) -> bool:
+    filing_id = Task.objects.filter(pk=task_id).values_list("filing_id", flat=True).first()
+    filing = _locked(filing_id) if filing_id else None
+    if filing is None:
+        return False
+    found, task = matter.of_filing(filing), Task.objects.get(pk=task_id)
+    actor = Actor.system(filing.region, workers.CLOCKWORK)
+    moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
+    if moved is not None:
+        conclusion.conclude(found, actor, moved, f"timeout:{task.step}", title=text("办理超时", "Timed out"))
+    return moved is not None
+
+
+def _status(entry_id: int) -> bool:
+    entry = _locked_entry(entry_id)
+    if entry is None or entry.recompute_at is None or entry.recompute_at > clock.now():
+        return False
+    config, dossier = releases.current(entry.region), Dossier.read(entry)
+    actor = Actor.system(entry.region, workers.CLOCKWORK)
+    if statuses.refresh(config, dossier, actor):
+        hooks.entry_changed(entry, actor)
+    if entry.removed_at is None:
+        duework.plan_entry(config, dossier, clock.now())
+    return True
+
+
+def _person(person_id: int) -> bool:
+    region = Standing.objects.filter(pk=person_id).values_list("region", flat=True).get()
+    return locking.recheck(region, person_id, Actor.system(region, workers.CLOCKWORK))
+
+
+def _locked_entry(entry_id: int) -> Entry | None:
+    """An entry, locked; None where it is gone or somebody is at work on it."""
+    rows = Entry.objects.unscoped().select_for_update(skip_locked=True, of=("self",), no_key=True)
+    return rows.filter(pk=entry_id).first()
+
+
+def _locked(filing_id: int) -> Filing | None:
+    """A filing, its subject's row locked before its own, as every use-case does; None where somebody is at work on
+    either."""
+    rows = Filing.objects.unscoped().filter(pk=filing_id)
+    subject_id = rows.values_list("subject_id", flat=True).first()
+    if subject_id is not None and _locked_entry(subject_id) is None:
+        return None
+    locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("subject")
+    return matter.with_live_release(locked).first()

@@ -1,0 +1,50 @@
+"""The jobs of this package; what is due stands in the database, so a job that is lost loses nothing."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from celery import shared_task
+
+from guicheng.attachments import sweep as files
+from guicheng.clockwork import sweep as clockwork
+from guicheng.feeds import folder, retention
+from guicheng.filings.acts import idempotency
+from guicheng.registration import papers
+from guicheng.reports import exports_later
+
+
+@shared_task(name="guicheng.clockwork.tasks.sweep", ignore_result=True)
+def sweep() -> dict[str, int]:
+    """Do whatever has fallen due, batch after batch, until nothing is left."""
+    if folder.is_waiting():
+        take_files.delay()
+    for job_id in exports_later.waiting():
+        make_export.delay(job_id)
+    exports_later.sweep()
+    idempotency.forget()
+    retention.sweep()
+    total = clockwork.Swept()
+    while True:
+        done = clockwork.sweep()
+        total.add(done)
+        if not done.done:
+            return asdict(total)
+
+
+@shared_task(name="guicheng.clockwork.tasks.tidy", ignore_result=True)
+def tidy() -> dict[str, int]:
+    """Forget the papers of registrations that were never sent, and the bytes that nothing refers to."""
+    return {"papers": papers.sweep(), **asdict(files.sweep())}
+
+
+@shared_task(name="guicheng.clockwork.tasks.take_files", ignore_result=True)
+def take_files() -> int:
+    """Take the files that other systems have dropped; by itself, because one may be long."""
+    return folder.sweep()
+
+
+@shared_task(name="guicheng.clockwork.tasks.make_export", ignore_result=True)
+def make_export(job_id: int) -> bool:
+    """Make an export that somebody ordered."""
+    return exports_later.work(job_id)

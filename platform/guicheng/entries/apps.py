@@ -1,0 +1,15 @@
+"""The use-cases of entries as a part of the Django project."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class EntriesConfig(AppConfig):
+    """Whatever follows entries is on the list before the first of them changes."""
+
+    name = "guicheng.entries"
+
+    def ready(self) -> None:
+        """Let locks follow entries (`hooks`)."""
+        from guicheng.entries import locking  # noqa: F401

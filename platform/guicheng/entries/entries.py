@@ -1,0 +1,319 @@
+"""Entries of registers: adding one with its account, changing what may be changed, removing what is not in use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common import clock
+from guicheng.common.acts import act
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import text
+from guicheng.common.versions import Version
+from guicheng.config import releases
+from guicheng.config.model.registers import Register
+from guicheng.config.model.whole import RegionConfig
+from guicheng.entries import accounts, entry_columns, hooks, postings, statuses
+from guicheng.filings.access import versions
+from guicheng.filings.context import acting, closing, matter, queries
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts, dig
+from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.deadlines import duework
+from guicheng.filings.guards import uniqueness
+from guicheng.forms.access import Access
+from guicheng.forms.cleaning import Cleaned
+from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.registers import claims
+from guicheng.registers.models import Entry
+
+
+@dataclass
+class Sheet:
+    """An entry with its configuration: the register, the form it is edited with, and what the actor may change."""
+
+    config: RegionConfig
+    register: Register
+    entry: Entry
+    dossier: Dossier
+    form: CompiledForm
+    actor: Actor
+    is_others: bool = False
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the actor changes nothing of it: it is others', or was merged into another."""
+        return self.is_others or self.entry.removed_at is not None or not self.is_theirs
+
+    @property
+    def is_theirs(self) -> bool:
+        """Whether the actor acts for whomever the entry is of."""
+        return acting.acts_for_entry(self.actor, self.entry)
+
+    @property
+    def may_remove(self) -> bool:
+        """Whether the actor's role may take it out of its register as it stands."""
+        rule = self.register.remove
+        if rule is None or self.actor.role not in rule.by or self.is_closed:
+            return False
+        return rule.when is None or self.config.holds(rule.when, self.facts)
+
+    @property
+    def facts(self) -> Facts:
+        """The facts of the entry."""
+        return Facts(self.config, self.dossier, form=self.entry.data, actor=self.actor)
+
+    def access(self) -> Access:
+        """Write for the fields the actor may change now; read for the rest."""
+        if self.entry.pk is None:
+            return Access("write")
+        allowed = self._allowed()
+        frozen = {name: rule.id for name, rule in self.frozen().items()}
+        return Access("read", {name: "write" for name in allowed if name not in frozen})
+
+    @property
+    def reader(self) -> versions.Reader:
+        """Whoever writes it."""
+        return versions.Reader(self.form, self.facts, self.access)
+
+    def _allowed(self) -> set[str]:
+        if self.is_closed:
+            return set()
+        names: set[str] = set()
+        every = {field.id.split(".")[0] for field in self.form.fields}
+        for rule in self.register.edit:
+            if self.actor.role in rule.by and (rule.when is None or self.config.holds(rule.when, self.facts)):
+                names |= set(rule.fields) or every
+        return names & every
+
+    def frozen(self) -> dict[str, Any]:
+        """Field → the freeze that fixes it now (HNQ-22, HNQ-32, HNQ-33)."""
+        found: dict[str, Any] = {}
+        facts = self.facts
+        for rule in self.register.freeze:
+            if self.config.holds(rule.when, facts):
+                every = {field.id.split(".")[0] for field in self.form.fields}
+                for name in (set(rule.fields) or every) - set(rule.keep):
+                    found.setdefault(name, rule)
+        return found
+
+
+def sheet_to_read(actor: Actor, entry_id: int) -> Sheet:
+    """The sheet of an entry the actor may read: also of people whom their organisation employs and others registered,
+    who are nobody's to change but theirs (`is_others`)."""
+    entry = queries.entry_to_read(actor, entry_id)
+    others = not Entry.objects.visible_to(actor).filter(pk=entry_id).exists()
+    config = releases.current(actor.region)
+    register = _register(config, entry.register)
+    return Sheet(config, register, entry, Dossier.read(entry), _form(config, register.form), actor, others)
+
+
+def sheet(actor: Actor, entry_id: int, *, form: str | None = None, lock: bool = False) -> Sheet:
+    """The sheet of an entry the actor may see; `form` is another form over the same data (a tile's)."""
+    rows = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True)
+    entry = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
+    if entry is None:
+        raise matter.not_found()
+    config = releases.current(actor.region)
+    register = _register(config, entry.register)
+    return Sheet(config, register, entry, Dossier.read(entry), _form(config, form or register.form), actor)
+
+
+def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet:
+    """The sheet of an entry that does not exist yet. Refuses roles that may not add one (403)."""
+    config = releases.current(actor.region)
+    register = _register(config, register_id)
+    if actor.role not in register.create:
+        raise refuse(
+            "not-allowed",
+            f"您的身份不能新增{register.title.zh}",
+            f"Your role may not add to {register.title.en}",
+            status=403,
+        )
+    parent = queries.entry_to_change(actor.as_filer(), parent_id) if parent_id else None
+    if (parent.register if parent else None) != register.about:
+        raise matter.not_found()
+    entry = Entry(
+        region=actor.region,
+        register=register_id,
+        organisation_id=actor.organisation_id,
+        parent=parent,
+        jurisdiction=actor.jurisdiction,
+        created_by=actor.account_id,
+        created_at=clock.now(),
+    )
+    return Sheet(config, register, entry, Dossier(entry), _form(config, register.form), actor)
+
+
+@act
+def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None = None) -> Entry:
+    """Add an entry, and the account that comes with it (HNQ-09). Refuses (400) with every problem of the form."""
+    page = blank(actor, register_id, parent_id)
+    if page.entry.parent is not None:
+        closing.require_open(page.config, page.entry.parent.register, _facts_above(page))
+    cleaned = _clean(page, submitted)
+    if cleaned.problems:
+        raise Refusal(cleaned.problems, status=400)
+    entry = page.entry
+    take(page, cleaned)
+    entry.save(force_insert=True)
+    uniqueness.claim_entry(actor, page.config, entry)
+    audit.record(
+        actor, "entry.create", "entry", entry.pk, title=text("新增", "Added"), subject_id=entry.pk,
+        release=page.config.release_number, changes=audit.difference({}, entry.data), first=True,
+    )  # fmt: skip
+    if page.register.account is not None:
+        accounts.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
+    _follow_up(page)
+    return entry
+
+
+def _facts_above(page: Sheet) -> Facts:
+    """The facts of the entry that a new one belongs to."""
+    parent = page.entry.parent
+    assert parent is not None
+    return Facts(page.config, Dossier.read(parent), form=parent.data, actor=page.actor)
+
+
+@act
+def edit(
+    actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None, version: Version | None = None
+) -> Entry:
+    """Change an entry. Fields that are frozen or not the actor's keep what they hold; a change to a frozen field is
+    refused with the rule's message (HNQ-32). With `version`, refuses (`Conflict`) when somebody else changed it after
+    that version was read."""
+    page = sheet(actor, entry_id, form=form, lock=True)
+    if not page.access().named:
+        if not page.is_theirs and any(actor.role in rule.by for rule in page.register.edit):
+            raise acting.not_theirs(page.register.title)
+        raise refuse(
+            "not-allowed",
+            f"您不能修改该{page.register.title.zh}的信息",
+            "You may not change this entry now",
+            status=403,
+        )
+    before = dict(page.entry.data)
+    cleaned = _clean(page, submitted)
+    versions.require(page.entry, version, page.reader, cleaned.data)
+    problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted)]
+    if problems:
+        raise Refusal(problems, status=400)
+    stood = entry_columns.Place.of(page.entry)
+    take(page, cleaned)
+    entry = page.entry
+    if entry.data == before:
+        return entry
+    entry.version += 1
+    entry.updated_at = clock.now()
+    entry.save()
+    entry_columns.hand_down(page.config, entry, stood)
+    uniqueness.claim_entry(actor, page.config, entry)
+    audit.record(
+        actor, "entry.edit", "entry", entry.pk, title=text("修改", "Changed"), subject_id=entry.pk,
+        release=page.config.release_number, changes=versions.counted(entry, audit.difference(before, entry.data)),
+    )  # fmt: skip
+    _follow_up(page)
+    return entry
+
+
+def _follow_up(page: Sheet) -> None:
+    """What an entry's new data lead to: its status, whoever follows entries, notices about what it owes now."""
+    statuses.refresh(page.config, page.dossier, page.actor)
+    hooks.entry_changed(page.entry, page.actor)
+    duework.plan_entry(page.config, page.dossier, clock.now())
+
+
+@act
+def remove(actor: Actor, entry_id: int, *, version: Version | None = None) -> None:
+    """Take an entry out of its register; a `Conflict` where it was changed after `version`, refused (`in-use`) once
+    anything was filed about it, while entries belong to it, and while somebody holds a post: a person, or on a work."""
+    page = sheet(actor, entry_id, lock=True)
+    if not page.may_remove:
+        if not page.is_theirs and page.register.remove and actor.role in page.register.remove.by:
+            raise acting.not_theirs(page.register.title)
+        raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
+    versions.require(page.entry, version, page.reader)
+    take_out(page)
+    hooks.entry_changed(page.entry, actor)
+    accounts.close_for_entry(actor, entry_id)
+    audit.record(
+        actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id,
+        release=page.config.release_number,
+    )  # fmt: skip
+
+
+def take_out(page: Sheet) -> None:
+    """Take an entry out of its register and give back what it claimed; the caller tells those who follow entries.
+    Refuses `in-use`."""
+    entry = page.entry
+    below = Entry.objects.unscoped().filter(parent_id=entry.pk, removed_at__isnull=True)
+    if page.dossier.filings or below.exists():
+        raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
+    if postings.are_left(entry):
+        raise refuse(
+            "in-use",
+            "还有任职、用工或证书与其关联，不能删除；请先终止",
+            "Posts, employments or certificates still refer to it; end them first",
+        )
+    entry.removed_at, entry.recompute_at = clock.now(), None
+    entry.save(update_fields=["removed_at", "recompute_at"])
+    claims.leave("entry", [entry.pk])
+
+
+def _clean(page: Sheet, submitted: Any) -> Cleaned:
+    return page.form.clean(
+        submitted,
+        page.facts,
+        "full",
+        stored=page.entry.data,
+        access=page.access(),
+        lookups=ActorLookups(page.actor, page.config),
+        standing=page.entry.pk is not None,
+    )
+
+
+def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Problem]:
+    """A frozen field that was sent with another value: refused, with the message of the rule that froze it. Compared
+    is what the value means, not how it was typed."""
+    frozen = page.frozen()
+    sent = {name: rule for name in cleaned.ignored if (rule := frozen.get(name.split(".")[0])) is not None}
+    if not sent:
+        return []
+    meant = page.form.clean(
+        submitted, page.facts, "draft", stored=page.entry.data, lookups=ActorLookups(page.actor, page.config),
+        standing=True,
+    ).data  # fmt: skip
+    return [
+        Problem(
+            rule.id,
+            rule.message,
+            field=name,
+            explanation={
+                **page.config.explain_rule(f"registers/{page.entry.register}/freeze/{rule.id}"),
+                "because": page.config.explain(rule.when, page.facts),
+            },
+        )
+        for name, rule in sent.items()
+        if dig(meant, name.split(".")) != dig(page.entry.data, name.split("."))
+    ]
+
+
+def take(page: Sheet, cleaned: Cleaned) -> None:
+    """Put cleaned data into the entry, and what follows from it: name, owner, place, search terms."""
+    page.entry.data = cleaned.data
+    entry_columns.follow(page.entry, page.register, page.facts)
+
+
+def _register(config: RegionConfig, register_id: str) -> Register:
+    register = config.registers.get(register_id)
+    if register is None:
+        raise matter.not_found()
+    return register
+
+
+def _form(config: RegionConfig, form_id: str) -> CompiledForm:
+    if form_id not in config.forms:
+        raise matter.not_found()
+    return compile_form(config.forms[form_id], config.conditions, config.zone)

@@ -1,0 +1,83 @@
+"""What follows from the data of an entry: its name, its owner, its place, what it is found by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guicheng.config.model.registers import Register
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.context.facts import Facts
+from guicheng.forms.paths import value_at
+from guicheng.registers.models import Entry, entry_name
+
+
+def follow(entry: Entry, register: Register, facts: Facts) -> None:
+    """Set the columns of an entry that its data decide. What the data do not say stays as it is."""
+    entry.name = entry_name(_field(entry.data, register.name)) or entry.name
+    if register.organisation != "creator":
+        entry.organisation_id = _id(_field(entry.data, register.organisation))
+    if register.jurisdiction:
+        place = _field(entry.data, register.jurisdiction)
+        code = place.get("code") if isinstance(place, Mapping) else place
+        entry.jurisdiction = str(code or entry.jurisdiction)[:6]
+    index(entry, register, facts)
+
+
+def index(entry: Entry, register: Register, facts: Facts) -> None:
+    """Set what searches compare with, of an entry that has its name."""
+    entry.index(*(str(facts.get(path) or "") for path in searched(register)))
+
+
+def searched(register: Register) -> list[str]:
+    """The facts that its entries are found by, beside their name."""
+    return list(dict.fromkeys(column.value for listed in register.lists for column in listed.columns if column.search))
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose an entry is and where it lies: what the entries below it have from it."""
+
+    organisation_id: int | None
+    jurisdiction: str
+
+    @classmethod
+    def of(cls, entry: Entry) -> Place:
+        """That of an entry as it stands in memory."""
+        return cls(entry.organisation_id, entry.jurisdiction)
+
+
+def hand_down(config: RegionConfig, entry: Entry, before: Place) -> list[int]:
+    """Let what lies below an entry follow it to another owner or place: as far down as it was in the same hands
+    before, and its register does not say its own. Returns the ids that moved.
+
+    A certificate goes with its person; somebody else's post on a work that changes hands stays theirs.
+    """
+    after = Place.of(entry)
+    if after == before or entry.pk is None:
+        return []
+    moved: list[int] = []
+    for name, register in config.registers.items():
+        if register.about != entry.register:
+            continue
+        below = Entry.objects.unscoped().filter(parent_id=entry.pk, register=name)
+        for child in below.select_for_update(of=("self",), no_key=True).order_by("pk"):
+            stood = Place.of(child)
+            if register.organisation == "creator" and stood.organisation_id == before.organisation_id:
+                child.organisation_id = after.organisation_id
+            if register.jurisdiction is None and stood.jurisdiction == before.jurisdiction:
+                child.jurisdiction = after.jurisdiction
+            if Place.of(child) != stood:
+                child.save(update_fields=["organisation_id", "jurisdiction"])
+                moved += [child.pk, *hand_down(config, child, stood)]
+    return moved
+
+
+def _field(data: Mapping[str, Any], path: str) -> Any:
+    return value_at(data, tuple(path.split(".")))
+
+
+def _id(picked: Any) -> int | None:
+    value = picked.get("id") if isinstance(picked, Mapping) else picked
+    return int(str(value)) if str(value or "").isdigit() else None

@@ -1,0 +1,27 @@
+"""Which amendments somebody may make to a filing now: what pages offer, and what `amending` does."""
+
+from __future__ import annotations
+
+from guicheng.accounts.actor import Actor
+from guicheng.config.model.filing import Amend
+from guicheng.filings.context import acting
+from guicheng.filings.context.matter import Matter
+
+
+def open_to(found: Matter, actor: Actor) -> list[Amend]:
+    """The amendments the actor may make to a filing now: of a draft, whoever files it; of one that came back, nobody,
+    as all of it is corrected; of one that came to nothing or is about what is closed, neither."""
+    chain, state = found.kind.chain, found.filing.state
+    end = chain.ends.get(state)
+    if not acting.not_anothers(actor, found.kind, found.filing) or found.closed:
+        return []
+    if state == chain.draft and not found.is_applicant(actor):
+        return []
+    if (found.is_editable and state != chain.draft) or (end is not None and end.means != "approved"):
+        return []
+    facts = found.facts(actor)
+    return [
+        rule
+        for rule in found.kind.amend
+        if actor.role in rule.by and (rule.when is None or found.config.holds(rule.when, facts))
+    ]

@@ -1,0 +1,74 @@
+"""Fields and files that stay editable after a filing has left the draft (HNQ-73), and are offered by themselves in the
+draft already (HNQ-72). What an amendment changed stays to be compared with what was handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common.acts import act
+from guicheng.common.errors import Refusal, refuse
+from guicheng.common.versions import Version
+from guicheng.config.model.filing import Amend
+from guicheng.filings.access import FilingAccess, amendments, fields, versions
+from guicheng.filings.context import matter, naming
+from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import guards, uniqueness
+from guicheng.forms.access import Access
+from guicheng.forms.paths import value_at
+
+
+def access(found: Matter, actor: Actor, rule: Amend) -> Access:
+    """Write for the fields and slots of the amendment; of the rest what the actor may read."""
+    given = Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
+    return fields.no_more_than(given, FilingAccess(found, actor).reading)
+
+
+@act
+def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version: Version | None = None) -> Matter:
+    """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds, and a
+    `Conflict` where the filing was changed after `version`."""
+    found = matter.find(actor, filing_id, lock=True)
+    guards.require_open(found)
+    rule = next((one for one in amendments.open_to(found, actor) if one.id == rule_id), None)
+    if rule is None or found.form is None:
+        raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")
+    before, rights = found.filing.data, access(found, actor, rule)
+    cleaned = found.form.clean(
+        submitted,
+        found.facts(actor),
+        "full",
+        stored=before,
+        access=rights,
+        lookups=ActorLookups(actor, found.config),
+    )
+    versions.require(found.filing, version, versions.reader(found, actor, rights), cleaned.data)
+    theirs = {name.split(".")[0] for name in rule.fields}
+    problems = [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
+    if problems:
+        raise Refusal(problems, status=400)
+    filing = found.filing
+    filing.data = cleaned.data
+    if filing.data != before:
+        naming.name(found, actor)
+        if not found.is_editable:
+            filing.snapshot = _with_before(filing.snapshot, rule.fields, before)
+        filing.version += 1
+        filing.updated_at = found.now
+        filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot"])
+        uniqueness.settle(found, actor, filing.state, before)
+        audit.record(
+            actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,
+            release=found.config.release_number,
+            changes=versions.counted(filing, audit.difference(before, filing.data)),
+        )  # fmt: skip
+    return found
+
+
+def _with_before(snapshot: Mapping[str, Any], fields: Sequence[str], before: Mapping[str, Any]) -> dict[str, Any]:
+    """The snapshot with what stood in the fields of an amendment when the filing was handed in: before the first."""
+    stood = {path: value_at(before, tuple(path.split("."))) for path in fields}
+    return {**snapshot, "amended": {**stood, **snapshot.get("amended", {})}}

@@ -1,0 +1,256 @@
+"""The files of a filing: who may add, change, see and take out what, and what is still missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.attachments import receive as receiving
+from guicheng.attachments import serving, slots
+from guicheng.attachments.models import Attachment
+from guicheng.attachments.receive import Incoming
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import text
+from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
+from guicheng.config.model.forms import Slot
+from guicheng.documents import File
+from guicheng.filings.access import amendments, find, handed_in, read
+from guicheng.filings.access.reader import holder_of
+from guicheng.filings.context import handouts, matter
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import guards
+from guicheng.filings.models import Filing
+from guicheng.statements import update
+
+KIND = "filing"
+
+
+def files(filing: Filing) -> dict[str, list[Attachment]]:
+    """The files of a filing by slot, in order, for whoever fills it in: one statement."""
+    found: dict[str, list[Attachment]] = {}
+    for attachment in slots.held(holder_of(filing)):
+        found.setdefault(attachment.slot, []).append(attachment)
+    return found
+
+
+def template(actor: Actor, filing_id: int, slot_id: str) -> File:
+    """The template that a slot offers (YNR-16). Refuses `not-found` and `no-file`."""
+    found = read(actor, filing_id).found
+    return handouts.slot_template(found.config, found.kind.form or "", slot_id, found.filing.release_id)
+
+
+def problems(found: Matter, actor: Actor) -> list[Problem]:
+    """What the slots of a filing still want, for a transition."""
+    if found.form is None or not found.form.slots:
+        return []
+    rules = found.form.slots_there(found.filing.data, found.facts(actor))
+    return slots.missing(rules, slots.held(holder_of(found.filing)))
+
+
+def add(
+    actor: Actor,
+    filing_id: int,
+    slot_id: str,
+    file: Incoming,
+    *,
+    caption: str = "",
+    page_kind: str = "",
+    place: int | None = None,
+) -> Attachment:
+    """Receive a file into a slot; as its last, or at the number `place` that whoever sends several at once gave it.
+    Refusals: those of a slot and file, `not-editable`."""
+    with transaction.atomic():
+        _found, slot = _writable(actor, filing_id, slot_id)
+    taken = receiving.look_at(file, slot, page_kind=page_kind)  # seconds, for which no row is held
+    with transaction.atomic():
+        found, slot = _writable(actor, filing_id, slot_id)
+        attachment = receiving.keep(
+            taken, slot, holder_of(found.filing), uploaded_by=actor.account_id, caption=caption, page_kind=page_kind,
+            place=place,
+        )  # fmt: skip
+        _record(actor, found, "attachment.add", attachment)
+    return attachment
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said of a file, as somebody read it: its number, caption and page kind."""
+
+    number: int
+    caption: str
+    page_kind: str
+
+    @classmethod
+    def of(cls, attachment: Attachment) -> Said:
+        """As it stands."""
+        return cls(attachment.number, attachment.caption, attachment.page_kind)
+
+
+def version_of(held: Iterable[Attachment]) -> str:
+    """The version of the files of a filing: it changes with each of them and what is said of it."""
+    return stamp(*sorted((one.pk, one.slot, one.number, one.caption, one.page_kind) for one in held))
+
+
+@transaction.atomic
+def change(
+    actor: Actor,
+    filing_id: int,
+    slot_id: str,
+    *,
+    numbers: Mapping[int, int] | None = None,
+    captions: Mapping[int, str] | None = None,
+    page_kinds: Mapping[int, str] | None = None,
+    read: Mapping[int, Said] | None = None,
+    version: Version | None = None,
+) -> list[Attachment]:
+    """Change numbers (HNQ-96), captions and page kinds of the files of a slot, by attachment id; the new order.
+
+    A `Conflict` where one of the values that are changed is otherwise now than it was `read`, or where the files of the
+    filing are not those of `version`.
+    """
+    found, slot = _writable(actor, filing_id, slot_id)
+    holder = holder_of(found.filing)
+    wanted = {"number": numbers or {}, "caption": captions or {}, "page_kind": page_kinds or {}}
+    _unchanged(found, slot, wanted, read or {}, version)
+    if numbers:
+        slots.reorder(holder, slot_id, numbers)
+    there = {each.pk: each for each in slots.held(holder, slot_id)}
+    for pk in {*(captions or {}), *(page_kinds or {})}:
+        if pk not in there:
+            raise matter.not_found()
+        slots.caption(there[pk], slot, caption=(captions or {}).get(pk), page_kind=(page_kinds or {}).get(pk))
+    return slots.held(holder, slot_id)
+
+
+def _unchanged(
+    found: Matter,
+    slot: Slot,
+    wanted: Mapping[str, Mapping[int, Any]],
+    read: Mapping[int, Said],
+    version: Version | None,
+) -> None:
+    held = {one.pk: one for one in slots.held(holder_of(found.filing))}
+    is_old = is_stale(version, version_of(held.values())) if version is not None else False
+    differing = []
+    for part, values in wanted.items():
+        for pk, mine in values.items():
+            now = getattr(held[pk], part) if pk in held else mine
+            was = getattr(read[pk], part) if pk in read else now
+            if mine != now and (is_old or was != now):
+                differing.append(_difference(held[pk], slot, part, mine, now))
+    if differing or is_old:
+        there: Version = version_of(held.values()) if version is not None else found.filing.version
+        raise Conflict(there, fields=differing, brings=True)
+
+
+def _difference(one: Attachment, slot: Slot, part: str, mine: Any, theirs: Any) -> Difference:
+    prefix, title = _PARTS[part]
+    titles = {kind.id: str(kind.title) for kind in slot.page_kinds}
+    label = text(f"{one.name}：{title.zh}", f"{one.name}: {title.en}")
+    said = [titles.get(value, str(value)) if part == "page_kind" else str(value) for value in (mine, theirs)]
+    return Difference(f"{prefix}{one.pk}", label, mine, theirs, said[0], said[1])
+
+
+_PARTS = {
+    "number": ("_order-", text("序号", "number")),
+    "caption": ("_caption-", text("图片说明", "caption")),
+    "page_kind": ("_kind-", text("这一页是", "page")),
+}
+"""How forms call what is said of a file: before its id."""
+
+
+@transaction.atomic
+def remove(actor: Actor, filing_id: int, attachment_id: int) -> None:
+    """Take a file out of a filing that may still be changed."""
+    attachment = Attachment.objects.filter(holder_kind=KIND, holder_id=filing_id, pk=attachment_id).first()
+    if attachment is None:
+        raise matter.not_found()
+    found, _slot = _writable(actor, filing_id, attachment.slot)
+    slots.remove(attachment, removed_by=actor.account_id)
+    _record(actor, found, "attachment.remove", attachment)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file is attached."""
+
+    filing_id: int
+    slot: str
+
+
+def place_of(actor: Actor, attachment_id: int) -> Place:
+    """The filing and slot of a file that the actor may open; else `not-found`."""
+    row = Attachment.objects.filter(holder_kind=KIND, pk=attachment_id, removed_at=None).first()
+    if row is None or not find(actor, row.holder_id).opens_file(row):
+        raise matter.not_found()
+    return Place(row.holder_id, row.slot)
+
+
+def keep_as_handed_in(found: Matter) -> bool:
+    """Note what a filing is that came back, before it is changed for the first time since, for those who decide it;
+    whether there was anything to note. The caller stores `handed_in`."""
+    if found.filing.handed_in is not None or not handed_in.is_being_corrected(found.kind, found.filing):
+        return False
+    files = [attachment.pk for attachment in slots.held(holder_of(found.filing))]
+    found.filing.handed_in = handed_in.kept(found.filing, files)
+    return True
+
+
+def drop_all(actor: Actor, filing: Filing) -> None:
+    """Take out every file of a filing that is thrown away."""
+    for attachment in slots.held(holder_of(filing)):
+        slots.remove(attachment, removed_by=actor.account_id)
+
+
+def served(
+    actor: Actor, attachment_id: int, *, rendition: serving.Rendition = "original", download: bool = False
+) -> serving.Served:
+    """A file as it is sent to the actor; 404 unless the actor may read the filing it belongs to."""
+    attachment = Attachment.objects.select_related("blob__thumbnail", "blob__preview").filter(pk=attachment_id).first()
+    return serving.open_for(actor, attachment, may_read, rendition=rendition, download=download)
+
+
+def may_read(actor: Actor, attachment: Attachment) -> bool:
+    """Whether a file is one of those that the actor may open of its filing."""
+    if attachment.holder_kind != KIND:
+        return False
+    try:
+        return find(actor, attachment.holder_id).opens_file(attachment)
+    except Refusal:
+        return False
+
+
+def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]:
+    """The filing and slot, if the actor may change the files there now: as applicant, amending, or as decider."""
+    found = matter.find(actor, filing_id, lock=True)
+    slot = found.form.slots.get(slot_id) if found.form else None
+    if slot is None:
+        raise matter.not_found()
+    guards.require_open(found)
+    if not (found.is_applicant(actor) and found.is_editable) and not _amends(found, actor, slot_id):
+        raise refuse(
+            "not-editable",
+            f"当前状态为“{found.label(actor.role).zh}”，不能修改附件",
+            "The files cannot be changed in the present state",
+        )
+    if keep_as_handed_in(found):
+        update(found.filing, ["handed_in"])
+    return found, slot
+
+
+def _amends(found: Matter, actor: Actor, slot_id: str) -> bool:
+    return any(slot_id in rule.slots for rule in amendments.open_to(found, actor))
+
+
+def _record(actor: Actor, found: Matter, action: str, attachment: Attachment) -> None:
+    titles = {"attachment.add": text("上传附件", "File added"), "attachment.remove": text("删除附件", "File removed")}
+    audit.record(
+        actor, action, "filing", found.filing.pk, title=titles[action], subject_id=found.filing.subject_id,
+        release=found.config.release_number,
+        changes={"slot": attachment.slot, "file": attachment.name, "sha256": attachment.blob_id},
+    )  # fmt: skip

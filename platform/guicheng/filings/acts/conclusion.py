@@ -1,0 +1,222 @@
+"""What every transition comes to: state, moment that counts, checks, effects, number, due work, status, notices, audit.
+
+Called once by each use-case after the chain has moved, in the same transaction. The order matters: effects see the new
+state, the status sees the effects, notices see everything.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common.text import Text, text
+from guicheng.config.model.chains import Chain
+from guicheng.entries import hooks, statuses
+from guicheng.filings.access import versions
+from guicheng.filings.acts import checks, effects
+from guicheng.filings.context import naming
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.matter import Matter, of_filing
+from guicheng.filings.context.router import FilingRouter
+from guicheng.filings.deadlines import duework
+from guicheng.filings.guards import guards, uniqueness
+from guicheng.filings.guards.guards import applies
+from guicheng.filings.models import Filing
+from guicheng.filings.telling import notify
+from guicheng.registers.models import Entry
+from guicheng.statements import update
+from guicheng.workflow import service
+from guicheng.workflow.compile import FlowRef
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.models import Task
+from guicheng.workflow.runtime import Movement
+
+TITLES = {
+    "submit": text("上报", "Submitted"),
+    "withdraw": text("取消上报", "Taken back"),
+    "cancel": text("作废", "Cancelled"),
+    "take-back": text("撤回审批", "Decision taken back"),
+    "void": text("失效", "Void"),
+}
+COLUMNS = ("state", "live", "version", "updated_at", "submitted_at", "counted_at", "finished_at")
+"""What every transition writes of a filing; its data, name and number only where they changed."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an act came to: the state, what the end means ("" while it goes on), the step that is open now, the events,
+    and the desks that are asked by it or reminded."""
+
+    state: str
+    outcome: str = ""
+    step: str = ""
+    events: tuple[str, ...] = ()
+    asked: tuple[Desk, ...] = ()
+
+    @classmethod
+    def of(cls, moved: Movement) -> Outcome:
+        """The outcome of a movement of the chain. Who is reminded is told of the task again."""
+        tasks: tuple[Task, ...] = (*moved.opened, *moved.reminded)
+        events = moved.events if not moved.reminded else tuple(dict.fromkeys((*moved.events, "task")))
+        asked = tuple(Desk(task.desk, task.desk_name) for task in tasks if task.desk)
+        return cls(moved.state, moved.outcome, moved.case.chain_state["step"], events, asked)
+
+
+def flow_of(found: Matter) -> FlowRef:
+    """The compiled chain of the filing's release."""
+    return FlowRef(found.filing.region, found.filing.type, found.config.release_key)
+
+
+def router(found: Matter, actor: Actor) -> FilingRouter:
+    """Answers the chain's questions about the filing. The applicant is whoever submits it, or did."""
+    applicant = actor.account_id if found.is_editable else found.filing.created_by
+    return FilingRouter(found.facts(actor), found.filing.organisation_id, applicant)
+
+
+def conclude(
+    found: Matter,
+    actor: Actor,
+    moved: Movement | Outcome,
+    moment: str,
+    *,
+    title: Text | None = None,
+    opinion: str = "",
+    before: Mapping[str, Any] | None = None,
+    why: Mapping[str, Any] | None = None,
+) -> None:
+    """Take the chain's movement over into the filing and everything that follows from it.
+
+    `moment` is the act (`submit`, `withdraw`, `decide:<step>` …); `before` the data as they were and `why` the rule
+    behind an act of the clockwork, for the audit. Refuses what is declared to be tested at `finish`.
+    """
+    filing, state_before = found.filing, found.filing.state
+    outcome = _through_checks(found, actor, moved)
+    reached = moments(found.kind.chain, moment, outcome.events)
+    _settle(found, outcome, reached)
+    if "finish" in reached:
+        guards.check(found, actor, "finish")
+    _store(found, actor, reached, before)
+    uniqueness.settle(found, actor, state_before, before)
+    done = effects.run(found, actor, outcome.events)
+    if duework.may_have_moved(found, before):
+        duework.plan(found)
+    changes = {"state": [state_before, filing.state]}
+    if before is not None:
+        changes |= audit.difference(before, filing.data)
+    changes = versions.counted(filing, changes)
+    act = audit.Event(
+        f"filing.{moment}", "filing", filing.pk, title=title or TITLES.get(moment), subject_id=filing.subject_id,
+        release=found.config.release_number, changes=changes, why=why or {}, opinion=opinion,
+    )  # fmt: skip
+    status = statuses.derive(found.current, found.dossier, found.now)
+    audit.record_many(actor, [act, *([status] if status else [])])
+    notify.of_events(found, actor, outcome.events, outcome.asked)
+    if isinstance(moved, Movement) and moved.copies:
+        notify.of_copies(found, actor, [Desk(copy.desk, copy.desk_name) for copy in moved.copies])
+    if status is not None:
+        notify.of_status(found.current, found.dossier, found.now)
+    _tell_followers(found, actor, done.changed, status is not None)
+    for other in done.cancelled:
+        void(other, actor, {"filing": filing.pk}, dossier=found.dossier)
+
+
+def void(
+    filing: Filing, actor: Actor, why: Mapping[str, Any], *, dossier: Dossier | None = None, opinion: str = ""
+) -> None:
+    """End a live filing that came to nothing: its window closed, its deadline passed, another filing cancelled it. Its
+    places are free again. Does nothing to one that is over already. The caller holds the subject's lock."""
+    if not filing.live:
+        return
+    found = of_filing(filing, dossier)
+    state = found.kind.chain.end_meaning("void") or "void"
+    moved = service.void(filing.pk, state, router=router(found, actor), at=found.now, opinion=opinion)
+    never_submitted = Outcome(state, "void", events=("void", f"state:{state}"))
+    conclude(found, actor, moved or never_submitted, "void", why=why, opinion=opinion)
+
+
+def moments(chain: Chain, act: str, events: Sequence[str]) -> set[str]:
+    """The moments of the language that an act has brought about: a step is decided once it is left with an approval,
+    so neither by a return nor by the first of several who have to agree."""
+    reached = {"finish"} & set(events) | ({act} if not act.startswith("decide:") else set())
+    for event in events:
+        step_id, _, answer = event.removeprefix("decide:").partition(".")
+        step = chain.step(step_id) if event.startswith("decide:") else None
+        declared = step.decision(answer) if step else None
+        if step is not None and (declared is None or declared.counts == "approve"):
+            reached.add(f"decide:{step_id}")
+    return reached
+
+
+def _through_checks(found: Matter, actor: Actor, moved: Movement | Outcome) -> Outcome:
+    """The outcome after every check that the movement opened has been answered, one leading to the next."""
+    if isinstance(moved, Outcome):
+        return moved
+    outcome = Outcome.of(moved)
+    while (pending := checks.pending(moved)) is not None:
+        found.filing.state = moved.state
+        moved = checks.run(found, actor, pending, router(found, actor))
+        following = Outcome.of(moved)
+        outcome = replace(following, events=(*outcome.events, *following.events))
+    return outcome
+
+
+def _settle(found: Matter, outcome: Outcome, reached: set[str]) -> None:
+    """The filing's own columns after an act."""
+    filing = found.filing
+    filing.state = outcome.state
+    if "submit" in reached:
+        filing.submitted_at = found.now
+        filing.handed_in = None
+    if outcome.outcome:
+        filing.live, filing.finished_at = False, found.now
+    filing.counted_at = _counted(found, outcome, reached)
+    found.dossier.put(filing)
+
+
+def _counted(found: Matter, outcome: Outcome, reached: set[str]) -> dt.datetime | None:
+    """The legal reporting time (HNQ-44): that of the act that counts, once; nothing while that act lies ahead, again
+    for what was sent back before it, or for good for what came to nothing."""
+    chain, counts = found.kind.chain, found.kind.counts_at
+    if outcome.outcome:
+        return (found.filing.counted_at or found.now) if outcome.outcome == "approved" else None
+    if outcome.state in (chain.draft, chain.returned):
+        return None
+    decisive = counts.removeprefix("decide:")
+    if outcome.step and chain.step(decisive) and chain.index(outcome.step) <= chain.index(decisive):
+        return None
+    return found.filing.counted_at or (found.now if any(applies([counts], one) for one in reached) else None)
+
+
+def _store(found: Matter, actor: Actor, reached: set[str], before: Mapping[str, Any] | None) -> None:
+    """Write the filing, with its number where it has come to it: only the columns that may have changed."""
+    filing, columns = found.filing, list(COLUMNS)
+    rule = found.kind.number
+    if rule and not filing.number and ("finish" in reached or any(applies([rule.at], one) for one in reached)):
+        filing.number = naming.number(rule, f"filing/{filing.type}", found.facts(actor))
+        columns.append("number")
+    if before is not None and filing.data != before:
+        columns.append("data")
+    if "submit" in reached:
+        columns += ["snapshot", "handed_in"]
+    if naming.name(found, actor):
+        columns += ["name", "terms", "search_text"]
+    filing.version += 1
+    filing.updated_at = found.now
+    update(filing, columns)
+    found.dossier.put(filing)
+
+
+def _tell_followers(found: Matter, actor: Actor, changed: Sequence[Entry], status_changed: bool) -> None:
+    """Statuses of other entries that an effect changed; then whoever follows entries is told of all that changed."""
+    entries = {entry.pk: entry for entry in changed}
+    for entry in entries.values():
+        if found.subject is None or entry.pk != found.subject.pk:
+            statuses.refresh(found.current, Dossier.read(entry), actor, found.now)
+    if found.subject is not None and status_changed:
+        entries[found.subject.pk] = found.subject
+    for entry in entries.values():
+        hooks.entry_changed(entry, actor)

@@ -1,0 +1,353 @@
+"""Deciding: one use-case for every answer a step allows, and what else a decider may do with a task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeVar
+
+from django.db.models import QuerySet
+
+from guicheng import audit
+from guicheng.accounts import standing
+from guicheng.accounts.actor import Actor
+from guicheng.common.acts import act
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.text import Text, text
+from guicheng.common.versions import Version
+from guicheng.config.model.chains import Decision, Step
+from guicheng.filings.access import FilingAccess, versions
+from guicheng.filings.access.acts import effects_of_last
+from guicheng.filings.acts import conclusion, ending
+from guicheng.filings.context import desk_names, desks, matter
+from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import guards
+from guicheng.filings.telling import notify
+from guicheng.forms.access import READ_ALL, Access
+from guicheng.forms.submitted import require_known
+from guicheng.statements import PLACE, Shapes, texts
+from guicheng.workflow import service
+from guicheng.workflow.desk import Desk
+from guicheng.workflow.models import OPEN, Task
+from guicheng.workflow.situation import situation
+from guicheng.workflow.words import answer_title
+
+T = TypeVar("T")
+
+
+def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, Matter]:
+    """A task and its filing, for whoever may take the task, or to whom the filing is open; else `not-found`: who
+    decided what is part of its content."""
+    task = _tasks.get(actor.region, lambda: _tasks_of(actor.region)).first(task_id)
+    if task is None:
+        raise matter.not_found()
+    found = of_task(actor, task, lock=lock)
+    if task.desk not in actor.desk_keys and not FilingAccess(found, actor).is_open:
+        raise matter.not_found()
+    return task, found
+
+
+def _tasks_of(region: str) -> QuerySet[Task]:
+    return Task.objects.filter(pk=PLACE, region=region, seat__gt=0)
+
+
+_tasks: Shapes[Task] = Shapes()
+
+
+def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
+    """The filing of a task: seen by whoever may take the task, even where their scope would not show it."""
+    return matter.find(actor, task.filing_id, lock=lock)
+
+
+@ending.ends_what_is_over
+@act
+def decide(
+    actor: Actor,
+    task_id: int,
+    decision: str,
+    *,
+    opinion: str = "",
+    signature: str = "",
+    to_step: str = "",
+    fields: Any = None,
+    version: Version | None = None,
+) -> Matter:
+    """Give the answer of a desk. `fields` are what the step lets its deciders fill in, `version` that of the filing
+    which they read.
+
+    Of two at once, one decides; the other is refused `task-already-decided` and told who did. Refusals besides: those
+    of the chain, a `Conflict`, and with every reason at once what is missing or wrong in what was sent (400) and the
+    declared rules at `decide:<step>` (for approvals only).
+    """
+    task, found = find_task(actor, task_id, lock=True)
+    fresh = service.waiting(found.filing.pk).get(task_id, task)
+    return _decided(actor, fresh, found, Answer(decision, opinion, signature, to_step, fields, version))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody who decides has sent."""
+
+    decision: str
+    opinion: str
+    signature: str
+    to_step: str
+    fields: Any
+    version: Version | None
+
+
+def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
+    step = found.kind.chain.step(task.step)
+    declared = step.decision(answer.decision) if step else None
+    before, moment = found.filing.data, f"decide:{task.step}"
+    advises = task.kind == "delegate"  # asked for advice: it fills in and settles nothing, so no rule stands against it
+    approves = declared is not None and declared.counts == "approve" and not advises
+    problems: list[Problem] = []
+    if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
+        problems = _fill_in(found, actor, step, answer, approves=approves)
+    try:
+        moved = service.decide(  # refuses whoever is too late or not asked, before any rule is spoken of
+            task, answer.decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
+            opinion=answer.opinion, signature=answer.signature, to_step=answer.to_step,
+        )  # fmt: skip
+    except Refusal as refused:
+        if refused.status == 400 and approves:  # something was not sent: what else stands in the way is said with it
+            guards.check(found, actor, moment, besides=(*refused.problems, *problems))
+        raise
+    ending.require_running(found)
+    if approves:
+        guards.check(found, actor, moment, besides=problems)
+    conclusion.conclude(
+        found,
+        actor,
+        moved,
+        moment,
+        title=_titled(step, declared, advises=advises),
+        opinion=answer.opinion,
+        before=before,
+    )
+    return found
+
+
+@ending.ends_what_is_over
+@act
+def decide_filing(
+    actor: Actor,
+    filing_id: int,
+    decision: str,
+    *,
+    opinion: str = "",
+    signature: str = "",
+    to_step: str = "",
+    fields: Any = None,
+    version: Version | None = None,
+) -> Matter:
+    """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
+    task_id = _open_tasks(_ids, actor, filing_id)
+    if task_id is None:
+        raise Refusal(
+            Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
+        )
+    found = matter.find(actor, filing_id, lock=True)
+    task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
+    return _decided(actor, task, found, Answer(decision, opinion, signature, to_step, fields, version))
+
+
+def successors(actor: Actor, task_id: int, words: str) -> list[Desk]:
+    """The people to whom the actor may pass a task on, by words. Refusal `not-found`."""
+    task, found = find_task(actor, task_id)
+    if task.desk not in actor.desk_keys:
+        raise matter.not_found()
+    return desks.candidates(found, task, actor, words)
+
+
+def successor(actor: Actor, task_id: int, account_id: int) -> Desk:
+    """One of them by account. Refusals `not-found`, `desk-unknown` (404)."""
+    task, found = find_task(actor, task_id)
+    return desks.taker(found, task, actor, Desk.of_account(account_id))
+
+
+def task_of(actor: Actor, filing_id: int) -> Task | None:
+    """The open task of a filing that the actor may take."""
+    return _open_tasks(_mine, actor, filing_id)
+
+
+def _open_tasks(shapes: Shapes[T], actor: Actor, filing_id: int) -> T | None:
+    desks = sorted(actor.desk_keys)
+    keys = texts(len(desks))
+
+    def build() -> QuerySet[Any, Any]:
+        rows = Task.objects.filter(filing_id=PLACE, region=actor.region, status=OPEN, desk__in=keys).order_by("id")
+        return rows.values_list("id") if shapes is _ids else rows
+
+    return shapes.get((actor.region, len(desks)), build, (PLACE, *keys)).first(filing_id, *desks)
+
+
+_mine: Shapes[Task] = Shapes()
+_ids: Shapes[tuple[int]] = Shapes()
+
+
+@dataclass(frozen=True)
+class BulkAnswer:
+    """What became of one task of many."""
+
+    task_id: int
+    filing_id: int | None
+    refusal: Refusal | None = None
+    state: str = ""
+    """Where its filing stands now; '' where it was refused."""
+
+
+def decide_many(
+    actor: Actor,
+    task_ids: Iterable[int],
+    decision: str,
+    opinion: str = "",
+    *,
+    versions: Mapping[int, Version] | None = None,
+) -> list[BulkAnswer]:
+    """Answer many tasks alike, each in its own transaction: one that is refused does not stop the others. `versions`
+    are those of the filings that were read, by task."""
+    read = versions or {}
+    answers = []
+    for task_id in dict.fromkeys(task_ids):
+        try:
+            found = decide(actor, task_id, decision, opinion=opinion, version=read.get(task_id))
+            answers.append(BulkAnswer(task_id, found.filing.pk, state=found.filing.state))
+        except Refusal as refusal:
+            answers.append(BulkAnswer(task_id, None, refusal))
+    return answers
+
+
+@act
+def pass_on(
+    actor: Actor,
+    task_id: int,
+    how: Literal["transfer", "delegate", "before", "after", "parallel"],
+    desk: Desk,
+    opinion: str = "",
+    *,
+    version: Version | None = None,
+) -> Matter:
+    """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签): somebody who may take
+    the step. Refusals: those of the chain, and `desk-unknown` (404) for whoever may not."""
+    standing.hold([desk.account_id] if desk.account_id else [])
+    task, found = find_task(actor, task_id, lock=True)
+    step = found.kind.chain.step(task.step)
+    reader = versions.reader(found, actor, Access.of_step(step.fields) if step else READ_ALL)
+    if task.desk in actor.desk_keys and task.status == OPEN:
+        versions.require(found.filing, version, reader)
+    if step and _ACTION_OF.get(how, how) in step.actions and task.desk in actor.desk_keys and task.status == OPEN:
+        desk = desks.taker(found, task, actor, desk)
+    route = conclusion.router(found, actor)
+    if how == "transfer":
+        moved = service.transfer(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
+    elif how == "delegate":
+        moved = service.delegate(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
+    else:
+        moved = service.add_signer(task.pk, desk, how, router=route, actor=actor, at=found.now)
+    conclusion.conclude(found, actor, moved, how, title=_PASSED_ON[how].format(desk=desk.name), opinion=opinion)
+    return found
+
+
+_ACTION_OF = dict.fromkeys(("before", "after", "parallel"), "add-signer")
+_PASSED_ON = {
+    "transfer": text("转办给{desk}", "Transferred to {desk}"),
+    "delegate": text("委派给{desk}", "Delegated to {desk}"),
+    "before": text("前加签：{desk}", "Signer added before: {desk}"),
+    "after": text("后加签：{desk}", "Signer added after: {desk}"),
+    "parallel": text("并行加签：{desk}", "Signer added beside: {desk}"),
+}
+
+
+@act
+def remove_signer(actor: Actor, filing_id: int, seat: int) -> Matter:
+    """A signer whom the actor added, or somebody whose advice they asked, is not needed any more (减签). Refusals:
+    `no-such-signer` (404), `task-already-decided`."""
+    found = matter.find(actor, filing_id, lock=True)
+    now = situation(filing_id, actor) if found.filing.submitted_at else None
+    signer = next((one for one in now.signers if one.id == seat), None) if now else None
+    if now is None or signer is None:
+        raise refuse("no-such-signer", "没有这个可以减去的签署人", "There is no such signer to remove", status=404)
+    name = desk_names.name_of(found.config, signer.desk)
+    asker = now.state.asker(signer)
+    adder = Task.objects.get(process=now.case, seat=asker.id if asker else 0)
+    route = conclusion.router(found, actor)
+    moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=found.now)
+    title = text(f"减签：{name}", f"Signer removed: {name}")
+    conclusion.conclude(found, actor, moved, "remove-signer", title=title)
+    return found
+
+
+@act
+def take_back(actor: Actor, filing_id: int, reason: str = "") -> Matter:
+    """Take the actor's own decision back (撤回审批), as long as nobody has gone on from it and nothing that was
+    declared has followed. Whoever had been asked since is told. Refusals: `nothing-to-take-back`,
+    `effects-carried-out`."""
+    found = matter.find(actor, filing_id, lock=True)
+    if found.filing.submitted_at is None:
+        raise refuse("nothing-to-take-back", "尚未上报，没有审批意见", "It has not been submitted; nobody has decided")
+    now = situation(filing_id, actor)
+    if now is not None and now.may_take_back and effects_of_last(found, now.state):
+        raise refuse(
+            "effects-carried-out", "该审批意见已经产生后续处理，不能撤回",
+            "What was to follow from this decision has been carried out; it cannot be taken back",
+        )  # fmt: skip
+    moved = service.take_back(
+        filing_id, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
+    )
+    asked = tuple(Desk(task.desk, task.desk_name) for task in moved.closed if task.desk)
+    events = tuple(event for event in moved.events if event != "task")
+    outcome = replace(conclusion.Outcome.of(moved), asked=asked, events=events)
+    conclusion.conclude(found, actor, outcome, "take-back", opinion=reason)
+    return found
+
+
+@act
+def urge(actor: Actor, filing_id: int) -> list[Task]:
+    """Urge everybody the filing waits for (催办), at most once an hour: they are told of their task again. Refuses
+    (403) whoever is not the applicant."""
+    found = matter.find(actor, filing_id, lock=True)
+    if not found.is_applicant(actor):
+        raise refuse("not-applicant", "只有申请人可以催办", "Only the applicant may urge", status=403)
+    tasks = service.urge(filing_id, at=found.now)
+    notify.of_events(found, actor, ["task"], [Desk(task.desk, task.desk_name) for task in tasks])
+    audit.record(
+        actor, "filing.urge", "filing", filing_id, title=text("催办", "Urged"), subject_id=found.filing.subject_id,
+        release=found.config.release_number,
+    )  # fmt: skip
+    return tasks
+
+
+def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
+    """Take over what the step's deciders fill in, where they approve; what is wrong with it. Refuses what was made
+    from another version of the filing than there is now."""
+    reader = versions.reader(found, actor, Access.of_step(step.fields))
+    require_known(answer.fields, found.form.fields if found.form else ())
+    if found.form is None or not step.fields.write or not approves:
+        versions.require(found.filing, answer.version, reader)
+        return []
+    cleaned = found.form.clean(
+        answer.fields or {},
+        found.facts(actor),
+        "full",
+        stored=found.filing.data,
+        access=Access.of_step(step.fields),
+        lookups=ActorLookups(actor, found.config),
+    )
+    versions.require(found.filing, answer.version, reader, cleaned.data)
+    found.filing.data = cleaned.data
+    theirs = {name.split(".")[0] for name in step.fields.write}
+    return [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
+
+
+def _titled(step: Step | None, decision: Decision | None, *, advises: bool = False) -> Text | None:
+    """How the log calls an answer: by its own title, for an approval else by that of the step; advice as advice."""
+    if step is None or decision is None:
+        return None
+    if advises:
+        return answer_title(step, decision.id, "delegate")
+    if decision.title is not None:
+        return decision.title
+    return {"return": text("退回", "Returned"), "refuse": text("不通过", "Refused")}.get(decision.counts, step.title)

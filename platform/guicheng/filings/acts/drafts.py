@@ -1,0 +1,225 @@
+"""Drafts: beginning one, saving it as often as its author likes, throwing it away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
+from guicheng.accounts.scoping import scope_key
+from guicheng.common import clock
+from guicheng.common.acts import act
+from guicheng.common.errors import Problem, refuse
+from guicheng.common.text import Text, text
+from guicheng.common.versions import Version
+from guicheng.config import releases
+from guicheng.filings.access import fields, versions
+from guicheng.filings.acts import attached
+from guicheng.filings.context import matter, naming
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.deadlines import duework
+from guicheng.filings.guards import guards
+from guicheng.filings.models import Filing
+from guicheng.forms.cleaning import Cleaned
+from guicheng.forms.submitted import require_known
+from guicheng.registers import claims
+from guicheng.registers.models import Entry
+from guicheng.statements import PLACE, Shapes, insert, update
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What became of a save: the filing as it stands now and everything found wrong with it so far."""
+
+    matter: Matter
+    cleaned: Cleaned | None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with what was typed; a draft is saved all the same."""
+        return self.cleaned.problems if self.cleaned else ()
+
+
+@act
+def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: Any = None) -> Saved:
+    """Begin a filing of a type, about an entry the actor sees.
+
+    Refusals: `not-found`, `not-allowed` (403), `window-closed`, `limit-reached`, and the declared prerequisites.
+    """
+    fresh = prepare(actor, filing_type, subject_id, lock=True)
+    guards.check(fresh, actor, "create")
+    filing = fresh.filing
+    if fresh.form:
+        filing.data = fresh.form.initial(fresh.facts(actor, {}))
+    cleaned = _take(fresh, actor, submitted) if submitted else None
+    begin(fresh, actor)
+    return Saved(fresh, cleaned)
+
+
+def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> None:
+    """Store a filing that was prepared, inside the caller's transaction; `why` says what began it besides a person."""
+    filing, rule = fresh.filing, fresh.kind.number
+    if rule is not None and rule.at == "create":
+        filing.number = naming.number(rule, f"filing/{filing.type}", fresh.facts(actor))
+    naming.name(fresh, actor)
+    insert([filing])
+    fresh.dossier.put(filing)
+    duework.plan(fresh)
+    audit.record(
+        actor, "filing.create", "filing", filing.pk, title=text("新建", "Begun"), subject_id=filing.subject_id,
+        release=fresh.config.release_number, changes={"type": filing.type, "period": filing.period}, why=why,
+        first=True,
+    )  # fmt: skip
+
+
+def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: bool = False) -> Matter:
+    """The matter of a filing that does not exist yet; with `lock`, nobody else begins one about the subject meanwhile.
+
+    Refusals: `not-found` for a type, entry or release that is not there; `not-allowed` for a role that may not file it.
+    """
+    config = releases.current(actor.region)
+    kind = config.filings.get(filing_type)
+    if kind is None:
+        raise matter.not_found()
+    subject = _subject(actor, kind.about, subject_id, lock=lock)
+    if lock and subject is None and kind.limit is not None:
+        _lock_organisation(actor)
+    filing = Filing(
+        region=actor.region,
+        type=filing_type,
+        release_id=config.release_id or 0,
+        subject=subject,
+        organisation_id=subject.organisation_id if subject else actor.organisation_id,
+        jurisdiction=subject.jurisdiction if subject else actor.jurisdiction,
+        state=kind.chain.draft,
+        created_by=actor.account_id,
+        created_at=clock.now(),
+    )
+    fresh = Matter(config, kind, filing, Dossier.read(subject), live_release=config.release_id)
+    guards.may_file(fresh, actor)
+    if fresh.period is not None:
+        filing.period = fresh.period.key
+    return fresh
+
+
+def _subject(actor: Actor, register: str | None, subject_id: int | None, *, lock: bool) -> Entry | None:
+    if register is None:
+        return None
+    shape = _subjects.get((scope_key(actor), register, lock), lambda: _open_subjects(actor, register, lock))
+    entry = shape.first(subject_id or 0)
+    if entry is None:
+        raise matter.not_found()
+    return entry
+
+
+def _open_subjects(actor: Actor, register: str, lock: bool) -> QuerySet[Entry]:
+    rows = Entry.objects.visible_to(actor).filter(pk=PLACE, register=register, removed_at__isnull=True)
+    return rows.select_for_update(of=("self",), no_key=True) if lock else rows
+
+
+_subjects: Shapes[Entry] = Shapes()
+
+
+def _lock_organisation(actor: Actor) -> None:
+    """Filings about no entry are counted for their organisation: nobody there begins another meanwhile."""
+    rows = Organisation.objects.unscoped().select_for_update().filter(pk=actor.organisation_id or 0)
+    list(rows.values_list("pk"))
+
+
+@act
+def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | None = None) -> Saved:
+    """Save what has been typed, whatever is missing or wrong. With `version`, refuses (`Conflict`) when somebody else
+    saved after that version was read. The same data again changes nothing."""
+    found = matter.find(actor, filing_id, lock=True)
+    _require_editable(found, actor)
+    guards.require_open(found)
+    filing = found.filing
+    before = filing.data
+    attached.keep_as_handed_in(found)
+    cleaned = _take(found, actor, submitted, version)
+    if filing.data != before:
+        naming.name(found, actor)
+        filing.version += 1
+        filing.updated_at = clock.now()
+        update(filing, ["data", "name", "terms", "search_text", "handed_in", "version", "updated_at"])
+        duework.plan(found)
+        audit.record(
+            actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
+            release=found.config.release_number,
+            changes=versions.counted(filing, audit.difference(before, filing.data)),
+        )  # fmt: skip
+    return Saved(found, cleaned)
+
+
+@act
+def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> None:
+    """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state, and a
+    `Conflict` where it was changed after `version`."""
+    found = matter.find(actor, filing_id, lock=True)
+    _require_editable(found, actor)
+    filing = found.filing
+    versions.require(filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
+    audit.record(
+        actor, "filing.delete", "filing", filing.pk, title=text("删除", "Deleted"), subject_id=filing.subject_id,
+        release=found.config.release_number, changes={"type": filing.type, "data": filing.data},
+    )  # fmt: skip
+    attached.drop_all(actor, filing)
+    claims.leave("filing", [filing.pk])
+    filing.delete()
+
+
+@dataclass(frozen=True)
+class Along:
+    """What goes with a draft that is thrown away: its files, and the rows of its tables."""
+
+    files: int
+    rows: int
+
+
+def goes_along(filing: Filing) -> Along:
+    """What deleting the draft takes along."""
+    tables = [value for value in filing.data.values() if isinstance(value, list)]
+    rows = sum(isinstance(row, dict) for table in tables for row in table)
+    return Along(sum(len(one) for one in attached.files(filing).values()), rows)
+
+
+def _take(
+    found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any, version: Version | None = None
+) -> Cleaned | None:
+    """Take what was typed into the filing, where it was made from the present version of it."""
+    if found.form is None:
+        require_known(submitted, ())
+        versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
+        return None
+    facts = found.facts(actor)
+    cleaned = found.form.clean(
+        submitted,
+        facts,
+        "draft",
+        stored=found.filing.data,
+        access=fields.of_applicant(found.kind),
+        lookups=ActorLookups(actor, found.config),
+    )
+    versions.require(
+        found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)), cleaned.data
+    )
+    found.filing.data = cleaned.data
+    return cleaned
+
+
+def _require_editable(found: Matter, actor: Actor) -> None:
+    guards.may_file(found, actor)
+    if not found.is_editable:
+        label: Text = found.label(actor.role)
+        raise refuse(
+            "not-editable",
+            f"当前状态为“{label.zh}”，不能修改或删除",
+            f"It is “{label.for_language('en')}” now and cannot be changed or deleted",
+        )

@@ -1,0 +1,86 @@
+"""What stood there when a filing was handed in: kept with it, because the world goes on while others decide.
+
+`before`: of every entry the filing is going to change, the values as they were, by entry and path. `texts`: the
+undertakings that were signed, word for word. `about`, `by`: what the entry and the organisation of a filing were
+called whose papers stay as they were applied for (`paper_basis`). `amended`: what stood in fields that were amended
+since.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
+from guicheng.common.text import Text
+from guicheng.config.model.chains import Chain
+from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
+from guicheng.filings.acts import effects
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.matter import Matter
+from guicheng.forms.paths import value_at
+from guicheng.forms.views import FormView
+from guicheng.registers.models import Entry
+
+
+def taken(found: Matter, actor: Actor) -> dict[str, Any]:
+    """The snapshot of a filing as it is handed in now; empty where there is nothing to keep."""
+    before: dict[str, dict[str, Any]] = {}
+    for entry, values in written(found, found.facts(actor)):
+        stood = before.setdefault(str(entry.pk), {})
+        stood |= {path: value_at(entry.data, tuple(path.split("."))) for path in values}
+    texts = {}
+    for field in found.form.fields if found.form is not None else ():
+        text = field.ui.text
+        if field.widget == "declaration" and text is not None and value_at(found.filing.data, field.path) is True:
+            texts[field.id] = {"zh": text.zh, "en": text.en}
+    called = {"about": about(found), "by": filed_by(found)} if found.kind.documents else {}
+    kept = {"before": before, "texts": texts, **called}
+    return {name: value for name, value in kept.items() if value}
+
+
+def about(found: Matter) -> str:
+    """What the entry that a filing is about is called, or was called when it was applied for."""
+    return _as_applied(found, "about") or (found.subject.name if found.subject is not None else "")
+
+
+def filed_by(found: Matter) -> str:
+    """The same of the organisation that files it."""
+    owners = Organisation.objects.unscoped().filter(pk=found.filing.organisation_id or 0)
+    return _as_applied(found, "by") or next((one.name for one in owners), "")
+
+
+def _as_applied(found: Matter, what: str) -> str:
+    return "" if found.is_editable else str(found.filing.snapshot.get(what, ""))
+
+
+def written(found: Matter, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
+    """The entries that the filing changes once it is approved, with the declared values by path."""
+    for rule in found.kind.effects:
+        if not _approves(found.kind.chain, rule.on) or (
+            rule.when is not None and not found.config.holds(rule.when, facts)
+        ):
+            continue
+        for effect in rule.effects:
+            if isinstance(effect, SetEffect) and found.subject is not None:
+                yield found.subject, effect.values
+            elif isinstance(effect, UpdateEntryEffect):
+                yield from ((entry, effect.values) for entry in effects.matching(effect, found, facts))
+
+
+def _approves(chain: Chain, event: str) -> bool:
+    """Whether what is declared for an event happens to what is approved, not to what comes to nothing."""
+    if event.startswith("decide:"):
+        step_id, _, answer = event.removeprefix("decide:").partition(".")
+        step = chain.step(step_id)
+        declared = step.decision(answer) if step and answer else None
+        return declared is None or declared.counts == "approve"
+    end = chain.ends.get(event.removeprefix("state:"))
+    return event not in ("withdraw", "void") and (end is None or end.means == "approved")
+
+
+def as_signed(view: FormView, found: Matter) -> FormView:
+    """The form with its undertakings in the words in which they were signed, whatever a later release says."""
+    texts = found.filing.snapshot.get("texts", {})
+    return view.with_texts({name: Text(**text).for_language(view.language) for name, text in texts.items()})

@@ -1,0 +1,101 @@
+"""Names and numbers: what a filing is called, what it is found by, and which number it gets."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.common import clock, search
+from guicheng.common.text import Text
+from guicheng.config.model.filing import Numbering
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.models import Filing
+from guicheng.registers.serials import next_serial
+
+_PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)(?::([^{}]+))?\}")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
+_SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
+
+
+def name(found: Matter, actor: Actor) -> bool:
+    """Give the filing the name its type declares, and the terms it is searched by. Returns whether they changed."""
+    filing, facts = found.filing, found.facts(actor)
+    template = found.kind.name or found.kind.title
+    before = filing.name, filing.search_text
+    filing.name = filled(template.zh, facts)[:300]
+    index(found, actor)
+    return before != (filing.name, filing.search_text)
+
+
+def called(config: RegionConfig, filing: Filing) -> Text:
+    """How people call a filing: by its name; one that has none yet by the title of its type, and that it has none; one
+    that is closed to its reader by the title alone."""
+    if filing.name.strip():
+        return Text(zh=filing.name)
+    kind = config.filings.get(filing.type)
+    title = kind.title if kind else Text(zh=filing.type)
+    if filing.is_placeholder:
+        return title
+    return Text(zh=f"{title.zh}（未命名）", en=f"{title.for_language('en')} (unnamed)")
+
+
+def index(found: Matter, actor: Actor) -> None:
+    """Set what searches compare with, of a filing that has its name."""
+    filing, facts = found.filing, found.facts(actor)
+    subject = found.subject.name if found.subject else ""
+    searched = [
+        str(facts.get(column.value) or "")
+        for column in found.kind.columns
+        if column.search and column.value != "filing.name"
+    ]
+    texts = (filing.name, subject, filing.number, *searched)
+    filing.terms, filing.search_text = search.terms(*texts), search.folded_text(*texts)
+
+
+def filled(template: str, facts: Facts, language: str = "zh") -> str:
+    """A template with {fact} places; a fact without a value leaves nothing, a moment is told in the region's time."""
+    return _PLACE.sub(lambda match: str(_worded(facts.get(match[1]), facts, language)), template)
+
+
+def _worded(value: Any, facts: Facts, language: str) -> Any:
+    if isinstance(value, Text):
+        return value.for_language(language)
+    if isinstance(value, str) and _MOMENT.fullmatch(value):
+        moment = clock.told(value, facts.config.zone)
+        return f"{moment:%Y-%m-%d %H:%M}" if moment else value
+    return _shown(value)
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, dict):
+        return value.get("label") or value.get("name") or ""
+    return "" if value is None else value
+
+
+def number(rule: Numbering, rule_id: str, facts: Facts) -> str:
+    """The next number of a pattern: {region6}, {date:yyyyMMdd}, {seq:4}, {<fact>} (X-19, HBZ-15).
+
+    The serial counts within the facts and time spans the rule names, and is taken under a row lock.
+    """
+    local = facts.now.astimezone(facts.config.zone)
+    scope = "\x1f".join(
+        local.strftime(_SCOPES[part]) if part in _SCOPES else str(facts.get(part) or "") for part in rule.within
+    )
+
+    def place(match: re.Match[str]) -> str:
+        what, detail = match[1], match[2]
+        if what == "seq":
+            serial = next_serial(facts.config.region.region, rule_id, scope)
+            return str(serial).zfill(int(detail or 1))
+        if what == "date":
+            return local.strftime(
+                (detail or "yyyyMMdd").replace("yyyy", "%Y").replace("MM", "%m").replace("dd", "%d").replace("yy", "%y")
+            )
+        if what == "region6":
+            return str(facts.get("subject.jurisdiction") or facts.config.region.jurisdiction)
+        return str(_shown(facts.get(what)))
+
+    return _PLACE.sub(place, rule.pattern)

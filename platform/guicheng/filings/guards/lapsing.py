@@ -1,0 +1,34 @@
+"""What is over by itself: its window closed or its term ended before it counted (HNQ-62, HNQ-100, A-33).
+
+One answer for the clockwork, which ends such a filing; for whoever acts before the clockwork has come by; and for what
+is offered to them (`ending`).
+"""
+
+from __future__ import annotations
+
+from guicheng.common.errors import Problem
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.guards import guards
+
+
+def of(found: Matter) -> Problem | None:
+    """Why a filing is over although its state does not say so yet; None where it is not.
+
+    A draft is over with its window, which nobody can change; not with a term, whose first day may be mistyped: handing
+    it in is refused instead. What came back is over with the term: it could never be handed in again, and would hold
+    its place for good."""
+    filing, kind = found.filing, found.kind
+    if not filing.live or filing.counted_at is not None:
+        return None
+    use = kind.window if kind.window and kind.window.when_closed == "void" else None
+    if use is not None and found.period is not None and found.period.is_over(found.now):
+        return guards.window_problem(found, use)
+    if filing.state == kind.chain.draft:
+        return None
+    for deadline in kind.deadlines:
+        if deadline.when_late == "void":
+            due = guards.due_of(deadline, found.facts())
+            if due is not None and not due.is_met_at(found.now):
+                path = f"filings/{kind.filing}/deadlines/{deadline.id}"
+                return next(iter(guards.late(deadline, found.facts(), path)), None)
+    return None

@@ -1,0 +1,180 @@
+"""Values that may stand only once, claimed in the database when a filing or entry takes them (HNQ-31, X-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import Text, text
+from guicheng.config.model.chains import Chain
+from guicheng.config.model.filing import FilingType, SetEffect
+from guicheng.config.model.registers import Unique
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.context import queries
+from guicheng.filings.context.declared_values import values_of
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.matter import Matter
+from guicheng.filings.models import Filing
+from guicheng.forms.paths import value_at
+from guicheng.registers import claims
+from guicheng.registers.claims import HolderKind
+from guicheng.registers.models import Entry
+
+_UNTOLD = text("名称不公开", "name not disclosed")
+
+
+@dataclass(frozen=True)
+class _Holder:
+    """Who takes places: an entry or a filing, with the rules of its kind and where it belongs; and who acts."""
+
+    actor: Actor | None
+    config: RegionConfig
+    kind: HolderKind
+    id: int
+    rules_of: str
+    data: Mapping[str, Any]
+    organisation_id: int | None
+    subject_id: int | None
+
+
+def settle(found: Matter, actor: Actor, state_before: str, data_before: Mapping[str, Any] | None = None) -> None:
+    """Take or give back the unique values of a filing, as its state asks. Refuses with the declared message, naming
+    the holder to whoever may see it. Costs nothing where neither the state's claim nor the data changed."""
+    filing, chain = found.filing, found.kind.chain
+    holder = _Holder(
+        actor, found.config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id,
+        filing.subject_id,
+    )  # fmt: skip
+    problems: list[Problem] = []
+    for rule in found.kind.unique:
+        held, holds = _holds(rule, chain, state_before), _holds(rule, chain, filing.state)
+        changed = data_before is not None and _key(rule, data_before) != _key(rule, filing.data)
+        if holds and (changed or not held):
+            problems.extend(_take(rule, holder))
+        elif held and not holds:
+            claims.leave("filing", [filing.pk], f"{holder.rules_of}/{rule.id}")
+    if problems:
+        raise Refusal(problems)
+
+
+def claim_entry(actor: Actor, config: RegionConfig, entry: Entry) -> None:
+    """Claim every unique value of an entry. Refuses as `settle`."""
+    register = config.registers[entry.register]
+    holder = _Holder(
+        actor,
+        config,
+        "entry",
+        entry.pk,
+        f"register/{entry.register}",
+        entry.data,
+        entry.organisation_id,
+        entry.parent_id,
+    )
+    if problems := [problem for rule in register.unique for problem in _take(rule, holder)]:
+        raise Refusal(problems)
+
+
+def foreseen(found: Matter, facts: Facts) -> Iterator[Problem]:
+    """The unique values of the subject that the filing's effects would take although somebody else has them now: said
+    to whoever hands it in, at the field they typed, so that nobody's later decision fails for it."""
+    subject = found.subject
+    register = found.current.registers.get(subject.register) if subject is not None else None
+    if subject is None or register is None or not register.unique:
+        return
+    for effect in (effect for rule in found.kind.effects for effect in rule.effects):
+        if isinstance(effect, SetEffect):
+            data = values_of(effect.values, facts, into=subject.data)
+            for unique in register.unique:
+                yield from _taken(unique, _Holder(
+                    facts.actor, found.current, "entry", subject.pk, f"register/{subject.register}", data,
+                    subject.organisation_id, subject.parent_id,
+                ), _typed_in(effect, unique))  # fmt: skip
+
+
+def _typed_in(effect: SetEffect, rule: Unique) -> str:
+    """The field of the form from which an effect takes a unique value; '' where none is."""
+    declared = (effect.values.get(path) for path in rule.fields)
+    facts = (str(value.get("fact", "")) for value in declared if isinstance(value, Mapping))
+    return next((fact.removeprefix("form.") for fact in facts if fact.startswith("form.")), "")
+
+
+def _taken(rule: Unique, holder: _Holder, field: str) -> Iterator[Problem]:
+    rule_id, place = f"{holder.rules_of}/{rule.id}", _place(rule, holder)
+    taken_by = claims.held_by(holder.config.region.region, rule_id, place) if place else None
+    if taken_by is not None and taken_by != (holder.kind, holder.id):
+        yield _problem(rule, holder, taken_by[1], field)
+
+
+def claim_again(actor: Actor, config: RegionConfig, kind: FilingType, filing: Filing) -> None:
+    """Claim what a filing holds for its subject anew, once it is about another one. Refuses as `settle`."""
+    holder = _Holder(
+        actor,
+        config,
+        "filing",
+        filing.pk,
+        f"filing/{filing.type}",
+        filing.data,
+        filing.organisation_id,
+        filing.subject_id,
+    )
+    held = [rule for rule in kind.unique if rule.within == "subject" and _holds(rule, kind.chain, filing.state)]
+    if problems := [problem for rule in held for problem in _take(rule, holder)]:
+        raise Refusal(problems)
+
+
+def _holds(rule: Unique, chain: Chain, state: str) -> bool:
+    """Whether a filing in `state` holds the place: in the declared states; by default from handing in on, unless it
+    was taken back or came to nothing."""
+    if rule.states:
+        return state in rule.states
+    end = chain.ends.get(state)
+    return state != chain.draft and (end is None or end.means == "approved")
+
+
+def _key(rule: Unique, data: Mapping[str, Any]) -> str:
+    return claims.key(*(value_at(data, tuple(path.split("."))) for path in rule.fields))
+
+
+def _take(rule: Unique, holder: _Holder) -> Iterator[Problem]:
+    """Claims the value of one rule in place of what was held before; the problem where somebody else holds it."""
+    rule_id = f"{holder.rules_of}/{rule.id}"
+    claims.leave(holder.kind, [holder.id], rule_id)
+    place = _place(rule, holder)
+    if not place:
+        return
+    taken_by = claims.take(holder.config.region.region, rule_id, place, holder.kind, holder.id)
+    if taken_by is not None:
+        yield _problem(rule, holder, taken_by, rule.fields[0])
+
+
+def _place(rule: Unique, holder: _Holder) -> str:
+    """What the holder's data claim under a rule; '' where a value is missing."""
+    value = _key(rule, holder.data)
+    within = {"region": "", "organisation": holder.organisation_id, "subject": holder.subject_id}[rule.within]
+    return f"{within}\x1f{value}" if value and within else value
+
+
+def _problem(rule: Unique, holder: _Holder, taken_by: int, field: str) -> Problem:
+    shown = " ".join(str(value_at(holder.data, tuple(path.split(".")))) for path in rule.fields)
+    return Problem(
+        rule.id,
+        rule.message.format(holder=_name_of(holder.actor, holder.kind, taken_by), value=shown),
+        field=field,
+        explanation=holder.config.explain_rule(f"{holder.rules_of}/unique/{rule.id}", value=shown),
+    )
+
+
+def _name_of(actor: Actor | None, kind: HolderKind, holder_id: int) -> str | Text:
+    """How people know whoever holds a place: the entry, or the subject of the filing. It is not told to somebody who
+    may not see that."""
+    if kind == "entry":
+        holder = Entry.objects.unscoped().filter(pk=holder_id).first()
+    else:
+        filing = Filing.objects.unscoped().filter(pk=holder_id).select_related("subject").first()
+        holder = filing.subject if filing is not None else None
+        if filing is not None and holder is None and actor is not None:
+            return filing.name if filing.organisation_id == actor.organisation_id or actor.is_system else _UNTOLD
+    return holder.name if holder is not None and actor is not None and queries.sees(actor, holder) else _UNTOLD

@@ -1,5 +1,0 @@
-"""Registering by oneself, as pages do it: the questions and papers of an account kind, its review, and who is told.
-
-Accounts, organisations and requests are made by `accounts.service`; this package adds the declared form, the files and
-the notices, which lie above the ground.
-"""

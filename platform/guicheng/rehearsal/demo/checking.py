@@ -1,0 +1,211 @@
+"""What is wrong with a story before it is told: each mistake with its file, line and column, and what to write instead.
+
+Looked up: kinds, roles, registers, filing types, windows, fields, slots and decisions in the region; logins and aliases
+in the story, and that whoever is spoken of is there by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from pydantic import ValidationError
+
+from guicheng.config.findings import Findings, did_you_mean
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.story import Story, StoryAct, StoryEntry, StoryRecord
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.nodes import MapNode, locate, plain
+from guicheng.config.validation import findings_of
+from guicheng.rehearsal.demo.story import order, tree_of
+
+Place: TypeAlias = tuple[str | int, ...]
+Turn: TypeAlias = tuple[int, str, int]
+"""When something happens: the day, the time, and its turn among what happens then."""
+
+
+def check(path: Path, config: RegionConfig) -> Findings:
+    """Everything that is wrong with the story in a file."""
+    findings = Findings()
+    tree = tree_of(path, findings)
+    if tree is None:
+        return findings
+    try:
+        story = Story.model_validate(plain(tree))
+    except ValidationError as error:
+        findings.extend(findings_of(error, tree, root=Story))
+        return findings
+    _Check(story, config, tree, findings).run()
+    return findings
+
+
+@dataclass
+class _Check:
+    story: Story
+    config: RegionConfig
+    tree: MapNode
+    findings: Findings
+    there: dict[str, Turn] = field(default_factory=dict)
+    """Alias → from when on it is there."""
+    registers: dict[str, str] = field(default_factory=dict)
+    """Alias of an entry → its register."""
+    logins: dict[str, Turn] = field(default_factory=dict)
+    turn: int = 0
+
+    def run(self) -> None:
+        """Look at the story in the order in which it is told."""
+        for name, body in self.story.organisations.items():
+            self._body(name)
+            if body.by is not None:
+                self._by("login", body.by, self.logins, self._turn("-900d"), ("organisations", name, "by"))
+            for number, account in enumerate(body.people):
+                here = ("organisations", name, "people", number)
+                self._known("role", account.role, self.config.region.roles, (*here, "role"))
+                self._add(self.logins, "login", account.login, self._turn("-900d"), (*here, "login"))
+        if self.story.fed_by is not None:
+            self._known("login", self.story.fed_by, self.logins, ("fed_by",))
+        for number, record in enumerate(self.story.records):
+            self._record(record, ("records", number))
+        for name, entry in self.story.entries.items():
+            self._entry(name, entry, ("entries", name))
+        for number, act in enumerate(self.story.acts):
+            self._act(act, ("acts", number))
+
+    def _body(self, name: str) -> None:
+        body = self.story.organisations[name]
+        self._known("kind", body.kind, self.config.region.organisation_kinds, ("organisations", name, "kind"))
+        self._add(self.there, "alias", name, self._turn("-900d"), ("organisations", name))
+
+    def _record(self, record: StoryRecord, here: Place) -> None:
+        turn = self._turn(record.at)
+        self._written(record.register_, record.data, record.about, turn, here)
+        if record.of is not None:
+            self._known("organisation", record.of, self.story.organisations, (*here, "of"))
+        if record.id is not None:
+            self._add(self.there, "alias", record.id, turn, (*here, "id"))
+            self.registers[record.id] = record.register_
+
+    def _entry(self, name: str, entry: StoryEntry, here: Place) -> None:
+        turn = self._turn(entry.at)
+        self._written(entry.register_, entry.data, entry.about, turn, here)
+        self._by("login", entry.by, self.logins, turn, (*here, "by"))
+        self._add(self.there, "alias", name, turn, here)
+        self.registers[name] = entry.register_
+        register = self.config.registers.get(entry.register_)
+        if register is not None and register.account is not None:
+            login = str(entry.data.get(register.account.login_field))
+            self._add(self.logins, "login", login, turn, (*here, "data", register.account.login_field))
+
+    def _written(self, register_id: str, data: Mapping[str, Any], about: str | None, turn: Turn, here: Place) -> None:
+        """An entry: its register, the entry above it, its fields."""
+        if not self._known("register", register_id, self.config.registers, (*here, "register")):
+            return
+        register = self.config.registers[register_id]
+        self._fields(register.form, data, turn, here)
+        if about is None and register.about is not None:
+            self._error(
+                "no-parent",
+                f"“{register_id}”属于“{register.about}”的条目，请写 `about`",
+                f"an entry of {register_id} belongs to one of {register.about}: write `about`",
+                here,
+            )
+        elif about is not None and self._by("alias", about, self.there, turn, (*here, "about")):
+            self._register(about, register.about, (*here, "about"))
+
+    def _act(self, act: StoryAct, here: Place) -> None:
+        turn = self._turn(act.at)
+        if act.each_period is not None:
+            self._known("window", act.each_period.window, self.config.windows, (*here, "each_period", "window"))
+            turn = max(turn, self.there.get(act.about, turn))
+        self._by("login", act.by, self.logins, turn, (*here, "by"))
+        known = self._by("alias", act.about, self.there, turn, (*here, "about"))
+        if not self._known("filing", act.file, self.config.filings, (*here, "file")):
+            return
+        kind = self.config.filings[act.file]
+        if known:
+            self._register(act.about, kind.about, (*here, "about"))
+        lists = act.each_period.lists if act.each_period else {}
+        self._fields(kind.form, act.data, turn, here)
+        self._fields(kind.form, lists, turn, (*here, "each_period"), "lists")
+        slots = [slot.id for slot in self.config.forms[kind.form].ui.slots] if kind.form else []
+        for slot in act.files:
+            self._known("slot", slot, slots, (*here, "files", slot))
+        self._answers(act, kind, here)
+
+    def _answers(self, act: StoryAct, kind: FilingType, here: Place) -> None:
+        decisions = {one.id for step in kind.chain.steps for one in step.decisions}
+        for number, answer in enumerate(act.then):
+            place = (*here, "then", number)
+            self._by("login", answer.by, self.logins, None, (*place, "by"))
+            self._known("decision", answer.decision, decisions, (*place, "decision"))
+            for value, where in _chosen(answer.fields, (*place, "fields")):
+                self._by("alias", value, self.there, None, where)
+
+    def _fields(self, form: str | None, data: Mapping[str, Any], turn: Turn, here: Place, key: str = "data") -> None:
+        """Field names as the form has them, and whoever is chosen in them."""
+        names = set(self.config.forms[form].data_schema.get("properties", {})) if form in self.config.forms else set()
+        for name in data:
+            self._known("field", name.split(".")[0], names, (*here, key, name))
+        for value, where in _chosen(data, (*here, key)):
+            self._by("alias", value, self.there, turn, where)
+
+    # -- saying it -------------------------------------------------------------------------------------------------
+
+    def _turn(self, at: str) -> Turn:
+        self.turn += 1
+        return (*order(at), self.turn)
+
+    def _known(self, what: str, name: str, known: Collection[str], here: Place) -> bool:
+        if name in known:
+            return True
+        zh = f"没有{_WORDS[what]}“{name}”"
+        self.findings.error(f"unknown-{what}", zh, f"there is no {what} {name!r}", self._at(here),
+                            "/".join(map(str, here)), did_you_mean(name, known))  # fmt: skip
+        return False
+
+    def _by(self, what: str, name: str, known: Mapping[str, Turn], turn: Turn | None, here: Place) -> bool:
+        """Somebody or something of the story, there by that time."""
+        if not self._known(what, name, known, here):
+            return False
+        if turn is not None and known[name] >= turn:
+            self._error("not-there-yet", f"“{name}”这时还没有", f"{name!r} is not there yet by then", here)
+        return True
+
+    def _register(self, alias: str, wanted: str | None, here: Place) -> None:
+        if alias in self.registers and self.registers[alias] == wanted:
+            return
+        found = self.registers.get(alias, "—")
+        self._error("other-register", f"“{alias}”是“{found}”的条目，这里要“{wanted}”的条目",
+                    f"{alias!r} is an entry of {found}; one of {wanted} stands here", here)  # fmt: skip
+
+    def _add(self, to: dict[str, Turn], what: str, name: str, turn: Turn, here: Place) -> None:
+        if name in to:
+            self._error("twice", f"{_WORDS[what]}“{name}”出现了两次", f"the {what} {name!r} is there twice", here)
+        to[name] = turn
+
+    def _error(self, code: str, zh: str, en: str, here: Place) -> None:
+        self.findings.error(code, zh, en, self._at(here), "/".join(map(str, here)))
+
+    def _at(self, here: Place) -> Any:
+        return locate(self.tree, here).at
+
+
+_WORDS = {
+    "kind": "单位类型", "role": "角色", "register": "台账", "organisation": "单位", "window": "填报期",
+    "login": "登录名", "alias": "代号", "filing": "填报事项", "field": "字段", "slot": "附件槽", "decision": "审批意见",
+}  # fmt: skip
+
+
+def _chosen(value: Any, here: Place) -> Iterator[tuple[str, Place]]:
+    """Every alias that is chosen inside a value, with its place."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key == "id" and isinstance(inner, str) and inner.startswith("$"):
+                yield inner[1:], (*here, key)
+            else:
+                yield from _chosen(inner, (*here, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _chosen(inner, (*here, number))

@@ -1,0 +1,244 @@
+"""Playing a story: every event in the order of its moment, through the use-cases, in one transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Account, Organisation
+from guicheng.accounts.service import (
+    NewAccount,
+    NewOrganisation,
+    change_own_password,
+    create_account,
+    create_organisation,
+    reset_password,
+)
+from guicheng.accounts.sessions import actor_for, memberships
+from guicheng.audit import workers
+from guicheng.calendars.windows import periods
+from guicheng.clockwork import sweep
+from guicheng.common import clock
+from guicheng.config import releases
+from guicheng.config.model.forms import Slot
+from guicheng.config.model.story import (
+    Story,
+    StoryAccount,
+    StoryAct,
+    StoryAnswer,
+    StoryBody,
+    StoryEntry,
+    StoryRecord,
+)
+from guicheng.config.model.whole import RegionConfig
+from guicheng.entries import entries
+from guicheng.entries.accounts import of_entry
+from guicheng.filings.acts import attached, decisions, drafts, submission
+from guicheng.filings.context.roles import policy_of
+from guicheng.notices.service import mark_read, messages_for
+from guicheng.rehearsal.demo.cast import Cast
+from guicheng.rehearsal.demo.feeding import feed
+from guicheng.rehearsal.demo.pictures import picture
+from guicheng.rehearsal.demo.story import dated, later, moment
+
+UNREAD_FOR = dt.timedelta(days=7)
+VARIETY = 7
+"""So many filings in a row have pictures of their own; drawing new ones for each would take the longest of all."""
+
+Event = tuple[dt.datetime, int, Callable[[], None]]
+
+
+@dataclass
+class Player:
+    """One story on its way."""
+
+    region: str
+    story: Story
+    config: RegionConfig
+    today: dt.date
+    cast: Cast = field(default_factory=Cast)
+    kept: list[tuple[Account, str | None]] = field(default_factory=list)
+
+    @property
+    def system(self) -> Actor:
+        """Who sets the stage."""
+        return Actor.system(self.region, workers.SETUP, channel="command")
+
+    @property
+    def feeder(self) -> Actor:
+        """Who is written down for what upstream systems send."""
+        upstream = Actor.system(self.region, workers.UPSTREAM, channel="command")
+        return self.actor(self.story.fed_by) if self.story.fed_by else upstream
+
+    def play(self) -> None:
+        """Everything, in order; what falls due in between is swept as the scheduler would."""
+        now = clock.now()
+        events = sorted(self._events(now), key=lambda event: event[:2])
+        for at, _, act in events:
+            if at > now:
+                continue
+            with clock.frozen(at):
+                sweep.sweep()
+                act()
+        sweep.sweep()
+        self._read_messages()
+        for account, first in self.kept:
+            reset_password(self.system, policy_of(self.config), account.pk, password=first)
+
+    def _events(self, now: dt.datetime) -> Iterator[Event]:
+        number = 0
+        for name, body in self.story.organisations.items():
+            number += 1
+            yield self._at("-900d"), number, partial(self._body, name, body)
+        for record in self.story.records:
+            number += 1
+            yield self._at(record.at), number, partial(self._record, record)
+        for name, entry in self.story.entries.items():
+            number += 1
+            yield self._at(entry.at), number, partial(self._entry, name, entry)
+        for act in self.story.acts:
+            for at, data in self._moments(act, now):
+                number += 1
+                yield from self._filed(act, at, data, number)
+
+    def _at(self, at: str) -> dt.datetime:
+        return moment(at, self.today, self.config.zone)
+
+    def _moments(self, act: StoryAct, now: dt.datetime) -> list[tuple[dt.datetime, dict[str, Any]]]:
+        """When an act takes place, with its data: once, or in each period of a window up to its moment."""
+        if act.each_period is None:
+            return [(self._at(act.at), act.data)]
+        each, begun, until = act.each_period, self._at(self.story.there_from(act.about)), self._at(act.at)
+        found = [
+            (at, period)
+            for period in periods(self.config.window(each.window), begun.date(), now.date())
+            if period.opens and period.closes and period.closes <= now
+            if (at := max(period.opens + dt.timedelta(days=each.day, hours=10), begun + dt.timedelta(days=2)))
+            < period.closes
+            and at <= until
+        ]
+        left_out = {len(found) + place for place in each.but}
+        return [
+            (at, {**act.data, **{name: values[min(n, len(values) - 1)] for name, values in each.lists.items()}})
+            for n, (at, _) in enumerate(found)
+            if n not in left_out
+        ]
+
+    def _filed(self, act: StoryAct, at: dt.datetime, data: dict[str, Any], number: int) -> Iterator[Event]:
+        """The filing and the answers that follow it, which learn its id from it."""
+        made: list[int] = []
+        yield at, number, lambda: made.append(self._file(act, at, data))
+        for answer in act.then:
+            at += later(answer.after)
+            yield at, number, lambda answer=answer: self._answer(made[0], answer)  # type: ignore[misc]
+
+    def _body(self, name: str, body: StoryBody) -> None:
+        new = NewOrganisation(**body.model_dump(exclude={"people", "by"}))
+        adds = self.actor(body.by) if body.by else self.system
+        self.cast.bodies[name] = create_organisation(adds, policy_of(self.config), new)
+        for person in body.people:
+            self._person(adds, self.cast.bodies[name], person)
+
+    def _person(self, adds: Actor, organisation: Organisation, person: StoryAccount) -> None:
+        policy = policy_of(self.config)
+        rule = policy.roles[person.role].accounts.initial
+        first = None if rule.kind != "typed" else "abc12345"
+        new = NewAccount(person.login, person.name, person.role, organisation.pk, password=first, mobile=person.mobile)
+        created = create_account(adds, policy, new)
+        known = created.password or first or rule.value or organisation.member_no or ""
+        self._settle(created.account, known, keeps=person.keeps, typed=first)
+
+    def _read_messages(self) -> None:
+        """What people were told more than some days ago has been read."""
+        for account in Account.objects.unscoped().filter(region=self.region):
+            actor = actor_for(account, memberships(account)[0].pk, channel="command")
+            old = messages_for(actor).filter(sent_at__lt=clock.now() - UNREAD_FOR)
+            mark_read(actor, old.values_list("pk", flat=True))
+
+    def _settle(self, account: Account, first: str, *, keeps: bool, typed: str | None) -> None:
+        """The account has been used before: its password is its owner's. One that `keeps` its first password is reset
+        to it at the end, so that the demonstration shows what happens at a first signing in (A-29)."""
+        if keeps:
+            self.kept.append((account, typed))
+        actor = Actor(self.region, account.pk, account.login, account.name, channel="command")
+        change_own_password(actor, policy_of(self.config), first, self.story.password)
+
+    def _record(self, record: StoryRecord) -> None:
+        owner = self.cast.bodies[record.of] if record.of else None
+        parent = self.cast.entries[record.about] if record.about else None
+        data = self._said(record.data, clock.today(self.config.zone))
+        entry = feed(self.config, self.system, record.register_, data, owner, parent, self.feeder)
+        if record.id is not None:
+            self.cast.entries[record.id] = entry
+
+    def _entry(self, name: str, new: StoryEntry) -> None:
+        data = self._said(new.data, clock.today(self.config.zone))
+        parent = self.cast.entries[new.about].pk if new.about else None
+        entry = entries.create(self.actor(new.by), new.register_, data, parent)
+        self.cast.entries[name] = entry
+        register = self.config.registers[new.register_]
+        account = of_entry(self.system, entry.pk)
+        if register.account is not None and account is not None:
+            first = str(data[register.account.password_field])
+            self._settle(account, first, keeps=new.keeps, typed=first)
+
+    def _said(self, data: dict[str, Any], day: dt.date) -> dict[str, Any]:
+        """Data as a form takes them: dates counted from a day, aliases looked up."""
+        said: dict[str, Any] = self.cast.resolved(dated(data, day))
+        return said
+
+    def _file(self, act: StoryAct, at: dt.datetime, data: dict[str, Any]) -> int:
+        actor = self.actor(act.by)
+        content = self._said(data, at.astimezone(self.config.zone).date())
+        saved = drafts.create(actor, act.file, self.cast.entries[act.about].pk, content)
+        filing, form = saved.matter.filing, saved.matter.form
+        for slot_id, wanted in act.files.items():
+            assert form is not None
+            self._attach(actor, filing.pk, form.slots[slot_id], wanted)
+        if act.submit:
+            submission.submit(actor, filing.pk)
+        return filing.pk
+
+    def _attach(self, actor: Actor, filing_id: int, slot: Slot, wanted: int | list[str]) -> None:
+        captions = wanted if isinstance(wanted, list) else [""] * wanted
+        pages = [page.id for page in slot.page_kinds if page.required]
+        sheets = "scan" in slot.id or bool({"pdf", "office"} & set(slot.kinds)) or bool(pages)
+        for n, caption in enumerate(captions):
+            kind = "sheet" if sheets else "detail" if "quality" in slot.id else "site"
+            file = picture(kind, f"{slot.id}/{filing_id % VARIETY}/{n}")
+            page_kind = pages[n] if n < len(pages) else ""
+            attached.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
+
+    def _answer(self, filing_id: int, answer: StoryAnswer) -> None:
+        fields = self._said(answer.fields, clock.today(self.config.zone))
+        actor = self.actor(answer.by)
+        decisions.decide_filing(
+            actor,
+            filing_id,
+            answer.decision,
+            opinion=answer.opinion,
+            fields=fields,
+            signature=actor.name,
+        )
+
+    def actor(self, login: str) -> Actor:
+        """Somebody of the story, by login."""
+        account = Account.objects.unscoped().get(region=self.region, login=login)
+        return actor_for(account, memberships(account)[0].pk, channel="command")
+
+
+@transaction.atomic
+def load(region: str, story: Story) -> bool:
+    """Play a story in a region; False where it has been played already."""
+    config = releases.current(region)
+    logins = [person.login for body in story.organisations.values() for person in body.people]
+    if Account.objects.unscoped().filter(region=region, login__in=logins).exists():
+        return False
+    Player(region, story, config, clock.today(config.zone)).play()
+    return True

@@ -1,0 +1,185 @@
+"""The stage of a scenario: its organisations, people, entries and files, made for it and gone after it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
+from guicheng.attachments.models import Attachment, Blob
+from guicheng.attachments.rules import Holder
+from guicheng.common import clock
+from guicheng.config.model.forms import Slot
+from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
+from guicheng.config.model.whole import RegionConfig
+from guicheng.entries import entry_columns, hooks, statuses
+from guicheng.filings.access.reader import holder_of
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.roles import policy_of
+from guicheng.filings.guards import uniqueness
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+
+
+@dataclass
+class Applicant:
+    """Somebody who registered by themselves, with what only they know."""
+
+    account_id: int
+    login: str
+    password: str = field(repr=False)
+    receipt: str = field(default="", repr=False)
+
+
+@dataclass
+class Stage:
+    """Everything a scenario refers to by name."""
+
+    config: RegionConfig
+    actors: dict[str, Actor] = field(default_factory=dict)
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    filings: dict[str, int] = field(default_factory=dict)
+    registrations: dict[str, Applicant] = field(default_factory=dict)
+    last: int | None = None
+    told_before: int = 0
+    """The last notice there was before the present act."""
+
+    def set(self, given: Given) -> None:
+        """Make what the scenario says is given."""
+        for alias, organisation in given.organisations.items():
+            self._organisation(alias, organisation)
+        for alias, entry in given.entries.items():
+            self._entry(alias, entry)
+
+    def actor(self, name: str) -> Actor:
+        """An actor by its name: `<organisation or entry>.<role>`, or the alias alone where it has one role."""
+        if name in self.actors:
+            return self.actors[name]
+        alone = [key for key in self.actors if key.startswith(f"{name}.")]
+        if len(alone) != 1:
+            raise KeyError(name)
+        return self.actors[alone[0]]
+
+    def desks(self, name: str) -> list[str]:
+        """The desks of an actor; of a registration that has not signed in, that of its account."""
+        if name in self.registrations and name not in self.actors:
+            return [f"a{self.registrations[name].account_id}"]
+        return sorted(self.actor(name).desk_keys)
+
+    def filing(self, name: str | None) -> Filing | None:
+        """A filing by its alias; the last one made, where none is named; None where it is gone."""
+        pk = self.filings[name] if name else self.last
+        return Filing.objects.unscoped().select_related("subject").filter(pk=pk).first() if pk else None
+
+    def resolved(self, value: Any) -> Any:
+        """`value` with every ``{id: $<alias>}`` replaced by the entry of that name. KeyError for an unknown one."""
+        if isinstance(value, Mapping):
+            chosen = value.get("id")
+            if isinstance(chosen, str) and chosen.startswith("$"):
+                entry = self.entries[chosen[1:]]
+                return {"id": str(entry.pk), "label": entry.name}
+            return {key: self.resolved(one) for key, one in value.items()}
+        return [self.resolved(one) for one in value] if isinstance(value, list) else value
+
+    def _organisation(self, alias: str, given: GivenOrganisation) -> None:
+        place = given.jurisdiction or self.config.region.jurisdiction
+        organisation = Organisation(
+            region=self.config.region.region,
+            kind=given.kind,
+            name=given.name,
+            credit_code=given.credit_code,
+            jurisdiction=Jurisdiction.objects.filter(pk=place).first(),
+        )
+        organisation.save()
+        self.organisations[alias] = organisation
+        for role in given.roles:
+            self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", organisation, role, None)
+
+    def _entry(self, alias: str, given: GivenEntry) -> None:
+        register = self.config.registers[given.register_]
+        owner = self.organisations[given.of]
+        data = self.resolved(given.data)
+        parent = self.entries[given.about] if given.about else None
+        entry = Entry(
+            region=self.config.region.region,
+            register=given.register_,
+            organisation_id=owner.pk,
+            parent=parent,
+            jurisdiction=_above(parent, owner),
+            name=alias,
+            data=data,
+            created_at=given.created.replace(tzinfo=self.config.zone) if given.created else clock.now(),
+        )
+        entry_columns.follow(entry, register, Facts(self.config, Dossier(entry), form=entry.data))
+        entry.save()
+        uniqueness.claim_entry(Actor.system(entry.region, "stage"), self.config, entry)
+        self.entries[alias] = entry
+        for role in given.roles:
+            self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", owner, role, entry.pk)
+        narrator = Actor.system(entry.region, "scenario", channel="scenario")
+        hooks.entry_changed(entry, narrator)
+        statuses.refresh(self.config, Dossier.read(entry), narrator)
+
+    def _account(self, login: str, organisation: Organisation, role: str, subject_id: int | None) -> Actor:
+        region = self.config.region.region
+        rules = policy_of(self.config).roles[role]
+        account = Account(region=region, login=login, name=login, organisation=organisation)
+        account.manages_only = rules.manages_only
+        account.set_unusable_password()
+        account.save()
+        held = Membership(region=region, account=account, organisation=organisation, role=role, subject_id=subject_id)
+        held.save()
+        return Actor(
+            region=region,
+            account_id=account.pk,
+            login=login,
+            name=login,
+            organisation_id=organisation.pk,
+            organisation_kind=organisation.kind,
+            organisation_name=organisation.name,
+            role=role,
+            roles=frozenset({role}),
+            membership_id=held.pk,
+            subject_id=subject_id,
+            jurisdiction=str(organisation.jurisdiction_id or ""),
+            sees=rules.sees,
+            acts_for=rules.acts_for,
+            permissions=rules.permissions,
+            manages_only=rules.manages_only,
+            channel="scenario",
+        )
+
+    def attach(self, filing: Filing, slot: Slot, number: int) -> None:
+        """Put so many files into a slot of a filing."""
+        self.attach_to(holder_of(filing), slot, number)
+
+    def attach_to(self, holder: Holder, slot: Slot, number: int) -> None:
+        """Put so many files into a slot, without bytes: required page kinds first, each with a caption."""
+        kinds = [page.id for page in slot.page_kinds if page.required]
+        for n in range(number):
+            digest = hashlib.sha256(f"{holder.kind}/{holder.id}/{slot.id}/{n}".encode()).hexdigest()
+            media = "image/jpeg" if "image" in slot.kinds else "application/pdf"
+            blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"size": 1, "media_type": media})
+            Attachment.objects.create(
+                region=holder.region,
+                organisation_id=holder.organisation_id,
+                subject_id=holder.subject_id,
+                holder_kind=holder.kind,
+                holder_id=holder.id,
+                slot=slot.id,
+                page_kind=kinds[n] if n < len(kinds) else "",
+                caption=f"图{n + 1}",
+                number=n + 1,
+                name=f"{n + 1}.jpg",
+                blob=blob,
+            )
+
+
+def _above(parent: Entry | None, owner: Organisation) -> str:
+    """The place of an entry that names none: that of the entry it belongs to, or of its owner."""
+    return (parent.jurisdiction if parent else "") or str(owner.jurisdiction_id or "")

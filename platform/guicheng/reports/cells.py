@@ -1,0 +1,165 @@
+"""What a column shows: a fact of a row, worded for people (lists, exports, documents)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
+from guicheng.common import clock
+from guicheng.common.masking import Audience, masked
+from guicheng.common.text import Text
+from guicheng.config.model.registers import Column
+from guicheng.config.model.whole import RegionConfig
+from guicheng.config.titles import state_label, status_title
+from guicheng.filings.context import naming, obligations
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.guards import duetimes
+from guicheng.filings.models import Filing
+from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.forms.display import displayed
+from guicheng.forms.paths import value_at
+from guicheng.registers.models import Entry
+
+EMPTY = ""
+
+
+class Cells:
+    """Words the columns of rows for one reader. Sensitive fields are masked as `audience` says."""
+
+    def __init__(
+        self, config: RegionConfig, actor: Actor, language: str = "zh-hans", audience: Audience = "internal"
+    ) -> None:
+        self.config = config
+        self.actor = actor
+        self.language = language
+        self.audience = audience
+        self._organisations: Mapping[int, Organisation] = {}
+
+    def know(self, organisations: Mapping[int, Organisation]) -> None:
+        """Organisations that were read for many rows at once, by id."""
+        self._organisations = organisations
+
+    def of_filing(self, filing: Filing, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
+        """Column id → text for a filing. Without a dossier, facts about other filings are not looked up."""
+        facts = Facts(
+            self.config, dossier or Dossier(filing.subject), filing=filing, actor=self.actor,
+            organisations=self._organisations,
+        )  # fmt: skip
+        return {column.id: self.filing_value(filing, column.value, facts) for column in columns}
+
+    def of_entry(self, entry: Entry, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
+        """Column id → text for an entry."""
+        facts = Facts(
+            self.config, dossier or Dossier(entry), form=entry.data, actor=self.actor, organisations=self._organisations
+        )
+        return {column.id: self.entry_value(entry, column.value, facts) for column in columns}
+
+    def filing_value(self, filing: Filing, path: str, facts: Facts) -> str:
+        """A fact of a filing, worded."""
+        root, _, rest = path.partition(".")
+        if root == "filing":
+            return self._filing_attribute(filing, rest, facts)
+        kind = self.config.filings.get(filing.type)
+        if root == "form" and kind is not None and kind.form is not None:
+            return self._field(kind.form, rest, filing.data, facts)
+        return self.entry_value(filing.subject, path, facts)
+
+    def entry_value(self, entry: Entry | None, path: str, facts: Facts) -> str:
+        """A fact of an entry, worded."""
+        root, _, rest = path.partition(".")
+        named = _above(entry, root)
+        if named is not None:
+            register = self.config.registers[named.register]
+            if rest == "status":
+                return self.status(named)
+            if rest in named.data or rest.split(".")[0] in named.data:
+                return self._field(register.form, rest, named.data, facts)
+        value = facts.get(path)
+        if root == "filings" and value is not None:
+            return self._of_other(path, value)
+        return self._plain(value)
+
+    def status(self, entry: Entry) -> str:
+        """How people call an entry's status."""
+        found = status_title(self.config, entry.register, entry.status)
+        return self._text(found) if found else EMPTY
+
+    def _filing_attribute(self, filing: Filing, name: str, facts: Facts) -> str:
+        kind = self.config.filings.get(filing.type)
+        if kind is None:
+            return EMPTY
+        if name == "state_label" or name == "state":
+            return self._text(state_label(self.config, kind, filing.state, self.actor.role))
+        if name == "title" or name == "type":
+            return self._text(kind.title)
+        if name in ("period_label", "period"):
+            return self._text(obligations.period_label(self.config, filing.type, filing.period))
+        if name == "due" and not filing.is_placeholder:
+            due = duetimes.due_of_filing(self.config, kind, filing, facts)
+            return self._text(due.words) if due else EMPTY
+        if name == "name" and not filing.is_placeholder:
+            return self._text(naming.called(self.config, filing))
+        return self._plain(facts.get(f"filing.{name}"))
+
+    def _field(self, form_id: str, path: str, data: Any, facts: Facts) -> str:
+        form = compile_form(self.config.forms[form_id], self.config.conditions, self.config.zone)
+        field = form.by_id.get(path)
+        if field is None:
+            return self._part(form, path, value_at(data, tuple(path.split("."))))
+        value: Any = data
+        for name in field.path:
+            value = value.get(name) if isinstance(value, dict) else None
+        if value is None:
+            return EMPTY
+        unit = form.unit(field.ui, form.asking(facts, data))
+        return displayed(field, value, self.language, unit, self.audience)
+
+    def _part(self, form: CompiledForm, path: str, value: Any) -> str:
+        """A part of a field, such as the phone of a name with a phone: masked as the field is."""
+        outer = next((f for f in form.fields if path.startswith(f"{f.id}.")), None)
+        kind = outer.ui.sensitive if outer else None
+        if outer is not None and outer.widget == "name-phone" and path.endswith(".name"):
+            kind = "name"
+        return self._plain(masked(value, kind, self.audience))
+
+    def _of_other(self, path: str, value: Any) -> str:
+        _, filing_type, _state, *rest = path.split(".")
+        kind = self.config.filings.get(filing_type)
+        if kind is None or kind.form is None or len(rest) < 2:
+            return self._plain(value)
+        form = compile_form(self.config.forms[kind.form], self.config.conditions, self.config.zone)
+        name = ".".join(rest[1:])
+        field = form.by_id.get(name)
+        if field is None:
+            return self._part(form, name, value)
+        return displayed(field, value, self.language, None, self.audience)
+
+    def _plain(self, value: Any) -> str:
+        if value is None or value == "":
+            return EMPTY
+        if isinstance(value, dict):
+            return str(value.get("label") or value.get("name") or "") + str(value.get("detail") or "")
+        if isinstance(value, list):
+            return "、".join(self._plain(one) for one in value)
+        if isinstance(value, str) and len(value) > 10 and value[4:5] == "-":
+            return self._moment(value)
+        return str(value)
+
+    def _moment(self, value: str) -> str:
+        moment = clock.told(value, self.config.zone)
+        return f"{moment:%Y-%m-%d %H:%M}" if moment else value
+
+    def _text(self, text: Text) -> str:
+        return text.for_language(self.language)
+
+
+def _above(entry: Entry | None, root: str) -> Entry | None:
+    """The entry that the first part of a path means: this one, or the nearest above it of that register."""
+    if entry is not None and root in ("subject", "entry"):
+        return entry
+    while entry is not None and entry.register != root:
+        entry = entry.parent
+    return entry

@@ -1,0 +1,99 @@
+"""Rows of lists worded for one reader, a page at a time: what several rows share is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
+from guicheng.config import releases
+from guicheng.config.model.registers import Column, RowAction
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.access import rows
+from guicheng.filings.context import acting
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+from guicheng.reports.cells import Cells
+
+NUMBER = "number"
+"""What a column shows that numbers the rows (序号)."""
+
+
+def of_entries(
+    cells: Cells, entries: Sequence[Entry], columns: list[Column], *, first: int = 1
+) -> list[tuple[Entry, dict[str, str]]]:
+    """Each entry with its columns in words; the organisations behind them in one statement. `first` is the number of
+    the first row, where a column numbers them."""
+    cells.know(_organisations(columns, (entry.organisation_id for entry in entries)))
+    return [
+        (entry, {**cells.of_entry(entry, columns), **_number(columns, n)}) for n, entry in enumerate(entries, first)
+    ]
+
+
+def offered(
+    config: RegionConfig, actor: Actor, actions: Iterable[RowAction], entry: Entry, dossier: Dossier | None = None
+) -> list[RowAction]:
+    """The row actions of an entry that are declared for the actor's role and make sense for it as it stands. What was
+    filed about it is read only where an action depends on something and no `dossier` is given."""
+    theirs = acting.acts_for_entry(actor, entry)
+    mine = [one for one in actions if actor.role in one.by and (theirs or one.does not in ("edit", "file"))]
+    if all(action.when is None for action in mine):
+        return mine
+    facts = Facts(config, dossier or Dossier.read(entry), form=entry.data, actor=actor)
+    return [action for action in mine if action.when is None or config.holds(action.when, facts)]
+
+
+def under_way(actor: Actor, actions: Iterable[RowAction], entries: Sequence[Entry]) -> dict[tuple[int, str], int]:
+    """The filings that the `open` actions of the actor's role lead to, by entry and type: the latest that is not
+    finished and is the actor's to read. One statement for a page of rows, none where no action opens any."""
+    types = sorted({one.filing for one in actions if one.does == "open" and one.filing and actor.role in one.by})
+    if not types or not entries:
+        return {}
+    config = releases.current(actor.region)
+    listed = rows.listed(actor, config, types=types).filter(rows.readable(actor, config, types))
+    theirs = listed.filter(subject_id__in=[entry.pk for entry in entries], live=True)
+    found: dict[tuple[int, str], int] = {}
+    for pk, subject, kind in theirs.values_list("pk", "subject_id", "type"):
+        found.setdefault((subject, kind), pk)
+    return found
+
+
+def of_filings(
+    cells: Cells, filings: Sequence[Filing], columns: list[Column], dossier: Dossier | None = None, *, first: int = 1
+) -> list[tuple[Filing, dict[str, str]]]:
+    """Each filing as the reader of `cells` gets it, with its columns in words; with a `dossier` where all are about its
+    subject. `first` as above."""
+    filings = rows.shown(cells.actor, filings)
+    if dossier is not None and dossier.subject is not None and _speak_of_others(columns):
+        dossier = Dossier(
+            dossier.subject, rows.filed(cells.actor, cells.config, [dossier.subject.pk]).get(dossier.subject.pk, [])
+        )
+    cells.know(_organisations(columns, (filing.organisation_id for filing in filings)))
+    return [
+        (filing, {**cells.of_filing(filing, columns, dossier), **_number(columns, n)})
+        for n, filing in enumerate(filings, first)
+    ]
+
+
+def _speak_of_others(columns: Iterable[Column]) -> bool:
+    return any(column.value.partition(".")[0] in ("filings", "periods") for column in columns)
+
+
+def _number(columns: Iterable[Column], number: int) -> dict[str, str]:
+    return {column.id: str(number) for column in columns if column.value == NUMBER}
+
+
+def _organisations(columns: Iterable[Column], ids: Iterable[int | None]) -> dict[int, Organisation]:
+    """The organisations that columns speak of, by id; none where no column does."""
+    if not any(column.value.startswith("organisation.") for column in columns):
+        return {}
+    return Organisation.objects.unscoped().in_bulk([pk for pk in set(ids) if pk is not None])
+
+
+def names_of(organisation_ids: Sequence[int | None]) -> dict[int, str]:
+    """The names of the organisations that own rows already found, by id: one statement for a page of a list."""
+    wanted = {pk for pk in organisation_ids if pk is not None}
+    rows = Organisation.objects.unscoped().filter(pk__in=wanted).values_list("pk", "name") if wanted else []
+    return dict(rows)

@@ -1,0 +1,249 @@
+"""Printed documents: the declared ones about an entry (HNQ-03), and any filing as it stands, without configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from guicheng import audit
+from guicheng.accounts.actor import Actor
+from guicheng.common import clock
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.export_formats import ExportFormat, PaperFormat
+from guicheng.common.text import Text, text
+from guicheng.config import releases
+from guicheng.config.model.exports import Document
+from guicheng.config.model.whole import RegionConfig
+from guicheng.documents import File, Paper, render
+from guicheng.documents.safety import file_name
+from guicheng.documents.templated import fill
+from guicheng.filings.access import FilingAccess, fields, find
+from guicheng.filings.acts import paper_basis
+from guicheng.filings.acts.paper_basis import Basis
+from guicheng.filings.context import queries
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.matter import Matter, not_found
+from guicheng.registers.models import Entry
+from guicheng.reports import filing_paper
+from guicheng.reports.cells import Cells
+from guicheng.reports.paper_sections import Composer
+
+_REFUSED = text("目前还不能生成该文书", "This document cannot be made yet")
+_MADE = text("{name} 于 {moment} 打印", "Printed by {name} on {moment}")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentOffer:
+    """A document about an entry that the actor's role may print; `problem` says why not yet."""
+
+    id: str
+    title: Text
+    formats: tuple[PaperFormat, ...]
+    problem: Problem | None
+
+
+def documents_for(actor: Actor, entry: Entry) -> list[DocumentOffer]:
+    """The documents about an entry the actor sees, in the order they are declared."""
+    config = releases.current(actor.region)
+    mine = _of_role(actor, config, entry.register)
+    applied = {name for name in mine if paper_basis.of_entry(entry, name) is not None}
+    return _offers(actor, config, entry, mine, applied)
+
+
+def documents_of_filing(actor: Actor, found: Matter) -> list[DocumentOffer]:
+    """The documents that a filing's type names, about what it is about; none where the actor may not see that. Once it
+    is handed in, they are those of its release, and say what stood there then."""
+    subject = found.subject
+    if subject is None or not found.kind.documents:
+        return []
+    if not queries.entries(actor, subject.register).filter(pk=subject.pk).exists():
+        return []
+    basis = paper_basis.of_filing(found.filing)
+    config = basis.config if basis is not None else found.current
+    offered = _of_role(actor, config, subject.register)
+    named = {name: offered[name] for name in found.kind.documents if name in offered}
+    return _offers(actor, config, subject, named, named if basis is not None else ())
+
+
+def _of_role(actor: Actor, config: RegionConfig, register: str) -> dict[str, Document]:
+    return {k: d for k, d in config.documents.items() if d.about == register and actor.role in d.to}
+
+
+def _offers(
+    actor: Actor, config: RegionConfig, entry: Entry, documents: Mapping[str, Document], applied: Collection[str]
+) -> list[DocumentOffer]:
+    """The offers of some documents; those of the `applied` are there, whatever has become of the entry since."""
+    if not documents:
+        return []
+    facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
+    return [
+        DocumentOffer(
+            name, document.title, tuple(document.formats),
+            None if name in applied else _problem(config, name, document, facts),
+        )
+        for name, document in documents.items()
+    ]  # fmt: skip
+
+
+def paper(actor: Actor, document_id: str, entry_id: int, *, filing_id: int = 0, language: str = "zh") -> Shown:
+    """A document about an entry, to look at: as of the filing that was handed in for it (`filing_id`, or the last),
+    else as of now. Refusals: `not-found`, and the document's own (`document-refused`)."""
+    printing = _Printing.of(actor, document_id, entry_id, filing_id, language)
+    return Shown(printing.paper(), tuple(printing.document.formats))
+
+
+def file_of(
+    actor: Actor, document_id: str, entry_id: int, form: PaperFormat, *, filing_id: int = 0, language: str = "zh"
+) -> File:
+    """The same as a file; recorded. Refusals: those of `paper`, `no-format`, `template-broken`."""
+    printing = _Printing.of(actor, document_id, entry_id, filing_id, language)
+    if form not in printing.document.formats:
+        raise Refusal(Problem("no-format", text("没有这种格式", "There is no such format")), status=404)
+    made = printing.file(form)
+    with transaction.atomic():
+        audit.record(
+            actor, "document.print", "entry", entry_id, title=text("打印文书", "Document printed"), subject_id=entry_id,
+            release=printing.config.release_number, changes={"document": document_id, "format": form},
+        )  # fmt: skip
+    return made
+
+
+def paper_of_filing(actor: Actor, filing_id: int, *, language: str = "zh") -> Paper:
+    """A filing as the actor reads it: its form, files, decisions and operation log. Refusal: `not-found`, also where
+    its content is closed."""
+    return _paper(_opened(actor, filing_id), language)
+
+
+def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = ExportFormat.PDF, *, language: str = "zh") -> File:
+    """The same as a file; recorded. Refusals: those of `paper_of_filing`."""
+    access = _opened(actor, filing_id)
+    found, shown = access.found, _paper(access, language)
+    made = render(shown, form, f"{shown.title}_{shown.subtitle}" if shown.subtitle else shown.title)
+    with transaction.atomic():
+        audit.record(
+            actor, "filing.print", "filing", filing_id, title=text("打印", "Printed"), changes={"format": form},
+            subject_id=found.filing.subject_id, release=found.config.release_number,
+        )  # fmt: skip
+    return made
+
+
+def _opened(actor: Actor, filing_id: int) -> FilingAccess:
+    """The filing, if its content is open to the actor: of what is closed there is no paper."""
+    access = find(actor, filing_id)
+    if not access.is_open:
+        raise not_found()
+    return access
+
+
+def _paper(access: FilingAccess, language: str) -> Paper:
+    return filing_paper.compose(access, language, _made(access.actor, access.found.config, language))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A document to look at, and the formats that it comes in."""
+
+    paper: Paper
+    formats: tuple[PaperFormat, ...]
+
+
+@dataclass
+class _Printing:
+    """One document about one entry, for one reader. How much of it they read, they read by what it is today."""
+
+    actor: Actor
+    config: RegionConfig
+    document_id: str
+    document: Document
+    entry: Entry
+    basis: Basis | None
+    language: str
+
+    @classmethod
+    def of(cls, actor: Actor, document_id: str, entry_id: int, filing_id: int, language: str) -> _Printing:
+        """It, if the actor may have it. Refuses (404) what is not there for them, (409) what is not ready."""
+        entry = queries.entry(actor, entry_id)
+        basis = _basis(actor, document_id, entry, filing_id)
+        config = basis.config if basis is not None else releases.current(actor.region)
+        document = _of_role(actor, config, entry.register).get(document_id)
+        if document is None:
+            raise not_found()
+        if basis is not None:
+            return cls(actor, config, document_id, document, entry, basis, language)
+        facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
+        if problem := _problem(config, document_id, document, facts):
+            raise Refusal(problem)
+        return cls(actor, config, document_id, document, entry, None, language)
+
+    def composer(self) -> Composer:
+        """What turns declared sections into shown ones."""
+        audience = fields.audience_of(self.actor, self.entry.organisation_id, self.entry.pk)
+        cells = Cells(self.config, self.actor, self.language, audience)
+        return Composer(self.config, self.actor, self.entry, cells, self.basis)
+
+    def paper(self) -> Paper:
+        """The document."""
+        composer = self.composer()
+        cover = self.document.cover
+        return Paper(
+            cover=composer.cover(cover) if cover is not None else None,
+            title=self.document.title.for_language(self.language),
+            sections=[composer.section(section) for section in self.document.sections],
+            signature=[composer.line(line) for line in self.document.signature],
+            running=self.config.region.title.for_language(self.language),
+            foot=_made(self.actor, self.config, self.language),
+            language="en" if self.language.startswith("en") else "zh",
+        )
+
+    def file(self, form: PaperFormat) -> File:
+        """The document in a format; by the author's own Word template where one is declared."""
+        composer = self.composer()
+        name = composer.filled(self.document.file_name.for_language(self.language))
+        if form is not ExportFormat.DOCX or self.document.template is None:
+            return render(self.paper(), form, name)
+        template = releases.asset(self.config.release_id or 0, self._template_path(self.document.template))
+        content = fill(template, self._values(composer))
+        return File(file_name(name, form), form.media_type, content)
+
+    def _values(self, composer: Composer) -> Mapping[str, Any]:
+        values = composer.values(self.document.sections)
+        at = self.basis.at if self.basis is not None else clock.now()
+        today = at.astimezone(self.config.zone).date().isoformat()
+        return {**values, "title": self.document.title.for_language(self.language), "today": today}
+
+    def _template_path(self, template: str) -> str:
+        """Where the template lies in the release: beside the file that declares the document."""
+        origin = self.config.origins.get(f"documents/{self.document_id}")
+        folder = origin.file.rpartition("/")[0] if origin else f"workflows/{self.config.region.region}"
+        return f"{folder}/{template}"
+
+
+def _basis(actor: Actor, document_id: str, entry: Entry, filing_id: int) -> Basis | None:
+    """What the document is made from instead of what stands there now; of the filing that is named, where the actor
+    may see it and it names the document."""
+    if not filing_id:
+        return paper_basis.of_entry(entry, document_id)
+    found = find(actor, filing_id).found
+    if found.filing.subject_id != entry.pk or document_id not in found.kind.documents:
+        raise not_found()
+    return paper_basis.of_filing(found.filing)
+
+
+def _problem(config: RegionConfig, document_id: str, document: Document, facts: Facts) -> Problem | None:
+    """Why the document cannot be made now; None where it can."""
+    if document.requires is None or config.holds(document.requires, facts):
+        return None
+    explanation = {
+        **config.explain_rule(f"documents/{document_id}/requires"),
+        "because": config.explain(document.requires, facts),
+    }
+    return Problem("document-refused", document.refuse or _REFUSED, explanation=explanation)
+
+
+def _made(actor: Actor, config: RegionConfig, language: str) -> str:
+    moment = clock.local_now(config.zone).strftime("%Y-%m-%d %H:%M")
+    return _MADE.format(name=actor.name or actor.login, moment=moment).for_language(language)

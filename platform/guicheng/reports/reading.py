@@ -1,0 +1,96 @@
+"""Many rows with their facts, a chunk at a time: what the rows of a chunk share is read once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.db.models import QuerySet
+
+from guicheng.accounts.actor import Actor
+from guicheng.accounts.models import Organisation
+from guicheng.config import releases
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.access import rows as access
+from guicheng.filings.context.dossier import COLUMNS, Dossier, Filed
+from guicheng.filings.context.facts import Facts
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+
+CHUNK = 500
+
+Row = TypeVar("Row", Entry, Filing)
+
+
+@dataclass(frozen=True)
+class Need:
+    """What the facts of rows are asked for. `when` is asked of everything that was filed about a subject; what columns
+    show, only of what the reader may open (HNQ-41)."""
+
+    paths: frozenset[str]
+    when: Condition | None = None
+
+    @classmethod
+    def of(cls, paths: Iterable[str], when: Condition | None = None) -> Need:
+        """The need of these columns and condition."""
+        return cls(frozenset(paths), when)
+
+    @property
+    def filed(self) -> bool:
+        """Whether columns ask for what was filed about the rows' subjects."""
+        return any(path.split(".")[0] in ("filings", "periods") for path in self.paths)
+
+
+def read(rows: QuerySet[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:
+    """Every row of `rows` that `need.when` holds for, latest first, with its facts. Memory is bounded by the chunk."""
+    last: int | None = None
+    while True:
+        more = rows if last is None else rows.filter(pk__lt=last)
+        chunk = list(more.order_by("-pk")[:CHUNK])
+        if not chunk:
+            return
+        yield from facts_of(chunk, actor, config, need)
+        last = chunk[-1].pk
+
+
+def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:
+    """The rows of a chunk that `need.when` holds for, with their facts: a few statements however many they are.
+
+    A filing is read by its own release, and comes as the actor gets it: as a placeholder where it is closed to them.
+    """
+    subjects = {s.pk: s for row in chunk if (s := _subject(row)) is not None}
+    opened = access.filed(actor, config, subjects) if need.filed else {}
+    everything = _filed(subjects) if need.when is not None else {}
+    organisations = Organisation.objects.unscoped().in_bulk({row.organisation_id for row in chunk} - {None})
+
+    def facts(row: Row, filed: dict[int, list[Filed]]) -> Facts:
+        subject = _subject(row)
+        dossier = Dossier(subject, filed.get(subject.pk, []) if subject else [])
+        own = releases.load(row.release_id) if isinstance(row, Filing) else config
+        filing = row if isinstance(row, Filing) else None
+        return Facts(own, dossier, filing=filing, form=row.data, actor=actor, organisations=organisations)
+
+    for row in _as_read(chunk, actor):
+        if need.when is not None and not config.holds(need.when, facts(row, everything)):
+            continue
+        yield row, facts(row, opened)
+
+
+def _as_read(chunk: list[Any], actor: Actor) -> list[Any]:
+    return access.shown(actor, chunk) if chunk and isinstance(chunk[0], Filing) else chunk
+
+
+def _subject(row: Entry | Filing) -> Entry | None:
+    return row.subject if isinstance(row, Filing) else row
+
+
+def _filed(subjects: dict[int, Entry]) -> dict[int, list[Filed]]:
+    """Everything that was filed about the subjects, by subject."""
+    rows = Filing.objects.unscoped()
+    found: dict[int, list[Filed]] = {}
+    values = rows.filter(subject_id__in=subjects).order_by("id").values_list("subject_id", *COLUMNS)
+    for subject_id, *columns in values:
+        found.setdefault(subject_id, []).append(Filed(*columns))
+    return found
