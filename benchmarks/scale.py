@@ -13,9 +13,9 @@ from benchmarks.lives import Lives
 from benchmarks.setting import People
 from guicheng.entries import statuses
 from guicheng.filings.access import rows
-from guicheng.filings.context import matter, queries
+from guicheng.filings.context import filing_context, queries
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.guards import guards
+from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.reports import inbox
 from guicheng.workflow import queries as chains
@@ -28,7 +28,7 @@ def measure(people: People, tasks: int) -> Iterator[str]:
     pattern = fill(people, tasks // 2)
     yield f"filled in {time.perf_counter() - began:.1f} s: {Task.objects.filter(status='NEW').count():,} open tasks"
     half = inbox.page(people.supervisor, size=max(tasks // 4, 1)).after
-    found = matter.find(people.supervisor, pattern.pk)
+    found = filing_context.find(people.supervisor, pattern.pk)
     dossier = Dossier.read(found.subject)
     late = found.filing.data | {"grade": "bad", "remark": ""}
     for name, act in {
@@ -38,7 +38,7 @@ def measure(people: People, tasks: int) -> Iterator[str]:
         "filings, first page of 20": lambda: rows.page(people.clerk, people.config, 20),
         "filings, search": lambda: rows.page(people.clerk, people.config, 20, query=pattern.name),
         "entries, first page of 20": lambda: list(queries.entries(people.clerk, "work")[:20]),
-        "why a rule refuses": lambda: guards.unmet(
+        "why a rule refuses": lambda: before_acts.unmet(
             found.kind.requires[0], found.facts(people.supervisor, late), "filings/report/requires/known-grade"
         ),
         "why a status is what it is": lambda: statuses.derive(found.config, dossier, found.now),

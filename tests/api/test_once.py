@@ -11,7 +11,7 @@ import pytest
 from django.db import OperationalError, connection, connections, transaction
 
 from guicheng.attachments.models import Attachment
-from guicheng.filings.acts import attached, idempotency
+from guicheng.filings.acts import filing_files, idempotency
 from guicheng.filings.models import Filing, IdempotencyKey
 from guicheng.workflow.models import Task
 from tests.filings.test_given_up import given_up
@@ -110,7 +110,7 @@ def test_an_act_that_met_another_in_a_deadlock_is_begun_again_with_its_key(
     transactional_world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = transactional_world
-    team, add, tried = world.a.person("project-team"), attached.add, []
+    team, add, tried = world.a.person("project-team"), filing_files.add, []
     path = f"/api/v1/filings/{world.begin(team, 'technique').pk}/files"
     before = Attachment.objects.count()
 
@@ -120,7 +120,7 @@ def test_an_act_that_met_another_in_a_deadlock_is_begun_again_with_its_key(
             raise given_up()
         return tried[-1]
 
-    monkeypatch.setattr(attached, "add", given_up_first)
+    monkeypatch.setattr(filing_files, "add", given_up_first)
     answer = team.api().post(path, {"slot": "pictures", "file": picture(4)}, headers={"Idempotency-Key": "up"})
     assert (answer.status_code, len(tried), IdempotencyKey.objects.count()) == (201, 2, 1)
     assert Attachment.objects.count() == before + 1

@@ -87,7 +87,7 @@ def test_a_replay_names_the_version_too(world: World) -> None:
 
 
 def test_what_stands_against_handing_in_is_said_at_once(world: World) -> None:
-    """Fields and files together; the rules are added to them (`guards.check`)."""
+    """Fields and files together; the rules are added to them (`before_acts.check`)."""
     pk = said(begun(world, document_date="2999-01-01"))["id"]
     answer = world.a.person("project-team").api().send("POST", f"/api/v1/filings/{pk}/submit", {})
     fields = {problem["field"] for problem in said(answer)["problems"]}

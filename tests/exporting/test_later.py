@@ -17,7 +17,7 @@ from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
 from guicheng.filings.models import ExportJob
 from guicheng.notices.models import Message
-from guicheng.reports import exporting, exports_later
+from guicheng.reports import export_jobs, exporting
 from tests.exporting.conftest import Province
 from tests.support.world import Person, World
 
@@ -46,14 +46,14 @@ def refused(act: Any, *args: Any) -> str:
 
 def test_an_export_is_made_told_and_fetched(province: Province) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
+    job = export_jobs.order(actor, WORKS, {}, ExportFormat.CSV)
     assert (job.state, job.total) == ("waiting", 2)
-    assert refused(exports_later.file_of, actor, job.pk) == "export-not-ready"
-    assert exports_later.work(job.pk)
-    assert not exports_later.work(job.pk), "a second worker finds nothing to do"
+    assert refused(export_jobs.file_of, actor, job.pk) == "export-not-ready"
+    assert export_jobs.work(job.pk)
+    assert not export_jobs.work(job.pk), "a second worker finds nothing to do"
     made = fresh(job)
     assert (made.state, made.done, made.total) == ("ready", 2, 2)
-    file = exports_later.file_of(actor, job.pk)
+    file = export_jobs.file_of(actor, job.pk)
     assert file.content == exporting.run(actor, WORKS, {}, ExportFormat.CSV).content
     (message,) = Message.objects.unscoped().filter(notice="export-ready")
     assert message.desk == f"a{actor.account_id}"
@@ -64,23 +64,23 @@ def test_an_export_is_made_told_and_fetched(province: Province) -> None:
 
 def test_nobody_else_fetches_or_removes_it(province: Province) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
-    exports_later.work(job.pk)
+    job = export_jobs.order(actor, WORKS, {}, ExportFormat.CSV)
+    export_jobs.work(job.pk)
     elsewhere = dataclasses.replace(actor, organisation_id=province.actor("beta").organisation_id)
     other_role = dataclasses.replace(actor, role="general-office")
     for other in (province.actor("beta"), elsewhere, other_role):
-        assert list(exports_later.mine(other)) == []
-        assert refused(exports_later.file_of, other, job.pk) == "not-found"
-        assert refused(exports_later.remove, other, job.pk) == "not-found"
+        assert list(export_jobs.mine(other)) == []
+        assert refused(export_jobs.file_of, other, job.pk) == "not-found"
+        assert refused(export_jobs.remove, other, job.pk) == "not-found"
     without = dataclasses.replace(actor, permissions=frozenset())
-    assert refused(exports_later.file_of, without, job.pk) == "not-found"
+    assert refused(export_jobs.file_of, without, job.pk) == "not-found"
 
 
 def test_the_worker_asks_again_whether_it_may(province: Province) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
+    job = export_jobs.order(actor, WORKS, {}, ExportFormat.CSV)
     Membership.objects.unscoped().filter(pk=actor.membership_id).update(valid_until=dt.date(2020, 1, 1))
-    exports_later.work(job.pk)
+    export_jobs.work(job.pk)
     assert fresh(job).state == "failed"
     assert fresh(job).problem_zh
     assert Message.objects.unscoped().filter(notice="export-ready", title_zh__startswith="导出失败").count() == 1
@@ -88,14 +88,14 @@ def test_the_worker_asks_again_whether_it_may(province: Province) -> None:
 
 def test_a_file_is_kept_for_some_days(province: Province, tmp_path: Path) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, ExportFormat.XLSX)
-    exports_later.work(job.pk)
+    job = export_jobs.order(actor, WORKS, {}, ExportFormat.XLSX)
+    export_jobs.work(job.pk)
     place = tmp_path / "exports" / str(job.pk)
     assert place.exists()
-    assert exports_later.sweep() == 0
-    clock.set_to(clock.now() + exports_later.KEPT + dt.timedelta(minutes=1))
-    assert refused(exports_later.file_of, actor, job.pk) == "export-expired"
-    assert exports_later.sweep() == 1
+    assert export_jobs.sweep() == 0
+    clock.set_to(clock.now() + export_jobs.KEPT + dt.timedelta(minutes=1))
+    assert refused(export_jobs.file_of, actor, job.pk) == "export-expired"
+    assert export_jobs.sweep() == 1
     assert not place.exists()
     assert fresh(job).state == "expired"
 
@@ -104,57 +104,57 @@ def test_what_a_dead_worker_left_is_taken_over_and_given_up_in_the_end(
     province: Province, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     actor = province.actor("alpha")
-    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
-    assert exports_later.waiting() == [job.pk]
+    job = export_jobs.order(actor, WORKS, {}, ExportFormat.CSV)
+    assert export_jobs.waiting() == [job.pk]
     ExportJob.objects.filter(pk=job.pk).update(state="running", touched_at=clock.now(), tries=1)
-    assert exports_later.waiting() == []
-    assert refused(exports_later.remove, actor, job.pk) == "export-running"
-    clock.set_to(clock.now() + exports_later.STALE)
-    assert exports_later.waiting() == [job.pk]
+    assert export_jobs.waiting() == []
+    assert refused(export_jobs.remove, actor, job.pk) == "export-running"
+    clock.set_to(clock.now() + export_jobs.STALE)
+    assert export_jobs.waiting() == [job.pk]
 
     def broken(*_args: Any, **_more: Any) -> None:
         raise OSError("no space left")
 
     monkeypatch.setattr(exporting, "made", broken)
-    exports_later.work(job.pk)
+    export_jobs.work(job.pk)
     assert (fresh(job).state, fresh(job).tries) == ("waiting", 2)
-    exports_later.work(job.pk)
+    export_jobs.work(job.pk)
     assert fresh(job).state == "failed"
-    exports_later.remove(actor, job.pk)
+    export_jobs.remove(actor, job.pk)
     assert not ExportJob.objects.exists()
 
 
 def test_the_sweep_finds_what_no_message_told_of(enterprise: Person) -> None:
-    job = exports_later.order(enterprise.actor, WORKS, {}, ExportFormat.CSV)
+    job = export_jobs.order(enterprise.actor, WORKS, {}, ExportFormat.CSV)
     tasks.sweep()
     assert fresh(job).state == "ready"
 
 
 def test_progress_is_written_down(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(exports_later, "EVERY", 1)
+    monkeypatch.setattr(export_jobs, "EVERY", 1)
     seen: list[int] = []
-    kept = exports_later._keep
+    kept = export_jobs._keep
 
     def noted(job: ExportJob, made: Any) -> None:
         seen.append(fresh(job).done)
         kept(job, made)
 
-    monkeypatch.setattr(exports_later, "_keep", noted)
-    exports_later.work(exports_later.order(province.actor("alpha"), WORKS, {}, ExportFormat.CSV).pk)
+    monkeypatch.setattr(export_jobs, "_keep", noted)
+    export_jobs.work(export_jobs.order(province.actor("alpha"), WORKS, {}, ExportFormat.CSV).pk)
     assert seen == [2]
 
 
 def test_too_many_rows_and_too_many_orders_are_refused(province: Province, monkeypatch: pytest.MonkeyPatch) -> None:
     actor = province.actor("alpha")
     monkeypatch.setattr(ExportFormat.CSV, "most_later", 1)
-    job = exports_later.order(actor, WORKS, {}, ExportFormat.CSV)
-    exports_later.work(job.pk)
+    job = export_jobs.order(actor, WORKS, {}, ExportFormat.CSV)
+    export_jobs.work(job.pk)
     assert "超过 1 行" in fresh(job).problem_zh
     for language in ("zh", "en", "fr"):
-        exports_later.order(actor, WORKS, {}, ExportFormat.CSV, language=language)
-    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.CSV) == "export-ordered"
-    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.XLSX) == "exports-waiting"
-    assert refused(exports_later.order, actor, WORKS, {}, ExportFormat.PDF) == "no-format"
+        export_jobs.order(actor, WORKS, {}, ExportFormat.CSV, language=language)
+    assert refused(export_jobs.order, actor, WORKS, {}, ExportFormat.CSV) == "export-ordered"
+    assert refused(export_jobs.order, actor, WORKS, {}, ExportFormat.XLSX) == "exports-waiting"
+    assert refused(export_jobs.order, actor, WORKS, {}, ExportFormat.PDF) == "no-format"
 
 
 def test_the_pages(

@@ -16,7 +16,7 @@ from guicheng.config import releases
 from guicheng.documents import Pictures
 from guicheng.filings.access import find
 from guicheng.filings.acts import drafts, submission
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.reports import printing
@@ -137,7 +137,7 @@ def test_what_was_applied_for_stays_whatever_happens_since(complete: Province) -
     office = str(printing.paper(complete.actor("office.expert-panel"), AWARD, tower.pk))
     assert "王䶮喆" in office
     assert PHONE not in office, "the mask is the reader's"
-    offers = printing.documents_of_filing(alpha, matter.find(alpha, filing.pk))
+    offers = printing.documents_of_filing(alpha, filing_context.find(alpha, filing.pk))
     assert [(one.id, one.problem) for one in (*offers, *printing.documents_for(alpha, tower))] == [(AWARD, None)] * 2
 
     Filing.objects.unscoped().filter(pk=filing.pk).update(state="draft")

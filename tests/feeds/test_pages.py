@@ -12,7 +12,7 @@ from django.test import Client
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import folder, reading
+from guicheng.feeds import arrivals, folder
 from guicheng.feeds.models import FeedBatch, FeedRow
 from guicheng.notices.models import Message
 from tests.feeds.people import person
@@ -40,7 +40,7 @@ def words(answer: Any) -> str:
 
 
 def waiting() -> FeedRow:
-    (row,) = reading.waiting(KEEPER)
+    (row,) = arrivals.waiting(KEEPER)
     return row
 
 
@@ -254,7 +254,7 @@ def test_rows_of_one_reason_are_tried_again_after_a_question(desk: Client) -> No
     assert "2 行" in page
     form = {"feed": "projects", "reason": "permit"}
     assert "2 行将按现在的配置" in words(desk.post("/feeds/rows/retry/", form))
-    assert reading.waiting(KEEPER).count() == 3, "nothing before the question is answered"
+    assert arrivals.waiting(KEEPER).count() == 3, "nothing before the question is answered"
     answer = desk.post("/feeds/rows/retry/", {**form, "confirmed": "1"}, follow=True)
     assert "已接入 1 行，仍被拒绝 1 行" in words(answer)
 

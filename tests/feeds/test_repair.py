@@ -9,7 +9,7 @@ import pytest
 
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
-from guicheng.feeds import reading, repair
+from guicheng.feeds import arrivals, repair
 from guicheng.feeds.models import FeedRow
 from tests.feeds.world import KEEPER, entries, project, take
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("config")
 
 
 def refused() -> FeedRow:
-    (row,) = reading.waiting(KEEPER)
+    (row,) = arrivals.waiting(KEEPER)
     return row
 
 
@@ -32,7 +32,7 @@ def test_a_row_is_tried_again_once_the_cause_is_gone() -> None:
     done = repair.retry(KEEPER, waiting.pk)
     assert (done.settled, done.outcome, done.content, done.attempts) == ("repaired", "created", None, 3)
     assert len(entries("project")) == 2
-    assert not reading.waiting(KEEPER)
+    assert not arrivals.waiting(KEEPER)
 
 
 def test_a_corrected_row_is_taken_and_noted() -> None:
@@ -49,7 +49,7 @@ def test_a_corrected_row_is_taken_and_noted() -> None:
 def test_a_newer_statement_settles_what_was_refused() -> None:
     take(project(day=1, stage="77"))
     take(project(day=2))
-    assert not reading.waiting(KEEPER)
+    assert not arrivals.waiting(KEEPER)
     assert FeedRow.objects.unscoped().get(outcome="refused").settled == "superseded"
 
 
@@ -71,7 +71,7 @@ def test_a_row_is_dismissed_with_a_reason_and_what_it_held_is_deleted() -> None:
     with pytest.raises(Refusal):
         repair.dismiss(KEEPER, row.pk, " ")
     assert repair.dismiss(KEEPER, row.pk, "上游误报").content is None
-    assert not reading.waiting(KEEPER)
+    assert not arrivals.waiting(KEEPER)
     with pytest.raises(Refusal) as caught:
         repair.retry(KEEPER, row.pk)
     assert caught.value.code == "changed-meanwhile"
@@ -85,9 +85,9 @@ def test_everything_that_waits_is_tried_again_together() -> None:
 
 def test_only_who_may_configure_reads_what_was_sent() -> None:
     take(project(stage="77"))
-    assert not reading.waiting(replace(KEEPER, sees="own-organisation"))
+    assert not arrivals.waiting(replace(KEEPER, sees="own-organisation"))
     with pytest.raises(Refusal) as caught:
-        reading.waiting(replace(KEEPER, permissions=frozenset()))
+        arrivals.waiting(replace(KEEPER, permissions=frozenset()))
     assert caught.value.status == 403
 
 
@@ -105,19 +105,19 @@ def test_a_dismissed_row_that_upstream_repeats_stays_dismissed() -> None:
     take(project(stage="77"))
     repair.dismiss(KEEPER, refused().pk, "上游误报")
     report = take(project(stage="77"))
-    assert (report.as_json()["refused"], reading.waiting(KEEPER).count()) == (1, 0)
+    assert (report.as_json()["refused"], arrivals.waiting(KEEPER).count()) == (1, 0)
     assert FeedRow.objects.unscoped().get().content is None
     take(project(stage="78"))
-    assert reading.waiting(KEEPER).count() == 1, "something else is another row"
+    assert arrivals.waiting(KEEPER).count() == 1, "something else is another row"
 
 
 def test_rows_of_one_reason_are_tried_again_together() -> None:
     take(project("P1"), project("P2", permit={"no": "43010020260301P1"}), project("P3", stage="77"))
-    found = {one.code: one.rows for one in reading.reasons(KEEPER)}
+    found = {one.code: one.rows for one in arrivals.reasons(KEEPER)}
     assert found == {"permit": 1, "not-in-lookup": 1}
     take(project("P1", day=2, permit={"no": "另一个"}))
     assert repair.retry_all(KEEPER, "projects", "permit") == repair.Retried(repaired=1, refused=0)
-    assert [one.code for one in reading.reasons(KEEPER)] == ["not-in-lookup"]
+    assert [one.code for one in arrivals.reasons(KEEPER)] == ["not-in-lookup"]
 
 
 def test_what_somebody_else_has_settled_meanwhile_is_not_settled_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,7 +142,7 @@ def test_what_somebody_else_has_settled_meanwhile_is_not_settled_again(monkeypat
 def test_every_act_is_audited_under_who_acts() -> None:
     take(project("P1"), project("P2", permit={"no": "43010020260301P1"}), project("P3", stage="77"))
     take(project("P1", day=2, permit={"no": "另一个"}))
-    waiting = {row.key: row.pk for row in reading.waiting(KEEPER)}
+    waiting = {row.key: row.pk for row in arrivals.waiting(KEEPER)}
     repair.retry(KEEPER, waiting["P2"])
     repair.dismiss(KEEPER, waiting["P3"], "上游误报")
     said = {one.action: one for one in AuditEntry.objects.filter(object_kind="feed-row")}
@@ -153,4 +153,4 @@ def test_every_act_is_audited_under_who_acts() -> None:
 
 def test_who_looks_after_feeds_need_not_configure() -> None:
     take(project(stage="77"))
-    assert reading.waiting(replace(KEEPER, permissions=frozenset({"feeds"}))).count() == 1
+    assert arrivals.waiting(replace(KEEPER, permissions=frozenset({"feeds"}))).count() == 1

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from guicheng.accounts.models import Organisation
 from guicheng.audit.models import AuditEntry
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import hooks
+from guicheng.entries import entry_changes
 from guicheng.feeds import receiving
 from guicheng.feeds.models import FeedBatch, FeedRow
 from guicheng.feeds.simulator import Simulator
@@ -219,7 +219,9 @@ def test_a_removed_entry_is_not_brought_back_unseen() -> None:
 
 def test_everybody_who_follows_entries_hears_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
     heard: list[str] = []
-    monkeypatch.setattr(hooks, "_followers", [lambda entry, actor, _: heard.append(f"{entry.register}:{actor.name}")])
+    monkeypatch.setattr(
+        entry_changes, "_followers", [lambda entry, actor, _: heard.append(f"{entry.register}:{actor.name}")]
+    )
     take(project())
     assert heard[0] == "project:工程建设项目审批管理系统"
     assert len(heard) == 6
@@ -232,7 +234,7 @@ def test_a_follower_that_refuses_undoes_the_row(monkeypatch: pytest.MonkeyPatch)
         if entry.register == "appointment":
             raise refuse("locked", "该人员已锁定", "The person is locked")
 
-    monkeypatch.setattr(hooks, "_followers", [locked])
+    monkeypatch.setattr(entry_changes, "_followers", [locked])
     report = take(project())
     assert (report.refused[0].problems[0]["code"], state()) == ("locked", [])
 

@@ -12,8 +12,8 @@ from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
 from guicheng.filings import access
 from guicheng.filings.access import find
-from guicheng.filings.acts import amending, attached, changes, conclusion, decisions, drafts, submission
-from guicheng.filings.context import matter
+from guicheng.filings.acts import amending, changes, conclusion, decisions, drafts, filing_files, submission
+from guicheng.filings.context import filing_context
 from guicheng.filings.models import Filing
 from guicheng.reports import printing
 from tests.support.story import PAPERS, World, at, fresh, open_task, refused
@@ -163,7 +163,7 @@ def test_a_task_that_is_done_says_who_did_it(world: World) -> None:
     filing = world.submitted("contract")
     task = open_task(filing)
     decisions.decide(world.builder, task.pk, "approve")
-    with pytest.raises(matter.Refusal) as caught:
+    with pytest.raises(filing_context.Refusal) as caught:
         decisions.decide(world.builder, task.pk, "approve")
     assert caught.value.code == "task-already-decided"
     assert "2025-07-10 09:00" in caught.value.problems[0].message.zh
@@ -299,13 +299,13 @@ def test_files_are_seen_by_whoever_sees_the_filing(world: World) -> None:
     """HNQ-41: the enterprise sees no picture of a draft; nobody else ever does."""
     filing = world.draft("signboard")
     file = Attachment.objects.get(holder_kind="filing", holder_id=filing.pk)
-    assert attached.may_read(world.team, file)
-    assert not attached.may_read(world.builder, file)
+    assert filing_files.may_read(world.team, file)
+    assert not filing_files.may_read(world.builder, file)
     submission.submit(world.team, filing.pk)
-    assert attached.may_read(world.builder, file)
-    assert attached.may_read(world.centre, file)
-    assert not attached.may_read(world.other, file)
-    assert not attached.may_read(world.other_team, file)
+    assert filing_files.may_read(world.builder, file)
+    assert filing_files.may_read(world.centre, file)
+    assert not filing_files.may_read(world.other, file)
+    assert not filing_files.may_read(world.other_team, file)
 
 
 @pytest.mark.parametrize(
@@ -314,6 +314,6 @@ def test_files_are_seen_by_whoever_sees_the_filing(world: World) -> None:
 def test_files_go_with_the_state(world: World, state: str, codes: list[str]) -> None:
     filing = getattr(world, state)("signboard")
     file = Attachment.objects.filter(holder_kind="filing", holder_id=filing.pk).get()
-    assert refused(lambda: attached.remove(world.builder, filing.pk, file.pk)) == ["not-editable"]
-    assert refused(lambda: attached.change(world.team, filing.pk, "pictures", captions={file.pk: "大门"})) == codes
-    assert refused(lambda: attached.remove(world.team, filing.pk, file.pk)) == codes
+    assert refused(lambda: filing_files.remove(world.builder, filing.pk, file.pk)) == ["not-editable"]
+    assert refused(lambda: filing_files.change(world.team, filing.pk, "pictures", captions={file.pk: "大门"})) == codes
+    assert refused(lambda: filing_files.remove(world.team, filing.pk, file.pk)) == codes

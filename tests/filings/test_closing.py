@@ -10,7 +10,7 @@ from django.test import Client
 from guicheng.config import releases
 from guicheng.config.model.registers import Closed
 from guicheng.filings.access import find
-from guicheng.filings.acts import attached, decisions, drafts, submission
+from guicheng.filings.acts import decisions, drafts, filing_files, submission
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.demo.pictures import picture
@@ -47,7 +47,7 @@ ACTS: dict[str, Callable[[World, Filing], object]] = {
     "begin": lambda w, f: drafts.create(w.team, "key-node", w.tower.pk, {}),
     "save": lambda w, f: drafts.save(w.team, f.pk, {"title": "改名"}),
     "submit": lambda w, f: submission.submit(w.team, f.pk),
-    "attach": lambda w, f: attached.add(w.team, f.pk, "pictures", picture("detail", "late")),
+    "attach": lambda w, f: filing_files.add(w.team, f.pk, "pictures", picture("detail", "late")),
 }
 
 

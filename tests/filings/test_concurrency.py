@@ -26,7 +26,7 @@ from guicheng.filings.telling import notify
 from guicheng.notices.models import Message
 from guicheng.registers import claims, serials
 from guicheng.registers.models import Claim
-from guicheng.reports import exporting, exports_later
+from guicheng.reports import export_jobs, exporting
 from guicheng.workflow import flows
 from guicheng.workflow.models import Task
 from tests.support.story import PAPERS, World, at, fresh, open_task
@@ -125,13 +125,13 @@ def test_of_two_officers_one_decides_a_registration(world: World) -> None:
 def test_of_orders_at_once_each_is_made_once(world: World) -> None:
     """The same export twice is one; of different ones, no more than an account may have under way."""
     (export, *_) = [one.id for one in exporting.exports_for(world.builder)]
-    same = at_once(*[lambda: exports_later.order(world.builder, export, {}, ExportFormat.CSV)] * 3)
+    same = at_once(*[lambda: export_jobs.order(world.builder, export, {}, ExportFormat.CSV)] * 3)
     assert codes(same) == ["done", "export-ordered", "export-ordered"], same
     ExportJob.objects.all().delete()
     kinds = [(form, language) for form in (ExportFormat.CSV, ExportFormat.XLSX) for language in ("zh", "en", "zh-hant")]
     found = at_once(
         *[
-            lambda form=form, language=language: exports_later.order(world.builder, export, {}, form, language=language)
+            lambda form=form, language=language: export_jobs.order(world.builder, export, {}, form, language=language)
             for form, language in kinds
         ]
     )

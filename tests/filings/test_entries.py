@@ -11,9 +11,9 @@ from guicheng.common import search
 from guicheng.common.errors import Refusal
 from guicheng.config import fact_spaces
 from guicheng.config.facts import Region as FactRegion
-from guicheng.entries import accounts, entries
+from guicheng.entries import entry_account, writing
 from guicheng.filings.access import rows
-from guicheng.filings.acts import checks, drafts
+from guicheng.filings.acts import drafts, verifications
 from guicheng.filings.context import queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -48,8 +48,8 @@ NEW = {
 
 def test_a_project_comes_with_its_account(world: World) -> None:
     """HNQ-09: made by the enterprise while it adds the project; the password is never among the data."""
-    entry = entries.create(world.builder, "project", NEW)
-    account = accounts.of_entry(world.builder, entry.pk)
+    entry = writing.create(world.builder, "project", NEW)
+    account = entry_account.of_entry(world.builder, entry.pk)
     assert account is not None
     assert (account.login, account.name, account.mobile) == ("museum01", "李明", "13800000002")
     held = Membership.objects.unscoped().get(account=account)
@@ -79,19 +79,19 @@ def test_adding_a_project(
 ) -> None:
     before = Account.objects.unscoped().count()
     if wrong is None:
-        assert entries.create(getattr(world, who), "project", {**NEW, **changes}).pk
+        assert writing.create(getattr(world, who), "project", {**NEW, **changes}).pk
         return
     with pytest.raises(Refusal) as caught:
-        entries.create(getattr(world, who), "project", {**NEW, **changes})
+        writing.create(getattr(world, who), "project", {**NEW, **changes})
     assert caught.value.problems[0].field == wrong[0]
     assert wrong[1] in (None, caught.value.code)
     assert Account.objects.unscoped().count() == before
 
 
 def test_a_login_that_is_taken_is_said_at_its_field(world: World) -> None:
-    entries.create(world.builder, "project", NEW)
+    writing.create(world.builder, "project", NEW)
     with pytest.raises(Refusal) as caught:
-        entries.create(world.other, "project", {**NEW, "name": "另一个项目"})
+        writing.create(world.other, "project", {**NEW, "name": "另一个项目"})
     assert [(p.field, p.code) for p in caught.value.problems] == [("account_login", "login-taken")]
     assert not Entry.objects.unscoped().filter(name="另一个项目").exists()
 
@@ -102,13 +102,13 @@ def test_what_is_frozen_says_why(world: World) -> None:
     world.confirmed("permit")
     world.confirmed("contract")
     with pytest.raises(Refusal) as caught:
-        entries.edit(world.builder, world.tower.pk, {"name": "改名大厦", "manager_name": "刘建国"})
+        writing.edit(world.builder, world.tower.pk, {"name": "改名大厦", "manager_name": "刘建国"})
     problem = caught.value.problems[0]
     assert (problem.code, problem.field) == ("filed", "name")
     assert problem.message.zh == "已确认施工许可证和施工合同的项目，基本信息中的灰色部分不能修改"
     assert problem.explanation["rule"] == "registers/project/freeze/filed"
     assert problem.explanation["because"]
-    entries.edit(
+    writing.edit(
         world.builder, world.tower.pk, {"scale": "52000.00", "started_on": "2025-07-02", "manager_name": "刘建国"}
     )
     assert world.tower.data["manager_name"] == "刘建国"
@@ -126,48 +126,48 @@ EDITING = [
 @pytest.mark.parametrize(("who", "typed", "changes"), EDITING)
 def test_who_may_change_what(world: World, who: str, typed: dict[str, str], changes: bool) -> None:
     before = dict(world.tower.data)
-    entries.edit(getattr(world, who), world.tower.pk, typed)
+    writing.edit(getattr(world, who), world.tower.pk, typed)
     assert (world.tower.data != before) == changes
     assert world.tower.version == (2 if changes else 1)
 
 
 def test_what_the_team_wrote_does_not_lock_the_enterprise_out(world: World) -> None:
     """A-03: the overview may be longer where the team writes it; the enterprise's form does not judge it anew."""
-    entries.edit(world.team, world.tower.pk, {"overview": "概" * 1505}, form="project-overview")
-    entries.edit(world.builder, world.tower.pk, {"overview": "概" * 1505, "scale": "60000"})
+    writing.edit(world.team, world.tower.pk, {"overview": "概" * 1505}, form="project-overview")
+    writing.edit(world.builder, world.tower.pk, {"overview": "概" * 1505, "scale": "60000"})
     assert (world.tower.data["scale"], len(world.tower.data["overview"])) == (60000, 1505)
-    assert refused(lambda: entries.edit(world.builder, world.tower.pk, {"overview": "概" * 501})) == ["form.max_length"]
+    assert refused(lambda: writing.edit(world.builder, world.tower.pk, {"overview": "概" * 501})) == ["form.max_length"]
 
 
 def test_a_category_that_is_no_longer_on_offer_may_stay(world: World) -> None:
     """HNQ-19: works without a permit that got one all the same can be edited."""
-    entries.edit(world.builder, world.tower.pk, {"category": "industry-traffic-water"})
+    writing.edit(world.builder, world.tower.pk, {"category": "industry-traffic-water"})
     world.confirmed("permit")
-    entries.edit(world.builder, world.tower.pk, {"category": "industry-traffic-water", "scale": "60000"})
+    writing.edit(world.builder, world.tower.pk, {"category": "industry-traffic-water", "scale": "60000"})
     assert world.tower.data["scale"] == 60000
-    entries.edit(world.builder, world.tower.pk, {"category": "public"})
+    writing.edit(world.builder, world.tower.pk, {"category": "public"})
     anew = {"category": "industry-traffic-water"}
-    assert refused(lambda: entries.edit(world.builder, world.tower.pk, anew)) == ["form.option"]
+    assert refused(lambda: writing.edit(world.builder, world.tower.pk, anew)) == ["form.option"]
 
 
 @pytest.mark.parametrize(
     ("who", "codes"), [("centre", ["not-allowed"]), ("other", ["not-found"]), ("other_team", ["not-found"])]
 )
 def test_nobody_else_changes_it(world: World, who: str, codes: list[str]) -> None:
-    assert refused(lambda: entries.edit(getattr(world, who), world.tower.pk, {"scale": "1"})) == codes
+    assert refused(lambda: writing.edit(getattr(world, who), world.tower.pk, {"scale": "1"})) == codes
 
 
 def test_a_project_with_filings_stays(world: World) -> None:
     world.draft("key-node")
-    assert refused(lambda: entries.remove(world.builder, world.tower.pk)) == ["in-use"]
+    assert refused(lambda: writing.remove(world.builder, world.tower.pk)) == ["in-use"]
 
 
 def test_a_project_that_goes_takes_its_account_along(world: World) -> None:
-    entry = entries.create(world.builder, "project", NEW)
-    account = accounts.of_entry(world.builder, entry.pk)
+    entry = writing.create(world.builder, "project", NEW)
+    account = entry_account.of_entry(world.builder, entry.pk)
     assert account is not None
-    assert refused(lambda: entries.remove(world.team, entry.pk)) == ["not-found"]
-    entries.remove(world.builder, entry.pk)
+    assert refused(lambda: writing.remove(world.team, entry.pk)) == ["not-found"]
+    writing.remove(world.builder, entry.pk)
     account.refresh_from_db()
     assert account.state == Account.State.DISABLED
     assert refused(lambda: queries.entry(world.builder, entry.pk)) == ["not-found"]
@@ -175,8 +175,8 @@ def test_a_project_that_goes_takes_its_account_along(world: World) -> None:
 
 
 def test_an_entry_belongs_where_its_register_says(world: World) -> None:
-    assert refused(lambda: entries.blank(world.builder, "project", world.tower.pk)) == ["not-found"]
-    assert refused(lambda: entries.blank(world.builder, "no-such-register")) == ["not-found"]
+    assert refused(lambda: writing.blank(world.builder, "project", world.tower.pk)) == ["not-found"]
+    assert refused(lambda: writing.blank(world.builder, "no-such-register")) == ["not-found"]
 
 
 # --- search -----------------------------------------------------------------------------------------------------------
@@ -197,7 +197,7 @@ SEARCHES = [
 
 @pytest.mark.parametrize(("query", "found"), SEARCHES)
 def test_projects_are_found_by_what_people_remember(world: World, query: str, found: bool) -> None:
-    entries.edit(world.builder, world.tower.pk, {"scale": "52001"})
+    writing.edit(world.builder, world.tower.pk, {"scale": "52001"})
     assert (world.tower in queries.entries(world.centre, "project", query=query)) == found
 
 
@@ -316,7 +316,7 @@ def test_a_permit_typed_in_full_width_is_the_permit(world: World) -> None:
     drafts.save(world.team, filing.pk, {"permit_no": f"　{wide[:6]} {wide[6:]}"})
     filing.refresh_from_db()
     facts = Facts(world.config, Dossier.read(world.tower), filing=filing)
-    assert checks.result(world.config.checks["housing-permit"], facts)[0] == "pass"
+    assert verifications.result(world.config.checks["housing-permit"], facts)[0] == "pass"
 
 
 @pytest.mark.parametrize(("changes", "outcome"), CHECKS)
@@ -324,7 +324,7 @@ def test_a_permit_is_compared_with_the_register(world: World, changes: dict[str,
     filing = world.draft("permit")
     filing.data = {**filing.data, **changes}
     facts = Facts(world.config, Dossier.read(world.tower), filing=filing)
-    assert checks.result(world.config.checks["housing-permit"], facts)[0] == outcome
+    assert verifications.result(world.config.checks["housing-permit"], facts)[0] == outcome
 
 
 def test_a_quarter_shows_the_period_before_it_is_saved(world: World) -> None:

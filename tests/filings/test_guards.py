@@ -10,11 +10,11 @@ import pytest
 from guicheng.common import clock
 from guicheng.config.model.time import Deadline
 from guicheng.filings.acts import decisions, drafts, submission
-from guicheng.filings.context import history, matter, obligations
+from guicheng.filings.context import filing_context, history, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.reports import tiles
 from tests.support.story import PAPERS, World, at, fresh, refused
@@ -81,7 +81,7 @@ def test_handing_in_and_confirming_fall_into_the_window(
 
 def test_a_refused_window_says_what_to_do_and_by_which_rule(world: World) -> None:
     at("2025-08-01T09:00:00")
-    with pytest.raises(guards.Refusal) as caught:
+    with pytest.raises(before_acts.Refusal) as caught:
         world.draft("quarterly-report")
     problem = caught.value.problems[0]
     assert problem.message.zh == "不在季报信息填报期内，逾期无法补报"
@@ -123,7 +123,7 @@ def test_a_late_document_is_refused_in_words_of_the_region(world: World) -> None
     at("2025-07-10T09:00:00")
     filing = world.submitted("permit")
     at("2025-09-02T09:00:00")
-    with pytest.raises(guards.Refusal) as caught:
+    with pytest.raises(before_acts.Refusal) as caught:
         decisions.decide_filing(world.builder, filing.pk, "approve")
     problem = caught.value.problems[0]
     said = "文件日期为2025-07-01，须在60日内（截至2025-08-30，含当日）由企业确认，已逾期3天，过期无效"
@@ -157,7 +157,7 @@ def test_a_prerequisite_asks_what_has_been_confirmed(world: World, percent: floa
 
 def test_an_unmet_prerequisite_shows_the_facts(world: World) -> None:
     world.confirmed("quarterly-report", cumulative_percent=19.99)
-    with pytest.raises(guards.Refusal) as caught:
+    with pytest.raises(before_acts.Refusal) as caught:
         world.draft("process-evaluation")
     problem = caught.value.problems[0]
     assert problem.message.zh == "过程评价需要工程量完成20%时填报!"
@@ -247,7 +247,7 @@ def test_a_blocked_button_says_why(world: World) -> None:
 def with_deadline(world: World, **declared: Any) -> Matter:
     """A contract of 1 July, filed on the 10th, under one deadline of ten days."""
     filing = world.submitted("contract")
-    found = matter.find(world.team, filing.pk)
+    found = filing_context.find(world.team, filing.pk)
     deadline = Deadline.model_validate(
         {
             "id": "ten-days",
@@ -280,14 +280,14 @@ def test_lateness_is_refused_or_pointed_out(
 ) -> None:
     found = with_deadline(world, **declared)
     found.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
-    assert [problem.code for problem in guards.blocked(found, world.team, moment)] == refusals
-    assert [problem.code for problem in guards.warnings(found, world.team, moment)] == pointed_out
+    assert [problem.code for problem in before_acts.blocked(found, world.team, moment)] == refusals
+    assert [problem.code for problem in before_acts.warnings(found, world.team, moment)] == pointed_out
 
 
 def test_an_act_that_is_granted_carries_the_warnings(world: World) -> None:
     found = with_deadline(world, at=["decide"], warn_at=["submit"])
     found.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
-    guards.check(found, world.team, "submit")
+    before_acts.check(found, world.team, "submit")
     assert [problem.message.zh for problem in found.warnings] == ["迟了9天"]
 
 
@@ -332,6 +332,6 @@ def due(world: World, filing: Filing, **declared: Any) -> dt.date:
         | declared
     )
     subject = Dossier.read(world.tower)
-    found = guards.due_of(deadline, Facts(world.config, subject, filing=fresh(filing)))
+    found = before_acts.due_of(deadline, Facts(world.config, subject, filing=fresh(filing)))
     assert found is not None
     return found.date

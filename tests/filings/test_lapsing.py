@@ -13,8 +13,8 @@ from guicheng.clockwork.sweep import Swept, sweep
 from guicheng.common.errors import Refusal
 from guicheng.filings.access import find
 from guicheng.filings.acts import decisions, submission
-from guicheng.filings.context import matter
-from guicheng.filings.deadlines import duework
+from guicheng.filings.context import filing_context
+from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import lapsing
 from guicheng.filings.models import Due, Filing
 from tests.support.story import World, at
@@ -65,7 +65,7 @@ def test_a_document_lapses_by_itself(world: World, kind: str, dated: str, last: 
     void = fresh(filing)
     assert (void.state, void.live, void.counted_at) == ("void", False, None)
     assert offered(world, filing) == []
-    found = matter.find(world.team, filing.pk)
+    found = filing_context.find(world.team, filing.pk)
     assert found.label("project-team").zh == found.label("enterprise").zh == "过期无效"
     line = AuditEntry.objects.filter(action="filing.void", object_id=str(filing.pk)).get()
     assert "过期无效" in line.opinion
@@ -97,7 +97,7 @@ def test_a_draft_and_what_counted_outlive_the_term(world: World) -> None:
     at("2026-07-10T09:00:00")
     sweep()
     assert (fresh(draft).state, fresh(counted).state) == ("draft", "confirmed")
-    assert lapsing.of(matter.find(world.team, draft.pk)) is None
+    assert lapsing.of(filing_context.find(world.team, draft.pk)) is None
 
 
 def test_an_end_that_passed_before_anybody_planned_it_is_still_kept(world: World) -> None:
@@ -106,7 +106,7 @@ def test_an_end_that_passed_before_anybody_planned_it_is_still_kept(world: World
     filing = world.submitted("contract")
     Due.objects.all().delete()
     at("2025-12-01T09:00:00")
-    duework.plan(matter.find(world.team, filing.pk))
+    planned_work.plan(filing_context.find(world.team, filing.pk))
     sweep()
     assert fresh(filing).state == "void"
 

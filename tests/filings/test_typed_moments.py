@@ -12,7 +12,7 @@ from guicheng.common import clock
 from guicheng.filings.acts import changes
 from guicheng.filings.context import naming, obligations
 from guicheng.forms.access import Access
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 
 NO_MOMENTS = ["2025-99-99T99:99:99+08:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-23:59"]
 CONFIG = cast(Any, SimpleNamespace(zone=clock.SHANGHAI))

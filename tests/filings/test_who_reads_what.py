@@ -28,8 +28,8 @@ from guicheng.config import releases
 from guicheng.config.model.scenarios import Given, GivenEntry
 from guicheng.documents import File, Paper
 from guicheng.filings.access import FilingAccess, rows
-from guicheng.filings.acts import attached, conclusion, decisions, drafts, submission
-from guicheng.filings.context.matter import of_filing
+from guicheng.filings.acts import conclusion, decisions, drafts, filing_files, submission
+from guicheng.filings.context.filing_context import of_filing
 from guicheng.filings.guards import uniqueness
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
@@ -254,14 +254,14 @@ class Place:
         typed = {"title": WORDS[state], "offer": SECRET}
         filing = drafts.create(author, "report", site, {"title": f"初稿{state}", "offer": "面议"}).matter.filing
         drafts.save(author, filing.pk, typed)
-        files = [attached.add(author, filing.pk, "papers", picture(len(state))).pk]
+        files = [filing_files.add(author, filing.pk, "papers", picture(len(state))).pk]
         if state != "draft":
             submission.submit(author, filing.pk)
             self.send_copies(filing, state)
             self.move(filing, state)
         if state in TYPED:
             drafts.save(author, filing.pk, {"title": TYPED[state]})
-            files.append(attached.add(author, filing.pk, "papers", picture(50 + len(state))).pk)
+            files.append(filing_files.add(author, filing.pk, "papers", picture(50 + len(state))).pk)
         return Case(state, site, filing.pk, files)
 
     def send_copies(self, filing: Filing, state: str) -> None:
@@ -585,7 +585,7 @@ def test_who_holds_a_place_is_told_to_whoever_may_see_it(place: Place) -> None:
         place.stage.entries["theirs"].pk,
         {"title": case.word, "offer": "1"},
     )
-    attached.add(place.stage.actor("theirs.writer"), draft.matter.filing.pk, "papers", picture(77))
+    filing_files.add(place.stage.actor("theirs.writer"), draft.matter.filing.pk, "papers", picture(77))
     with pytest.raises(Refusal) as refused:
         submission.submit(place.stage.actor("theirs.writer"), draft.matter.filing.pk)
     assert [problem.message.zh for problem in refused.value.problems] == ["已由名称不公开报送"]

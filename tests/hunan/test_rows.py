@@ -10,10 +10,10 @@ from lxml import html
 
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.entries import entries
+from guicheng.entries import writing
 from guicheng.filings.access import amendments
-from guicheng.filings.acts import amending, attached, decisions, drafts, submission
-from guicheng.filings.context import matter
+from guicheng.filings.acts import amending, decisions, drafts, filing_files, submission
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
@@ -134,7 +134,7 @@ def test_a_login_is_given_once(world: World) -> None:
     enterprise, taken = world.a.person("enterprise").actor, world.a.entry("project").data
     fresh = {**taken, "account_password": "tower-2025"}
     with pytest.raises(Refusal) as refused:
-        entries.create(enterprise, "project", {**fresh, "account_login": world.a.person("project-team").account.login})
+        writing.create(enterprise, "project", {**fresh, "account_login": world.a.person("project-team").account.login})
     assert {problem.field for problem in refused.value.problems} == {"account_login"}
 
 
@@ -143,7 +143,7 @@ def test_permit_and_contract_freeze_everything_but_six_contacts(world: World) ->
     enterprise, entry = world.a.person("enterprise").actor, world.a.entry("project")
 
     def may_change() -> set[str]:
-        allowed = entries.sheet(enterprise, entry.pk).access()
+        allowed = writing.sheet(enterprise, entry.pk).access()
         return {name for name in allowed.named if allowed.to(name) == "write"}
 
     before = may_change()
@@ -154,7 +154,7 @@ def test_permit_and_contract_freeze_everything_but_six_contacts(world: World) ->
     assert may_change() == {*CONTACTS, "overview"}
     kept = {name: value for name, value in entry.data.items() if name != "account_password"}
     with pytest.raises(Refusal) as refused:
-        entries.edit(enterprise, entry.pk, {**kept, "owner_name": "另一家建设单位有限公司"})
+        writing.edit(enterprise, entry.pk, {**kept, "owner_name": "另一家建设单位有限公司"})
     assert [(p.code, p.field) for p in refused.value.problems] == [("filed", "owner_name")]
 
 
@@ -301,10 +301,10 @@ def test_consortium_members_are_kept_up_to_date_until_the_filing_is_complete(wor
     """HNQ-73: added after the contract is uploaded, changed also once it is confirmed, not after 完成报备."""
     team = world.a.person("project-team")
     contract = as_if_confirmed(world, "contract", document_date="2026-11-02")
-    found = matter.find(team.actor, contract.pk)
+    found = filing_context.find(team.actor, contract.pk)
     assert [rule.id for rule in amendments.open_to(found, team.actor)] == ["consortium"]
     as_if_confirmed(world, "complete-filing")
-    found = matter.find(team.actor, contract.pk)
+    found = filing_context.find(team.actor, contract.pk)
     assert list(amendments.open_to(found, team.actor)) == []
 
 
@@ -319,14 +319,14 @@ def test_after_completion_nothing_more_is_filed_but_what_the_manual_names(world:
     as_if_confirmed(world, "complete-filing")
     closed = {name for name in world.a.config.filings if "closed" in said_of_beginning(world, name, entry)}
     assert set(world.a.config.filings) - closed == STILL_FILED
-    row = matter.of_filing(begun, Dossier(begun.subject))
+    row = filing_context.of_filing(begun, Dossier(begun.subject))
     assert [p.code for p in row.closed] == ["closed"], "a list, which reads no dossier, knows it too"
-    allowed = entries.sheet(world.a.person("enterprise").actor, entry.pk).access()
+    allowed = writing.sheet(world.a.person("enterprise").actor, entry.pk).access()
     assert [name for name in allowed.named if allowed.to(name) == "write"] == []
     for act in (
         lambda: drafts.save(team.actor, begun.pk, {"title": "改名"}),
         lambda: submission.submit(team.actor, begun.pk, {}),
-        lambda: attached.add(team.actor, begun.pk, "pictures", picture(9)),
+        lambda: filing_files.add(team.actor, begun.pk, "pictures", picture(9)),
         lambda: amending.amend(team.actor, contract.pk, "consortium", {}),
     ):
         with pytest.raises(Refusal) as refused:
@@ -355,7 +355,7 @@ def test_after_confirmation_nothing_of_it_is_changed_or_deleted(world: World, fi
         "save": lambda: drafts.save(team, filing.pk, {"document_date": "2026-11-01"}),
         "delete": lambda: drafts.delete(team, filing.pk),
         "withdraw": lambda: submission.withdraw(team, filing.pk),
-        "attach": lambda: attached.add(team, filing.pk, slot, picture(9)),
+        "attach": lambda: filing_files.add(team, filing.pk, slot, picture(9)),
     }
     for name, act in acts.items():
         with pytest.raises(Refusal):
@@ -400,12 +400,12 @@ def test_a_picture_has_its_number_its_name_and_a_way_out(world: World) -> None:
     """HNQ-96: thumbnail, file name, 删除, and the 文件序号 by which pictures stand."""
     team = world.a.person("project-team")
     filing = world.begin(team, "technique")
-    added = attached.add(team.actor, filing.pk, "pictures", picture(5, "第二张.png"))
-    attached.change(
+    added = filing_files.add(team.actor, filing.pk, "pictures", picture(5, "第二张.png"))
+    filing_files.change(
         team.actor,
         filing.pk,
         "pictures",
-        numbers=dict.fromkeys((f.pk for f in attached.files(filing)["pictures"]), 2) | {added.pk: 1},
+        numbers=dict.fromkeys((f.pk for f in filing_files.files(filing)["pictures"]), 2) | {added.pk: 1},
     )
     page = team.client().get(f"/filings/{filing.pk}/edit/")
     items = [li for li in html.fromstring(page.content.decode()).iter("li") if li.find(".//img") is not None]
@@ -458,7 +458,7 @@ def test_quarters_are_due_from_the_start_to_the_acceptance(
         filing = as_if_confirmed(world, "completion-acceptance")
         filing.counted_at = dt.datetime.fromisoformat(f"{accepted}T09:00:00+08:00")
         filing.save(update_fields=["counted_at"])
-    facts = entries.sheet(world.a.person("enterprise").actor, entry.pk).facts
+    facts = writing.sheet(world.a.person("enterprise").actor, entry.pk).facts
     assert facts.get("periods.quarterly-report.due.list") == due
     assert facts.get("periods.quarterly-report.missing.list") == due
 
@@ -487,13 +487,13 @@ def test_pictures_are_wanted_by_their_two_kinds(world: World) -> None:
     clock.set_to(dt.datetime(2026, 3, 20, 9, 0, tzinfo=clock.SHANGHAI))
     team = world.a.person("project-team")
     filing = world.begin(team, "quarterly-report", data={"cumulative_percent": 10})
-    attached_now = attached.files(filing)
+    attached_now = filing_files.files(filing)
     assert {slot: len(files) for slot, files in attached_now.items()} == {"panorama": 2, "quality": 3}
     one = attached_now["quality"][0]
-    attached.remove(team.actor, filing.pk, one.pk)
-    attached.add(team.actor, filing.pk, "panorama", picture(7))
+    filing_files.remove(team.actor, filing.pk, one.pk)
+    filing_files.add(team.actor, filing.pk, "panorama", picture(7))
     with pytest.raises(Refusal) as refused:
         submission.submit(team.actor, filing.pk, {})
     assert [(p.code, p.field) for p in refused.value.problems] == [("slot-min", "quality")]
-    attached.add(team.actor, filing.pk, "quality", picture(8))
+    filing_files.add(team.actor, filing.pk, "quality", picture(8))
     assert submission.submit(team.actor, filing.pk, {}).filing.state == "submitted"

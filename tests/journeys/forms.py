@@ -22,7 +22,7 @@ from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench import writing
 from guicheng.config.workbench.bench import open_bench
-from guicheng.feeds import reading
+from guicheng.feeds import arrivals
 from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import Task
 from tests.feeds import people as feed_people
@@ -176,5 +176,5 @@ class Forms:
         feeds.publish()
         keeper = feed_people.person()
         feeds.take(feeds.project(stage="77"))
-        (row,) = reading.waiting(feeds.KEEPER)
+        (row,) = arrivals.waiting(feeds.KEEPER)
         return keeper, f"/feeds/rows/{row.pk}/"

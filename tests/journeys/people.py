@@ -10,7 +10,7 @@ from typing import Any, Literal
 from PIL import Image, ImageDraw
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
-from guicheng.filings.acts import attached, decisions, drafts, submission
+from guicheng.filings.acts import decisions, drafts, filing_files, submission
 from guicheng.filings.models import Filing
 from tests.support import samples, world
 from tests.support.world import Person, Tenant
@@ -117,7 +117,7 @@ def filed(tenant: Tenant, filing_type: str, *, confirmed: bool = True, by: str =
         for number in range(max(one.min, len(pages))):
             file = world.picture(number)
             page_kind = pages[number] if number < len(pages) else ""
-            attached.add(author.actor, pk, one.id, file, caption=f"图{number + 1}", page_kind=page_kind)
+            filing_files.add(author.actor, pk, one.id, file, caption=f"图{number + 1}", page_kind=page_kind)
     submission.submit(author.actor, pk, {})
     if confirmed:
         decisions.decide_filing(tenant.person("enterprise").actor, pk, "approve")

@@ -20,7 +20,7 @@ from guicheng.config import releases
 from guicheng.config.findings import Findings
 from guicheng.config.model.locks import People
 from guicheng.config.stores import Texts
-from guicheng.entries import entries, locking
+from guicheng.entries import locking, writing
 from guicheng.filings.context import queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -182,14 +182,14 @@ class TestEmployedElsewhere:
     def test_is_read_but_not_changed(self, world: World) -> None:
         person = self.employed(world)
         reader = self.reader(world)
-        sheet = entries.sheet_to_read(reader, person.pk)
+        sheet = writing.sheet_to_read(reader, person.pk)
         assert sheet.is_others
         assert sheet.access().named == {}
-        for act in (entries.sheet, entries.remove, queries.entry_to_change):
+        for act in (writing.sheet, writing.remove, queries.entry_to_change):
             with pytest.raises(Refusal) as refused:
                 act(reader, person.pk)
             assert refused.value.status == 404
-        assert not entries.sheet_to_read(world.staff(), person.pk).is_others
+        assert not writing.sheet_to_read(world.staff(), person.pk).is_others
 
     def test_ends_with_the_employment(self, world: World) -> None:
         person = self.employed(world, until="2020-01-31")
@@ -363,18 +363,18 @@ class TestRemoval:
         person = world.entry("person", "钱工", name="钱工", **number)
         appointment = world.appoint(person, world.work(), "chief")
         with pytest.raises(Refusal) as refused:
-            entries.remove(world.staff(), person.pk)
+            writing.remove(world.staff(), person.pk)
         assert refused.value.code == "in-use"
         with pytest.raises(Refusal) as refused:
             world.entry("person", "钱先生", name="钱先生", id_kind="citizen", id_number=FIFTEEN)
         assert refused.value.code == "person-exists"
         world.end(appointment)
-        entries.remove(world.staff(), person.pk)
+        writing.remove(world.staff(), person.pk)
         world.entry("person", "钱先生", name="钱先生", id_kind="citizen", id_number=FIFTEEN)
 
     def test_whoever_was_removed_at_this_moment_takes_no_post(self, world: World) -> None:
         person, work = world.entry("person", "钱工", name="钱工", id_kind="passport", id_number="E1"), world.work()
-        entries.remove(world.staff(), person.pk)
+        writing.remove(world.staff(), person.pk)
         with pytest.raises(Refusal) as refused:
             world.appoint(person, work, "chief")
         assert refused.value.code == "person-removed"

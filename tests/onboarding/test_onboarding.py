@@ -20,7 +20,7 @@ from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entries
+from guicheng.entries import writing
 from guicheng.filings.access import rows
 from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
@@ -60,7 +60,7 @@ class Waters:
         self.engineer, self.safety = self.stage.actor("water.engineer"), self.stage.actor("water.safety-officer")
         self.flood, self.dam = self.stage.actor("flood"), self.stage.actor("dam")
         data = {"name": "青石水库", "code": "R0001", "place": {"code": "530102"}, "capacity": "120"}
-        self.pond = entries.create(self.keeper, "reservoir", data)
+        self.pond = writing.create(self.keeper, "reservoir", data)
 
     def report(self, **data: Any) -> Filing:
         """A report that was handed in."""
@@ -143,7 +143,7 @@ def test_a_deadline_in_working_days(waters: Waters, moment: str, codes: list[str
 def test_a_number_stands_once_in_an_organisation(waters: Waters) -> None:
     waters.report(copies=["dam"])
     data = {"name": "白石水库", "code": "R0002", "place": {"code": "530102"}}
-    second = entries.create(waters.keeper, "reservoir", data)
+    second = writing.create(waters.keeper, "reservoir", data)
     typed = {**REPORT, "serial": "ｑｓ-001"}  # full-width letters are the same number
     filing = drafts.create(waters.keeper, "inspection", second.pk, typed).matter.filing
     with pytest.raises(Refusal) as caught:

@@ -12,10 +12,10 @@ from django.db import transaction
 
 from guicheng.accounts import scoping
 from guicheng.accounts.actor import Actor
-from guicheng.entries import entries
+from guicheng.entries import writing
 from guicheng.filings.access import FilingAccess
-from guicheng.filings.acts import amending, attached, beginning, decisions, drafts, submission
-from guicheng.filings.context import acting, matter
+from guicheng.filings.acts import amending, beginning, decisions, drafts, filing_files, submission
+from guicheng.filings.context import acting, filing_context
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.reports import listing, tiles
@@ -44,17 +44,17 @@ DRAFT_ACTS: dict[str, Act] = {
     "save": lambda w, a, f: drafts.save(a, f.pk, {"text": "改写"}),
     "submit": lambda w, a, f: submission.submit(a, f.pk),
     "delete": lambda w, a, f: drafts.delete(a, f.pk),
-    "attach": lambda w, a, f: attached.add(a, f.pk, "papers", picture()),
+    "attach": lambda w, a, f: filing_files.add(a, f.pk, "papers", picture()),
 }
 LATER_ACTS: dict[str, Act] = {
     "withdraw": lambda w, a, f: submission.withdraw(a, f.pk),
     "cancel": lambda w, a, f: submission.cancel(a, f.pk, "测试"),
     "urge": lambda w, a, f: decisions.urge(a, f.pk),
     "amend": lambda w, a, f: amending.amend(a, f.pk, "remark", {"remark": "补充"}),
-    "attach": lambda w, a, f: attached.add(a, f.pk, "papers", picture()),
+    "attach": lambda w, a, f: filing_files.add(a, f.pk, "papers", picture()),
 }
 ENTRY_ACTS: dict[str, Act] = {
-    "edit": lambda w, a, f: entries.edit(a, w.yard.pk, {"note": "改"}),
+    "edit": lambda w, a, f: writing.edit(a, w.yard.pk, {"note": "改"}),
 }
 REFUSALS = {"not-found", "not-yours", "not-editable", "not-applicant", "not-allowed"}
 
@@ -81,31 +81,31 @@ def test_relation_and_act(levels: Levels, relation: str, stage: str) -> None:
         else:
             assert codes, (relation, act)
             assert set(codes) <= (REFUSALS if sees else {"not-found"}), (relation, act)
-    assert matter.of_filing(fresh(filing)).is_applicant(actor) is acts
+    assert filing_context.of_filing(fresh(filing)).is_applicant(actor) is acts
 
 
 def test_a_superior_is_offered_nothing_of_the_applicants(levels: Levels) -> None:
     """Buttons say what the acts say: row, page, tiles, lists to begin from, for the draft and after."""
     for filing in (levels.draft(), levels.submitted()):
         for name, wanted in {"county.clerk": True, "city.clerk": False}.items():
-            actor, found = levels.actor(name), matter.of_filing(fresh(filing))
+            actor, found = levels.actor(name), filing_context.of_filing(fresh(filing))
             kinds = {one.kind for one in FilingAccess(found, actor).actions}
             assert bool(kinds & {"save", "submit", "delete", "withdraw", "cancel", "urge", "amend"}) is wanted
     kind = levels.config.filings["record"]
     assert [s.entry.name for s in beginning.subjects(levels.actor("county.clerk"), kind)] == ["五华工地", "黑林铺工地"]
     assert beginning.subjects(levels.actor("city.clerk"), kind) == []
-    sheets = {name: entries.sheet(levels.actor(name), levels.yard.pk) for name in ("county.clerk", "city.clerk")}
+    sheets = {name: writing.sheet(levels.actor(name), levels.yard.pk) for name in ("county.clerk", "city.clerk")}
     assert {name: (bool(one.access().named), one.may_remove) for name, one in sheets.items()} == {
         "county.clerk": (True, True), "city.clerk": (False, False),
     }  # fmt: skip
 
 
 def test_what_a_superior_must_not_remove_stays(levels: Levels) -> None:
-    made = entries.create(levels.actor("county.clerk"), "site", {"name": "新工地"})
+    made = writing.create(levels.actor("county.clerk"), "site", {"name": "新工地"})
     made.jurisdiction = "530102"
     made.save()
-    assert refused(lambda: entries.remove(levels.actor("city.clerk"), made.pk)) == ["not-yours"]
-    assert refused(lambda: entries.remove(levels.actor("city.inspector"), made.pk)) == []
+    assert refused(lambda: writing.remove(levels.actor("city.clerk"), made.pk)) == ["not-yours"]
+    assert refused(lambda: writing.remove(levels.actor("city.inspector"), made.pk)) == []
 
 
 def test_an_unsent_draft_is_not_there_for_a_superior(levels: Levels) -> None:

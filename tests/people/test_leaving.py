@@ -15,9 +15,9 @@ from guicheng.accounts.models import Account, Membership, Organisation
 from guicheng.accounts.service import access, organisations, people
 from guicheng.audit.models import AuditEntry
 from guicheng.clockwork import sweep
-from guicheng.entries import accounts
+from guicheng.entries import entry_account
 from guicheng.filings.acts import decisions, handover
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.roles import policy_of
 from guicheng.filings.context.router import FilingRouter
 from guicheng.notices.models import Message
@@ -56,7 +56,7 @@ class Desks:
         """The seat in question: given (1), or asked besides (2)."""
         wang, zhao = Desk.of_account(self.wang.pk, "王五"), Desk.of_account(self.zhao.pk, "赵六")
         router = FilingRouter(
-            matter.of_filing(fresh(self.filing)).facts(), self.filing.organisation_id, self.filing.created_by
+            filing_context.of_filing(fresh(self.filing)).facts(), self.filing.organisation_id, self.filing.created_by
         )
         said: dict[str, Any] = {"router": router, "actor": self.leader, "at": self.levels_now()}
         task = Task.objects.get(filing_id=self.filing.pk, status="NEW")
@@ -73,7 +73,7 @@ class Desks:
 
     def levels_now(self) -> dt.datetime:
         """The moment at which all this happens."""
-        return matter.of_filing(fresh(self.filing)).now
+        return filing_context.of_filing(fresh(self.filing)).now
 
     def actor(self, account: Account, role: str = "leader") -> Any:
         """A person under a role."""
@@ -123,7 +123,7 @@ def entry(it: Desks, _heirs: Heirs) -> None:
     Membership.objects.unscoped().filter(account=it.wang, role="clerk").delete()
     site = it.levels.stage.entries["other-yard"].pk
     Membership.objects.unscoped().filter(account=it.wang).update(subject_id=site)
-    accounts.close_for_entry(Actor.system(it.wang.region, "tests"), site)
+    entry_account.close_for_entry(Actor.system(it.wang.region, "tests"), site)
 
 
 ASKED: dict[str, Callable[[Desks, Heirs], None]] = {

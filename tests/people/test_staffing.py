@@ -7,7 +7,7 @@ import pytest
 from guicheng.accounts.models import Account, Organisation
 from guicheng.common.errors import Refusal
 from guicheng.filings.acts import decisions, staffing, submission
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.models import Filing
 from guicheng.workflow.models import Task
@@ -55,7 +55,7 @@ def test_the_first_step_says_it_in_the_same_words(levels: Levels) -> None:
 def test_where_the_search_does_not_climb_the_submission_says_so(levels: Levels) -> None:
     """`climb: false`, and the county's office has nobody: the preview says it before, the submission refuses."""
     draft = levels.draft(kind="note")
-    found = matter.of_filing(fresh(draft))
+    found = filing_context.of_filing(fresh(draft))
     lines = staffing.route(found, levels.actor("county.clerk"))
     assert [(line.step, bool(line.skipped)) for line in lines] == [("check", False), ("review", True)]
     assert "五华区住建局没有启用的“主管部门复核员”账号" in str(lines[1].skipped)
@@ -74,7 +74,7 @@ def test_who_leaves_afterwards_stops_nobody_else(levels: Levels) -> None:
 
 def test_an_office_under_the_old_code_takes_what_was_filed_under_the_new(levels: Levels) -> None:
     """And the other way round: a place is one place under both of its codes (GB/T 2260)."""
-    router = FilingRouter(matter.of_filing(levels.draft()).facts(), None, None)
+    router = FilingRouter(filing_context.of_filing(levels.draft()).facts(), None, None)
     office = levels.organisation("city-office")
     for registered, filed in (("420821", "420882"), ("420882", "420821"), ("420882", "420882")):
         Organisation.objects.unscoped().filter(pk=office.pk).update(jurisdiction_id=registered)

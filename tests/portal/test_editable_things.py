@@ -21,7 +21,7 @@ from guicheng.accounts.sessions import actor_for
 from guicheng.api.v1 import version_1
 from guicheng.attachments.models import Attachment
 from guicheng.common.versions import Conflict
-from guicheng.filings.acts import amending, attached, decisions, drafts, submission
+from guicheng.filings.acts import amending, decisions, drafts, filing_files, submission
 from guicheng.filings.models import Filing
 from guicheng.portal import urls as portal
 from guicheng.studio import urls as studio
@@ -355,7 +355,7 @@ def test_a_reason_given_in_the_question_outlives_a_conflict(world: World, sign_i
 
 def _files(world: World) -> tuple[Filing, list[Attachment]]:
     filing = world.draft("key-node")
-    return filing, attached.files(fresh(filing))["pictures"]
+    return filing, filing_files.files(fresh(filing))["pictures"]
 
 
 def _was(html: str, pk: int) -> str:

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.test import Client
 
-from guicheng.entries import accounts
+from guicheng.entries import entry_account
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from tests.portal.conftest import ENTRY, SignIn
@@ -202,7 +202,7 @@ def test_the_enterprise_resets_the_account_of_its_project(world: World, sign_in:
     assert short.status_code == 400
     done = company.post(f"/entries/{project.pk}/password/", {"password": "again-pw-2"})
     assert "密码已重置" in text_of(done)
-    account = accounts.of_entry(world.builder, project.pk)
+    account = entry_account.of_entry(world.builder, project.pk)
     assert account is not None
     assert account.check_password("again-pw-2")
 

@@ -14,8 +14,8 @@ from django.test import Client
 from guicheng import audit
 from guicheng import portal as pages
 from guicheng.common import clock
-from guicheng.filings.acts import attached, drafts, submission
-from guicheng.filings.context import oplog
+from guicheng.filings.acts import drafts, filing_files, submission
+from guicheng.filings.context import operation_log
 from guicheng.filings.models import Filing
 from guicheng.portal.views.filing_edit import list_url
 from tests.portal.conftest import SignIn
@@ -91,7 +91,7 @@ def test_a_sitting_is_one_line(world: World) -> None:
         clock.set_to(begun + timedelta(minutes=number))
         drafts.save(world.team, filing.pk, {"title": f"封顶之{number}"})
     assert said() == [*before, "修改"]
-    assert [line.action.zh for line in oplog.own(world.team)].count("修改") == 1
+    assert [line.action.zh for line in operation_log.own(world.team)].count("修改") == 1
     clock.set_to(begun + timedelta(hours=2))
     drafts.save(world.team, filing.pk, {"title": "另一回"})
     assert said() == [*before, "修改", "修改"]
@@ -100,7 +100,7 @@ def test_a_sitting_is_one_line(world: World) -> None:
 @pytest.mark.parametrize("typed", ["0", "一", "10000"])
 def test_a_number_that_is_none_is_refused(world: World, sign_in: SignIn, typed: str) -> None:
     filing = world.draft("key-node")
-    (file, *_) = attached.files(Filing.objects.unscoped().get(pk=filing.pk))["pictures"]
+    (file, *_) = filing_files.files(Filing.objects.unscoped().get(pk=filing.pk))["pictures"]
     client = sign_in(world.team)
     alone = client.post(f"/files/{file.pk}/change/", {f"_order-{file.pk}": typed})
     assert alone.status_code == 400
@@ -114,11 +114,11 @@ def test_pictures_stand_as_they_were_chosen(world: World, sign_in: SignIn) -> No
     """Two go up at a time, and the smaller arrives first."""
     filing = world.draft("key-node")
     client = sign_in(world.team)
-    before = [one.number for one in attached.files(filing)["pictures"]]
+    before = [one.number for one in filing_files.files(filing)["pictures"]]
     for place in (4, 3, 5):
         file = photograph(f"picture {place}")
         file.name = f"{place}.jpg"
         answer = client.post(f"/filings/{filing.pk}/files/pictures", {"file": file, "place": str(place)})
         assert answer.status_code == 200, text_of(answer)
-    held = attached.files(filing)["pictures"]
+    held = filing_files.files(filing)["pictures"]
     assert [one.name for one in held[len(before) :]] == ["3.jpg", "4.jpg", "5.jpg"]

@@ -24,7 +24,7 @@ from guicheng.api.shapes.tasks import BulkDecision
 from guicheng.common.versions import Conflict
 from guicheng.config.model.scenarios import Act
 from guicheng.config.model.story import StoryAnswer
-from guicheng.entries import entries
+from guicheng.entries import writing
 from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
@@ -338,9 +338,9 @@ def test_what_was_typed_stays_where_the_filing_was_handed_in_meanwhile(world: Wo
 
 def test_removing_an_entry_that_changed(world: World) -> None:
     before = world.tower
-    entries.edit(world.builder, before.pk, {"name": "改了名的大厦"})
+    writing.edit(world.builder, before.pk, {"name": "改了名的大厦"})
     with pytest.raises(Conflict, match="changed-meanwhile"):
-        entries.remove(world.builder, before.pk, version=before.version)
+        writing.remove(world.builder, before.pk, version=before.version)
 
 
 def test_an_organisation(world: World, sign_in: SignIn) -> None:

@@ -21,8 +21,8 @@ from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
 from guicheng.filings.acts import drafts, submission
-from guicheng.filings.context import matter
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context import filing_context
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import OPEN, Task
@@ -139,7 +139,7 @@ class Office:
 
     def fresh(self, filing: Filing) -> Matter:
         """The filing as it stands now."""
-        return matter.find(self.clerk, filing.pk)
+        return filing_context.find(self.clerk, filing.pk)
 
 
 def tasks(filing: Filing) -> list[Task]:

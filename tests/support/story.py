@@ -19,7 +19,7 @@ from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.acts import decisions, drafts, submission
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage

@@ -46,7 +46,7 @@ from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.acts import attached, drafts, submission
+from guicheng.filings.acts import drafts, filing_files, submission
 from guicheng.filings.models import Filing
 from guicheng.forms.fields import FormField
 from guicheng.registers.models import Entry
@@ -161,7 +161,7 @@ class World:
         filing = drafts.create(who.actor, filing_type, subject, {**answers, **(data or {})}).matter.filing
         for slot in self.config.forms[kind.form].ui.slots if kind.form else ():
             for number in range(slot.min):
-                attached.add(who.actor, filing.pk, slot.id, picture(number), caption=f"图{number}")
+                filing_files.add(who.actor, filing.pk, slot.id, picture(number), caption=f"图{number}")
         if submitted:
             submission.submit(who.actor, filing.pk, {})
         return Filing.objects.unscoped().get(pk=filing.pk)

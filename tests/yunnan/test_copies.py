@@ -10,7 +10,7 @@ from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config.model.chains import Step
-from guicheng.filings.acts import attached, copying, decisions, drafts, submission
+from guicheng.filings.acts import copying, decisions, drafts, filing_files, submission
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
 from guicheng.reports import inbox
@@ -25,7 +25,7 @@ def change(scene: Scene) -> Filing:
     actor = scene.stage.actor("contractor")
     answers = {"successor": {"id": str(scene.entry("qian").pk)}, "reason": "left", "explanation": "原项目经理已离职"}
     filing = drafts.create(actor, "personnel-change", scene.entry("li-on-hall").pk, answers).matter.filing
-    attached.add(actor, filing.pk, "papers", picture())
+    filing_files.add(actor, filing.pk, "papers", picture())
     submission.submit(actor, filing.pk, {})
     return Filing.objects.unscoped().get(pk=filing.pk)
 

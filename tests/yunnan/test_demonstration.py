@@ -19,7 +19,7 @@ from guicheng.accounts.models import Account
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.config import releases
-from guicheng.entries import postings
+from guicheng.entries import open_appointments
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry, Lock
 from guicheng.rehearsal.demo import player
@@ -58,7 +58,7 @@ def person(name: str) -> Entry:
 
 def kinds(name: str) -> set[tuple[str, bool]]:
     """The certificates of a person, and whether each still runs."""
-    rows = postings.certificates_of(person(name))
+    rows = open_appointments.certificates_of(person(name))
     return {(row.data["kind"], row.data["valid_to"] >= clock.today().isoformat()) for row in rows}
 
 
@@ -69,7 +69,7 @@ def test_the_story_shows_people_in_every_state(told: None) -> None:
     assert person("李云峰").status == "locked"
     assert kinds("周小川") == {("registered-constructor", True)}, "no certificate B"
     assert kinds("吴建国") == {("registered-constructor", True), ("safety-b", False)}, "certificate B has expired"
-    held = [tie.work for tie, _ in postings.of_person(person("孙立群"))]
+    held = [tie.work for tie, _ in open_appointments.of_person(person("孙立群"))]
     assert len(held) == 3
     assert len({work.data["contract_no"] for work in held if work}) == 2
     assert person("孙立群").status == "unlocked", "three works under two contracts"

@@ -10,7 +10,7 @@ import pytest
 
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.entries import hooks
+from guicheng.entries import entry_changes
 from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry, Lock
@@ -62,7 +62,7 @@ def write(scene: Scene, alias: str, **data: Any) -> None:
     entry = scene.entry(alias)
     entry.data = {**entry.data, **data}
     entry.save(update_fields=["data"])
-    hooks.entry_changed(entry, scene.stage.actor("owner"))
+    entry_changes.entry_changed(entry, scene.stage.actor("owner"))
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ class TestTwoCities:
         hall = scene.entry("hall")
         hall.jurisdiction, hall.data = "530302", {**hall.data, "address": {"code": "530302", "name": "曲靖"}}
         hall.save()
-        hooks.entry_changed(hall, scene.stage.actor("owner"))
+        entry_changes.entry_changed(hall, scene.stage.actor("owner"))
         (lock,) = Lock.objects.unscoped().filter(person=scene.entry("li"))
         assert (lock.jurisdiction, lock.until) == ("530302", None)
         filing = file(scene, "contractor", "unlock", "li", UNLOCK)

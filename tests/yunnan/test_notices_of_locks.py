@@ -9,7 +9,7 @@ from django.db import transaction
 from guicheng.accounts.actor import Actor
 from guicheng.clockwork import sweep
 from guicheng.common import clock
-from guicheng.entries import hooks, locking
+from guicheng.entries import entry_changes, locking
 from guicheng.notices.models import Message
 from tests.yunnan.shared import REGION, Scene
 
@@ -41,7 +41,7 @@ def test_looking_again_tells_nothing_again(scene: Scene) -> None:
     """Re-evaluation by a write, by the clock and from the beginning."""
     actor = scene.stage.actor("contractor")
     for alias in ("li", "li-on-hall", "hall"):
-        hooks.entry_changed(scene.entry(alias), actor)
+        entry_changes.entry_changed(scene.entry(alias), actor)
     with transaction.atomic():
         locking.recheck(REGION, scene.entry("li").pk, Actor.system(REGION, "clockwork"))
     locking.rebuild(scene.stage.config, Actor.system(REGION, "tests"))
@@ -53,7 +53,7 @@ def test_a_lock_that_ends_by_the_calendar_is_told_once(scene: Scene) -> None:
     post = scene.entry("li-on-hall")
     post.data = {**post.data, "until": "2025-07-10"}
     post.save(update_fields=["data"])
-    hooks.entry_changed(post, scene.stage.actor("contractor"))
+    entry_changes.entry_changed(post, scene.stage.actor("contractor"))
     assert numbers(scene, "unlocked", HEARERS) == [0, 0, 0]
     clock.set_to(dt.datetime(2025, 7, 11, 8, 0, tzinfo=clock.SHANGHAI))
     sweep.sweep()
@@ -75,7 +75,7 @@ def test_a_lock_that_moves_on_is_told_as_one_that_begins(scene: Scene) -> None:
     first = scene.entry("li-on-hall")
     first.data = {**first.data, "until": "2025-06-30"}
     first.save(update_fields=["data"])
-    hooks.entry_changed(first, scene.stage.actor("contractor"))
+    entry_changes.entry_changed(first, scene.stage.actor("contractor"))
     assert numbers(scene, "unlocked", HEARERS) == [0, 0, 0]
     assert numbers(scene, "locked", HEARERS) == [2, 2, 2]
     assert "滇池会展中心二标段" in told(scene, "locked", "body")[-1].body_zh

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from guicheng.clockwork import sweep
 from guicheng.common import clock
-from guicheng.entries import entries, hooks
+from guicheng.entries import entry_changes, writing
 from tests.yunnan.shared import Scene
 
 
@@ -69,7 +69,7 @@ def test_what_a_certificate_is_said_to_be_follows_its_last_day(
     """The state is written once, the term passes by itself: no list says 正常 of what is over; the last day counts."""
     number = "云建安B(2023)0000001"
     entry = scene.entry("li-b")
-    entries.edit(scene.stage.actor("contractor"), entry.pk, {**entry.data, "state": state})
+    writing.edit(scene.stage.actor("contractor"), entry.pk, {**entry.data, "state": state})
     assert scene.entry("li-b").data["valid_to"] == "2026-05-31"
     clock.set_to(dt.datetime.combine(day, dt.time(0, 5), clock.SHANGHAI))
     sweep.sweep()
@@ -92,7 +92,7 @@ def test_completed_works_do_not_count_and_the_lock_is_kept_on_record(scene: Scen
     hall = scene.entry("hall")
     hall.data = {**hall.data, "state": "completed"}
     hall.save(update_fields=["data"])
-    hooks.entry_changed(hall, scene.stage.actor("owner"))
+    entry_changes.entry_changed(hall, scene.stage.actor("owner"))
     page = entry_page(scene, "contractor", "li")
     assert "目前没有锁定" in page
     assert "历次锁定记录" in page

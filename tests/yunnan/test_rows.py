@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from guicheng.filings.acts import attached, decisions, submission
+from guicheng.filings.acts import decisions, filing_files, submission
 from guicheng.registers.models import Entry
 from tests.support.tables import table_of
 from tests.support.world import picture
@@ -90,7 +90,7 @@ def test_either_body_completes_a_work_alone(scene: Scene, body: str) -> None:
     other = {"authority": "body", "body": "authority"}[body]
     data = {"accepted_on": "2025-06-30", "opinion": "验收合格", "contact_name": "杨丽", "contact_mobile": "13900000001"}
     filing = begin(scene, "owner", "completion", "hall", data)
-    found = attached.add(scene.stage.actor("owner"), filing, "papers", picture(1))
+    found = filing_files.add(scene.stage.actor("owner"), filing, "papers", picture(1))
     assert found.pk
     submission.submit(scene.stage.actor("owner"), filing, {})
     task = decisions.task_of(scene.stage.actor(body), filing)

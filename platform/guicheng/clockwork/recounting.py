@@ -18,9 +18,9 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.acts import conclusion
-from guicheng.filings.context import matter
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.deadlines import duework
+from guicheng.filings.context import filing_context
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.deadlines import planned_work
 from guicheng.filings.models import Due, Filing
 from guicheng.workflow.replanning import replan
 
@@ -82,12 +82,12 @@ def asks_calendar(kind: FilingType) -> bool:
 @transaction.atomic
 def recount(filing_id: int) -> bool:
     """Count the ends of one running filing again; whether any moved. Doing it twice changes nothing."""
-    matter.lock_subject(filing_id)
+    filing_context.lock_subject(filing_id)
     rows = Filing.objects.unscoped().filter(pk=filing_id, live=True).select_related("subject")
-    filing = matter.with_live_release(rows.select_for_update(of=("self",))).first()
+    filing = filing_context.with_live_release(rows.select_for_update(of=("self",))).first()
     if filing is None:
         return False
-    found = matter.of_filing(filing)
+    found = filing_context.of_filing(filing)
     actor = Actor.system(filing.region, workers.CLOCKWORK)
     changes = moved_ends(found, actor)
     if changes:
@@ -104,4 +104,4 @@ def moved_ends(found: Matter, actor: Actor) -> dict[str, list[str | None]]:
     for task in replan(found.filing.pk, router=conclusion.router(found, actor), at=found.now):
         before, after = task.limit if task.limit[0] != task.limit[1] else task.due
         changes[task.step] = [one.isoformat() if one else None for one in (before, after)]
-    return {**changes, **duework.replan(found)}
+    return {**changes, **planned_work.replan(found)}

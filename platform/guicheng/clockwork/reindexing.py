@@ -24,7 +24,7 @@ from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_columns
-from guicheng.filings.context import matter, naming
+from guicheng.filings.context import filing_context, naming
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Due, Filing
@@ -89,7 +89,7 @@ def _index_entry(config: RegionConfig, register: Register, entry: Entry) -> None
 
 def _index_filing(filing: Filing) -> None:
     if filing.type in releases.load(filing.release_id).filings:
-        naming.index(matter.of_filing(filing), Actor.system(filing.region, workers.CLOCKWORK))
+        naming.index(filing_context.of_filing(filing), Actor.system(filing.region, workers.CLOCKWORK))
 
 
 def _begun(one: _Pass) -> Due:

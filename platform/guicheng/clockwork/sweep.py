@@ -23,14 +23,14 @@ from guicheng.common import clock
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import hooks, locking, statuses
+from guicheng.entries import entry_changes, locking, statuses
 from guicheng.filings.acts import conclusion, ending
-from guicheng.filings.context import matter, naming, obligations
+from guicheng.filings.context import filing_context, naming, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.deadlines import duework
-from guicheng.filings.guards import guards, lapsing
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.deadlines import planned_work
+from guicheng.filings.guards import before_acts, lapsing
 from guicheng.filings.models import Due, Filing
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry, Standing
@@ -138,13 +138,13 @@ def _filing_is_done(row: Due) -> bool:
     if filing is None or not Due.objects.filter(pk=row.pk, done_at__isnull=True).exists():
         return False
     if filing.live and filing.counted_at is None:
-        found = matter.of_filing(filing)
-        if row.kind == duework.NOTICE:
+        found = filing_context.of_filing(filing)
+        if row.kind == planned_work.NOTICE:
             _remind(found, row)
         elif problem := lapsing.of(found):
             ending.end(found, problem)
         else:
-            duework.plan(found)  # its end has moved meanwhile, or its clock stood still: it falls due later
+            planned_work.plan(found)  # its end has moved meanwhile, or its clock stood still: it falls due later
     return True
 
 
@@ -153,7 +153,7 @@ def _remind(found: Matter, row: Due) -> None:
     _filing, notice_id, what, _days, planned_for = row.key.split(":")
     if what:
         deadline = next((d for d in found.kind.deadlines if d.id == what), None)
-        due = guards.due_of(deadline, found.facts()) if deadline else None
+        due = before_acts.due_of(deadline, found.facts()) if deadline else None
         end = due.moment if due else None
     else:
         end = found.period.closes if found.period else None
@@ -203,7 +203,7 @@ def _timeout(task_id: int) -> bool:
     filing = _locked(filing_id) if filing_id else None
     if filing is None:
         return False
-    found, task = matter.of_filing(filing), Task.objects.get(pk=task_id)
+    found, task = filing_context.of_filing(filing), Task.objects.get(pk=task_id)
     actor = Actor.system(filing.region, workers.CLOCKWORK)
     moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
     if moved is not None:
@@ -218,9 +218,9 @@ def _status(entry_id: int) -> bool:
     config, dossier = releases.current(entry.region), Dossier.read(entry)
     actor = Actor.system(entry.region, workers.CLOCKWORK)
     if statuses.refresh(config, dossier, actor):
-        hooks.entry_changed(entry, actor)
+        entry_changes.entry_changed(entry, actor)
     if entry.removed_at is None:
-        duework.plan_entry(config, dossier, clock.now())
+        planned_work.plan_entry(config, dossier, clock.now())
     return True
 
 
@@ -243,4 +243,4 @@ def _locked(filing_id: int) -> Filing | None:
     if subject_id is not None and _locked_entry(subject_id) is None:
         return None
     locked = rows.select_for_update(skip_locked=True, of=("self",)).select_related("subject")
-    return matter.with_live_release(locked).first()
+    return filing_context.with_live_release(locked).first()

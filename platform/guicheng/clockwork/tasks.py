@@ -11,7 +11,7 @@ from guicheng.clockwork import sweep as clockwork
 from guicheng.feeds import folder, retention
 from guicheng.filings.acts import idempotency
 from guicheng.registration import papers
-from guicheng.reports import exports_later
+from guicheng.reports import export_jobs
 
 
 @shared_task(name="guicheng.clockwork.tasks.sweep", ignore_result=True)
@@ -19,9 +19,9 @@ def sweep() -> dict[str, int]:
     """Do whatever has fallen due, batch after batch, until nothing is left."""
     if folder.is_waiting():
         take_files.delay()
-    for job_id in exports_later.waiting():
+    for job_id in export_jobs.waiting():
         make_export.delay(job_id)
-    exports_later.sweep()
+    export_jobs.sweep()
     idempotency.forget()
     retention.sweep()
     total = clockwork.Swept()
@@ -47,4 +47,4 @@ def take_files() -> int:
 @shared_task(name="guicheng.clockwork.tasks.make_export", ignore_result=True)
 def make_export(job_id: int) -> bool:
     """Make an export that somebody ordered."""
-    return exports_later.work(job_id)
+    return export_jobs.work(job_id)

@@ -20,7 +20,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_columns, locking
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.guards import eligibility, uniqueness
 from guicheng.filings.guards.eligibility import Vacancy
 from guicheng.registers.locks import changes

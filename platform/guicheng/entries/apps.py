@@ -11,5 +11,5 @@ class EntriesConfig(AppConfig):
     name = "guicheng.entries"
 
     def ready(self) -> None:
-        """Let locks follow entries (`hooks`)."""
+        """Let locks follow entries (`entry_changes`)."""
         from guicheng.entries import locking  # noqa: F401

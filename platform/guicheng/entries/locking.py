@@ -1,6 +1,6 @@
 """Locks that come and go by themselves: whatever changes an entry, the persons it concerns are worked out again.
 
-`touched` is the one way in: use-cases, effects and feeds reach it through `hooks`, the clockwork through `recheck`.
+`touched` is the one way in: use-cases, effects and feeds reach it through `entry_changes`, the clockwork through `recheck`.
 Persons take turns on their `Standing` row, works on their own: so two acts at once never both see the last place free.
 """
 
@@ -22,7 +22,7 @@ from guicheng.common.masking import masked
 from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import hooks, statuses
+from guicheng.entries import entry_changes, statuses
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.telling import notify
@@ -33,7 +33,7 @@ from guicheng.registers.models import Entry, Lock, Standing, Tie
 from guicheng.statements import execute
 
 
-@hooks.follow
+@entry_changes.follow
 def entry_changed(entry: Entry, actor: Actor, config: RegionConfig) -> None:
     """Whoever wrote an entry outside a filing's effects: see `touched`."""
     touched(config, [entry], actor)

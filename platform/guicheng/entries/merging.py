@@ -24,13 +24,13 @@ from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Merge, Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import accounts, entry_columns, locking, statuses
+from guicheng.entries import entry_account, entry_columns, locking, statuses
 from guicheng.filings.access import versions
 from guicheng.filings.access.fields import audience_of
-from guicheng.filings.context import matter, queries
+from guicheng.filings.context import filing_context, queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.deadlines import duework
+from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import uniqueness
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
@@ -143,7 +143,7 @@ def merge(
     _record(pair, reason.strip()[:500], len(moved), filings)
     dossier = Dossier.read(pair.kept)
     statuses.refresh(pair.config, dossier, actor)
-    duework.plan_entry(pair.config, dossier, clock.now())
+    planned_work.plan_entry(pair.config, dossier, clock.now())
     return pair.kept
 
 
@@ -162,7 +162,7 @@ def _found(actor: Actor, entry_id: int, *, lock: bool = False) -> Entry:
     rows = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True)
     entry = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if entry is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return entry
 
 
@@ -179,7 +179,7 @@ def _pair(actor: Actor, duplicate_id: int, kept_id: int, *, lock: bool = False) 
     config = releases.current(actor.region)
     register = _require(actor, config, duplicate)
     if kept.register != duplicate.register:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return Pair(actor, config, register, duplicate, kept)
 
 
@@ -388,7 +388,7 @@ def _retire(pair: Pair) -> None:
     gone.version += 1
     gone.save(update_fields=["removed_at", "recompute_at", "merged_into", "version"])
     claims.leave("entry", [gone.pk])
-    accounts.close_for_entry(pair.actor, gone.pk)
+    entry_account.close_for_entry(pair.actor, gone.pk)
 
 
 def _record(pair: Pair, reason: str, entries: int, filings: int) -> None:

@@ -18,7 +18,7 @@ from guicheng.common.errors import refuse
 from guicheng.common.masking import STAR, Audience, Sensitive, is_mask_of, masked
 from guicheng.config.model.feeds import FedEntry, Feed, Source
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import reading
+from guicheng.feeds import arrivals
 from guicheng.feeds.conversions import Unconvertible, written
 from guicheng.feeds.mapping import said_at
 from guicheng.feeds.models import FeedRow
@@ -107,7 +107,7 @@ def key_shown(key: str, audience: Audience = "internal") -> str:
 
 def reveal(actor: Actor, config: RegionConfig, row_id: int, reason: str) -> list[Value]:
     """The values of a row in full, for who may and says why (recorded). Refuses 403, 400 without a reason, 404."""
-    row = reading.row(actor, row_id)
+    row = arrivals.row(actor, row_id)
     revealing.reveal(actor, "feed-row", row.pk, "content", "", reason)
     return values_of(config, row)
 

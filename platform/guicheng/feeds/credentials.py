@@ -28,7 +28,7 @@ from guicheng.common.text import text
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds.models import FeedCredential, FeedNonce
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.statements import insert_if_free
 
 MARK = "gcf_"
@@ -63,7 +63,7 @@ def issue(actor: Actor, config: RegionConfig, feed_id: str, name: str, secret: s
     """A new key for a feed; `secret` where the other system brings its own. Refuses whoever may not configure (403)."""
     require(actor, "configure")
     if feed_id not in config.feeds:
-        raise matter.not_found()
+        raise filing_context.not_found()
     key_id, secret = secrets.token_hex(6), secret or secrets.token_urlsafe(32)
     if len(secret) < 16:
         raise refuse("secret-short", "密钥至少16位", "A secret has at least 16 characters", status=400, field="secret")
@@ -97,7 +97,7 @@ def revoke(actor: Actor, key_id: str) -> FeedCredential:
     rows = FeedCredential.objects.visible_to(actor).select_for_update()
     credential = rows.filter(key_id=key_id).first()
     if credential is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     if credential.revoked_at is None:
         credential.revoked_at = clock.now()
         credential.save(update_fields=["revoked_at"])

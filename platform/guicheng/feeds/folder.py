@@ -33,7 +33,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds import credentials, receiving, rows
 from guicheng.feeds.credentials import Signed
 from guicheng.feeds.models import FeedBatch
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 
 log = structlog.get_logger(__name__)
 
@@ -61,7 +61,7 @@ def drop(config: RegionConfig, feed_id: str, name: str, data: bytes, signed: Sig
     """Leave a file as another system would: written beside, then renamed. Returns where it lies."""
     feed = config.feeds.get(feed_id)
     if feed is None or "file" not in feed.ways:
-        raise matter.not_found()
+        raise filing_context.not_found()
     folder = _made(place(config.region.region, feed_id))
     path = folder / Path(name).name
     if signed is not None:

@@ -29,7 +29,7 @@ from guicheng.feeds.mapping import Mapper, Plan, digest_of
 from guicheng.feeds.models import FeedBatch, FeedRow
 from guicheng.feeds.snapshots import Snapshot
 from guicheng.feeds.unread import Unread
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 
 log = structlog.get_logger(__name__)
 
@@ -71,7 +71,7 @@ def push(region: str, feed_id: str, signed: Signed, read: Callable[[int], bytes]
     config = releases.current(region)
     feed = config.feeds.get(feed_id)
     if feed is None or "rest" not in feed.ways:
-        raise matter.not_found()
+        raise filing_context.not_found()
     body = read(feed.most_bytes + 1)
     if len(body) > feed.most_bytes:
         raise rows.too_large(feed)

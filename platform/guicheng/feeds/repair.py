@@ -21,13 +21,13 @@ from guicheng.common.versions import CODE as CHANGED
 from guicheng.common.versions import Conflict, Version, require_unchanged, stamp
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import reading, snapshots
+from guicheng.feeds import arrivals, snapshots
 from guicheng.feeds.applying import Applied
 from guicheng.feeds.context import Context
 from guicheng.feeds.mapping import digest_of
 from guicheng.feeds.models import FeedRow
 from guicheng.feeds.receiving import arrival_of, as_json, attempt, context_of, settle, tried
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 
 Outcome = FeedRow.Outcome
 Settled = FeedRow.Settled
@@ -134,7 +134,7 @@ def _retry_list(actor: Actor, row: FeedRow, context: Context) -> FeedRow:
 def retry_all(actor: Actor, feed_id: str = "", reason: str = "", most: int = MOST_AT_ONCE) -> Retried:
     """Try every waiting row again, or those refused for one reason; the oldest version of a thing first."""
     repaired = again = 0
-    rows = reading.waiting(actor, feed_id, reason).order_by("feed", "key", "version", "id")
+    rows = arrivals.waiting(actor, feed_id, reason).order_by("feed", "key", "version", "id")
     for row_id in list(rows.values_list("pk", flat=True)[:most]):
         try:
             retry(actor, row_id)
@@ -158,15 +158,15 @@ def dismiss(actor: Actor, row_id: int, reason: str, *, version: Version | None =
 
 def _waiting(actor: Actor, row_id: int, version: Version | None = None) -> FeedRow:
     """The row, for whoever looks after it; a `Conflict` where somebody has settled it. Refuses (404) what is none."""
-    row = reading.waiting(actor).filter(pk=row_id).first()
+    row = arrivals.waiting(actor).filter(pk=row_id).first()
     if row is None:
-        raise _settled(reading.row(actor, row_id))
+        raise _settled(arrivals.row(actor, row_id))
     require_unchanged(version, version_of(row), (KIND, row.pk))
     return row
 
 
 def _settled(row: FeedRow | None) -> Refusal:
-    return matter.not_found() if row is None else Conflict(version_of(row), about=(KIND, row.pk), is_over=True)
+    return filing_context.not_found() if row is None else Conflict(version_of(row), about=(KIND, row.pk), is_over=True)
 
 
 def _still_waiting(row_id: int) -> Any:

@@ -13,9 +13,9 @@ from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config.model.feeds import FedEntry
-from guicheng.entries import entries as sheets
-from guicheng.entries import entry_columns, hooks, statuses
-from guicheng.entries.entries import Sheet
+from guicheng.entries import entry_changes, entry_columns, statuses
+from guicheng.entries import writing as sheets
+from guicheng.entries.writing import Sheet
 from guicheng.feeds import owners
 from guicheng.feeds.context import Context
 from guicheng.feeds.lists import Lists, held_by, require_few, scope_of
@@ -428,7 +428,7 @@ class Upserts:
         )  # fmt: skip
         if not removed:
             statuses.refresh(self.config, page.dossier, self.actor)
-        hooks.entry_changed(entry, self.actor, self.config)
+        entry_changes.entry_changed(entry, self.actor, self.config)
         self.touched.append(entry.pk)
         if is_new:
             self.outcome = Outcome.CREATED

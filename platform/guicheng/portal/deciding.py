@@ -13,8 +13,8 @@ from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import workdays
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter
 from guicheng.forms.access import Access
 from guicheng.portal import rowacts, sheets, words
 from guicheng.portal.visit import Visit, choose

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from guicheng.attachments.models import Attachment
 from guicheng.config.model.forms import Slot
-from guicheng.filings.acts.attached import Said
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.acts.filing_files import Said
+from guicheng.filings.context.filing_context import Matter
 
 READ = "_was-"
 """Before the id of a file in a form: what was said of it when the form was drawn."""

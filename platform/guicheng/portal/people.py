@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import locking, postings
+from guicheng.entries import locking, open_appointments
 from guicheng.filings.context import queries
 from guicheng.portal.visit import Visit
 from guicheng.registers.locks import counting, files, wording
@@ -21,7 +21,7 @@ from guicheng.registers.locks.counting import Account
 from guicheng.registers.locks.files import Held, PersonFile
 from guicheng.registers.models import Entry, Lock, Tie
 from guicheng.reports import listing
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 
 DAY = "%Y-%m-%d"
 COUNTS, FREE, OVER = "warning", "neutral", "void"
@@ -34,7 +34,7 @@ def of_entry(visit: Visit, entry: Entry) -> dict[str, Any] | None:
         case "persons":
             return _of_person(visit, entry)
         case "works":
-            return {"appointments": _appointments(visit, postings.of_work(entry))}
+            return {"appointments": _appointments(visit, open_appointments.of_work(entry))}
     return None
 
 
@@ -45,7 +45,7 @@ def _of_person(visit: Visit, person: Entry) -> dict[str, Any]:
         "locks": [one for one in shown if one["until"] is None],
         "past": [one for one in shown if one["until"] is not None],
         "is_person": True,
-        "appointments": _appointments(visit, postings.of_person(person)),
+        "appointments": _appointments(visit, open_appointments.of_person(person)),
         "certificates": _certificates(visit, person),
         "employments": _employments(visit, person),
     }
@@ -139,7 +139,7 @@ def _employments(visit: Visit, person: Entry) -> list[dict[str, Any]]:
             "until": tie.until.isoformat() if tie.until else "",
             "over": tie.until is not None and tie.until < today,
         }
-        for tie, organisation in postings.employments_of(person)
+        for tie, organisation in open_appointments.employments_of(person)
     ]
 
 
@@ -218,7 +218,7 @@ def _certificates(visit: Visit, person: Entry) -> dict[str, Any] | None:
         return None
     listed = next((one for one in lists if visit.actor.role in one.to), lists[0])
     columns = [one for one in listed.columns if one.value.partition(".")[0] != people.persons.register_]
-    entries = postings.certificates_of(person)
+    entries = open_appointments.certificates_of(person)
     valid = _valid_today(visit, person)
     cells = listing.of_entries(Cells(config, visit.actor, visit.language), entries, columns)
     made = [{"key": one.id, "label": str(one.title), "kind": "text"} for one in columns]

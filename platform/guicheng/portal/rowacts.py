@@ -13,7 +13,7 @@ from guicheng.config.model.chains import Step
 from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.access import amendments
 from guicheng.filings.acts import drafts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.guards import lapsing
 from guicheng.portal import words
 from guicheng.portal.visit import Visit

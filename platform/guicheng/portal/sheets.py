@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from guicheng.common.errors import Problem
-from guicheng.entries.entries import Sheet
+from guicheng.entries.writing import Sheet
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.cleaning import Mode
 from guicheng.forms.views import FormView

@@ -15,7 +15,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.ports import policy_of
 from guicheng.config.model.region import MenuItem
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import reading
+from guicheng.feeds import arrivals
 from guicheng.filings.acts import overseeing
 from guicheng.notices import service as notices
 from guicheng.portal.menus import MOST_COUNTED, Links, Place, counted, is_deep, shows, shows_tasks
@@ -60,7 +60,7 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
 def links_of(request: HttpRequest, actor: Actor, menu: Sequence[MenuItem], place: Place = None) -> Links:
     """The items of a menu as links, with the numbers of what waits behind them."""
     waiting = queries.inbox_size(actor.desk_keys, most=MOST_COUNTED) if shows_tasks(menu) else 0
-    refused = reading.waiting_count(actor, MOST_COUNTED) if shows(menu, "feeds") else 0
+    refused = arrivals.waiting_count(actor, MOST_COUNTED) if shows(menu, "feeds") else 0
     return Links(request.path, place, waiting, refused, _asking(actor) if shows(menu, "registrations") else 0)
 
 

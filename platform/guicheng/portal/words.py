@@ -14,7 +14,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import naming
-from guicheng.filings.guards.duetimes import DueTime
+from guicheng.filings.guards.deadlines import DueTime
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.reports import listing

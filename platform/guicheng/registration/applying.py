@@ -26,7 +26,7 @@ from guicheng.config.model.forms import Slot
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds import owners
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.lookups import ActorLookups
@@ -91,7 +91,7 @@ class Sheet:
         """One of them by its id. Refusal `not-found`."""
         found = next((one for one in (self.form.ui.slots if self.form else ()) if one.id == slot_id), None)
         if found is None:
-            raise matter.not_found()
+            raise filing_context.not_found()
         return found
 
     def missing(self, data: Mapping[str, Any]) -> list[Problem]:
@@ -111,7 +111,7 @@ def sheet(actor: Actor, kind_id: str, mark: int, *, joins: bool = False) -> Shee
     config = releases.current(actor.region)
     declared = kinds(config).get(kind_id)
     if declared is None or (joins and declared.joins_as is None):
-        raise matter.not_found()
+        raise filing_context.not_found()
     return Sheet(actor, config, kind_id, declared, papers.draft_of(actor.region, mark), joins=joins)
 
 
@@ -119,7 +119,7 @@ def send_code(page: Sheet, to: str) -> None:
     """Send the code that proves a number or address, where the kind asks for one. Says nothing about who has it."""
     limits.count(limits.SEND_CODE, page.actor.address)
     if page.kind.confirm == "none":
-        raise matter.not_found()
+        raise filing_context.not_found()
     if not sending.can_reach(to):
         raise refuse(
             "no-channel",
@@ -192,7 +192,7 @@ def to_correct(actor: Actor, receipt: str, mark: int, *, version: Version | None
     request = registering.of_receipt(actor.region, receipt)
     if request.state != AccessRequest.State.RETURNED:
         require_unchanged(version, registering.version_of(request), (KIND, request.pk), is_over=True)
-        raise matter.not_found()
+        raise filing_context.not_found()
     page = sheet(actor, request.account_kind, mark, joins=request.kind == AccessRequest.Kind.JOIN)
     page.stored = request.data
     papers.copy_back(papers.kept_of(actor.region, request.pk, request.organisation_id), page.holder)

@@ -19,7 +19,7 @@ from guicheng.attachments.receive import Incoming
 from guicheng.attachments.rules import Holder
 from guicheng.common import clock
 from guicheng.config.model.forms import Slot
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 
 DRAFT, KEPT = "registration-draft", "registration"
 HELD = dt.timedelta(days=7)
@@ -58,7 +58,7 @@ def own(holder: Holder, file_id: int) -> Attachment:
     """A file of the form at hand; everything else is not there (404)."""
     found = next((one for one in slots.held(holder) if one.pk == file_id), None)
     if found is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return found
 
 

@@ -16,7 +16,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.common.versions import Version, require_unchanged, stamp
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.context.roles import policy_of
 from guicheng.forms.access import READ_ALL
@@ -65,7 +65,7 @@ def case(actor: Actor, request_id: int) -> Case:
     config = releases.current(actor.region)
     request = queries.requests(actor, policy_of(config)).filter(pk=request_id).first()
     if request is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     holder = papers.kept_of(actor.region, request.pk, request.organisation_id)
     return Case(actor, config, request, papers.held(holder))
 
@@ -76,7 +76,7 @@ def paper(actor: Actor, request_id: int, file_id: int, rendition: serving.Rendit
     every = [one for held in found.files.values() for one in held]
     attachment = next((one for one in every if one.pk == file_id), None)
     if attachment is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return papers.served(attachment, rendition)
 
 

@@ -21,10 +21,10 @@ from guicheng.config.model.scenarios import Scenario
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import may_open, require
 from guicheng.filings.access import fields
-from guicheng.filings.acts import attached, drafts, submission
+from guicheng.filings.acts import drafts, filing_files, submission
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards
+from guicheng.filings.guards import before_acts
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.views import FormView
 from guicheng.rehearsal.scenarios.player import named, rehearsed
@@ -159,7 +159,9 @@ def _attempt(stage: Stage, trial: Trial, language: str) -> Outcome:
             stage.attach(found.filing, slot, max(slot.min or 0, sum(page.required for page in slot.page_kinds)))
     problems = _of_answers(found, who, trial)
     tested.append(Tested(text("填写内容和附件", "Answers and attachments"), problems))
-    tested.append(Tested(text("上报时的条件", "Conditions of submitting"), tuple(guards.blocked(found, who, "submit"))))
+    tested.append(
+        Tested(text("上报时的条件", "Conditions of submitting"), tuple(before_acts.blocked(found, who, "submit")))
+    )
     view = _shown(found, who, cleaned, problems, language)
     if not all(one.passed for one in tested):
         return Outcome(view, tuple(tested), found.filing.state, _labels(found))
@@ -196,7 +198,7 @@ def _of_answers(found: Matter, who: Actor, trial: Trial) -> tuple[Problem, ...]:
         access=fields.of_applicant(found.kind),
         lookups=ActorLookups(who, found.config),
     )
-    return (*cleaned.problems, *(attached.problems(found, who) if trial.files else ()))
+    return (*cleaned.problems, *(filing_files.problems(found, who) if trial.files else ()))
 
 
 def _shown(

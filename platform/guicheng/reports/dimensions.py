@@ -27,7 +27,7 @@ from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings.access import rows as access
 from guicheng.filings.context import obligations
 from guicheng.registers.models import Lock
-from guicheng.reports import reading
+from guicheng.reports import row_facts
 from guicheng.reports.columns import Place, Rows
 
 COUNTED = "counted"
@@ -240,7 +240,7 @@ def counted(found: QuerySet[Any], actor: Actor, config: RegionConfig, statistic:
         found = found.filter(access.readable(actor, config, [statistic.filing], as_it_was=True))
     if statistic.when is None:
         return found
-    holding = reading.read(found, actor, config, reading.Need.of((), statistic.when))
+    holding = row_facts.read(found, actor, config, row_facts.Need.of((), statistic.when))
     return found.filter(pk__in=[row.pk for row, _ in islice(holding, MOST_ROWS)])
 
 

@@ -23,14 +23,14 @@ from guicheng.documents import Cell, File, Labelled, Sheet, render
 from guicheng.filings.access import rows
 from guicheng.filings.context import queries
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from guicheng.reports import reading
-from guicheng.reports.asking import Asking, Question
-from guicheng.reports.cells import Cells
+from guicheng.reports import row_facts
+from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
-from guicheng.reports.figures import Worder
+from guicheng.reports.criteria import Asking, Question
+from guicheng.reports.tables import Worder
 
 PAGE = 50
 
@@ -84,7 +84,7 @@ def preview(
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
     chunk = list(rows.order_by("-pk")[first : first + PAGE])
-    lines = job.lines(reading.facts_of(chunk, actor, job.config, job.need_of_columns()), first + 1)
+    lines = job.lines(row_facts.facts_of(chunk, actor, job.config, job.need_of_columns()), first + 1)
     return Preview(_offer(export_id, job.export), job.sheet(list(lines), given), count, page, pages)
 
 
@@ -179,7 +179,7 @@ class _Job:
             raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
         rows, given = self.asking.narrowed(self.scoped(), answers)
         counter = _Counter(most, form, progress)
-        found = reading.read(rows, self.actor, self.config, self.need())
+        found = row_facts.read(rows, self.actor, self.config, self.need())
         sheet = self.sheet(counter.passing(self.lines(found, 1)), given)
         stamp = clock.local_now(self.config.zone).strftime("%Y%m%d")
         return render(sheet, form, f"{sheet.title}_{stamp}"), counter.count, dict(given)
@@ -201,11 +201,11 @@ class _Job:
         found = rows.listed(self.actor, self.config, types=[self.export.filing])
         return found.select_related("subject__parent")
 
-    def need(self) -> reading.Need:
+    def need(self) -> row_facts.Need:
         """What is asked of each row."""
-        return reading.Need.of((column.value for column in self.export.columns), self.export.when)
+        return row_facts.Need.of((column.value for column in self.export.columns), self.export.when)
 
-    def need_of_columns(self) -> reading.Need:
+    def need_of_columns(self) -> row_facts.Need:
         """What is asked of rows that are in it already."""
         return replace(self.need(), when=None)
 
@@ -213,8 +213,8 @@ class _Job:
         """The rows that are in it, and how many, counted a little further than `most`."""
         if self.export.when is None:
             return rows, rows.order_by().values("pk")[: most + 1].count()
-        only = reading.Need.of((), self.export.when)
-        found = itertools.islice(reading.read(rows, self.actor, self.config, only), most + 1)
+        only = row_facts.Need.of((), self.export.when)
+        found = itertools.islice(row_facts.read(rows, self.actor, self.config, only), most + 1)
         ids = [row.pk for row, _ in found]
         return rows.filter(pk__in=ids), len(ids)
 

@@ -15,7 +15,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 
 NUMBER = "number"
 """What a column shows that numbers the rows (序号)."""
@@ -63,7 +63,7 @@ def under_way(actor: Actor, actions: Iterable[RowAction], entries: Sequence[Entr
 def of_filings(
     cells: Cells, filings: Sequence[Filing], columns: list[Column], dossier: Dossier | None = None, *, first: int = 1
 ) -> list[tuple[Filing, dict[str, str]]]:
-    """Each filing as the reader of `cells` gets it, with its columns in words; with a `dossier` where all are about its
+    """Each filing as the reader of `column_values` gets it, with its columns in words; with a `dossier` where all are about its
     subject. `first` as above."""
     filings = rows.shown(cells.actor, filings)
     if dossier is not None and dossier.subject is not None and _speak_of_others(columns):

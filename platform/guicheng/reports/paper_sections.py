@@ -16,14 +16,14 @@ from guicheng.documents import Cell, Cover, FactTable, Labelled, Picture, Pictur
 from guicheng.documents.values import Section
 from guicheng.filings.access import FilingAccess, rows
 from guicheng.filings.acts.paper_basis import Basis
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from guicheng.reports import reading
-from guicheng.reports.cells import Cells
+from guicheng.reports import row_facts
+from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
-from guicheng.reports.figures import Worder
+from guicheng.reports.tables import Worder
 
 MOST_ROWS = 500
 """Filings of one section; a document is read, not counted with."""
@@ -46,7 +46,7 @@ class Composer:
         if basis is not None:
             self.facts = basis.facts(actor)
         else:
-            (_, self.facts), *_ = reading.facts_of([entry], actor, config, reading.Need.of(["filings"]))
+            (_, self.facts), *_ = row_facts.facts_of([entry], actor, config, row_facts.Need.of(["filings"]))
 
     def section(self, section: exports.Section) -> Section:
         """One section, with its values."""
@@ -114,8 +114,8 @@ class Composer:
     def _with_facts(self, filings: list[Filing], section: exports.FilingsSection) -> Iterable[tuple[Filing, Facts]]:
         if self.basis is not None:
             return [(row, self.basis.facts(self.actor, row)) for row in filings]
-        need = reading.Need.of(column.value for column in section.columns)
-        return reading.facts_of(filings, self.actor, self.config, need)
+        need = row_facts.Need.of(column.value for column in section.columns)
+        return row_facts.facts_of(filings, self.actor, self.config, need)
 
     def _pictures(self, section: exports.PicturesSection) -> list[Picture]:
         """The pictures of a slot in the filings that count, in the order of both."""
@@ -136,7 +136,7 @@ class Composer:
         return [row for row in rows.shown(self.actor, found.order_by("id")) if not row.is_placeholder]
 
     def _access(self, filing: Filing) -> FilingAccess:
-        return FilingAccess(matter.of_filing(filing, self.facts.dossier), self.actor)
+        return FilingAccess(filing_context.of_filing(filing, self.facts.dossier), self.actor)
 
     def _say(self, words: Text | None) -> str:
         return words.for_language(self.cells.language) if words else ""

@@ -26,10 +26,10 @@ from guicheng.filings.acts.paper_basis import Basis
 from guicheng.filings.context import queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter, not_found
+from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.registers.models import Entry
 from guicheng.reports import filing_paper
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 from guicheng.reports.paper_sections import Composer
 
 _REFUSED = text("目前还不能生成该文书", "This document cannot be made yet")

@@ -24,8 +24,8 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, Column, File, Sheet, render
 from guicheng.filings.access import rows as access
 from guicheng.filings.context import queries
-from guicheng.filings.context.matter import not_found
-from guicheng.reports import reading
+from guicheng.filings.context.filing_context import not_found
+from guicheng.reports import row_facts
 from guicheng.reports.columns import Rows
 from guicheng.reports.dimensions import COUNTED, MOST_ROWS, Dimension
 from guicheng.reports.dimensions import counted as counted_by
@@ -199,7 +199,7 @@ class _Counting:
             for *values, number in grouped:
                 yield from _products([one.values(value) for one, value in zip(by, values, strict=True)], number)
             return
-        facts = reading.read(rows, self.actor, self.config, reading.Need.of([one.fact for one in by]))
+        facts = row_facts.read(rows, self.actor, self.config, row_facts.Need.of([one.fact for one in by]))
         for _, read in _bounded(facts):
             yield from _products([one.values_of_fact(read.get(one.fact)) for one in by], 1)
 

@@ -20,9 +20,9 @@ from guicheng.config.titles import state_label
 from guicheng.filings.context import acting, obligations
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import duetimes, guards
-from guicheng.filings.guards.duetimes import DueTime
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.guards import before_acts, deadlines
+from guicheng.filings.guards.deadlines import DueTime
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 
@@ -118,7 +118,7 @@ def _nearest(
                 data=dict(one.data), created_at=one.created_at,
             )  # fmt: skip
             facts_of = Facts(config, dossier, filing=row, now=facts.now)
-            if due := duetimes.due_of_filing(config, kind, row, facts_of):
+            if due := deadlines.due_of_filing(config, kind, row, facts_of):
                 ends.append(due)
     for each in owed:
         if each.state == "open" and each.period.closes:
@@ -138,7 +138,7 @@ def create_button(actor: Actor, config: RegionConfig, kind: FilingType, dossier:
     found = Matter(config, kind, draft, dossier, clock.now())
     if found.period is not None:
         draft.period = found.period.key
-    problems = tuple(guards.blocked(found, actor, "create"))
+    problems = tuple(before_acts.blocked(found, actor, "create"))
     label = kind.create_label or Text(zh=f"新增{kind.title.zh}", en=f"Add {kind.title.for_language('en')}")
     if kind.window is None or found.window is None:
         return CreateButton(label, not problems, "blocked" if problems else "open", problems)

@@ -10,7 +10,7 @@ from typing import Any
 from guicheng.accounts.models import Jurisdiction
 from guicheng.config.model.scenarios import Given, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.acts import attached, drafts, submission
+from guicheng.filings.acts import drafts, filing_files, submission
 from guicheng.rehearsal.scenarios.stage import Stage
 from tests.support import samples
 from tests.support.world import Person, picture
@@ -98,7 +98,7 @@ class City(Scene):
         form = self.stage.config.filings[filing_type].form
         for slot in self.stage.config.forms[form].ui.slots if form else ():
             for number in range(slot.min):
-                attached.add(actor, pk, slot.id, picture(number))
+                filing_files.add(actor, pk, slot.id, picture(number))
         submission.submit(actor, pk)
         return pk
 

@@ -9,7 +9,7 @@ from pydantic import Field
 from guicheng.api.shapes.base import Shape, Words
 from guicheng.common.export_formats import TableFormat
 from guicheng.documents import Cell
-from guicheng.reports.asking import Question
+from guicheng.reports.criteria import Question
 from guicheng.reports.exporting import Offer, Preview
 
 Answers = Annotated[

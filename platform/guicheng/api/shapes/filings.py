@@ -15,7 +15,7 @@ from guicheng.config.titles import state_label
 from guicheng.filings.access.acts import Action
 from guicheng.filings.acts.changes import Change
 from guicheng.filings.context import obligations
-from guicheng.filings.guards.duetimes import DueTime
+from guicheng.filings.guards.deadlines import DueTime
 from guicheng.filings.models import Filing
 from guicheng.forms.submitted import Sent
 from guicheng.workflow.events import Forecast

@@ -11,12 +11,12 @@ from guicheng.api.shapes.filings import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
 from guicheng.api.views.people import reset
 from guicheng.config.model.registers import Register
-from guicheng.entries import accounts, entries, merging, statuses
+from guicheng.entries import entry_account, merging, statuses, writing
 from guicheng.filings.access import fields, revealing
 from guicheng.filings.context import obligations, queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.registers.models import Entry
 from guicheng.reports import listing, tiles
 
@@ -59,7 +59,7 @@ class EntriesView(ApiView):
     )  # fmt: skip
     def post(self, call: Call, register: str, body: shapes.NewEntry) -> Reply:
         """With the account that comes with it, where the register declares one."""
-        made = entries.create(call.actor, register, body.data, body.parent)
+        made = writing.create(call.actor, register, body.data, body.parent)
         return _shown(call, made.pk)
 
 
@@ -81,14 +81,14 @@ class EntryView(ApiView):
         """What is sent is changed; what is not the caller's stays."""
         entry_of(call, register, entry_id)
         version = call.made_from(body.version)
-        entries.edit(call.actor, entry_id, body.data, form=body.form, version=version)
+        writing.edit(call.actor, entry_id, body.data, form=body.form, version=version)
         return _shown(call, entry_id)
 
     @operation("removeEntry", "删除条目", "Remove an entry", tag=TAG)
     def delete(self, call: Call, register: str, entry_id: int) -> None:
         """Only while nothing was filed about it."""
         entry_of(call, register, entry_id)
-        entries.remove(call.actor, entry_id, version=call.made_from())
+        writing.remove(call.actor, entry_id, version=call.made_from())
 
 
 class EntryMergeView(ApiView):
@@ -210,14 +210,14 @@ class EntryAccountView(ApiView):
     def post(self, call: Call, register: str, entry_id: int, body: Reset) -> Shown:
         """A new first password, for whoever manages the account (HNQ-10), or for an operator on evidence (HNQ-08)."""
         entry_of(call, register, entry_id)
-        account = accounts.of_entry(call.actor, entry_id)
+        account = entry_account.of_entry(call.actor, entry_id)
         if account is None:
             raise not_found()
         return reset(call, account.pk, body)
 
 
 def _shown(call: Call, entry_id: int) -> Reply:
-    sheet = entries.sheet_to_read(call.actor, entry_id)
+    sheet = writing.sheet_to_read(call.actor, entry_id)
     entry, access = sheet.entry, sheet.access()
     owner = listing.names_of([entry.organisation_id]).get(entry.organisation_id or 0, "")
     audience = fields.audience_of(call.actor, entry.organisation_id, entry.pk)

@@ -7,7 +7,7 @@ from django.utils.http import content_disposition_header
 
 from guicheng.api.operations import ApiView, Call, operation
 from guicheng.api.shapes import exports as shapes
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.reports import exporting
 
 TAG = "exports"

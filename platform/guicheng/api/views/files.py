@@ -15,7 +15,7 @@ from guicheng.api.shapes.base import Shape
 from guicheng.api.shapes.people import Given
 from guicheng.attachments.models import Attachment
 from guicheng.filings.access import read
-from guicheng.filings.acts import attached
+from guicheng.filings.acts import filing_files
 from guicheng.filings.context import evidence
 
 TAG = "files"
@@ -40,7 +40,7 @@ class FilesView(ApiView):
     def post(self, call: Call, filing_id: int) -> shapes.AttachmentShape:
         """Its kind is told by its content. The same file again gives the one that is there."""
         fields, file = fields_of_upload(shapes.UploadFields, call.request)
-        added = attached.add(
+        added = filing_files.add(
             call.actor, filing_id, fields.slot, file, caption=fields.caption, page_kind=fields.page_kind
         )
         return _shape(added)
@@ -55,7 +55,7 @@ class SlotView(ApiView):
     )  # fmt: skip
     def patch(self, call: Call, filing_id: int, slot: str, body: shapes.FileChanges) -> Reply:
         """Numbers (HNQ-96), captions and page kinds; smaller numbers stand first."""
-        attached.change(
+        filing_files.change(
             call.actor,
             filing_id,
             slot,
@@ -73,7 +73,7 @@ class FileView(ApiView):
     @operation("removeFile", "删除附件", "Take a file out", tag=TAG)
     def delete(self, call: Call, filing_id: int, file_id: int) -> None:
         """While the filing may still be changed."""
-        attached.remove(call.actor, filing_id, file_id)
+        filing_files.remove(call.actor, filing_id, file_id)
 
 
 class ContentView(ApiView):
@@ -82,7 +82,7 @@ class ContentView(ApiView):
     @operation("getFile", "下载附件", "The bytes of a file", tag=TAG, query=shapes.Download, binary=True)
     def get(self, call: Call, file_id: int, query: shapes.Download) -> StreamingHttpResponse:
         """The original, or a smaller rendition of a picture."""
-        served = attached.served(call.actor, file_id, rendition=query.rendition, download=query.download)
+        served = filing_files.served(call.actor, file_id, rendition=query.rendition, download=query.download)
         return StreamingHttpResponse(FileWrapper(served.open(), CHUNK), headers=served.headers)
 
 
@@ -111,7 +111,7 @@ def _listed(call: Call, filing_id: int, slot: str = "") -> Reply:
     held = read(call.actor, filing_id).files
     every = [each for those in held.values() for each in those]
     body = shapes.AttachmentList(items=[_shape(each) for each in (held.get(slot, []) if slot else every)])
-    return Reply(body, {"ETag": f'"{attached.version_of(every)}"'})
+    return Reply(body, {"ETag": f'"{filing_files.version_of(every)}"'})
 
 
 def _shape(file: Attachment) -> shapes.AttachmentShape:

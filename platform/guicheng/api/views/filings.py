@@ -11,7 +11,7 @@ from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
 from guicheng.filings.access import FilingAccess, find, read, revealing, rows
 from guicheng.filings.acts import amending, changes, decisions, drafts, staffing, submission
-from guicheng.filings.context.matter import Matter, not_found
+from guicheng.filings.context.filing_context import Matter, not_found
 
 TAG = "filings"
 

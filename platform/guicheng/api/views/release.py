@@ -16,7 +16,7 @@ from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import EntryChoice, FormDefinition
 from guicheng.filings.context import lookups, obligations
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.forms import CompiledForm, compile_form
 
 TAG = "release"

@@ -13,7 +13,7 @@ from guicheng.api.views.filings import shown
 from guicheng.common.errors import refuse
 from guicheng.filings.access import read
 from guicheng.filings.acts import copying, decisions
-from guicheng.filings.context import desks
+from guicheng.filings.context import task_takers
 from guicheng.notices import service as notices
 from guicheng.reports import inbox
 from guicheng.workflow.desk import Desk
@@ -163,8 +163,8 @@ def _shown_to(call: Call, to: shapes.To) -> Desk:
     """Whoever gets a copy, as far as the caller sees them."""
     desk = _desk(to)
     if desk.account_id is not None:
-        return desks.of_account(call.actor, call.config, desk.account_id)
-    return desks.of_role(call.actor, call.config, desk.organisation_id or 0, desk.role or "")
+        return task_takers.of_account(call.actor, call.config, desk.account_id)
+    return task_takers.of_role(call.actor, call.config, desk.organisation_id or 0, desk.role or "")
 
 
 def _desk(to: shapes.To) -> Desk:

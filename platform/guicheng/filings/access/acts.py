@@ -11,8 +11,8 @@ from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
 from guicheng.filings.access import amendments
 from guicheng.filings.context import acting, desk_names
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards, lapsing
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.guards import before_acts, lapsing
 from guicheng.workflow.situation import Answer, Choice, Situation, situation
 from guicheng.workflow.state import ChainState
 
@@ -57,7 +57,7 @@ def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
     if not found.is_editable:
         return
     yield Action("save", text("保存", "Save"), problems=found.closed)
-    yield Action("submit", text("上报", "Submit"), problems=tuple(guards.blocked(found, actor, "submit")))
+    yield Action("submit", text("上报", "Submit"), problems=tuple(before_acts.blocked(found, actor, "submit")))
     yield Action("delete", text("删除", "Delete"))
 
 
@@ -94,7 +94,7 @@ def effects_of_last(found: Matter, state: ChainState) -> bool:
 
 
 def _decisions(found: Matter, actor: Actor, choice: Choice, over: Problem | None) -> Iterator[Action]:
-    blocked = () if over else tuple(guards.blocked(found, actor, f"decide:{choice.step.id}"))
+    blocked = () if over else tuple(before_acts.blocked(found, actor, f"decide:{choice.step.id}"))
     for answer in choice.answers:
         problems = (over,) if over else blocked if answer.counts == "approve" else ()
         yield Action("decide", answer.title, answer.id, choice.task.pk, problems, answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from guicheng.accounts.actor import Actor
 from guicheng.config.model.filing import Amend
 from guicheng.filings.context import acting
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 
 
 def open_to(found: Matter, actor: Actor) -> list[Amend]:

@@ -16,11 +16,11 @@ from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
 from guicheng.filings.access import acts, fields, handed_in, placeholders, rules
 from guicheng.filings.access.acts import Action
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import duetimes
-from guicheng.filings.guards.duetimes import DueTime
+from guicheng.filings.guards import deadlines
+from guicheng.filings.guards.deadlines import DueTime
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL, Access
 from guicheng.forms.views import FormView
@@ -33,9 +33,9 @@ from guicheng.workflow.situation import Choice, Situation
 def find(actor: Actor, filing_id: int) -> FilingAccess:
     """A filing whose row the actor may see: within their scope, or because they were given a task or a copy of it.
     Refusal `not-found`."""
-    access = FilingAccess(matter.find(actor, filing_id), actor)
+    access = FilingAccess(filing_context.find(actor, filing_id), actor)
     if not access.is_listed:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return access
 
 
@@ -205,7 +205,7 @@ class FilingAccess:
         found = self._whole
         if not self.is_open:
             return None
-        return duetimes.due_of_filing(found.config, found.kind, found.filing, found.facts(self.actor))
+        return deadlines.due_of_filing(found.config, found.kind, found.filing, found.facts(self.actor))
 
     # -- what was given to the actor -----------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from guicheng.common.errors import refuse
 from guicheng.config import releases
 from guicheng.filings.access.reader import read
 from guicheng.filings.context import queries
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.fields import FormField
 

@@ -18,7 +18,7 @@ from guicheng.common.masking import Audience
 from guicheng.common.versions import Conflict, Difference, Version, is_stale
 from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
 from guicheng.forms.compiled import CompiledForm

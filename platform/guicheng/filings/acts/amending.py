@@ -13,10 +13,10 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.versions import Version
 from guicheng.config.model.filing import Amend
 from guicheng.filings.access import FilingAccess, amendments, fields, versions
-from guicheng.filings.context import matter, naming
+from guicheng.filings.context import filing_context, naming
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards, uniqueness
+from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.forms.access import Access
 from guicheng.forms.paths import value_at
 
@@ -31,8 +31,8 @@ def access(found: Matter, actor: Actor, rule: Amend) -> Access:
 def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version: Version | None = None) -> Matter:
     """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds, and a
     `Conflict` where the filing was changed after `version`."""
-    found = matter.find(actor, filing_id, lock=True)
-    guards.require_open(found)
+    found = filing_context.find(actor, filing_id, lock=True)
+    before_acts.require_open(found)
     rule = next((one for one in amendments.open_to(found, actor) if one.id == rule_id), None)
     if rule is None or found.form is None:
         raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")

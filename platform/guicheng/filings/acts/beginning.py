@@ -11,7 +11,7 @@ from guicheng.common.errors import Problem
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.acts import drafts
 from guicheng.filings.context import queries
-from guicheng.filings.guards import guards
+from guicheng.filings.guards import before_acts
 from guicheng.registers.models import Entry
 
 MOST_JUDGED = 100
@@ -43,5 +43,5 @@ def subjects(actor: Actor, kind: FilingType, query: str = "", most: int = MOST_J
     found = []
     for entry in rows.select_related("parent").order_by("name", "id")[:most]:
         fresh = drafts.prepare(actor, kind.filing, entry.pk)
-        found.append(Subject(entry, tuple(guards.blocked(fresh, actor, "create"))))
+        found.append(Subject(entry, tuple(before_acts.blocked(fresh, actor, "create"))))
     return sorted(found, key=lambda one: not one.ok)

@@ -12,7 +12,7 @@ from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.acts import snapshots
 from guicheng.filings.context.declared_values import value_of
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.guards import eligibility
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.display import told

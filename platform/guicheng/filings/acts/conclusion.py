@@ -15,16 +15,16 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Chain
-from guicheng.entries import hooks, statuses
+from guicheng.entries import entry_changes, statuses
 from guicheng.filings.access import versions
-from guicheng.filings.acts import checks, effects
+from guicheng.filings.acts import effects, verifications
 from guicheng.filings.context import naming
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.matter import Matter, of_filing
+from guicheng.filings.context.filing_context import Matter, of_filing
 from guicheng.filings.context.router import FilingRouter
-from guicheng.filings.deadlines import duework
-from guicheng.filings.guards import guards, uniqueness
-from guicheng.filings.guards.guards import applies
+from guicheng.filings.deadlines import planned_work
+from guicheng.filings.guards import before_acts, uniqueness
+from guicheng.filings.guards.before_acts import applies
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry
@@ -98,12 +98,12 @@ def conclude(
     reached = moments(found.kind.chain, moment, outcome.events)
     _settle(found, outcome, reached)
     if "finish" in reached:
-        guards.check(found, actor, "finish")
+        before_acts.check(found, actor, "finish")
     _store(found, actor, reached, before)
     uniqueness.settle(found, actor, state_before, before)
     done = effects.run(found, actor, outcome.events)
-    if duework.may_have_moved(found, before):
-        duework.plan(found)
+    if planned_work.may_have_moved(found, before):
+        planned_work.plan(found)
     changes = {"state": [state_before, filing.state]}
     if before is not None:
         changes |= audit.difference(before, filing.data)
@@ -156,9 +156,9 @@ def _through_checks(found: Matter, actor: Actor, moved: Movement | Outcome) -> O
     if isinstance(moved, Outcome):
         return moved
     outcome = Outcome.of(moved)
-    while (pending := checks.pending(moved)) is not None:
+    while (pending := verifications.pending(moved)) is not None:
         found.filing.state = moved.state
-        moved = checks.run(found, actor, pending, router(found, actor))
+        moved = verifications.run(found, actor, pending, router(found, actor))
         following = Outcome.of(moved)
         outcome = replace(following, events=(*outcome.events, *following.events))
     return outcome
@@ -219,4 +219,4 @@ def _tell_followers(found: Matter, actor: Actor, changed: Sequence[Entry], statu
     if found.subject is not None and status_changed:
         entries[found.subject.pk] = found.subject
     for entry in entries.values():
-        hooks.entry_changed(entry, actor)
+        entry_changes.entry_changed(entry, actor)

@@ -21,8 +21,8 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import decisions
-from guicheng.filings.context import desks, matter
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context import filing_context, task_takers
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.workflow import queries, service
@@ -44,7 +44,7 @@ def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tupl
     task, found = decisions.find_task(actor, task_id, lock=True)
     wanted = list(dict.fromkeys(to))[:MOST]
     if task.desk in actor.desk_keys and not all(_may_get(desk, _roles(found, task)) for desk in wanted):
-        raise desks.unknown()
+        raise task_takers.unknown()
     sent = [Desk(copy.desk, copy.desk_name) for copy in service.cc(task.pk, wanted, actor=actor, at=found.now)]
     names = [desk.name for desk in sent]
     if sent:
@@ -63,15 +63,15 @@ def send_to_people(actor: Actor, task_id: int, account_ids: Iterable[int], note:
     if not chosen:
         raise refuse("nobody-chosen", "请选择抄送给谁", "Choose who gets a copy", status=400, field="to")
     found = decisions.find_task(actor, task_id)[1]
-    return send(actor, task_id, [desks.of_account(actor, found.config, one) for one in chosen], note)[1]
+    return send(actor, task_id, [task_takers.of_account(actor, found.config, one) for one in chosen], note)[1]
 
 
 def candidates(actor: Actor, task_id: int, words: str) -> list[Desk]:
     """Who may get a copy from the decider of a task, by words of their name. Refusal `not-found`."""
     task, found = decisions.find_task(actor, task_id)
     if task.desk not in actor.desk_keys:
-        raise matter.not_found()
-    return desks.colleagues(actor, found.config, words, roles=_roles(found, task))
+        raise filing_context.not_found()
+    return task_takers.colleagues(actor, found.config, words, roles=_roles(found, task))
 
 
 @dataclass(frozen=True)

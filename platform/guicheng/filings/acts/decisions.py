@@ -19,10 +19,11 @@ from guicheng.config.model.chains import Decision, Step
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.acts import conclusion, ending
-from guicheng.filings.context import desk_names, desks, matter
+from guicheng.filings.context import desk_names, filing_context
+from guicheng.filings.context import task_takers as desks
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards
+from guicheng.filings.guards import before_acts
 from guicheng.filings.telling import notify
 from guicheng.forms.access import READ_ALL, Access
 from guicheng.forms.submitted import require_known
@@ -41,10 +42,10 @@ def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, 
     decided what is part of its content."""
     task = _tasks.get(actor.region, lambda: _tasks_of(actor.region)).first(task_id)
     if task is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     found = of_task(actor, task, lock=lock)
     if task.desk not in actor.desk_keys and not FilingAccess(found, actor).is_open:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return task, found
 
 
@@ -57,7 +58,7 @@ _tasks: Shapes[Task] = Shapes()
 
 def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
     """The filing of a task: seen by whoever may take the task, even where their scope would not show it."""
-    return matter.find(actor, task.filing_id, lock=lock)
+    return filing_context.find(actor, task.filing_id, lock=lock)
 
 
 @ending.ends_what_is_over
@@ -113,11 +114,11 @@ def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
         )  # fmt: skip
     except Refusal as refused:
         if refused.status == 400 and approves:  # something was not sent: what else stands in the way is said with it
-            guards.check(found, actor, moment, besides=(*refused.problems, *problems))
+            before_acts.check(found, actor, moment, besides=(*refused.problems, *problems))
         raise
     ending.require_running(found)
     if approves:
-        guards.check(found, actor, moment, besides=problems)
+        before_acts.check(found, actor, moment, besides=problems)
     conclusion.conclude(
         found,
         actor,
@@ -149,7 +150,7 @@ def decide_filing(
         raise Refusal(
             Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
         )
-    found = matter.find(actor, filing_id, lock=True)
+    found = filing_context.find(actor, filing_id, lock=True)
     task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
     return _decided(actor, task, found, Answer(decision, opinion, signature, to_step, fields, version))
 
@@ -158,7 +159,7 @@ def successors(actor: Actor, task_id: int, words: str) -> list[Desk]:
     """The people to whom the actor may pass a task on, by words. Refusal `not-found`."""
     task, found = find_task(actor, task_id)
     if task.desk not in actor.desk_keys:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return desks.candidates(found, task, actor, words)
 
 
@@ -265,7 +266,7 @@ _PASSED_ON = {
 def remove_signer(actor: Actor, filing_id: int, seat: int) -> Matter:
     """A signer whom the actor added, or somebody whose advice they asked, is not needed any more (减签). Refusals:
     `no-such-signer` (404), `task-already-decided`."""
-    found = matter.find(actor, filing_id, lock=True)
+    found = filing_context.find(actor, filing_id, lock=True)
     now = situation(filing_id, actor) if found.filing.submitted_at else None
     signer = next((one for one in now.signers if one.id == seat), None) if now else None
     if now is None or signer is None:
@@ -285,7 +286,7 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> Matter:
     """Take the actor's own decision back (撤回审批), as long as nobody has gone on from it and nothing that was
     declared has followed. Whoever had been asked since is told. Refusals: `nothing-to-take-back`,
     `effects-carried-out`."""
-    found = matter.find(actor, filing_id, lock=True)
+    found = filing_context.find(actor, filing_id, lock=True)
     if found.filing.submitted_at is None:
         raise refuse("nothing-to-take-back", "尚未上报，没有审批意见", "It has not been submitted; nobody has decided")
     now = situation(filing_id, actor)
@@ -308,7 +309,7 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> Matter:
 def urge(actor: Actor, filing_id: int) -> list[Task]:
     """Urge everybody the filing waits for (催办), at most once an hour: they are told of their task again. Refuses
     (403) whoever is not the applicant."""
-    found = matter.find(actor, filing_id, lock=True)
+    found = filing_context.find(actor, filing_id, lock=True)
     if not found.is_applicant(actor):
         raise refuse("not-applicant", "只有申请人可以催办", "Only the applicant may urge", status=403)
     tasks = service.urge(filing_id, at=found.now)

@@ -19,13 +19,14 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.filings.access import fields, versions
-from guicheng.filings.acts import attached
-from guicheng.filings.context import matter, naming
+from guicheng.filings.acts import filing_files
+from guicheng.filings.context import filing_context as matter
+from guicheng.filings.context import naming
 from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.deadlines import duework
-from guicheng.filings.guards import guards
+from guicheng.filings.deadlines import planned_work
+from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.submitted import require_known
@@ -54,7 +55,7 @@ def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: An
     Refusals: `not-found`, `not-allowed` (403), `window-closed`, `limit-reached`, and the declared prerequisites.
     """
     fresh = prepare(actor, filing_type, subject_id, lock=True)
-    guards.check(fresh, actor, "create")
+    before_acts.check(fresh, actor, "create")
     filing = fresh.filing
     if fresh.form:
         filing.data = fresh.form.initial(fresh.facts(actor, {}))
@@ -71,7 +72,7 @@ def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> 
     naming.name(fresh, actor)
     insert([filing])
     fresh.dossier.put(filing)
-    duework.plan(fresh)
+    planned_work.plan(fresh)
     audit.record(
         actor, "filing.create", "filing", filing.pk, title=text("新建", "Begun"), subject_id=filing.subject_id,
         release=fresh.config.release_number, changes={"type": filing.type, "period": filing.period}, why=why,
@@ -103,7 +104,7 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
         created_at=clock.now(),
     )
     fresh = Matter(config, kind, filing, Dossier.read(subject), live_release=config.release_id)
-    guards.may_file(fresh, actor)
+    before_acts.may_file(fresh, actor)
     if fresh.period is not None:
         filing.period = fresh.period.key
     return fresh
@@ -139,17 +140,17 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
     saved after that version was read. The same data again changes nothing."""
     found = matter.find(actor, filing_id, lock=True)
     _require_editable(found, actor)
-    guards.require_open(found)
+    before_acts.require_open(found)
     filing = found.filing
     before = filing.data
-    attached.keep_as_handed_in(found)
+    filing_files.keep_as_handed_in(found)
     cleaned = _take(found, actor, submitted, version)
     if filing.data != before:
         naming.name(found, actor)
         filing.version += 1
         filing.updated_at = clock.now()
         update(filing, ["data", "name", "terms", "search_text", "handed_in", "version", "updated_at"])
-        duework.plan(found)
+        planned_work.plan(found)
         audit.record(
             actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
             release=found.config.release_number,
@@ -170,7 +171,7 @@ def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> N
         actor, "filing.delete", "filing", filing.pk, title=text("删除", "Deleted"), subject_id=filing.subject_id,
         release=found.config.release_number, changes={"type": filing.type, "data": filing.data},
     )  # fmt: skip
-    attached.drop_all(actor, filing)
+    filing_files.drop_all(actor, filing)
     claims.leave("filing", [filing.pk])
     filing.delete()
 
@@ -187,7 +188,7 @@ def goes_along(filing: Filing) -> Along:
     """What deleting the draft takes along."""
     tables = [value for value in filing.data.values() if isinstance(value, list)]
     rows = sum(isinstance(row, dict) for table in tables for row in table)
-    return Along(sum(len(one) for one in attached.files(filing).values()), rows)
+    return Along(sum(len(one) for one in filing_files.files(filing).values()), rows)
 
 
 def _take(
@@ -215,7 +216,7 @@ def _take(
 
 
 def _require_editable(found: Matter, actor: Actor) -> None:
-    guards.may_file(found, actor)
+    before_acts.may_file(found, actor)
     if not found.is_editable:
         label: Text = found.label(actor.role)
         raise refuse(

@@ -26,8 +26,8 @@ from guicheng.filings.acts import drafts
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards, uniqueness
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 
@@ -161,7 +161,7 @@ def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts)
     begun = Matter(found.config, kind, filing, found.dossier, found.now, found.live_release)
     if begun.period is not None:
         filing.period = begun.period.key
-    if not list(guards.limit_is_kept(begun, begun.facts(actor), "create")):
+    if not list(before_acts.limit_is_kept(begun, begun.facts(actor), "create")):
         filing.data = values_of(effect.values, facts)
         drafts.begin(begun, actor, why={"filing": found.filing.pk})
 

@@ -11,8 +11,8 @@ from guicheng.audit import workers
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal
 from guicheng.filings.acts import conclusion
-from guicheng.filings.context import matter
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context import filing_context
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.guards import lapsing
 from guicheng.filings.models import Filing
 
@@ -57,10 +57,10 @@ def ends_what_is_over(use_case: Callable[P, R]) -> Callable[P, R]:
 
 @act
 def _end_now(filing_id: int) -> None:
-    matter.lock_subject(filing_id)
+    filing_context.lock_subject(filing_id)
     rows = Filing.objects.unscoped().filter(pk=filing_id).select_related("subject").select_for_update(of=("self",))
-    filing = matter.with_live_release(rows).first()
+    filing = filing_context.with_live_release(rows).first()
     if filing is not None:
-        found = matter.of_filing(filing)
+        found = filing_context.of_filing(filing)
         if (problem := lapsing.of(found)) is not None:
             end(found, problem)

@@ -19,8 +19,8 @@ from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import conclusion
-from guicheng.filings.context import desk_names, desks, matter
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context import desk_names, filing_context, task_takers
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.notices import service as notices
@@ -161,14 +161,14 @@ def _tell(one: Seated, old: Desk, to: Desk, reason: str) -> None:
 def heirs_of(one: Seated, actor: Actor) -> QuerySet[Membership]:
     """Who may take a seat on: everybody who may take the step, but those who are asked beside it."""
     asked = [pk for key in one.state.asked_with(one.seat) if (pk := Desk(key).account_id)]
-    return desks.may_take(one.found, one, actor).exclude(account_id__in=asked)
+    return task_takers.may_take(one.found, one, actor).exclude(account_id__in=asked)
 
 
 def heir(one: Seated, actor: Actor, account: str) -> Desk:
     """The person who takes a seat on. Refusal `desk-unknown` (404) for whoever may not take the step."""
     if not account.isdecimal() or len(account) > 18:
-        raise desks.unknown()
-    return desks.person(one.found, desks.may_take(one.found, one, actor), int(account))
+        raise task_takers.unknown()
+    return task_takers.person(one.found, task_takers.may_take(one.found, one, actor), int(account))
 
 
 def home(one: Seated, actor: Actor) -> Desk:
@@ -204,7 +204,7 @@ def _origins(one: Seated, actor: Actor) -> Iterator[Desk]:
             yield Desk(seat.desk, desk_names.name_of(config, seat.desk))
         before = one.state.seat(seat.source or 0)
         seat = before if before is not None and before.status == "moved" else None
-    asked = desks.lookups_of(one.found.kind.chain.step(one.step))
+    asked = task_takers.lookups_of(one.found.kind.chain.step(one.step))
     asked = [lookup.model_copy(update={"each": "desk"}) for lookup in asked]
     for lookup in asked:
         yield from (desk for desk in router.desks(lookup, one.target) if desk.role is not None)
@@ -245,23 +245,23 @@ def _keeps(one: Seated, actor: Actor, account_id: int, able: bool, lost: frozens
     if not able:
         return False
     step = one.found.kind.chain.step(one.step)
-    asked = [*desks.lookups_of(step), *(to for rule in (step.timeouts if step else []) for to in rule.to)]
+    asked = [*task_takers.lookups_of(step), *(to for rule in (step.timeouts if step else []) for to in rule.to)]
     if lost is not None and not lost & {lookup.role for lookup in asked}:
         return True
-    return desks.may_take(one.found, one, actor).filter(account_id=account_id).exists()
+    return task_takers.may_take(one.found, one, actor).filter(account_id=account_id).exists()
 
 
 def seats_of(region: str, filing_id: int, *, lock: bool = True) -> list[Seated]:
     """The seats of a filing that are still to answer, its subject and itself locked; none where nobody is asked."""
     rows = Filing.objects.unscoped().filter(pk=filing_id, region=region).select_related("subject")
     if lock:
-        matter.lock_subject(filing_id)
+        filing_context.lock_subject(filing_id)
         rows = rows.select_for_update(of=("self",))
-    filing = matter.with_live_release(rows).first()
+    filing = filing_context.with_live_release(rows).first()
     case = Case.objects.filter(filing_id=filing_id, finished=None).first()
     if filing is None or case is None:
         return []
-    found, state = matter.of_filing(filing), from_json(case.chain_state)
+    found, state = filing_context.of_filing(filing), from_json(case.chain_state)
     return [Seated(found, state, seat) for seat in state.seats if seat.pending and seat.kind != "check"]
 
 
@@ -278,7 +278,7 @@ def _described(actor: Actor, one: Seated) -> OpenTask:
         key=one.key, filing_id=one.found.filing.pk, title=title,
         step=one.step_title, holder=desk_names.name_of(one.found.config, one.seat.desk),
         desk=back.name or NOWHERE.zh, manned=is_manned(back),
-        people=tuple(desks.offered(heirs_of(one, actor), one.found.config, "", MOST_NAMED)),
+        people=tuple(task_takers.offered(heirs_of(one, actor), one.found.config, "", MOST_NAMED)),
     )  # fmt: skip
 
 

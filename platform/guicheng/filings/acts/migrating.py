@@ -19,10 +19,10 @@ from guicheng.config.workbench.bench import require
 from guicheng.entries import statuses
 from guicheng.filings.access import versions
 from guicheng.filings.acts import conclusion
-from guicheng.filings.context import matter, obligations
+from guicheng.filings.context import filing_context, obligations
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.deadlines import duework
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.deadlines import planned_work
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.workflow import releases as chains
@@ -64,7 +64,7 @@ def preview(actor: Actor, *, types: Sequence[str] = (), release: int | None = No
     rows = _behind(actor, live)
     rows = rows.filter(type__in=list(types)) if types else rows
     rows = rows.filter(release__number=release) if release is not None else rows
-    return [_candidate(found, live) for found in map(matter.of_filing, rows[:MOST])]
+    return [_candidate(found, live) for found in map(filing_context.of_filing, rows[:MOST])]
 
 
 def behind(actor: Actor) -> int:
@@ -90,7 +90,7 @@ def move(actor: Actor, filing_ids: Iterable[int], *, reason: str) -> Moved:
         Entry.objects.unscoped().select_for_update(no_key=True).filter(pk__in=subjects).order_by("pk").values_list("pk")
     )
     for filing in _behind(actor, live).filter(pk__in=wanted).select_for_update(of=("self",)):
-        found = matter.of_filing(filing)
+        found = filing_context.of_filing(filing)
         candidate = _candidate(found, live)
         if candidate.obstacles:
             left.append(candidate)
@@ -165,7 +165,7 @@ def _move(actor: Actor, found: Matter, live: RegionConfig, reason: str) -> None:
     filing.save(update_fields=["release", "state", "version"])
     moved.dossier.put(filing)
     replan(filing.pk, router=conclusion.router(moved, actor), at=moved.now, before=found.kind.chain)
-    duework.replan(moved)
+    planned_work.replan(moved)
     audit.record(
         actor, "filing.move-release", "filing", filing.pk, subject_id=filing.subject_id, opinion=reason,
         title=text(f"迁移到配置版本 {live.release_number}", f"Moved to release {live.release_number}"),

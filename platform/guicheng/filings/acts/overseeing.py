@@ -30,7 +30,7 @@ from guicheng.filings.access import rows as access
 from guicheng.filings.access import versions
 from guicheng.filings.acts import handover
 from guicheng.filings.acts.handover import Named, Seated
-from guicheng.filings.context import desks, matter
+from guicheng.filings.context import filing_context, task_takers
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.registers.models import Entry
@@ -129,7 +129,7 @@ def find(actor: Actor, config: RegionConfig, policy: Policy, task_id: int) -> Ta
     reach = _reach(actor, config, policy) if oversees(actor, config, policy) else scoping.NOTHING
     task = Task.objects.filter(reach, pk=task_id, region=actor.region, seat__gt=0).exclude(kind="check").first()
     if task is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return task
 
 
@@ -138,7 +138,11 @@ def candidates(actor: Actor, task: Task, words: str = "", most: int = 50) -> tup
     there to take it."""
     one = _seated(task, lock=False)
     back = handover.home(one, actor)
-    return desks.offered(handover.heirs_of(one, actor), one.found.config, words, most), back, handover.is_manned(back)
+    return (
+        task_takers.offered(handover.heirs_of(one, actor), one.found.config, words, most),
+        back,
+        handover.is_manned(back),
+    )
 
 
 @act
@@ -201,12 +205,12 @@ def _steps(config: RegionConfig) -> Iterator[tuple[str, Step]]:
 
 def _roles(step: Step) -> frozenset[str]:
     """The roles that a step asks, or asks in their place, or to which its time-outs pass it on."""
-    asked = [*desks.lookups_of(step), *(to for rule in step.timeouts for to in rule.to)]
+    asked = [*task_takers.lookups_of(step), *(to for rule in step.timeouts for to in rule.to)]
     return frozenset(lookup.role for lookup in asked if lookup.role)
 
 
 def _names_people(step: Step) -> bool:
-    return any(lookup.account for lookup in desks.lookups_of(step))
+    return any(lookup.account for lookup in task_takers.lookups_of(step))
 
 
 def _asked_at_all(config: RegionConfig) -> frozenset[str]:

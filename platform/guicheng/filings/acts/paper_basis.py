@@ -24,7 +24,7 @@ from guicheng.filings.access import FilingAccess, handed_in, rows
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing, PaperBasis
 from guicheng.registers.models import Entry
 

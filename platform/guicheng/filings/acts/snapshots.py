@@ -18,7 +18,7 @@ from guicheng.config.model.chains import Chain
 from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
 from guicheng.filings.acts import effects
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.forms.paths import value_at
 from guicheng.forms.views import FormView
 from guicheng.registers.models import Entry

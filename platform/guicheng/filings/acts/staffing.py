@@ -11,7 +11,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Lookup, Office
 from guicheng.filings.acts import conclusion
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.router import FilingRouter
 from guicheng.workflow import ahead
 from guicheng.workflow.events import Forecast, Gap

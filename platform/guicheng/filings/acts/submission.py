@@ -9,12 +9,12 @@ from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
 from guicheng.filings.access import fields, versions
-from guicheng.filings.acts import attached, conclusion, ending, paper_basis, snapshots, staffing
-from guicheng.filings.context import matter
+from guicheng.filings.acts import conclusion, ending, filing_files, paper_basis, snapshots, staffing
+from guicheng.filings.context import filing_context
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter
 from guicheng.filings.context.router import FilingRouter
-from guicheng.filings.guards import guards
+from guicheng.filings.guards import before_acts
 from guicheng.forms.access import READ_ALL
 from guicheng.forms.submitted import require_known
 from guicheng.workflow import service
@@ -29,8 +29,8 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
     `already-submitted`, a `Conflict`, and with every reason at once the problems of fields and slots and the declared
     rules at `submit`: 400 where fields or slots are wrong, else 409.
     """
-    found = matter.find(actor, filing_id, lock=True)
-    guards.may_file(found, actor)
+    found = filing_context.find(actor, filing_id, lock=True)
+    before_acts.may_file(found, actor)
     if not found.is_editable:
         label = found.label(actor.role)
         raise refuse(
@@ -40,7 +40,7 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
         )
     before = found.filing.data
     problems = _validated(found, actor, submitted, version)
-    guards.check(found, actor, "submit", besides=problems)
+    before_acts.check(found, actor, "submit", besides=problems)
     found.filing.snapshot = snapshots.taken(found, actor)
     paper_basis.take(found)
     moved = _hand_in(found, actor)
@@ -93,7 +93,7 @@ def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | N
         mine = cleaned.data if submitted else None
         versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)), mine)
         found.filing.data = cleaned.data
-        problems = [*cleaned.problems, *attached.problems(found, actor)]
+        problems = [*cleaned.problems, *filing_files.problems(found, actor)]
     return problems
 
 
@@ -101,8 +101,8 @@ def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | N
 @act
 def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) -> Matter:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
-    found = matter.find(actor, filing_id, lock=True)
-    guards.may_file(found, actor)
+    found = filing_context.find(actor, filing_id, lock=True)
+    before_acts.may_file(found, actor)
     if found.filing.submitted_at is None:
         raise refuse("no-withdrawal", "尚未上报，无需取消", "It has not been submitted; there is nothing to take back")
     versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
@@ -116,11 +116,11 @@ def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) ->
 def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None = None) -> Matter:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so. Refusals besides:
     `reason-required` (400)."""
-    found = matter.find(actor, filing_id, lock=True)
+    found = filing_context.find(actor, filing_id, lock=True)
     if not reason.strip():
         raise refuse("reason-required", "请填写作废原因", "Please say why", status=400, field="reason")
     if actor.role in found.kind.chain.applicant:
-        guards.may_file(found, actor)
+        before_acts.may_file(found, actor)
     if found.filing.submitted_at is None:
         raise refuse("no-cancellation", "尚未上报，不能作废", "It has not been submitted; there is nothing to cancel")
     versions.require(found.filing, version, versions.reader(found, actor, READ_ALL))

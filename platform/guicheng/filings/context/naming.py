@@ -11,7 +11,7 @@ from guicheng.common.text import Text
 from guicheng.config.model.filing import Numbering
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.registers.serials import next_serial
 

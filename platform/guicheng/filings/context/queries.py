@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 from guicheng.accounts.actor import Actor
 from guicheng.common import search
 from guicheng.config import releases
-from guicheng.filings.context import employees, matter
+from guicheng.filings.context import employees, filing_context
 from guicheng.registers.models import Entry
 
 M = TypeVar("M", bound=Model)
@@ -32,7 +32,7 @@ def entry(actor: Actor, entry_id: int) -> Entry:
     """One entry. Refusal `not-found` where it is not there for the actor."""
     found = Entry.objects.visible_to(actor, also=_also(actor)).filter(pk=entry_id, removed_at__isnull=True).first()
     if found is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return found
 
 
@@ -41,7 +41,7 @@ def entry_to_read(actor: Actor, entry_id: int) -> Entry:
     there = Q(removed_at__isnull=True) | Q(merged_into__isnull=False)
     found = Entry.objects.visible_to(actor, also=_also(actor)).filter(there, pk=entry_id).first()
     if found is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return found
 
 
@@ -54,7 +54,7 @@ def entry_to_change(actor: Actor, entry_id: int) -> Entry:
     """One entry within the actor's scope: not people whom others registered. Refusal `not-found`."""
     found = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True).first()
     if found is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return found
 
 

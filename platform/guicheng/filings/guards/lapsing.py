@@ -7,8 +7,8 @@ is offered to them (`ending`).
 from __future__ import annotations
 
 from guicheng.common.errors import Problem
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.guards import before_acts
 
 
 def of(found: Matter) -> Problem | None:
@@ -22,13 +22,13 @@ def of(found: Matter) -> Problem | None:
         return None
     use = kind.window if kind.window and kind.window.when_closed == "void" else None
     if use is not None and found.period is not None and found.period.is_over(found.now):
-        return guards.window_problem(found, use)
+        return before_acts.window_problem(found, use)
     if filing.state == kind.chain.draft:
         return None
     for deadline in kind.deadlines:
         if deadline.when_late == "void":
-            due = guards.due_of(deadline, found.facts())
+            due = before_acts.due_of(deadline, found.facts())
             if due is not None and not due.is_met_at(found.now):
                 path = f"filings/{kind.filing}/deadlines/{deadline.id}"
-                return next(iter(guards.late(deadline, found.facts(), path)), None)
+                return next(iter(before_acts.late(deadline, found.facts(), path)), None)
     return None

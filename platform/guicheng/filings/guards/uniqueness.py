@@ -16,7 +16,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import queries
 from guicheng.filings.context.declared_values import values_of
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.paths import value_at
 from guicheng.registers import claims

@@ -21,7 +21,7 @@ from guicheng.filings.access import told
 from guicheng.filings.context import naming, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.models import Filing
 from guicheng.notices import service

@@ -14,7 +14,7 @@ from guicheng.accounts.models import Account, Organisation
 from guicheng.accounts.policy import RolePolicy
 from guicheng.accounts.service import NewAccount
 from guicheng.common.errors import Problem, Refusal
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import handing
 from guicheng.portal.visit import Visit, page
 

@@ -18,7 +18,7 @@ from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
 from guicheng.filings.acts import overseeing
 from guicheng.filings.context import evidence
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.views import account_new

@@ -12,9 +12,9 @@ from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
 from guicheng.filings.access import amendments, find
-from guicheng.filings.acts import amending, attached
+from guicheng.filings.acts import amending, filing_files
+from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter, not_found
 from guicheng.portal import conflicts, files, sheets, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
@@ -59,7 +59,8 @@ def _form(
     problems = refused.problems if refused else ()
     form = found.form.view(
         data, facts, rights, problems, visit.language, lookups=looks, unread=unread,
-        files=files.of_filing(found, attached.files(found.filing)), more_rows=sheets.rows_wanted(visit, found.form.id),
+        files=files.of_filing(found, filing_files.files(found.filing)),
+        more_rows=sheets.rows_wanted(visit, found.form.id),
     )  # fmt: skip
     urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
     context = {

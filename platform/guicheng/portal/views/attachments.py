@@ -13,8 +13,8 @@ from guicheng.attachments.models import Attachment
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Difference
 from guicheng.filings.access import find
-from guicheng.filings.acts import attached
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.acts import filing_files
+from guicheng.filings.context.filing_context import Matter
 from guicheng.portal import files, inputs
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
@@ -36,7 +36,7 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
         return JsonResponse({"detail": _("没有收到文件，请重新选择")}, status=400)
     try:
         place = inputs.number(visit.request.POST, "place")
-        attachment = attached.add(visit.actor, filing_id, slot_id, file, place=place)
+        attachment = filing_files.add(visit.actor, filing_id, slot_id, file, place=place)
     except Refusal as refused:
         detail = " ".join(str(problem.message) for problem in refused.problems)
         answer = {"detail": detail, "code": refused.code}
@@ -50,10 +50,10 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
 @page("POST")
 def change(visit: Visit, file_id: int) -> HttpResponse:
     """Change the caption, number or page kind of one file; a script is told what it was made from from now on."""
-    where = attached.place_of(visit.actor, file_id)
+    where = filing_files.place_of(visit.actor, file_id)
     sent = visit.request.POST
     number = inputs.place(sent, f"_order-{file_id}")
-    held = attached.change(
+    held = filing_files.change(
         visit.actor,
         where.filing_id,
         where.slot,
@@ -71,8 +71,8 @@ def change(visit: Visit, file_id: int) -> HttpResponse:
 @page("POST")
 def remove(visit: Visit, file_id: int) -> HttpResponse:
     """Take a file out; without script, back to the form."""
-    where = attached.place_of(visit.actor, file_id)
-    attached.remove(visit.actor, where.filing_id, file_id)
+    where = filing_files.place_of(visit.actor, file_id)
+    filing_files.remove(visit.actor, where.filing_id, file_id)
     if visit.is_htmx:
         return HttpResponse("")
     visit.say(_("附件已删除"))
@@ -84,7 +84,7 @@ def serve(visit: Visit, file_id: int) -> HttpResponseBase:
     """A file, or a smaller picture of it (`size=thumbnail|preview`), for whoever may read what it belongs to."""
     size = visit.request.GET.get("size", "")
     rendition: Any = SIZES.get(size, "original")
-    served = attached.served(visit.actor, file_id, rendition=rendition, download="download" in visit.request.GET)
+    served = filing_files.served(visit.actor, file_id, rendition=rendition, download="download" in visit.request.GET)
     if visit.request.headers.get("If-None-Match") == served.headers["ETag"]:
         return HttpResponseNotModified(headers={name: served.headers[name] for name in ("ETag", "Cache-Control")})
     answer = FileResponse(served.open())
@@ -96,7 +96,7 @@ def serve(visit: Visit, file_id: int) -> HttpResponseBase:
 @page()
 def template(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
     """The template that a slot offers for download."""
-    return sent(attached.template(visit.actor, filing_id, slot_id))
+    return sent(filing_files.template(visit.actor, filing_id, slot_id))
 
 
 def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:
@@ -106,7 +106,7 @@ def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:
     for slot_id in found.form.slots if found.form else ():
         for file in visit.request.FILES.getlist(slot_id):
             try:
-                attached.add(visit.actor, found.filing.pk, slot_id, file)
+                filing_files.add(visit.actor, found.filing.pk, slot_id, file)
             except Refusal as refused:
                 problems.extend(refused.problems)
     try:
@@ -122,7 +122,7 @@ def _describe(visit: Visit, found: Matter) -> None:
     """What was typed about files that are there already: of each, what was changed since it was read. A `Conflict`
     says of what somebody else changed, too; then the rest of it is as if it had not been sent."""
     differing: list[Difference] = []
-    for slot_id, held in attached.files(found.filing).items():
+    for slot_id, held in filing_files.files(found.filing).items():
         there = {one.pk: one for one in held}
         read = files.read_of(visit.request.POST, there)
         _leave_unchanged(visit, there, read)
@@ -135,7 +135,7 @@ def _describe(visit: Visit, found: Matter) -> None:
         if not (numbers or captions or kinds):
             continue
         try:
-            attached.change(
+            filing_files.change(
                 visit.actor, found.filing.pk, slot_id, numbers=numbers, captions=captions, page_kinds=kinds, read=read
             )
         except Conflict as conflict:
@@ -144,7 +144,7 @@ def _describe(visit: Visit, found: Matter) -> None:
         raise Conflict(found.filing.version, fields=differing, brings=True)
 
 
-def _leave_unchanged(visit: Visit, there: Mapping[int, Attachment], read: Mapping[int, attached.Said]) -> None:
+def _leave_unchanged(visit: Visit, there: Mapping[int, Attachment], read: Mapping[int, filing_files.Said]) -> None:
     """What stands as it was read is as if it had not been sent; what is asked again rests on what there is now."""
     kept = visit.request.POST.copy()
     for pk, said in read.items():

@@ -12,12 +12,12 @@ from guicheng.common.text import clauses
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.filings.acts import beginning
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import presses, words
 from guicheng.portal.views.registers import list_for
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import listing
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 
 
 @page()

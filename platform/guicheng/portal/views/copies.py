@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import joined
 from guicheng.filings.acts import copying
 from guicheng.filings.acts.copying import Row
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
 from guicheng.portal import inputs, menus, words
 from guicheng.portal.paging import page_of
@@ -84,7 +84,7 @@ def tabs(visit: Visit, current: str) -> list[dict[str, Any]]:
 
 
 def _row(visit: Visit, row: Row, about: str) -> dict[str, Any]:
-    found = matter.of_filing(row.filing, Dossier(row.filing.subject))
+    found = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
     step = found.kind.chain.step(row.copy.step)
     is_read = row.copy.read_at is not None
     return {

@@ -10,10 +10,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from guicheng.accounts.service import account_version
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Version
-from guicheng.entries import accounts, entries
-from guicheng.entries.entries import Sheet
+from guicheng.entries import entry_account, writing
+from guicheng.entries.writing import Sheet
 from guicheng.filings.context import queries
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import conflicts, inputs, sheets
 from guicheng.portal.views.entry import what_goes
 from guicheng.portal.visit import Visit, page
@@ -25,13 +25,13 @@ from guicheng.registers.models import Entry
 def new(visit: Visit, register_id: str) -> HttpResponse:
     """Add an entry, and the account that comes with it (HNQ-09)."""
     parent = inputs.number(visit.request.GET, "parent")
-    sheet = entries.blank(visit.actor, register_id, parent)
+    sheet = writing.blank(visit.actor, register_id, parent)
     title = _("新增%(title)s") % {"title": sheet.register.title}
     back = reverse("portal:entry", args=[parent]) if parent else ""
     if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
     try:
-        entry = entries.create(visit.actor, register_id, visit.request.POST, parent)
+        entry = writing.create(visit.actor, register_id, visit.request.POST, parent)
     except Refusal as refused:
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
     visit.say(_("已新增“%(name)s”") % {"name": entry.name})
@@ -41,7 +41,7 @@ def new(visit: Visit, register_id: str) -> HttpResponse:
 @page("GET", "HEAD", "POST")
 def edit(visit: Visit, entry_id: int) -> HttpResponse:
     """Change an entry; what is fixed is shown with the reason (HNQ-32, HNQ-33)."""
-    sheet = entries.sheet(visit.actor, entry_id)
+    sheet = writing.sheet(visit.actor, entry_id)
     title = _("修改%(title)s") % {"title": sheet.register.title}
     back = reverse("portal:entry", args=[entry_id])
     if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
@@ -64,7 +64,7 @@ def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
     declared = next((one for one in register.tiles if one.id == tile_id and visit.actor.role in one.to), None)
     if declared is None:
         raise not_found()
-    sheet = entries.sheet(visit.actor, entry_id, form=declared.form)
+    sheet = writing.sheet(visit.actor, entry_id, form=declared.form)
     back = reverse("portal:entry-tiles", args=[entry_id])
     title = str(declared.title)
     if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
@@ -80,7 +80,7 @@ def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
 
 
 def _edited(visit: Visit, entry_id: int, form: str | None, version: Version | None) -> Entry:
-    return entries.edit(visit.actor, entry_id, visit.request.POST, form=form, version=version)
+    return writing.edit(visit.actor, entry_id, visit.request.POST, form=form, version=version)
 
 
 def _form(
@@ -111,7 +111,7 @@ def _form(
 def password(visit: Visit, entry_id: int) -> HttpResponse:
     """Give the account of an entry a new first password (HNQ-10); one that was made up is shown once."""
     entry = queries.entry(visit.actor, entry_id)
-    account = accounts.of_entry(visit.actor, entry_id)
+    account = entry_account.of_entry(visit.actor, entry_id)
     if account is None:
         raise not_found()
     register = visit.config.registers[entry.register]
@@ -121,7 +121,7 @@ def password(visit: Visit, entry_id: int) -> HttpResponse:
     if visit.request.method == "POST":
         typed = visit.request.POST.get("password", "").replace("\x00", "")[:200] or None
         try:
-            shown = accounts.reset_for_entry(visit.actor, entry_id, typed, version=visit.version)
+            shown = entry_account.reset_for_entry(visit.actor, entry_id, typed, version=visit.version)
             context = {"entry": entry, "login": account.login, "shown": shown, "back": _register_url(entry.register)}
             visit.taken()
             return visit.page("password_reset_done", context, place=("register", entry.register))
@@ -162,6 +162,6 @@ def remove(visit: Visit, entry_id: int) -> HttpResponse:
             text=what_goes(visit, entry),
             cancel=reverse("portal:entry", args=[entry_id]),
         )
-    conflicts.going_on(lambda version: entries.remove(visit.actor, entry_id, version=version), visit.version)
+    conflicts.going_on(lambda version: writing.remove(visit.actor, entry_id, version=version), visit.version)
     visit.say(_("已删除“%(name)s”") % {"name": entry.name})
     return visit.go("register", entry.register)

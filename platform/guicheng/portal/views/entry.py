@@ -13,10 +13,10 @@ from guicheng.audit.log import COLUMNS
 from guicheng.calendars.obligations import DuePeriod
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import EntryList
-from guicheng.entries import accounts, entries, merging
-from guicheng.entries.entries import Sheet
+from guicheng.entries import entry_account, merging, writing
+from guicheng.entries.writing import Sheet
 from guicheng.filings.access import fields, rows
-from guicheng.filings.context import matter, obligations, queries
+from guicheng.filings.context import filing_context, obligations, queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
@@ -25,7 +25,7 @@ from guicheng.portal.views.registers import list_address, list_for, row_actions
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 from guicheng.reports import listing, printing
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 
 DUE_TONES = {"met": "success", "open": "warning", "grace": "warning", "missing": "danger", "upcoming": "neutral"}
 
@@ -33,7 +33,7 @@ DUE_TONES = {"met": "success", "open": "warning", "grace": "warning", "missing":
 @page()
 def entry(visit: Visit, entry_id: int) -> HttpResponse:
     """The page of an entry."""
-    sheet = entries.sheet_to_read(visit.actor, entry_id)
+    sheet = writing.sheet_to_read(visit.actor, entry_id)
     row = sheet.entry
     listed = list_for(sheet.register, visit.actor.role)
     groups = _groups(visit, sheet.dossier)
@@ -96,7 +96,7 @@ def search(visit: Visit) -> HttpResponse:
 
 
 def _found(visit: Visit, filing: Filing) -> dict[str, Any]:
-    found = matter.of_filing(filing, Dossier(filing.subject))
+    found = filing_context.of_filing(filing, Dossier(filing.subject))
     opens = not filing.is_placeholder
     return {
         "name": words.filing_name(found.config, filing),
@@ -218,7 +218,7 @@ def _latest(visit: Visit, filed: list[Filing], dossier: Dossier) -> dict[str, An
     if not filed:
         return {"state": _("未填报"), "tone": "neutral", "since": None}
     filing = filed[-1]
-    found = matter.of_filing(filing, dossier)
+    found = filing_context.of_filing(filing, dossier)
     return {
         "state": str(found.label(visit.actor.role)),
         "tone": words.state_tone(found.kind, filing.state),
@@ -227,7 +227,7 @@ def _latest(visit: Visit, filed: list[Filing], dossier: Dossier) -> dict[str, An
 
 
 def _row(visit: Visit, filing: Filing, cells: dict[str, str], dossier: Dossier) -> dict[str, Any]:
-    found = matter.of_filing(filing, dossier)
+    found = filing_context.of_filing(filing, dossier)
     opens = not filing.is_placeholder
     return {
         "id": filing.pk,
@@ -271,7 +271,7 @@ def what_goes(visit: Visit, entry: Entry) -> str:
     """The question before an entry is taken out of its register: which one, in what state, with whose account."""
     about = [str(visit.config.registers[entry.register].title), entry.name, words.status_title(visit.config, entry)]
     parts = [_("删除“%(name)s”？登记的内容随之删除，不能恢复。") % {"name": " · ".join(filter(None, about))}]
-    account = accounts.of_entry(visit.actor, entry.pk)
+    account = entry_account.of_entry(visit.actor, entry.pk)
     if account is not None:
         parts.append(_("随之创建的账号 %(login)s 同时停用。") % {"login": account.login})
     return "".join(parts)

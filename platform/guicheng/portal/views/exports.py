@@ -17,7 +17,7 @@ from guicheng.portal import inputs, presses
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import exporting, printing
-from guicheng.reports.asking import Question
+from guicheng.reports.criteria import Question
 from guicheng.reports.exporting import Preview
 
 ZOOMS = ("75", "100", "125", "150")

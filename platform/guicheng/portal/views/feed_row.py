@@ -16,7 +16,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.masking import Audience
 from guicheng.common.text import clauses, joined
 from guicheng.common.versions import Conflict
-from guicheng.feeds import correcting, reading, repair
+from guicheng.feeds import arrivals, correcting, repair
 from guicheng.feeds.correcting import Value
 from guicheng.feeds.models import FeedRow
 from guicheng.portal.views import feed_words as words
@@ -28,7 +28,7 @@ from guicheng.portal.visit import Visit, page
 @page("GET", "HEAD", "POST")
 def row(visit: Visit, row_id: int) -> HttpResponse:
     """The row; of one that waits, a form of its values."""
-    found = reading.row(visit.actor, row_id)
+    found = arrivals.row(visit.actor, row_id)
     if visit.request.method != "POST":
         return _shown(visit, found)
     try:
@@ -36,7 +36,7 @@ def row(visit: Visit, row_id: int) -> HttpResponse:
     except Refusal as refused:
         if refused.status in (403, 404) or isinstance(refused, Conflict):
             raise
-        return _shown(visit, reading.row(visit.actor, row_id), refused.problems)
+        return _shown(visit, arrivals.row(visit.actor, row_id), refused.problems)
 
 
 def _done(visit: Visit, found: FeedRow) -> HttpResponse:
@@ -118,7 +118,7 @@ def _shown(
                 "url": reverse("portal:entry", args=[one.pk]),
                 "register": _register(visit, one.register),
             }
-            for one in reading.entries_of(visit.actor, found)
+            for one in arrivals.entries_of(visit.actor, found)
         ],
         "may_reveal": waits and visit.actor.may("reveal") and audience == "internal",
         "reason": visit.sent("reason", 300),

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
-from guicheng.feeds import correcting, reading, repair
+from guicheng.feeds import arrivals, correcting, repair
+from guicheng.feeds.arrivals import Overview, Reason
 from guicheng.feeds.models import FeedBatch, FeedRow
-from guicheng.feeds.reading import Overview, Reason
 from guicheng.portal import inputs
 from guicheng.portal.paging import page_of
 from guicheng.portal.views import feed_words as words
@@ -24,8 +24,8 @@ PLACE = ("feeds", "")
 @page()
 def feeds(visit: Visit) -> HttpResponse:
     """Every feed of the region: its latest batch, what came of thirty days, what waits."""
-    found = reading.overview(visit.actor)
-    context = {"feeds": [_overview(one) for one in found], "tabs": _tabs(visit, "feeds"), "days": reading.RECENT.days}
+    found = arrivals.overview(visit.actor)
+    context = {"feeds": [_overview(one) for one in found], "tabs": _tabs(visit, "feeds"), "days": arrivals.RECENT.days}
     return visit.page("feeds", context, place=PLACE)
 
 
@@ -66,8 +66,8 @@ def batches(visit: Visit) -> HttpResponse:
     get = visit.request.GET
     feed, way, only = visit.query("feed", 64), visit.query("way", 8), visit.query("only", 12)
     since, until = inputs.day(get, "at_from"), inputs.day(get, "at_to")
-    rows = reading.batches(visit.actor, feed, way=way, only=only)
-    found = page_of(visit.request, reading.received(visit.actor, since, until, rows), PAGE_SIZE)
+    rows = arrivals.batches(visit.actor, feed, way=way, only=only)
+    found = page_of(visit.request, arrivals.received(visit.actor, since, until, rows), PAGE_SIZE)
     context = {
         "tabs": _tabs(visit, "feed-batches"),
         "filters": [
@@ -109,8 +109,8 @@ def _batch(visit: Visit, one: FeedBatch) -> dict[str, Any]:
 @page()
 def batch(visit: Visit, batch_id: int) -> HttpResponse:
     """One batch: what came of it, why it could not be read, and its rows that did something or were refused."""
-    one, outcome = reading.batch(visit.actor, batch_id), visit.query("outcome", 9)
-    found = page_of(visit.request, reading.rows_of(visit.actor, one, outcome), PAGE_SIZE)
+    one, outcome = arrivals.batch(visit.actor, batch_id), visit.query("outcome", 9)
+    found = page_of(visit.request, arrivals.rows_of(visit.actor, one, outcome), PAGE_SIZE)
     context = {
         "batch": one,
         "title": words.feed_title(visit, one.feed),
@@ -172,10 +172,10 @@ def rows(visit: Visit) -> HttpResponse:
     settled = None if state not in states else "" if state == "open" else state
     found = page_of(
         visit.request,
-        reading.refused(visit.actor, feed_id=feed, settled=settled, reason=reason, key=key),
+        arrivals.refused(visit.actor, feed_id=feed, settled=settled, reason=reason, key=key),
         PAGE_SIZE,
     )
-    reasons = [] if settled != "" else reading.reasons(visit.actor, feed)
+    reasons = [] if settled != "" else arrivals.reasons(visit.actor, feed)
     says = {one.code: str(one.message) for one in reasons}
     context = {
         "tabs": _tabs(visit, "feed-rows"),
@@ -238,7 +238,7 @@ def retry(visit: Visit) -> HttpResponse:
     feed, reason = visit.sent("feed", 64), visit.sent("reason", 64)
     back = reverse("portal:feed-rows")
     if not visit.is_confirmed:
-        count = reading.waiting(visit.actor, feed, reason).count()
+        count = arrivals.waiting(visit.actor, feed, reason).count()
         return visit.ask(
             title=_("全部重试"),
             text=_("%(count)s 行将按现在的配置和数据逐行重试。") % {"count": count},
@@ -256,7 +256,7 @@ def retry(visit: Visit) -> HttpResponse:
 
 
 def _tabs(visit: Visit, current: str) -> list[dict[str, Any]]:
-    waiting = reading.waiting_count(visit.actor, 1000)
+    waiting = arrivals.waiting_count(visit.actor, 1000)
     labels = {"feeds": _("概览"), "feed-batches": _("批次"), "feed-rows": _("被拒绝的行")}
     return [
         {

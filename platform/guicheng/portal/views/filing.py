@@ -16,8 +16,8 @@ from guicheng.common import unsent
 from guicheng.common.text import joined
 from guicheng.filings.access import FilingAccess, find
 from guicheng.filings.acts import decisions, snapshots
-from guicheng.filings.context.matter import Matter, not_found
-from guicheng.filings.guards import guards, lapsing
+from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.guards import before_acts, lapsing
 from guicheng.forms.views import FormView
 from guicheng.portal import compared, deciding, files, markdown, rowacts, words
 from guicheng.portal.views.filing_edit import list_url, place_of
@@ -78,7 +78,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "deciding": deciding.panel(visit, found, task, refused=refused) if task and not over else None,
         "over": over,
         "waits_for": _waits_for(found),
-        "blocked": guards.blocked(found, visit.actor, "submit") if access.may_file and found.is_editable else [],
+        "blocked": before_acts.blocked(found, visit.actor, "submit") if access.may_file and found.is_editable else [],
         "documents": _documents(visit, found),
         "history": [_line(line) for line in told.lines],
         "log": audit.log_of(row.region, "filing", row.pk),

@@ -14,11 +14,11 @@ from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
 from guicheng.entries.picking import FilingLookups, objections, proposals
 from guicheng.filings.access import fields, find
-from guicheng.filings.acts import attached, drafts, gone, staffing, submission
+from guicheng.filings.acts import drafts, filing_files, gone, staffing, submission
 from guicheng.filings.context import queries
+from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.context.matter import Matter, not_found
-from guicheng.filings.guards import duetimes, guards
+from guicheng.filings.guards import before_acts, deadlines
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.views import FormView
 from guicheng.portal import conflicts, errors, files, markdown, menus, rowacts, sheets, words
@@ -194,7 +194,7 @@ def _form(
     status: int = 200,
 ) -> HttpResponse:
     facts = found.facts(visit.actor)
-    due = duetimes.due_of_filing(found.config, found.kind, found.filing, facts)
+    due = deadlines.due_of_filing(found.config, found.kind, found.filing, facts)
     is_fresh = is_untouched(visit, found)
     context = {
         "found": found,
@@ -211,7 +211,7 @@ def _form(
         "problems": problems,
         "problem_title": title,
         "returned": _came_back_with(found),
-        "blocked": [] if problems else guards.blocked(found, visit.actor, "submit") if not is_fresh else [],
+        "blocked": [] if problems else before_acts.blocked(found, visit.actor, "submit") if not is_fresh else [],
         "route": _route(visit, found),
         "submit": rowacts.submit_action(found),
         "is_fresh": is_fresh and not problems,
@@ -243,7 +243,7 @@ def _view(
     unread: Mapping[str, str] = cleaned.unread if cleaned else {}
     data = cleaned.data if cleaned else found.filing.data
     said = problems or tuple(objections(found, visit.actor, data))
-    held = attached.files(found.filing)
+    held = filing_files.files(found.filing)
     return found.form.view(
         data, found.facts(visit.actor, data), fields.of_applicant(found.kind), said, visit.language,
         lookups=FilingLookups(visit.actor, found, data), unread=unread, files=files.of_filing(found, held),
@@ -282,7 +282,7 @@ def is_untouched(visit: Visit, found: Matter) -> bool:
     if found.filing.version != 1 or found.form is None:
         return False
     begun_with = found.form.initial(found.facts(visit.actor, {}))
-    return found.filing.data == begun_with and not attached.files(found.filing)
+    return found.filing.data == begun_with and not filing_files.files(found.filing)
 
 
 def place_of(found: Matter) -> tuple[str, str]:

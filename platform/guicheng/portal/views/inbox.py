@@ -14,7 +14,7 @@ from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.acts import decisions
-from guicheng.filings.context import matter, workdays
+from guicheng.filings.context import filing_context, workdays
 from guicheng.filings.context.dossier import Dossier
 from guicheng.portal import bulk, conflicts, deciding, inputs, rowacts, saved, words
 from guicheng.portal.views.copies import tabs
@@ -87,7 +87,7 @@ def pass_on(visit: Visit, task_id: int) -> HttpResponse:
     _task, found = decisions.find_task(visit.actor, task_id)
     choice = deciding.choice_of(visit, found, task_id)
     if choice is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     how: Any = visit.chosen("how", *deciding.ways())
     desk = decisions.successor(visit.actor, task_id, inputs.number(visit.request.POST, "to") or 0)
     title = deciding.ways()[how][1]
@@ -120,7 +120,7 @@ def drop_search(visit: Visit, search_id: int) -> HttpResponse:
 
 
 def _row(row: inbox.Row, about: str) -> dict[str, Any]:
-    found = matter.of_filing(row.filing, Dossier(row.filing.subject))
+    found = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
     step = found.kind.chain.step(row.task.step)
     url = reverse("portal:task", args=[row.task.pk])
     due = row.task.limit_at

@@ -11,7 +11,7 @@ from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import find
 from guicheng.filings.acts import copying, decisions
 from guicheng.filings.context import lookups
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.forms.lookups import Choice
 from guicheng.portal import inputs
 from guicheng.portal.visit import Visit, page

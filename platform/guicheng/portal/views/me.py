@@ -13,7 +13,7 @@ from guicheng.accounts import service, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings.context import oplog
+from guicheng.filings.context import operation_log
 from guicheng.notices import codes
 from guicheng.portal import conflicts, menus
 from guicheng.portal.visit import Visit, page
@@ -50,7 +50,7 @@ def me(visit: Visit) -> HttpResponse:
     ]
     several = len(sessions.memberships(account)) > 1
     menu = visit.config.region.menu_of(visit.actor.role)
-    log = oplog.own(visit.actor, most=MOST_LINES)
+    log = operation_log.own(visit.actor, most=MOST_LINES)
     context = {
         "facts": facts,
         "version": visit.shown_version(service.account_version(account)),

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal
 from guicheng.entries import merging
-from guicheng.entries.entries import sheet_to_read
 from guicheng.entries.merging import Preview
+from guicheng.entries.writing import sheet_to_read
 from guicheng.portal import conflicts, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page

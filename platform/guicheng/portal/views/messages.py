@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.feeds import alerts, reading
+from guicheng.feeds import alerts, arrivals
 from guicheng.filings.access import rows
 from guicheng.notices import service
 from guicheng.notices.models import Message
@@ -67,7 +67,7 @@ def _item(visit: Visit, message: Message, readable: set[int]) -> dict[str, Any]:
         "is_read": message.is_read,  # type: ignore[attr-defined]  # annotated
         "opens": message.filing_id in readable
         or (message.filing_id is None and message.subject_id is not None)
-        or (message.notice == alerts.NOTICE and reading.may_look(visit.actor)),
+        or (message.notice == alerts.NOTICE and arrivals.may_look(visit.actor)),
         "open_url": reverse("portal:message", args=[message.pk]),
         "label": _("查看"),
     }

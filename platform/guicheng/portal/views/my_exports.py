@@ -19,7 +19,7 @@ from guicheng.portal.downloads import sent
 from guicheng.portal.paging import page_of
 from guicheng.portal.views.exports import answers_of
 from guicheng.portal.visit import Visit, page
-from guicheng.reports import exporting, exports_later
+from guicheng.reports import export_jobs, exporting
 
 PAGE_SIZE = 20
 TONES = {"waiting": "waiting", "running": "active", "ready": "success", "failed": "danger", "expired": "void"}
@@ -28,13 +28,13 @@ TONES = {"waiting": "waiting", "running": "active", "ready": "success", "failed"
 @page()
 def mine(visit: Visit) -> HttpResponse:
     """What the actor ordered, the latest first."""
-    found = page_of(visit.request, exports_later.mine(visit.actor), PAGE_SIZE)
+    found = page_of(visit.request, export_jobs.mine(visit.actor), PAGE_SIZE)
     rows = [_row(job) for job in found]
     context = {
         "rows": rows,
         "pages": found,
         "is_under_way": any(row["is_under_way"] for row in rows),
-        "days": exports_later.KEPT.days,
+        "days": export_jobs.KEPT.days,
         "back": reverse("portal:exports"),
     }
     return visit.page("my_exports", context, place=("exports", ""))
@@ -44,7 +44,7 @@ def mine(visit: Visit) -> HttpResponse:
 def order(visit: Visit, export_id: str, form: ExportFormat) -> HttpResponse:
     """Have an export made by a worker; a worker that is not told of it finds it by itself."""
     answers = answers_of(visit, exporting.criteria(visit.actor, export_id))
-    job = exports_later.order(visit.actor, export_id, answers, form, language=visit.language)
+    job = export_jobs.order(visit.actor, export_id, answers, form, language=visit.language)
     transaction.on_commit(lambda: make_export.delay(job.pk))
     visit.say(_("已开始在后台导出，完成后会在消息中提醒您"))
     return visit.go("my-exports")
@@ -53,16 +53,16 @@ def order(visit: Visit, export_id: str, form: ExportFormat) -> HttpResponse:
 @page()
 def file(visit: Visit, job_id: int) -> HttpResponse:
     """The file, for whoever ordered it and may still export it."""
-    return sent(exports_later.file_of(visit.actor, job_id))
+    return sent(export_jobs.file_of(visit.actor, job_id))
 
 
 @page("POST")
 def remove(visit: Visit, job_id: int) -> HttpResponse:
     """Drop an export with its file."""
     if not visit.is_confirmed:
-        question = _what_goes(exports_later.of(visit.actor, job_id))
+        question = _what_goes(export_jobs.of(visit.actor, job_id))
         return visit.ask(title=_("删除导出"), text=question, cancel=reverse("portal:my-exports"))
-    exports_later.remove(visit.actor, job_id)
+    export_jobs.remove(visit.actor, job_id)
     visit.say(_("已删除"))
     return visit.go("my-exports")
 

@@ -17,8 +17,8 @@ from guicheng.accounts.service import NewAccount, NewOrganisation
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict
+from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.context.lookups import places_below
-from guicheng.filings.context.matter import not_found
 from guicheng.portal import handing
 from guicheng.portal.paging import page_of
 from guicheng.portal.views.accounts import letters

@@ -18,7 +18,7 @@ from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import handouts
+from guicheng.filings.context import slot_templates
 from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
 from guicheng.portal.downloads import sent
 from guicheng.portal.telephones import contacts
@@ -88,7 +88,7 @@ def _entry(
                 "url": reverse("portal:entry-download", args=[config.region.region, path]),
                 "name": path.rpartition("/")[2],
             }
-            for path in handouts.of_entry(config)
+            for path in slot_templates.of_entry(config)
         ],
     }
     return render(request, "guicheng/pages/entry.html", context, status=status)
@@ -99,7 +99,7 @@ def _downloads(config: RegionConfig) -> list[dict[str, str]]:
     name = config.region.region
     return [
         {"url": reverse("portal:entry-download", args=[name, path]), "name": path.rpartition("/")[2]}
-        for path in handouts.of_entry(config)
+        for path in slot_templates.of_entry(config)
     ]
 
 
@@ -107,7 +107,7 @@ def _downloads(config: RegionConfig) -> list[dict[str, str]]:
 def download(request: HttpRequest, region: str, path: str) -> HttpResponse:
     """A file that the entry page offers to everybody (HNQ-04)."""
     try:
-        return sent(handouts.entry_file(releases.current(region), path))
+        return sent(slot_templates.entry_file(releases.current(region), path))
     except Refusal:
         return errors.not_found(request)
 

@@ -15,16 +15,16 @@ from guicheng.config.model.region import Queue
 from guicheng.config.titles import state_label
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import decisions
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import bulk, drilled, inputs, markdown, presses, rowacts, words
 from guicheng.portal.paging import MOST_COUNTED, page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import inbox, listing
 from guicheng.reports import tiles as use
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 from guicheng.workflow.models import Task
 
 PAGE_SIZE = 20
@@ -156,7 +156,7 @@ def _rows(visit: Visit, kinds: list[FilingType]) -> QuerySet[Filing]:
 def _row(
     visit: Visit, declared: Queue | FilingType, filing: Filing, task: Task | None, cells: dict[str, str]
 ) -> dict[str, Any]:
-    found = matter.of_filing(filing, Dossier(filing.subject))
+    found = filing_context.of_filing(filing, Dossier(filing.subject))
     opens = not filing.is_placeholder
     step = found.kind.chain.step(task.step) if task else None
     return {

@@ -16,13 +16,13 @@ from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.config.titles import statuses_of
 from guicheng.filings.context import queries
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import drilled, presses, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
-from guicheng.reports import asking, listing
-from guicheng.reports.cells import Cells
+from guicheng.reports import criteria, listing
+from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
 
 
@@ -34,7 +34,7 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
     listed = list_for(declared, visit.actor.role) if declared else None
     if declared is None or listed is None:
         raise not_found()
-    asked = asking.of_columns(Rows(visit.config, register_id, None), visit.actor, listed.columns)
+    asked = criteria.of_columns(Rows(visit.config, register_id, None), visit.actor, listed.columns)
     rows, chips = _rows(visit, register_id, asked)
     found = page_of(visit.request, rows, listed.page_size)
     create = _create_action(visit, register_id, declared)
@@ -95,7 +95,7 @@ def _address(action: RowAction, entry: Entry, under_way: Mapping[tuple[int, str]
     return reverse(f"portal:{names[action.does]}", args=[entry.pk])
 
 
-def _rows(visit: Visit, register_id: str, asked: asking.Asking) -> tuple[QuerySet[Entry], drilled.Chips]:
+def _rows(visit: Visit, register_id: str, asked: criteria.Asking) -> tuple[QuerySet[Entry], drilled.Chips]:
     statuses = [visit.query("status")] if visit.query("status") else []
     rows = queries.entries(visit.actor, register_id, statuses=statuses, query=visit.query("q"))
     rows, _given = asked.narrowed(rows, {name: visit.query(name) for name in asked.names})
@@ -135,7 +135,7 @@ def _filters(visit: Visit, register_id: str, listed: EntryList) -> list[dict[str
     return filters
 
 
-def _of_columns(visit: Visit, rows: QuerySet[Entry], asked: asking.Asking) -> list[dict[str, Any]]:
+def _of_columns(visit: Visit, rows: QuerySet[Entry], asked: criteria.Asking) -> list[dict[str, Any]]:
     """The filters of the columns that offer one."""
     return [
         {

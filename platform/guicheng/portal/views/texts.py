@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import markdown, menus, shell, telephones
 from guicheng.portal.visit import Visit, page
 

@@ -14,10 +14,10 @@ from guicheng.common.icons import icon_named
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.access import FilingAccess, rows
-from guicheng.filings.context import matter, queries
+from guicheng.filings.context import filing_context, queries
 from guicheng.filings.context.acting import acts_for_entry
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.models import Filing
 from guicheng.portal import markdown, presses, rowacts, words
 from guicheng.portal.paging import page_of
@@ -25,7 +25,7 @@ from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 from guicheng.reports import listing
 from guicheng.reports import tiles as use
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 
 PAGE_SIZE = 20
 
@@ -143,7 +143,7 @@ def _window_notice(visit: Visit, kind: FilingType) -> str:
 
 
 def _row(visit: Visit, kind: FilingType, filing: Filing, dossier: Dossier, cells: dict[str, str]) -> dict[str, Any]:
-    found = matter.of_filing(filing, dossier)
+    found = filing_context.of_filing(filing, dossier)
     due = FilingAccess(found, visit.actor).due
     opens = not filing.is_placeholder
     toned = words.toned(cells, kind.columns, words.state_tone(found.kind, filing.state))

@@ -11,8 +11,8 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entries, hooks, statuses
-from guicheng.entries.entries import Sheet
+from guicheng.entries import entry_changes, statuses, writing
+from guicheng.entries.writing import Sheet
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import uniqueness
@@ -47,7 +47,7 @@ def feed(
     cleaned = form.clean(data, page.facts, "full", stored={}, lookups=lookups, standing=True)
     if cleaned.problems:
         raise Refusal(cleaned.problems, status=400)
-    entries.take(page, cleaned)
+    writing.take(page, cleaned)
     entry.save(force_insert=True)
     uniqueness.claim_entry(narrator, config, entry)
     audit.record(
@@ -55,7 +55,7 @@ def feed(
         release=config.release_number, changes=audit.difference({}, entry.data), first=True,
     )  # fmt: skip
     statuses.refresh(config, page.dossier, feeder)
-    hooks.entry_changed(entry, feeder)
+    entry_changes.entry_changed(entry, feeder)
     return entry
 
 

@@ -37,9 +37,9 @@ from guicheng.config.model.story import (
     StoryRecord,
 )
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entries
-from guicheng.entries.accounts import of_entry
-from guicheng.filings.acts import attached, decisions, drafts, submission
+from guicheng.entries import writing
+from guicheng.entries.entry_account import of_entry
+from guicheng.filings.acts import decisions, drafts, filing_files, submission
 from guicheng.filings.context.roles import policy_of
 from guicheng.notices.service import mark_read, messages_for
 from guicheng.rehearsal.demo.cast import Cast
@@ -180,7 +180,7 @@ class Player:
     def _entry(self, name: str, new: StoryEntry) -> None:
         data = self._said(new.data, clock.today(self.config.zone))
         parent = self.cast.entries[new.about].pk if new.about else None
-        entry = entries.create(self.actor(new.by), new.register_, data, parent)
+        entry = writing.create(self.actor(new.by), new.register_, data, parent)
         self.cast.entries[name] = entry
         register = self.config.registers[new.register_]
         account = of_entry(self.system, entry.pk)
@@ -213,7 +213,7 @@ class Player:
             kind = "sheet" if sheets else "detail" if "quality" in slot.id else "site"
             file = picture(kind, f"{slot.id}/{filing_id % VARIETY}/{n}")
             page_kind = pages[n] if n < len(pages) else ""
-            attached.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
+            filing_files.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
 
     def _answer(self, filing_id: int, answer: StoryAnswer) -> None:
         fields = self._said(answer.fields, clock.today(self.config.zone))

@@ -14,7 +14,7 @@ from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Act, Scenario
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entries
+from guicheng.entries import writing
 from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
@@ -122,7 +122,7 @@ def _do(stage: Stage, act: Act) -> Filing | None:
         return None
     actor, data = stage.actor(act.as_), stage.resolved(act.data)
     if act.edit is not None:
-        entries.edit(actor, stage.entries[act.edit].pk, data)
+        writing.edit(actor, stage.entries[act.edit].pk, data)
         return None
     if act.withdraw is not None:
         return submission.withdraw(actor, stage.filings[act.withdraw]).filing

@@ -15,7 +15,7 @@ from guicheng.common import clock
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entry_columns, hooks, statuses
+from guicheng.entries import entry_changes, entry_columns, statuses
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -122,7 +122,7 @@ class Stage:
         for role in given.roles:
             self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", owner, role, entry.pk)
         narrator = Actor.system(entry.region, "scenario", channel="scenario")
-        hooks.entry_changed(entry, narrator)
+        entry_changes.entry_changed(entry, narrator)
         statuses.refresh(self.config, Dossier.read(entry), narrator)
 
     def _account(self, login: str, organisation: Organisation, role: str, subject_id: int | None) -> Actor:

@@ -14,7 +14,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import credentials, folder, reading, repair, simulator
+from guicheng.feeds import arrivals, credentials, folder, repair, simulator
 from guicheng.feeds.rows import Row
 from guicheng.feeds.simulator import Simulator, Wanted
 
@@ -72,8 +72,8 @@ class Command(BaseCommand):
         actor = _actor(config)
         keys = credentials.listed(actor)
         for feed_id, feed in config.feeds.items():
-            latest = reading.batches(actor, feed_id).first()
-            waiting = reading.waiting(actor, feed_id).count()
+            latest = arrivals.batches(actor, feed_id).first()
+            waiting = arrivals.waiting(actor, feed_id).count()
             good = [key.key_id for key in keys if key.feed == feed_id and key.revoked_at is None]
             self._say(f"{feed_id}\t{feed.title.zh} ← {feed.system.zh}\t{','.join(feed.ways)}")
             self._say(f"  密钥 keys: {', '.join(good) or '—'}\t待修复 refused: {waiting}")

@@ -11,7 +11,7 @@ from guicheng.common.text import Text
 from guicheng.config.model.checks import Check
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.facts import Facts, dig
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.router import FilingRouter
 from guicheng.registers.models import Entry
 from guicheng.workflow import service

@@ -17,7 +17,7 @@ from guicheng.forms.display import displayed
 from guicheng.forms.fields import FormField
 from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
-from guicheng.reports.cells import Cells
+from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
 
 NUMBER = "number"
@@ -25,7 +25,7 @@ NUMBER = "number"
 
 
 class Worder:
-    """Turns rows into cells, for one reader. `cells` words and masks; this adds the values behind the words."""
+    """Turns rows into cells, for one reader. `column_values` words and masks; this adds the values behind the words."""
 
     def __init__(self, cells: Cells, rows: Rows, columns: Sequence[Column]) -> None:
         self.cells = cells

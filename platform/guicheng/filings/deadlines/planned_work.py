@@ -12,8 +12,8 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Due
 from guicheng.filings.telling import notify
 
@@ -111,7 +111,7 @@ def _wanted(found: Matter) -> Iterator[Wanted]:
         if kind.obligation is None:  # else its notices are the entry's, filed or not
             yield from _notices(found, "window-closes", "", found.period.closes)
     for deadline in kind.deadlines:
-        due = guards.due_of(deadline, found.facts())
+        due = before_acts.due_of(deadline, found.facts())
         if due is None:
             continue
         if deadline.when_late == "void" and filing.state != kind.chain.draft:

@@ -15,13 +15,13 @@ from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import accounts, entry_columns, hooks, postings, statuses
+from guicheng.entries import entry_account, entry_changes, entry_columns, open_appointments, statuses
 from guicheng.filings.access import versions
-from guicheng.filings.context import acting, closing, matter, queries
+from guicheng.filings.context import acting, closing, filing_context, queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts, dig
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.deadlines import duework
+from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import uniqueness
 from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
@@ -115,7 +115,7 @@ def sheet(actor: Actor, entry_id: int, *, form: str | None = None, lock: bool = 
     rows = Entry.objects.visible_to(actor).filter(pk=entry_id, removed_at__isnull=True)
     entry = (rows.select_for_update(of=("self",), no_key=True) if lock else rows).first()
     if entry is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     config = releases.current(actor.region)
     register = _register(config, entry.register)
     return Sheet(config, register, entry, Dossier.read(entry), _form(config, form or register.form), actor)
@@ -134,7 +134,7 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
         )
     parent = queries.entry_to_change(actor.as_filer(), parent_id) if parent_id else None
     if (parent.register if parent else None) != register.about:
-        raise matter.not_found()
+        raise filing_context.not_found()
     entry = Entry(
         region=actor.region,
         register=register_id,
@@ -165,7 +165,7 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
         release=page.config.release_number, changes=audit.difference({}, entry.data), first=True,
     )  # fmt: skip
     if page.register.account is not None:
-        accounts.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
+        entry_account.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
     _follow_up(page)
     return entry
 
@@ -221,8 +221,8 @@ def edit(
 def _follow_up(page: Sheet) -> None:
     """What an entry's new data lead to: its status, whoever follows entries, notices about what it owes now."""
     statuses.refresh(page.config, page.dossier, page.actor)
-    hooks.entry_changed(page.entry, page.actor)
-    duework.plan_entry(page.config, page.dossier, clock.now())
+    entry_changes.entry_changed(page.entry, page.actor)
+    planned_work.plan_entry(page.config, page.dossier, clock.now())
 
 
 @act
@@ -236,8 +236,8 @@ def remove(actor: Actor, entry_id: int, *, version: Version | None = None) -> No
         raise refuse("not-allowed", "您不能删除该条目", "You may not remove this entry", status=403)
     versions.require(page.entry, version, page.reader)
     take_out(page)
-    hooks.entry_changed(page.entry, actor)
-    accounts.close_for_entry(actor, entry_id)
+    entry_changes.entry_changed(page.entry, actor)
+    entry_account.close_for_entry(actor, entry_id)
     audit.record(
         actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id,
         release=page.config.release_number,
@@ -251,7 +251,7 @@ def take_out(page: Sheet) -> None:
     below = Entry.objects.unscoped().filter(parent_id=entry.pk, removed_at__isnull=True)
     if page.dossier.filings or below.exists():
         raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
-    if postings.are_left(entry):
+    if open_appointments.are_left(entry):
         raise refuse(
             "in-use",
             "还有任职、用工或证书与其关联，不能删除；请先终止",
@@ -309,11 +309,11 @@ def take(page: Sheet, cleaned: Cleaned) -> None:
 def _register(config: RegionConfig, register_id: str) -> Register:
     register = config.registers.get(register_id)
     if register is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return register
 
 
 def _form(config: RegionConfig, form_id: str) -> CompiledForm:
     if form_id not in config.forms:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return compile_form(config.forms[form_id], config.conditions, config.zone)

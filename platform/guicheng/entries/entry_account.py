@@ -17,7 +17,7 @@ from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import EntryAccount
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import matter, queries
+from guicheng.filings.context import filing_context, queries
 from guicheng.filings.context.roles import policy_of
 from guicheng.registers.models import Entry
 
@@ -77,7 +77,7 @@ def reset_for_entry(actor: Actor, entry_id: int, password: str | None, *, versio
         )
     account = of_entry(actor, entry_id)
     if account is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     policy = policy_of(releases.current(actor.region))
     return resets.reset_password(actor, policy, account.pk, password=password, version=version)
 

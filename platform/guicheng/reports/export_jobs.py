@@ -25,7 +25,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.export_formats import ExportFormat
 from guicheng.common.text import Text, text
 from guicheng.documents import File
-from guicheng.filings.context.matter import not_found
+from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.models import ExportJob
 from guicheng.notices import service
 from guicheng.notices.service import Post

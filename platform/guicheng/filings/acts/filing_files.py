@@ -21,9 +21,9 @@ from guicheng.config.model.forms import Slot
 from guicheng.documents import File
 from guicheng.filings.access import amendments, find, handed_in, read
 from guicheng.filings.access.reader import holder_of
-from guicheng.filings.context import handouts, matter
-from guicheng.filings.context.matter import Matter
-from guicheng.filings.guards import guards
+from guicheng.filings.context import filing_context, slot_templates
+from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.statements import update
 
@@ -41,7 +41,7 @@ def files(filing: Filing) -> dict[str, list[Attachment]]:
 def template(actor: Actor, filing_id: int, slot_id: str) -> File:
     """The template that a slot offers (YNR-16). Refuses `not-found` and `no-file`."""
     found = read(actor, filing_id).found
-    return handouts.slot_template(found.config, found.kind.form or "", slot_id, found.filing.release_id)
+    return slot_templates.slot_template(found.config, found.kind.form or "", slot_id, found.filing.release_id)
 
 
 def problems(found: Matter, actor: Actor) -> list[Problem]:
@@ -122,7 +122,7 @@ def change(
     there = {each.pk: each for each in slots.held(holder, slot_id)}
     for pk in {*(captions or {}), *(page_kinds or {})}:
         if pk not in there:
-            raise matter.not_found()
+            raise filing_context.not_found()
         slots.caption(there[pk], slot, caption=(captions or {}).get(pk), page_kind=(page_kinds or {}).get(pk))
     return slots.held(holder, slot_id)
 
@@ -169,7 +169,7 @@ def remove(actor: Actor, filing_id: int, attachment_id: int) -> None:
     """Take a file out of a filing that may still be changed."""
     attachment = Attachment.objects.filter(holder_kind=KIND, holder_id=filing_id, pk=attachment_id).first()
     if attachment is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     found, _slot = _writable(actor, filing_id, attachment.slot)
     slots.remove(attachment, removed_by=actor.account_id)
     _record(actor, found, "attachment.remove", attachment)
@@ -187,7 +187,7 @@ def place_of(actor: Actor, attachment_id: int) -> Place:
     """The filing and slot of a file that the actor may open; else `not-found`."""
     row = Attachment.objects.filter(holder_kind=KIND, pk=attachment_id, removed_at=None).first()
     if row is None or not find(actor, row.holder_id).opens_file(row):
-        raise matter.not_found()
+        raise filing_context.not_found()
     return Place(row.holder_id, row.slot)
 
 
@@ -227,11 +227,11 @@ def may_read(actor: Actor, attachment: Attachment) -> bool:
 
 def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]:
     """The filing and slot, if the actor may change the files there now: as applicant, amending, or as decider."""
-    found = matter.find(actor, filing_id, lock=True)
+    found = filing_context.find(actor, filing_id, lock=True)
     slot = found.form.slots.get(slot_id) if found.form else None
     if slot is None:
-        raise matter.not_found()
-    guards.require_open(found)
+        raise filing_context.not_found()
+    before_acts.require_open(found)
     if not (found.is_applicant(actor) and found.is_editable) and not _amends(found, actor, slot_id):
         raise refuse(
             "not-editable",

@@ -17,7 +17,7 @@ from guicheng.common.text import Text
 from guicheng.config import releases
 from guicheng.config.model.feeds import Feed
 from guicheng.feeds.models import FeedBatch, FeedCredential, FeedRow
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 from guicheng.registers.models import Entry
 
 MOST_COUNTED = 10_000
@@ -94,7 +94,7 @@ def batch(actor: Actor, batch_id: int) -> FeedBatch:
     """One batch; refuses 404."""
     found = batches(actor).filter(pk=batch_id).first()
     if found is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return found
 
 
@@ -137,7 +137,7 @@ def row(actor: Actor, row_id: int) -> FeedRow:
     require_look(actor)
     found = FeedRow.objects.visible_to(actor).select_related("batch").filter(pk=row_id).first()
     if found is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return found
 
 

@@ -16,7 +16,7 @@ from guicheng.config.titles import state_label, status_title
 from guicheng.filings.context import naming, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.guards import duetimes
+from guicheng.filings.guards import deadlines
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.display import displayed
@@ -98,7 +98,7 @@ class Cells:
         if name in ("period_label", "period"):
             return self._text(obligations.period_label(self.config, filing.type, filing.period))
         if name == "due" and not filing.is_placeholder:
-            due = duetimes.due_of_filing(self.config, kind, filing, facts)
+            due = deadlines.due_of_filing(self.config, kind, filing, facts)
             return self._text(due.words) if due else EMPTY
         if name == "name" and not filing.is_placeholder:
             return self._text(naming.called(self.config, filing))

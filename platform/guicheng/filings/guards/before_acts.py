@@ -17,7 +17,7 @@ from guicheng.filings.context import history, workdays
 from guicheng.filings.context.acting import not_theirs
 from guicheng.filings.context.dossier import Filed, of_organisation
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.matter import Matter, not_found
+from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.context.obligations import moment_of
 from guicheng.filings.guards import eligibility, uniqueness
 
@@ -51,7 +51,7 @@ def may_file(matter: Matter, actor: Actor) -> None:
 
 def check(matter: Matter, actor: Actor, moment: str, *, besides: Sequence[Problem] = ()) -> None:
     """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason, after those that
-    were found `besides` in fields and files (400 then, else 409). What is only pointed out stands in `matter.warnings`
+    were found `besides` in fields and files (400 then, else 409). What is only pointed out stands in `FilingContext.warnings`
     afterwards."""
     facts = matter.facts(actor)
     rules = [problem for guard in GUARDS for problem in guard(matter, facts, moment)]

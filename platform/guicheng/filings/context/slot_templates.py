@@ -6,7 +6,7 @@ from __future__ import annotations
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import File
-from guicheng.filings.context import matter
+from guicheng.filings.context import filing_context
 
 _MEDIA_TYPE = "application/octet-stream"
 """A file to be kept: no browser is to guess at it."""
@@ -21,7 +21,7 @@ def entry_file(config: RegionConfig, path: str) -> File:
     """One of them. Refuses (404) `not-found` for any other, and `no-file`."""
     offered = of_entry(config)
     if path not in offered:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return _file(config, f"region/entry/downloads/{offered.index(path)}", "workflows", path, config.release_id)
 
 
@@ -31,7 +31,7 @@ def slot_template(config: RegionConfig, form_id: str, slot_id: str, release_id: 
     form = config.forms.get(form_id)
     slot = next((one for one in (form.ui.slots if form else ()) if one.id == slot_id), None)
     if slot is None or not slot.template:
-        raise matter.not_found()
+        raise filing_context.not_found()
     named = f"forms/{form_id}/ui/slots/{slot_id}/template"
     return _file(config, named, f"forms/{form_id}", slot.template, release_id or config.release_id)
 

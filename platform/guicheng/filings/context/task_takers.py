@@ -13,7 +13,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.chains import Fallback, Lookup, Step
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import desk_names
-from guicheng.filings.context.matter import Matter
+from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.router import FilingRouter
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Case, Task
