@@ -63,8 +63,8 @@ def under_way(actor: Actor, actions: Iterable[RowAction], entries: Sequence[Entr
 def of_filings(
     cells: Cells, filings: Sequence[Filing], columns: list[Column], dossier: Dossier | None = None, *, first: int = 1
 ) -> list[tuple[Filing, dict[str, str]]]:
-    """Each filing as the reader of `column_values` gets it, with its columns in words; with a `dossier` where all are about its
-    subject. `first` as above."""
+    """Each filing as the reader of `column_values` gets it, with its columns in words; with a `dossier` where all
+    are about its subject. `first` as above."""
     filings = rows.shown(cells.actor, filings)
     if dossier is not None and dossier.subject is not None and _speak_of_others(columns):
         dossier = Dossier(

@@ -51,8 +51,8 @@ def may_file(matter: Matter, actor: Actor) -> None:
 
 def check(matter: Matter, actor: Actor, moment: str, *, besides: Sequence[Problem] = ()) -> None:
     """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason, after those that
-    were found `besides` in fields and files (400 then, else 409). What is only pointed out stands in `FilingContext.warnings`
-    afterwards."""
+    were found `besides` in fields and files (400 then, else 409). What is only pointed out stands afterwards
+    in `FilingContext.warnings`."""
     facts = matter.facts(actor)
     rules = [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
     said = {(problem.code, problem.field) for problem in besides}
