@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guicheng.common.errors import Refusal
-from guicheng.config.model.chains import AtLeast, Ratio
+from guicheng.config.chains_analysis import following, resumed_after_correction, ways
+from guicheng.config.model.chains import AtLeast, Chain, Ratio
 from guicheng.workflow.algebra import removable
+from guicheng.workflow.compile import first
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import (
     AddSigner,
@@ -22,12 +24,14 @@ from guicheng.workflow.events import (
     Decide,
     Delegate,
     Ended,
+    Entered,
     Event,
     Left,
     Opened,
     Reassign,
     RemoveSigner,
     Report,
+    Skipped,
     Submit,
     TakeBack,
     Timeout,
@@ -157,6 +161,45 @@ def test_every_life_obeys_the_laws(data: st.DataObject) -> None:
             with pytest.raises(Refusal):  # a replay on a closed task
                 life.do(event)
     check_laws(life)
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.data())
+def test_a_move_goes_only_ways_that_the_graph_has(data: st.DataObject) -> None:
+    """What the algebra does is what viewflow's chart and the drawing show: from step to step, to the applicant, to an
+    end."""
+    life = data.draw(lives())
+    check_ways(life, "applicant", life.effects)
+    for _ in range(14):
+        if life.state.phase == "ended":
+            break
+        before, count = life.state, len(life.effects)
+        event = some_event(data.draw, life)
+        with contextlib.suppress(Refusal):
+            life.do(event)
+            if not isinstance(event, TakeBack | Withdraw):  # they leave the chain from wherever it is
+                check_ways(life, before.step or "applicant", life.effects[count:])
+
+
+def check_ways(life: Life, place: str, effects: list[Any]) -> None:
+    """Every step entered or passed by, and the end, is one that the place before it leads to."""
+    for effect in effects:
+        if isinstance(effect, Entered | Skipped) and effect.step != place:
+            assert effect.step in onward(life.chain, place), (place, effect)
+            place = effect.step
+        elif isinstance(effect, Left):
+            assert effect.to in onward(life.chain, place), (place, effect)
+        elif isinstance(effect, Ended):
+            assert effect.state in onward(life.chain, place), (place, effect)
+
+
+def onward(built: Chain, place: str) -> set[str]:
+    """Where the graph leads from a place without a step in between."""
+    if place == "applicant":
+        return {first(built), *resumed_after_correction(built)}
+    step = built.step(place)
+    assert step is not None
+    return {way.to for way in ways(built, step)} | {following(built, step) or ""}
 
 
 def check_effects(effects: list[Any], opened: set[int], closed: set[int]) -> None:

@@ -181,7 +181,7 @@ def test_a_worker_that_cannot_build_a_chain_is_not_ready(
 
 
 def test_two_copies_of_a_class_are_one_graph(cold: Callable[[], None]) -> None:
-    """Nodes are compared by name: even a process that met two copies of a class goes on deciding."""
+    """Nodes are found by name and never compared: a process that met two copies of a class goes on deciding."""
     (filing,) = started(1)
     cold()
     task = filing.task("authority")

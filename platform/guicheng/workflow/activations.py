@@ -1,185 +1,213 @@
-"""Activations: viewflow's state machines of tasks, whose transitions carry a move out.
+"""Activations: viewflow's state machines of tasks, through which every act on a chain goes.
 
-The algebra decides what happens; viewflow's state machines do it: every task is assigned, started and completed, held,
-taken up again or cancelled by a transition, and the next nodes are activated by viewflow's own engine. Only the writing
-differs from viewflow's stock nodes: an activation leaves its row in the `Run`, which writes all of them at once.
+What is next is the algebra's to say: `activate_next` goes once through the effects of its move, and each is one
+transition of one activation, which leaves what it changed in the `Act`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, assert_never
 
+from viewflow.fsm import State
 from viewflow.workflow.activation import Activation
-from viewflow.workflow.base import Node
-from viewflow.workflow.exceptions import FlowRuntimeError
 from viewflow.workflow.signals import flow_finished, flow_started, task_finished
 from viewflow.workflow.status import PROCESS, STATUS
-from viewflow.workflow.token import Token
 
-from guicheng.workflow.events import Ended, Entered, Move, Opened, Router
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.acts import Act
+from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Opened, Reassigned, Reminded, Skipped
+from guicheng.workflow.models import Copy, Task
+from guicheng.workflow.replanning import go_on_with_clock_of, start_clock
 from guicheng.workflow.state import Seat
 
 if TYPE_CHECKING:
-    from guicheng.workflow.compile import ChainFlow
-    from guicheng.workflow.nodes import ChainNode
-
-TOKEN = Token("start")
-
-
-@dataclass
-class Run:
-    """One move being carried out, and the rows it leaves to be written."""
-
-    case: Case
-    move: Move
-    at: dt.datetime
-    router: Router
-    account: int | None
-    name: str
-    opinion: str = ""
-    signature: str = ""
-    new: list[Task] = field(default_factory=list)
-    changed: list[Task] = field(default_factory=list)
-    reminded: list[Task] = field(default_factory=list)
-    clocks: dict[int, Task] = field(default_factory=dict)
-
-    @property
-    def flow(self) -> type[ChainFlow]:
-        """The flow class of the case."""
-        return cast("type[ChainFlow]", self.case.flow_class)
-
-    def task(self, node: Node, kind: str, **values: Any) -> Task:
-        """A task row of the case at `node`, to be written with the others."""
-        case = self.case
-        task = Task(
-            process=case, flow_task=node, flow_task_type=node.task_type, token=TOKEN, kind=kind, created=self.at,
-            clock_from=self.at, filing_id=case.filing_id, region=case.region, filing_type=case.filing_type,
-            subject_id=case.subject_id, jurisdiction=case.jurisdiction, round=self.move.state.round, **values,
-        )  # fmt: skip
-        self.new.append(task)
-        return task
+    from guicheng.workflow.nodes import StepNode
 
 
 class ChainActivation(Activation):
-    """An activation that leaves its rows in the run of its case."""
+    """A task of a chain while an act is carried out."""
 
-    run: Run
-
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, act: Act) -> None:
         self.task = task
-        self.process = task.process
-        self.run = task.process.run
+        self.process = act.case
+        self.act = act
 
-    def __eq__(self, other: object) -> bool:
-        return self is other
-
-    def __hash__(self) -> int:
-        return id(self)  # its task has no key until the run is written
+    @Activation.status.transition(source=State.ANY)
+    def activate_next(self) -> None:
+        """Carries out what follows from the act, in the order in which the algebra says it."""
+        act, step = self.act, self.act.before.step
+        for effect in act.move.effects:
+            if isinstance(effect, Entered):
+                step = effect.step
+            _carry_out(act, effect, step)
 
     def _finish(self) -> None:
-        self.task.finished = self.run.at
+        self.task.finished = self.act.at
+        self.act.change(self.task, "status", "finished")
         task_finished.send(sender=self.flow_class, process=self.process, task=self.task)
 
-    @Activation.status.transition(source=STATUS.DONE)
-    def create_next(self) -> Iterator[Activation]:
-        """Activates whatever the move opened or ended: other seats of this step, seats of a further one, an end."""
-        yield from onward(self.run, self)
+
+def _carry_out(act: Act, effect: Effect, step: str) -> None:
+    """One effect by one transition; `step` is the one that is open."""
+    match effect:
+        case Opened(seat, again):
+            activation = _standing(act, seat) if again else _asked(act, seat, step)
+            activation.resume() if again else activation.activate()
+        case Held(seat):
+            _standing(act, seat).hold()
+        case Closed(seat, "decided"):
+            _standing(act, seat).decide(seat.decision, act.account, act.name)
+        case Closed(seat, "moved"):
+            _standing(act, seat).hand_over()
+        case Closed(seat, "cancelled"):
+            _standing(act, seat).cancel()
+        case Closed(seat, how):  # `own` or `repeated`: nobody was asked
+            _asked(act, seat, step, kind=how).decide(seat.decision)
+        case Reassigned(seat):
+            if seat.id in act.rows:  # one whose turn has not come has no row
+                _standing(act, seat).reassign(seat.desk)
+        case Reminded(seat):
+            _standing(act, seat).remind()
+        case Entered(entered, _, copies):
+            act.copies += [_copy(act, entered, desk.key, desk.name) for desk in copies]
+        case Ended(state):
+            end = EndActivation(Task(process=act.case, flow_task=act.flow.end_node(state), kind="end"), act)
+            end.activate()
+            end.complete()
+        case Left() | Skipped():
+            pass  # told by the `Movement`
+        case _:
+            assert_never(effect)
 
 
-def onward(run: Run, activation: ChainActivation | None) -> Iterator[Activation]:
-    """The activations a move goes on to, in the graph of the flow."""
-    node = activation.flow_task if activation else None
-    step = run.case.chain_state["step"]
-    for effect in run.move.effects:
-        if isinstance(effect, Entered):
-            step = effect.step
-        elif isinstance(effect, Opened) and not effect.again:
-            target = run.flow.step_node(step)
-            _must_lead(node, target)
-            yield target.seat(run, effect.seat)
-        elif isinstance(effect, Ended):
-            target = run.flow.end_node(effect.state)
-            if activation is not None and effect.means not in ("withdrawn", "void"):
-                _must_lead(node, target)
-            yield target.activation_class(Task(process=run.case, flow_task=target, kind="end"))
+def _standing(act: Act, seat: Seat) -> SeatActivation:
+    return SeatActivation(act.rows[seat.id], act)
 
 
-def _must_lead(node: ChainNode | None, target: Node) -> None:
-    if node is not None and target.name != node.name and target.name not in node.onward:
-        raise FlowRuntimeError(f"the graph has no way from {node.name} to {target.name}")
+def _asked(act: Act, seat: Seat, step: str, kind: str = "") -> SeatActivation:
+    """A seat that nobody was asked for yet, with a row of its own."""
+    node: StepNode = act.flow.step_node(step)
+    task = act.row(
+        node,
+        kind or seat.kind,
+        seat=seat.id,
+        step=step,
+        desk=seat.desk,
+        desk_name=_desk_name(act, seat.desk),
+        target=seat.target,
+        source=seat.source,
+    )
+    return SeatActivation(task, act)
+
+
+def _desk_name(act: Act, desk: str) -> str:
+    return act.move.names.get(desk) or (act.router.name(desk) if desk else "")
+
+
+def _copy(act: Act, step: str, desk: str, name: str) -> Copy:
+    case = act.case
+    return Copy(
+        filing_id=case.filing_id,
+        region=case.region,
+        step=step,
+        desk=desk,
+        desk_name=name,
+        sent_at=act.at,
+        sent_by=act.account,
+    )
 
 
 class ApplicantActivation(ChainActivation):
-    """The applicant hands the filing in, for the first time or corrected."""
-
-    @Activation.status.super()
-    def activate(self) -> None:
-        """Nothing to wait for: the applicant has acted already."""
+    """An act that no seat gives: handing in, taking back, ending. Done at once, and a line of the history."""
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
     def complete(self) -> None:
-        """Books the submission."""
-        self.task.started = self.run.at
+        """Books it."""
+        self.task.started = self.act.at
         self._finish()
-
-    def execute(self) -> None:
-        """Hands it in and goes on."""
-        self.complete()
-        flow_started.send(sender=self.flow_class, process=self.process, task=self.task)
-        self.activate_next()
+        if self.process.pk is None:
+            flow_started.send(sender=self.flow_class, process=self.process, task=self.task)
 
 
 class SeatActivation(ChainActivation):
-    """One desk's opinion: taken, given, held back, taken up again, or cancelled."""
+    """One desk's opinion: taken, given, held back, taken up again, handed over, or cancelled."""
 
     @Activation.status.super()
     def activate(self) -> None:
-        """Waits for the desk."""
+        """Waits for the desk; a task that was handed over goes on with the clock it had."""
+        old = self.act.rows.get(self.task.source or 0)
+        if old is not None and old.decision == "moved":
+            go_on_with_clock_of(old, self.task)
+        else:
+            step = self.act.flow.chain.step(self.task.step)
+            start_clock(self.task, step.timeouts if step else (), self.act.router)
+        self.act.opened.append(self.task)
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.ASSIGNED)
-    def assign(self) -> None:
+    def assign(self, account: int | None, name: str) -> None:
         """Somebody of the desk takes it."""
-        self.task.assigned = self.run.at
-        self.task.decided_by, self.task.decider = self.run.account, self.run.name
+        self.task.assigned = self.act.at
+        self.task.decided_by, self.task.decider = account, name
+        self.act.change(self.task, "assigned", "decided_by", "decider")
 
     @Activation.status.transition(source=STATUS.ASSIGNED, target=STATUS.STARTED)
     def start(self) -> None:
         """Works on it."""
-        self.task.started = self.run.at
+        self.task.started = self.act.at
+        self.act.change(self.task, "started")
 
     @Activation.status.transition(source=STATUS.STARTED, target=STATUS.DONE)
     def complete(self) -> None:
         """The opinion is given."""
         self._finish()
-        self.run.changed.append(self.task)
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.SCHEDULED)
     def hold(self) -> None:
         """It has to wait for another signer or a delegate."""
-        self.run.changed.append(self.task)
+        self.act.change(self.task, "status")
 
     @Activation.status.transition(source=STATUS.SCHEDULED, target=STATUS.NEW)
     def resume(self) -> None:
         """It is its turn again."""
-        self.run.changed.append(self.task)
+        self.act.change(self.task, "status")
+        self.act.opened.append(self.task)
 
     @Activation.status.transition(source=[STATUS.NEW, STATUS.SCHEDULED], target=STATUS.CANCELED)
     def cancel(self) -> None:
         """Its opinion is not needed any more."""
-        self.task.finished = self.run.at
-        self.run.changed.append(self.task)
+        self.task.finished = self.act.at
+        self.act.change(self.task, "status", "finished")
 
-    def decide(self, seat: Seat) -> None:
-        """Takes the task and gives the seat's decision."""
-        self.assign()
+    def hand_over(self) -> None:
+        """Another desk gives the opinion in its place."""
+        self._say("moved")
+        self.task.decided_by, self.task.decider = self.act.account, self.act.name
+        self.act.change(self.task, "decided_by", "decider")
+        self.cancel()
+
+    def decide(self, decision: str, account: int | None = None, name: str = "") -> None:
+        """Takes the task and gives the seat's decision; nobody's where it counts without being asked."""
+        self.assign(account, name)
         self.start()
-        self.task.decision = seat.decision
-        self.task.opinion, self.task.signature = self.run.opinion, self.run.signature
+        self._say(decision)
+        self.task.signature = self.act.signature
+        self.act.change(self.task, "signature")
         self.complete()
+
+    def _say(self, decision: str) -> None:
+        self.task.decision, self.task.opinion = decision, self.act.opinion
+        self.act.change(self.task, "decision", "opinion")
+
+    def reassign(self, desk: str) -> None:
+        """Another desk sits here; the task stays what it is."""
+        self.task.desk, self.task.desk_name = desk, _desk_name(self.act, desk)
+        self.act.change(self.task, "desk", "desk_name")
+        if self.task.status == STATUS.NEW:
+            self.act.opened.append(self.task)
+
+    def remind(self) -> None:
+        """Its desk is reminded, and its next time-out planned already."""
+        self.act.change(self.task, "due_at", "due_number")
+        self.act.reminded.append(self.task)
 
 
 class EndActivation(ChainActivation):
@@ -190,15 +218,10 @@ class EndActivation(ChainActivation):
         """Finishes the process."""
         node = self.flow_task
         self.process.status = PROCESS.CANCELED if node.means in ("withdrawn", "void") else PROCESS.DONE
-        self.process.finished = self.run.at
+        self.process.finished = self.act.at
         self.process.outcome = node.means
 
     @Activation.status.transition(source=STATUS.NEW, target=STATUS.DONE)
     def complete(self) -> None:
         """Tells viewflow's listeners."""
         flow_finished.send(sender=self.flow_class, process=self.process, task=self.task)
-
-    @Activation.status.transition(source=STATUS.DONE)
-    def create_next(self) -> Iterator[Activation]:
-        """Nothing follows."""
-        return iter(())

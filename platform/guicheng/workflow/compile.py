@@ -26,6 +26,8 @@ from guicheng.workflow.nodes import (
 )
 from guicheng.workflow.words import decision_title
 
+START, CORRECT = "submit__start", "correct__applicant"
+
 
 @dataclass(frozen=True, slots=True)
 class FlowRef:
@@ -65,12 +67,18 @@ class ChainFlow(Flow):
     @classmethod
     def step_node(cls, step_id: str) -> StepNode:
         """The node of a step."""
-        return cast(StepNode, cls._nodes_by_name[attribute(step_id, "step")])
+        return cast(StepNode, getattr(cls, attribute(step_id, "step")))
 
     @classmethod
     def end_node(cls, state: str) -> EndNode:
         """The node of an end."""
-        return cast(EndNode, cls._nodes_by_name[attribute(state, "end")])
+        return cast(EndNode, getattr(cls, attribute(state, "end")))
+
+    @classmethod
+    def applicant_node(cls, *, first: bool) -> ChainNode:
+        """The node of what the applicant does, or somebody in their place: first handing in, or anything after it."""
+        start = getattr(cls, START)
+        return cast(ChainNode, start if first else getattr(cls, CORRECT, start))
 
 
 def compile_chain(name: str, title: Text, chain: Chain) -> type[ChainFlow]:
@@ -91,20 +99,20 @@ def attribute(name: str, kind: str) -> str:
 
 
 def _nodes(chain: Chain) -> dict[str, ChainNode]:
-    nodes: dict[str, ChainNode] = {"submit__start": SubmitNode("提交", [Exit(_entry(chain, first(chain)))])}
+    nodes: dict[str, ChainNode] = {START: SubmitNode("提交", [Exit(_entry(chain, first(chain)))])}
     corrected = [Exit(_entry(chain, first(chain)))]
     corrected += [Exit(attribute(step, "step"), "", "resume") for step in resumed_after_correction(chain)]
     back = False
     for step in chain.steps:
         exits = _exits(chain, step)
-        back = back or any(way.to == "correct__applicant" for way in exits)
+        back = back or any(way.to == CORRECT for way in exits)
         nodes[attribute(step.id, "step")] = StepNode(step, exits)
         if step.when is not None:
             otherwise = _entry(chain, following(chain, step) or "")
             taken = Exit(attribute(step.id, "step"), "符合条件", "cond_true")
             nodes[attribute(step.id, "gate")] = GateNode("", [taken, Exit(otherwise, "否则", "cond_false")])
     if back or chain.withdraw is not None:
-        nodes["correct__applicant"] = CorrectNode("补正", corrected)
+        nodes[CORRECT] = CorrectNode("补正", corrected)
     for state, end in chain.ends.items():
         nodes[attribute(state, "end")] = EndNode(end.title.zh if end.title else state, end.means)
     return nodes
@@ -125,7 +133,7 @@ def _exits(chain: Chain, step: Step) -> list[Exit]:
 def _entry(chain: Chain, place: str) -> str:
     """The node through which a place is entered: its gate, where it has a condition."""
     if place == "applicant":
-        return "correct__applicant"
+        return CORRECT
     step = chain.step(place)
     if step is None:
         return attribute(place, "end")

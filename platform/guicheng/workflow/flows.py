@@ -96,6 +96,6 @@ def discord() -> list[str]:
 def _discord(flow: type[ChainFlow]) -> Iterator[str]:
     if import_flow_by_ref(get_flow_ref(flow)) is not flow:
         yield flow.__name__
-    for node in flow._nodes_by_name.values():
+    for node in flow.instance.nodes():
         if import_task_by_ref(get_task_ref(node)) is not node:
             yield f"{flow.__name__}.{node.name}"

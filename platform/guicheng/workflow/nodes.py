@@ -1,4 +1,4 @@
-"""Nodes: a chain as a graph of viewflow, for its engine, its chart and its BPMN."""
+"""Nodes: a chain as a graph of viewflow, for its rows, its chart and its BPMN."""
 
 from __future__ import annotations
 
@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from viewflow.this_object import ThisObject
-from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
 
 from guicheng.config.chains_analysis import Way
 from guicheng.config.model.chains import Step
-from guicheng.workflow.activations import ApplicantActivation, ChainActivation, EndActivation, Run, SeatActivation
-from guicheng.workflow.state import Seat
+from guicheng.workflow.activations import ApplicantActivation, ChainActivation, EndActivation, SeatActivation
 
 
 @dataclass(frozen=True)
@@ -33,35 +30,24 @@ class ChainNode(Node):
         self.task_title = title
         self._exits = exits
         self._edges: list[Edge] = []
-        self.onward: frozenset[str] = frozenset()
 
     def _resolve(self, instance: Any) -> None:
         self._edges = [
-            Edge(src=self, dst=ThisObject(way.to).resolve(instance), edge_class=way.edge_class, label=way.label)
+            Edge(src=self, dst=getattr(instance, way.to), edge_class=way.edge_class, label=way.label)
             for way in self._exits
         ]
 
     def _outgoing(self) -> Iterator[Edge]:
         return iter(self._edges)
 
-    def _ready(self) -> None:
-        """Notes the name of every node that can be reached from here without a person in between: through gates and
-        skips. Names, for a node is the same in whichever copy of its class it is met."""
-        seen: set[str] = set()
-        todo = [edge.dst for edge in self._edges]
-        while todo:
-            node = todo.pop()
-            if node.name not in seen:
-                seen.add(node.name)
-                todo += [edge.dst for edge in node._outgoing()]
-        self.onward = frozenset(seen)
-
 
 CIRCLE = {"width": 50, "height": 50, "svg": '<circle class="event" cx="25" cy="25" r="25"/>'}
 BOX = {
-    "width": 150, "height": 100, "text-align": "middle",
+    "width": 150,
+    "height": 100,
+    "text-align": "middle",
     "svg": '<rect class="task" width="150" height="100" rx="5" ry="5"/>',
-}  # fmt: skip
+}
 DIAMOND = {"width": 50, "height": 50, "svg": '<path class="gateway" d="M25,0L50,25L25,50L0,25L25,0"/>'}
 
 
@@ -94,16 +80,11 @@ class StepNode(ChainNode):
         self.step = step
         self.task_type = "CHECK" if step.verify else "HUMAN"
         self.bpmn_element = "serviceTask" if step.verify else "userTask"
-        self._multi_instance = step.verify is None and (step.mode not in ("single", "any") or step.for_each is not None)
+        self._several = step.verify is None and (step.mode not in ("single", "any") or step.for_each is not None)
 
-    def seat(self, run: Run, seat: Seat) -> Activation:
-        """The activation of a seat that opens here, with its row."""
-        name = run.move.names.get(seat.desk) or (run.router.name(seat.desk) if seat.desk else "")
-        task = run.task(
-            self, seat.kind, seat=seat.id, step=self.step.id, desk=seat.desk, desk_name=name, target=seat.target,
-            source=seat.source,
-        )  # fmt: skip
-        return self.activation_class(task)
+    def bpmn_content(self) -> str:
+        """That several are to answer, as BPMN writes it."""
+        return "<bpmn:multiInstanceLoopCharacteristics/>" if self._several else ""
 
 
 class GateNode(ChainNode):

@@ -1,4 +1,5 @@
-"""When the time-outs of open tasks come, planned again: where a calendar became known or the chain is another one."""
+"""When the time-outs of open tasks come: planned as a task opens, and again where a calendar became known or the chain
+is another one."""
 
 from __future__ import annotations
 
@@ -27,6 +28,27 @@ def limit_of(rules: Sequence[Timeout], ends: Callable[[Timeout], dt.datetime]) -
     the end of the last of its reminders (those before it only remind)."""
     acting = [ends(rule) for rule in rules if rule.do != "remind"]
     return min(acting) if acting else max((ends(rule) for rule in rules), default=None)
+
+
+def start_clock(task: Task, rules: Sequence[Timeout], router: Router) -> None:
+    """Plans the first time-out of a task that opens, and its limit."""
+    if rules:
+        task.limit_at = limit_of(rules, lambda rule: router.due(rule, task.clock_from))
+        plan_next(task, rules, router)
+
+
+def go_on_with_clock_of(old: Task, task: Task) -> None:
+    """Handing a task over does not stop its clock: the new task waits since the old one did."""
+    task.clock_from, task.limit_at = old.clock_from, old.limit_at
+    task.due_at, task.due_number = old.due_at, old.due_number
+
+
+def plan_next(task: Task, rules: Sequence[Timeout], router: Router) -> None:
+    """Plans the task's next time-out after the one it has had last."""
+    last = (task.due_at, task.due_number) if task.due_at is not None else None
+    plan = sorted((router.due(rule, task.clock_from), number) for number, rule in enumerate(rules))
+    upcoming = [entry for entry in plan if last is None or entry > last]
+    task.due_at, task.due_number = upcoming[0] if upcoming else (None, None)
 
 
 def replan(filing_id: int, *, router: Router, at: dt.datetime, before: Chain | None = None) -> list[Replanned]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from django.db.models import F, QuerySet
@@ -20,17 +20,18 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.search import fold
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
-from guicheng.statements import PLACE, Shapes, update
-from guicheng.workflow import events, runtime
-from guicheng.workflow.activations import Run
-from guicheng.workflow.algebra import apply, begin, closed_task
+from guicheng.statements import PLACE, Shapes
+from guicheng.workflow import events
+from guicheng.workflow.acts import Act
+from guicheng.workflow.algebra import begin, closed_task
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.events import Event, Reassigned, Reminded, Router, Who
+from guicheng.workflow.events import Event, Router, Who
 from guicheng.workflow.flows import flow_for
 from guicheng.workflow.models import Case, Copy, Task
-from guicheng.workflow.runtime import Movement
-from guicheng.workflow.state import from_json, to_json
+from guicheng.workflow.replanning import plan_next
+from guicheng.workflow.runtime import Movement, carry_out
+from guicheng.workflow.state import from_json
 from guicheng.workflow.words import answer_title
 
 URGE_AGAIN_AFTER = dt.timedelta(hours=1)
@@ -70,8 +71,6 @@ def start(
 ) -> Movement:
     """Submits a filing for the first time. Refusals: no-approver, chain-loop, no-branch."""
     flow = flow_for(ref, title, chain)
-    state = begin(chain)
-    move = apply(chain, state, events.Submit(who_of(actor)), router)
     case = Case(
         flow_class=flow,
         definition_id=flow.__name__,
@@ -82,16 +81,15 @@ def start(
         subject_id=subject.subject_id,
         jurisdiction=subject.jurisdiction,
         created=at,
-        chain_state=to_json(state),
     )
-    return runtime.submit(_run(case, move, at, router, actor), "submit__start")
+    act = Act(case, begin(chain), events.Submit(who_of(actor)), router, at, actor.account_id, actor.name)
+    act.ask()
+    return carry_out(act)
 
 
 def resubmit(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
     """Submits a filing again that came back or was taken back. Refusals as `start`, and already-submitted."""
-    case = _locked_case(filing_id)
-    run = _played(case, events.Submit(who_of(actor)), router, actor, at)
-    return runtime.submit(run, "correct__applicant")
+    return _done(_locked_case(filing_id), events.Submit(who_of(actor)), router, actor, at)
 
 
 def waiting(filing_id: int) -> dict[int, Task]:
@@ -133,38 +131,30 @@ def decide(
     """
     task = task if isinstance(task, Task) and task.has_case and task.process.waiting else _locked_task(_key(task))
     event = events.Decide(task.seat, decision, who_of(actor), to_step, opinion, bool(signature.strip()))
-    run = _played(task.process, event, router, actor, at, task)
-    run.opinion, run.signature = opinion, _signed(signature, actor)
-    return runtime.act(run, task, decided=True)
+    act = _asked(task.process, event, router, actor, at, opinion, task)
+    act.signature = _signed(signature, actor)
+    return carry_out(act, task)
 
 
 def take_back(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Whoever gave the last decision takes it back. Refusal: nothing-to-take-back."""
-    run = _played(_locked_case(filing_id), events.TakeBack(who_of(actor)), router, actor, at)
-    run.opinion = opinion
-    return runtime.act(run, None, decided=False, act_name="take-back")
+    return _done(_locked_case(filing_id), events.TakeBack(who_of(actor)), router, actor, at, opinion)
 
 
 def report(task_id: int, outcome: str, *, router: Router, at: dt.datetime, note: str = "") -> Movement:
     """Tells the result of a check that stands open. Refusals: task-already-decided, decision-not-allowed."""
     task = _locked_task(task_id)
-    run = _played(task.process, events.Report(task.seat, outcome), router, None, at, task)
-    run.opinion = note
-    return runtime.act(run, task, decided=True)
+    return _done(task.process, events.Report(task.seat, outcome), router, None, at, note, task)
 
 
 def withdraw(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """The applicant takes the filing back. Refusal: no-withdrawal."""
-    run = _played(_locked_case(filing_id), events.Withdraw(who_of(actor)), router, actor, at)
-    run.opinion = opinion
-    return runtime.act(run, None, decided=False, act_name="withdraw")
+    return _done(_locked_case(filing_id), events.Withdraw(who_of(actor)), router, actor, at, opinion)
 
 
 def cancel(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Somebody with a declared role ends it for good. Refusals: no-cancellation, not-allowed."""
-    run = _played(_locked_case(filing_id), events.Cancel(who_of(actor)), router, actor, at)
-    run.opinion = opinion
-    return runtime.act(run, None, decided=False, act_name="cancel")
+    return _done(_locked_case(filing_id), events.Cancel(who_of(actor)), router, actor, at, opinion)
 
 
 def void(filing_id: int, state: str, *, router: Router, at: dt.datetime, opinion: str = "") -> Movement | None:
@@ -175,9 +165,7 @@ def void(filing_id: int, state: str, *, router: Router, at: dt.datetime, opinion
     case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
     if case is None:
         return None
-    run = _played(case, events.Void(state), router, None, at)
-    run.opinion = opinion
-    return runtime.act(run, None, decided=False, act_name="cancel")
+    return _done(case, events.Void(state), router, None, at, opinion)
 
 
 def transfer(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
@@ -194,14 +182,7 @@ def reassign(
     """
     case = _locked_case(filing_id)
     task = Task.objects.filter(process=case, seat=seat).first() if seat else None
-    run = _played(case, events.Reassign(seat, to), router, actor, at, task)
-    run.opinion = opinion
-    moved = runtime.act(run, None, decided=False, act_name="reassign")
-    if task is None or not any(isinstance(effect, Reassigned) for effect in run.move.effects):
-        return moved
-    task.process, task.desk, task.desk_name = case, to.key, to.name
-    update(task, ("desk", "desk_name"))
-    return replace(moved, opened=(task,), events=("task",)) if task.status == STATUS.NEW else moved
+    return _done(case, events.Reassign(seat, to), router, actor, at, opinion, task)
 
 
 def delegate(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
@@ -219,7 +200,7 @@ def add_signer(
     at: dt.datetime,
 ) -> Movement:
     """One more desk has to agree. Refusals as `transfer`."""
-    return _passed_on(task_id, lambda seat: events.AddSigner(seat, desk, place, who_of(actor)), router, actor, at, "")
+    return _passed_on(task_id, lambda seat: events.AddSigner(seat, desk, place, who_of(actor)), router, actor, at)
 
 
 def remove_signer(task_id: int, signer_seat: int, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
@@ -235,12 +216,10 @@ def timeout(task_id: int, *, router: Router, at: dt.datetime) -> Movement | None
     task.refresh_from_db(fields=["status", "due_at", "due_number", "clock_from"])
     if task.status != STATUS.NEW or task.due_at is None or task.due_at > at or task.due_number is None:
         return None
-    run = _played(task.process, events.Timeout(task.seat, task.due_number), router, None, at, task)
-    decided = any(isinstance(e, events.Closed) and e.how == "decided" for e in run.move.effects)
-    runtime.plan_due(run, task)
-    if any(isinstance(effect, Reminded) for effect in run.move.effects):
-        Task.objects.filter(pk=task.pk).update(due_at=task.due_at, due_number=task.due_number)
-    return runtime.act(run, task, decided=decided)
+    act = _asked(task.process, events.Timeout(task.seat, task.due_number), router, None, at, task=task)
+    step = act.flow.chain.step(task.step)
+    plan_next(task, step.timeouts if step else (), router)
+    return carry_out(act, task)
 
 
 def cc(task_id: int, desks: Iterable[Desk], *, actor: Actor, at: dt.datetime) -> list[Copy]:
@@ -323,11 +302,6 @@ def who_of(actor: Actor) -> Who:
     return Who(actor.account_id, actor.desk_keys, actor.roles)
 
 
-def _run(case: Case, move: events.Move, at: dt.datetime, router: Router, actor: Actor | None) -> Run:
-    account, name = (actor.account_id, actor.name) if actor is not None else (None, "")
-    return Run(case=case, move=move, at=at, router=router, account=account, name=name)
-
-
 def _locked_case(filing_id: int) -> Case:
     case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
     if case is None:
@@ -354,27 +328,45 @@ def _locking() -> QuerySet[Task]:
 _tasks: Shapes[Task] = Shapes()
 
 
-def _played(
-    case: Case, event: Event, router: Router, actor: Actor | None, at: dt.datetime, task: Task | None = None
-) -> Run:
-    """The run of the move an event makes of a locked case."""
-    chain: Chain = case.flow_class.chain
+def _done(
+    case: Case,
+    event: Event,
+    router: Router,
+    actor: Actor | None,
+    at: dt.datetime,
+    opinion: str = "",
+    task: Task | None = None,
+) -> Movement:
+    """What an event comes to on a locked case; `task` is the one it is about."""
+    return carry_out(_asked(case, event, router, actor, at, opinion, task), task)
+
+
+def _asked(
+    case: Case,
+    event: Event,
+    router: Router,
+    actor: Actor | None,
+    at: dt.datetime,
+    opinion: str = "",
+    task: Task | None = None,
+) -> Act:
+    """The act of an event on a locked case, answered by the algebra and still to be carried out."""
+    account, name = (actor.account_id, actor.name) if actor is not None else (None, "")
+    act = Act(case, from_json(case.chain_state), event, router, at, account, name, opinion)
     try:
-        move = apply(chain, from_json(case.chain_state), event, router)
+        act.ask()
     except Refusal as refusal:
         if refusal.code == "task-already-decided" and task is not None:
             raise already_decided(task) from None
         raise
-    return _run(case, move, at, router, actor)
+    return act
 
 
 def _passed_on(
-    task_id: int, event: Callable[[int], Event], router: Router, actor: Actor, at: dt.datetime, opinion: str
+    task_id: int, event: Callable[[int], Event], router: Router, actor: Actor, at: dt.datetime, opinion: str = ""
 ) -> Movement:
     task = _locked_task(task_id)
-    run = _played(task.process, event(task.seat), router, actor, at, task)
-    run.opinion = opinion
-    return runtime.act(run, task, decided=False)
+    return _done(task.process, event(task.seat), router, actor, at, opinion, task)
 
 
 def already_decided(task: Task) -> Refusal:

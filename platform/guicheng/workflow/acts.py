@@ -1,0 +1,112 @@
+"""One act on a running chain: who does what, the move the algebra answers, and the rows it leaves to be written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db.models import QuerySet
+from viewflow.workflow.base import Node
+from viewflow.workflow.token import Token
+
+from guicheng.statements import Shapes, places
+from guicheng.workflow.algebra import apply
+from guicheng.workflow.events import Closed, Effect, Event, Held, Move, Opened, Reassigned, Reminded, Router
+from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.state import ChainState
+
+if TYPE_CHECKING:
+    from guicheng.workflow.compile import ChainFlow
+
+TOKEN = Token("start")
+
+
+@dataclass
+class Act:
+    """An event on a case whose row is locked, `before` being its state. Lives until its rows are written."""
+
+    case: Case
+    before: ChainState
+    event: Event
+    router: Router
+    at: dt.datetime
+    account: int | None = None
+    name: str = ""
+    opinion: str = ""
+    signature: str = ""
+    move: Move = field(init=False)
+    rows: dict[int, Task] = field(default_factory=dict)
+    """The rows of the seats that the move touches and that had one before it."""
+    new: list[Task] = field(default_factory=list)
+    changed: dict[int, tuple[Task, set[str]]] = field(default_factory=dict)
+    """The stored rows that differ now, by key, with the names of the fields that do."""
+    opened: list[Task] = field(default_factory=list)
+    reminded: list[Task] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+
+    @property
+    def flow(self) -> type[ChainFlow]:
+        """The flow class of the case."""
+        return cast("type[ChainFlow]", self.case.flow_class)
+
+    def ask(self) -> None:
+        """Asks the algebra what follows. Raises its refusals."""
+        self.move = apply(self.flow.chain, self.before, self.event, self.router)
+
+    def read(self, acting: Task | None) -> None:
+        """Reads the rows of the seats that the move touches, in one statement where there are others than `acting`."""
+        waiting = self.case.waiting
+        touched = {effect.seat.id for effect in self.move.effects if _has_row(effect)}  # type: ignore[union-attr]
+        known = {acting.seat: acting} if acting is not None else {}
+        self.rows = known | {seat: waiting[seat] for seat in (touched - known.keys()) & waiting.keys()}
+        if seats := sorted(touched - self.rows.keys()):
+            wanted = places(len(seats) + 1)
+            shape = _seats.get(len(seats), lambda: _tasks_at(wanted), wanted)
+            self.rows |= {task.seat: task for task in shape.all(self.case.pk, *seats)}
+        for task in self.rows.values():
+            task.process = self.case
+
+    def row(self, node: Node, kind: str, **values: Any) -> Task:
+        """A new row of the case at `node`, to be written with the others."""
+        case = self.case
+        task = Task(
+            process=case,
+            flow_task=node,
+            flow_task_type=node.task_type,
+            token=TOKEN,
+            kind=kind,
+            created=self.at,
+            clock_from=self.at,
+            filing_id=case.filing_id,
+            region=case.region,
+            filing_type=case.filing_type,
+            subject_id=case.subject_id,
+            jurisdiction=case.jurisdiction,
+            round=self.move.state.round,
+            **values,
+        )
+        self.new.append(task)
+        return task
+
+    def change(self, task: Task, *fields: str) -> None:
+        """Notes that fields of a row are to be written; a new row is written whole."""
+        if task.pk is not None:
+            self.changed.setdefault(task.pk, (task, set()))[1].update(fields)
+
+
+def _has_row(effect: Effect) -> bool:
+    """Whether an effect is about a seat that was asked, or may have been, before the move."""
+    match effect:
+        case Closed(how="decided" | "cancelled" | "moved") | Opened(again=True) | Held() | Reassigned() | Reminded():
+            return True
+    return False
+
+
+def _tasks_at(wanted: Sequence[int]) -> QuerySet[Task]:
+    case, *seats = wanted
+    return Task.objects.filter(process_id=case, seat__in=seats)
+
+
+_seats: Shapes[Task] = Shapes()
