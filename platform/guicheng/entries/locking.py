@@ -1,7 +1,8 @@
 """Locks that come and go by themselves: whatever changes an entry, the persons it concerns are worked out again.
 
-`touched` is the one way in: use-cases, effects and feeds reach it through `entry_changes`, the clockwork
-through `recheck`. Persons take turns on their `Standing` row, works on their own: so two acts at once never both see the last place free.
+`touched` is the one way in: use-cases, effects and feeds reach it through `entry_changes`, the clockwork through
+`recheck`. Persons take turns on their `Standing` row, works on their own: so two acts at once never both see the last
+place free.
 """
 
 from __future__ import annotations
