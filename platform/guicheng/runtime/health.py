@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from guicheng.config.models import Release
+from guicheng.runtime import schema
 from guicheng.workflow import flows
 
 log = structlog.get_logger("guicheng.health")
@@ -43,7 +44,7 @@ def _database() -> bool:
 
 def _migrations() -> bool:
     executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes()) and not schema.unknown_migrations()
 
 
 def _releases() -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from django.db.migrations.executor import MigrationExecutor
 from guicheng.config import releases
 from guicheng.config.loading import default_store
 from guicheng.config.stores import regions
+from guicheng.runtime import schema
 from guicheng.runtime.installation import ACCOUNTS
 from guicheng.runtime.places import ensure
 
@@ -49,6 +51,7 @@ class Command(BaseCommand):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
     def _prepare_data(self, *, demo: bool, publish: bool) -> None:
+        _refuse_unknown()
         waiting = len(_waiting_migrations())
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"数据库迁移 · migrations applied: {waiting}")
@@ -93,6 +96,26 @@ class Command(BaseCommand):
             return
         call_command("collectstatic", interactive=False, clear=True, verbosity=1, stdout=self.stdout)
         stamp.write_text(sources)
+
+
+def _refuse_unknown() -> None:
+    """Stop before anything is touched where the database is of a version that this one cannot bring up to date."""
+    unknown = schema.unknown_migrations()
+    if not unknown:
+        return
+    shown = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
+    said = [
+        f"数据库由另一版本建立（{shown}），本版本不能升级它。未做任何改动，可用建立它的版本继续使用。",
+        f"Another version made this database ({shown}), and this one cannot bring it up to date.",
+        "Nothing has been changed; the version that made it can go on with it.",
+    ]
+    if not os.environ.get("DATABASE_URL"):
+        zh, en = ("，".join(schema.holdings(language)) for language in ("zh", "en"))
+        said += [
+            f"要清空后重新开始，请运行 make reset，将删除：{zh or '空的数据库'}，以及全部已上传的文件。",
+            f"To begin anew, run make reset. What goes: {en or 'an empty database'}, and every uploaded file.",
+        ]
+    raise CommandError("\n".join(said))
 
 
 def _waiting_migrations() -> list[Any]:
