@@ -191,11 +191,6 @@ AXES_COOLOFF_TIME = "guicheng.accounts.lockout.cool_off"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # nobody can lock another's account from elsewhere
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_FORM_FIELD = "username"  # holds region/login, see accounts.sessions
-GUICHENG_POLICY_RESOLVER = "guicheng.filings.context.roles.policy"
-GUICHENG_SCENARIO_RUNNER = "guicheng.rehearsal.scenarios.play"
-GUICHENG_RELEASE_IMPACT = "guicheng.rehearsal.impact.of_changes"
-GUICHENG_RECORDER = "guicheng.audit.record"
-GUICHENG_HANDOVER = "guicheng.filings.acts.handover.hand_over"
 CRYPTO_PROFILE = env.str("CRYPTO_PROFILE", default="intl")  # digests of the audit: intl (SHA-256) or gm (SM3)
 GUICHENG_CHANNELS = env.dict("CHANNELS", default={})  # sms=package.Class,wechat=…: see guicheng.notices.channels
 AXES_HTTP_RESPONSE_CODE = 429

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
+from guicheng.accounts.ports import above
+from tests.accounts.world import policy_of
 from tests.support import violations
 
 
 @pytest.fixture(autouse=True)
-def _region(settings: Any) -> None:
-    settings.GUICHENG_POLICY_RESOLVER = "tests.accounts.world.policy_of"
+def _region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(above, "policy", policy_of)
 
 
 @pytest.fixture(autouse=True)

@@ -67,7 +67,7 @@ def test_who_only_manages_users_sees_nothing_of_the_business(monkeypatch: pytest
 def test_the_audit_can_be_narrowed() -> None:
     actor = world.OPERATOR
     for number in range(3):
-        audit.record(actor, "submit" if number else "create", "filing", number, subject_id=number % 2)
+        audit.record(actor, audit.Event("submit" if number else "create", "filing", number, subject_id=number % 2))
     assert audit.entries_of("r1").count() == 3
     assert audit.entries_of("r1", action="submit").count() == 2
     assert audit.entries_of("r1", subject_id=0).count() == 2

@@ -29,9 +29,19 @@ pytestmark = pytest.mark.django_db
 def test_an_entry_says_who_what_when_and_why() -> None:
     with clock.frozen("2026-04-15T23:59:59"):
         entry = audit.record(
-            CLERK, "confirm", "filing", 12, subject_id=5, release=4, opinion="同意", why={"rule": "quarter"},
-            changes={"state": ["submitted", "confirmed"]}, title=Text(zh="确认", en="Confirm"),
-        )  # fmt: skip
+            CLERK,
+            audit.Event(
+                "confirm",
+                "filing",
+                12,
+                subject_id=5,
+                release=4,
+                opinion="同意",
+                why={"rule": "quarter"},
+                changes={"state": ["submitted", "confirmed"]},
+                title=Text(zh="确认", en="Confirm"),
+            ),
+        )
     stored = AuditEntry.objects.get(pk=entry.pk)
     assert (stored.login, stored.name, stored.organisation, stored.address) == (
         "clerk01",
@@ -50,7 +60,7 @@ def test_recording_costs_one_statement_and_one_read_of_the_chain(first: bool, st
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        audit.record(CLERK, "create", "filing", 1, first=first)
+        audit.record(CLERK, audit.Event("create", "filing", 1, first=first))
     assert len(queries) == statements
 
 
@@ -63,16 +73,25 @@ def test_recording_many_costs_as_much_as_recording_one() -> None:
 
 
 def test_each_object_has_a_chain_of_its_own() -> None:
-    a1, b1 = audit.record(CLERK, "create", "filing", 1, first=True), audit.record(CLERK, "create", "filing", 2)
-    a2, b2 = audit.record(CLERK, "submit", "filing", 1), audit.record(CLERK, "submit", "filing", 2)
-    other_kind, other_region = audit.record(CLERK, "x", "entry", 1), audit.record(Actor("r2"), "x", "filing", 1)
+    a1, b1 = (
+        audit.record(CLERK, audit.Event("create", "filing", 1, first=True)),
+        audit.record(CLERK, audit.Event("create", "filing", 2)),
+    )
+    a2, b2 = (
+        audit.record(CLERK, audit.Event("submit", "filing", 1)),
+        audit.record(CLERK, audit.Event("submit", "filing", 2)),
+    )
+    other_kind, other_region = (
+        audit.record(CLERK, audit.Event("x", "entry", 1)),
+        audit.record(Actor("r2"), audit.Event("x", "filing", 1)),
+    )
     assert (a1.previous, b1.previous, other_kind.previous, other_region.previous) == ("", "", "", "")
     assert (a2.previous, b2.previous) == (a1.hash, b1.hash)
 
 
 def test_what_did_not_happen_is_not_recorded() -> None:
     with transaction.atomic():
-        audit.record(CLERK, "submit", "filing", 1)
+        audit.record(CLERK, audit.Event("submit", "filing", 1))
         transaction.set_rollback(True)
     assert not AuditEntry.objects.exists()
 
@@ -87,7 +106,7 @@ def test_what_did_not_happen_is_not_recorded() -> None:
     ],
 )
 def test_the_database_refuses_to_change_what_is_recorded(statement: str) -> None:
-    audit.record(CLERK, "submit", "filing", 1)
+    audit.record(CLERK, audit.Event("submit", "filing", 1))
     audit.seal()
     with pytest.raises((InternalError, ProgrammingError), match="append-only"), transaction.atomic():
         connection.cursor().execute(statement)
@@ -127,14 +146,16 @@ def test_changes_say_what_differs_and_conceal_what_is_sensitive(
 
 
 def test_a_password_given_by_mistake_is_not_written() -> None:
-    entry = audit.record(CLERK, "reset", "account", 1, changes={"password": [None, "Zj1"], "deep": {"token": "t"}})
+    entry = audit.record(
+        CLERK, audit.Event("reset", "account", 1, changes={"password": [None, "Zj1"], "deep": {"token": "t"}})
+    )
     assert entry.changes == {"password": "***", "deep": {"token": "***"}}
 
 
 def test_the_operation_log_numbers_its_lines() -> None:
     with clock.frozen("2026-04-01T08:00:00"):
-        audit.record(CLERK, "submit", "filing", 9, title=Text(zh="上报", en="Submit"))
-        audit.record(CLERK, "approve", "filing", 9, opinion="同意")
+        audit.record(CLERK, audit.Event("submit", "filing", 9, title=Text(zh="上报", en="Submit")))
+        audit.record(CLERK, audit.Event("approve", "filing", 9, opinion="同意"))
     lines = audit.log_of("r1", "filing", 9)
     assert [(line.number, line.by.zh, line.action.zh, line.opinion) for line in lines] == [
         (1, "王小明", "上报", ""),
@@ -169,9 +190,9 @@ def test_moments_and_numbers_become_text_that_stays() -> None:
 
 @pytest.mark.parametrize(("profile", "algorithm"), [("intl", "sha256"), ("gm", "sm3")])
 def test_the_profile_chooses_the_algorithm_and_the_entry_names_it(settings: Any, profile: str, algorithm: str) -> None:
-    before = audit.record(CLERK, "create", "filing", 1)
+    before = audit.record(CLERK, audit.Event("create", "filing", 1))
     settings.CRYPTO_PROFILE = profile
-    entry = audit.record(CLERK, "submit", "filing", 1)
+    entry = audit.record(CLERK, audit.Event("submit", "filing", 1))
     assert (entry.algorithm, entry.previous, len(entry.hash)) == (algorithm, before.hash, 64)
     assert audit.verify().is_sound
 
@@ -181,7 +202,7 @@ def test_writers_of_one_object_at_once_make_one_chain() -> None:
     def write(alone: bool) -> None:
         for _ in range(5):
             with nullcontext() if alone else transaction.atomic():
-                audit.record(CLERK, "touch", "filing", 1)
+                audit.record(CLERK, audit.Event("touch", "filing", 1))
         connection.close()
 
     threads = [threading.Thread(target=write, args=(n % 2 == 0,)) for n in range(4)]

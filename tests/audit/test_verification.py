@@ -38,10 +38,10 @@ def triggers_off() -> Iterator[None]:
 @pytest.fixture
 def entries() -> list[AuditEntry]:
     """Two objects of one region and one of another: 1a 2a 1b 2b 1c, then 3a of the other region; sealed in two."""
-    made = [audit.record(CLERK, act, "filing", obj) for act, obj in (("a", 1), ("a", 2), ("b", 1))]
+    made = [audit.record(CLERK, audit.Event(act, "filing", obj)) for act, obj in (("a", 1), ("a", 2), ("b", 1))]
     assert audit.seal()
-    made += [audit.record(CLERK, act, "filing", obj) for act, obj in (("b", 2), ("c", 1))]
-    made.append(audit.record(OTHER, "a", "filing", 3))
+    made += [audit.record(CLERK, audit.Event(act, "filing", obj)) for act, obj in (("b", 2), ("c", 1))]
+    made.append(audit.record(OTHER, audit.Event("a", "filing", 3)))
     assert audit.seal()
     return made
 
@@ -113,7 +113,7 @@ def test_a_history_rewritten_throughout_is_found_by_the_seal_kept_outside(entrie
     with triggers_off():
         AuditEntry.objects.all().delete()
         Seal.objects.all().delete()
-        audit.record(CLERK, "a", "filing", 1)
+        audit.record(CLERK, audit.Event("a", "filing", 1))
         audit.seal()
     assert audit.verify().is_sound
     assert [one.kind for one in audit.verify(kept_seal=kept).breaks] == ["rewritten"]
@@ -143,7 +143,7 @@ def test_the_sealer_does_not_run_ahead_of_a_writer() -> None:
 
     def write() -> None:
         with transaction.atomic():
-            audit.record(CLERK, "slow", "filing", 1)
+            audit.record(CLERK, audit.Event("slow", "filing", 1))
             wrote.set()
             done.wait(10)
         connection.close()
@@ -173,7 +173,7 @@ def test_the_command_answers_people_and_machines(entries: list[AuditEntry]) -> N
 
 
 def test_the_command_seals(entries: list[AuditEntry]) -> None:
-    audit.record(CLERK, "d", "filing", 1)
+    audit.record(CLERK, audit.Event("d", "filing", 1))
     out = io.StringIO()
     call_command("audit", "seal", stdout=out)
     assert Seal.objects.order_by("-id")[0].hash in out.getvalue()

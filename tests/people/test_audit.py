@@ -56,14 +56,18 @@ def test_a_territory_reads_its_own_acts_only(levels: Levels) -> None:
     levels.submitted("county.clerk")
     theirs = {login for login, _ in shown(levels, "city-office.auditor")}
     assert "county.clerk" in theirs
-    audit.record(levels.actor("sibling.clerk"), "note", "account", 1, title=text("别的县", "Another county"))
+    audit.record(
+        levels.actor("sibling.clerk"), audit.Event("note", "account", 1, title=text("别的县", "Another county"))
+    )
     assert ("sibling.clerk", "别的县") in shown(levels, "city-office.auditor")
     assert "别的县" not in {action for _, action in shown(levels, "county-office.auditor")}
     assert "county.clerk" in {login for login, _ in shown(levels, "county-office.auditor")}
 
 
 def test_another_region_is_never_seen(levels: Levels) -> None:
-    audit.record(Actor.system("elsewhere", "别处"), "note", "account", 1, title=text("别的系统", "Another system"))
+    audit.record(
+        Actor.system("elsewhere", "别处"), audit.Event("note", "account", 1, title=text("别的系统", "Another system"))
+    )
     assert "别的系统" not in {action for _, action in shown(levels, "city-office.auditor")}
 
 
@@ -130,7 +134,9 @@ def test_the_api_turns_pages(levels: Levels) -> None:
 
 
 def test_the_platform_has_a_name_in_both_languages(levels: Levels) -> None:
-    audit.record(Actor.system(levels.config.region.region, workers.CLOCKWORK), "note", "entry", levels.yard.pk)
+    audit.record(
+        Actor.system(levels.config.region.region, workers.CLOCKWORK), audit.Event("note", "entry", levels.yard.pk)
+    )
     (line,) = [
         one for one in audit.log_of(levels.config.region.region, "entry", levels.yard.pk) if one.action.zh == "note"
     ]

@@ -9,7 +9,6 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -21,7 +20,7 @@ from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.apart import Budget
 from guicheng.common.errors import Refusal
-from guicheng.config import bundles, checker, releases
+from guicheng.config import bundles, checker, ports, releases
 from guicheng.config.models import Release, Workbench
 from guicheng.config.stores import Folders
 from guicheng.config.workbench import comparing, outlining, publishing, writing
@@ -385,15 +384,13 @@ def told(config: object) -> Iterator[tuple[str, str, str, str]]:
 PID = os.getpid()
 
 
-def test_scenarios_are_played_apart_when_a_draft_is_published(
-    admin: Actor, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+def test_scenarios_are_played_apart_when_a_draft_is_published(admin: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever they ask for, the process that serves people goes on; it has a database of its own."""
     rename(admin)
-    settings.GUICHENG_SCENARIO_RUNNER = "tests.studio.test_drafts.told"
+    monkeypatch.setattr(ports.above, "play", told)
     with pytest.raises(Refusal, match="in-False-0"):
         live(admin)
-    settings.GUICHENG_SCENARIO_RUNNER = "tests.studio.test_drafts.hog"
+    monkeypatch.setattr(ports.above, "play", hog)
     monkeypatch.setattr(checker, "SCENARIOS", Budget(seconds=1, megabytes=256, database=True))
     with pytest.raises(Refusal, match="scenarios-too-large"):
         live(admin)

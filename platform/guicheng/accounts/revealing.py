@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.authority import require
-from guicheng.accounts.ports import record
 from guicheng.common.errors import refuse
 from guicheng.common.text import Text
 
@@ -24,8 +24,10 @@ def reveal(
     if not reason.strip():
         raise refuse("reason-missing", "请填写查看原因", "Please give a reason", status=400, field="reason")
     title = Text(zh="查看完整信息", en="Read personal data in full")
-    record(
-        actor, "reveal", object_kind, object_id, subject_id=subject_id, title=title, opinion=reason,
-        why={"field": field},
-    )  # fmt: skip
+    audit.record(
+        actor,
+        audit.Event(
+            "reveal", object_kind, object_id, subject_id=subject_id, title=title, opinion=reason, why={"field": field}
+        ),
+    )
     return value

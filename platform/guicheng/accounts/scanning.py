@@ -21,10 +21,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
+from guicheng import audit
 from guicheng.accounts import limits, sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership, SignInTicket
-from guicheng.accounts.ports import record
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
@@ -151,7 +151,7 @@ def answer(actor: Actor, token: str, account: Account, *, yes: bool, membership_
     title = Text(zh="确认扫码登录", en="Confirm signing in") if yes else Text(zh="拒绝扫码登录", en="Refuse signing in")
     why = {"address": ticket.address, "agent": ticket.agent}
     action = "account.scan-confirm" if yes else "account.scan-refuse"
-    record(actor, action, "account", account.pk, title=title, why=why)
+    audit.record(actor, audit.Event(action, "account", account.pk, title=title, why=why))
     return ticket
 
 

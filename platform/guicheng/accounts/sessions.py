@@ -11,11 +11,12 @@ from django.contrib import auth
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import HttpRequest
 
+from guicheng import audit
 from guicheng.accounts import authority, limits, lockout, passwords, standing
 from guicheng.accounts.actor import Actor, Channel
 from guicheng.accounts.models import AccessRequest, Account, Membership
 from guicheng.accounts.policy import Policy, SessionRule
-from guicheng.accounts.ports import policy_of, record
+from guicheng.accounts.ports import policy_of
 from guicheng.accounts.service.resets import find_login, rules_for
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
@@ -62,7 +63,9 @@ def enter(
     if passwords.is_expired(account, rules_for(policy_of(region), account).password):
         Account.objects.unscoped().filter(pk=account.pk).update(must_change_password=True)
     actor = Actor(region, account.pk, account.login, account.name, address=address_of(request), channel=channel)
-    record(actor, "account.sign-in", "account", account.pk, title=title or Text(zh="登录", en="Sign in"))
+    audit.record(
+        actor, audit.Event("account.sign-in", "account", account.pk, title=title or Text(zh="登录", en="Sign in"))
+    )
     if len(held) == 1:
         act_as(request, held[0].pk)
     return held
@@ -147,7 +150,10 @@ def sign_out(request: HttpRequest) -> None:
     """End the session."""
     actor = actor_of(request)
     if actor.account_id is not None:
-        record(actor, "account.sign-out", "account", actor.account_id, title=Text(zh="退出登录", en="Sign out"))
+        audit.record(
+            actor,
+            audit.Event("account.sign-out", "account", actor.account_id, title=Text(zh="退出登录", en="Sign out")),
+        )
     auth.logout(request)
     request.__dict__.pop("_actor", None)
 

@@ -149,6 +149,12 @@ def _record(actor: Actor, token: ApiToken, action: str) -> None:
         "api-token.revoke": text("撤销接口令牌", "API token revoked"),
     }
     audit.record(
-        actor, action, "api-token", token.pk, title=titles[action],
-        changes={"name": token.name, "prefix": token.prefix, "expires": token.expires_at.isoformat()},
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            action,
+            "api-token",
+            token.pk,
+            title=titles[action],
+            changes={"name": token.name, "prefix": token.prefix, "expires": token.expires_at.isoformat()},
+        ),
+    )

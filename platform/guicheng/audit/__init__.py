@@ -1,8 +1,8 @@
 """The record of who did what (审计): append-only, chained by hashes, sealed, and readable by people.
 
-May import: common (and Django). Promises: an entry is written in the transaction of what it records, so the one is
-never there without the other; the database itself refuses to change or remove one; whoever gets round that is found out
-by `verify`, at the right entry.
+May import: statements, common (and Django). Promises: an entry is written in the transaction of what it records, so the
+one is never there without the other; the database itself refuses to change or remove one; whoever gets round that is
+found out by `verify`, at the right entry.
 
 How it is protected. The entries of one object form a chain: each holds the digest of the one before it and its own,
 over everything it says. Writers of different objects never wait for one another. A chain that is removed whole would

@@ -68,22 +68,8 @@ class Event:
         return self.object_kind, str(self.object_id)
 
 
-def record(
-    actor: Who,
-    action: str,
-    object_kind: str,
-    object_id: int | str,
-    *,
-    title: Text | None = None,
-    subject_id: int | None = None,
-    changes: Mapping[str, Any] | None = None,
-    release: int | None = None,
-    why: Mapping[str, Any] | None = None,
-    opinion: str = "",
-    first: bool = False,
-) -> AuditEntry:
-    """Record one event in the caller's transaction; see `Event`. Two statements, one for a `first` event."""
-    event = Event(action, object_kind, object_id, title, subject_id, changes or {}, release, why or {}, opinion, first)
+def record(actor: Who, event: Event) -> AuditEntry:
+    """Record one event in the caller's transaction. Two statements, one for a `first` event."""
     return record_many(actor, [event])[0]
 
 

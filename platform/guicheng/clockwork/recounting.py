@@ -92,9 +92,18 @@ def recount(filing_id: int) -> bool:
     changes = moved_ends(found, actor)
     if changes:
         audit.record(
-            actor, "filing.recount", "filing", filing.pk, title=TITLE, subject_id=filing.subject_id,
-            changes=changes, release=found.config.release_number, why={"calendar": found.current.release_number},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "filing.recount",
+                "filing",
+                filing.pk,
+                title=TITLE,
+                subject_id=filing.subject_id,
+                changes=changes,
+                release=found.config.release_number,
+                why={"calendar": found.current.release_number},
+            ),
+        )
     return bool(changes)
 
 

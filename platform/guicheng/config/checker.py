@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from django.conf import settings
-from django.utils.module_loading import import_string
+from collections.abc import Iterable
 
 from guicheng.common.apart import Budget, apart, places
 from guicheng.common.memory import collector_rests
+from guicheng.config import ports
 from guicheng.config.checks import run
 from guicheng.config.findings import Finding
 from guicheng.config.loading import Loaded, load_region
-from guicheng.config.model.whole import RegionConfig
 from guicheng.config.review import Review
 from guicheng.config.stores import Store
 
 VERSION = "1"
 """Changes where the checks do; a release remembers which checker it passed."""
-
-ScenarioRunner = Callable[[RegionConfig], Iterable[tuple[str, str, str, str]]]
-"""Tries every scenario of a configuration. Yields, for each expectation that failed, its path
-(``scenarios/<file>/<scenario id>/<index of the step>``), a code, and what went wrong in Chinese and in English."""
-
 
 SCENARIOS = Budget(seconds=180, megabytes=1024, database=True)
 """What the examples of a draft may take: those of a large region take a tenth of it."""
@@ -46,25 +38,18 @@ def check(region: str, store: Store | None = None, *, scenarios: bool = True) ->
 
 def try_scenarios(loaded: Loaded) -> list[Finding]:
     """What the examples of a region find wrong; nothing as long as something else stands in the way."""
-    runner = scenario_runner()
-    if runner is None or not loaded.ok or loaded.config is None or not loaded.config.scenarios:
+    if not loaded.ok or loaded.config is None or not loaded.config.scenarios:
         return []
-    return list(_failures(loaded, runner(loaded.config)))
+    return list(_failures(loaded, ports.above.play(loaded.config)))
 
 
 def try_scenarios_apart(loaded: Loaded) -> list[Finding]:
     """The same in a process of its own with an end to its time and memory, for whoever serves people meanwhile. Raises
     `BudgetExceeded`."""
-    runner, config = scenario_runner(), loaded.config
-    if runner is None or not loaded.ok or config is None or not config.scenarios:
+    config = loaded.config
+    if not loaded.ok or config is None or not config.scenarios:
         return []
-    return list(_failures(loaded, apart(lambda: list(runner(config)), SCENARIOS, _one_at_a_time)))
-
-
-def scenario_runner() -> ScenarioRunner | None:
-    """The runner that ``GUICHENG_SCENARIO_RUNNER`` names by its import path; it belongs to an upper layer."""
-    path = getattr(settings, "GUICHENG_SCENARIO_RUNNER", None)
-    return import_string(path) if path else None
+    return list(_failures(loaded, apart(lambda: list(ports.above.play(config)), SCENARIOS, _one_at_a_time)))
 
 
 def _failures(loaded: Loaded, failed: Iterable[tuple[str, str, str, str]]) -> Iterable[Finding]:

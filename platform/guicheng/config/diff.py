@@ -6,10 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from django.conf import settings
-from django.utils.module_loading import import_string
-
-from guicheng.common.text import Text
 from guicheng.config.model.origin import Origin
 
 Places = Mapping[str, Origin]
@@ -85,10 +81,3 @@ def _place(places: Places, path: str) -> Origin | None:
     while path and path not in places:
         path = path.rpartition("/")[0]
     return places.get(path)
-
-
-def impact(region: str, changes: Iterable[Change]) -> list[Text]:
-    """What publishing the changes would mean for what is running, in sentences. An upper layer knows: the function that
-    ``GUICHENG_RELEASE_IMPACT`` names by its import path; without it, nothing is said."""
-    path = getattr(settings, "GUICHENG_RELEASE_IMPACT", None)
-    return list(import_string(path)(region, list(changes))) if path else []

@@ -208,12 +208,14 @@ def publish(release_id: int, actor: Actor) -> Release:
     region.save(update_fields=["current", "title"])
     audit.record(
         actor if actor.region else Actor.system(region.name, actor.name, channel="command"),
-        "publish",
-        "release",
-        release.pk,
-        title=text(f"发布配置版本 {release.number}", f"Published release {release.number}"),
-        changes={"current": [before, release.pk]},
-        release=release.pk,
+        audit.Event(
+            "publish",
+            "release",
+            release.pk,
+            title=text(f"发布配置版本 {release.number}", f"Published release {release.number}"),
+            changes={"current": [before, release.pk]},
+            release=release.pk,
+        ),
     )
     return release
 

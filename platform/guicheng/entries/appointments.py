@@ -195,6 +195,15 @@ def _record(
     config: RegionConfig, actor: Actor, entry: Entry, title: Text, filing_id: int | None, *, first: bool = False
 ) -> None:
     audit.record(
-        actor, "entry.create" if first else "entry.effect", "entry", entry.pk, title=title, subject_id=entry.pk,
-        release=config.release_number, why={"filing": filing_id} if filing_id else {}, first=first,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "entry.create" if first else "entry.effect",
+            "entry",
+            entry.pk,
+            title=title,
+            subject_id=entry.pk,
+            release=config.release_number,
+            why={"filing": filing_id} if filing_id else {},
+            first=first,
+        ),
+    )

@@ -357,11 +357,18 @@ def _take_over_entries(pair: Pair) -> list[Entry]:
             uniqueness.claim_entry(pair.actor, pair.config, entry)
             statuses.refresh(pair.config, Dossier.read(entry), pair.actor)
         audit.record(
-            pair.actor, "entry.effect", "entry", entry.pk, subject_id=entry.pk, release=pair.config.release_number,
-            title=text(f"随合并转到“{pair.kept.name}”", f"Now of {pair.kept.name}, by a merge"),
-            changes=versions.counted(entry, audit.difference(before, entry.data)),
-            why={"merged": pair.duplicate.pk, "into": pair.kept.pk},
-        )  # fmt: skip
+            pair.actor,
+            audit.Event(
+                "entry.effect",
+                "entry",
+                entry.pk,
+                subject_id=entry.pk,
+                release=pair.config.release_number,
+                title=text(f"随合并转到“{pair.kept.name}”", f"Now of {pair.kept.name}, by a merge"),
+                changes=versions.counted(entry, audit.difference(before, entry.data)),
+                why={"merged": pair.duplicate.pk, "into": pair.kept.pk},
+            ),
+        )
     return moved
 
 
@@ -394,12 +401,30 @@ def _retire(pair: Pair) -> None:
 def _record(pair: Pair, reason: str, entries: int, filings: int) -> None:
     why = {"entries": entries, "filings": filings, **pair.config.explain_rule(f"registers/{pair.kept.register}/merge")}
     audit.record(
-        pair.actor, "entry.merge", "entry", pair.duplicate.pk, subject_id=pair.duplicate.pk, opinion=reason,
-        title=text(f"并入“{pair.kept.name}”", f"Merged into {pair.kept.name}"), release=pair.config.release_number,
-        changes=versions.counted(pair.duplicate, {"merged_into": [None, pair.kept.pk]}), why=why,
-    )  # fmt: skip
+        pair.actor,
+        audit.Event(
+            "entry.merge",
+            "entry",
+            pair.duplicate.pk,
+            subject_id=pair.duplicate.pk,
+            opinion=reason,
+            title=text(f"并入“{pair.kept.name}”", f"Merged into {pair.kept.name}"),
+            release=pair.config.release_number,
+            changes=versions.counted(pair.duplicate, {"merged_into": [None, pair.kept.pk]}),
+            why=why,
+        ),
+    )
     audit.record(
-        pair.actor, "entry.take-over", "entry", pair.kept.pk, subject_id=pair.kept.pk, opinion=reason,
-        title=text(f"“{pair.duplicate.name}”并入本条目", f"{pair.duplicate.name} was merged into this"),
-        release=pair.config.release_number, changes={}, why={**why, "merged": pair.duplicate.pk},
-    )  # fmt: skip
+        pair.actor,
+        audit.Event(
+            "entry.take-over",
+            "entry",
+            pair.kept.pk,
+            subject_id=pair.kept.pk,
+            opinion=reason,
+            title=text(f"“{pair.duplicate.name}”并入本条目", f"{pair.duplicate.name} was merged into this"),
+            release=pair.config.release_number,
+            changes={},
+            why={**why, "merged": pair.duplicate.pk},
+        ),
+    )

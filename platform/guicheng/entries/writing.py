@@ -161,9 +161,18 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(
-        actor, "entry.create", "entry", entry.pk, title=text("新增", "Added"), subject_id=entry.pk,
-        release=page.config.release_number, changes=audit.difference({}, entry.data), first=True,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "entry.create",
+            "entry",
+            entry.pk,
+            title=text("新增", "Added"),
+            subject_id=entry.pk,
+            release=page.config.release_number,
+            changes=audit.difference({}, entry.data),
+            first=True,
+        ),
+    )
     if page.register.account is not None:
         entry_account.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
     _follow_up(page)
@@ -211,9 +220,17 @@ def edit(
     entry_columns.hand_down(page.config, entry, stood)
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(
-        actor, "entry.edit", "entry", entry.pk, title=text("修改", "Changed"), subject_id=entry.pk,
-        release=page.config.release_number, changes=versions.counted(entry, audit.difference(before, entry.data)),
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "entry.edit",
+            "entry",
+            entry.pk,
+            title=text("修改", "Changed"),
+            subject_id=entry.pk,
+            release=page.config.release_number,
+            changes=versions.counted(entry, audit.difference(before, entry.data)),
+        ),
+    )
     _follow_up(page)
     return entry
 
@@ -239,9 +256,16 @@ def remove(actor: Actor, entry_id: int, *, version: Version | None = None) -> No
     entry_changes.entry_changed(page.entry, actor)
     entry_account.close_for_entry(actor, entry_id)
     audit.record(
-        actor, "entry.remove", "entry", entry_id, title=text("删除", "Removed"), subject_id=entry_id,
-        release=page.config.release_number,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "entry.remove",
+            "entry",
+            entry_id,
+            title=text("删除", "Removed"),
+            subject_id=entry_id,
+            release=page.config.release_number,
+        ),
+    )
 
 
 def take_out(page: Sheet) -> None:

@@ -78,9 +78,16 @@ def issue(actor: Actor, config: RegionConfig, feed_id: str, name: str, secret: s
         created_by=actor.account_id,
     )
     audit.record(
-        actor, "feed-key.issue", "feed-key", credential.pk, title=text("签发接入密钥", "Feed key issued"),
-        changes={"feed": [None, feed_id], "key": [None, key_id], "name": [None, name[:100]]}, first=True,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "feed-key.issue",
+            "feed-key",
+            credential.pk,
+            title=text("签发接入密钥", "Feed key issued"),
+            changes={"feed": [None, feed_id], "key": [None, key_id], "name": [None, name[:100]]},
+            first=True,
+        ),
+    )
     return Issued(credential, token, secret)
 
 
@@ -102,9 +109,15 @@ def revoke(actor: Actor, key_id: str) -> FeedCredential:
         credential.revoked_at = clock.now()
         credential.save(update_fields=["revoked_at"])
         audit.record(
-            actor, "feed-key.revoke", "feed-key", credential.pk, title=text("撤销接入密钥", "Feed key revoked"),
-            changes={"key": [credential.key_id, None]},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "feed-key.revoke",
+                "feed-key",
+                credential.pk,
+                title=text("撤销接入密钥", "Feed key revoked"),
+                changes={"key": [credential.key_id, None]},
+            ),
+        )
     return credential
 
 

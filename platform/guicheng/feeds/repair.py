@@ -192,6 +192,15 @@ def _record(
     opinion: str = "", changes: Mapping[str, Any] | None = None,
 ) -> None:  # fmt: skip
     audit.record(
-        actor, action, "feed-row", row.pk, title=title, release=config.release_number, opinion=opinion,
-        changes=changes, why={"feed": row.feed, "batch": row.batch_id, "row": row.number},
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            action,
+            "feed-row",
+            row.pk,
+            title=title,
+            release=config.release_number,
+            opinion=opinion,
+            changes=changes or {},
+            why={"feed": row.feed, "batch": row.batch_id, "row": row.number},
+        ),
+    )

@@ -72,8 +72,13 @@ def _expired(region: str, feed_id: str, now: dt.datetime, rows: QuerySet[FeedRow
     rows = FeedRow.objects.unscoped().filter(pk__in=ids, settled="")
     gone = rows.update(settled=FeedRow.Settled.EXPIRED, settled_at=now, content=None, problems=[])
     audit.record(
-        Actor.system(region, "retention"), "feed-row.expire", "feed", feed_id,
-        title=text("被拒绝的行保存到期，已删除", "Refused rows kept for as long as declared; deleted"),
-        changes={"rows": [gone, 0]},
-    )  # fmt: skip
+        Actor.system(region, "retention"),
+        audit.Event(
+            "feed-row.expire",
+            "feed",
+            feed_id,
+            title=text("被拒绝的行保存到期，已删除", "Refused rows kept for as long as declared; deleted"),
+            changes={"rows": [gone, 0]},
+        ),
+    )
     return gone

@@ -421,11 +421,19 @@ class Upserts:
             self._claim(planned, entry)
         sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
         audit.record(
-            self.actor, "entry.create" if is_new else "entry.edit", "entry", entry.pk, subject_id=entry.pk,
-            title=title or _TITLES[is_new], release=self.config.release_number, first=is_new,
-            changes=versions.counted(entry, audit.difference(before, entry.data, sensitive=sensitive)),
-            why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
-        )  # fmt: skip
+            self.actor,
+            audit.Event(
+                "entry.create" if is_new else "entry.edit",
+                "entry",
+                entry.pk,
+                subject_id=entry.pk,
+                title=title or _TITLES[is_new],
+                release=self.config.release_number,
+                first=is_new,
+                changes=versions.counted(entry, audit.difference(before, entry.data, sensitive=sensitive)),
+                why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
+            ),
+        )
         if not removed:
             statuses.refresh(self.config, page.dossier, self.actor)
         entry_changes.entry_changed(entry, self.actor, self.config)

@@ -46,7 +46,7 @@ def running(actor: Actor) -> list[Waiting]:
 
 
 def of_changes(region: str, changes: Iterable[Change]) -> list[Text]:
-    """What publishing the changes would mean (`GUICHENG_RELEASE_IMPACT`), in sentences."""
+    """What publishing the changes would mean, in sentences."""
     paths = [change.path.split("/") for change in changes]
     sentences = [
         text(f"{words.zh}的修改发布后立即生效", f"{words.en} change for everybody at once")

@@ -61,9 +61,16 @@ def order(
             language=language, answers=dict(answers), total=plan.rows,
         )  # fmt: skip
         audit.record(
-            actor, "export.order", "export", export_id, title=text("后台导出", "Export ordered"),
-            release=plan.release, changes={"criteria": dict(answers), "format": form},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "export.order",
+                "export",
+                export_id,
+                title=text("后台导出", "Export ordered"),
+                release=plan.release,
+                changes={"criteria": dict(answers), "format": form},
+            ),
+        )
     return job
 
 
@@ -152,9 +159,15 @@ def file_of(actor: Actor, job_id: int) -> File:
         raise refuse("export-not-ready", "文件还没有生成", "The file is not there yet")
     with transaction.atomic():
         audit.record(
-            actor, "export.download", "export", job.export, title=text("下载导出文件", "Export downloaded"),
-            changes={"export": job.title_zh, "rows": job.done, "format": job.form},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "export.download",
+                "export",
+                job.export,
+                title=text("下载导出文件", "Export downloaded"),
+                changes={"export": job.title_zh, "rows": job.done, "format": job.form},
+            ),
+        )
     return File(job.file_name, job.media_type, place.read_bytes())
 
 
@@ -230,9 +243,15 @@ def _ready(job: ExportJob, actor: Actor, made: File, rows: int) -> None:
             media_type=made.media_type, finished_at=now, expires_at=now + KEPT,
         )  # fmt: skip
         audit.record(
-            actor, "export.run", "export", job.export, title=text("导出", "Exported"),
-            changes={"export": job.title_zh, "criteria": job.answers, "rows": rows, "format": job.form},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "export.run",
+                "export",
+                job.export,
+                title=text("导出", "Exported"),
+                changes={"export": job.title_zh, "criteria": job.answers, "rows": rows, "format": job.form},
+            ),
+        )
         body = text(
             f"“{job.title_zh}”已生成，共 {rows} 行，请在 {KEPT.days} 天内到“我的导出”下载。",
             f"{job.title_en or job.title_zh} is ready ({rows} rows); fetch it from My exports within {KEPT.days} days.",

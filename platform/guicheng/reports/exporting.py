@@ -95,9 +95,16 @@ def run(actor: Actor, export_id: str, answers: Mapping[str, str], form: ExportFo
     file, count, given = job.made(answers, form, form.most, lambda _rows: None)
     with transaction.atomic():
         audit.record(
-            actor, "export.run", "export", export_id, title=text("导出", "Exported"), release=job.config.release_number,
-            changes={"export": job.export.title.zh, "criteria": given, "rows": count, "format": form},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "export.run",
+                "export",
+                export_id,
+                title=text("导出", "Exported"),
+                release=job.config.release_number,
+                changes={"export": job.export.title.zh, "criteria": given, "rows": count, "format": form},
+            ),
+        )
     return file
 
 

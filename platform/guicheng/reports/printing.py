@@ -106,9 +106,17 @@ def file_of(
     made = printing.file(form)
     with transaction.atomic():
         audit.record(
-            actor, "document.print", "entry", entry_id, title=text("打印文书", "Document printed"), subject_id=entry_id,
-            release=printing.config.release_number, changes={"document": document_id, "format": form},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "document.print",
+                "entry",
+                entry_id,
+                title=text("打印文书", "Document printed"),
+                subject_id=entry_id,
+                release=printing.config.release_number,
+                changes={"document": document_id, "format": form},
+            ),
+        )
     return made
 
 
@@ -125,9 +133,17 @@ def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = ExportForma
     made = render(shown, form, f"{shown.title}_{shown.subtitle}" if shown.subtitle else shown.title)
     with transaction.atomic():
         audit.record(
-            actor, "filing.print", "filing", filing_id, title=text("打印", "Printed"), changes={"format": form},
-            subject_id=found.filing.subject_id, release=found.config.release_number,
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "filing.print",
+                "filing",
+                filing_id,
+                title=text("打印", "Printed"),
+                changes={"format": form},
+                subject_id=found.filing.subject_id,
+                release=found.config.release_number,
+            ),
+        )
     return made
 
 

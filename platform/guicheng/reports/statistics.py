@@ -103,9 +103,16 @@ def file_of(actor: Actor, statistic_id: str, form: ExportFormat, *, language: st
     sheet = _sheet(figure, actor, moment.strftime("%Y-%m-%d %H:%M"), language)
     with transaction.atomic():
         audit.record(
-            actor, "export.run", "statistic", statistic_id, title=text("导出统计", "Exported a statistic"),
-            release=config.release_number, changes={"export": figure.title.zh, "rows": figure.total, "format": form},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "export.run",
+                "statistic",
+                statistic_id,
+                title=text("导出统计", "Exported a statistic"),
+                release=config.release_number,
+                changes={"export": figure.title.zh, "rows": figure.total, "format": form},
+            ),
+        )
     return render(sheet, form, f"{sheet.title}_{moment.strftime('%Y%m%d')}")
 
 

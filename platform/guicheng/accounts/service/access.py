@@ -7,13 +7,14 @@ from typing import Any, Literal
 
 from django.db import transaction
 
+from guicheng import audit
 from guicheng.accounts import authority, passwords, reviewing
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.heirs import BY_ITSELF, NOBODY_NAMED, Heirs, Loss
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.accounts.models.membership import MembershipQuerySet
 from guicheng.accounts.policy import Policy
-from guicheng.accounts.ports import lost, record
+from guicheng.accounts.ports import lost
 from guicheng.accounts.service import people
 from guicheng.common import clock
 from guicheng.common.acts import act
@@ -97,10 +98,18 @@ def ask(
         raise refuse("request-pending", "该账号已有待审核的申请", "A request for this account is pending")
     title = Text(zh="提交申请", en="Apply")
     changes = {"roles": [None, list(roles)]}
-    record(
-        actor, f"access.apply-{kind}", "access-request", request.pk, title=title, opinion=reason, changes=changes,
-        first=True,
-    )  # fmt: skip
+    audit.record(
+        actor,
+        audit.Event(
+            f"access.apply-{kind}",
+            "access-request",
+            request.pk,
+            title=title,
+            opinion=reason,
+            changes=changes,
+            first=True,
+        ),
+    )
     return request
 
 
@@ -130,10 +139,17 @@ def decide(
     request.opinion, request.decided_at, request.decided_by = opinion.strip(), clock.now(), actor.account_id
     request.save(update_fields=["state", "opinion", "decided_at", "decided_by"])
     shown = _carry_out(actor, policy, request, outcome, password)
-    record(
-        actor, f"access.{outcome}", "access-request", request.pk, title=_TITLES[outcome],
-        opinion=opinion, changes={"account": [None, request.account_id], "roles": [None, request.roles]},
-    )  # fmt: skip
+    audit.record(
+        actor,
+        audit.Event(
+            f"access.{outcome}",
+            "access-request",
+            request.pk,
+            title=_TITLES[outcome],
+            opinion=opinion,
+            changes={"account": [None, request.account_id], "roles": [None, request.roles]},
+        ),
+    )
     return shown
 
 
@@ -223,7 +239,12 @@ def remove_applied(actor: Actor, account_id: int, *, reason: str = "", heirs: He
     roles = sorted(held.values_list("role", flat=True))
     held.update(removed_at=clock.now(), removed_by=actor.account_id)
     title = Text(zh="移除权限", en="Remove permissions")
-    record(actor, "access.remove", "account", account.pk, title=title, opinion=reason, changes={"roles": [roles, []]})
+    audit.record(
+        actor,
+        audit.Event(
+            "access.remove", "account", account.pk, title=title, opinion=reason, changes={"roles": [roles, []]}
+        ),
+    )
     lost(actor, Loss(account.region, [account.pk], reason or title.zh, frozenset(roles)), heirs)
     return len(roles)
 

@@ -12,12 +12,13 @@ from django.db.models import F
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
 
+from guicheng import audit
 from guicheng.accounts import authority
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.heirs import NOBODY_NAMED, Heirs, Loss
 from guicheng.accounts.models import Account, Jurisdiction, Organisation
 from guicheng.accounts.policy import KindPolicy, Policy
-from guicheng.accounts.ports import lost, record
+from guicheng.accounts.ports import lost
 from guicheng.accounts.service.evidence import require_evidence
 from guicheng.common import clock, search
 from guicheng.common.acts import act
@@ -108,7 +109,10 @@ def store(actor: Actor, policy: Policy, new: NewOrganisation, state: Organisatio
     _save(organisation, kind)
     title = Text(zh="登记单位", en="Register organisation")
     changes = {"name": [None, organisation.name], "kind": [None, kind.id]}
-    record(actor, "organisation.create", "organisation", organisation.pk, title=title, changes=changes, first=True)
+    audit.record(
+        actor,
+        audit.Event("organisation.create", "organisation", organisation.pk, title=title, changes=changes, first=True),
+    )
     return organisation
 
 
@@ -242,10 +246,18 @@ def rename_organisation(
     organisation.unique_name = search.fold(name) if kind.unique_name else None
     _save(organisation, kind)
     title = Text(zh="变更单位名称", en="Rename organisation")
-    record(
-        actor, "organisation.rename", "organisation", organisation.pk, title=title, opinion=reason,
-        changes={"name": [before, name]}, why={"evidence": list(evidence)},
-    )  # fmt: skip
+    audit.record(
+        actor,
+        audit.Event(
+            "organisation.rename",
+            "organisation",
+            organisation.pk,
+            title=title,
+            opinion=reason,
+            changes={"name": [before, name]},
+            why={"evidence": list(evidence)},
+        ),
+    )
     return organisation
 
 
@@ -270,7 +282,9 @@ def update_organisation(
         setattr(organisation, name, value)
     organisation.save(update_fields=list(values))
     title = Text(zh="修改单位信息", en="Change organisation")
-    record(actor, "organisation.update", "organisation", organisation.pk, title=title, changes=changes)
+    audit.record(
+        actor, audit.Event("organisation.update", "organisation", organisation.pk, title=title, changes=changes)
+    )
     return organisation
 
 
@@ -300,10 +314,17 @@ def set_organisation_active(
         theirs = list(locked.values_list("pk", flat=True))
         Account.objects.unscoped().filter(pk__in=theirs).update(session_epoch=F("session_epoch") + 1)
     title = Text(zh="启用单位", en="Enable organisation") if active else Text(zh="禁用单位", en="Disable organisation")
-    record(
-        actor, "organisation.enable" if active else "organisation.disable", "organisation", organisation.pk,
-        title=title, opinion=reason, changes={"state": [before, organisation.state]},
-    )  # fmt: skip
+    audit.record(
+        actor,
+        audit.Event(
+            "organisation.enable" if active else "organisation.disable",
+            "organisation",
+            organisation.pk,
+            title=title,
+            opinion=reason,
+            changes={"state": [before, organisation.state]},
+        ),
+    )
     if not active:
         loss = Loss(organisation.region, theirs, reason or title.zh, organisation_id=organisation.pk)
         lost(actor, loss, heirs)

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from guicheng import audit
 from guicheng.accounts import authority, lockout, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.heirs import BY_ITSELF, NOBODY_NAMED, Heirs, Loss
 from guicheng.accounts.models import Account, Holder, Membership, Organisation
 from guicheng.accounts.policy import AccountRules, Policy, RolePolicy
-from guicheng.accounts.ports import lost, record
+from guicheng.accounts.ports import lost
 from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
@@ -86,10 +87,12 @@ def create_account(actor: Actor, policy: Policy, new: NewAccount) -> Created:
     passwords.remember(account, initial=True)
     title = Text(zh="创建账号", en="Create account")
     changes = {"login": [None, account.login], "role": [None, role.id], "organisation": [None, new.organisation_id]}
-    record(
-        actor, "account.create", "account", account.pk, subject_id=new.subject_id, title=title, changes=changes,
-        first=True,
-    )  # fmt: skip
+    audit.record(
+        actor,
+        audit.Event(
+            "account.create", "account", account.pk, subject_id=new.subject_id, title=title, changes=changes, first=True
+        ),
+    )
     membership = hold(actor, role, account, organisation, new.subject_id, new.valid_from, new.valid_until)
     return Created(account, membership, password if shown else None)
 
@@ -193,7 +196,10 @@ def give_role(
     membership = hold(actor, role_of(policy, role_id), account, organisation, subject_id)
     title = Text(zh="授予角色", en="Give role")
     changes = {"role": [None, role_id], "organisation": [None, organisation_id]}
-    record(actor, "account.give-role", "account", account.pk, subject_id=subject_id, title=title, changes=changes)
+    audit.record(
+        actor,
+        audit.Event("account.give-role", "account", account.pk, subject_id=subject_id, title=title, changes=changes),
+    )
     return membership
 
 
@@ -212,7 +218,7 @@ def take_role(
     membership.save(update_fields=["removed_at", "removed_by"])
     title = Text(zh="收回角色", en="Take role")
     changes = {"role": [membership.role, None], "organisation": [membership.organisation_id, None]}
-    record(actor, "account.take-role", "account", account.pk, title=title, changes=changes)
+    audit.record(actor, audit.Event("account.take-role", "account", account.pk, title=title, changes=changes))
     lost(actor, Loss(account.region, [account.pk], title.zh, frozenset({membership.role})), heirs)
 
 
@@ -229,7 +235,7 @@ def end_expired(region: str, membership_id: int, actor: Actor) -> bool:
     over.save(update_fields=["removed_at"])
     title = Text(zh="角色到期", en="Role over")
     changes = {"role": [over.role, None], "organisation": [over.organisation_id, None]}
-    record(actor, "account.role-over", "account", over.account_id, title=title, changes=changes)
+    audit.record(actor, audit.Event("account.role-over", "account", over.account_id, title=title, changes=changes))
     lost(actor, Loss(region, [over.account_id], title.zh, frozenset({over.role})), BY_ITSELF)
     return True
 
@@ -268,8 +274,11 @@ def set_account_active(
     account.save(update_fields=["state", "disabled_at", "disabled_by", "disabled_reason", "session_epoch"])
     title = Text(zh="启用账号", en="Enable account") if active else Text(zh="禁用账号", en="Disable account")
     action = "account.enable" if active else "account.disable"
-    record(
-        actor, action, "account", account.pk, title=title, opinion=reason, changes={"state": [before, account.state]}
+    audit.record(
+        actor,
+        audit.Event(
+            action, "account", account.pk, title=title, opinion=reason, changes={"state": [before, account.state]}
+        ),
     )
     if not active:
         lost(actor, Loss(account.region, [account.pk], reason or title.zh), heirs)
@@ -283,7 +292,9 @@ def unlock(actor: Actor, policy: Policy, account_id: int, reason: str = "", *, v
     unchanged(account, version)
     lifted = lockout.lift(account)
     title = Text(zh="解除登录锁定", en="Lift lockout")
-    record(actor, "account.unlock", "account", account.pk, title=title, opinion=reason, why={"lifted": lifted})
+    audit.record(
+        actor, audit.Event("account.unlock", "account", account.pk, title=title, opinion=reason, why={"lifted": lifted})
+    )
 
 
 @transaction.atomic
@@ -296,7 +307,7 @@ def join_accounts(actor: Actor, policy: Policy, account_ids: Sequence[int], *, n
         account.holder = holder
         account.save(update_fields=["holder"])
         title = Text(zh="关联同一人的账号", en="Join accounts of one person")
-        record(actor, "account.join", "account", account.pk, title=title, why={"holder": holder.pk})
+        audit.record(actor, audit.Event("account.join", "account", account.pk, title=title, why={"holder": holder.pk}))
     return holder
 
 
@@ -316,5 +327,5 @@ def update_own_profile(actor: Actor, *, version: Version | None = None, **values
     account.save(update_fields=list(values))
     if changes:
         title = Text(zh="修改个人信息", en="Change own details")
-        record(actor, "account.update", "account", account.pk, title=title, changes=changes)
+        audit.record(actor, audit.Event("account.update", "account", account.pk, title=title, changes=changes))
     return account

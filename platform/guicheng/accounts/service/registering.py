@@ -10,11 +10,11 @@ from typing import Any
 
 from django.db import transaction
 
+from guicheng import audit
 from guicheng.accounts import authority, contact, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import AccessRequest, Account, ContactCode, Organisation
 from guicheng.accounts.policy import Policy, RegistrationPolicy, RolePolicy
-from guicheng.accounts.ports import record
 from guicheng.accounts.service import codes, organisations, people
 from guicheng.accounts.service.access import ask, free, let_out
 from guicheng.accounts.service.organisations import NewOrganisation
@@ -139,7 +139,9 @@ def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool =
     title = Text(zh="申请加入单位", en="Ask to join") if new.joins else Text(zh="注册账号", en="Register")
     changes = {"login": [None, account.login], "organisation": [None, organisation.name]}
     actor = _named(actor, account)
-    record(actor, "account.register", "account", account.pk, title=title, changes=changes, first=True)
+    audit.record(
+        actor, audit.Event("account.register", "account", account.pk, title=title, changes=changes, first=True)
+    )
     if not waits:
         return Registered(account)
     receipt = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
@@ -273,7 +275,7 @@ def correct(actor: Actor, policy: Policy, receipt: str, new: Registration) -> Ac
     request.state, request.data = State.PENDING, dict(new.data)
     request.save(update_fields=["state", "data"])
     who, title = _named(actor, account), Text(zh="更正后重新提交", en="Correct")
-    record(who, "access.correct", "access-request", request.pk, title=title, changes=changes)
+    audit.record(who, audit.Event("access.correct", "access-request", request.pk, title=title, changes=changes))
     return request
 
 
@@ -307,7 +309,7 @@ def withdraw(actor: Actor, policy: Policy, receipt: str) -> AccessRequest:
     if request.kind == Kind.REGISTRATION and request.organisation is not None:
         let_out(request.organisation)
     title = Text(zh="撤回申请", en="Withdraw")
-    record(_named(actor, account), "access.withdraw", "access-request", request.pk, title=title)
+    audit.record(_named(actor, account), audit.Event("access.withdraw", "access-request", request.pk, title=title))
     return request
 
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 
+from guicheng import audit
 from guicheng.accounts import authority, contact, limits, lockout, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership, ResetCode
 from guicheng.accounts.policy import AccountRules, Policy
-from guicheng.accounts.ports import record
 from guicheng.accounts.service import codes
 from guicheng.accounts.service.codes import Send
 from guicheng.accounts.service.evidence import require_evidence
@@ -68,7 +68,7 @@ def _given(account: Account, password: str) -> None:
 
 
 def _record(actor: Actor, action: str, account: Account, title: Text, opinion: str = "", **why: object) -> None:
-    record(actor, action, "account", account.pk, title=title, opinion=opinion, why=why)
+    audit.record(actor, audit.Event(action, "account", account.pk, title=title, opinion=opinion, why=why))
 
 
 @transaction.atomic
@@ -198,7 +198,7 @@ def change_mobile(actor: Actor, policy: Policy, code: str) -> Account:
         account.save(update_fields=["mobile"])
         changes = {"mobile": [before[-4:], account.mobile[-4:]]}
         title = Text(zh="更换手机号", en="Change mobile number")
-        record(actor, "account.change-mobile", "account", account.pk, title=title, changes=changes)
+        audit.record(actor, audit.Event("account.change-mobile", "account", account.pk, title=title, changes=changes))
     return account
 
 

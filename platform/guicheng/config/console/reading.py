@@ -15,10 +15,10 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from guicheng.common.errors import refuse
-from guicheng.config import bundles, presenting
+from guicheng.config import bundles, ports, presenting
 from guicheng.config.checker import check as check_region
 from guicheng.config.console.output import as_json, say
-from guicheng.config.diff import Places, diff, impact
+from guicheng.config.diff import Places, diff
 from guicheng.config.loading import Loaded, default_store, load_region
 from guicheng.config.model.origin import Origin
 from guicheng.config.models import Release
@@ -120,7 +120,7 @@ def show_diff(command: BaseCommand, options: argparse.Namespace) -> bool:
     before, places = _of_release(options.name, options.against)
     after_places = loaded.config.origins if loaded.config else {}
     changes = diff(before, loaded.document, places, after_places)
-    effects = impact(options.name, changes)
+    effects = ports.above.impact(options.name, changes)
     if options.json:
         said = [text.model_dump() for text in effects]
         as_json(command, {"changes": [change.as_json() for change in changes], "impact": said})

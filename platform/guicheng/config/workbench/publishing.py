@@ -61,9 +61,16 @@ def publish(actor: Actor, *, note: str, digest: str) -> Release:
         close(actor, bench.row, Workbench.State.PUBLISHED)
         title = text(f"配置草稿发布为版本 {release.number}", f"Published the draft as release {release.number}")
         audit.record(
-            actor, "workbench.publish", "workbench", bench.row.pk, title=title, opinion=note.strip(),
-            changes={"release": [bench.base.number, release.number], "files": [[], list(bench.changes)]},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "workbench.publish",
+                "workbench",
+                bench.row.pk,
+                title=title,
+                opinion=note.strip(),
+                changes={"release": [bench.base.number, release.number], "files": [[], list(bench.changes)]},
+            ),
+        )
         return release
 
 

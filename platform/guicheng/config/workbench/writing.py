@@ -219,7 +219,10 @@ def _recognised(data: bytes | None) -> str | None:
 def _record(actor: Actor, bench: Bench, act: str, title: Text, changes: Mapping[str, object]) -> None:
     assert bench.row is not None
     audit.record(
-        actor, f"workbench.{act}", "workbench", bench.row.pk, title=title, changes=changes, release=bench.base.number
+        actor,
+        audit.Event(
+            f"workbench.{act}", "workbench", bench.row.pk, title=title, changes=changes, release=bench.base.number
+        ),
     )
 
 

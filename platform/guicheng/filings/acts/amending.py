@@ -61,10 +61,17 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
         filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot"])
         uniqueness.settle(found, actor, filing.state, before)
         audit.record(
-            actor, "filing.amend", "filing", filing.pk, title=rule.title, subject_id=filing.subject_id,
-            release=found.config.release_number,
-            changes=versions.counted(filing, audit.difference(before, filing.data)),
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "filing.amend",
+                "filing",
+                filing.pk,
+                title=rule.title,
+                subject_id=filing.subject_id,
+                release=found.config.release_number,
+                changes=versions.counted(filing, audit.difference(before, filing.data)),
+            ),
+        )
     return found
 
 

@@ -49,10 +49,18 @@ def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tupl
     names = [desk.name for desk in sent]
     if sent:
         audit.record(
-            actor, "filing.cc", "filing", found.filing.pk, title=text("抄送", "Copy sent"),
-            subject_id=found.filing.subject_id, release=found.config.release_number, changes={"to": [None, names]},
-            opinion=note,
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "filing.cc",
+                "filing",
+                found.filing.pk,
+                title=text("抄送", "Copy sent"),
+                subject_id=found.filing.subject_id,
+                release=found.config.release_number,
+                changes={"to": [None, names]},
+                opinion=note,
+            ),
+        )
         notify.of_copies(found, actor, sent)
     return found, names
 

@@ -315,9 +315,16 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
     tasks = service.urge(filing_id, at=found.now)
     notify.of_events(found, actor, ["task"], [Desk(task.desk, task.desk_name) for task in tasks])
     audit.record(
-        actor, "filing.urge", "filing", filing_id, title=text("催办", "Urged"), subject_id=found.filing.subject_id,
-        release=found.config.release_number,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "filing.urge",
+            "filing",
+            filing_id,
+            title=text("催办", "Urged"),
+            subject_id=found.filing.subject_id,
+            release=found.config.release_number,
+        ),
+    )
     return tasks
 
 

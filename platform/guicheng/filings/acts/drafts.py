@@ -74,10 +74,19 @@ def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> 
     fresh.dossier.put(filing)
     planned_work.plan(fresh)
     audit.record(
-        actor, "filing.create", "filing", filing.pk, title=text("新建", "Begun"), subject_id=filing.subject_id,
-        release=fresh.config.release_number, changes={"type": filing.type, "period": filing.period}, why=why,
-        first=True,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "filing.create",
+            "filing",
+            filing.pk,
+            title=text("新建", "Begun"),
+            subject_id=filing.subject_id,
+            release=fresh.config.release_number,
+            changes={"type": filing.type, "period": filing.period},
+            why=why or {},
+            first=True,
+        ),
+    )
 
 
 def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: bool = False) -> Matter:
@@ -152,10 +161,17 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
         update(filing, ["data", "name", "terms", "search_text", "handed_in", "version", "updated_at"])
         planned_work.plan(found)
         audit.record(
-            actor, "filing.save", "filing", filing.pk, title=text("修改", "Changed"), subject_id=filing.subject_id,
-            release=found.config.release_number,
-            changes=versions.counted(filing, audit.difference(before, filing.data)),
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "filing.save",
+                "filing",
+                filing.pk,
+                title=text("修改", "Changed"),
+                subject_id=filing.subject_id,
+                release=found.config.release_number,
+                changes=versions.counted(filing, audit.difference(before, filing.data)),
+            ),
+        )
     return Saved(found, cleaned)
 
 
@@ -168,9 +184,17 @@ def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> N
     filing = found.filing
     versions.require(filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
     audit.record(
-        actor, "filing.delete", "filing", filing.pk, title=text("删除", "Deleted"), subject_id=filing.subject_id,
-        release=found.config.release_number, changes={"type": filing.type, "data": filing.data},
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "filing.delete",
+            "filing",
+            filing.pk,
+            title=text("删除", "Deleted"),
+            subject_id=filing.subject_id,
+            release=found.config.release_number,
+            changes={"type": filing.type, "data": filing.data},
+        ),
+    )
     filing_files.drop_all(actor, filing)
     claims.leave("filing", [filing.pk])
     filing.delete()

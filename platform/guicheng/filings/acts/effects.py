@@ -107,10 +107,18 @@ def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, fa
     entry_columns.hand_down(found.current, entry, stood)
     uniqueness.claim_entry(actor, found.current, entry)
     audit.record(
-        actor, "entry.effect", "entry", entry.pk, title=text("由填报更新", "Updated by a filing"), subject_id=entry.pk,
-        release=found.config.release_number, changes=versions.counted(entry, audit.difference(before, entry.data)),
-        why={"filing": found.filing.pk},
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "entry.effect",
+            "entry",
+            entry.pk,
+            title=text("由填报更新", "Updated by a filing"),
+            subject_id=entry.pk,
+            release=found.config.release_number,
+            changes=versions.counted(entry, audit.difference(before, entry.data)),
+            why={"filing": found.filing.pk},
+        ),
+    )
     return entry
 
 
@@ -133,10 +141,19 @@ def _create(effect: CreateEntryEffect, found: Matter, actor: Actor, facts: Facts
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, found.current, entry)
     audit.record(
-        actor, "entry.create", "entry", entry.pk, title=text("由填报新增", "Added by a filing"), subject_id=entry.pk,
-        release=found.config.release_number, changes=audit.difference({}, entry.data),
-        why={"filing": found.filing.pk}, first=True,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "entry.create",
+            "entry",
+            entry.pk,
+            title=text("由填报新增", "Added by a filing"),
+            subject_id=entry.pk,
+            release=found.config.release_number,
+            changes=audit.difference({}, entry.data),
+            why={"filing": found.filing.pk},
+            first=True,
+        ),
+    )
     return entry
 
 

@@ -250,7 +250,14 @@ def _amends(found: Matter, actor: Actor, slot_id: str) -> bool:
 def _record(actor: Actor, found: Matter, action: str, attachment: Attachment) -> None:
     titles = {"attachment.add": text("上传附件", "File added"), "attachment.remove": text("删除附件", "File removed")}
     audit.record(
-        actor, action, "filing", found.filing.pk, title=titles[action], subject_id=found.filing.subject_id,
-        release=found.config.release_number,
-        changes={"slot": attachment.slot, "file": attachment.name, "sha256": attachment.blob_id},
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            action,
+            "filing",
+            found.filing.pk,
+            title=titles[action],
+            subject_id=found.filing.subject_id,
+            release=found.config.release_number,
+            changes={"slot": attachment.slot, "file": attachment.name, "sha256": attachment.blob_id},
+        ),
+    )

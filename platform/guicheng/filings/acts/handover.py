@@ -1,7 +1,7 @@
 """交接: open tasks of somebody who may no longer take them go to others, or back to the desk they came from.
 
-`hand_over` is what every use-case calls that takes somebody's standing away (`GUICHENG_HANDOVER`): once it is taken and
-before its transaction ends, so that what is asked here is asked of how things stand then.
+`hand_over` is what every use-case calls that takes somebody's standing away (`accounts.ports.lost`): once it is taken
+and before its transaction ends, so that what is asked here is asked of how things stand then.
 """
 
 from __future__ import annotations

@@ -167,10 +167,18 @@ def _move(actor: Actor, found: Matter, live: RegionConfig, reason: str) -> None:
     replan(filing.pk, router=conclusion.router(moved, actor), at=moved.now, before=found.kind.chain)
     planned_work.replan(moved)
     audit.record(
-        actor, "filing.move-release", "filing", filing.pk, subject_id=filing.subject_id, opinion=reason,
-        title=text(f"迁移到配置版本 {live.release_number}", f"Moved to release {live.release_number}"),
-        changes=versions.counted(filing, {"release": [before, live.release_number]}), release=live.release_number,
-    )  # fmt: skip
+        actor,
+        audit.Event(
+            "filing.move-release",
+            "filing",
+            filing.pk,
+            subject_id=filing.subject_id,
+            opinion=reason,
+            title=text(f"迁移到配置版本 {live.release_number}", f"Moved to release {live.release_number}"),
+            changes=versions.counted(filing, {"release": [before, live.release_number]}),
+            release=live.release_number,
+        ),
+    )
     if filing.subject is not None:
         statuses.refresh(live, Dossier.read(filing.subject), actor)
 

@@ -32,10 +32,18 @@ def run(found: Matter, actor: Actor, task: Task, router: FilingRouter) -> Moveme
         raise LookupError(f"step {task.step} has no check")
     outcome, opinion, entry_id = result(check, found.facts(actor))
     audit.record(
-        Actor.system(found.filing.region, check.title), f"filing.check.{outcome}", "filing", found.filing.pk,
-        title=check.title, subject_id=found.filing.subject_id, release=found.config.release_number, opinion=opinion.zh,
-        why={**found.config.explain_rule(f"checks/{step.verify if step else ''}"), "entry": entry_id},
-    )  # fmt: skip
+        Actor.system(found.filing.region, check.title),
+        audit.Event(
+            f"filing.check.{outcome}",
+            "filing",
+            found.filing.pk,
+            title=check.title,
+            subject_id=found.filing.subject_id,
+            release=found.config.release_number,
+            opinion=opinion.zh,
+            why={**found.config.explain_rule(f"checks/{step.verify if step else ''}"), "entry": entry_id},
+        ),
+    )
     return service.report(task.pk, outcome, router=router, at=found.now, note=opinion.zh)
 
 

@@ -36,9 +36,15 @@ def add(actor: Actor, file: Incoming) -> Attachment:
     with transaction.atomic():
         attachment = receiving.keep(taken, SLOT, holder_of(actor), uploaded_by=actor.account_id)
         audit.record(
-            actor, "evidence.add", "attachment", attachment.pk, title=text("上传证明材料", "Evidence added"),
-            changes={"file": attachment.name, "sha256": attachment.blob_id},
-        )  # fmt: skip
+            actor,
+            audit.Event(
+                "evidence.add",
+                "attachment",
+                attachment.pk,
+                title=text("上传证明材料", "Evidence added"),
+                changes={"file": attachment.name, "sha256": attachment.blob_id},
+            ),
+        )
     return attachment
 
 

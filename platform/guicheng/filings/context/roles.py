@@ -1,6 +1,6 @@
 """What the ground asks of the configuration: a region's policy about its people, and what a role sees and may do.
 
-Named in the settings (`GUICHENG_POLICY_RESOLVER`, `GUICHENG_ROLE_RESOLVER`), because accounts lie below config.
+Plugged into `accounts.ports`, because accounts lie below config.
 """
 
 from __future__ import annotations

@@ -51,9 +51,18 @@ def feed(
     entry.save(force_insert=True)
     uniqueness.claim_entry(narrator, config, entry)
     audit.record(
-        feeder, "entry.create", "entry", entry.pk, title=text("接入新增", "Added by a feed"), subject_id=entry.pk,
-        release=config.release_number, changes=audit.difference({}, entry.data), first=True,
-    )  # fmt: skip
+        feeder,
+        audit.Event(
+            "entry.create",
+            "entry",
+            entry.pk,
+            title=text("接入新增", "Added by a feed"),
+            subject_id=entry.pk,
+            release=config.release_number,
+            changes=audit.difference({}, entry.data),
+            first=True,
+        ),
+    )
     statuses.refresh(config, page.dossier, feeder)
     entry_changes.entry_changed(entry, feeder)
     return entry

@@ -1,6 +1,6 @@
 """Scenarios: the examples that ship with a region, played through the same use-cases that people use.
 
-`play` is what the checker calls (`GUICHENG_SCENARIO_RUNNER` in the settings). Everything happens in one transaction
+`play` is what the checker calls (`config.ports`). Everything happens in one transaction
 that is rolled back, in a region of its own, with a clock of its own.
 """
 

@@ -8,7 +8,6 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Problem, Refusal, refuse
-from guicheng.config.diff import impact
 from guicheng.config.workbench import comparing, publishing, writing
 from guicheng.rehearsal import impact as running
 from guicheng.studio import present
@@ -81,7 +80,7 @@ def _shown(visit: Visit) -> dict[str, Any]:
         "files": visit.bench.changes,
         "topics": present.topics(visit, comparing.topics(found, visit.loaded), comparing.SECTIONS),
         "count": len(found),
-        "impact": [str(one) for one in impact(visit.region, found)],
+        "impact": [str(one) for one in running.of_changes(visit.region, found)],
         "by_release": [{"release": n, "count": c} for n, c in running.by_release(waiting).items()],
         "may_publish": visit.actor.may("publish"),
         "may_write": visit.actor.may("configure"),

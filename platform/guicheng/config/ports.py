@@ -1,0 +1,35 @@
+"""What the configuration asks of the layers above it, which it cannot import: they plug in when the application starts
+(`guicheng.runtime.plugs`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from guicheng.common.text import Text
+from guicheng.config.diff import Change
+from guicheng.config.model.whole import RegionConfig
+
+ScenarioRunner = Callable[[RegionConfig], Iterable[tuple[str, str, str, str]]]
+"""Tries every scenario of a configuration. Yields, for each expectation that failed, its path
+(``scenarios/<file>/<scenario id>/<index of the step>``), a code, and what went wrong in Chinese and in English."""
+
+
+def _no_failures(_config: RegionConfig) -> Iterable[tuple[str, str, str, str]]:
+    return ()
+
+
+def _no_impact(_region: str, _changes: Iterable[Change]) -> list[Text]:
+    return []
+
+
+@dataclass(slots=True)
+class Above:
+    """What has plugged in."""
+
+    play: ScenarioRunner = _no_failures
+    impact: Callable[[str, Iterable[Change]], list[Text]] = _no_impact
+    """What publishing changes of a region would mean for what is running there, in sentences."""
+
+
+above = Above()
