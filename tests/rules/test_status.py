@@ -9,8 +9,10 @@ import pytest
 from pydantic import ValidationError
 
 from guicheng import rules
+from guicheng.config.conditions import explain as plain_explain
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.rules import Eligibility, FindingSet, StatusRules
+from guicheng.rules import derive
 
 TODAY = dt.date(2026, 4, 16)
 NAMED = {
@@ -157,6 +159,36 @@ CHIEF = Eligibility.model_validate(
         ],
     }
 )  # fmt: skip
+
+
+def test_the_engine_decides_and_only_what_decides_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each conclusion in one pass: statuses and eligibility ask the engine, findings the explanation; a fact is read
+    once either way."""
+    asked: list[str] = []
+    explained: list[Condition] = []
+
+    class Lazy:
+        def get(self, path: str, /) -> object:
+            asked.append(path)
+            return {"project.completed": True}.get(path)
+
+    def explain(condition: Condition, *args: Any, **rest: Any) -> Any:
+        explained.append(condition)
+        return plain_explain(condition, *args, **rest)
+
+    monkeypatch.setattr(derive, "explain", explain)
+    assert rules.status(RULES, Lazy(), named=NAMED, today=TODAY).rule == "completed"
+    assert [one.content for one in explained] == [RULES.rules[2].when.content]
+    assert len(asked) == len(set(asked))
+    explained.clear()
+    assert [one.code for one in rules.unmet(MANAGER, Lazy(), today=TODAY)] == ["eligibility.certified"]
+    assert explained == [MANAGER.requires[1].when]
+    monkeypatch.setattr(derive, "evaluate", None)
+    both = [{"id": name, "when": {"project.completed": yes}, "holds": "x"} for name, yes in (("a", True), ("b", False))]
+    findings = FindingSet.model_validate({"title": "x", "about": "project", "findings": both})
+    asked.clear()
+    assert [one.holds for one in rules.findings(findings, Lazy(), today=TODAY)] == [True, False]
+    assert asked == ["project.completed"]
 
 
 def works(*contracts: str) -> list[dict[str, str]]:

@@ -8,12 +8,11 @@ leaves anything behind in the engine; it may be used from any thread and after a
 from guicheng.rules.derive import Conclusion, StatusDecision, findings, status, unmet
 from guicheng.rules.errors import RuleEngineError, RuleSetError
 from guicheng.rules.scoring import Deduction, ProjectScore, Score, score
-from guicheng.rules.sets import Held, Outcome, RuleSet, compile_rules, evaluate
+from guicheng.rules.sets import Outcome, RuleSet, compile_rules, evaluate
 
 __all__ = [
     "Conclusion",
     "Deduction",
-    "Held",
     "Outcome",
     "ProjectScore",
     "RuleEngineError",

@@ -1,4 +1,9 @@
-"""What rule sets of a region conclude: statuses, findings, who is eligible."""
+"""What rule sets of a region conclude: statuses, findings, who is eligible.
+
+Of a status and of eligibility the engine says which of many rules hold; only the rule that decides, or a requirement
+that is not met, is then explained, from the facts as they were read. Of findings each is explained whatever it says,
+and the explanation is the answer.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +20,8 @@ from guicheng.config.conditions.explain import Verdict, explain
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.conditions.render import Labels, unlabelled
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.rules import Eligibility, FindingSet, StatusRule, StatusRules, Tone
-from guicheng.rules.sets import Outcome, compile_rules, evaluate
+from guicheng.config.model.rules import Eligibility, Finding, FindingSet, StatusRule, StatusRules, Tone
+from guicheng.rules.sets import Outcome, ReadOnce, compile_rules, evaluate
 
 _NONE: Mapping[str, Condition] = MappingProxyType({})
 
@@ -67,7 +72,7 @@ def status(
     rule, latched = _deciding(rules, outcome, previous)
     if rule is None:
         return StatusDecision(rules.otherwise, "", False, None, None)
-    verdict = explain(rule.when, facts, named=named, today=today, zone=zone, labels=labels)
+    verdict = explain(rule.when, outcome.facts, named=named, today=today, zone=zone, labels=labels)
     return StatusDecision(rule.status, rule.id, latched, rule.why, verdict)
 
 
@@ -92,19 +97,17 @@ def findings(
     labels: Labels = unlabelled,
 ) -> tuple[Conclusion, ...]:
     """What the findings of a set conclude about an entry, in their order (HNQ-53)."""
-    today = today or clock.today(zone)
-    rule_set = compile_rules([(finding.id, finding.when) for finding in finding_set.findings], named=named)
-    holding = set(evaluate(rule_set, facts, today=today, zone=zone).rules)
+    today, known = today or clock.today(zone), ReadOnce(facts)
     return tuple(
-        Conclusion(
-            finding.id,
-            finding.id in holding,
-            finding.holds if finding.id in holding else finding.otherwise,
-            finding.tone if finding.id in holding else "attention",
-            explain(finding.when, facts, named=named, today=today, zone=zone, labels=labels),
-        )
+        _concluded(finding, explain(finding.when, known, named=named, today=today, zone=zone, labels=labels))
         for finding in finding_set.findings
     )
+
+
+def _concluded(finding: Finding, verdict: Verdict) -> Conclusion:
+    if verdict.holds:
+        return Conclusion(finding.id, True, finding.holds, finding.tone, verdict)
+    return Conclusion(finding.id, False, finding.otherwise, "attention", verdict)
 
 
 def unmet(
@@ -119,13 +122,13 @@ def unmet(
     """The requirements a candidate does not meet, each with its message verbatim and why (YNR-23…25)."""
     today = today or clock.today(zone)
     rule_set = compile_rules([(one.id, one.when) for one in eligibility.requires], named=named)
-    holding = set(evaluate(rule_set, facts, today=today, zone=zone).rules)
+    outcome = evaluate(rule_set, facts, today=today, zone=zone)
     return tuple(
         Problem(
             f"eligibility.{one.id}",
             one.refuse,
-            explanation=explain(one.when, facts, named=named, today=today, zone=zone, labels=labels).as_data(),
+            explanation=explain(one.when, outcome.facts, named=named, today=today, zone=zone, labels=labels).as_data(),
         )
         for one in eligibility.requires
-        if one.id not in holding
+        if one.id not in outcome.rules
     )

@@ -5,18 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import os
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from guicheng.common import clock
 from guicheng.config.conditions.evaluate import scope
 from guicheng.config.conditions.facts import Facts, lookup
-from guicheng.config.conditions.tree import TODAY, references
 from guicheng.config.model.conditions import Condition
 from guicheng.rules.engine import MAX_PLACES, MAX_WAYS, Network, places
 from guicheng.rules.errors import RuleSetError
@@ -31,24 +28,12 @@ _NONE: Mapping[str, Condition] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
-    """A rule that holds, with the facts it looked at."""
-
-    rule: str
-    facts: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one evaluation concluded: the rules that hold, in the order of the set, and how many seconds it took."""
+    """What one evaluation concluded: the ids of the rules that hold, in the order of the set, and the facts as they
+    were read for it, so that an explanation reads none of them again."""
 
-    held: tuple[Held, ...]
-    elapsed: float
-
-    @property
-    def rules(self) -> tuple[str, ...]:
-        """The ids of the rules that hold."""
-        return tuple(held.rule for held in self.held)
+    rules: tuple[str, ...]
+    facts: ReadOnce
 
 
 class RuleSet:
@@ -70,21 +55,16 @@ class RuleSet:
         if len(self._entries) > MAX_ENTRIES:
             raise RuleSetError(f"the rules ask for more than {MAX_ENTRIES} different things")
         self._named = named
-        self._reads = tuple(tuple(sorted(references(tree) - {TODAY})) for tree in trees)
         self._networks = tuple(
             _pack((index, way) for index, found in enumerate(alternatives) for way in sorted(found, key=sorted))
         )
 
     def evaluate(self, facts: Facts, *, today: dt.date, zone: ZoneInfo) -> Outcome:
         """Which rules hold for `facts`. Each fact is read once."""
-        started = time.perf_counter()
-        known = _ReadOnce(facts)
+        known = ReadOnce(facts)
         asked = message(self._entries, scope(known, named=self._named, today=today, zone=zone))
         holding = {rules[match] for network, rules in self._networks for match in network.matches(asked)}
-        held = tuple(
-            Held(self.ids[index], {path: known.get(path) for path in self._reads[index]}) for index in sorted(holding)
-        )
-        return Outcome(held, time.perf_counter() - started)
+        return Outcome(tuple(self.ids[index] for index in sorted(holding)), known)
 
 
 def compile_rules(rules: Iterable[tuple[str, Condition]], *, named: Mapping[str, Condition] = _NONE) -> RuleSet:
@@ -134,8 +114,8 @@ _cache = _Cache()
 os.register_at_fork(after_in_child=_cache.renew)
 
 
-class _ReadOnce:
-    """Facts, each looked up once, so that all rules of an evaluation see the same."""
+class ReadOnce:
+    """Facts, each looked up once, so that all rules of an evaluation and what explains them see the same."""
 
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
