@@ -143,3 +143,23 @@ def test_what_was_stored_before_the_index_changed_is_indexed_by_itself(world: Wo
         listed.columns.pop()
     assert sweep().indexed > 0, "and back again"
     assert not Entry.objects.unscoped().filter(search.found_by(owner)).exists()
+
+
+def test_the_latest_of_a_firm_are_read_off_an_index_in_its_order(world: World) -> None:
+    """However many it has filed, and however long ago: only the rows of the page are read."""
+    one = Filing.objects.unscoped().get(pk=world.submitted("key-node", title="甲乙丙丁").pk)
+    fields = {
+        field.attname: getattr(one, field.attname) for field in Filing._meta.concrete_fields if not field.primary_key
+    }
+    theirs = [Filing(**fields) for _ in range(3000)]
+    others = [Filing(**{**fields, "organisation_id": 10**9}) for _ in range(3000)]
+    Filing.objects.unscoped().bulk_create([*theirs, *others])
+    listed = rows.listed(world.builder, world.config)[:20]
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE filings_filing")
+        sql, params = listed.query.sql_with_params()
+        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
+        (plan,) = cursor.fetchone()
+    found = plan if isinstance(plan, str) else json.dumps(plan)
+    assert "filing_of_organisation" in found, found
+    assert '"Sort"' not in found

@@ -61,7 +61,8 @@ class Filing(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["subject", "type"], name="filing_of_subject"),
-            models.Index(fields=["region", "organisation_id", "state", "-id"], name="filing_of_organisation"),
+            # The latest of an organisation stand beside each other, of whichever state: what is read is a page of them.
+            models.Index(fields=["region", "organisation_id", "-id", "state"], name="filing_of_organisation"),
             models.Index(fields=["region", "type", "state", "-id"], name="filing_of_type"),
             models.Index(fields=["region", "jurisdiction", "-id"], name="filing_of_jurisdiction"),
             models.Index(fields=["region", "state", "-id"], name="filing_by_state"),
