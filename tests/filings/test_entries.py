@@ -9,8 +9,8 @@ import pytest
 from guicheng.accounts.models import Account, Membership
 from guicheng.common import search
 from guicheng.common.errors import Refusal
-from guicheng.config import fact_spaces
-from guicheng.config.facts import Region as FactRegion
+from guicheng.config.facts import places as fact_places
+from guicheng.config.facts.region import Region as FactRegion
 from guicheng.entries import entry_account, writing
 from guicheng.filings.access import rows
 from guicheng.filings.acts import drafts, verifications
@@ -252,7 +252,7 @@ def test_every_fact_that_may_be_asked_is_answered(world: World) -> None:
     world.confirmed("contract")
     filing = fresh(world.confirmed("quarterly-report", cumulative_percent=20))
     facts = Facts(world.config, Dossier.read(world.tower), filing=filing, actor=world.team)
-    for space in fact_spaces.spaces(FactRegion(world.config), "filings", "quarterly-report"):
+    for space in fact_places.spaces(FactRegion(world.config), "filings", "quarterly-report"):
         for path in space.paths:
             facts.get(path)
     builder = world.stage.organisations["builder"]

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from guicheng.config.facts.page import page as facts_page
 from guicheng.config.layout import KINDS, STORY
 from guicheng.config.not_read import FILES
 from guicheng.config.schemas import Schema, schema_of
@@ -33,8 +34,10 @@ def pages() -> dict[str, str]:
         for name, kind in kinds.items()
     )
     head = "| 文件 | file | 位置 | JSON Schema |\n|---|---|---|---|"
-    index = f"{_NOTE}\n\n# 配置语言参考 · Reference\n\n{head}\n{listed}\n"
-    return {"README.md": index} | {f"{name}.md": _page(name) for name in kinds}
+    facts = "各处可写的事实：[facts.md](facts.md) · Every fact that may be named, place by place."
+    index = f"{_NOTE}\n\n# 配置语言参考 · Reference\n\n{head}\n{listed}\n\n{facts}\n"
+    pages = {"README.md": index, "facts.md": facts_page(_NOTE)}
+    return pages | {f"{name}.md": _page(name) for name in kinds}
 
 
 def _lies_in(kind: str) -> str:

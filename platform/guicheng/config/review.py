@@ -10,8 +10,9 @@ from itertools import chain
 from pydantic import BaseModel
 
 from guicheng.common.text import Text
-from guicheng.config.fact_spaces import spaces
-from guicheng.config.facts import FactSpace, Region
+from guicheng.config.facts.places import spaces
+from guicheng.config.facts.region import Region
+from guicheng.config.facts.space import FactSpace
 from guicheng.config.findings import Finding, Severity, did_you_mean
 from guicheng.config.loading import Loaded
 from guicheng.config.model.origin import Origin

@@ -44,6 +44,12 @@ def state_label(config: RegionConfig, kind: FilingType, state: str, role: str = 
     return COMMON_LABELS.get(state) or (ENDS[end.means] if end else Text(zh=state, en=state))
 
 
+def states_of(kind: FilingType) -> tuple[str, ...]:
+    """Every state a filing of a type may be in: those its chain leads to, and the ends it may be put into from outside,
+    such as void when its window closes."""
+    return tuple(dict.fromkeys((*kind.chain.states, *kind.chain.ends)))
+
+
 def statuses_of(config: RegionConfig, register: str | None) -> Mapping[str, Text]:
     """The statuses that entries of a register can have, by id, with their titles; none where it declares none."""
     declared = config.registers.get(register or "")

@@ -16,10 +16,9 @@ from guicheng.accounts.scoping import within
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
-from guicheng.config.facts import states_of
 from guicheng.config.model.exports import Criterion
 from guicheng.config.model.registers import Column
-from guicheng.config.titles import state_label, statuses_of
+from guicheng.config.titles import state_label, states_of, statuses_of
 from guicheng.filings.access import rows as access
 from guicheng.filings.context import obligations
 from guicheng.reports.columns import Place, Rows, matching

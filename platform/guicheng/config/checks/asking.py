@@ -13,8 +13,8 @@ from guicheng.config import conditions
 from guicheng.config.checks import check
 from guicheng.config.checks.fields import inside
 from guicheng.config.conditions import ConditionProblem, FactType
-from guicheng.config.fact_spaces import of_rows
-from guicheng.config.facts import FactSpace, suggestion
+from guicheng.config.facts.places import of_rows
+from guicheng.config.facts.space import FactSpace, suggestion
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.model.chains import ForEach, Lookup, Named, Office
 from guicheng.config.model.checks import Check as Verification

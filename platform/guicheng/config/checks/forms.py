@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from guicheng.config import forms_analysis
 from guicheng.config.checks import check
 from guicheng.config.conditions import FactType
-from guicheng.config.facts import FactSpace
+from guicheng.config.facts.space import FactSpace
 from guicheng.config.findings import Finding
 from guicheng.config.review import Review
 

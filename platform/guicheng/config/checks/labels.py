@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 
 from guicheng.config.checks import check
 from guicheng.config.checks.fields import inside
-from guicheng.config.facts import states_of
 from guicheng.config.findings import Finding
 from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.filing import EffectRule, FilingType, Visibility
@@ -14,6 +13,7 @@ from guicheng.config.model.notices import Notice
 from guicheng.config.model.registers import Unique
 from guicheng.config.model.time import Deadline
 from guicheng.config.review import Review
+from guicheng.config.titles import states_of
 from guicheng.config.walking import Location
 
 _STATE = ("状态", "state")

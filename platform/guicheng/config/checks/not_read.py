@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from guicheng.common import icons
 from guicheng.config.checks import check
+from guicheng.config.checks.asking import spaces_of
 from guicheng.config.findings import Finding, did_you_mean
-from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
 from guicheng.config.model.filing import FilingType, Tile
 from guicheng.config.model.forms import FieldUi
 from guicheng.config.model.region import MenuItem, Queue
@@ -102,16 +102,8 @@ def lists_can_do_what_columns_ask(review: Review) -> Iterator[Finding]:
 def _can_filter(review: Review, visit: Visit, column: Column) -> bool:
     if not isinstance(visit.owner, EntryList):
         return column.value in _FILTERED
-    register = visit.owners[-2]
-    root, _, path = column.value.partition(".")
-    if not isinstance(register, Register) or root not in (visit.location[1], "form"):
+    root, _, rest = column.value.partition(".")
+    if root not in (visit.location[1], "form"):
         return False
-    form = review.config.forms.get(register.form)
-    if path == "status" or form is None:
-        return True
-    ui = form.ui.fields.get(path)
-    try:
-        found = property_at(resolved_schema(form), path)
-    except ReferenceMistake:  # said elsewhere
-        return True
-    return bool(ui and ui.options) or (found is not None and found.schema.get("type") == "boolean")
+    kinds = [space.type_of(column.value) for space in spaces_of(review, visit)]
+    return rest == "status" or any(kind and (kind.options or kind.kind in ("boolean", "any")) for kind in kinds)

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from guicheng.common.clock import SHANGHAI
 from guicheng.config.checks import check
 from guicheng.config.checks.fields import field_exists
-from guicheng.config.facts import states_of
 from guicheng.config.findings import Finding
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.scenarios import Act, Given, GivenEntry, Scenario
 from guicheng.config.review import Review
+from guicheng.config.titles import states_of
 from guicheng.config.walking import Location
 
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from guicheng.common.text import Text
 from guicheng.config.checks import check
 from guicheng.config.checks.asking import spaces_of
-from guicheng.config.facts import suggestion
+from guicheng.config.facts.space import suggestion
 from guicheng.config.findings import Finding
 from guicheng.config.model.exports import Document, TextSection
 from guicheng.config.model.feeds import FeedNotice
@@ -87,7 +87,7 @@ def _filled(
         yield from review.unknown(("占位符", "place"), place, words, location)
         return
     spaces = spaces_of(review, visit)
-    if place in WITH_FACTS[reference] or not spaces or any(space.shows(place) for space in spaces):
+    if place in WITH_FACTS[reference] or not spaces or any(space.type_of(place) for space in spaces):
         return
     zh, en = f"没有事实“{place}”，占位符 {{{place}}} 填不出内容", f"there is no fact `{place}` to fill {{{place}}} with"
     yield review.finding("unknown-place", zh, en, location, suggestion(spaces, place))

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, Field
 
 from guicheng.calendars import values
 from guicheng.config.conditions import Facts, Labels, evaluate, explain
-from guicheng.config.labels import labels_of
+from guicheng.config.facts.labels import labels_of
 from guicheng.config.model.base import Identifier, Part
 from guicheng.config.model.checks import Check
 from guicheng.config.model.conditions import Condition

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from guicheng.config import people_facts
 from guicheng.config.conditions import FactType
 from guicheng.config.conditions.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, list_of
-from guicheng.config.facts import FactSpace, Region
+from guicheng.config.facts import people
+from guicheng.config.facts.region import Region
+from guicheng.config.facts.space import FactSpace
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.registers import Register
 
@@ -49,7 +50,7 @@ def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
                 return [_of_register(region, notice.register_)]
             return [_of_filing(region, kind) for kind in notice.filings or config.filings if kind in config.filings]
         case "locks" | "eligibility" if config.people:
-            return [FactSpace(region, name, extra=people_facts.of_rules(config, region.entry, section))]
+            return [FactSpace(region, name, extra=people.of_rules(region, section))]
         case "checks":
             kinds = (k for k, kind in config.filings.items() if any(s.verify == name for s in kind.chain.steps))
             return [_of_filing(region, kind) for kind in kinds]
@@ -74,19 +75,15 @@ def of_rows(region: Region, register: str | None, filing: str | None) -> FactSpa
 
 
 def _of_filing(region: Region, name: str) -> FactSpace:
-    if (made := region.spaces.get(("filing", name))) is None:
-        kind = region.config.filings.get(name)
-        subject, form = (kind.about, kind.form) if kind else (None, None)
-        made = region.spaces["filing", name] = FactSpace(region, name, subject=subject, form=form, filing=name)
-    return made
+    kind = region.config.filings.get(name)
+    subject, form = (kind.about, kind.form) if kind else (None, None)
+    return region.once("of filing", name, lambda: FactSpace(region, name, subject=subject, form=form, filing=name))
 
 
 def _of_register(region: Region, name: str) -> FactSpace:
-    if (made := region.spaces.get(("register", name))) is None:
-        declared = region.config.registers.get(name)
-        form = declared.form if declared else None
-        made = region.spaces["register", name] = FactSpace(region, name, subject=name, form=form)
-    return made
+    declared = region.config.registers.get(name)
+    form = declared.form if declared else None
+    return region.once("of register", name, lambda: FactSpace(region, name, subject=name, form=form))
 
 
 def _uses(register: Register, form: str) -> bool:
