@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from guicheng.api.openapi.document import of_region
+from guicheng.config.widgets.formats import normal_date
 from guicheng.filings.models import Filing
-from guicheng.forms.formats import normal_date
 from tests.support.world import REGION, World, said
 
 pytestmark = pytest.mark.django_db

@@ -8,11 +8,12 @@ from typing import Any, get_args
 import pytest
 
 from guicheng.config.conditions.types import TEXT
-from guicheng.config.form_schema import WIDGET_KINDS, ReferenceMistake, property_at, resolved_schema
+from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
 from guicheng.config.forms_analysis import analyse, fact_types
 from guicheng.config.forms_analysis.schema import KEYWORDS
 from guicheng.config.model.forms import ErrorKind, Format, FormDefinition, Widget
-from guicheng.forms.formats import FORMATS
+from guicheng.config.widgets import WIDGETS
+from guicheng.config.widgets.formats import FORMATS
 from guicheng.forms.messages import MESSAGES
 from guicheng.forms.validation import KINDS
 from tests.forms.sample import FIELDS, PROPERTIES, definition, text, whole
@@ -275,7 +276,8 @@ def test_references_that_grow_without_measure_are_refused(definitions: dict[str,
 
 def test_the_closed_sets_agree() -> None:
     assert set(FORMATS) == set(get_args(Format))
-    assert set(WIDGET_KINDS) == set(get_args(Widget))
+    assert set(WIDGETS) == set(get_args(Widget))
+    assert all(widget.kinds for widget in WIDGETS.values())
     assert set(get_args(ErrorKind)) <= set(MESSAGES)
     assert set(KINDS.values()) <= set(MESSAGES)
     assert {k for k in KINDS if k not in {"False schema"}} <= KEYWORDS

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from guicheng.forms.lookups import Choice, NoLookups, Place
+from guicheng.config.widgets.lookups import Choice, NoLookups, Place
 from tests.forms.sample import ENTRY, NAME_PHONE, PLACE, POINT, form, number, one, text
 
 NOTHING = object()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guicheng.common import clock
-from guicheng.forms import numbers
-from guicheng.forms.numbers import Fault
+from guicheng.config.widgets import numbers
+from guicheng.config.widgets.numbers import Fault
 
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 

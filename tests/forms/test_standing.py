@@ -8,8 +8,8 @@ import pytest
 
 from guicheng.config.loading import load_region
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.field import FormField
 from guicheng.forms.compiled import CompiledForm, compile_form
-from guicheng.forms.fields import FormField
 from tests.forms.sample import form, number, one, text
 
 LONG = "概" * 12

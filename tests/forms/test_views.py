@@ -9,9 +9,10 @@ import pytest
 from django.http import QueryDict
 
 from guicheng.common.masking import masked
+from guicheng.config.widgets.views import FieldView
 from guicheng.forms import READ_ALL, Access, Choice, NoLookups, Place, compile_form
 from guicheng.forms.retelling import retold
-from guicheng.forms.views import FieldView, FormView, SlotView
+from guicheng.forms.views import FormView, SlotView
 from tests.forms.sample import ENTRY, NAME_PHONE, PLACE, form, one, text, whole
 
 WHOLE = compile_form(whole())

@@ -5,16 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Any
 
 from stdnum.cn import ric, uscc
 
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.inventing import Inventor
 from guicheng.forms import compile_form
-from guicheng.forms.fields import FormField
 
-SURNAMES = "赵钱孙李周吴郑王冯陈"
 _serial = itertools.count(1)
 
 Entries = Callable[[FormField], Any]
@@ -38,11 +39,6 @@ def mobile(number: int) -> str:
     return f"1990000{number % 10_000:04d}"
 
 
-def person(number: int) -> str:
-    """An invented name."""
-    return f"{SURNAMES[number % len(SURNAMES)]}样{'一二三四五六七八九十'[number // 10 % 10]}"
-
-
 def answers(config: RegionConfig, form_id: str, mark: str, entries: Entries | None = None) -> dict[str, Any]:
     """Data that fill every required field of a form. `mark` stands in every text, so that its owner is recognised."""
     form = compile_form(config.forms[form_id], config.conditions, config.zone)
@@ -56,17 +52,19 @@ def answers(config: RegionConfig, form_id: str, mark: str, entries: Entries | No
 def value(field: FormField, mark: str, number: int, config: RegionConfig, entries: Entries | None = None) -> Any:
     """One answer."""
     schema = field.schema
-    made = _BY_WIDGET.get(field.widget)
+    made = _BY_WIDGET.get(field.widget.name)
     if made is not None:
         return made(field, mark, number, config)
-    if field.widget in ("entry", "entries"):
+    if field.ui.entry is not None:
         chosen = entries(field) if entries else {"id": "1", "label": "—"}
-        return [chosen] if field.widget == "entries" else chosen
+        return [chosen] if field.kind == "objects" else chosen
     if field.options:
         first = field.options[0].value
         return [first] if field.kind == "choices" else first
-    if field.widget == "table":
+    if field.columns:
         return [{column.id: value(column, mark, number, config, entries) for column in field.columns}]
+    if field.kind in ("object", "objects"):
+        return field.widget.invent(field, Inventor(Random(number), config.region.jurisdiction))
     if field.format in _BY_FORMAT:
         return _BY_FORMAT[field.format](number)
     if field.kind in ("number", "integer"):
@@ -106,13 +104,6 @@ _BY_FORMAT: dict[str, Callable[[int], Any]] = {
 
 _BY_WIDGET: dict[str, Callable[[FormField, str, int, RegionConfig], Any]] = {
     "jurisdiction": lambda _f, mark, n, config: {"code": config.region.jurisdiction, "detail": f"{mark}路{n}号"},
-    "name-phone": lambda _f, _m, n, _c: {"name": person(n), "phone": mobile(n)},
-    "map-point": lambda _f, _m, _n, _c: {"lat": 28.2, "lon": 112.9},
-    "boundary": lambda _f, _m, _n, _c: [
-        {"lat": 28.2, "lon": 112.9},
-        {"lat": 28.3, "lon": 112.9},
-        {"lat": 28.2, "lon": 113},
-    ],
     "declaration": lambda *_: True,
     "password": lambda *_: "Sample-2468",
 }

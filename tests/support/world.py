@@ -46,9 +46,9 @@ from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.field import FormField
 from guicheng.filings.acts import drafts, filing_files, submission
 from guicheng.filings.models import Filing
-from guicheng.forms.fields import FormField
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow import flows

@@ -1,45 +1,19 @@
-"""What a form's JSON Schema says about one field: its kind, whether it is required, which widget suits it.
+"""What a form's JSON Schema says: its references written out, and where each property stands.
 
 Shared by the static checks (`forms_analysis`) and by the engine (`guicheng.forms`), so that both read a schema alike.
+What a value of it is, `guicheng.config.widgets.kinds` says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from guicheng.config.model.forms import FieldUi, FormDefinition, Widget
+from guicheng.config.model.forms import FormDefinition
+from guicheng.config.widgets import Widget, widget_for
+from guicheng.config.widgets.kinds import JsonSchema
 
-Kind = Literal["text", "integer", "number", "boolean", "object", "choices", "objects", "none"]
-"""What a value is: `choices` a list of plain values, `objects` a list of objects, `none` no value at all."""
-
-JsonSchema = dict[str, Any]
-
-_TEXT: frozenset[Kind] = frozenset({"text"})
-_NUMBERS: frozenset[Kind] = frozenset({"integer", "number", "text"})
-_PLAIN: frozenset[Kind] = frozenset({"text", "integer", "number", "boolean"})
-_OBJECT: frozenset[Kind] = frozenset({"object"})
-_OBJECTS: frozenset[Kind] = frozenset({"objects"})
-
-WIDGET_KINDS: Mapping[Widget, frozenset[Kind]] = {
-    **dict.fromkeys(("text", "textarea", "date", "month", "password"), _TEXT),
-    **dict.fromkeys(("credit-code", "id-number", "mobile", "phone"), _TEXT),
-    **dict.fromkeys(("number", "money", "percent"), _NUMBERS),
-    "year": frozenset({"text", "integer"}),
-    **dict.fromkeys(("yes-no", "declaration"), frozenset({"boolean"})),
-    **dict.fromkeys(("select", "radio"), _PLAIN),
-    **dict.fromkeys(("multi-select", "checkboxes"), frozenset({"choices"})),
-    **dict.fromkeys(("jurisdiction", "entry", "name-phone", "map-point"), _OBJECT),
-    **dict.fromkeys(("entries", "table", "boundary"), _OBJECTS),
-    "static": frozenset({"none"}),
-}  # fmt: skip
-"""The kinds of value each widget can ask for."""
-
-_BY_FORMAT: Mapping[str, Widget] = {
-    name: name for name in ("date", "month", "year", "credit-code", "id-number", "mobile", "phone")
-}
-_LONG_TEXT = 200
 MOST_PARTS, MOST_DEPTH, MOST_CHARACTERS = 20_000, 64, 1_000_000
 """How large a schema may become with its references written out. The largest form known here has 200 parts."""
 _NOT_SCHEMAS = frozenset({"enum", "const", "default", "examples"})
@@ -175,96 +149,11 @@ def property_paths(schema: JsonSchema, prefix: str = "") -> Iterator[str]:
             yield from property_paths(inner, f"{prefix}{name}.")
 
 
-def kind_of(schema: JsonSchema) -> Kind:
-    """What values of the schema are."""
-    match _type_of(schema):
-        case "string":
-            return "text"
-        case "integer":
-            return "integer"
-        case "number":
-            return "number"
-        case "boolean":
-            return "boolean"
-        case "object":
-            return "object"
-        case "array":
-            return "objects" if _type_of(items_of(schema)) == "object" else "choices"
-    return "text"
-
-
-def items_of(schema: JsonSchema) -> JsonSchema:
-    """The schema of one item of a list."""
-    items = schema.get("items")
-    return items if isinstance(items, dict) else {}
-
-
-def _type_of(schema: JsonSchema) -> str:
-    """The one type of a value; where several are allowed, the first that is not null; where none is said, a guess."""
-    declared = schema.get("type")
-    if isinstance(declared, list):
-        declared = next((t for t in declared if t != "null"), None)
-    if isinstance(declared, str):
-        return declared
-    for key, implied in (("properties", "object"), ("items", "array"), ("enum", ""), ("const", "")):
-        if key in schema:
-            return implied or _json_type(schema[key][0] if key == "enum" and schema[key] else schema[key])
-    return "string"
-
-
-def _json_type(value: Any) -> str:
-    for kind, name in ((bool, "boolean"), (int, "integer"), (float, "number"), (dict, "object"), (list, "array")):
-        if isinstance(value, kind):
-            return name
-    return "string"
-
-
-def option_values(schema: JsonSchema) -> list[Any] | None:
-    """The values an enumeration allows (of the field, or of the items of a list); None where there is none."""
-    inner = items_of(schema) if kind_of(schema) == "choices" else schema
-    values = inner.get("enum", [inner["const"]] if "const" in inner and kind_of(inner) != "boolean" else None)
-    return values if isinstance(values, list) else None
-
-
-def widget_for(schema: JsonSchema | None, ui: FieldUi) -> Widget:
-    """The widget of a field: the declared one, else the one its schema suggests."""
-    if ui.widget is not None:
-        return ui.widget
-    if schema is None:
-        return "static"
-    match kind_of(schema):
-        case "text":
-            return _widget_for_text(schema, ui)
-        case "integer" | "number":
-            return "select" if ui.options or option_values(schema) else "number"
-        case "boolean":
-            return "declaration" if ui.text else "yes-no"
-        case "object":
-            return _widget_for_object(schema, ui)
-        case "choices":
-            return "checkboxes"
-        case _:
-            return "entries" if ui.entry else "boundary" if _has(items_of(schema), "lat", "lon") else "table"
-
-
-def _widget_for_text(schema: JsonSchema, ui: FieldUi) -> Widget:
-    if ui.options or option_values(schema):
-        return "select"
-    if schema.get("writeOnly") is True:
-        return "password"
-    by_format = _BY_FORMAT.get(str(schema.get("format")))
-    long = isinstance(limit := schema.get("maxLength"), int) and limit > _LONG_TEXT
-    return by_format or ("textarea" if long or ui.lines else "text")
-
-
-def _widget_for_object(schema: JsonSchema, ui: FieldUi) -> Widget:
-    if ui.entry:
-        return "entry"
-    if ui.jurisdiction or _has(schema, "code"):
-        return "jurisdiction"
-    return "map-point" if _has(schema, "lat", "lon") else "name-phone"
-
-
-def _has(schema: JsonSchema, *names: str) -> bool:
-    properties = schema.get("properties")
-    return isinstance(properties, dict) and all(name in properties for name in names)
+def widgets_of(form: FormDefinition) -> dict[str, Widget]:
+    """The widget of every field; where the schema cannot be read, the one that the field names."""
+    try:
+        schema = resolved_schema(form)
+    except ReferenceMistake:
+        schema = {}
+    found = {name: property_at(schema, name) for name in form.ui.fields}
+    return {name: widget_for(one.schema if one else None, form.ui.fields[name]) for name, one in found.items()}

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
-from guicheng.config.model.forms import Format
+from guicheng.config.widgets.formats import FORMATS
 
 Schema = dict[str, Any]
 
@@ -26,7 +26,7 @@ _VALUE: Schema = {
         "type": _said(
             {"anyOf": [{"enum": _TYPES}, {"type": "array", "items": {"enum": _TYPES}}]}, "值的种类", "kind of value"
         ),
-        "format": _said({"enum": list(get_args(Format))}, "文字的格式，会校验", "format of a text; it is checked"),
+        "format": _said({"enum": list(FORMATS)}, "文字的格式，会校验", "format of a text; it is checked"),
         "enum": _said({"type": "array", "minItems": 1}, "只能是其中之一", "one of these"),
         "const": _said({}, "只能是这个值", "only this value"),
         "properties": _said({"type": "object", "additionalProperties": _SELF}, "各字段", "the fields"),

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guicheng.common.paths import value_at
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context.facts import Facts
-from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry, entry_name
 
 

@@ -19,11 +19,13 @@ from guicheng.attachments.models import Attachment
 from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.paths import value_at
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Merge, Register
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.field import FormField
 from guicheng.entries import entry_account, entry_columns, locking, statuses
 from guicheng.filings.access import versions
 from guicheng.filings.access.fields import audience_of
@@ -35,8 +37,6 @@ from guicheng.filings.guards import uniqueness
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.forms.compiled import CompiledForm, compile_form
-from guicheng.forms.fields import FormField
-from guicheng.forms.paths import value_at
 from guicheng.registers import claims
 from guicheng.registers.locks import identity
 from guicheng.registers.models import Entry
@@ -307,7 +307,7 @@ def _links(fields: tuple[FormField, ...], register: str) -> Iterator[tuple[str, 
         if one.columns:
             yield from ((*one.path, _LIST, *inner) for inner in _links(one.columns, register))
         elif one.ui.entry is not None and one.ui.entry.register_ == register:
-            yield (*one.path, *((_LIST,) if one.widget == "entries" else ()))
+            yield (*one.path, *((_LIST,) if one.kind == "objects" else ()))
 
 
 def _nested(path: tuple[str, ...], value: Any) -> Any:

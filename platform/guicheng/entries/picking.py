@@ -11,10 +11,10 @@ from guicheng.common.errors import Problem
 from guicheng.common.text import clauses
 from guicheng.config.model.filing import Appointing
 from guicheng.config.model.forms import EntryChoice
+from guicheng.config.widgets.lookups import Choice
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import eligibility
-from guicheng.forms.lookups import Choice
 
 _FORM = "form."
 

@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from guicheng.accounts.places import current
 from guicheng.common.text import Text, text
 from guicheng.config.model.feeds import Conversion
-from guicheng.forms import numbers
-from guicheng.forms.characters import code_characters, half_width, one_line
-from guicheng.forms.formats import normal_date, plain_number
-from guicheng.forms.numbers import Fault
+from guicheng.config.widgets import numbers
+from guicheng.config.widgets.characters import code_characters, half_width, one_line
+from guicheng.config.widgets.formats import normal_date, plain_number
+from guicheng.config.widgets.numbers import Fault
 
 _YES = frozenset({"true", "1", "y", "yes", "是", "有", "on"})
 _NO = frozenset({"false", "0", "n", "no", "否", "无", "off"})

@@ -10,11 +10,11 @@ from decimal import Decimal
 from typing import Any
 
 from guicheng.common.errors import Problem
+from guicheng.common.paths import put, value_at
 from guicheng.common.text import text
 from guicheng.config.model.feeds import FedEntry, Feed, Found, Owner, Source
 from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds.conversions import Setting, Unconvertible, convert, decimal_of, moment_of, written
-from guicheng.forms.paths import put, value_at
 
 MOST_ITEMS = 500
 """Entries that one row may make."""

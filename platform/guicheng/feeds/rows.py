@@ -15,8 +15,8 @@ from openpyxl import load_workbook
 
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.feeds import CsvFormat, Feed, JsonFormat, XlsxFormat
+from guicheng.config.widgets.characters import storable
 from guicheng.documents.safety import from_workbook
-from guicheng.forms.characters import storable
 
 MOST_DEPTH = 16
 MOST_COLUMNS = 400

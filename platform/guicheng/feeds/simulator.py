@@ -29,6 +29,7 @@ from guicheng.common import clock
 from guicheng.common.errors import refuse
 from guicheng.config.model.feeds import CsvFormat, FedEntry, JsonFormat, Owner, Source, XlsxFormat
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.field import FormField
 from guicheng.feeds import credentials, inventing
 from guicheng.feeds.inventing import Surroundings
 from guicheng.feeds.mapping import items_of, said_at
@@ -73,11 +74,11 @@ def register(config: RegionConfig, feed_id: str, seed: str, actor: Actor) -> lis
         if not isinstance(owner, Owner) or owner.create_missing or owner.kind in known:
             continue
         known.add(owner.kind)
-        place = random.choice(around.places)
-        code = inventing.credit_code(random, place)
+        some = around.inventor(random)
+        code = some.credit_code()
         new = NewOrganisation(
-            owner.kind, inventing.firm(random), credit_code=code, jurisdiction=place,
-            contact_name=inventing.person(random), contact_mobile=f"139{random.randrange(10**8):08}",
+            owner.kind, some.firm(), credit_code=code, jurisdiction=some.place, contact_name=some.person(),
+            contact_mobile=some.mobile(),
         )  # fmt: skip
         made.append(organisations.store(actor, policy_of(config), new, Organisation.State.ACTIVE))
     return made
@@ -160,16 +161,20 @@ class Simulator:
             self.config.forms[self.config.registers[entry.register_].form], self.config.conditions, self.config.zone
         )
         for name, source in entry.fields.items():
-            field = form.by_id.get(name) or form.by_id.get(name.rpartition(".")[0])
+            outer, _, part = name.rpartition(".")
+            field = form.by_id.get(name) or form.by_id.get(outer)
             if source.path is not None and field is not None:
-                _say(source, levels, self._value(source, field, changing if field.kind == "number" else lasting))
+                random = changing if field.kind == "number" else lasting
+                _say(source, levels, self._value(source, field, part if field.id == outer else "", random))
 
-    def _value(self, source: Source, field: Any, random: Random) -> Any:
+    def _value(self, source: Source, field: FormField, part: str, random: Random) -> Any:
         if source.examples:
             return random.choice(source.examples)
         if source.lookup is not None:
             return random.choice(sorted(self.feed.lookups[source.lookup]))
-        return inventing.as_sent(inventing.value(random, field, self.around), source.convert, self.around)
+        found = field.widget.invent(field, self.around.inventor(random))
+        found = found.get(part) if part and isinstance(found, dict) else found
+        return inventing.as_sent(found, source.convert, self.around)
 
     def _named(self, sources: Mapping[str, Source], levels: list[Any], random: Random) -> None:
         for source in sources.values():
@@ -180,7 +185,8 @@ class Simulator:
 
     def _owner(self, owner: Owner, levels: list[Any], random: Random) -> None:
         """An organisation that is there, where the feed registers none."""
-        code, name = inventing.credit_code(random, random.choice(self.around.places)), inventing.firm(random)
+        inventor = self.around.inventor(random)
+        code, name = inventor.credit_code(), inventor.firm()
         known = [(code, name) for kind, code, name in self.around.organisations if kind == owner.kind]
         if not owner.create_missing and known:
             code, name = random.choice(known)

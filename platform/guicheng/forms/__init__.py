@@ -10,11 +10,12 @@ is never part of data; nothing is fetched from anywhere.
 """
 
 from guicheng.common.masking import Audience, masked
+from guicheng.config.widgets.lookups import Choice, Lookups, NoLookups, Place
+from guicheng.config.widgets.views import FieldView
 from guicheng.forms.access import READ_ALL, WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.compiled import CompiledForm, compile_form
-from guicheng.forms.lookups import Choice, Lookups, NoLookups, Place
-from guicheng.forms.views import FieldView, FormView, GroupView, SlotView
+from guicheng.forms.views import FormView, GroupView, SlotView
 
 __all__ = [
     "READ_ALL", "WRITE_ALL", "Access", "Audience", "Choice", "Cleaned", "CompiledForm", "FieldView", "FormView",

@@ -7,19 +7,19 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from guicheng.common.errors import Problem
+from guicheng.common.paths import copied, put, value_at
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.model.conditions import Condition
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.formats import FORMATS
+from guicheng.config.widgets.lookups import Lookups
+from guicheng.config.widgets.numbers import Fault
+from guicheng.config.widgets.reading import ABSENT, Mistake, Reader
 from guicheng.forms.access import Access
 from guicheng.forms.computing import initial_value
 from guicheng.forms.dependencies import inputs_of
-from guicheng.forms.fields import FormField
-from guicheng.forms.formats import FORMATS
-from guicheng.forms.lookups import Lookups
-from guicheng.forms.numbers import Fault
-from guicheng.forms.paths import copied, put, value_at
 from guicheng.forms.presence import settled
-from guicheng.forms.reading import Mistake, Reader
-from guicheng.forms.submitted import ABSENT, Submitted, require_known
+from guicheng.forms.submitted import Submitted, require_known
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
@@ -181,7 +181,7 @@ class Cleaning:
     def _at_control(self, mistake: Mistake) -> Mistake:
         """A mistake inside a value that people choose as a whole belongs to the field."""
         spec = self.form.field_at(mistake.at)
-        whole = spec is not None and (spec.kind == "choices" or spec.widget in {"entry", "entries"})
+        whole = spec is not None and spec.widget.is_whole(spec)
         return replace(mistake, at=spec.path) if whole and spec else mistake
 
     def _not_theirs(self, spec: FormField, mistake: Mistake) -> bool:
@@ -242,6 +242,8 @@ class Cleaning:
                     declared.check(value)
             except Fault as fault:
                 yield Mistake(fault.kind, spec.path, None, fault.message)
+        for inside, wrong in spec.widget.faults(spec, value):
+            yield Mistake(wrong.kind, (*spec.path, *inside), None, wrong.message)
         if spec.columns and isinstance(value, list):
             for number, row in enumerate(value):
                 yield from self._mistakes_of_row(spec, number, row, data)

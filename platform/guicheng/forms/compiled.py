@@ -15,32 +15,31 @@ from django.utils.translation import get_language
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Problem
 from guicheng.common.masking import Audience
-from guicheng.common.text import Text, text
+from guicheng.common.paths import put, value_at
+from guicheng.common.text import Text
 from guicheng.config.conditions.evaluate import evaluate
 from guicheng.config.conditions.facts import Facts
-from guicheng.config.form_schema import JsonSchema, resolved_schema
+from guicheng.config.form_schema import resolved_schema
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FieldUi, FormDefinition, Slot
+from guicheng.config.model.forms import FormDefinition, Slot
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.kinds import JsonSchema
+from guicheng.config.widgets.lookups import Lookups, NoLookups
+from guicheng.config.widgets.reading import Mistake
 from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
 from guicheng.forms.computing import FormFacts, initial_value
 from guicheng.forms.dependencies import triggers_of
-from guicheng.forms.display import displayed, told
-from guicheng.forms.fields import POINT_BOUNDS, FormField, fields_of, slot_conditions
-from guicheng.forms.lookups import Lookups, NoLookups
+from guicheng.forms.fields import fields_of, slot_conditions
 from guicheng.forms.messages import IN_ROW, filled, problem_of
-from guicheng.forms.paths import put, value_at
 from guicheng.forms.presence import settled
 from guicheng.forms.public import public_schema
-from guicheng.forms.reading import Mistake
 from guicheng.forms.validation import SchemaValidator
 from guicheng.forms.viewing import Viewing
 from guicheng.forms.views import FormView
 
 Holds = Callable[[Condition], bool]
 NO_LOOKUPS = NoLookups()
-UNITS = {"money": text("万元", "CNY 10,000"), "percent": text("%", "%")}
-"""Units of widgets whose field names none."""
 
 
 class CompiledForm:
@@ -145,16 +144,16 @@ class CompiledForm:
         field = self.by_id.get(field_id)
         if field is None:
             return ""
-        unit = self.unit(field.ui, self.asking(facts or {}, data))
-        return displayed(field, value_at(data, field.path), language, unit, audience)
+        unit = self.unit(field, self.asking(facts or {}, data))
+        return field.displayed(value_at(data, field.path), language, unit, audience)
 
     def told(
         self, field_id: str, data: Mapping[str, Any], facts: Facts | None = None, audience: Audience = "owner"
     ) -> str:
         """One value in words of the present language, as `display` gives it, but of a list every row."""
         field = self.by_id[field_id]
-        unit = self.unit(field.ui, self.asking(facts or {}, data))
-        return told(field, value_at(data, field.path), get_language() or "zh", unit, audience)
+        unit = self.unit(field, self.asking(facts or {}, data))
+        return field.told(value_at(data, field.path), get_language() or "zh", unit, audience)
 
     def public_schema(self, language: str = "zh") -> JsonSchema:
         """The JSON Schema that API clients get; see `guicheng.forms.public`."""
@@ -187,11 +186,12 @@ class CompiledForm:
         """Whether the slot exists for these answers: by its own condition and, as with fields, by that of its group."""
         return all(holds(condition) for condition in self.slot_exists_if[slot.id])
 
-    def unit(self, ui: FieldUi, holds: Holds) -> Text | None:
+    def unit(self, field: FormField, holds: Holds) -> Text | None:
         """The unit of a field, which may depend on other answers (HNQ-20)."""
-        if isinstance(ui.unit, list):
-            return next((case.label for case in ui.unit if case.when is None or holds(case.when)), None)
-        return ui.unit or UNITS.get(ui.widget or "")
+        declared = field.ui.unit
+        if isinstance(declared, list):
+            return next((case.label for case in declared if case.when is None or holds(case.when)), None)
+        return declared or field.widget.unit
 
     def format_of(self, field: FormField, data: Mapping[str, Any]) -> str | None:
         """The format of a field where another one decides it; None where the schema alone does."""
@@ -229,7 +229,7 @@ class CompiledForm:
             if field and column:
                 label = filled(IN_ROW, label=label, limit=int(inside[0]) + 1, value=column.label)
                 field = column
-            yield problem_of(mistake, field, self.ui, label, self.unit(field.ui, holds) if field else None)
+            yield problem_of(mistake, field, self.ui, label, self.unit(field, holds) if field else None)
 
 
 def compile_form(
@@ -278,15 +278,11 @@ def _compiled(content: _Content) -> CompiledForm:
 
 
 def _bounded(schema: JsonSchema, fields: tuple[FormField, ...]) -> JsonSchema:
-    """The schema with the bounds of the globe for points that state none."""
+    """The schema with what holds of every value of its widgets."""
     bounded: JsonSchema = json.loads(json.dumps(schema))
     for field in fields:
-        if field.widget in {"map-point", "boundary"}:
-            node = bounded
-            for name in field.path:
-                node = node["properties"][name]
-            point = node["items"] if field.widget == "boundary" else node
-            for name, (least, most) in POINT_BOUNDS.items():
-                degrees = point.setdefault("properties", {}).setdefault(name, {})
-                degrees.update({"type": "number", "minimum": least, "maximum": most, **degrees})
+        node = bounded
+        for name in field.path:
+            node = node["properties"][name]
+        field.widget.bound(node)
     return bounded

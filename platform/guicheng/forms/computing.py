@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from guicheng.common.paths import copied, put, value_at
 from guicheng.config.conditions.facts import Facts, lookup
 from guicheng.config.model.forms import Computed
-from guicheng.forms.fields import FormField
-from guicheng.forms.numbers import birth_date_of, sex_of
-from guicheng.forms.paths import copied, put, value_at
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.numbers import birth_date_of, sex_of
+from guicheng.config.widgets.wording import name_of
 
 
 def computed_value(rule: Computed, data: Mapping[str, Any], facts: Facts) -> Any:
@@ -107,5 +108,5 @@ def _days(data: Mapping[str, Any], start: str, end: str, *, inclusive: bool) -> 
 def _text(value: Any) -> str:
     """How a value reads inside a longer text: labels and names of composite values."""
     if isinstance(value, Mapping):
-        return str(value.get("label") or value.get("name") or "")
+        return name_of(value)
     return "" if value is None or isinstance(value, list | bool) else str(value)

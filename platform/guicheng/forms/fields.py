@@ -3,62 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from guicheng.common.text import Text
-from guicheng.config.form_schema import (
-    JsonSchema,
-    Kind,
-    items_of,
-    kind_of,
-    option_values,
-    property_at,
-    widget_for,
-)
+from guicheng.config.form_schema import property_at
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FieldCell, FieldUi, FormUi, Option, SlotCell, Widget
-from guicheng.forms.paths import Path
-
-POINT_BOUNDS = {"lat": (-90, 90), "lon": (-180, 180)}
-"""Degrees; a form may narrow them in its schema."""
-
-
-@dataclass(frozen=True)
-class FormField:
-    """One field (or one column of a table). `required` is what the schema says; conditions may add to it.
-    `exists_if` are the conditions of the field and of its group: where one fails, the field does not exist."""
-
-    id: str
-    path: Path
-    ui: FieldUi
-    schema: JsonSchema
-    kind: Kind
-    widget: Widget
-    required: bool
-    options: tuple[Option, ...] = ()
-    columns: tuple[FormField, ...] = ()
-    exists_if: tuple[Condition, ...] = ()
-
-    @property
-    def format(self) -> str | None:
-        """The `format` of the schema."""
-        declared = self.schema.get("format")
-        return declared if isinstance(declared, str) else None
-
-    @property
-    def secret(self) -> bool:
-        """Taken in, checked and handed on, but never part of the data."""
-        return self.widget == "password"
-
-    @property
-    def label(self) -> Text:
-        """What people call it."""
-        return self.ui.label
-
-    def option(self, value: Any) -> Option | None:
-        """The option with that value (`1` and `true` are different values)."""
-        return next((o for o in self.options if o.value == value and type(o.value) is type(value)), None)
+from guicheng.config.model.forms import FieldCell, FieldUi, FormUi, Option, SlotCell
+from guicheng.config.widgets import widget_for
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.kinds import JsonSchema, items_of, kind_of, option_values
 
 
 def fields_of(schema: JsonSchema, ui: FormUi) -> tuple[FormField, ...]:

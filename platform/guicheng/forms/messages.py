@@ -8,8 +8,8 @@ from typing import Any
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
 from guicheng.config.model.forms import FormUi
-from guicheng.forms.fields import FormField
-from guicheng.forms.reading import Mistake
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.reading import Mistake
 
 MESSAGES: dict[str, Text] = {
     "required": text("请填写{label}", "{label} is required"),
@@ -52,7 +52,6 @@ CHOSEN = text("请选择{label}", "Please choose {label}")
 IN_ROW = text("{label}第{limit}行的{value}", "{value} in row {limit} of {label}")
 PLACES = text("{label}最多保留{limit}位小数", "{label} takes at most {limit} decimal places")
 
-_CHOOSING = frozenset({"select", "radio", "multi-select", "checkboxes", "jurisdiction", "entry", "entries", "yes-no"})
 _PLACE = re.compile(r"\{(label|limit|value|unit)\}")
 
 
@@ -89,7 +88,7 @@ def problem_of(mistake: Mistake, field: FormField | None, ui: FormUi, label: Tex
 
 
 def _wording(mistake: Mistake, field: FormField | None) -> Text:
-    if mistake.kind == "required" and field and field.widget in _CHOOSING:
+    if mistake.kind == "required" and field and field.widget.is_chosen:
         return CHOSEN
     if mistake.kind == "precision" and mistake.limit is not None:
         return PLACES

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from guicheng.common.paths import copied, put, value_at
 from guicheng.config.conditions.facts import Facts
+from guicheng.config.widgets.field import FormField
 from guicheng.forms.computing import compute
-from guicheng.forms.fields import FormField
-from guicheng.forms.paths import copied, put, value_at
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from guicheng.config.form_schema import JsonSchema, items_of
-from guicheng.forms.fields import FormField
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.kinds import JsonSchema, items_of
 
 
 def public_schema(schema: JsonSchema, fields: tuple[FormField, ...], language: str) -> JsonSchema:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.reading import ABSENT
+from guicheng.config.widgets.wording import NO, YES
 from guicheng.forms.compiled import CompiledForm
-from guicheng.forms.display import NO, YES, told
-from guicheng.forms.fields import FormField
-from guicheng.forms.submitted import ABSENT, Submitted
+from guicheng.forms.submitted import Submitted
 
 
 def retold(form: CompiledForm, sent: Any, language: str) -> list[tuple[str, str]]:
@@ -31,4 +32,4 @@ def _words(field: FormField, raw: Any, language: str) -> str:
     if field.kind == "boolean" and raw:
         return (NO if raw == "false" else YES).for_language(language)
     open_ = replace(field, columns=tuple(column for column in field.columns if _is_open(column)))
-    return told(open_, raw, language, None, "internal").strip()
+    return open_.told(raw, language, None, "internal").strip()

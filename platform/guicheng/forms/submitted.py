@@ -10,35 +10,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from itertools import chain
-from typing import Any, Final
+from typing import Any
 
 from django.utils.datastructures import MultiValueDict
 
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.paths import value_at
 from guicheng.common.text import text
-from guicheng.forms.characters import one_line
-from guicheng.forms.fields import FormField
-from guicheng.forms.paths import value_at
+from guicheng.config.widgets.characters import one_line
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.reading import ABSENT, Inputs
 
 
 class Sent(dict[str, Any]):
     """What a program sent: a name that no field answers to is a mistake of its author, and is refused."""
 
 
-ABSENT: Final = object()
-"""The field was not mentioned."""
-
-WAS = "_was"
-"""Part of a table row that says which stored row it was, so that masked cells can be put back."""
-
-_PARTS = {"name-phone": ("name", "phone"), "map-point": ("lat", "lon"), "boundary": ("lat", "lon")}
-_PARTS_OF_JSON = {
-    **_PARTS,
-    "jurisdiction": ("code", "name", "detail"),
-    "entry": ("id", "label"),
-    "entries": ("id", "label"),
-}
-_MOST_ROWS = 2000
 _MOST_UNKNOWN = 50
 
 
@@ -47,12 +34,12 @@ class Submitted:
 
     def __init__(self, source: Any) -> None:
         self._is_form = isinstance(source, MultiValueDict)
-        self._tree: Any = _Node.of(source) if self._is_form else source if isinstance(source, Mapping) else {}
+        self._tree: Any = Inputs.of(source) if self._is_form else source if isinstance(source, Mapping) else {}
 
     def raw(self, field: FormField) -> Any:
         """What was sent for `field`: JSON, or ABSENT."""
         if self._is_form:
-            return self._tree.at(field.path).shaped(field)
+            return self._tree.at(field.path).sent(field)
         if field.id in self._tree:
             return self._tree[field.id]
         node = self._tree
@@ -96,7 +83,7 @@ def _names(tree: Any, at: tuple[str, ...], known: set[Any], outer: set[Any]) -> 
         path = (*at, *str(key).split("."))
         if path in known or path[-1].startswith("_") or key == "csrfmiddlewaretoken":
             continue
-        inner = tree[key].children if isinstance(tree[key], _Node) else tree[key]
+        inner = tree[key].children if isinstance(tree[key], Inputs) else tree[key]
         if path in outer and isinstance(inner, Mapping):
             yield from _names(inner, path, known, outer)
         else:
@@ -111,82 +98,5 @@ def _inside(tree: Any, fields: tuple[FormField, ...]) -> Iterator[tuple[str, ...
             if not isinstance(one, Mapping):
                 continue
             where = field.path if at is None else (*field.path, str(at))
-            if field.widget == "table":
-                known = {WAS} | {name for column in field.columns for name in (column.id, column.path[0])}
-            elif field.widget in _PARTS_OF_JSON:
-                known = set(_PARTS_OF_JSON[field.widget])
-            else:
-                continue
-            yield from ((*where, str(name)) for name in one if name not in known)
-
-
-class _Node:
-    """The inputs of a form as a tree of dotted names; every node may have values of its own."""
-
-    __slots__ = ("children", "values")
-
-    def __init__(self) -> None:
-        self.values: list[str] = []
-        self.children: dict[str, _Node] = {}
-
-    @classmethod
-    def of(cls, form: MultiValueDict[str, str]) -> _Node:
-        root = cls()
-        for name, values in form.lists():
-            node = root
-            for part in str(name).split(".", 6):
-                node = node.children.setdefault(part, cls())
-            node.values.extend(value for value in values if isinstance(value, str))
-        return root
-
-    def at(self, path: tuple[str, ...]) -> _Node:
-        node = self
-        for name in path:
-            node = node.children.get(name) or _Node()
-        return node
-
-    def shaped(self, field: FormField) -> Any:
-        """The inputs of one field as the JSON a program would send."""
-        if not self.values and not self.children:
-            return ABSENT
-        match field.widget:
-            case "table":
-                return self._rows(field.columns)
-            case "boundary":
-                return [row.parts(_PARTS["boundary"]) for row in self._indexed()]
-            case "jurisdiction":
-                return self._jurisdiction()
-            case "entry":
-                return self._entry()
-            case "entries":
-                return [{"id": value} for value in self.values if value] + [row._entry() for row in self._indexed()]
-            case "name-phone" | "map-point":
-                return self.parts(_PARTS[field.widget])
-        if field.kind == "choices":
-            return [value for value in self.values if value != ""]
-        return self.values[-1] if self.values else ABSENT
-
-    def parts(self, names: tuple[str, ...]) -> dict[str, str]:
-        """The named parts that were sent."""
-        return {n: self.children[n].values[-1] for n in names if n in self.children and self.children[n].values}
-
-    def _jurisdiction(self) -> dict[str, str]:
-        """Without scripts the levels of the tree arrive one by one; the deepest that was chosen counts."""
-        parts = self.parts(("code", "detail"))
-        levels = self.children["code"].values if "code" in self.children else []
-        return {**parts, "code": next((level for level in reversed(levels) if level), "")}
-
-    def _entry(self) -> dict[str, str]:
-        return self.parts(("id", "label")) if self.children else {"id": self.values[-1]}
-
-    def _indexed(self) -> list[_Node]:
-        numbered = [(int(name), node) for name, node in self.children.items() if name.isdecimal() and len(name) <= 6]
-        return [node for _, node in sorted(numbered, key=lambda pair: pair[0])[:_MOST_ROWS]]
-
-    def _rows(self, columns: tuple[FormField, ...]) -> list[dict[str, Any]]:
-        rows = []
-        for node in self._indexed():
-            row = {column.id: node.at(column.path).shaped(column) for column in columns}
-            was = node.at((WAS,)).values
-            rows.append({**{k: v for k, v in row.items() if v is not ABSENT}, **({WAS: was[-1]} if was else {})})
-        return rows
+            known = field.widget.names_inside(field)
+            yield from ((*where, str(name)) for name in one if known is not None and name not in known)

@@ -11,10 +11,10 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from guicheng.common.patterns import PatternMistake, pattern
-from guicheng.config.form_schema import JsonSchema
-from guicheng.forms.formats import FORMATS
-from guicheng.forms.numbers import Fault
-from guicheng.forms.reading import Mistake
+from guicheng.config.widgets.formats import FORMATS
+from guicheng.config.widgets.kinds import JsonSchema
+from guicheng.config.widgets.numbers import Fault
+from guicheng.config.widgets.reading import Mistake
 
 KINDS = {
     "required": "required", "dependentRequired": "required", "type": "type", "enum": "option", "const": "option",

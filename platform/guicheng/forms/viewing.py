@@ -3,31 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from guicheng.common.errors import Problem
-from guicheng.common.masking import Audience, masked
+from guicheng.common.masking import Audience
+from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FieldCell, Group, SlotCell, StaticCell, row_cells
+from guicheng.config.widgets.field import FormField
+from guicheng.config.widgets.formats import FORMATS
+from guicheng.config.widgets.lookups import Lookups
+from guicheng.config.widgets.views import FieldView, OptionView
 from guicheng.forms import views
 from guicheng.forms.access import Access
-from guicheng.forms.composites import entry_view_parts, part_views, place_levels
-from guicheng.forms.display import displayed, number_text
-from guicheng.forms.fields import FormField
-from guicheng.forms.formats import FORMATS
-from guicheng.forms.lookups import Lookups
-from guicheng.forms.paths import value_at
 from guicheng.forms.slots import endings, rule_text
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
-
-BLANK = "__index__"
-"""Stands for the number of a row in the empty row that pages copy."""
 
 
 @dataclass
@@ -127,23 +123,23 @@ class Viewing:
 
     # -- fields ----------------------------------------------------------------------------------------------------
 
-    def field(self, spec: FormField, name: str, value: Any, *, read_only: bool) -> views.FieldView:
+    def field(self, spec: FormField, name: str, value: Any, *, read_only: bool) -> FieldView:
         """One field, or one cell of a table under its full `name`."""
         ui = spec.ui
-        unit = self.form.unit(ui, self.holds)
+        unit = self.form.unit(spec, self.holds)
         limit = spec.schema.get("maxLength")
         shown_format = FORMATS.get(self.form.format_of(spec, self.data) or spec.format or "")
         required = spec.required or (ui.required_if is not None and self.holds(ui.required_if))
-        view = views.FieldView(
+        view = FieldView(
             id=spec.id,
             name=name,
             label=self.say(ui.label),
             widget=spec.widget,
             value=self._input(spec, name, value),
-            display=displayed(spec, value, self.language, unit, self.audience),
+            display=spec.displayed(value, self.language, unit, self.audience),
             required=required and not read_only,
             read_only=read_only,
-            errors=self._errors.get(name, ()),
+            errors=self.errors(name),
             help=self.say(ui.help),
             placeholder=self.say(ui.placeholder),
             text=self.say(ui.text),
@@ -153,40 +149,23 @@ class Viewing:
             options=self._options(spec, value),
             attributes=self._attributes(spec, dict(shown_format.attributes) if shown_format else {}),
             refresh=name in self.form.triggers or name in self.watched,
-            private=spec.secret or (ui.sensitive is not None and spec.widget != "name-phone"),
+            private=spec.secret or (ui.sensitive is not None and not spec.widget.parts),
         )
-        return self._composite(view, spec, value)
+        return spec.widget.draw(self, spec, view, value)
 
     def _input(self, spec: FormField, name: str, value: Any) -> Any:
         """What the input holds: what was typed where it could not be read, the mask where it is masked."""
         if name in self.unread:
             return self.unread[name]
-        if spec.secret or value is None or spec.columns:
-            return None  # the cells of a table carry their own values, masked one by one
-        if spec.widget == "name-phone" and isinstance(value, Mapping):
-            return {
-                part: masked(v, spec.ui.sensitive if part == "phone" else None, self.audience)
-                for part, v in value.items()
-            }
-        if isinstance(value, int | float) and not isinstance(value, bool) and not spec.options:
-            return number_text(value, None)
-        return masked(value, spec.ui.sensitive, self.audience)
+        return None if value is None else spec.widget.held(spec, value, self.audience)
 
-    def _options(self, spec: FormField, value: Any) -> tuple[views.OptionView, ...]:
+    def _options(self, spec: FormField, value: Any) -> tuple[OptionView, ...]:
         """The options on offer now; the chosen one stays visible even where it is not offered any more."""
         chosen = value if isinstance(value, list) else [value]
         return tuple(
-            views.OptionView(o.value, self.say(o.label), self.say(o.help), o.value in chosen)
+            OptionView(o.value, self.say(o.label), self.say(o.help), o.value in chosen)
             for o in spec.options
             if o.when is None or o.value in chosen or self.holds(o.when)
-        ) or self._yes_no(spec, value)
-
-    def _yes_no(self, spec: FormField, value: Any) -> tuple[views.OptionView, ...]:
-        if spec.widget != "yes-no":
-            return ()
-        return tuple(
-            views.OptionView(answer, displayed(spec, answer, self.language, None, "owner"), "", value is answer)
-            for answer in (True, False)
         )
 
     def _attributes(self, spec: FormField, attributes: dict[str, str]) -> dict[str, str]:
@@ -201,70 +180,19 @@ class Viewing:
             attributes["autocomplete"] = "off"
         return attributes
 
-    # -- composite fields ------------------------------------------------------------------------------------------
+    # -- what widgets ask for --------------------------------------------------------------------------------------
 
-    def _composite(self, view: views.FieldView, spec: FormField, value: Any) -> views.FieldView:
-        match spec.widget:
-            case "table":
-                return self._table(view, spec, value if isinstance(value, list) else [])
-            case "name-phone" | "map-point":
-                return replace(view, parts=self._parts(view, spec, value))
-            case "boundary":
-                return self._boundary(view, spec, value if isinstance(value, list) else [])
-            case "jurisdiction":
-                levels = place_levels(spec, value, self.lookups, self.language)
-                inner = tuple(e for path, es in self._errors.items() if path.startswith(f"{view.name}.") for e in es)
-                parts = self._parts(view, spec, value)
-                return replace(view, levels=levels, parts=parts, errors=(*view.errors, *inner))
-            case "entry" | "entries":
-                return replace(view, **entry_view_parts(spec, value, self.data, self.lookups))
-        return view
+    def columns(self, table: FormField) -> list[FormField]:
+        """The columns of a table that exist for these answers."""
+        return [column for column in table.columns if self.form.exists(column, self.holds)]
 
-    def _parts(self, view: views.FieldView, spec: FormField, value: Any) -> tuple[views.FieldView, ...]:
-        """The inputs of a composite value, each a field of its own with its errors."""
-        parts = part_views(spec, view, value, self.language, self.audience)
-        return tuple(
-            replace(
-                part,
-                errors=self._errors.get(part.name, ()),
-                value=self.unread.get(part.name, part.value),
-                read_only=view.read_only,
-            )
-            for part in parts
-        )
+    def errors(self, name: str) -> tuple[str, ...]:
+        """What is wrong with the value at a path."""
+        return self._errors.get(name, ())
 
-    def _boundary(self, view: views.FieldView, spec: FormField, points: list[Any]) -> views.FieldView:
-        """A polygon: a row of two inputs a point, with room for one more."""
-        most = spec.schema.get("maxItems")
-        least = spec.schema.get("minItems")
-        wanted = 0 if points and not points[-1] else 1
-        room = 0 if view.read_only else max(int(least or 0) - len(points), wanted) + self.more_rows.get(spec.id, 0)
-        places = [*points, *([None] * room)][: most if isinstance(most, int) else None]
-        rows = [
-            views.RowView(str(n), self._parts(replace(view, name=f"{view.name}.{n}"), spec, point), n)
-            for n, point in enumerate(places)
-        ]
-        blank = views.RowView(BLANK, self._parts(replace(view, name=f"{view.name}.{BLANK}"), spec, None))
-        return replace(view, rows=tuple(rows), blank=blank, max_rows=most, min_rows=int(least or 0))
-
-    def _table(self, view: views.FieldView, spec: FormField, rows: list[Any]) -> views.FieldView:
-        """Every stored row, at least one empty one to fill in, and an empty one to copy."""
-        least, most = spec.schema.get("minItems", 0), spec.schema.get("maxItems")
-        room = 0 if view.read_only else max(int(least) - len(rows), 0 if rows else 1) + self.more_rows.get(spec.id, 0)
-        shown = [*rows, *([{}] * room)][: most if isinstance(most, int) else None]
-
-        def row_view(index: str, row: Any, was: int | None) -> views.RowView:
-            cells = (
-                self.field(c, f"{view.name}.{index}.{c.id}", value_at(row, c.path), read_only=view.read_only)
-                for c in spec.columns
-                if self.form.exists(c, self.holds)
-            )
-            return views.RowView(index, tuple(cells), was)
-
-        made = [row_view(str(n), row, n if n < len(rows) else None) for n, row in enumerate(shown)]
-        titles = tuple(self.say(c.label) for c in spec.columns if self.form.exists(c, self.holds))
-        blank = row_view(BLANK, {}, None)
-        return replace(view, rows=tuple(made), blank=blank, columns=titles, min_rows=int(least), max_rows=most)
+    def errors_inside(self, name: str) -> tuple[str, ...]:
+        """What is wrong with anything below it."""
+        return tuple(e for path, es in self._errors.items() if path.startswith(f"{name}.") for e in es)
 
     # -- slots -----------------------------------------------------------------------------------------------------
 
@@ -291,6 +219,6 @@ class Viewing:
             ordered=slot.ordered,
             template=slot.template,
             read_only=right != "write",
-            errors=self._errors.get(slot_id, ()),
+            errors=self.errors(slot_id),
             files=files,
         )

@@ -55,7 +55,7 @@ def links(visit: Visit, form: FormView | None) -> dict[str, str]:
     """Where the entries that were chosen in a form are, by field, for whoever may see them."""
     found: dict[str, str] = {}
     for field in form.fields if form is not None else ():
-        if field.widget == "entry" and isinstance(field.value, dict) and str(field.value.get("id", "")).isdigit():
+        if field.widget.picks_entry and isinstance(field.value, dict) and str(field.value.get("id", "")).isdigit():
             entry = Entry(pk=int(field.value["id"]), register=str(field.entry.get("register", "")))
             if url := address(visit, entry):
                 found[field.id] = url

@@ -10,6 +10,7 @@ from django.db import models
 
 from guicheng.accounts.scoping import ScopeColumns, ScopedManager
 from guicheng.common import clock, search
+from guicheng.config.widgets.wording import name_of
 
 
 class Entry(models.Model):
@@ -120,9 +121,7 @@ class Serial(models.Model):
 
 def entry_name(value: object) -> str:
     """What an entry is called by the value of its naming field: a text, or the label of what was chosen there."""
-    if isinstance(value, dict):
-        value = value.get("label") or value.get("name")
-    return str(value or "")[:300]
+    return str((name_of(value) if isinstance(value, dict) else value) or "")[:300]
 
 
 from guicheng.registers.locks.models import Allowance, Lock, Place, Standing, Tie  # noqa: E402 - they refer to Entry

@@ -19,6 +19,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.attachments.receive import Incoming
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.paths import value_at
 from guicheng.common.text import text
 from guicheng.common.versions import Conflict, Difference, Version, require_unchanged
 from guicheng.config import releases
@@ -33,7 +34,6 @@ from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.context.roles import policy_of
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
-from guicheng.forms.paths import value_at
 from guicheng.notices import codes as sending
 from guicheng.registration import papers, told
 

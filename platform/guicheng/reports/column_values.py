@@ -9,18 +9,18 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.common.masking import Audience, masked
+from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label, status_title
+from guicheng.config.widgets.wording import name_of
 from guicheng.filings.context import naming, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.guards import deadlines
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
-from guicheng.forms.display import displayed
-from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
 
 EMPTY = ""
@@ -114,15 +114,13 @@ class Cells:
             value = value.get(name) if isinstance(value, dict) else None
         if value is None:
             return EMPTY
-        unit = form.unit(field.ui, form.asking(facts, data))
-        return displayed(field, value, self.language, unit, self.audience)
+        unit = form.unit(field, form.asking(facts, data))
+        return field.displayed(value, self.language, unit, self.audience)
 
     def _part(self, form: CompiledForm, path: str, value: Any) -> str:
         """A part of a field, such as the phone of a name with a phone: masked as the field is."""
         outer = next((f for f in form.fields if path.startswith(f"{f.id}.")), None)
-        kind = outer.ui.sensitive if outer else None
-        if outer is not None and outer.widget == "name-phone" and path.endswith(".name"):
-            kind = "name"
+        kind = outer.widget.mask_of(outer, path.removeprefix(f"{outer.id}.")) if outer else None
         return self._plain(masked(value, kind, self.audience))
 
     def _of_other(self, path: str, value: Any) -> str:
@@ -135,13 +133,13 @@ class Cells:
         field = form.by_id.get(name)
         if field is None:
             return self._part(form, name, value)
-        return displayed(field, value, self.language, None, self.audience)
+        return field.displayed(value, self.language, None, self.audience)
 
     def _plain(self, value: Any) -> str:
         if value is None or value == "":
             return EMPTY
         if isinstance(value, dict):
-            return str(value.get("label") or value.get("name") or "") + str(value.get("detail") or "")
+            return name_of(value) + str(value.get("detail") or "")
         if isinstance(value, list):
             return "、".join(self._plain(one) for one in value)
         if isinstance(value, str) and len(value) > 10 and value[4:5] == "-":

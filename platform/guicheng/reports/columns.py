@@ -14,8 +14,8 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.field import FormField
 from guicheng.forms.compiled import compile_form
-from guicheng.forms.fields import FormField
 
 _FILED = {
     "state": "state", "state_label": "state", "type": "type", "title": "type", "period": "period",
@@ -108,6 +108,14 @@ class Place:
         if not keys:
             return F(self.column)
         return KeyTextTransform(keys[-1], self._object(keys[:-1]))
+
+    def compared(self) -> Combinable:
+        """What a value of it is told apart by."""
+        return self.expression(*(self.field.widget.compared_by if self.field else ()))
+
+    def searched(self) -> Combinable:
+        """Where a search for a text looks."""
+        return self.expression(*(self.field.widget.searched_in if self.field else ()))
 
     def as_json(self) -> Combinable:
         """It as JSON, for lists."""

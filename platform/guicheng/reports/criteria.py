@@ -190,8 +190,7 @@ class Asking:
             case "choice":
                 return self._equal(rows, place, own[criterion.id])
             case "text":
-                inner = ("label",) if place.field and place.field.widget == "entry" else ()
-                return matching(rows, place.expression(*inner), "icontains", own[criterion.id])
+                return matching(rows, place.searched(), "icontains", own[criterion.id])
             case "jurisdiction":
                 return self._within(rows, place, own[criterion.id])
             case "year":
@@ -217,8 +216,7 @@ class Asking:
     def _within(self, rows: QuerySet[Any], place: Place, code: str) -> QuerySet[Any]:
         if len(code) != 6 or not code.isdecimal():
             raise ValueError(code)
-        is_object = place.field is not None and place.field.kind == "object"
-        return within(rows, place.expression(*(("code",) if is_object else ())), code)
+        return within(rows, place.compared(), code)
 
     def _between(
         self, rows: QuerySet[Any], criterion: Criterion, place: Place, first: dt.date | None, last: dt.date | None

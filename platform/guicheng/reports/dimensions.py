@@ -67,9 +67,7 @@ class Dimension:
         place = self.place
         if place is None:
             return False
-        return place.column.endswith("jurisdiction") or (
-            place.field is not None and place.field.widget == "jurisdiction"
-        )
+        return place.column.endswith("jurisdiction") or (place.field is not None and place.field.widget.is_place)
 
     @property
     def is_several(self) -> bool:
@@ -120,8 +118,7 @@ class Dimension:
             return F("_running__post")
         assert self.place is not None
         if self.is_territory:
-            inner = ("code",) if self.place.field is not None and self.place.field.kind == "object" else ()
-            return Left(self.place.expression(*inner), self._width)
+            return Left(self.place.compared(), self._width)
         return self.place.expression()
 
     def values(self, found: Any) -> list[str]:

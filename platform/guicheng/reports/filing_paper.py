@@ -9,16 +9,15 @@ from guicheng import audit
 from guicheng.attachments.models import Attachment
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import Text, text
+from guicheng.config.widgets.views import FieldView
 from guicheng.documents import Cell, Column, FactTable, Labelled, Paper, Pictures, Prose, Table
 from guicheng.documents.values import Section
 from guicheng.filings.access import FilingAccess
 from guicheng.filings.acts import changes, snapshots
-from guicheng.forms.views import CellView, FieldView, GroupView, SlotView, StaticView
+from guicheng.forms.views import CellView, GroupView, SlotView, StaticView
 from guicheng.reports.paper_sections import picture
 from guicheng.workflow import queries as chains
 
-_TABLES = frozenset({"table", "boundary"})
-_APART = _TABLES | {"declaration"}
 _DECIDED = (
     text("环节", "Step"), text("办理人", "By"), text("结果", "Result"), text("意见", "Opinion"), text("时间", "Time"),
     text("签名", "Signature"),
@@ -101,7 +100,7 @@ class _Making:
         for row in group.rows:
             plain: list[Labelled] = []
             for cell in row:
-                if isinstance(cell, FieldView) and cell.widget not in _APART:
+                if isinstance(cell, FieldView) and not (cell.widget.repeats or cell.widget.is_agreed):
                     plain.append(Labelled(cell.label, cell.display))
                     continue
                 rows += _pairs(plain)
@@ -120,10 +119,10 @@ class _Making:
                 yield Prose(cell.text)
             case SlotView():
                 yield from self._slot(cell)
-            case FieldView() if cell.widget == "declaration":
+            case FieldView() if cell.widget.is_agreed:
                 yield Prose(cell.text, cell.label)
                 yield FactTable([[Labelled(cell.label, cell.display)]])
-            case FieldView() if cell.widget in _TABLES:
+            case FieldView() if cell.widget.repeats:
                 titles = cell.columns or tuple(part.label for row in cell.rows[:1] for part in row.cells)
                 lines = [[Cell(part.display or str(part.value or "")) for part in row.cells] for row in cell.rows]
                 filled = [line for line in lines if any(one.text for one in line)]

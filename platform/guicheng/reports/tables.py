@@ -7,15 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from guicheng.common import clock
+from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
+from guicheng.config.widgets.field import FormField
 from guicheng.documents import values as layout
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import compile_form
-from guicheng.forms.display import displayed
-from guicheng.forms.fields import FormField
-from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
 from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
@@ -58,7 +57,7 @@ class Worder:
     def _item(self, column: FormField, item: Any) -> layout.Cell:
         value = value_at(item, column.path) if isinstance(item, dict) else None
         unit = column.ui.unit if isinstance(column.ui.unit, Text) else None
-        return layout.Cell(displayed(column, value, self.cells.language, unit, self.cells.audience))
+        return layout.Cell(column.displayed(value, self.cells.language, unit, self.cells.audience))
 
     def _kind(self, path: str) -> Any:
         if path == NUMBER:
@@ -68,7 +67,7 @@ class Worder:
         field = self.rows.field(path)
         if field is None or field.options or field.ui.sensitive:
             return "text"
-        return {"integer": "number", "number": "number"}.get(field.kind, "date" if field.widget == "date" else "text")
+        return field.widget.column(field)
 
     def _cell(self, row: Entry | Filing, column: Column, facts: Facts, number: int) -> layout.Cell:
         path = column.value
@@ -101,7 +100,7 @@ class Worder:
     def _unit(self, field: FormField, column: Column, facts: Facts) -> str:
         form_id, _ = self.rows.form_of(column.value)
         form = compile_form(self.cells.config.forms[form_id or ""], self.cells.config.conditions, facts.config.zone)
-        unit = form.unit(field.ui, form.asking(facts, facts.form))
+        unit = form.unit(field, form.asking(facts, facts.form))
         return unit.for_language(self.cells.language) if unit else ""
 
 

@@ -13,7 +13,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import statuses_of
-from guicheng.forms.lookups import Choice
+from guicheng.config.widgets.lookups import Choice
 
 
 class RegionShape(Shape):

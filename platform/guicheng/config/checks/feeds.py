@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from guicheng.config.checks import check
 from guicheng.config.checks.fields import field_exists
 from guicheng.config.findings import Finding, did_you_mean
-from guicheng.config.form_schema import ReferenceMistake, resolved_schema
+from guicheng.config.form_schema import ReferenceMistake, resolved_schema, widgets_of
 from guicheng.config.model.accounts import Role
 from guicheng.config.model.feeds import Absent, FedEntry, Feed, Found, Mark, Source
 from guicheng.config.model.forms import FieldUi
@@ -76,22 +76,25 @@ def _fields(review: Review, entry: FedEntry, here: Location) -> Iterator[Finding
     form = review.config.forms.get(register.form) if register else None
     if register is None or form is None:
         return
+    widgets = widgets_of(form)
     for field, source in entry.fields.items():
         ui = form.ui.fields.get(field)
         if ui is None:
             continue
-        if ui.computed is not None or ui.widget == "password":
+        widget = widgets[field]
+        if ui.computed is not None or widget.secret:
             zh, en = f"字段“{field}”不能由外部填写", f"the field {field!r} cannot be filled from outside"
             yield review.finding("field-not-fed", zh, en, (*here, "fields", field), key=True)
-        if (source.entry is not None) != (ui.widget == "entry"):
+        if (source.entry is not None) != widget.picks_entry:
             zh = (
                 f"字段“{field}”选择条目，来源要写 `entry`；其他字段不能写"
-                if ui.widget == "entry"
+                if widget.picks_entry
                 else (f"字段“{field}”不是选择条目的，不能写 `entry`")
             )
             en = f"`entry` fills fields that choose an entry, and only those ({field!r})"
             yield review.finding("field-wrong-kind", zh, en, (*here, "fields", field), key=True)
-        yield from _options(review, ui, source, (*here, "fields", field))
+        if not widget.several:
+            yield from _options(review, ui, source, (*here, "fields", field))
     if register.name not in entry.fields and not _computed(form.ui.fields.get(register.name)):
         zh, en = f"缺少名称字段“{register.name}”", f"the field {register.name!r}, which names the entry, is not fed"
         yield review.finding("field-not-filled", zh, en, (*here, "fields"), key=True)
@@ -123,7 +126,7 @@ def _required(review: Review, entry: FedEntry, form_id: str, here: Location) -> 
 
 def _options(review: Review, ui: FieldUi, source: Source, location: Location) -> Iterator[Finding]:
     """A constant or default is an option of its field."""
-    if not ui.options or ui.widget in ("checkboxes", "multi-select"):
+    if not ui.options:
         return
     known = [option.value for option in ui.options]
     for key in ("constant", "default"):

@@ -9,7 +9,7 @@ from guicheng.common.text import Text
 from guicheng.config.checks import check
 from guicheng.config.checks.fields import field_exists, inside
 from guicheng.config.findings import Finding
-from guicheng.config.form_schema import ReferenceMistake, option_values, property_at, resolved_schema
+from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
 from guicheng.config.model.filing import (
     AppointEffect,
     Appointing,
@@ -20,6 +20,7 @@ from guicheng.config.model.filing import (
 from guicheng.config.model.locks import Appointments, Certificates, Employment, LockRule
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
+from guicheng.config.widgets.kinds import option_values
 
 POST = ("职务", "post")
 LINKS = {"person": "persons", "work": "works"}

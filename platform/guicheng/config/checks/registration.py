@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from guicheng.config.checks import check
 from guicheng.config.checks.people import opens
 from guicheng.config.findings import Finding
+from guicheng.config.form_schema import widgets_of
 from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.feeds import Owner
 from guicheng.config.model.registration import AccountKind
@@ -14,7 +15,6 @@ from guicheng.config.review import Review
 from guicheng.config.walking import Location
 
 _AT: Location = ("region", "registration", "kinds")
-_ASKING = ("entry", "entries", "password")
 
 
 @check
@@ -134,12 +134,12 @@ def registration_asks_what_strangers_can_answer(review: Review) -> Iterator[Find
         )
     for name in sorted({kind.form for kind in registration.kinds.values() if kind.form}):
         form = review.config.forms.get(name)
-        for field_id, field in form.ui.fields.items() if form else ():
-            if field.widget in _ASKING:
+        for field_id, widget in widgets_of(form).items() if form else ():
+            if not widget.for_strangers:
                 yield review.finding(
                     "not-for-strangers",
-                    f"注册表单里不能用控件“{field.widget}”：填写的人还没有登录",
-                    f"a form of registration cannot use the widget {field.widget!r}: nobody has signed in yet",
+                    f"注册表单里不能用控件“{widget.name}”：填写的人还没有登录",
+                    f"a form of registration cannot use the widget {widget.name!r}: nobody has signed in yet",
                     ("forms", name, "ui", "fields", field_id, "widget"),
                 )
         for number, slot in enumerate(form.ui.slots if form else ()):

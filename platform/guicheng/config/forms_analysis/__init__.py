@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from guicheng.config.conditions.types import FactTypes
-from guicheng.config.form_schema import JsonSchema, ReferenceMistake, resolved_schema
+from guicheng.config.form_schema import ReferenceMistake, resolved_schema
 from guicheng.config.forms_analysis.conditions import condition_problems
 from guicheng.config.forms_analysis.facts import fact_types
 from guicheng.config.forms_analysis.fields import field_problems
@@ -19,6 +19,7 @@ from guicheng.config.forms_analysis.slots import slot_problems
 from guicheng.config.forms_analysis.texts import missing_translations
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.widgets.kinds import JsonSchema
 
 __all__ = ["FormProblem", "analyse", "fact_types"]
 

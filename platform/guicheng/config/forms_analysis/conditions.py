@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Mapping
 from guicheng.common.text import Text
 from guicheng.config.conditions.check import check
 from guicheng.config.conditions.types import ANY, FactType, FactTypes
-from guicheng.config.form_schema import JsonSchema
 from guicheng.config.forms_analysis.facts import fact_types
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.forms_analysis.walk import conditions
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FormUi
+from guicheng.config.widgets.kinds import JsonSchema
 
 _FORM = "form."
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from guicheng.config.conditions.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, FactType, choice, list_of
-from guicheng.config.form_schema import JsonSchema, items_of, kind_of, option_values, property_at, property_paths
+from guicheng.config.form_schema import property_at, property_paths
 from guicheng.config.model.forms import FieldUi, FormUi
+from guicheng.config.widgets.kinds import JsonSchema, items_of, kind_of, option_values
 
 
 def fact_types(ui: FormUi, schema: JsonSchema, prefix: str = "form") -> dict[str, FactType]:

@@ -6,24 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from guicheng.config.conditions.contradictions import contradictions
-from guicheng.config.form_schema import (
-    WIDGET_KINDS,
-    JsonSchema,
-    Kind,
-    items_of,
-    kind_of,
-    option_values,
-    property_at,
-    property_paths,
-    widget_for,
-)
+from guicheng.config.form_schema import property_at, property_paths
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.forms_analysis.walk import Place, all_fields
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import Computed, FormUi, Widget
-
-_CHOOSING = frozenset({"select", "radio", "multi-select", "checkboxes"})
-_NEEDS: dict[Widget, str] = {"entry": "entry", "entries": "entry", "table": "columns"}
+from guicheng.config.model.forms import Computed, FormUi
+from guicheng.config.widgets import WIDGETS, find, widget_for
+from guicheng.config.widgets.kinds import JsonSchema, Kind, items_of, kind_of, option_values
 
 
 def field_problems(ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
@@ -47,7 +36,7 @@ def _wrong(code: str, path: Path, zh: str, en: str, **more: Any) -> FormProblem:
 
 
 def _without_data(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
-    if place.ui.widget == "static":
+    if place.ui.widget is not None and "none" in find(place.ui.widget).kinds:
         return
     if place.outer:
         table = property_at(schema, place.outer)
@@ -63,24 +52,22 @@ def _without_data(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[Form
 
 def _widget(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
     widget, kind = widget_for(schema, place.ui), kind_of(schema)
-    if kind not in WIDGET_KINDS[widget]:
-        fitting = [name for name, kinds in WIDGET_KINDS.items() if kind in kinds]
+    if kind not in widget.kinds:
+        fitting = [one.name for one in WIDGETS.values() if kind in one.kinds]
         yield _wrong(
-            "widget", (*place.path, "widget"), f"控件“{widget}”不能填写{_KINDS[kind]}",
-            f"the widget `{widget}` does not ask for {kind}", word=widget, known=fitting,
+            "widget", (*place.path, "widget"), f"控件“{widget.name}”不能填写{_KINDS[kind]}",
+            f"the widget `{widget.name}` does not ask for {kind}", word=widget.name, known=fitting,
         )  # fmt: skip
-    need = _NEEDS.get(widget)
+    need = widget.needs
     if need and not getattr(place.ui, need):
-        yield _wrong(
-            "incomplete", place.path, f"控件“{widget}”需要写明“{need}”", f"the widget `{widget}` needs `{need}`"
-        )
+        zh, en = f"控件“{widget.name}”需要写明“{need}”", f"the widget `{widget.name}` needs `{need}`"
+        yield _wrong("incomplete", place.path, zh, en)
     if place.ui.decimals is not None and kind not in {"number", "text"}:
         yield _wrong(
             "decimals", (*place.path, "decimals"), "只有数字才有小数位数", "only numbers have decimal places",
             severity="warning",
         )  # fmt: skip
-    pair = widget == "name-phone" and place.ui.sensitive == "mobile"
-    if place.ui.sensitive and kind != "text" and not pair:
+    if place.ui.sensitive and not widget.may_mask(kind, place.ui.sensitive):
         yield _wrong("sensitive", (*place.path, "sensitive"), "只有文字可以遮盖显示", "only texts can be masked")
 
 
@@ -89,10 +76,10 @@ def _options(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
     declared = [option.value for option in place.ui.options]
     widget = widget_for(schema, place.ui)
     at: Path = (*place.path, "options")
-    if widget in _CHOOSING and not declared and not allowed:
+    if widget.has_options and not declared and not allowed:
         yield _wrong("no-options", place.path, f"“{place.name}”没有可选项", f"`{place.name}` has nothing to choose")
-    if declared and widget not in _CHOOSING:
-        yield _wrong("widget", at, f"控件“{widget}”没有可选项", f"the widget `{widget}` offers no options")
+    if declared and not widget.has_options:
+        yield _wrong("widget", at, f"控件“{widget.name}”没有可选项", f"the widget `{widget.name}` offers no options")
     for number, value in enumerate(declared):
         if any(_same(value, other) for other in declared[:number]):
             yield _wrong("twice", (*at, number, "value"), f"选项“{value}”重复", f"the option `{value}` is there twice")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guicheng.config.form_schema import JsonSchema, property_at, property_paths
+from guicheng.config.form_schema import property_at, property_paths
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.forms_analysis.walk import cells
 from guicheng.config.model.forms import FieldCell, FormUi, SlotCell
+from guicheng.config.widgets.kinds import JsonSchema
 
 
 def layout_problems(ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 from guicheng.common.patterns import PatternMistake, pattern
-from guicheng.config.form_schema import JsonSchema
 from guicheng.config.forms_analysis.problem import FormProblem, Path
-from guicheng.config.model.forms import Format
+from guicheng.config.widgets.formats import FORMATS
+from guicheng.config.widgets.kinds import JsonSchema
 
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
-FORMATS: tuple[str, ...] = get_args(Format)
 
 _NUMBER = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
 _COUNT = frozenset({

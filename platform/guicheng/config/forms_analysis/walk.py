@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from guicheng.config.form_schema import JsonSchema, Property, items_of, property_at
+from guicheng.config.form_schema import Property, property_at
 from guicheng.config.forms_analysis.problem import Path
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import Cell, FieldUi, FormUi, StaticCell
+from guicheng.config.widgets.kinds import JsonSchema, items_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,23 @@ UI description says what people see; `FormDefinition` holds both.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field, JsonValue, model_validator
 
+from guicheng.common.masking import Sensitive
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.widgets import WIDGETS
+from guicheng.config.widgets.formats import FORMATS
 
-Widget = Literal[
-    "text", "textarea", "number", "money", "percent", "date", "month", "year", "yes-no", "select", "radio",
-    "multi-select", "checkboxes", "jurisdiction", "entry", "entries", "credit-code", "id-number", "mobile", "phone",
-    "name-phone", "password", "table", "map-point", "boundary", "declaration", "static",
-]  # fmt: skip
-"""What a field looks like. Left out, it follows from the schema."""
-
-Format = Literal[
-    "date", "month", "year", "time", "decimal", "credit-code", "organisation-code", "id-number", "passport", "mobile",
-    "phone", "login-name", "email", "uri", "jurisdiction-code", "code",
-]  # fmt: skip
-"""Values of the schema keyword `format` that are checked; each has its own normalisation."""
+if TYPE_CHECKING:
+    Widget = str
+    Format = str
+else:
+    Widget = Literal[*sorted(WIDGETS)]
+    Format = Literal[*FORMATS]
+    """Values of the schema keyword `format` that are checked; each has its own normalisation."""
 
 ErrorKind = Literal[
     "required", "type", "option", "minimum", "maximum", "min_length", "max_length", "pattern", "format", "checksum",
@@ -145,9 +143,7 @@ class FieldUi(Part):
     default: JsonValue = None
     default_from: str | None = Field(None, description="a fact that fills a new form, e.g. `organisation.name`")
     computed: Computed | None = None
-    sensitive: Literal["id-number", "mobile", "name"] | None = Field(
-        None, description="shown masked; a masked value sent back changes nothing"
-    )
+    sensitive: Sensitive | None = Field(None, description="shown masked; a masked value sent back changes nothing")
     format_by: FormatBy | None = None
     jurisdiction: JurisdictionChoice | None = None
     entry: EntryChoice | None = None

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guicheng.accounts.actor import Actor
-from guicheng.common.masking import Audience, masked
+from guicheng.common.masking import Audience
 from guicheng.config.model.chains import Step
 from guicheng.config.model.filing import FilingType
+from guicheng.config.widgets.field import FormField
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL, Access, Right
 from guicheng.forms.compiled import CompiledForm
-from guicheng.forms.fields import FormField
 
 
 def of_applicant(kind: FilingType) -> Access:
@@ -81,7 +81,7 @@ def disclosed(form: CompiledForm, data: Mapping[str, Any], access: Access, audie
     shown: dict[str, Any] = {}
     for field, value in _values(form, data):
         if not field.secret and access.to(field.id) != "hidden":
-            _put(shown, field.path, _shown(field, value, audience))
+            _put(shown, field.path, field.widget.masked(field, value, audience))
     return shown
 
 
@@ -98,18 +98,3 @@ def _put(node: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
     for name in path[:-1]:
         node = node.setdefault(name, {})
     node[path[-1]] = value
-
-
-def _shown(field: FormField, value: Any, audience: Audience) -> Any:
-    if field.widget == "table" and isinstance(value, list):
-        return [_row(field, row, audience) for row in value]
-    if field.widget == "name-phone" and isinstance(value, Mapping):
-        return {**value, "phone": masked(value.get("phone"), field.ui.sensitive, audience)}
-    return masked(value, field.ui.sensitive, audience)
-
-
-def _row(field: FormField, row: Any, audience: Audience) -> Any:
-    if not isinstance(row, Mapping):
-        return row
-    columns = {column.path[-1]: column for column in field.columns}
-    return {name: _shown(columns[name], cell, audience) if name in columns else cell for name, cell in row.items()}

@@ -11,11 +11,11 @@ from guicheng.accounts import authority, revealing
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import refuse
 from guicheng.config import releases
+from guicheng.config.widgets.field import FormField
 from guicheng.filings.access.reader import read
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
 from guicheng.forms.compiled import CompiledForm, compile_form
-from guicheng.forms.fields import FormField
 
 
 @transaction.atomic
@@ -66,8 +66,7 @@ def _value(form: CompiledForm, data: Mapping[str, Any], name: str) -> str:
 
 
 def _text(field: FormField, value: Any) -> str:
-    if field.widget == "name-phone" and isinstance(value, Mapping):
-        value = value.get("phone")
+    value = field.widget.revealed(field, value)
     if field.secret or value is None:
         raise not_found()
     if field.ui.sensitive is None or not isinstance(value, str):

@@ -15,6 +15,7 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.audit.models import AuditEntry
 from guicheng.common.masking import Audience
+from guicheng.common.paths import value_at
 from guicheng.common.versions import Conflict, Difference, Version, is_stale
 from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.context.facts import Facts
@@ -22,7 +23,6 @@ from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
 from guicheng.forms.compiled import CompiledForm
-from guicheng.forms.paths import value_at
 from guicheng.registers.models import Entry
 
 OWNER: Audience = "owner"

@@ -10,6 +10,7 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Refusal, refuse
+from guicheng.common.paths import value_at
 from guicheng.common.versions import Version
 from guicheng.config.model.filing import Amend
 from guicheng.filings.access import FilingAccess, amendments, fields, versions
@@ -18,7 +19,6 @@ from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.forms.access import Access
-from guicheng.forms.paths import value_at
 
 
 def access(found: Matter, actor: Actor, rule: Amend) -> Access:

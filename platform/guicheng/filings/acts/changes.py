@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guicheng.common.paths import copied, put, value_at
 from guicheng.common.text import Text, text
 from guicheng.config.model.filing import AppointEffect, Appointing
 from guicheng.filings.access import FilingAccess, fields
@@ -15,8 +16,6 @@ from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.guards import eligibility
 from guicheng.forms.compiled import CompiledForm, compile_form
-from guicheng.forms.display import told
-from guicheng.forms.paths import copied, put, value_at
 from guicheng.registers.locks import wording
 from guicheng.registers.models import Entry
 
@@ -135,8 +134,8 @@ def _amended(access: FilingAccess, language: str) -> Iterator[Change]:
         after = value_at(found.filing.data, tuple(path.split(".")))
         if field is None or found.form is None or access.reading.to(path) == "hidden" or before == after:
             continue
-        unit = found.form.unit(field.ui, found.form.asking(found.facts(access.actor), found.filing.data))
-        was, now = (told(field, value, language, unit, access.audience) for value in (before, after))
+        unit = found.form.unit(field, found.form.asking(found.facts(access.actor), found.filing.data))
+        was, now = (field.told(value, language, unit, access.audience) for value in (before, after))
         yield Change(None, path, field.label, was, now, changed=True)
 
 

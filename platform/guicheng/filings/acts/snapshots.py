@@ -13,13 +13,13 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
 from guicheng.filings.acts import effects
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
-from guicheng.forms.paths import value_at
 from guicheng.forms.views import FormView
 from guicheng.registers.models import Entry
 
@@ -33,7 +33,7 @@ def taken(found: Matter, actor: Actor) -> dict[str, Any]:
     texts = {}
     for field in found.form.fields if found.form is not None else ():
         text = field.ui.text
-        if field.widget == "declaration" and text is not None and value_at(found.filing.data, field.path) is True:
+        if field.widget.is_agreed and text is not None and value_at(found.filing.data, field.path) is True:
             texts[field.id] = {"zh": text.zh, "en": text.en}
     called = {"about": about(found), "by": filed_by(found)} if found.kind.documents else {}
     kept = {"before": before, "texts": texts, **called}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from guicheng.common.paths import copied, put
 from guicheng.filings.context.facts import Facts
-from guicheng.forms.paths import copied, put
 
 
 def value_of(value: Any, facts: Facts) -> Any:

@@ -12,10 +12,10 @@ from guicheng.accounts.models import Jurisdiction
 from guicheng.common import clock, search
 from guicheng.config.model.forms import EntryChoice
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.lookups import Choice, Place
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.forms.lookups import Choice, Place
 from guicheng.registers.locks.facts import PersonMap
 from guicheng.registers.models import Entry
 

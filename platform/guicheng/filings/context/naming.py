@@ -10,6 +10,7 @@ from guicheng.common import clock, search
 from guicheng.common.text import Text
 from guicheng.config.model.filing import Numbering
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.wording import name_of
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
@@ -71,7 +72,7 @@ def _worded(value: Any, facts: Facts, language: str) -> Any:
 
 def _shown(value: Any) -> Any:
     if isinstance(value, dict):
-        return value.get("label") or value.get("name") or ""
+        return name_of(value)
     return "" if value is None else value
 
 

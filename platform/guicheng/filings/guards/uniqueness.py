@@ -8,6 +8,7 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.paths import value_at
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.filing import FilingType, SetEffect
@@ -18,7 +19,6 @@ from guicheng.filings.context.declared_values import values_of
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.models import Filing
-from guicheng.forms.paths import value_at
 from guicheng.registers import claims
 from guicheng.registers.claims import HolderKind
 from guicheng.registers.models import Entry

@@ -16,7 +16,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from guicheng.common.text import Text, text
-from guicheng.forms.views import FieldView, FormView, GroupView, PageView
+from guicheng.config.widgets.views import FieldView
+from guicheng.forms.views import FormView, GroupView, PageView
 
 register = template.Library()
 _FOLDER = "guicheng/forms"
@@ -53,19 +54,17 @@ WORDS: dict[str, Text] = {
     "no_files": text("没有附件", "No files"),
 }
 
-_CONTROLS = {
-    "textarea": "textarea", "password": "password", "select": "select", "radio": "choices", "yes-no": "choices",
-    "checkboxes": "choices", "multi-select": "choices", "jurisdiction": "cascade", "entry": "picker",
-    "entries": "entries", "name-phone": "pair", "map-point": "pair", "table": "table", "boundary": "table",
-    "declaration": "declaration",
-}  # fmt: skip
-"""Widgets that are more than one input."""
+
+@register.filter
+def control_template(field: FieldView) -> str:
+    """The template of a field's control."""
+    return f"{_FOLDER}/controls/{field.widget.control}.html"
 
 
 @register.filter
-def control_template(widget: str) -> str:
-    """The template of a widget's control."""
-    return f"{_FOLDER}/controls/{_CONTROLS.get(widget, 'input')}.html"
+def row_template(field: FieldView) -> str:
+    """The template of one thing in a row of a list: `field` or `part`."""
+    return f"{_FOLDER}/{field.widget.row_item}.html"
 
 
 @register.filter
@@ -135,13 +134,13 @@ def _blocks(group: GroupView, links: Mapping[str, str]) -> Iterator[dict[str, An
     place between them."""
     facts: list[dict[str, Any]] = []
     for cell in group.cells:
-        if isinstance(cell, FieldView) and cell.widget != "declaration":
-            facts += [{"cell": cell, "url": links.get(cell.id, "")}] if cell.widget != "password" else []
+        if isinstance(cell, FieldView) and not cell.widget.is_agreed:
+            facts += [{"cell": cell, "url": links.get(cell.id, "")}] if not cell.widget.secret else []
             continue
         if facts:
             yield {"kind": "facts", "facts": facts}
             facts = []
-        yield {"kind": "declaration" if isinstance(cell, FieldView) else cell.kind, "cell": cell}
+        yield {"kind": "agreed" if isinstance(cell, FieldView) else cell.kind, "cell": cell}
     if facts:
         yield {"kind": "facts", "facts": facts}
 

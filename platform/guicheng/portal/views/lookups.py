@@ -7,12 +7,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guicheng.config.model.forms import EntryChoice, FormUi
+from guicheng.config.widgets.lookups import Choice
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import find
 from guicheng.filings.acts import copying, decisions
 from guicheng.filings.context import lookups
 from guicheng.filings.context.filing_context import not_found
-from guicheng.forms.lookups import Choice
 from guicheng.portal import inputs
 from guicheng.portal.visit import Visit, page
 

@@ -13,7 +13,7 @@ from stdnum.cn import ric, uscc
 
 from guicheng.common import clock
 from guicheng.common.text import Text, text
-from guicheng.forms.characters import code_characters, half_width
+from guicheng.config.widgets.characters import code_characters, half_width
 
 _CREDIT_LETTERS = "0-9A-HJ-NPQRTUWXY"
 _CREDIT_CODE = re.compile(rf"[{_CREDIT_LETTERS}]{{2}}[0-9]{{6}}[{_CREDIT_LETTERS}]{{10}}")

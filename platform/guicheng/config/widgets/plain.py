@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.patterns import PatternMistake, pattern
-from guicheng.forms.characters import half_width, one_line, storable
-from guicheng.forms.fields import FormField
-from guicheng.forms.formats import FORMATS, normal_date, plain_number
+from guicheng.config.widgets.characters import half_width, one_line, storable
+from guicheng.config.widgets.formats import FORMATS, normal_date, plain_number
+
+if TYPE_CHECKING:
+    from guicheng.config.widgets.field import FormField
 
 MOST_DIGITS = 15
 """Significant digits a JSON number carries through every program unchanged; more are refused, never rounded."""
@@ -39,7 +41,8 @@ def plain_value(field: FormField, raw: Any, format_name: str | None = None, zone
         return _choice(field, raw)
     match field.kind:
         case "integer" | "number":
-            return _number(field, raw)
+            written = field.widget.digits(raw) if isinstance(raw, str) else raw
+            return number(written, whole=field.kind == "integer", decimals=field.ui.decimals)
         case "boolean":
             return _yes_no(raw)
         case _:
@@ -56,12 +59,12 @@ def _text(field: FormField, raw: Any, format_name: str | None, zone: dt.tzinfo) 
     spec = FORMATS.get(format_name or "")
     if spec is not None:
         return spec.normalise(_written(raw)) or None
-    text = _written(raw)
-    return (storable(text).strip() if field.widget == "textarea" else _fitting(field, one_line(text))) or None
+    return field.widget.characters(field, _written(raw)) or None
 
 
-def _fitting(field: FormField, text: str) -> str:
+def line(field: FormField, text: str) -> str:
     """A line of text; in half width where only that fits the pattern of the field."""
+    text = one_line(text)
     wanted, half = field.schema.get("pattern"), half_width(text)
     if not isinstance(wanted, str) or half == text:
         return text
@@ -79,29 +82,27 @@ def _written(raw: str | float) -> str:
     return raw if isinstance(raw, str) else str(raw)
 
 
-def _number(field: FormField, raw: Any) -> float | int | None:
-    """A number without rounding: too many places or digits are refused."""
+def number(raw: Any, *, whole: bool = False, decimals: int | None = None) -> float | int | None:
+    """A number without rounding: too many places or digits are refused. Raises Unreadable."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float):
         raise Unreadable("type")
     written = plain_number(_written(raw))
-    if field.widget == "percent":
-        written = written.removesuffix("%")
     if written == "":
         return None
     if isinstance(raw, float):
         written = f"{Decimal(repr(raw)):f}" if abs(raw) < 1e40 and raw == raw else "?"
     if not _NUMBER.fullmatch(written):
         raise Unreadable("type")
-    number = Decimal(written).normalize()
-    _, digits, exponent = number.as_tuple()
+    exact = Decimal(written).normalize()
+    _, digits, exponent = exact.as_tuple()
     assert isinstance(exponent, int)
-    if field.kind == "integer" and exponent < 0:
+    if whole and exponent < 0:
         raise Unreadable("type")
-    if field.ui.decimals is not None and -exponent > field.ui.decimals:
-        raise Unreadable("precision", field.ui.decimals)
+    if decimals is not None and -exponent > decimals:
+        raise Unreadable("precision", decimals)
     if len(digits) + max(exponent, 0) > MOST_DIGITS:
         raise Unreadable("precision")
-    return int(number) if exponent >= 0 else float(number)
+    return int(exact) if exponent >= 0 else float(exact)
 
 
 def _yes_no(raw: Any) -> bool | None:

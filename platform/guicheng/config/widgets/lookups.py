@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from guicheng.config.model.forms import EntryChoice
+if TYPE_CHECKING:
+    from guicheng.config.model.forms import EntryChoice
 
 
 @dataclass(frozen=True)

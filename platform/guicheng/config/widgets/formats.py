@@ -1,8 +1,5 @@
-"""The closed set of values of the schema keyword `format`: how each is normalised, checked and typed on a phone.
-
-`FORMATS` holds exactly the names of `guicheng.config.model.forms.Format`. Adding one means adding it in both places;
-a test compares them.
-"""
+"""The closed set of values of the schema keyword `format`: how each is normalised, checked, invented and typed on a
+phone. Adding one means adding it here, and to `docs/language/forms.md`."""
 
 from __future__ import annotations
 
@@ -16,9 +13,10 @@ from django.core.validators import EmailValidator, URLValidator
 
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.text import text
-from guicheng.forms import numbers
-from guicheng.forms.characters import code_characters, half_width, one_line, solid
-from guicheng.forms.numbers import Fault
+from guicheng.config.widgets import numbers
+from guicheng.config.widgets.characters import code_characters, half_width, one_line, solid
+from guicheng.config.widgets.inventing import Inventor
+from guicheng.config.widgets.numbers import Fault
 
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?(?:[T ].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _OF_A_DAY = re.compile(r"[0-9]:[0-9]")
@@ -41,11 +39,12 @@ _PASSPORT = re.compile(r"[A-Z0-9]{5,17}")
 @dataclass(frozen=True)
 class FormatSpec:
     """One format: `normalise` never fails and is idempotent; `check` raises `Fault` with the message for people;
-    `attributes` help browsers and phones to ask for it."""
+    `attributes` help browsers and phones to ask for it; `invent` gives a valid value, where any text will not do."""
 
     normalise: Callable[[str], str]
     check: Callable[[str], None]
     attributes: dict[str, str] = field(default_factory=dict)
+    invent: Callable[[Inventor], str] | None = None
 
 
 def plain_number(value: str) -> str:
@@ -147,16 +146,19 @@ FORMATS: dict[str, FormatSpec] = {
         normal_date,
         _checked_by(_iso_date, "请填写正确的日期，如 2025-03-08", "Please give a date that exists, e.g. 2025-03-08"),
         {"type": "date"},
+        Inventor.day,
     ),
     "month": FormatSpec(
         _normal_month,
         _checked_by(_iso_month, "请填写正确的年月，如 2025-03", "Please give a year and month, e.g. 2025-03"),
         {"type": "month"},
+        lambda inventor: inventor.day()[:7],
     ),
     "year": FormatSpec(
         lambda value: half_width(value).removesuffix("年"),
         _checked_by(_year, "请填写四位数的年份", "Please give a year of four digits"),
         {"inputmode": "numeric", "maxlength": "5"},
+        lambda inventor: inventor.day()[:4],
     ),
     "time": FormatSpec(
         _normal_time,
@@ -172,6 +174,7 @@ FORMATS: dict[str, FormatSpec] = {
         numbers.normal_credit_code,
         numbers.check_credit_code,
         {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+        Inventor.credit_code,
     ),
     "organisation-code": FormatSpec(
         numbers.normal_organisation_code,
@@ -182,6 +185,7 @@ FORMATS: dict[str, FormatSpec] = {
         numbers.normal_id_number,
         numbers.check_id_number,
         {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+        Inventor.id_number,
     ),
     "passport": FormatSpec(
         lambda value: code_characters(value).replace("-", ""),
@@ -190,8 +194,10 @@ FORMATS: dict[str, FormatSpec] = {
         ),
         {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
     ),
-    "mobile": FormatSpec(numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national"}),
-    "phone": FormatSpec(numbers.normal_phone, numbers.check_phone, {**_TEL, "autocomplete": "tel"}),
+    "mobile": FormatSpec(
+        numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national"}, Inventor.mobile
+    ),
+    "phone": FormatSpec(numbers.normal_phone, numbers.check_phone, {**_TEL, "autocomplete": "tel"}, Inventor.mobile),
     "login-name": FormatSpec(
         half_width,
         _checked_by(
@@ -221,6 +227,7 @@ FORMATS: dict[str, FormatSpec] = {
             _matches(_JURISDICTION), "行政区划代码应为6、9或12位数字", "The code of a place has 6, 9 or 12 digits"
         ),
         {"inputmode": "numeric"},
+        lambda inventor: inventor.place,
     ),
     "code": FormatSpec(solid, lambda _: None, {"autocapitalize": "none", "spellcheck": "false"}),
 }

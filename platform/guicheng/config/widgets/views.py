@@ -1,0 +1,99 @@
+"""What the control of a field shows: plain values, every text already in one language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guicheng.config.widgets.base import Widget
+
+
+def element_id(path: str) -> str:
+    """The id of the control of the field at `path`: `works.0.area` → `f-works-0-area`. Error summaries link to it."""
+    return "f-" + re.sub(r"[^0-9A-Za-z_\u4e00-\u9fff]+", "-", path.strip(".[] ")).strip("-")
+
+
+@dataclass(frozen=True)
+class OptionView:
+    """One choice."""
+
+    value: Any
+    label: str
+    help: str = ""
+    selected: bool = False
+    disabled: bool = False
+
+    @property
+    def sent(self) -> str:
+        """The value as a browser sends it."""
+        return str(self.value).lower() if isinstance(self.value, bool) else str(self.value)
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """One level of a choice among places."""
+
+    label: str
+    options: tuple[OptionView, ...]
+    fixed: bool = False
+
+
+@dataclass(frozen=True)
+class FieldView:
+    """A field as it is shown now. `value` is what an input holds (masked where it must be), `display` what people read.
+
+    `name` is what a browser sends it as, rows included. Composite fields have `parts`, tables `columns` and `rows` and
+    an empty `blank` row to copy. `entry` says which register a picker searches; `refresh` that other fields depend on
+    this one, `private` that no copy of it may stay on the device that it is typed on.
+    """
+
+    id: str
+    name: str
+    label: str
+    widget: Widget
+    value: Any = None
+    display: str = ""
+    required: bool = False
+    read_only: bool = False
+    errors: tuple[str, ...] = ()
+    help: str = ""
+    placeholder: str = ""
+    text: str = ""
+    unit: str = ""
+    lines: int = 4
+    max_length: int | None = None
+    options: tuple[OptionView, ...] = ()
+    levels: tuple[LevelView, ...] = ()
+    parts: tuple[FieldView, ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[RowView, ...] = ()
+    blank: RowView | None = None
+    min_rows: int = 0
+    max_rows: int | None = None
+    entry: dict[str, Any] = field(default_factory=dict)
+    attributes: dict[str, str] = field(default_factory=dict)
+    refresh: bool = False
+    private: bool = False
+    kind: str = "field"
+
+    @property
+    def element(self) -> str:
+        """The id of its element."""
+        return element_id(self.name)
+
+    @property
+    def described_by(self) -> str:
+        """The ids of its help and its errors, for `aria-describedby`."""
+        named = (("hint", self.help), ("error", self.errors))
+        return " ".join(f"{self.element}-{part}" for part, there in named if there)
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row of a table. `was` is the number it is stored under; None for a new one."""
+
+    index: str
+    cells: tuple[FieldView, ...]
+    was: int | None = None
