@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -32,17 +33,17 @@ class Rows(Widget):
     is_group = is_wide = repeats = True
     counted: Text
 
+    @abstractmethod
     def read_item(self, reader: Reader, field: FormField, raw: Any, stored: Any, at: At) -> Any:
         """One of them; None where it is blank."""
-        raise NotImplementedError
 
+    @abstractmethod
     def sent_item(self, inputs: Inputs, field: FormField) -> Any:
         """What a browser sent for one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cells(self, drawing: Drawing, field: FormField, view: FieldView, value: Any) -> tuple[FieldView, ...]:
         """The inputs of one; `view` is the field's, under the name of the row."""
-        raise NotImplementedError
 
     def sent(self, inputs: Inputs, field: FormField) -> Any:
         return [self.sent_item(row, field) for row in inputs.numbered()]
@@ -72,9 +73,9 @@ class Rows(Widget):
         """How many rows to fill in stand below those that are stored."""
         return 0 if stored else 1
 
+    @abstractmethod
     def invent_item(self, field: FormField, inventor: Inventor) -> Any:
         """A valid one."""
-        raise NotImplementedError
 
     def invent(self, field: FormField, inventor: Inventor) -> Any:
         return [self.invent_item(field, inventor) for _ in range(max(1, field.schema.get("minItems", 0)))]
