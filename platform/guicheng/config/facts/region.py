@@ -11,10 +11,11 @@ from guicheng.config.conditions.types import ANY, choice
 from guicheng.config.facts import people
 from guicheng.config.facts.declaration import ANYWHERE, Fact
 from guicheng.config.facts.families import Entries
-from guicheng.config.form_schema import ReferenceMistake, property_at, property_paths, resolved_schema, widget_for
+from guicheng.config.form_schema import ReferenceMistake, property_at, property_paths, resolved_schema
 from guicheng.config.forms_analysis import fact_types
 from guicheng.config.model.forms import FormDefinition
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets import widget_for
 
 Made = TypeVar("Made")
 
@@ -65,7 +66,7 @@ class Region:
         if declared is None or kind is None or (ui := declared.ui.fields.get(path)) is None:
             return None
         found = property_at(resolved_schema(declared), path)
-        is_place = found is not None and widget_for(found.schema, ui) == "jurisdiction"
+        is_place = found is not None and widget_for(found.schema, ui).is_place
         return Fact(path, kind, ui.label, ANYWHERE, is_place)
 
     def table_row(self, form: str | None, table: str | None) -> FactType | None:
