@@ -39,8 +39,8 @@ from guicheng.workflow.events import (
     Who,
     Withdraw,
 )
-from guicheng.workflow.panel import needed, tally
 from guicheng.workflow.state import ChainState, from_json, to_json
+from guicheng.workflow.voting import needed, tally
 from tests.workflow.world import APPLICANT, Life, World, chain, who
 
 MODES: list[Any] = ["single", "any", "all", "sequential", {"at_least": 2}, {"ratio": 0.5}, {"ratio": 0.7}]

@@ -14,8 +14,7 @@ from typing import assert_never
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config.model.chains import Action, Chain, Decision, Lookup, Step
-from guicheng.workflow.course import VACANT, Course, first_place
-from guicheng.workflow.desk import Desk
+from guicheng.workflow.desk import VACANT, Desk
 from guicheng.workflow.events import (
     AddSigner,
     Cancel,
@@ -37,6 +36,7 @@ from guicheng.workflow.events import (
     Who,
     Withdraw,
 )
+from guicheng.workflow.move import MoveBuilder, first_place
 from guicheng.workflow.state import ChainState, Seat, Undo
 from guicheng.workflow.undoing import take_back
 
@@ -52,39 +52,39 @@ def apply(chain: Chain, state: ChainState, event: Event, router: Router, *, stri
     Handing in refuses where nobody can take a step (`no-approver`); later somebody else acts, who can do nothing about
     it: the task then waits at the desk whose people are missing, for whoever manages them. `strict` refuses always.
     """
-    course = Course(chain, state, router, strict=strict or isinstance(event, Submit))
-    if not (isinstance(event, TakeBack) or _only_reminds(course, event)):
-        course.state = replace(state, undo=None)
+    move = MoveBuilder(chain, state, router, strict=strict or isinstance(event, Submit))
+    if not (isinstance(event, TakeBack) or _only_reminds(move, event)):
+        move.state = replace(state, undo=None)
     match event:
         case Submit():
-            _submit(course, event)
+            _submit(move, event)
         case Decide():
-            _decide(course, event)
+            _decide(move, event)
         case TakeBack():
-            take_back(course, event.who)
+            take_back(move, event.who)
         case Report():
-            _report(course, event)
+            _report(move, event)
         case Withdraw():
-            _withdraw(course)
+            _withdraw(move)
         case Cancel():
-            _cancel(course, event)
+            _cancel(move, event)
         case Void():
-            _void(course, event)
+            _void(move, event)
         case Transfer():
-            _transfer(course, event)
+            _transfer(move, event)
         case Delegate():
-            _delegate(course, event)
+            _delegate(move, event)
         case AddSigner():
-            _add_signer(course, event)
+            _add_signer(move, event)
         case RemoveSigner():
-            _remove_signer(course, event)
+            _remove_signer(move, event)
         case Reassign():
-            _reassign(course, event)
+            _reassign(move, event)
         case Timeout():
-            _timeout(course, event)
+            _timeout(move, event)
         case _:
             assert_never(event)
-    return course.move()
+    return move.finished()
 
 
 def return_places(chain: Chain, state: ChainState, step: Step) -> list[str]:
@@ -96,24 +96,24 @@ def return_places(chain: Chain, state: ChainState, step: Step) -> list[str]:
     return ["applicant", *places] if allowed & {"applicant", "earlier"} else places
 
 
-def _submit(course: Course, event: Submit) -> None:
-    state = course.state
+def _submit(move: MoveBuilder, event: Submit) -> None:
+    state = move.state
     if state.phase != "draft":
         raise refuse("already-submitted", "该填报件已提交，不能重复提交", "This filing has been submitted already")
     passages = state.course if state.resume else ()
-    course.state = replace(state, round=state.round + 1, applicant=event.who.account, seats=(), course=passages)
-    course.go(first_place(course))
+    move.state = replace(state, round=state.round + 1, applicant=event.who.account, seats=(), course=passages)
+    move.go(first_place(move))
 
 
-def _decide(course: Course, event: Decide) -> None:
-    step, seat = _open_seat(course, event.seat)
+def _decide(move: MoveBuilder, event: Decide) -> None:
+    step, seat = _open_seat(move, event.seat)
     _holds(seat, event.who)
     decision = _allowed(step, event.decision)
-    if event.to and event.to not in return_places(course.chain, course.state, step):
+    if event.to and event.to not in return_places(move.chain, move.state, step):
         raise refuse("return-place", "不能退回到所选环节", f"It cannot be sent back to {event.to}", field="to")
     if event.to and decision.counts != "return":
         raise refuse("return-place", "只有退回才能选择退回环节", "Only a return may name a place", field="to")
-    if step.own == "refuse" and event.who.account is not None and event.who.account == course.state.applicant:
+    if step.own == "refuse" and event.who.account is not None and event.who.account == move.state.applicant:
         raise refuse(
             "own-filing",
             "不能办理本人提交的填报件，请由同岗位其他人员办理",
@@ -127,147 +127,142 @@ def _decide(course: Course, event: Decide) -> None:
         missing.append(Problem("signature-required", text("请签名", "Please sign"), field="signature"))
     if missing:
         raise Refusal(missing, status=400)
-    before = course.state
-    _answer(course, step, seat, decision, event.who.account, event.to)
-    keeps = "take-back" in step.actions and seat.kind != "delegate" and course.state.phase == "open"
+    before = move.state
+    _answer(move, step, seat, decision, event.who.account, event.to)
+    keeps = "take-back" in step.actions and seat.kind != "delegate" and move.state.phase == "open"
     if keeps and event.who.account is not None:
-        course.state = replace(course.state, undo=Undo(event.who.account, seat.desk, seat.id, before))
+        move.state = replace(move.state, undo=Undo(event.who.account, seat.desk, seat.id, before))
 
 
-def _only_reminds(course: Course, event: Event) -> bool:
+def _only_reminds(move: MoveBuilder, event: Event) -> bool:
     """Whether an event leaves the chain as it is."""
-    step = course.chain.step(course.state.step)
+    step = move.chain.step(move.state.step)
     return isinstance(event, Timeout) and step is not None and step.timeouts[event.number].do == "remind"
 
 
-def _report(course: Course, event: Report) -> None:
-    step, seat = _open_seat(course, event.seat)
+def _report(move: MoveBuilder, event: Report) -> None:
+    step, seat = _open_seat(move, event.seat)
     if seat.kind != "check":
         raise refuse("not-a-check", "该环节须由人员办理", "People decide this step, not a check")
-    _answer(course, step, seat, _allowed(step, event.outcome), None, "")
+    _answer(move, step, seat, _allowed(step, event.outcome), None, "")
 
 
-def _answer(course: Course, step: Step, seat: Seat, decision: Decision, by: int | None, to: str) -> None:
+def _answer(move: MoveBuilder, step: Step, seat: Seat, decision: Decision, by: int | None, to: str) -> None:
     status = "approved" if decision.counts == "approve" or seat.kind == "delegate" else "rejected"
-    course.close(replace(seat, decision=decision.id, to=to, by=by), status, "decided")
-    course.settle(step)
+    move.close(replace(seat, decision=decision.id, to=to, by=by), status, "decided")
+    move.settle(step)
 
 
-def _withdraw(course: Course) -> None:
-    rule, state = course.chain.withdraw, course.state
+def _withdraw(move: MoveBuilder) -> None:
+    rule, state = move.chain.withdraw, move.state
     if rule is None or state.phase != "open" or state.state not in rule.while_:
         raise refuse("no-withdrawal", "当前状态不能撤回", "It cannot be taken back in its present state")
-    if rule.to in course.chain.ends:
-        course.end(rule.to)
+    if rule.to in move.chain.ends:
+        move.end(rule.to)
         return
-    course.close_all()
-    course.stop()
-    course.state = replace(course.state, phase="draft", state=rule.to, step="", passed=(), resume=(), kept=())
+    move.close_all()
+    move.stop()
+    move.state = replace(move.state, phase="draft", state=rule.to, step="", passed=(), resume=(), kept=())
 
 
-def _cancel(course: Course, event: Cancel) -> None:
-    rule, state = course.chain.cancel, course.state
+def _cancel(move: MoveBuilder, event: Cancel) -> None:
+    rule, state = move.chain.cancel, move.state
     if rule is None or state.phase == "ended" or state.state not in rule.while_:
         raise refuse("no-cancellation", "当前状态不能作废", "It cannot be cancelled in its present state")
     if not event.who.roles & set(rule.by):
         raise refuse("not-allowed", "您没有作废权限", "You may not cancel this filing", status=403)
-    course.end(rule.to)
+    move.end(rule.to)
 
 
-def _void(course: Course, event: Void) -> None:
-    if course.state.phase == "ended":
+def _void(move: MoveBuilder, event: Void) -> None:
+    if move.state.phase == "ended":
         raise refuse("already-ended", "该填报件已办结", "This filing is over already")
-    if event.state not in course.chain.ends:
+    if event.state not in move.chain.ends:
         raise refuse("no-end", f"流程没有结束状态“{event.state}”", f"The chain has no end {event.state}")
-    course.end(event.state)
+    move.end(event.state)
 
 
-def _transfer(course: Course, event: Transfer) -> None:
-    step, seat = _own_seat(course, event.seat, event.who, "transfer")
-    if any(s.desk == event.desk.key and s.target == seat.target and s.votes for s in course.state.seats):
+def _transfer(move: MoveBuilder, event: Transfer) -> None:
+    step, seat = _own_seat(move, event.seat, event.who, "transfer")
+    if any(s.desk == event.desk.key and s.target == seat.target and s.votes for s in move.state.seats):
         raise refuse("already-asked", "该人员或单位已在办理名单中", "They are asked already", field="desk")
-    _hand_over(course, step, seat, event.desk)
+    _hand_over(move, step, seat, event.desk)
 
 
-def _hand_over(course: Course, step: Step, seat: Seat, desk: Desk) -> None:
+def _hand_over(move: MoveBuilder, step: Step, seat: Seat, desk: Desk) -> None:
     """Another desk takes the seat over, and whoever waited for it waits for the new one."""
-    new = course.seat_for(desk, seat.unit, seat.target, seat.kind, source=seat.id)
-    course.add(replace(new, waits_for=seat.waits_for))
-    for other in course.state.seats:
+    new = move.seat_for(desk, seat.unit, seat.target, seat.kind, source=seat.id)
+    move.add(replace(new, waits_for=seat.waits_for))
+    for other in move.state.seats:
         waits = tuple(new.id if i == seat.id else i for i in other.waits_for)
         source = new.id if other.source == seat.id and other.id != new.id else other.source
-        course.state = course.state.with_seat(replace(other, waits_for=waits, source=source))
-    course.close(seat, "moved", "moved")
-    course.refresh(step)
+        move.state = move.state.with_seat(replace(other, waits_for=waits, source=source))
+    move.close(seat, "moved", "moved")
+    move.refresh(step)
 
 
-def _reassign(course: Course, event: Reassign) -> None:
+def _reassign(move: MoveBuilder, event: Reassign) -> None:
     """The seat stays what it is, with its clock, its signers and whoever waits for it; another desk sits there. Advice
     that is given back to whoever asked for it is not needed any more."""
-    step = _open_step(course)
-    seat = course.state.seat(event.seat)
+    step = _open_step(move)
+    seat = move.state.seat(event.seat)
     if seat is None or not seat.pending:
         raise closed_task()
     if seat.kind == "check":
         raise refuse("action-not-allowed", "该环节由系统核验，不能改派", "A check is nobody's to give away", status=403)
-    asker = course.state.asker(seat) if seat.kind == "delegate" else None
+    asker = move.state.asker(seat) if seat.kind == "delegate" else None
     if asker is not None and asker.desk == event.desk.key:
-        _let_go(course, step, seat)
+        _let_go(move, step, seat)
         return
-    if event.desk.key != VACANT and event.desk.key in course.state.asked_with(seat):
+    if event.desk.key != VACANT and event.desk.key in move.state.asked_with(seat):
         raise refuse("already-asked", "该人员或单位已在办理名单中", "They are asked already", field="to")
-    course.names[event.desk.key] = event.desk.name
+    move.names[event.desk.key] = event.desk.name
     given = replace(seat, desk=event.desk.key)
-    course.state = course.state.with_seat(given)
-    course.effects.append(Reassigned(given, seat.desk))
+    move.state = move.state.with_seat(given)
+    move.effects.append(Reassigned(given, seat.desk))
 
 
-def _delegate(course: Course, event: Delegate) -> None:
-    step, seat = _own_seat(course, event.seat, event.who, "delegate")
+def _delegate(move: MoveBuilder, event: Delegate) -> None:
+    step, seat = _own_seat(move, event.seat, event.who, "delegate")
     if event.desk.key == seat.desk:
         raise refuse("already-asked", "任务已在该处办理", "The task is with them already", field="desk")
-    advisor = course.seat_for(event.desk, seat.unit, seat.target, "delegate", source=seat.id)
-    course.add(advisor)
-    course.state = course.state.with_seat(replace(seat, waits_for=(*seat.waits_for, advisor.id)))
-    course.refresh(step)
+    advisor = move.seat_for(event.desk, seat.unit, seat.target, "delegate", source=seat.id)
+    move.add(advisor)
+    move.state = move.state.with_seat(replace(seat, waits_for=(*seat.waits_for, advisor.id)))
+    move.refresh(step)
 
 
-def _add_signer(course: Course, event: AddSigner) -> None:
-    step, seat = _own_seat(course, event.seat, event.who, "add-signer")
-    if any(s.desk == event.desk.key and s.unit == seat.unit and s.pending for s in course.state.seats):
+def _add_signer(move: MoveBuilder, event: AddSigner) -> None:
+    step, seat = _own_seat(move, event.seat, event.who, "add-signer")
+    if any(s.desk == event.desk.key and s.unit == seat.unit and s.pending for s in move.state.seats):
         raise refuse("already-asked", "该人员或单位已在签署名单中", "They are asked already", field="desk")
-    signer = course.seat_for(event.desk, seat.unit, seat.target, "added", source=seat.id)
+    signer = move.seat_for(event.desk, seat.unit, seat.target, "added", source=seat.id)
     if event.place == "after":
         signer = replace(signer, waits_for=(seat.id,))
-    course.add(signer)
+    move.add(signer)
     if event.place == "before":
-        course.state = course.state.with_seat(replace(seat, waits_for=(*seat.waits_for, signer.id)))
-    course.refresh(step)
+        move.state = move.state.with_seat(replace(seat, waits_for=(*seat.waits_for, signer.id)))
+    move.refresh(step)
 
 
-def _remove_signer(course: Course, event: RemoveSigner) -> None:
-    step = _open_step(course)
-    adder, signer = course.state.seat(event.seat), course.state.seat(event.signer)
-    if (
-        adder is None
-        or signer is None
-        or course.state.asker(signer) != adder
-        or signer.kind not in ("added", "delegate")
-    ):
+def _remove_signer(move: MoveBuilder, event: RemoveSigner) -> None:
+    step = _open_step(move)
+    adder, signer = move.state.seat(event.seat), move.state.seat(event.signer)
+    if adder is None or signer is None or move.state.asker(signer) != adder or signer.kind not in ("added", "delegate"):
         raise refuse("no-such-signer", "该加签人员不存在", "There is no such added signer", status=404)
     _holds(adder, event.who)
     if not signer.pending:
         raise refuse("task-already-decided", "该加签人员已办理，不能减签", "That signer has answered already")
-    _let_go(course, step, signer)
+    _let_go(move, step, signer)
 
 
-def _let_go(course: Course, step: Step, signer: Seat) -> None:
+def _let_go(move: MoveBuilder, step: Step, signer: Seat) -> None:
     """A signer or delegate is not needed any more, and nobody waits for them."""
-    for other in course.state.seats:
+    for other in move.state.seats:
         waits = tuple(i for i in other.waits_for if i != signer.id)
-        course.state = course.state.with_seat(replace(other, waits_for=waits))
-    course.drop(signer)
-    course.settle(step)
+        move.state = move.state.with_seat(replace(other, waits_for=waits))
+    move.drop(signer)
+    move.settle(step)
 
 
 def removable(state: ChainState, desks: Collection[str]) -> tuple[Seat, ...]:
@@ -276,40 +271,40 @@ def removable(state: ChainState, desks: Collection[str]) -> tuple[Seat, ...]:
     return tuple(s for s in asked if (by := state.asker(s)) and by.desk in desks and by.status != "cancelled")
 
 
-def _timeout(course: Course, event: Timeout) -> None:
-    step, seat = _open_seat(course, event.seat)
+def _timeout(move: MoveBuilder, event: Timeout) -> None:
+    step, seat = _open_seat(move, event.seat)
     rule = step.timeouts[event.number]
     if rule.do == "remind":
-        course.effects.append(Reminded(seat))
+        move.effects.append(Reminded(seat))
     elif rule.do == "decide":
-        _answer(course, step, seat, _allowed(step, rule.decision or ""), None, "")
+        _answer(move, step, seat, _allowed(step, rule.decision or ""), None, "")
     else:
-        desk = _escalation(course, rule.to, seat)
+        desk = _escalation(move, rule.to, seat)
         if desk is None:
-            course.effects.append(Reminded(seat))
+            move.effects.append(Reminded(seat))
         else:
-            _hand_over(course, step, seat, desk)
+            _hand_over(move, step, seat, desk)
 
 
-def _escalation(course: Course, lookups: list[Lookup], seat: Seat) -> Desk | None:
+def _escalation(move: MoveBuilder, lookups: list[Lookup], seat: Seat) -> Desk | None:
     """The first desk found that does not have the task yet; None leaves it where it is."""
     for lookup in lookups:
-        for desk in course.router.desks(lookup, seat.target):
+        for desk in move.router.desks(lookup, seat.target):
             if desk.key != seat.desk:
                 return desk
     return None
 
 
-def _open_step(course: Course) -> Step:
-    step = course.chain.step(course.state.step) if course.state.phase == "open" else None
+def _open_step(move: MoveBuilder) -> Step:
+    step = move.chain.step(move.state.step) if move.state.phase == "open" else None
     if step is None:
         raise closed_task()
     return step
 
 
-def _open_seat(course: Course, seat_id: int) -> tuple[Step, Seat]:
-    step = _open_step(course)
-    seat = course.state.seat(seat_id)
+def _open_seat(move: MoveBuilder, seat_id: int) -> tuple[Step, Seat]:
+    step = _open_step(move)
+    seat = move.state.seat(seat_id)
     if seat is not None and seat.status in ("waiting", "held"):
         raise refuse("not-your-turn", "须等待其他签署人先办理", "Others have to answer first")
     if seat is None or seat.status != "open":
@@ -322,9 +317,9 @@ def closed_task() -> Refusal:
     return refuse("task-already-decided", "该任务已办结，无需再次办理", "This task has been dealt with already")
 
 
-def _own_seat(course: Course, seat_id: int, who: Who, action: Action) -> tuple[Step, Seat]:
+def _own_seat(move: MoveBuilder, seat_id: int, who: Who, action: Action) -> tuple[Step, Seat]:
     """The open seat of somebody who may use `action` on it."""
-    step, seat = _open_seat(course, seat_id)
+    step, seat = _open_seat(move, seat_id)
     _holds(seat, who)
     if action not in step.actions or (seat.kind == "delegate" and action != "transfer"):
         raise refuse("action-not-allowed", "本环节不允许该操作", f"This step does not allow {action}", status=403)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+VACANT = "nobody"
+"""The key of a desk that nobody ever holds, where not even the office is known: its tasks wait to be given away."""
+
 
 @dataclass(frozen=True, slots=True)
 class Desk:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from guicheng.common.errors import refuse
 from guicheng.config.model.chains import Chain
-from guicheng.workflow.course import Course
 from guicheng.workflow.events import Entered, Held, Opened, Who
+from guicheng.workflow.move import MoveBuilder
 from guicheng.workflow.state import ChainState, Seat
 
 
@@ -23,25 +23,25 @@ def can_take_back(chain: Chain, state: ChainState, who: Who) -> bool:
     return mine and step is not None and "take-back" in step.actions and state.phase == "open"
 
 
-def take_back(course: Course, who: Who) -> None:
+def take_back(move: MoveBuilder, who: Who) -> None:
     """Stands the chain where it stood before the last decision. Refusal `nothing-to-take-back`."""
-    last = course.state.undo
-    if last is None or not can_take_back(course.chain, course.state, who):
+    last = move.state.undo
+    if last is None or not can_take_back(move.chain, move.state, who):
         raise refuse(
             "nothing-to-take-back",
             "没有可以撤回的审批意见：只能撤回自己最后作出、后续环节尚未办理的意见",
             "There is no decision to take back: only your own, the last one, while nobody has gone on from it",
         )
-    before, now = last.before, course.state
+    before, now = last.before, move.state
     places = {seat.id: _standing(seat, now) for seat in before.seats}
     for seat in now.seats:
         if seat.pending and places.get(seat.id) is not seat:
-            course.drop(seat)
+            move.drop(seat)
     if now.step != before.step:
-        course.effects.append(Entered(before.step, before.state))
-    course.state = replace(before, seats=(), last_seat=now.last_seat, undo=None)
-    anew = {seat.id: _new_number(course) for seat in before.seats if seat.pending and places[seat.id] is None}
-    _seat_again(course, before, places, anew)
+        move.effects.append(Entered(before.step, before.state))
+    move.state = replace(before, seats=(), last_seat=now.last_seat, undo=None)
+    anew = {seat.id: _new_number(move) for seat in before.seats if seat.pending and places[seat.id] is None}
+    _seat_again(move, before, places, anew)
 
 
 def _standing(seat: Seat, now: ChainState) -> Seat | None:
@@ -52,14 +52,14 @@ def _standing(seat: Seat, now: ChainState) -> Seat | None:
     return same if same.status == seat.status or (seat.status, same.status) == ("held", "open") else None
 
 
-def _new_number(course: Course) -> int:
+def _new_number(move: MoveBuilder) -> int:
     """The number of a new seat: one that was closed never opens again. Its desk, unit and target stay."""
-    number = course.state.last_seat + 1
-    course.state = replace(course.state, last_seat=number)
+    number = move.state.last_seat + 1
+    move.state = replace(move.state, last_seat=number)
     return number
 
 
-def _seat_again(course: Course, before: ChainState, places: dict[int, Seat | None], anew: dict[int, int]) -> None:
+def _seat_again(move: MoveBuilder, before: ChainState, places: dict[int, Seat | None], anew: dict[int, int]) -> None:
     for seat in before.seats:
         status = seat.status
         if seat.id in anew and status == "held":
@@ -69,9 +69,9 @@ def _seat_again(course: Course, before: ChainState, places: dict[int, Seat | Non
             waits_for=tuple(anew.get(other, other) for other in seat.waits_for),
             source=anew.get(seat.source, seat.source) if seat.source is not None else None,
         )  # fmt: skip
-        course.add(again)
+        move.add(again)
         standing = places[seat.id]
         if seat.id in anew and status == "open":
-            course.effects.append(Opened(again))
+            move.effects.append(Opened(again))
         elif standing is not None and standing.status != status:
-            course.effects.append(Held(again))
+            move.effects.append(Held(again))

@@ -26,8 +26,7 @@ from guicheng.filings.telling import notify
 from guicheng.notices import service as notices
 from guicheng.notices.service import Post
 from guicheng.workflow import queries, service
-from guicheng.workflow.course import VACANT
-from guicheng.workflow.desk import Desk
+from guicheng.workflow.desk import VACANT, Desk
 from guicheng.workflow.models import Case
 from guicheng.workflow.state import ChainState, Seat, from_json
 

@@ -35,8 +35,7 @@ from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.registers.models import Entry
 from guicheng.workflow import service
-from guicheng.workflow.course import VACANT
-from guicheng.workflow.desk import Desk
+from guicheng.workflow.desk import VACANT, Desk
 from guicheng.workflow.models import HELD, OPEN, Task
 
 Why = Literal["disabled", "no-role", "applicant", "nobody", "long"]

@@ -8,16 +8,13 @@ from typing import Literal
 
 from guicheng.common.errors import refuse
 from guicheng.config.model.chains import Chain, Counts, Fallback, Lookup, Mode, Route, Step
-from guicheng.workflow import panel
-from guicheng.workflow.desk import Desk
+from guicheng.workflow import voting
+from guicheng.workflow.desk import VACANT, Desk
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Move, Opened, Router, Skipped
 from guicheng.workflow.state import ChainState, Passage, Passed, Seat
 
-VACANT = "nobody"
-"""The key of a desk that nobody ever holds, where not even the office is known: its tasks wait to be given away."""
 
-
-class Course:
+class MoveBuilder:
     """Carries the state from value to value and collects what follows. Lives for one event."""
 
     def __init__(self, chain: Chain, state: ChainState, router: Router, *, strict: bool = True) -> None:
@@ -29,7 +26,7 @@ class Course:
         self.names: dict[str, str] = {}
         self._entered: set[str] = set()
 
-    def move(self) -> Move:
+    def finished(self) -> Move:
         """The finished move."""
         return Move(self.state, tuple(self.effects), self.names)
 
@@ -85,7 +82,7 @@ class Course:
         if step.mode != "sequential":
             return True
         before = {s.unit for s in self.state.seats if s.target == seat.target and s.unit < seat.unit}
-        return all(panel.unit_vote(s for s in self.state.seats if s.unit == unit) == "approve" for unit in before)
+        return all(voting.unit_vote(s for s in self.state.seats if s.unit == unit) == "approve" for unit in before)
 
     # --- steps -------------------------------------------------------------------------------------------------------
 
@@ -176,11 +173,11 @@ class Course:
     def _desks(self, step: Step, target: str) -> tuple[list[Desk], bool]:
         """The desks to ask, without repeats, and whether there are as many as the mode needs."""
         desks = self._found_all(step.by, target)
-        if not desks or panel.needed(step.mode, len(desks)) > len(desks):
+        if not desks or voting.needed(step.mode, len(desks)) > len(desks):
             if not isinstance(step.if_none, Fallback):
                 return desks, False
             desks = self._found_all(step.if_none.to, target)
-            if not desks or panel.needed(step.mode, len(desks)) > len(desks):
+            if not desks or voting.needed(step.mode, len(desks)) > len(desks):
                 desks = self._waiting_for_people(step, target, desks)
         return desks[:1] if step.mode == "single" else desks, True
 
@@ -190,7 +187,7 @@ class Course:
         if self.strict:
             raise _nobody(step, target)
         missing = [desk for lookup in step.by if (desk := self.router.vacant(lookup, target))] or [Desk(VACANT)]
-        needed = max(1, panel.needed(step.mode, len(desks)))
+        needed = max(1, voting.needed(step.mode, len(desks)))
         more = [desk for desk in missing if desk not in desks]
         return [*desks, *(more or missing)[:1] * max(0, needed - len(desks))] if desks else missing
 
@@ -216,7 +213,7 @@ class Course:
 
     def _settled(self, step: Step) -> str | None:
         """The place a settled step leads to; None, with the right seats open, while it is not settled."""
-        result = panel.verdict(self.chain, step, self.state.seats)
+        result = voting.verdict(self.chain, step, self.state.seats)
         if result is None:
             self.refresh(step)
             return None
@@ -268,7 +265,7 @@ class Course:
         by_target: dict[str, list[Seat]] = {}
         for seat in self.state.seats:
             by_target.setdefault(seat.target, []).append(seat)
-        return [target for target, seats in by_target.items() if panel.target_vote(step, seats) == "approve"]
+        return [target for target, seats in by_target.items() if voting.target_vote(step, seats) == "approve"]
 
     # --- places ------------------------------------------------------------------------------------------------------
 
@@ -310,16 +307,16 @@ class Course:
         return self.chain.index(place) < self.chain.index(step.id)
 
 
-def first_place(course: Course) -> str:
+def first_place(move: MoveBuilder) -> str:
     """Where a submission begins: at the step that waits for the correction, else at the first; at once at the end of a
     chain without steps."""
-    if course.state.resume:
-        *rest, place = course.state.resume
-        course.state = replace(course.state, resume=tuple(rest))
+    if move.state.resume:
+        *rest, place = move.state.resume
+        move.state = replace(move.state, resume=tuple(rest))
         return place
-    if course.chain.steps:
-        return course.chain.steps[0].id
-    return course.ending("approved")
+    if move.chain.steps:
+        return move.chain.steps[0].id
+    return move.ending("approved")
 
 
 def _nobody(step: Step, target: str) -> Exception:
