@@ -128,16 +128,16 @@ def _fill(pattern: Filing, filings: int) -> list[str]:
             "state": f"CASE WHEN {is_open} THEN t.state WHEN (n + k) % 400 = 0 THEN 'returned' ELSE 'confirmed' END",
         }  # fmt: skip
         _copy(cursor, "filings_filing", f"t.id = {pattern.pk}", every, filing)
-        case = {"filing_id": filing["id"], "id": f"{filing['id']} + {FAR}"}
-        _copy(cursor, "workflow_case", f"t.filing_id = {pattern.pk}", every, case, is_open)
+        run = {"filing_id": filing["id"], "id": f"{filing['id']} + {FAR}"}
+        _copy(cursor, "workflow_chainrun", f"t.filing_id = {pattern.pk}", every, run, is_open)
         task = {
-            "filing_id": filing["id"], "process_id": case["id"], "id": f"({filing['id']}) * 2 + t.id % 2 + {FAR}",
+            "filing_id": filing["id"], "process_id": run["id"], "id": f"({filing['id']}) * 2 + t.id % 2 + {FAR}",
             "created": "t.created + n * interval '1 second'",
         }  # fmt: skip
         _copy(cursor, "workflow_task", f"t.filing_id = {pattern.pk} AND t.status = 'NEW'", every, task, is_open)
         for index in indexes:
             cursor.execute(index)
-        cursor.execute("ANALYZE registers_entry, filings_filing, workflow_case, workflow_task")
+        cursor.execute("ANALYZE registers_entry, filings_filing, workflow_chainrun, workflow_task")
     return names
 
 

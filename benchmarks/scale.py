@@ -67,23 +67,23 @@ def _median(act: Callable[[], Any], times: int = 30) -> float:
 
 
 def _multiply(pattern: Filing, number: int) -> None:
-    """So many copies of a submitted filing, its case and its open tasks, in a few statements; twenty to a work."""
+    """So many copies of a submitted filing, its run and its open tasks, in a few statements; twenty to a work."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM filings_filing")
         last = cursor.fetchone()[0]
         cursor.execute("SELECT max(id) FROM registers_entry")
         works = cursor.fetchone()[0]
         own = {"id": f"{last} + n", "subject_id": f"{works} + 1 + n / 20"}
-        case = {**own, "filing_id": f"{last} + n"}
+        run = {**own, "filing_id": f"{last} + n"}
         task = {
-            **case, "id": f"{last} * 10 + n * 2 + seat % 2 + 10", "process_id": f"{last} + n",
+            **run, "id": f"{last} * 10 + n * 2 + seat % 2 + 10", "process_id": f"{last} + n",
             "created": "created + n * interval '1 second'",
         }  # fmt: skip
         _copy(cursor, "registers_entry", f"id = {pattern.subject_id}", number // 20 + 1, {"id": f"{works} + n"})
         _copy(cursor, "filings_filing", f"id = {pattern.pk}", number, own)
-        _copy(cursor, "workflow_case", f"filing_id = {pattern.pk}", number, case)
+        _copy(cursor, "workflow_chainrun", f"filing_id = {pattern.pk}", number, run)
         _copy(cursor, "workflow_task", f"filing_id = {pattern.pk} AND status = 'NEW'", number, task)
-        cursor.execute("ANALYZE registers_entry, filings_filing, workflow_case, workflow_task")
+        cursor.execute("ANALYZE registers_entry, filings_filing, workflow_chainrun, workflow_task")
 
 
 def _copy(cursor: Any, table: str, where: str, number: int, changes: dict[str, str]) -> None:

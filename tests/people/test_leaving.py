@@ -23,7 +23,7 @@ from guicheng.filings.context.router import FilingRouter
 from guicheng.notices.models import Message
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.state import ChainState, from_json
 from tests.people.conftest import Levels
 from tests.support.story import fresh, refused
@@ -83,7 +83,7 @@ class Desks:
     @property
     def state(self) -> ChainState:
         """The chain as it stands."""
-        return from_json(Case.objects.get(filing_id=self.filing.pk).chain_state)
+        return from_json(ChainRun.objects.get(filing_id=self.filing.pk).chain_state)
 
     def sits(self) -> list[str]:
         """Who is still to answer, in words."""

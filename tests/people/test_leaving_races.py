@@ -11,7 +11,7 @@ from guicheng.accounts.models import Account
 from guicheng.accounts.service import people
 from guicheng.filings.acts import decisions, submission
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.state import from_json
 from tests.filings.test_concurrency import at_once
 from tests.people.conftest import Levels
@@ -24,7 +24,7 @@ ROUNDS = 4
 def held_by_disabled() -> list[str]:
     """Seats still to answer at which somebody sits who may not act any more."""
     gone = {f"a{pk}" for pk in Account.objects.unscoped().exclude(state="active").values_list("pk", flat=True)}
-    states = [from_json(case.chain_state) for case in Case.objects.all()]
+    states = [from_json(run.chain_state) for run in ChainRun.objects.all()]
     return [seat.desk for state in states for seat in state.seats if seat.pending and seat.desk in gone]
 
 

@@ -15,7 +15,7 @@ from guicheng.filings.acts.overseeing import Wanted
 from guicheng.notices.models import Message
 from guicheng.workflow import queries
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from tests.people.conftest import Levels
 from tests.people.test_leaving import Desks
 from tests.support.story import fresh, refused
@@ -47,7 +47,7 @@ def by_the_back_door(it: Desks, case: str) -> None:
         case "nobody":
             Membership.objects.unscoped().filter(role="leader").update(removed_at=clock.now())
         case "applicant":
-            key = Case.objects.get(filing_id=it.filing.pk)
+            key = ChainRun.objects.get(filing_id=it.filing.pk)
             key.chain_state["applicant"] = it.wang.pk
             key.save(update_fields=["chain_state"])
         case "long":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guicheng.common.errors import Refusal
 from guicheng.workflow import queries, service
 from guicheng.workflow.events import Left, Report, Skipped, Withdraw
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from tests.workflow.test_laws import lives, some_event
 from tests.workflow.test_service import NOW, TEAM, Filing
 from tests.workflow.world import APPLICANT, Life, World, chain
@@ -154,9 +154,9 @@ class TestTold:
         for over, told in ((False, [("confirm", "approve"), ("manual", "open")]), (True, [])):
             if over:
                 filing.decide("manual")
-            case = Case.objects.get(filing_id=filing.id)
-            del case.chain_state["course"]
-            case.save()
+            run = ChainRun.objects.get(filing_id=filing.id)
+            del run.chain_state["course"]
+            run.save()
             assert [(one.step, one.came) for one in queries.record(filing.id).course] == told
 
     def test_submitting_again_asks_anew(self) -> None:

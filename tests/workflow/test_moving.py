@@ -1,4 +1,4 @@
-"""What can be done now, and moving a running case to another release."""
+"""What can be done now, and moving a run to another release."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from guicheng.common.errors import Refusal
 from guicheng.common.text import Text
 from guicheng.workflow import releases
 from guicheng.workflow.compile import FlowRef
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.situation import situation
 from tests.workflow.test_service import NOW, TEAM, Filing, Person, at_desk
 from tests.workflow.world import chain
@@ -69,7 +69,7 @@ class TestSituation:
 
 @pytest.mark.django_db
 class TestReleases:
-    def move(self, filing: Filing, *steps: dict[str, Any]) -> Case:
+    def move(self, filing: Filing, *steps: dict[str, Any]) -> ChainRun:
         built = chain(*steps)
         assert (refusal := releases.why_not(filing.id, built)) is None, refusal
         ref = FlowRef("hunan-quality", "permit", f"{filing.ref.release}-next")
@@ -78,10 +78,10 @@ class TestReleases:
     def test_the_open_task_goes_on_in_the_new_release(self) -> None:
         filing = Filing([A])
         filing.start()
-        case = self.move(filing, A, {"id": "new"})
-        assert case.release.endswith("-next")
+        run = self.move(filing, A, {"id": "new"})
+        assert run.release.endswith("-next")
         task = Task.objects.get(filing_id=filing.id, desk="a")
-        assert task.flow_task.flow_class is case.flow_class
+        assert task.flow_task.flow_class is run.flow_class
         assert [t.desk for t in filing.decide("a").opened] == ["new"]
 
     def test_a_returned_filing_is_submitted_to_the_new_chain(self) -> None:
@@ -108,5 +108,5 @@ class TestReleases:
         assert refusal.code == "release-unfit"
         with pytest.raises(Refusal):
             releases.move_to_release(filing.id, ref=FlowRef("a", "b", "c"), title=Text(zh="x"), chain=chain(*steps))
-        assert filing.case.created == NOW
-        assert filing.case.flow_class.chain == filing.chain
+        assert filing.run.created == NOW
+        assert filing.run.flow_class.chain == filing.chain

@@ -16,7 +16,7 @@ from guicheng.common.text import Text
 from guicheng.runtime import health, serving
 from guicheng.workflow import flows
 from guicheng.workflow.compile import ChainFlow, compile_chain
-from guicheng.workflow.models import Case, Definition, Task
+from guicheng.workflow.models import ChainRun, Definition, Task
 from tests.workflow.test_service import Filing
 
 THREADS = 8
@@ -121,7 +121,7 @@ def test_whichever_way_a_class_is_asked_for_it_is_the_same(cold: Callable[[], No
         first_submission,
         lambda: import_flow_by_ref(flow_ref),
         lambda: import_task_by_ref(task_ref).flow_class,
-        lambda: Case.objects.get(filing_id=filing.id).flow_class,
+        lambda: ChainRun.objects.get(filing_id=filing.id).flow_class,
         lambda: Task.objects.get(pk=task.pk).flow_task.flow_class,
     ]
     (name,) = {definition.name for definition in Definition.objects.all()}
@@ -132,7 +132,7 @@ def test_whichever_way_a_class_is_asked_for_it_is_the_same(cold: Callable[[], No
 def test_classes_of_several_names_do_not_wait_for_each_other_for_ever(cold: Callable[[], None]) -> None:
     """Each thread begins with another chain and then asks for all the others."""
     renamed = [[{**STEPS[0], "title": f"核对{number}"}, STEPS[1]] for number in range(THREADS)]
-    names = [Case.objects.get(filing_id=started(1, steps)[0].id).definition_id for steps in renamed]
+    names = [ChainRun.objects.get(filing_id=started(1, steps)[0].id).definition_id for steps in renamed]
     cold()
 
     def all_from(first: int) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def test_a_worker_that_cannot_decide_is_not_ready(cold: Callable[[], None], monk
     monkeypatch.setattr(health, "QUESTIONS", {"chains": health.QUESTIONS["chains"]})
     cold()
     assert Client().get("/readyz").status_code == 200
-    name = Case.objects.get(filing_id=filing.id).definition_id
+    name = ChainRun.objects.get(filing_id=filing.id).definition_id
     flows._classes[name] = compile_chain(name, Text(zh="施工许可证"), filing.chain)  # as a race left it
     assert f"{name}.authority__step" in flows.discord()
     assert (Client().get("/readyz").status_code, Client().get("/readyz").json()["chains"]) == (503, False)

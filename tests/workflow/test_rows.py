@@ -14,7 +14,7 @@ from viewflow.workflow.status import PROCESS, STATUS
 from guicheng.common.errors import Refusal
 from guicheng.workflow import events, service
 from guicheng.workflow.events import Event
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.state import from_json
 from tests.workflow.test_laws import lives, some_event
 from tests.workflow.test_service import NOW, TEAM, Filing, Person
@@ -62,9 +62,9 @@ def play(filing: Filing, event: Event) -> None:
 
 def compare(filing: Filing) -> None:
     """Rows and state agree."""
-    case = Case.objects.get(filing_id=filing.id)
-    state = from_json(case.chain_state)
-    rows = {row.seat: row for row in Task.objects.filter(process=case, seat__gt=0)}
+    run = ChainRun.objects.get(filing_id=filing.id)
+    state = from_json(run.chain_state)
+    rows = {row.seat: row for row in Task.objects.filter(process=run, seat__gt=0)}
     by_status = {status: {seat for seat, row in rows.items() if row.status == status} for status in STATUS.values}
     assert by_status[STATUS.NEW] == {seat.id for seat in state.seats if seat.status == "open"}
     assert by_status[STATUS.SCHEDULED] == {seat.id for seat in state.seats if seat.status == "held"}
@@ -73,8 +73,8 @@ def compare(filing: Filing) -> None:
     assert {row.seat: row.desk for row in rows.values() if row.finished is None} == {
         seat.id: seat.desk for seat in state.seats if seat.status in ("open", "held")
     }
-    assert case.state == state.state
-    assert (case.finished is None) == (state.phase != "ended") == (case.status == PROCESS.NEW)
+    assert run.state == state.state
+    assert (run.finished is None) == (state.phase != "ended") == (run.status == PROCESS.NEW)
 
 
 @pytest.mark.django_db
@@ -90,7 +90,7 @@ def test_rows_and_state_agree_after_every_act(data: st.DataObject) -> None:
         return
     for _ in range(12):
         compare(filing)
-        life.state = from_json(Case.objects.get(filing_id=filing.id).chain_state)
+        life.state = from_json(ChainRun.objects.get(filing_id=filing.id).chain_state)
         if life.state.phase == "ended":
             break
         event = some_event(data.draw, life)

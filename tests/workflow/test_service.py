@@ -19,7 +19,7 @@ from guicheng.common.text import Text
 from guicheng.workflow import flows, queries, service
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.models import Case, Copy, Definition, Task
+from guicheng.workflow.models import ChainRun, Copy, Definition, Task
 from guicheng.workflow.situation import situation
 from tests.workflow.world import World, chain
 
@@ -79,8 +79,8 @@ class Filing:
         return Task.objects.get(filing_id=self.id, desk=desk, status=STATUS.NEW)
 
     @property
-    def case(self) -> Case:
-        return Case.objects.get(filing_id=self.id)
+    def run(self) -> ChainRun:
+        return ChainRun.objects.get(filing_id=self.id)
 
     def rows(self) -> list[tuple[str, str, str]]:
         rows = Task.objects.filter(filing_id=self.id).order_by("pk")
@@ -110,8 +110,8 @@ class TestLives:
         assert (done.state, done.ended, done.outcome) == ("confirmed", True, "approved")
         assert done.events == ("decide:confirm.approve", "state:confirmed", "finish")
         assert filing.rows() == [("submit", "", "DONE"), ("asked", "confirm", "DONE")]
-        case = filing.case
-        assert (case.status, case.outcome, case.finished) == (PROCESS.DONE, "approved", NOW)
+        run = filing.run
+        assert (run.status, run.outcome, run.finished) == (PROCESS.DONE, "approved", NOW)
         row = Task.objects.get(filing_id=filing.id, desk="confirm")
         assert (row.decision, row.opinion, row.decided_by, row.decider) == ("approve", "同意", 7, "李四")
         assert (row.subject_id, row.jurisdiction, row.region) == (55, "430102", "hunan-quality")
@@ -119,7 +119,7 @@ class TestLives:
     def test_an_empty_chain_is_confirmed_when_submitted(self) -> None:
         done = Filing([]).start()  # HBZ-10
         assert (done.state, done.ended, done.events[-1]) == ("confirmed", True, "finish")
-        assert Case.objects.get(pk=done.case.pk).status == PROCESS.DONE
+        assert ChainRun.objects.get(pk=done.run.pk).status == PROCESS.DONE
 
     def test_either_body_decides_and_the_other_task_closes(self) -> None:
         filing = Filing([BOTH])  # YNR-17
@@ -176,7 +176,7 @@ class TestLives:
         filing.start()
         operator = Person(9, "王五", roles=frozenset({"operator"}))
         moved = service.cancel(filing.id, router=filing.world, actor=operator, at=NOW)
-        assert (moved.state, moved.outcome, filing.case.status) == ("void", "void", PROCESS.CANCELED)
+        assert (moved.state, moved.outcome, filing.run.status) == ("void", "void", PROCESS.CANCELED)
         assert "void" in moved.events
 
     def test_the_platform_ends_what_came_too_late(self) -> None:
@@ -184,7 +184,7 @@ class TestLives:
         filing.start()
         ended = service.void(filing.id, "void", router=filing.world, at=NOW, opinion="逾期作废")
         assert ended is not None
-        assert (ended.state, ended.outcome, filing.case.status) == ("void", "void", PROCESS.CANCELED)
+        assert (ended.state, ended.outcome, filing.run.status) == ("void", "void", PROCESS.CANCELED)
         lines = queries.history(filing.id)[1:]
         assert [(line.act.zh, line.who, line.automatic) for line in lines] == [
             ("作废", "", True),
@@ -366,11 +366,11 @@ class TestFlows:
         filing, same, other = Filing([CONFIRM]), Filing([CONFIRM]), Filing([CONFIRM, {"id": "more"}])
         for each in (filing, same, other):
             each.start()
-        flow = filing.case.flow_class
+        flow = filing.run.flow_class
         assert get_flow_ref(flow) == f"workflow/flows.Chain__hunan_quality__permit__{filing.chain.digest}"
-        assert same.case.flow_class is flow
-        assert same.case.release != filing.case.release
-        assert other.case.flow_class is not flow
+        assert same.run.flow_class is flow
+        assert same.run.release != filing.run.release
+        assert other.run.flow_class is not flow
 
     def test_another_process_rebuilds_the_class_from_its_definition(self) -> None:
         filing = Filing([BOTH])
@@ -378,7 +378,7 @@ class TestFlows:
         flows._classes.clear()
         import_flow_by_ref.cache_clear()
         import_task_by_ref.cache_clear()
-        assert filing.case.flow_class.chain == filing.chain
+        assert filing.run.flow_class.chain == filing.chain
         assert filing.decide("body").ended
 
     def test_a_definition_that_cannot_be_built_is_named_at_start(self) -> None:
@@ -529,7 +529,7 @@ class TestSignatures:
         with pytest.raises(Refusal) as refused:
             filing.decide("lead", signature=typed)
         assert (refused.value.code, refused.value.problems[0].field) == (code, "signature")
-        assert filing.case.state == "lead"
+        assert filing.run.state == "lead"
 
     @pytest.mark.parametrize("typed", ["李四", " 李 四 "])
     def test_the_name_is_kept_as_it_is_registered(self, typed: str) -> None:

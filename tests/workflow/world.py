@@ -68,7 +68,7 @@ def who(desk: str, account: int = 100, **rest: Any) -> Who:
 
 @dataclass
 class Life:
-    """One case being played: the state so far and every effect."""
+    """One run being played: the state so far and every effect."""
 
     chain: Chain
     world: World

@@ -22,7 +22,7 @@ from guicheng.filings.models import Filing
 from guicheng.registers import claims
 from guicheng.registers.locks import identity
 from guicheng.registers.models import Claim, Entry, Lock, Tie
-from guicheng.workflow.models import Case
+from guicheng.workflow.models import ChainRun
 from tests.support.browsing import PHONE, Surfer, served
 from tests.support.samples import citizen_number
 from tests.yunnan.shared import REGION, Scene
@@ -176,7 +176,7 @@ def test_what_is_under_way_comes_to_an_end_first(both: Scene) -> None:
     answer(both, "authority", pk)
     merge(both, "li", "again")
     filing, kept = Filing.objects.unscoped().get(pk=pk), both.entry("again")
-    assert (filing.subject_id, Case.objects.get(filing_id=pk).subject_id) == (kept.pk, kept.pk)
+    assert (filing.subject_id, ChainRun.objects.get(filing_id=pk).subject_id) == (kept.pk, kept.pk)
     assert f"/filings/{pk}/" in both.page("contractor", f"/entries/{kept.pk}/")
 
 

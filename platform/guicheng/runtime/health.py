@@ -52,7 +52,7 @@ def _releases() -> bool:
 
 
 def _chains() -> bool:
-    """Whether this process can decide: each chain that a case follows can be built, and viewflow resolves that one."""
+    """Whether this process can decide: each chain that a filing follows can be built, and viewflow finds that one."""
     problems = flows.missing() or flows.discord()
     if problems:
         log.error("chains cannot be followed", chains=problems)

@@ -28,7 +28,7 @@ class ChainActivation(Activation):
 
     def __init__(self, task: Task, act: Act) -> None:
         self.task = task
-        self.process = act.case
+        self.process = act.run
         self.act = act
 
     @Activation.status.transition(source=State.ANY)
@@ -70,7 +70,7 @@ def _carry_out(act: Act, effect: Effect, step: str) -> None:
         case Entered(entered, _, copies):
             act.copies += [_copy(act, entered, desk.key, desk.name) for desk in copies]
         case Ended(state):
-            end = EndActivation(Task(process=act.case, flow_task=act.flow.end_node(state), kind="end"), act)
+            end = EndActivation(Task(process=act.run, flow_task=act.flow.end_node(state), kind="end"), act)
             end.activate()
             end.complete()
         case Left() | Skipped():
@@ -104,10 +104,10 @@ def _desk_name(act: Act, desk: str) -> str:
 
 
 def _copy(act: Act, step: str, desk: str, name: str) -> Copy:
-    case = act.case
+    run = act.run
     return Copy(
-        filing_id=case.filing_id,
-        region=case.region,
+        filing_id=run.filing_id,
+        region=run.region,
         step=step,
         desk=desk,
         desk_name=name,
@@ -211,7 +211,7 @@ class SeatActivation(ChainActivation):
 
 
 class EndActivation(ChainActivation):
-    """The chain is over. It leaves no row: the case says so."""
+    """The chain is over. It leaves no row: the run says so."""
 
     @Activation.status.super()
     def activate(self) -> None:

@@ -14,7 +14,7 @@ from viewflow.workflow.token import Token
 from guicheng.statements import Shapes, places
 from guicheng.workflow.algebra import apply
 from guicheng.workflow.events import Closed, Effect, Event, Held, Move, Opened, Reassigned, Reminded, Router
-from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.models import ChainRun, Copy, Task
 from guicheng.workflow.state import ChainState
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ TOKEN = Token("start")
 
 @dataclass
 class Act:
-    """An event on a case whose row is locked, `before` being its state. Lives until its rows are written."""
+    """An event on a run whose row is locked, `before` being its state. Lives until its rows are written."""
 
-    case: Case
+    run: ChainRun
     before: ChainState
     event: Event
     router: Router
@@ -48,8 +48,8 @@ class Act:
 
     @property
     def flow(self) -> type[ChainFlow]:
-        """The flow class of the case."""
-        return cast("type[ChainFlow]", self.case.flow_class)
+        """The flow class of the run."""
+        return cast("type[ChainFlow]", self.run.flow_class)
 
     def ask(self) -> None:
         """Asks the algebra what follows. Raises its refusals."""
@@ -57,33 +57,33 @@ class Act:
 
     def read(self, acting: Task | None) -> None:
         """Reads the rows of the seats that the move touches, in one statement where there are others than `acting`."""
-        waiting = self.case.waiting
+        waiting = self.run.waiting
         touched = {effect.seat.id for effect in self.move.effects if _has_row(effect)}  # type: ignore[union-attr]
         known = {acting.seat: acting} if acting is not None else {}
         self.rows = known | {seat: waiting[seat] for seat in (touched - known.keys()) & waiting.keys()}
         if seats := sorted(touched - self.rows.keys()):
             wanted = places(len(seats) + 1)
             shape = _seats.get(len(seats), lambda: _tasks_at(wanted), wanted)
-            self.rows |= {task.seat: task for task in shape.all(self.case.pk, *seats)}
+            self.rows |= {task.seat: task for task in shape.all(self.run.pk, *seats)}
         for task in self.rows.values():
-            task.process = self.case
+            task.process = self.run
 
     def row(self, node: Node, kind: str, **values: Any) -> Task:
-        """A new row of the case at `node`, to be written with the others."""
-        case = self.case
+        """A new row of the run at `node`, to be written with the others."""
+        run = self.run
         task = Task(
-            process=case,
+            process=run,
             flow_task=node,
             flow_task_type=node.task_type,
             token=TOKEN,
             kind=kind,
             created=self.at,
             clock_from=self.at,
-            filing_id=case.filing_id,
-            region=case.region,
-            filing_type=case.filing_type,
-            subject_id=case.subject_id,
-            jurisdiction=case.jurisdiction,
+            filing_id=run.filing_id,
+            region=run.region,
+            filing_type=run.filing_type,
+            subject_id=run.subject_id,
+            jurisdiction=run.jurisdiction,
             round=self.move.state.round,
             **values,
         )
@@ -105,8 +105,8 @@ def _has_row(effect: Effect) -> bool:
 
 
 def _tasks_at(wanted: Sequence[int]) -> QuerySet[Task]:
-    case, *seats = wanted
-    return Task.objects.filter(process_id=case, seat__in=seats)
+    run, *seats = wanted
+    return Task.objects.filter(process_id=run, seat__in=seats)
 
 
 _seats: Shapes[Task] = Shapes()

@@ -1,4 +1,4 @@
-"""The start-up check: every chain that a case may follow can still be built (`manage.py check --database default`)."""
+"""The start-up check: every chain that a run may follow can still be built (`manage.py check --database default`)."""
 
 from __future__ import annotations
 

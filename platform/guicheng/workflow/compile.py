@@ -13,7 +13,7 @@ from viewflow.workflow.base import Flow
 from guicheng.common.text import Text
 from guicheng.config.chains_analysis import following, resumed_after_correction, ways
 from guicheng.config.model.chains import Chain, Step
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.nodes import (
     ChainNode,
     CorrectNode,
@@ -50,18 +50,18 @@ class FlowRef:
 
 
 @contextmanager
-def case_lock(_flow_class: type[Flow], case_id: int) -> Iterator[None]:
-    """The lock of a case: its row, until the transaction ends. Must be called inside one."""
-    list(Case.objects.select_for_update().filter(pk=case_id).values_list("pk"))
+def run_lock(_flow_class: type[Flow], run_id: int) -> Iterator[None]:
+    """The lock of a run: its row, until the transaction ends. Must be called inside one."""
+    list(ChainRun.objects.select_for_update().filter(pk=run_id).values_list("pk"))
     yield
 
 
 class ChainFlow(Flow):
     """What every compiled flow is made of."""
 
-    process_class = Case
+    process_class = ChainRun
     task_class = Task
-    lock_impl = staticmethod(case_lock)
+    lock_impl = staticmethod(run_lock)
     chain: Chain
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Flow classes by name. viewflow imports a running case's class from here by the reference in its row.
+"""Flow classes by name. viewflow imports a run's class from here by the reference in its row.
 
 A class is compiled from its `Definition` when it is first asked for and kept: there is one class of a name in a
 process, whoever asks first and however many ask at once, for viewflow keeps what it was given for ever. A server fills
@@ -89,7 +89,7 @@ def missing() -> list[str]:
 
 def discord() -> list[str]:
     """The names of flow classes and nodes that viewflow resolves to others than the registry's; empty when all is well.
-    A case of such a class cannot be decided."""
+    A run of such a class cannot be decided."""
     return [name for flow in list(_classes.values()) for name in _discord(flow)]
 
 

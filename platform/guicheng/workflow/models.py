@@ -1,4 +1,4 @@
-"""The rows of running chains: a case a filing, a task an opinion asked for.
+"""The rows of running chains: a `ChainRun` a filing, a task an opinion asked for.
 
 The inbox is the partial index of open tasks by desk: it holds what waits and nothing else, so it does not grow with
 what was ever decided. Columns of viewflow that this platform answers otherwise (owner, permission, token links) are
@@ -31,7 +31,7 @@ URGENCY = Coalesce("limit_at", Value(NO_LIMIT))
 
 
 class Definition(models.Model):
-    """A chain as releases declare it, kept for as long as a case follows it: flow classes are rebuilt from here."""
+    """A chain as releases declare it, kept for as long as a run follows it: flow classes are rebuilt from here."""
 
     name = models.CharField(primary_key=True, max_length=220)
     region = models.CharField(max_length=64)
@@ -50,8 +50,8 @@ class Definition(models.Model):
         return Chain.model_validate(self.chain)
 
 
-class Case(AbstractProcess):
-    """One filing on its way through its chain; a process of viewflow."""
+class ChainRun(AbstractProcess):
+    """One filing on its way through its chain, from when it is handed in; a process of viewflow."""
 
     definition = models.ForeignKey(Definition, models.PROTECT, db_index=False, related_name="+")
     filing_id = models.BigIntegerField(unique=True)
@@ -64,10 +64,10 @@ class Case(AbstractProcess):
     outcome = models.CharField(max_length=16, blank=True)
     chain_state = models.JSONField()
 
-    objects: ClassVar[models.Manager[Case]] = models.Manager()
+    objects: ClassVar[models.Manager[ChainRun]] = models.Manager()
 
     waiting: Mapping[int, Task] = MappingProxyType({})
-    """The open tasks by seat, where they were read together with the case's lock."""
+    """The open tasks by seat, where they were read together with the run's lock."""
 
     class Meta:
         default_permissions = ("view", "manage")
@@ -80,7 +80,7 @@ class Case(AbstractProcess):
 class Task(AbstractTask):
     """One opinion asked of one desk, or one act of the applicant; a task of viewflow and a line of the history."""
 
-    process = models.ForeignKey(Case, models.PROTECT, related_name="tasks")
+    process = models.ForeignKey(ChainRun, models.PROTECT, related_name="tasks")
     flow_task = TaskReferenceField(max_length=300)
     status = models.CharField(max_length=16, choices=STATUS.choices, default=STATUS.NEW)
     created = models.DateTimeField()
@@ -135,8 +135,8 @@ class Task(AbstractTask):
         ]
 
     @property
-    def has_case(self) -> bool:
-        """Whether its case has been read with it."""
+    def has_run(self) -> bool:
+        """Whether its run has been read with it."""
         return "process" in self._state.fields_cache
 
     def __str__(self) -> str:

@@ -19,7 +19,7 @@ from guicheng.workflow.ahead import agreement, gap_of, is_open_question, most_an
 from guicheng.workflow.algebra import apply, begin
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Effect, Entered, Event, Forecast, Router, Skipped, Submit, Who
-from guicheng.workflow.models import NO_LIMIT, URGENCY, Case, Copy, Task
+from guicheng.workflow.models import NO_LIMIT, URGENCY, ChainRun, Copy, Task
 from guicheng.workflow.state import ChainState, from_json
 
 Came = Literal["approve", "return", "refuse", "skip", "cancel", "open", "ahead", "never"]
@@ -78,7 +78,7 @@ def sitting(region: str, desks: Collection[str], organisation_id: int | None = N
 
 
 _SITTING = (
-    "SELECT filing_id FROM workflow_case WHERE region = %s AND finished IS NULL AND EXISTS ("
+    "SELECT filing_id FROM workflow_chainrun WHERE region = %s AND finished IS NULL AND EXISTS ("
     "SELECT 1 FROM jsonb_array_elements(chain_state -> 'seats') AS one"
     " WHERE coalesce(one ->> 's', 'waiting') IN ('waiting', 'open', 'held')"
     " AND (one ->> 'desk' = ANY(%s) OR one ->> 'desk' LIKE %s)) ORDER BY filing_id"
@@ -148,14 +148,14 @@ class Record:
 
 def record(filing_id: int) -> Record:
     """The record of a filing, its course as the chain kept it; empty before the first submission."""
-    case = Case.objects.filter(filing_id=filing_id).first()
-    if case is None:
+    run = ChainRun.objects.filter(filing_id=filing_id).first()
+    if run is None:
         return Record([], [])
-    chain: Chain = case.flow_class.chain
-    lines = _lines(case, chain)
-    if "course" not in case.chain_state and case.chain_state["phase"] == "ended":  # over before the course was kept
+    chain: Chain = run.flow_class.chain
+    lines = _lines(run, chain)
+    if "course" not in run.chain_state and run.chain_state["phase"] == "ended":  # over before the course was kept
         return Record(lines, [])
-    return Record(lines, _course(chain, from_json(case.chain_state), lines))
+    return Record(lines, _course(chain, from_json(run.chain_state), lines))
 
 
 def history(filing_id: int) -> list[HistoryLine]:
@@ -189,8 +189,8 @@ def _settled_by(lines: list[HistoryLine], step: str, came: str) -> tuple[str, dt
     return joined(dict.fromkeys(line.who for line in latest if line.who)), latest[-1].at if latest else None
 
 
-def _lines(case: Case, chain: Chain) -> list[HistoryLine]:
-    tasks = list(Task.objects.filter(process=case))
+def _lines(run: ChainRun, chain: Chain) -> list[HistoryLine]:
+    tasks = list(Task.objects.filter(process=run))
     tasks.sort(key=lambda task: (task.finished is None, task.finished or task.created, task.status != "DONE", task.pk))
     return [_line(chain, task) for task in tasks]
 

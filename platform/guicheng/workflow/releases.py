@@ -1,4 +1,4 @@
-"""Moving a running case to another release of its chain: an explicit act, which can be tried before."""
+"""Moving a run to another release of its chain: an explicit act, which can be tried before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.flows import flow_for
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.nodes import StepNode
 from guicheng.workflow.state import ChainState, from_json, to_json
 
@@ -40,27 +40,27 @@ def moved_state(chain: Chain, state: ChainState) -> ChainState:
 
 
 def why_not(filing_id: int, chain: Chain) -> Refusal | None:
-    """Why a case cannot be moved to `chain`; None if it can. Nothing is changed: this is the preview."""
-    case = Case.objects.get(filing_id=filing_id)
+    """Why a run cannot be moved to `chain`; None if it can. Nothing is changed: this is the preview."""
+    run = ChainRun.objects.get(filing_id=filing_id)
     try:
-        moved_state(chain, from_json(case.chain_state))
+        moved_state(chain, from_json(run.chain_state))
     except Refusal as refusal:
         return refusal
     return None
 
 
-def move_to_release(filing_id: int, *, ref: FlowRef, title: Text, chain: Chain) -> Case:
-    """Lets a case follow another release from now on. Refusal: release-unfit."""
-    case = Case.objects.select_for_update().get(filing_id=filing_id)
-    state = moved_state(chain, from_json(case.chain_state))
+def move_to_release(filing_id: int, *, ref: FlowRef, title: Text, chain: Chain) -> ChainRun:
+    """Lets a run follow another release from now on. Refusal: release-unfit."""
+    run = ChainRun.objects.select_for_update().get(filing_id=filing_id)
+    state = moved_state(chain, from_json(run.chain_state))
     flow = flow_for(ref, title, chain)
-    case.flow_class, case.definition_id, case.release = flow, flow.__name__, ref.release
-    case.chain_state, case.state = to_json(state), state.state
-    case.save(update_fields=["flow_class", "definition", "release", "chain_state", "state"])
+    run.flow_class, run.definition_id, run.release = flow, flow.__name__, ref.release
+    run.chain_state, run.state = to_json(state), state.state
+    run.save(update_fields=["flow_class", "definition", "release", "chain_state", "state"])
     if state.step:
         node: StepNode = flow.step_node(state.step)
-        Task.objects.filter(process=case, finished=None).update(flow_task=node)
-    return case
+        Task.objects.filter(process=run, finished=None).update(flow_task=node)
+    return run
 
 
 def _draft(chain: Chain, state: ChainState) -> str:

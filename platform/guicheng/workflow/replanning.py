@@ -11,7 +11,7 @@ from viewflow.workflow.status import STATUS
 
 from guicheng.config.model.chains import Chain, Timeout
 from guicheng.workflow.events import Router
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +54,12 @@ def plan_next(task: Task, rules: Sequence[Timeout], router: Router) -> None:
 def replan(filing_id: int, *, router: Router, at: dt.datetime, before: Chain | None = None) -> list[Replanned]:
     """Plan the open tasks of a filing again; `before` is its former chain, where it has another one now. What has come
     at `at` is over and stays: a time-out that was done is not done again."""
-    case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
-    if case is None:
+    run = ChainRun.objects.select_for_update().filter(filing_id=filing_id).first()
+    if run is None:
         return []
     moved = []
-    for task in Task.objects.filter(process=case, seat__gt=0, status__in=(STATUS.NEW, STATUS.SCHEDULED)):
-        step = case.flow_class.chain.step(task.step)
+    for task in Task.objects.filter(process=run, seat__gt=0, status__in=(STATUS.NEW, STATUS.SCHEDULED)):
+        step = run.flow_class.chain.step(task.step)
         old_step = before.step(task.step) if before is not None else step
         rules = step.timeouts if step else []
         due, limit = task.due_at, task.limit_at

@@ -24,7 +24,7 @@ from guicheng.workflow.events import (
     Void,
     Withdraw,
 )
-from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.models import ChainRun, Copy, Task
 from guicheng.workflow.state import to_json
 
 IN_HISTORY: dict[type[Event], str] = {
@@ -47,7 +47,7 @@ class Movement:
     in the words of notices and effects (`submit`, `return`, `decide:<step>.<decision>`, `state:<state>`, `finish` for
     an approval, `void`, `withdraw`, `task`)."""
 
-    case: Case
+    run: ChainRun
     state: str
     ended: bool
     outcome: str
@@ -75,7 +75,7 @@ def _begun(act: Act, acting: Task | None) -> ChainActivation:
     if kind is None:
         assert acting is not None
         return SeatActivation(acting, act)
-    node = act.flow.applicant_node(first=act.case.pk is None)
+    node = act.flow.applicant_node(first=act.run.pk is None)
     row = act.row(node, kind, decided_by=act.account, decider=act.name, opinion=act.opinion)
     activation = ApplicantActivation(row, act)
     activation.complete()
@@ -86,12 +86,12 @@ def _begun(act: Act, acting: Task | None) -> ChainActivation:
 
 
 def _write(act: Act) -> None:
-    case, state = act.case, act.move.state
-    case.state, case.chain_state = state.state, to_json(state)
-    if case.pk is None:
-        insert([case])
+    run, state = act.run, act.move.state
+    run.state, run.chain_state = state.state, to_json(state)
+    if run.pk is None:
+        insert([run])
     else:
-        update(case, ("state", "chain_state", "status", "finished", "outcome"))
+        update(run, ("state", "chain_state", "status", "finished", "outcome"))
     _write_changed(act)
     insert(act.new)
     if act.copies:
@@ -119,7 +119,7 @@ def _movement(act: Act) -> Movement:
     effects, state = act.move.effects, act.move.state
     ended = next((effect for effect in effects if isinstance(effect, Ended)), None)
     return Movement(
-        case=act.case,
+        run=act.run,
         state=state.state,
         ended=ended is not None,
         outcome=ended.means if ended else "",

@@ -1,7 +1,7 @@
 """What can be done with a running chain. `filings` calls these inside its transaction and acts on the `Movement`.
 
 Whether the actor may see the filing, whether its data are valid and its window open, is asked before, by `filings`;
-whether it is the actor's turn, and what may be decided, is asked here. Every function locks the case's row first: of
+whether it is the actor's turn, and what may be decided, is asked here. Every function locks the run's row first: of
 two deciders at once, one decides and the other is refused with `task-already-decided`, who and when.
 """
 
@@ -28,7 +28,7 @@ from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Event, Router, Who
 from guicheng.workflow.flows import flow_for
-from guicheng.workflow.models import Case, Copy, Task
+from guicheng.workflow.models import ChainRun, Copy, Task
 from guicheng.workflow.replanning import plan_next
 from guicheng.workflow.runtime import Movement, carry_out
 from guicheng.workflow.state import from_json
@@ -71,7 +71,7 @@ def start(
 ) -> Movement:
     """Submits a filing for the first time. Refusals: no-approver, chain-loop, no-branch."""
     flow = flow_for(ref, title, chain)
-    case = Case(
+    run = ChainRun(
         flow_class=flow,
         definition_id=flow.__name__,
         filing_id=filing_id,
@@ -82,18 +82,18 @@ def start(
         jurisdiction=subject.jurisdiction,
         created=at,
     )
-    act = Act(case, begin(chain), events.Submit(who_of(actor)), router, at, actor.account_id, actor.name)
+    act = Act(run, begin(chain), events.Submit(who_of(actor)), router, at, actor.account_id, actor.name)
     act.ask()
     return carry_out(act)
 
 
 def resubmit(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
     """Submits a filing again that came back or was taken back. Refusals as `start`, and already-submitted."""
-    return _done(_locked_case(filing_id), events.Submit(who_of(actor)), router, actor, at)
+    return _done(_locked_run(filing_id), events.Submit(who_of(actor)), router, actor, at)
 
 
 def waiting(filing_id: int) -> dict[int, Task]:
-    """The open tasks of a filing by id, its case locked. For callers that hold the filing's own lock, as every use-case
+    """The open tasks of a filing by id, its run locked. For callers that hold the filing's own lock, as every use-case
     does: then nothing changes between this reading and the act, and an act on one of them reads nothing more."""
     tasks = {task.pk: task for task in _open.get((), _opened).all(filing_id)}
     seats = {task.seat: task for task in tasks.values()}
@@ -129,7 +129,7 @@ def decide(
     Refusals: task-already-decided, not-your-task, not-your-turn, own-filing, decision-not-allowed, opinion-required,
     signature-required, signature-name, return-place; no-approver where nobody can take what follows.
     """
-    task = task if isinstance(task, Task) and task.has_case and task.process.waiting else _locked_task(_key(task))
+    task = task if isinstance(task, Task) and task.has_run and task.process.waiting else _locked_task(_key(task))
     event = events.Decide(task.seat, decision, who_of(actor), to_step, opinion, bool(signature.strip()))
     act = _asked(task.process, event, router, actor, at, opinion, task)
     act.signature = _signed(signature, actor)
@@ -138,7 +138,7 @@ def decide(
 
 def take_back(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Whoever gave the last decision takes it back. Refusal: nothing-to-take-back."""
-    return _done(_locked_case(filing_id), events.TakeBack(who_of(actor)), router, actor, at, opinion)
+    return _done(_locked_run(filing_id), events.TakeBack(who_of(actor)), router, actor, at, opinion)
 
 
 def report(task_id: int, outcome: str, *, router: Router, at: dt.datetime, note: str = "") -> Movement:
@@ -149,12 +149,12 @@ def report(task_id: int, outcome: str, *, router: Router, at: dt.datetime, note:
 
 def withdraw(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """The applicant takes the filing back. Refusal: no-withdrawal."""
-    return _done(_locked_case(filing_id), events.Withdraw(who_of(actor)), router, actor, at, opinion)
+    return _done(_locked_run(filing_id), events.Withdraw(who_of(actor)), router, actor, at, opinion)
 
 
 def cancel(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Somebody with a declared role ends it for good. Refusals: no-cancellation, not-allowed."""
-    return _done(_locked_case(filing_id), events.Cancel(who_of(actor)), router, actor, at, opinion)
+    return _done(_locked_run(filing_id), events.Cancel(who_of(actor)), router, actor, at, opinion)
 
 
 def void(filing_id: int, state: str, *, router: Router, at: dt.datetime, opinion: str = "") -> Movement | None:
@@ -162,10 +162,10 @@ def void(filing_id: int, state: str, *, router: Router, at: dt.datetime, opinion
 
     Refusals: already-ended, no-end.
     """
-    case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
-    if case is None:
+    run = ChainRun.objects.select_for_update().filter(filing_id=filing_id).first()
+    if run is None:
         return None
-    return _done(case, events.Void(state), router, None, at, opinion)
+    return _done(run, events.Void(state), router, None, at, opinion)
 
 
 def transfer(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
@@ -180,9 +180,9 @@ def reassign(
 
     Refusals: task-already-decided, action-not-allowed (a check), already-asked.
     """
-    case = _locked_case(filing_id)
-    task = Task.objects.filter(process=case, seat=seat).first() if seat else None
-    return _done(case, events.Reassign(seat, to), router, actor, at, opinion, task)
+    run = _locked_run(filing_id)
+    task = Task.objects.filter(process=run, seat=seat).first() if seat else None
+    return _done(run, events.Reassign(seat, to), router, actor, at, opinion, task)
 
 
 def delegate(task_id: int, to: Desk, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
@@ -257,9 +257,9 @@ def urge(filing_id: int, *, at: dt.datetime) -> list[Task]:
 
     Refusals: nothing-to-urge, action-not-allowed, urged-already.
     """
-    case = _locked_case(filing_id)
-    tasks = list(Task.objects.filter(process=case, status=STATUS.NEW).exclude(kind="check"))
-    step = case.flow_class.chain.step(case.chain_state["step"])
+    run = _locked_run(filing_id)
+    tasks = list(Task.objects.filter(process=run, status=STATUS.NEW).exclude(kind="check"))
+    step = run.flow_class.chain.step(run.chain_state["step"])
     if not tasks or step is None:
         raise refuse("nothing-to-urge", "当前没有待办环节，无需催办", "Nobody is being waited for")
     if "urge" not in step.actions:
@@ -293,7 +293,7 @@ def _signed(signature: str, actor: Actor) -> str:
 def move_subject(filing_ids: Iterable[int], subject_id: int) -> None:
     """Chains that have come to an end are about another entry now: the one they were about was the same."""
     ids = list(filing_ids)
-    Case.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
+    ChainRun.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
     Task.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
 
 
@@ -302,15 +302,15 @@ def who_of(actor: Actor) -> Who:
     return Who(actor.account_id, actor.desk_keys, actor.roles)
 
 
-def _locked_case(filing_id: int) -> Case:
-    case = Case.objects.select_for_update().filter(filing_id=filing_id).first()
-    if case is None:
+def _locked_run(filing_id: int) -> ChainRun:
+    run = ChainRun.objects.select_for_update().filter(filing_id=filing_id).first()
+    if run is None:
         raise refuse("no-such-case", "该填报件尚未提交", "This filing has not been submitted", status=404)
-    return case
+    return run
 
 
 def _locked_task(task_id: int) -> Task:
-    """The task, its case locked. The case's state is the truth; the task's own row may have been read before it."""
+    """The task, its run locked. The run's state is the truth; the task's own row may have been read before it."""
     task = _tasks.get((), _locking).first(task_id)
     if task is None:
         raise refuse("no-such-task", "任务不存在", "There is no such task", status=404)
@@ -329,7 +329,7 @@ _tasks: Shapes[Task] = Shapes()
 
 
 def _done(
-    case: Case,
+    run: ChainRun,
     event: Event,
     router: Router,
     actor: Actor | None,
@@ -337,12 +337,12 @@ def _done(
     opinion: str = "",
     task: Task | None = None,
 ) -> Movement:
-    """What an event comes to on a locked case; `task` is the one it is about."""
-    return carry_out(_asked(case, event, router, actor, at, opinion, task), task)
+    """What an event comes to on a locked run; `task` is the one it is about."""
+    return carry_out(_asked(run, event, router, actor, at, opinion, task), task)
 
 
 def _asked(
-    case: Case,
+    run: ChainRun,
     event: Event,
     router: Router,
     actor: Actor | None,
@@ -350,9 +350,9 @@ def _asked(
     opinion: str = "",
     task: Task | None = None,
 ) -> Act:
-    """The act of an event on a locked case, answered by the algebra and still to be carried out."""
+    """The act of an event on a locked run, answered by the algebra and still to be carried out."""
     account, name = (actor.account_id, actor.name) if actor is not None else (None, "")
-    act = Act(case, from_json(case.chain_state), event, router, at, account, name, opinion)
+    act = Act(run, from_json(run.chain_state), event, router, at, account, name, opinion)
     try:
         act.ask()
     except Refusal as refusal:

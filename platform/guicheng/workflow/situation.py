@@ -11,7 +11,7 @@ from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Action, Chain, Decision, FieldAccess, Step
 from guicheng.statements import PLACE, Shapes, texts
 from guicheng.workflow.algebra import removable, return_places
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.service import Actor, who_of
 from guicheng.workflow.state import ChainState, Seat, from_json
 from guicheng.workflow.undoing import can_take_back
@@ -51,7 +51,7 @@ class Choice:
 class Situation:
     """Where a filing stands for an actor."""
 
-    case: Case
+    run: ChainRun
     state: ChainState
     step: Step | None
     choices: tuple[Choice, ...]
@@ -67,16 +67,16 @@ class Situation:
 
 def situation(filing_id: int, actor: Actor) -> Situation | None:
     """The situation of a submitted filing for an actor, in two statements; None before its first submission."""
-    case = _cases.get("", lambda: Case.objects.filter(filing_id=PLACE)).first(filing_id)
-    if case is None:
+    run = _runs.get("", lambda: ChainRun.objects.filter(filing_id=PLACE)).first(filing_id)
+    if run is None:
         return None
-    chain: Chain = case.flow_class.chain
-    state = from_json(case.chain_state)
+    chain: Chain = run.flow_class.chain
+    state = from_json(run.chain_state)
     step = chain.step(state.step)
-    choices = tuple(_choice(chain, state, step, task) for task in _tasks(case, actor)) if step else ()
+    choices = tuple(_choice(chain, state, step, task) for task in _tasks(run, actor)) if step else ()
     cancel = chain.cancel
     return Situation(
-        case=case,
+        run=run,
         state=state,
         step=step,
         choices=choices,
@@ -88,18 +88,18 @@ def situation(filing_id: int, actor: Actor) -> Situation | None:
     )
 
 
-def _tasks(case: Case, actor: Actor) -> list[Task]:
-    """The open tasks of a case that the actor may take."""
+def _tasks(run: ChainRun, actor: Actor) -> list[Task]:
+    """The open tasks of a run that the actor may take."""
     desks = sorted(actor.desk_keys)
     keys = texts(len(desks))
 
     def build() -> QuerySet[Task]:
         return Task.objects.filter(process_id=PLACE, status=STATUS.NEW, desk__in=keys).order_by("id")
 
-    return _open.get(len(desks), build, (PLACE, *keys)).all(case.pk, *desks)
+    return _open.get(len(desks), build, (PLACE, *keys)).all(run.pk, *desks)
 
 
-_cases: Shapes[Case] = Shapes()
+_runs: Shapes[ChainRun] = Shapes()
 _open: Shapes[Task] = Shapes()
 
 

@@ -1,4 +1,4 @@
-"""Where a chain stands: an immutable value, and its compact JSON form on the case row.
+"""Where a chain stands: an immutable value, and its compact JSON form on the run row.
 
 Only the open step's seats are here; what happened before is in the task rows.
 """

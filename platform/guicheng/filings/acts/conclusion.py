@@ -63,7 +63,7 @@ class Outcome:
         tasks: tuple[Task, ...] = (*moved.opened, *moved.reminded)
         events = moved.events if not moved.reminded else tuple(dict.fromkeys((*moved.events, "task")))
         asked = tuple(Desk(task.desk, task.desk_name) for task in tasks if task.desk)
-        return cls(moved.state, moved.outcome, moved.case.chain_state["step"], events, asked)
+        return cls(moved.state, moved.outcome, moved.run.chain_state["step"], events, asked)
 
 
 def flow_of(found: Matter) -> FlowRef:

@@ -273,7 +273,7 @@ def remove_signer(actor: Actor, filing_id: int, seat: int) -> Matter:
         raise refuse("no-such-signer", "没有这个可以减去的签署人", "There is no such signer to remove", status=404)
     name = desk_names.name_of(found.config, signer.desk)
     asker = now.state.asker(signer)
-    adder = Task.objects.get(process=now.case, seat=asker.id if asker else 0)
+    adder = Task.objects.get(process=now.run, seat=asker.id if asker else 0)
     route = conclusion.router(found, actor)
     moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=found.now)
     title = text(f"减签：{name}", f"Signer removed: {name}")

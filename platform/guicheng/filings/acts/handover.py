@@ -27,7 +27,7 @@ from guicheng.notices import service as notices
 from guicheng.notices.service import Post
 from guicheng.workflow import queries, service
 from guicheng.workflow.desk import VACANT, Desk
-from guicheng.workflow.models import Case
+from guicheng.workflow.models import ChainRun
 from guicheng.workflow.state import ChainState, Seat, from_json
 
 NOTICE = "task-reassigned"
@@ -257,10 +257,10 @@ def seats_of(region: str, filing_id: int, *, lock: bool = True) -> list[Seated]:
         filing_context.lock_subject(filing_id)
         rows = rows.select_for_update(of=("self",))
     filing = filing_context.with_live_release(rows).first()
-    case = Case.objects.filter(filing_id=filing_id, finished=None).first()
-    if filing is None or case is None:
+    run = ChainRun.objects.filter(filing_id=filing_id, finished=None).first()
+    if filing is None or run is None:
         return []
-    found, state = filing_context.of_filing(filing), from_json(case.chain_state)
+    found, state = filing_context.of_filing(filing), from_json(run.chain_state)
     return [Seated(found, state, seat) for seat in state.seats if seat.pending and seat.kind != "check"]
 
 

@@ -32,7 +32,7 @@ def route(found: Matter, actor: Actor) -> list[Forecast]:
 
 def require(found: Matter, router: FilingRouter, moved: Movement) -> None:
     """Refuses (`no-approver`) a filing that was handed in if one of the steps ahead would find nobody."""
-    gap = ahead.gap(found.kind.chain, from_json(moved.case.chain_state), router)
+    gap = ahead.gap(found.kind.chain, from_json(moved.run.chain_state), router)
     if gap is not None:
         raise Refusal(_missing(found, router, gap))
 

@@ -16,7 +16,7 @@ from guicheng.filings.context import desk_names
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.router import FilingRouter
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.models import Case, Task
+from guicheng.workflow.models import ChainRun, Task
 
 # --- copies: whoever the actor sees -----------------------------------------------------------------------------------
 
@@ -66,7 +66,8 @@ def may_take(found: Matter, place: Place, actor: Actor) -> QuerySet[Membership]:
     theirs = Membership.objects.unscoped().active().filter(organisation_id=own or 0)
     both_sides = ~Q(organisation_id=own) & Q(account_id__in=theirs.values("account_id"))
     people = router.holders(lookups_of(found.kind.chain.step(place.step)), place.target)
-    handed_in = Case.objects.filter(filing_id=found.filing.pk).values_list("chain_state__applicant", flat=True).first()
+    runs = ChainRun.objects.filter(filing_id=found.filing.pk)
+    handed_in = runs.values_list("chain_state__applicant", flat=True).first()
     return people.exclude(account_id__in=[router.applicant or 0, handed_in or 0]).exclude(both_sides)
 
 
