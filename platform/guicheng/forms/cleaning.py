@@ -24,6 +24,7 @@ from guicheng.forms.submitted import Submitted, require_known
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
 
+Holds = Callable[[Condition], bool]
 Mode = Literal["draft", "typing", "full"]
 """`typing` is a draft in front of somebody: rows that are still blank stay where they stand."""
 
@@ -88,7 +89,7 @@ class Cleaning:
             ignored=tuple(self.ignored),
         )
 
-    def _asks(self, data: Mapping[str, Any]) -> Callable[[Condition], bool]:
+    def _asks(self, data: Mapping[str, Any]) -> Holds:
         return self.form.asking(self.facts, data)
 
     # -- taking values ---------------------------------------------------------------------------------------------
@@ -214,7 +215,7 @@ class Cleaning:
                 if not draft and spec.ui.required_if is not None and holds(spec.ui.required_if):
                     yield Mistake("required", spec.path)
                 continue
-            yield from self._mistakes_of_value(spec, value, data)
+            yield from self._mistakes_of_value(spec, value, data, holds)
 
     def _of_fields(self, mistake: Mistake) -> Iterator[Mistake]:
         """A missing object is what its required fields are missing."""
@@ -226,9 +227,10 @@ class Cleaning:
         if not inside:
             yield mistake
 
-    def _mistakes_of_value(self, spec: FormField, value: Any, data: Mapping[str, Any]) -> Iterator[Mistake]:
+    def _mistakes_of_value(
+        self, spec: FormField, value: Any, data: Mapping[str, Any], holds: Holds
+    ) -> Iterator[Mistake]:
         """What only the engine can check: options that depend on facts, formats that depend on fields, rows."""
-        holds = self._asks(data)
         if spec.options:
             several = isinstance(value, list)
             for number, one in enumerate(value if several else [value]):
@@ -246,19 +248,20 @@ class Cleaning:
             yield Mistake(wrong.kind, (*spec.path, *inside), None, wrong.message)
         if spec.columns and isinstance(value, list):
             for number, row in enumerate(value):
-                yield from self._mistakes_of_row(spec, number, row, data)
+                yield from self._mistakes_of_row(spec, (*spec.path, number), row, data, holds)
 
-    def _mistakes_of_row(self, table: FormField, number: int, row: Any, data: Mapping[str, Any]) -> Iterator[Mistake]:
-        holds = self._asks(data)
+    def _mistakes_of_row(
+        self, table: FormField, place: tuple[str | int, ...], row: Any, data: Mapping[str, Any], holds: Holds
+    ) -> Iterator[Mistake]:
         for column in table.columns:
             value = value_at(row, column.path)
-            at: tuple[str | int, ...] = (*table.path, number, *column.path)
+            at = (*place, *column.path)
             if value is None:
                 wanted = column.ui.required_if
                 if self.mode == "full" and wanted is not None and holds(wanted):
                     yield Mistake("required", at)
             else:
-                for mistake in self._mistakes_of_value(column, value, data):
+                for mistake in self._mistakes_of_value(column, value, data, holds):
                     yield replace(mistake, at=(*at, *mistake.at[len(column.path) :]))
 
     def _with(self, data: Mapping[str, Any], secrets: Mapping[str, str]) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +15,7 @@ from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.kinds import JsonSchema
 from guicheng.config.widgets.numbers import Fault
 from guicheng.config.widgets.reading import Mistake
+from guicheng.forms.fitting import Fits, fitting
 
 KINDS = {
     "required": "required", "dependentRequired": "required", "type": "type", "enum": "option", "const": "option",
@@ -98,11 +99,20 @@ class SchemaValidator:
     def __init__(self, schema: JsonSchema) -> None:
         self._full = _Full(schema, format_checker=_CHECKER)
         self._draft = _Draft(schema, format_checker=_CHECKER)
+        self._fits = fitting(schema, _asked_of(self._full))
+        self._fits_as_draft = fitting(schema, _asked_of(self._draft), ABOUT_WHAT_IS_MISSING)
 
     def mistakes(self, data: Any, *, draft: bool) -> Iterator[Mistake]:
         """Everything the schema finds wrong with `data`; of a draft, nothing about what is not there yet."""
+        if (self._fits_as_draft if draft else self._fits)(data):
+            return
         for error in (self._draft if draft else self._full).iter_errors(data):
             yield _mistake(error)
+
+
+def _asked_of(validator: Any) -> Callable[[Any], Fits]:
+    """What `jsonschema` itself says of a part of the schema."""
+    return lambda part: validator.evolve(schema=part).is_valid
 
 
 def _mistake(error: ValidationError) -> Mistake:
