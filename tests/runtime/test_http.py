@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 import structlog
+from django.core.signals import request_finished, request_started
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from guicheng.config.models import Release
 from guicheng.runtime import health, logs
 from guicheng.runtime.middleware import ClientAddress, ContentSecurityPolicy, RequestLog, RequestSize, policy
+from guicheng.wsgi import application
 
 
 def answer(**attributes: Any) -> Callable[[HttpRequest], HttpResponse]:
@@ -188,3 +190,20 @@ def test_what_goes_wrong_is_logged_without_the_values_that_were_at_hand() -> Non
     line = shown.format(record)
     assert "failed with 12 characters" in line
     assert "Kestrel-7193" not in line
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/nothing-here", "/static/guicheng/guicheng.css"])
+def test_head_is_answered_as_get_without_a_body(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+    """Gunicorn drops a body here and writes a warning of it each time."""
+    for signal in (request_started, request_finished):  # they close the connections of the test
+        monkeypatch.setattr(signal, "send", lambda **_: [])
+
+    def asked(method: str) -> tuple[str, str | None, bytes]:
+        said: list[Any] = []
+        environ = RequestFactory().generic(method, path).environ
+        answer = application(environ, lambda status, headers, *_: said.extend((status, dict(headers))) or bytes)  # type: ignore[func-returns-value]
+        return said[0], said[1].get("Content-Length"), b"".join(answer)
+
+    status, length, body = asked("GET")
+    assert asked("HEAD") == (status, length, b"")
+    assert body
