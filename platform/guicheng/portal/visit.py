@@ -163,7 +163,7 @@ def page(
                 if not actor.is_signed_in or actor.is_platform:
                     return to_sign_in(request)
                 if gate and (elsewhere := first_of(request, actor)):
-                    return HttpResponseRedirect(elsewhere)
+                    return resuming.held_up(request, elsewhere)
                 conflicts.settle(request)
                 answer = presses.once(request, actor, lambda: view(Visit(request, actor), *args, **kwargs))
                 return devices.answered(request, sessions.actor_of(request), answer)

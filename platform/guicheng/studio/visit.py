@@ -128,7 +128,7 @@ def page(*methods: str) -> Callable[[View], View]:
                 if not actor.is_signed_in:
                     return _to_sign_in(request, region)
                 if elsewhere := _first(request, actor):
-                    return HttpResponseRedirect(elsewhere)
+                    return resuming.held_up(request, elsewhere)
                 choosing.settle(request)
                 visit = Visit(request, actor.in_region(region) if actor.is_platform else actor, region)
                 if visit.actor.region != region:

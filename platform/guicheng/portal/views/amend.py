@@ -15,7 +15,7 @@ from guicheng.filings.access import amendments, find
 from guicheng.filings.acts import amending, filing_files
 from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.portal import conflicts, files, sheets, words
+from guicheng.portal import conflicts, errors, files, sheets, typed, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 
@@ -24,9 +24,9 @@ from guicheng.portal.visit import Visit, page
 def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
     """The fields of one declared amendment; the rest of the filing is shown as it stands."""
     access = find(visit.actor, filing_id)
-    if not access.is_open:
-        raise not_found()
     found = access.found
+    if not access.is_open:
+        return errors.refusal(visit.request, not_found(), typed.into(visit, found.form, named=False))
     rule = next((one for one in amendments.open_to(found, visit.actor) if one.id == rule_id), None)
     if visit.request.method != "POST":
         return _form(visit, found, rule) if rule else visit.go("filing", filing_id)
@@ -40,8 +40,8 @@ def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
     except Conflict:
         raise
     except Refusal as refused:
-        if rule is None:
-            raise
+        if rule is None:  # it was open when the form was
+            return errors.refusal(visit.request, refused, typed.into(visit, found.form))
         return _form(visit, found, rule, submitted=visit.request.POST, refused=refused)
     visit.say(_("已保存"))
     return visit.back(list_url(found))

@@ -9,15 +9,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guicheng.accounts.service import account_version
 from guicheng.common.errors import Problem, Refusal
-from guicheng.common.versions import Conflict, Version
+from guicheng.common.versions import Conflict
 from guicheng.entries import entry_account, writing
 from guicheng.entries.writing import Sheet
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
-from guicheng.portal import conflicts, inputs, sheets
+from guicheng.portal import conflicts, errors, inputs, sheets, typed
 from guicheng.portal.views.entry import what_goes
 from guicheng.portal.visit import Visit, page
-from guicheng.registers.models import Entry
 
 
 @sensitive_post_parameters()
@@ -44,16 +43,7 @@ def edit(visit: Visit, entry_id: int) -> HttpResponse:
     sheet = writing.sheet(visit.actor, entry_id)
     title = _("修改%(title)s") % {"title": sheet.register.title}
     back = reverse("portal:entry", args=[entry_id])
-    if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
-        return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
-    try:
-        conflicts.going_on(lambda version: _edited(visit, entry_id, None, version), visit.version)
-    except Conflict:
-        raise
-    except Refusal as refused:
-        return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
-    visit.say(_("已保存"))
-    return visit.back(back)
+    return _changed(visit, sheet, title, back) or visit.back(back)
 
 
 @page("GET", "HEAD", "POST")
@@ -61,26 +51,35 @@ def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
     """A part of an entry behind a tile of its own (HNQ-67, HNQ-68)."""
     entry = queries.entry(visit.actor, entry_id)
     register = visit.config.registers[entry.register]
-    declared = next((one for one in register.tiles if one.id == tile_id and visit.actor.role in one.to), None)
+    declared = next((one for one in register.tiles if one.id == tile_id), None)
     if declared is None:
         raise not_found()
     sheet = writing.sheet(visit.actor, entry_id, form=declared.form)
+    if visit.actor.role not in declared.to:
+        return errors.refusal(visit.request, not_found(), typed.into(visit, sheet.form, named=False))
     back = reverse("portal:entry-tiles", args=[entry_id])
     title = str(declared.title)
-    if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
-        return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
+    return _changed(visit, sheet, title, back, declared.form) or visit.go("entry-tiles", entry_id)
+
+
+def _changed(visit: Visit, sheet: Sheet, title: str, back: str, form: str | None = None) -> HttpResponse | None:
+    """Save what was sent of an entry. None once it is saved; else the page to show."""
+    entry_id, sent = sheet.entry.pk, visit.request.POST
+    drawn_again = visit.is_htmx or (sheets.is_refresh(sent) and sheet.access().named)
+    if visit.request.method != "POST" or drawn_again:
+        return _form(visit, sheet, title, back=back, submitted=sent or None)
     try:
-        conflicts.going_on(lambda version: _edited(visit, entry_id, declared.form, version), visit.version)
+        conflicts.going_on(
+            lambda version: writing.edit(visit.actor, entry_id, sent, form=form, version=version), visit.version
+        )
     except Conflict:
         raise
     except Refusal as refused:
-        return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
+        if refused.status in (403, 404):  # nothing of it is theirs to change (any more)
+            return errors.refusal(visit.request, refused, typed.into(visit, sheet.form))
+        return _form(visit, sheet, title, back=back, submitted=sent, refused=refused)
     visit.say(_("已保存"))
-    return visit.go("entry-tiles", entry_id)
-
-
-def _edited(visit: Visit, entry_id: int, form: str | None, version: Version | None) -> Entry:
-    return writing.edit(visit.actor, entry_id, visit.request.POST, form=form, version=version)
+    return None
 
 
 def _form(

@@ -13,7 +13,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
 from guicheng.entries.picking import FilingLookups, objections, proposals
-from guicheng.filings.access import fields, find
+from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import drafts, filing_files, gone, staffing, submission
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import Matter, not_found
@@ -21,7 +21,7 @@ from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts, deadlines
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.views import FormView
-from guicheng.portal import conflicts, errors, files, markdown, menus, rowacts, sheets, words
+from guicheng.portal import conflicts, errors, files, markdown, menus, rowacts, sheets, typed, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.queries import HistoryLine, history
@@ -54,16 +54,27 @@ def edit(visit: Visit, filing_id: int) -> HttpResponse:
     except Refusal as refused:
         if visit.request.method != "POST":
             raise
-        typed = gone.typed(visit.actor, filing_id, visit.request.POST, visit.language)
-        return errors.refusal(visit.request, refused, typed)
+        told = gone.typed(visit.actor, filing_id, visit.request.POST, visit.language)
+        return errors.refusal(visit.request, refused, told)
     found = access.found
-    if found.form is None or not access.may_file:
-        return visit.go("filing", filing_id)
     if visit.request.method != "POST":
-        return _form(visit, found) if found.is_editable and not found.closed else visit.go("filing", filing_id)
+        opens = found.form is not None and access.may_file and found.is_editable and not found.closed
+        return _form(visit, found) if opens else visit.go("filing", filing_id)
+    if found.form is None or not access.may_file:
+        return _not_theirs(visit, access)
     if sheets.is_refresh(visit.request.POST):
         return _drawn_again(visit, found)
     return _saved(visit, found)
+
+
+def _not_theirs(visit: Visit, access: FilingAccess) -> HttpResponse:
+    """Why it is not the sender's to fill in (any more), with what was typed: a role was taken or changed in another tab
+    meanwhile."""
+    try:
+        before_acts.may_file(access.found, visit.actor)
+    except Refusal as refused:
+        return errors.refusal(visit.request, refused, typed.into(visit, access.found.form, named=access.is_open))
+    return visit.go("filing", access.found.filing.pk)
 
 
 def _drawn_again(visit: Visit, found: Matter) -> HttpResponse:
