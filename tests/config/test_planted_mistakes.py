@@ -256,6 +256,12 @@ SENSE = [
         1,
     ),
     P(
+        EVALUATION,
+        "- {after: {amount: 2, unit: month}, do: remind}",
+        "- {after: {amount: 2, unit: month}, do: decide, decision: approve}",
+        "timeout-cannot-fill",
+    ),
+    P(
         PERMIT,
         "by: {role: permit-reviewer, of: {kind: association,",
         "by: {role: permit-reviewer, of: {kind: enterprise,",
@@ -664,3 +670,25 @@ def test_a_step_writes_only_what_people_fill_in() -> None:
     text = (settings.ROOT / form).read_text().replace("score: {label", "score: {read_only: true, label")
     found = check("hunan-quality", Texts({form: text.encode()}, below=folders()), scenarios=False).findings
     assert ("write-read-only", EVALUATION) in {(one.code, one.origin.file) for one in found if one.origin}
+
+
+@pytest.mark.parametrize(
+    ("demand", "found"),
+    [
+        ("required_if: {filing.state: submitted}", False),  # asked for at another step
+        ("required_if: {filing.state: evaluating}", True),
+        ("required_if: {form.category: excellent}", True),
+        ("default_from: now", False),
+        ("help: 选填", False),
+    ],
+)
+def test_a_time_out_approves_where_nothing_is_demanded(demand: str, found: bool) -> None:
+    form = "forms/hunan-quality/process-evaluation/ui.yaml"
+    ui, chain = ((settings.ROOT / path).read_text() for path in (form, EVALUATION))
+    chain = chain.replace("2, unit: month}, do: remind}", "2, unit: month}, do: decide, decision: approve}")
+    chain = chain.replace("write: [category, score, evaluated_on,", "write: [evaluated_on,")
+    ui = ui.replace("required_if: {filing.state: evaluating}}\n  panel", f"{demand}}}\n  panel")
+    assert demand in ui
+    texts = Texts({form: ui.encode(), EVALUATION: chain.encode()}, below=folders())
+    codes = {one.code for one in check("hunan-quality", texts, scenarios=False).findings}
+    assert ("timeout-cannot-fill" in codes) == found

@@ -1,12 +1,18 @@
-"""Approval chains: what `chains_analysis` finds, at its line."""
+"""Approval chains: what `chains_analysis` finds, at its line; what a time-out cannot do to a form."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guicheng.common.text import text
 from guicheng.config import chains_analysis
 from guicheng.config.checks import check
+from guicheng.config.conditions.contradictions import contradictions
 from guicheng.config.findings import Finding
+from guicheng.config.form_schema import JsonSchema, ReferenceMistake, property_at, resolved_schema
+from guicheng.config.model.chains import Step
+from guicheng.config.model.conditions import Condition
+from guicheng.config.model.forms import FormDefinition
 from guicheng.config.review import Review
 
 
@@ -20,3 +26,50 @@ def chains_are_sound(review: Review) -> Iterator[Finding]:
             yield Finding(
                 f"chain.{problem.code}", problem.message, spot.at, spot.path, problem.suggestion, problem.severity
             )
+
+
+@check
+def timeouts_leave_nothing_unsaid(review: Review) -> Iterator[Finding]:
+    """A time-out that approves fills nothing in: its step demands no field of those who decide."""
+    for name, kind in review.config.filings.items():
+        form = review.config.forms.get(kind.form or "")
+        for number, step in enumerate(kind.chain.steps):
+            approving = {one.id for one in step.decisions if one.counts == "approve"} if step.by else set()
+            late = [
+                index for index, rule in enumerate(step.timeouts) if rule.do == "decide" and rule.decision in approving
+            ]
+            demanded = _demanded(form, step) if form is not None and late else []
+            for index in late if demanded else []:
+                yield review.finding(
+                    "timeout-cannot-fill",
+                    f"该环节的办理人必须填写“{'”“'.join(demanded)}”，超时自动通过做不到",
+                    f"whoever decides this step fills in {', '.join(demanded)}, which a time-out cannot",
+                    ("filings", name, "chain", "steps", number, "timeouts", index, "decision"),
+                    text(
+                        "改为 `do: remind` 或 `do: escalate`，或者不要求填写这些字段",
+                        "write `do: remind` or `do: escalate`, or demand none of these fields",
+                    ),
+                )
+
+
+def _demanded(form: FormDefinition, step: Step) -> list[str]:
+    """The fields of a form that the deciders of a step write and must fill in."""
+    try:
+        schema = resolved_schema(form)
+    except ReferenceMistake:
+        return []  # said where the schema is looked at
+    written = (name for name in form.ui.fields if any(f"{name}.".startswith(f"{one}.") for one in step.fields.write))
+    return [name for name in written if _is_demanded(form, schema, name, step)]
+
+
+def _is_demanded(form: FormDefinition, schema: JsonSchema, name: str, step: Step) -> bool:
+    """Whether a field must be filled in while a filing waits at the step. One that fills itself is."""
+    field, declared = form.ui.fields[name], property_at(schema, name)
+    if field.computed is not None or field.default is not None or field.default_from is not None:
+        return False
+    if declared is not None and declared.required:
+        return True
+    if field.required_if is None:
+        return False
+    there = Condition({"all": [field.required_if.data, {"filing.state": step.state or step.id}]})
+    return all(problem.code != "condition.never" for problem in contradictions(there.tree))
