@@ -9,11 +9,12 @@ from guicheng.config import chains_analysis
 from guicheng.config.checks import check
 from guicheng.config.conditions.contradictions import contradictions
 from guicheng.config.findings import Finding
-from guicheng.config.form_schema import JsonSchema, ReferenceMistake, property_at, resolved_schema
+from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
 from guicheng.config.model.chains import Step
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FormDefinition
 from guicheng.config.review import Review
+from guicheng.config.widgets.kinds import JsonSchema
 
 
 @check
