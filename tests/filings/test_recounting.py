@@ -87,7 +87,10 @@ def test_a_table_that_arrives_moves_what_runs(world: World, waiting: Filing) -> 
     assert due is not None
     assert (due.provisional, day(due.moment), due.words.zh[-4:]) == (True, "2031-01-09T00:00", "（暂定）")
     task = task_of(waiting)
-    assert (day(task.due_at), day(task.limit_at)) == ("2030-12-27T00:00", "2031-01-09T00:00")  # a reminder is no limit
+    assert (day(task.next_timeout_at), day(task.limit_at)) == (
+        "2030-12-27T00:00",
+        "2031-01-09T00:00",
+    )  # a reminder is no limit
     step = find(world.team, waiting.pk).found.kind.chain.steps[0]
     config = find(world.team, waiting.pk).found.config
     assert workdays.is_provisional(config, step, task.clock_from, task.limit_at)
@@ -98,7 +101,7 @@ def test_a_table_that_arrives_moves_what_runs(world: World, waiting: Filing) -> 
     assert due is not None
     assert (due.provisional, day(due.moment)) == (False, "2031-01-14T00:00")  # 1 to 3 January are not counted
     task = task_of(waiting)
-    assert (day(task.due_at), day(task.limit_at)) == ("2030-12-27T00:00", "2031-01-14T00:00")
+    assert (day(task.next_timeout_at), day(task.limit_at)) == ("2030-12-27T00:00", "2031-01-14T00:00")
     assert ends(waiting) == ["2031-01-14T00:00"]
     line = AuditEntry.objects.filter(action="filing.recount", object_id=str(waiting.pk)).get()
     assert set(line.changes) == {"confirm", "document-age"}
@@ -147,7 +150,11 @@ def test_moving_to_another_release_plans_tasks_and_due_work_again(world: World, 
     moved = migrating.move(publisher, [waiting.pk], reason="新规定")
     assert moved.moved == (waiting.pk,)
     task = task_of(waiting)
-    assert (day(task.due_at), task.due_number, day(task.limit_at)) == ("2030-12-31T00:00", 0, "2031-01-10T00:00")
+    assert (day(task.next_timeout_at), task.next_timeout, day(task.limit_at)) == (
+        "2030-12-31T00:00",
+        0,
+        "2031-01-10T00:00",
+    )
     assert ends(waiting) == ["2031-01-15T00:00"]
 
 
@@ -162,7 +169,7 @@ def test_the_panel_has_a_quarter_of_which_it_is_reminded(world: World) -> None:
         at(moment)
         sweep()
         task = task_of(filing)
-        seen.append((day(task.due_at) if task.due_at else "", day(task.limit_at)))
+        seen.append((day(task.next_timeout_at) if task.next_timeout_at else "", day(task.limit_at)))
     assert seen == [
         ("2025-09-11T00:00", "2025-10-11T00:00"),
         ("2025-10-11T00:00", "2025-10-11T00:00"),

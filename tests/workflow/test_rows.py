@@ -43,7 +43,7 @@ def play(filing: Filing, event: Event) -> None:
         case events.Report():
             service.report(task, event.outcome, **common)
         case events.Timeout():
-            Task.objects.filter(pk=task).update(due_at=NOW, due_number=event.number)
+            Task.objects.filter(pk=task).update(next_timeout_at=NOW, next_timeout=event.number)
             service.timeout(task, **common)
         case _:
             common["actor"] = Person(event.who.account, "李四", event.who.desks)

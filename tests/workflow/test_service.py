@@ -312,18 +312,18 @@ class TestTimeouts:
 
         filing = Filing([{"id": "s", "timeouts": self.rules()}], world=Clocked())
         (task,) = filing.start().opened
-        assert (task.due_at, task.due_number) == (NOW + dt.timedelta(days=1), 0)
+        assert (task.next_timeout_at, task.next_timeout) == (NOW + dt.timedelta(days=1), 0)
         assert service.timeout(task.pk, router=filing.world, at=NOW) is None
         day = [NOW + dt.timedelta(days=n) for n in range(4)]
         reminded = service.timeout(task.pk, router=filing.world, at=day[1])
         assert reminded is not None
         assert [t.pk for t in reminded.reminded] == [task.pk]
         assert service.timeout(task.pk, router=filing.world, at=day[1]) is None
-        assert Task.objects.get(pk=task.pk).due_at == day[2]
+        assert Task.objects.get(pk=task.pk).next_timeout_at == day[2]
         escalated = service.timeout(task.pk, router=filing.world, at=day[2])
         assert escalated is not None
         (boss,) = escalated.opened
-        assert (boss.desk, boss.clock_from, boss.due_at) == ("boss", NOW, day[3])
+        assert (boss.desk, boss.clock_from, boss.next_timeout_at) == ("boss", NOW, day[3])
         decided = service.timeout(boss.pk, router=filing.world, at=day[3])
         assert decided is not None
         assert decided.ended

@@ -22,7 +22,7 @@ from guicheng.filings.context import filing_context
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.models import Due, Filing
-from guicheng.workflow.replanning import replan
+from guicheng.workflow.timeouts import replan
 
 log = structlog.get_logger(__name__)
 CALENDAR = "calendar"

@@ -76,13 +76,14 @@ def sweep(most: int = BATCH) -> Swept:
     done.recounted = recounting.sweep(most)
     done.indexed = reindexing.sweep(most)
     due = Due.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind__in=MARKERS).order_by("at", "id")
-    waiting = Task.objects.filter(status=OPEN, due_at__isnull=False, due_at__lte=now).order_by("due_at", "id")
+    timed_out = Task.objects.filter(status=OPEN, next_timeout_at__isnull=False, next_timeout_at__lte=now)
+    waiting = timed_out.order_by("next_timeout_at", "id")
     entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
     persons = Standing.objects.order_by("person_id")
     for pk in _ids(due, most):
         done.due += _safely(done, due, "at", pk, _due)
     for pk in _ids(waiting, most):
-        done.timeouts += _safely(done, waiting, "due_at", pk, _timeout)
+        done.timeouts += _safely(done, waiting, "next_timeout_at", pk, _timeout)
     for pk in _ids(entries, most):
         done.statuses += _safely(done, entries, "recompute_at", pk, _status)
     for pk in locking.to_recheck(most):

@@ -16,8 +16,8 @@ from viewflow.workflow.status import PROCESS, STATUS
 from guicheng.workflow.acts import Act
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Opened, Reassigned, Reminded, Skipped
 from guicheng.workflow.models import Copy, Task
-from guicheng.workflow.replanning import go_on_with_clock_of, start_clock
 from guicheng.workflow.state import Seat
+from guicheng.workflow.timeouts import go_on_with_clock_of, start_clock
 
 if TYPE_CHECKING:
     from guicheng.workflow.nodes import StepNode
@@ -206,7 +206,7 @@ class SeatActivation(ChainActivation):
 
     def remind(self) -> None:
         """Its desk is reminded, and its next time-out planned already."""
-        self.act.change(self.task, "due_at", "due_number")
+        self.act.change(self.task, "next_timeout_at", "next_timeout")
         self.act.reminded.append(self.task)
 
 

@@ -98,10 +98,11 @@ class Task(AbstractTask):
     subject_id = models.BigIntegerField(null=True)
     jurisdiction = models.CharField(max_length=12, blank=True)
     clock_from = models.DateTimeField()
-    due_at = models.DateTimeField(null=True)
-    """The next time-out, be it a reminder; `limit_at` is until when the desk is to decide."""
+    next_timeout_at = models.DateTimeField(null=True)
+    """When the next time-out comes, be it a reminder; `limit_at` is until when the desk is to decide."""
+    next_timeout = models.PositiveSmallIntegerField(null=True)
+    """Which of the step's time-outs that is, by its number."""
     limit_at = models.DateTimeField(null=True)
-    due_number = models.PositiveSmallIntegerField(null=True)
     urged_at = models.DateTimeField(null=True)
     urges = models.PositiveSmallIntegerField(default=0)
     decision = models.CharField(max_length=64, blank=True)
@@ -126,7 +127,11 @@ class Task(AbstractTask):
         default_permissions = ()
         indexes = [
             models.Index("desk", URGENCY, "created", "id", name="workflow_inbox", condition=Q(status=OPEN)),
-            models.Index(fields=["due_at"], name="workflow_due", condition=Q(status=OPEN, due_at__isnull=False)),
+            models.Index(
+                fields=["next_timeout_at"],
+                name="workflow_timeouts",
+                condition=Q(status=OPEN, next_timeout_at__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

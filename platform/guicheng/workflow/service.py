@@ -29,9 +29,9 @@ from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Event, Router, Who
 from guicheng.workflow.flows import flow_for
 from guicheng.workflow.models import ChainRun, Copy, Task
-from guicheng.workflow.replanning import plan_next
 from guicheng.workflow.runtime import Movement, carry_out
 from guicheng.workflow.state import from_json
+from guicheng.workflow.timeouts import plan_next
 from guicheng.workflow.words import answer_title
 
 URGE_AGAIN_AFTER = dt.timedelta(hours=1)
@@ -213,10 +213,11 @@ def remove_signer(task_id: int, signer_seat: int, *, router: Router, actor: Acto
 def timeout(task_id: int, *, router: Router, at: dt.datetime) -> Movement | None:
     """Does what the task's due time-out declares; None where it is not due (any more), so a sweep may repeat itself."""
     task = _locked_task(task_id)
-    task.refresh_from_db(fields=["status", "due_at", "due_number", "clock_from"])
-    if task.status != STATUS.NEW or task.due_at is None or task.due_at > at or task.due_number is None:
+    task.refresh_from_db(fields=["status", "next_timeout_at", "next_timeout", "clock_from"])
+    comes, number = task.next_timeout_at, task.next_timeout
+    if task.status != STATUS.NEW or comes is None or comes > at or number is None:
         return None
-    act = _asked(task.process, events.Timeout(task.seat, task.due_number), router, None, at, task=task)
+    act = _asked(task.process, events.Timeout(task.seat, number), router, None, at, task=task)
     step = act.flow.chain.step(task.step)
     plan_next(task, step.timeouts if step else (), router)
     return carry_out(act, task)

@@ -26,7 +26,7 @@ from guicheng.filings.deadlines import planned_work
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.workflow import releases as chains
-from guicheng.workflow.replanning import replan
+from guicheng.workflow.timeouts import replan
 
 MOST = 200
 """Filings that are previewed, and moved, at a time."""

@@ -16,7 +16,7 @@ from guicheng.calendars.values import Term as PlainTerm
 from guicheng.config import releases
 from guicheng.config.model.chains import Step, Timeout
 from guicheng.config.model.whole import RegionConfig
-from guicheng.workflow.replanning import limit_of
+from guicheng.workflow.timeouts import limit_of
 
 
 def calendar_for(config: RegionConfig, calendar_id: str, term: PlainTerm) -> Calendar:

@@ -40,15 +40,15 @@ def start_clock(task: Task, rules: Sequence[Timeout], router: Router) -> None:
 def go_on_with_clock_of(old: Task, task: Task) -> None:
     """Handing a task over does not stop its clock: the new task waits since the old one did."""
     task.clock_from, task.limit_at = old.clock_from, old.limit_at
-    task.due_at, task.due_number = old.due_at, old.due_number
+    task.next_timeout_at, task.next_timeout = old.next_timeout_at, old.next_timeout
 
 
 def plan_next(task: Task, rules: Sequence[Timeout], router: Router) -> None:
     """Plans the task's next time-out after the one it has had last."""
-    last = (task.due_at, task.due_number) if task.due_at is not None else None
+    last = (task.next_timeout_at, task.next_timeout) if task.next_timeout_at is not None else None
     plan = sorted((router.due(rule, task.clock_from), number) for number, rule in enumerate(rules))
     upcoming = [entry for entry in plan if last is None or entry > last]
-    task.due_at, task.due_number = upcoming[0] if upcoming else (None, None)
+    task.next_timeout_at, task.next_timeout = upcoming[0] if upcoming else (None, None)
 
 
 def replan(filing_id: int, *, router: Router, at: dt.datetime, before: Chain | None = None) -> list[Replanned]:
@@ -62,27 +62,27 @@ def replan(filing_id: int, *, router: Router, at: dt.datetime, before: Chain | N
         step = run.flow_class.chain.step(task.step)
         old_step = before.step(task.step) if before is not None else step
         rules = step.timeouts if step else []
-        due, limit = task.due_at, task.limit_at
+        due, limit = task.next_timeout_at, task.limit_at
         if due is None or due > at:
             _next(task, rules, old_step.timeouts if old_step else [], router, at)
         if limit is None or limit > at:
             since = task.clock_from
             task.limit_at = limit_of(rules, lambda rule, since=since: router.due(rule, since))  # type: ignore[misc]
-        if (due, limit) != (task.due_at, task.limit_at):
-            task.save(update_fields=["due_at", "due_number", "limit_at"])
-            moved.append(Replanned(task.step, (due, task.due_at), (limit, task.limit_at)))
+        if (due, limit) != (task.next_timeout_at, task.limit_at):
+            task.save(update_fields=["next_timeout_at", "next_timeout", "limit_at"])
+            moved.append(Replanned(task.step, (due, task.next_timeout_at), (limit, task.limit_at)))
     return moved
 
 
 def _next(task: Task, rules: Sequence[Timeout], old: Sequence[Timeout], router: Router, at: dt.datetime) -> None:
     """The next time-out: the one that was the next, or in another chain that lacks it the first that lies ahead."""
-    number = task.due_number
+    number = task.next_timeout
     pending = old[number] if number is not None and number < len(old) else None
     if pending is not None and pending in rules:
-        task.due_number = rules.index(pending)
-        task.due_at = router.due(pending, task.clock_from)
+        task.next_timeout = rules.index(pending)
+        task.next_timeout_at = router.due(pending, task.clock_from)
         return
     if rules is old or list(rules) == list(old):
         return
     ahead = sorted((router.due(rule, task.clock_from), n) for n, rule in enumerate(rules))
-    task.due_at, task.due_number = next((one for one in ahead if one[0] > at), (None, None))
+    task.next_timeout_at, task.next_timeout = next((one for one in ahead if one[0] > at), (None, None))
