@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import get_language
 from pydantic import BaseModel, ConfigDict, model_validator
@@ -13,6 +13,8 @@ class Text(BaseModel):
     """One text for people. In configuration a plain string is the Chinese text; English falls back to it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+    plain: ClassVar[str] = "string"
+
     zh: str
     en: str | None = None
 

@@ -10,6 +10,7 @@ from guicheng.config.facts.page import page as facts_page
 from guicheng.config.layout import KINDS, STORY
 from guicheng.config.not_read import FILES
 from guicheng.config.schemas import Schema, schema_of
+from guicheng.config.things import THINGS, WITHIN
 
 _NOTE = "<!-- 由 `manage.py region schemas --write` 生成，请勿手工修改。 Generated; do not edit. -->"
 
@@ -77,6 +78,8 @@ def _table(schema: Schema) -> Iterator[str]:
     yield ""
 
 
+_KINDS = {**WITHIN, **{name: thing.zh for name, thing in THINGS.items()}, "fact": "事实", "field-of": "字段"}
+"""What is named there, by ``x-kind``."""
 _PLAIN = {"string": "文字", "integer": "整数", "number": "数字", "boolean": "true/false", "null": "", "object": "键值"}
 
 
@@ -87,6 +90,8 @@ def _type(schema: Any) -> str:
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return f"[{name}](#{name.lower()})"
+    if named := _KINDS.get(schema.get("x-kind", "")):
+        return named
     if "enum" in schema:
         return " / ".join(f"`{value}`" for value in schema["enum"])
     if "const" in schema:
@@ -99,7 +104,8 @@ def _type(schema: Any) -> str:
         return f"{_type(inside)} 的列表"
     if kind == "object" and isinstance(schema.get("additionalProperties"), dict | bool):
         inner = schema["additionalProperties"]
-        return f"名称 → {_type(inner)}" if isinstance(inner, dict) else "键值"
+        names = _KINDS.get(schema.get("propertyNames", {}).get("x-kind", ""), "名称")
+        return f"{names} → {_type(inner)}" if isinstance(inner, dict) else "键值"
     if schema.get("format") in ("date", "date-time"):
         return {"date": "日期", "date-time": "时间"}[schema["format"]]
     return _PLAIN.get(str(kind), "任意")

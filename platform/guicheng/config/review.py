@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import chain
+from typing import TypeVar
 
 from pydantic import BaseModel
 
@@ -15,15 +16,15 @@ from guicheng.config.facts.region import Region
 from guicheng.config.facts.space import FactSpace
 from guicheng.config.findings import Finding, Severity, did_you_mean
 from guicheng.config.loading import Loaded
+from guicheng.config.model.kinds import OWN, Kind, Refers
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.nodes import MapNode, Spot, locate
-from guicheng.config.walking import Location, Visit, walk
+from guicheng.config.shapes import fields_of
+from guicheng.config.things import THINGS, Thing
+from guicheng.config.walking import Location, Owner, Visit, walk
 
-SECTIONS = (
-    "filings", "forms", "registers", "windows", "calendars", "conditions", "statuses", "findings", "eligibility",
-    "locks", "scoring", "checks", "feeds", "notices", "exports", "documents", "scenarios",
-)  # fmt: skip
+K = TypeVar("K", bound=Kind)
 
 
 class Review:
@@ -49,6 +50,24 @@ class Review:
         """The visits whose value is of a kind."""
         return self._by_value.get(kind, [])
 
+    def of_kind(self, kind: type[K]) -> Iterator[tuple[Visit, K]]:
+        """The visits of texts of a kind, each with what its annotation says of it."""
+        for said, visits in self._by_kind.items():
+            if isinstance(said, kind):
+                yield from ((visit, said) for visit in visits)
+
+    def words(self, kind: Kind) -> list[Visit]:
+        """The visits of texts of exactly this kind."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[Kind, list[Visit]]:
+        groups: dict[Kind, list[Visit]] = defaultdict(list)
+        for visit in self.visits:
+            if visit.kind is not None:
+                groups[visit.kind].append(visit)
+        return groups
+
     @cached_property
     def _by_owner(self) -> dict[type, list[Visit]]:
         groups: dict[type, list[Visit]] = defaultdict(list)
@@ -70,20 +89,25 @@ class Review:
 
     @cached_property
     def names(self) -> Mapping[str, frozenset[str]]:
-        """The ids that exist, by section, those of unreadable parts included."""
-        return {section: frozenset(self._declared(section)) for section in (*SECTIONS, "roles", "kinds", "posts")}
+        """The names that exist in the region, by thing; those of unreadable parts included."""
+        return {name: frozenset(self._declared(name, thing)) for name, thing in THINGS.items() if thing.part is None}
 
-    def _declared(self, section: str) -> Iterable[str]:
-        region = self.config.region
-        if section == "roles":
-            return region.roles
-        if section == "kinds":
-            return region.organisation_kinds
-        if section == "posts":
-            return self.config.people.posts if self.config.people else ()
+    def _declared(self, section: str, thing: Thing) -> Iterable[str]:
+        if thing.declared is not None:
+            return thing.declared(self.config)
         node = self.loaded.tree.entries.get(section)
         left_out = (path.partition("/")[2] for path in self.loaded.left_out if path.startswith(f"{section}/"))
         return [*(node.entries if isinstance(node, MapNode) else ()), *left_out]
+
+    def part_of(self, visit: Visit, of: str, *kinds: type[Owner]) -> BaseModel | None:
+        """The part that something named at `visit` belongs to: the nearest of `kinds` around it (`OWN`), or the one
+        that the field `of` beside it names. None where it is not known."""
+        if of == OWN:
+            return visit.inside(*kinds)
+        shape = next(shape for name, _, shape in fields_of(type(visit.owner)) if name == of)
+        assert isinstance(shape.word, Refers)
+        found: BaseModel | None = getattr(self.config, shape.word.thing).get(getattr(visit.owner, of))
+        return found
 
     @cached_property
     def complete(self) -> bool:

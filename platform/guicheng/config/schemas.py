@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
+from pydantic_core import core_schema
 
 from guicheng.config.glossary import described
 from guicheng.config.layout import KINDS, STORY
@@ -53,29 +54,7 @@ MODELS: dict[str, type[BaseModel]] = {
 }
 """The model of each file kind but the two that hold plain JSON Schema."""
 
-ONE_OR_MANY = {
-    "Step": ("by", "cc"),
-    "Timeout": ("to",),
-    "Fallback": ("to",),
-    "Chain": ("applicant",),
-    "OrganisationKind": ("requires", "unique_by"),
-    "AccountKind": ("reviewed_by", "joined_by"),
-    "Role": ("of", "manages", "may"),
-    "Feed": ("key", "ways"),
-    "FedEntry": ("key", "each", "adopt"),
-    "Found": ("key",),
-    "Source": ("convert",),
-}
-"""Lists that may be written as a single item."""
-
-SHORT_FORMS: dict[str, Schema] = {
-    **{name: {"type": "string"} for name in ("Text", "Decision", "Source", "Version")},
-    "PostLimit": {"type": "integer"},
-}
-"""Parts that may be written as a plain word."""
-
-_DEFAULTS = {"Step": ("state", "decisions"), "Decision": ("counts", "comment")}
-"""Defaults that depend on other keys: what the schema would say of them is not so."""
+_PLAIN = "x-plain"
 
 _MARK: Schema = {"const": True}
 _LAYER_KEYS: dict[str, Schema] = {
@@ -93,6 +72,15 @@ class _Generator(GenerateJsonSchema):
         """Never."""
         return False
 
+    def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
+        """A part as its author writes it: what depends on other keys has no default, and `_PLAIN` tells what else may
+        stand in its place."""
+        found, part = super().model_schema(schema), schema["cls"]
+        for key in getattr(part, "worked_out", ()):
+            found["properties"][key].pop("default", None)
+            found["required"] = [name for name in found["required"] if name != key]
+        return {**found, _PLAIN: part.plain} if getattr(part, "plain", "") else found
+
 
 def schema_of(kind: str) -> Schema:
     """The schema of a file kind."""
@@ -106,15 +94,11 @@ def schema_of(kind: str) -> Schema:
     definitions[model.__name__] = {key: value for key, value in schema.items() if key != "$defs"}
     for name, definition in definitions.items():
         _only_what_is_read(name, definition)
-        _complete(name, definition)
         described(name, definition)
+        if plain := definition.pop(_PLAIN, None):
+            said = definition.pop("description", "")
+            definitions[name] = {"description": said, "anyOf": [{"type": plain}, definition]}
     own = definitions.pop(model.__name__)
-    for name, short in SHORT_FORMS.items():
-        if name in definitions:
-            definitions[name] = {
-                "description": definitions[name].pop("description", ""),
-                "anyOf": [short, definitions[name]],
-            }
     return _finished(kind, {**own, "$defs": dict(sorted(definitions.items()))})
 
 
@@ -125,24 +109,9 @@ def _only_what_is_read(name: str, definition: Schema) -> None:
         if part == name:
             properties.pop(field, None)
     for part, field, value in VALUES:
-        choices = properties.get(field, {}).get("items", {}).get("enum", []) if part == name else []
-        if value in choices:
-            choices.remove(value)
-
-
-def _complete(name: str, definition: Schema) -> None:
-    """Say what the validators accept beyond the fields' own types."""
-    properties = definition.get("properties", {})
-    for key in ONE_OR_MANY.get(name, ()):
-        whole = properties[key]
-        properties[key] = {
-            **{word: value for word, value in whole.items() if word in ("description", "default")},
-            "anyOf": [whole["items"], {word: v for word, v in whole.items() if word not in ("description", "default")}],
-        }
-    for key in _DEFAULTS.get(name, ()):
-        properties[key].pop("default", None)
-        if key in definition.get("required", ()):
-            definition["required"].remove(key)
+        one_or_many = properties[field]["anyOf"] if part == name else ()
+        for choices in one_or_many:
+            choices.get("items", choices)["enum"].remove(value)
 
 
 def _finished(kind: str, schema: Schema) -> Schema:

@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from guicheng.config.model.kinds import Kind
+from guicheng.config.shapes import Shape, fields_of
+
 Location = tuple[str | int, ...]
 
+Owner = TypeVar("Owner", bound=BaseModel)
 
-_OPAQUE = frozenset({"data_schema", "shared"})
-"""Plain JSON Schema, which `forms_analysis` reads."""
+_ANYTHING = Shape()
 
 
 class Visit(NamedTuple):
     """One value of one field. Of a list or map, each item is a visit of its own: `location` ends with its index or key,
-    and `key` says that the visit is of a map's key. `owners` are the parts around it, the outermost first."""
+    and `key` says that the visit is of a map's key. `owners` are the parts around it, the outermost first; `kind` is
+    what a text is."""
 
     location: Location
     owners: tuple[BaseModel, ...]
     name: str
     value: Any
+    kind: Kind | None = None
     key: bool = False
 
     @property
     def owner(self) -> BaseModel:
         """The part the field belongs to."""
         return self.owners[-1]
+
+    def inside(self, *kinds: type[Owner]) -> Owner | None:
+        """The nearest part of one of these kinds around it."""
+        return next((owner for owner in reversed(self.owners) if isinstance(owner, kinds)), None)
 
 
 def walk(part: BaseModel) -> list[Visit]:
@@ -38,45 +47,34 @@ def walk(part: BaseModel) -> list[Visit]:
 
 
 @cache
-def _written(kind: type[BaseModel]) -> tuple[tuple[str, str], ...]:
-    """The fields of a kind of part that are walked, and what they are called in YAML."""
-    fields = kind.model_fields.items()
-    return tuple((name, info.alias or name) for name, info in fields if not info.exclude and name not in _OPAQUE)
-
-
-@cache
-def holds_map(kind: type[BaseModel], name: str) -> bool:
-    """Whether a field of a kind of part holds a map, perhaps among other things."""
-    return "dict[" in str(kind.model_fields[name].annotation)
-
-
-@cache
-def _is_part(kind: type[object]) -> bool:
+def _is_part(kind: Any) -> bool:
     return issubclass(kind, BaseModel)
 
 
 def _fields(part: BaseModel, location: Location, owners: tuple[BaseModel, ...], found: list[Visit]) -> None:
     inside, values = (*owners, part), part.__dict__
-    for name, key in _written(type(part)):
+    for name, key, shape in fields_of(type(part)):
         if (value := values.get(name)) is not None:
-            _values(value, (*location, key), inside, name, found)
+            _values(value, shape, (*location, key), inside, name, found)
 
 
-def _values(value: Any, location: Location, owners: tuple[BaseModel, ...], name: str, found: list[Visit]) -> None:
-    kind: Any = type(value)
-    if kind is str:
-        found.append(Visit(location, owners, name, value))
-    elif isinstance(value, (list, tuple)):
+def _values(
+    value: Any, shape: Shape, location: Location, owners: tuple[BaseModel, ...], name: str, found: list[Visit]
+) -> None:
+    if isinstance(value, (list, tuple)):
+        below = shape.items or shape  # a list within a literal is of the literal's kind
         for index, item in enumerate(value):
             if item is not None:
-                _values(item, (*location, index), owners, name, found)
+                _values(item, below, (*location, index), owners, name, found)
     elif isinstance(value, dict):
+        below, keys = shape.items or shape, shape.keys or _ANYTHING
         for key, item in value.items():
-            below = (*location, str(key))
-            found.append(Visit(below, owners, name, key, key=True))
+            here = (*location, str(key))
+            found.append(Visit(here, owners, name, key, keys.kind_of(key), key=True))
             if item is not None:
-                _values(item, below, owners, name, found)
+                _values(item, below, here, owners, name, found)
     else:
-        found.append(Visit(location, owners, name, value))
+        found.append(Visit(location, owners, name, value, shape.kind_of(value)))
+        kind: Any = type(value)
         if _is_part(kind):
             _fields(value, location, owners, found)

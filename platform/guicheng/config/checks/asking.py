@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any
-
-from pydantic import BaseModel
 
 from guicheng.common.text import Text
 from guicheng.config import conditions
 from guicheng.config.checks import check
-from guicheng.config.checks.fields import inside
-from guicheng.config.conditions import ConditionProblem, FactType
-from guicheng.config.facts.places import of_rows
+from guicheng.config.conditions import ConditionProblem
+from guicheng.config.fact_path import FactPath
+from guicheng.config.facts.places import OF_PARTS
 from guicheng.config.facts.space import FactSpace, suggestion
 from guicheng.config.findings import Finding, did_you_mean
-from guicheng.config.model.chains import ForEach, Lookup, Named, Office
-from guicheng.config.model.checks import Check as Verification
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.exports import Criterion, FilingsSection
-from guicheng.config.model.filing import (
-    AppointEffect,
-    Appointing,
-    CreateEntryEffect,
-    EndAppointmentEffect,
-    Numbering,
-    PostOf,
-    ReleaseLockEffect,
-    SetEffect,
-    StartFilingEffect,
-    UpdateEntryEffect,
-)
-from guicheng.config.model.forms import Computed, EntryChoice, FieldUi
-from guicheng.config.model.region import Queue, Statistic
-from guicheng.config.model.registers import Column
-from guicheng.config.model.time import Deadline, Obligation, StoppedBetween
+from guicheng.config.model.exports import FilingsSection
+from guicheng.config.model.kinds import Asks, Copied, Wanted
 from guicheng.config.review import Review
 from guicheng.config.walking import Visit
-
-_MOMENTS = frozenset({"date", "moment", "any"})
-_SERIALS = frozenset({"day", "month", "year"})
 
 
 @check
@@ -65,25 +42,10 @@ def _problems(review: Review, visit: Visit, condition: Condition, named: Iterabl
 
 
 def spaces_of(review: Review, visit: Visit) -> list[FactSpace]:
-    """The spaces a visit is answered in: those of its part, or of the rows that a table within it shows."""
-    owner, config = visit.owner, review.config
-    if isinstance(owner, EntryChoice):
-        entry = review.facts.entry(owner.register_)
-        return [
-            FactSpace(s.region, s.name, s.subject, s.form, s.filing, {"entry": entry})
-            for s in review.spaces(visit.location)
-        ]
-    if isinstance(owner, Statistic):
-        return [of_rows(review.facts, owner.register_, owner.filing)]
-    section = inside(visit, FilingsSection)
-    if section is not None and section.filing in config.filings:
-        rows = of_rows(review.facts, None, section.filing)
-        item = review.facts.table_row(rows.form, section.table)
-        return [dataclasses.replace(rows, extra={"item": item}) if item is not None else rows]
-    queue = inside(visit, Queue)
-    if queue is not None:
-        return [of_rows(review.facts, None, k) for k in queue.filings or config.filings if k in config.filings]
-    return review.spaces(visit.location)
+    """The spaces a visit is answered in: those of the nearest part around it that has its own, else of its file."""
+    around = review.spaces(visit.location)
+    part = visit.inside(*OF_PARTS)
+    return OF_PARTS[type(part)](review.facts, part, around) if part is not None else around
 
 
 def _said(review: Review, visit: Visit, problem: ConditionProblem) -> Finding:
@@ -138,100 +100,39 @@ def named_conditions_fit_where_used(review: Review) -> Iterator[Finding]:
                     yield review.finding("condition-out-of-place", zh, en, visit.location)
 
 
-FACTS: dict[tuple[type[BaseModel], str], str] = {
-    (Deadline, "start"): "moment",
-    (Obligation, "start"): "moment",
-    (Obligation, "until"): "moment",
-    (Obligation, "not_before"): "moment",
-    (StoppedBetween, "start"): "moment",
-    (StoppedBetween, "until"): "moment",
-    (Lookup, "account"): "any",
-    (ForEach, "field"): "list",
-    (Named, "named_in"): "any",
-    (Office, "at"): "place",
-    (Computed, "copy_"): "any",
-    (FieldUi, "default_from"): "any",
-    (Column, "value"): "shown",
-    (Criterion, "value"): "shown",
-    (Statistic, "by"): "shown",
-    (Statistic, "across"): "shown",
-    (Numbering, "within"): "serial",
-    (Appointing, "person"): "any",
-    (Appointing, "work"): "any",
-    (Appointing, "replaces"): "any",
-    (Appointing, "organisation"): "any",
-    (PostOf, "fact"): "any",
-    (EndAppointmentEffect, "of"): "any",
-    (ReleaseLockEffect, "person"): "any",
-}
-"""The fields of the language that name a fact, and what kind of fact it must be."""
-
-
 @check
 def facts_exist(review: Review) -> Iterator[Finding]:
     """A fact that is named outside a condition exists, and is a date where a date is needed."""
-    for visit in review.fields_of(*dict.fromkeys(kind for kind, _ in FACTS)):
-        kind = FACTS.get((type(visit.owner), visit.name))
-        if isinstance(visit.owner, Lookup) and visit.name == "of" and isinstance(visit.value, str):
-            kind = "source"
-        if kind is not None and isinstance(visit.value, str) and not _special(kind, visit.value):
-            yield from _fact(review, visit, visit.value, kind)
+    for visit, fact in review.of_kind(Asks):
+        yield from _fact(review, visit, fact.wanted)
 
 
-def _special(kind: str, value: str) -> bool:
-    """Words that are no facts but may stand in a fact's place."""
-    return (
-        (kind == "source" and value in ("applicant", "target"))
-        or (kind == "place" and value == "region")
-        or (kind == "serial" and value in _SERIALS)
-        or (kind == "shown" and value == "number")
-    )
-
-
-def _fact(review: Review, visit: Visit, path: str, kind: str) -> Iterator[Finding]:
+def _fact(review: Review, visit: Visit, wanted: Wanted) -> Iterator[Finding]:
     """The finding that a fact does not exist in any of its spaces, or is of the wrong kind in all of them."""
-    spaces = spaces_of(review, visit)
-    found = [t for s in spaces if (t := s.shows(path) if kind == "shown" else s.type_of(path)) is not None]
+    spaces, path = spaces_of(review, visit), FactPath(visit.value)
+    found = [t for s in spaces if (t := s.shows(path) if wanted == "shown" else s.type_of(path)) is not None]
     if spaces and not found:
         zh, en = f"没有事实“{path}”", f"there is no fact `{path}`"
         yield review.finding("unknown-fact", zh, en, visit.location, suggestion(spaces, path))
-    elif found and not any(_fits(t, kind) for t in found):
-        zh, en = _WANTED[kind]
+    elif found and wanted in _FITTING and not any(t.kind in _FITTING[wanted][0] for t in found):
+        _, zh, en = _FITTING[wanted]
         yield review.finding("unfit-fact", f"“{path}”{zh}", f"`{path}` {en}", visit.location)
 
 
-_WANTED = {
-    "moment": ("不是日期或时间", "is no date or moment"),
-    "list": ("不是多选字段", "is no field of several choices"),
+_FITTING: dict[Wanted, tuple[frozenset[str], str, str]] = {
+    "moment": (frozenset({"date", "moment", "any"}), "不是日期或时间", "is no date or moment"),
+    "list": (frozenset({"list", "any"}), "不是多选字段", "is no field of several choices"),
 }
-
-
-def _fits(kind: FactType, wanted: str) -> bool:
-    if wanted == "moment":
-        return kind.kind in _MOMENTS
-    return wanted != "list" or kind.kind in ("list", "any")
-
-
-_WITH_VALUES = (
-    SetEffect,
-    CreateEntryEffect,
-    UpdateEntryEffect,
-    StartFilingEffect,
-    AppointEffect,
-    EndAppointmentEffect,
-    Verification,
-)
+"""Which kinds of fact fit where not every one does, and what is said of others."""
 
 
 @check
 def copied_facts_exist(review: Review) -> Iterator[Finding]:
     """``{fact: <path>}`` in the values of effects and checks names a fact that exists."""
-    for visit in review.fields_of(*_WITH_VALUES):
-        if visit.key or visit.name not in ("values", "match", "agree", "ends"):
-            continue
+    for visit in review.words(Copied()):
         # A map of literals and {fact: …} is walked down to its leaves: the last part of the location tells which it is.
-        if visit.location[-1] == "fact" and isinstance(visit.value, str):
-            yield from _fact(review, visit, visit.value, "any")
+        if not visit.key and visit.location[-1] == "fact" and isinstance(visit.value, str):
+            yield from _fact(review, visit, "any")
 
 
 @check

@@ -233,12 +233,11 @@ def _kinds(review: Review, entry: FedEntry) -> dict[str, str]:
 
 @check
 def lookups_fit(review: Review) -> Iterator[Finding]:
-    """Tables that are named exist; what they give is an option of the field."""
+    """What the tables give is an option of the field."""
     for visit in review.fields_of(Source):
         feed = _feed(visit)
         if visit.name != "lookup" or feed is None or visit.key:
             continue
-        yield from review.unknown(("对照表", "lookup"), visit.value, feed.lookups, visit.location)
         form_field = _field_filled(review, visit)
         if form_field is None or not form_field.options or visit.value not in feed.lookups:
             continue
@@ -322,13 +321,10 @@ def _absent(review: Review, entry: FedEntry, absent: Absent, at: Location) -> It
     form = review.config.forms.get(register.form) if register else None
     if register is None or form is None:
         return
-    if absent.end is not None:
-        yield from field_exists(review, register.form, absent.end, (*at, "end"))
-        if _kinds(review, entry).get(absent.end, "date") != "date":
-            zh, en = f"“{absent.end}”不是日期", f"{absent.end!r} is no date"
-            yield review.finding("field-wrong-kind", zh, en, (*at, "end"))
+    if absent.end is not None and _kinds(review, entry).get(absent.end, "date") != "date":
+        zh, en = f"“{absent.end}”不是日期", f"{absent.end!r} is no date"
+        yield review.finding("field-wrong-kind", zh, en, (*at, "end"))
     for name, value in absent.set_.items():
-        yield from field_exists(review, register.form, name, (*at, "set", name), key=True)
         ui = form.ui.fields.get(name)
         known = [option.value for option in ui.options] if ui else []
         if known and value not in known:

@@ -1,64 +1,60 @@
-"""Fields and attachment slots that must exist in the form they are spoken of."""
+"""Fields of forms: those that are spoken of exist (`model.kinds.FieldOf` says where) and serve what they are for."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TypeVar
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from pydantic import BaseModel
 
 from guicheng.config.checks import check
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.model.chains import FieldAccess
-from guicheng.config.model.checks import Check as Verification
-from guicheng.config.model.exports import PicturesSection
 from guicheng.config.model.feeds import FedEntry
-from guicheng.config.model.filing import (
-    Amend,
-    CreateEntryEffect,
-    FilingType,
-    SetEffect,
-    StartFilingEffect,
-    UpdateEntryEffect,
-)
-from guicheng.config.model.registers import Edit, EntryAccount, Freeze, Merge, Register, Unique
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.kinds import APPOINTMENTS, SUBJECT, FieldOf
+from guicheng.config.model.registers import Register
+from guicheng.config.model.whole import RegionConfig
 from guicheng.config.review import Review
-from guicheng.config.walking import Location, Visit, holds_map
+from guicheng.config.walking import Location, Visit
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)[^{}]*\}")
 
-Owner = TypeVar("Owner", bound=BaseModel)
-
-FORM_FIELDS: dict[type[BaseModel], tuple[str, ...]] = {
-    Unique: ("fields",),
-    Freeze: ("fields", "keep"),
-    Edit: ("fields",),
-    Merge: ("same",),
-    Amend: ("fields",),
-    FieldAccess: ("read", "write", "hidden"),
-    EntryAccount: ("login_field", "password_field", "name_field", "mobile_field"),
-    Register: ("name", "organisation", "jurisdiction"),
-    SetEffect: ("values",),
-    CreateEntryEffect: ("values",),
-    UpdateEntryEffect: ("match", "values"),
-    StartFilingEffect: ("values",),
-    Verification: ("match", "agree"),
-    FedEntry: ("adopt", "fields"),
+FORMS: dict[type[BaseModel], Callable[[RegionConfig, Any], str | None]] = {
+    FilingType: lambda _, kind: kind.form,
+    Register: lambda _, register: register.form,
+    FedEntry: lambda config, entry: _form(config, entry.register_),
 }
-"""The fields of the language that name fields of a form; of a map, its keys."""
+"""The parts that have a form, and which."""
+
+WAYS: dict[str, Callable[[RegionConfig, Visit], str | None]] = {
+    SUBJECT: lambda config, visit: _form(config, kind.about) if (kind := visit.inside(FilingType)) else None,
+    APPOINTMENTS: lambda config, _: _form(config, config.people.appointments.register_) if config.people else None,
+}
+"""The ways to a form from a field that does not stand in the part that has it."""
+
+
+def _form(config: RegionConfig, register: str | None) -> str | None:
+    declared = config.registers.get(register or "")
+    return declared.form if declared else None
 
 
 @check
 def fields_exist(review: Review) -> Iterator[Finding]:
     """A field that a rule names is one of the form it is about."""
-    for visit in review.fields_of(*FORM_FIELDS):
-        wanted = FORM_FIELDS.get(type(visit.owner), ())
-        if visit.name not in wanted or not isinstance(visit.value, str) or not _names_a_field(visit):
-            continue
-        form = form_of(review, visit)
+    for visit, field in review.of_kind(FieldOf):
+        form = form_of(review, visit, field)
         if form is not None:
             yield from field_exists(review, form, visit.value, visit.location, key=visit.key)
+
+
+def form_of(review: Review, visit: Visit, field: FieldOf) -> str | None:
+    """The form whose field is named; None where that is not known."""
+    if way := WAYS.get(field.of):
+        return way(review.config, visit)
+    part = review.part_of(visit, field.of, *FORMS)
+    return FORMS[type(part)](review.config, part) if part is not None else None
 
 
 def field_exists(review: Review, form: str, path: str, location: Location, *, key: bool = False) -> Iterator[Finding]:
@@ -75,7 +71,7 @@ def field_exists(review: Review, form: str, path: str, location: Location, *, ke
 def deciders_can_write(review: Review) -> Iterator[Finding]:
     """A field that a step writes is one that people fill in: the page offers nothing for any other."""
     for visit in review.fields_of(FieldAccess):
-        filing = inside(visit, FilingType)
+        filing = visit.inside(FilingType)
         form = review.config.forms.get((filing.form if filing else None) or "")
         if visit.name != "write" or form is None:
             continue
@@ -84,58 +80,6 @@ def deciders_can_write(review: Review) -> Iterator[Finding]:
             zh = f"字段“{visit.value}”是只读或由系统计算的，办理人无法填写"
             en = f"the field {visit.value!r} is read-only or computed: deciders cannot fill it in"
             yield review.finding("write-read-only", zh, en, visit.location)
-
-
-def _names_a_field(visit: Visit) -> bool:
-    """Maps name fields by their keys, lists and single values by their values; `creator` is no field."""
-    info = type(visit.owner).model_fields[visit.name]
-    if visit.key and visit.location[-2] != (info.alias or visit.name):
-        return False  # a key further down, such as `fact`
-    return visit.key == holds_map(type(visit.owner), visit.name) and not (
-        isinstance(visit.owner, Register) and visit.value == "creator"
-    )
-
-
-def form_of(review: Review, visit: Visit) -> str | None:
-    """The form whose fields the owner of a visit names; None where that is not known."""
-    owner, config = visit.owner, review.config
-    if isinstance(owner, CreateEntryEffect | UpdateEntryEffect | Verification | FedEntry):
-        register = config.registers.get(owner.register_)
-        return register.form if register else None
-    if isinstance(owner, StartFilingEffect):
-        started = config.filings.get(owner.filing)
-        return started.form if started else None
-    filing = inside(visit, FilingType)
-    if filing is not None and isinstance(owner, SetEffect):
-        subject = config.registers.get(filing.about or "")
-        return subject.form if subject else None
-    if filing is not None:
-        return filing.form
-    register = inside(visit, Register)
-    return register.form if register else None
-
-
-def inside(visit: Visit, kind: type[Owner]) -> Owner | None:
-    """The nearest part of a kind around a visit."""
-    return next((owner for owner in reversed(visit.owners) if isinstance(owner, kind)), None)
-
-
-@check
-def slots_exist(review: Review) -> Iterator[Finding]:
-    """An attachment slot that a rule names is one of its form."""
-    for visit in review.fields_of(Amend, PicturesSection):
-        if isinstance(visit.owner, Amend) and visit.name == "slots":
-            filing = inside(visit, FilingType)
-            form = filing.form if filing else None
-        elif isinstance(visit.owner, PicturesSection) and visit.name == "slot":
-            kind = review.config.filings.get(visit.owner.filing)
-            form = kind.form if kind else None
-        else:
-            continue
-        declared = review.config.forms.get(form or "")
-        if declared is not None:
-            known = [slot.id for slot in declared.ui.slots]
-            yield from review.unknown(("附件槽", "attachment slot"), visit.value, known, visit.location)
 
 
 @check

@@ -2,58 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from guicheng.config.checks import check
-from guicheng.config.checks.fields import inside
 from guicheng.config.findings import Finding
-from guicheng.config.model.exports import FilingsSection
-from guicheng.config.model.filing import EffectRule, FilingType, Visibility
+from guicheng.config.model.filing import EffectRule, FilingType
 from guicheng.config.model.notices import Notice
-from guicheng.config.model.registers import Unique
-from guicheng.config.model.time import Deadline
 from guicheng.config.review import Review
 from guicheng.config.titles import states_of
 from guicheng.config.walking import Location
 
 _STATE = ("状态", "state")
-_STANDARD = frozenset({"draft", "returned", "confirmed", "refused", "void", "withdrawn", "submitted"})
-"""States that every region may label although no chain of it happens to have them."""
-
-
-@check
-def states_exist(review: Review) -> Iterator[Finding]:
-    """A state that a rule speaks of is one of the chain."""
-    for visit in review.fields_of(FilingsSection, Visibility, Unique, Deadline):
-        owner = visit.owner
-        if isinstance(owner, FilingsSection) and visit.name == "states":
-            kind = review.config.filings.get(owner.filing)
-        elif (isinstance(owner, Visibility | Unique) and visit.name == "states") or (
-            isinstance(owner, Deadline) and visit.name == "stopped_in"
-        ):
-            kind = inside(visit, FilingType)
-        else:
-            continue
-        if kind is not None:
-            yield from review.unknown(_STATE, visit.value, states_of(kind), visit.location)
-
-
-@check
-def labels_are_for_states_and_roles(review: Review) -> Iterator[Finding]:
-    """A label is for a state that exists, and for a role (or all)."""
-    config = review.config
-    everywhere = _STANDARD.union(*(states_of(kind) for kind in config.filings.values()))
-    readers = {*review.names["roles"], "all"}
-    tables: list[tuple[Location, dict[str, dict[str, object]], Iterable[str]]] = [
-        (("region", "labels"), dict(config.region.labels), everywhere)  # type: ignore[arg-type]
-    ]
-    for name, kind in config.filings.items():
-        tables.append((("filings", name, "labels"), dict(kind.labels), states_of(kind)))  # type: ignore[arg-type]
-    for location, labels, states in tables:
-        for state, by_role in labels.items():
-            yield from review.unknown(_STATE, state, states, (*location, state), key=True)
-            for role in by_role:
-                yield from review.unknown(("角色", "role"), role, readers, (*location, state, role), key=True)
 
 
 @check
@@ -89,7 +48,7 @@ def events_happen(review: Review) -> Iterator[Finding]:
         if visit.name != "on" or not isinstance(visit.value, str):
             continue
         if isinstance(visit.owner, EffectRule):
-            kind = inside(visit, FilingType)
+            kind = visit.inside(FilingType)
             kinds = [kind] if kind else []
         elif isinstance(visit.owner, Notice):
             if visit.value.startswith("status:"):

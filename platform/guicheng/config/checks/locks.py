@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from string import Formatter
 
-from guicheng.common.text import Text
 from guicheng.config.checks import check
-from guicheng.config.checks.fields import field_exists, inside
+from guicheng.config.checks.fields import field_exists
 from guicheng.config.findings import Finding
 from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
 from guicheng.config.model.filing import (
     AppointEffect,
     Appointing,
     EndAppointmentEffect,
-    FilingType,
     ReleaseLockEffect,
 )
-from guicheng.config.model.locks import Appointments, Certificates, Employment, LockRule
+from guicheng.config.model.locks import Appointments, Certificates, Employment
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
 from guicheng.config.widgets.kinds import option_values
 
-POST = ("职务", "post")
 LINKS = {"person": "persons", "work": "works"}
-PLACES = {
-    "refuse": frozenset({"person", "post", "most", "works"}),
-    "blocked": frozenset({"person", "post", "holds", "works", "most"}),
-    "changes": frozenset({"most", "work", "person"}),
-}
-"""What the texts of a rule may name."""
 
 
 @check
@@ -53,21 +43,15 @@ def _nobody(review: Review, location: Location) -> Finding:
 
 @check
 def parts_fit_their_registers(review: Review) -> Iterator[Finding]:
-    """The fields of a part are fields of its register's form; its links lead to persons and works."""
+    """The links of a part lead to persons and works."""
     people = review.config.people
     for name, part in people.parts.items() if people else ():
         register = review.config.registers.get(part.register_)
         if register is None:
             continue
-        for field, info in type(part).model_fields.items():
-            path = getattr(part, field)
-            here = ("people", name, info.alias or field)
-            if field in ("register_", "in_force", "citizen") or not isinstance(path, str):
-                continue
-            if path != "parent" or field not in LINKS:
-                yield from field_exists(review, register.form, path, here)
-            if field in LINKS and isinstance(part, Certificates | Employment | Appointments):
-                yield from _link(review, part, path, LINKS[field], here)
+        for field, wanted in LINKS.items():
+            if isinstance(part, Certificates | Employment | Appointments) and hasattr(part, field):
+                yield from _link(review, part, getattr(part, field), wanted, ("people", name, field))
 
 
 def _link(
@@ -114,17 +98,6 @@ def posts_are_options(review: Review) -> Iterator[Finding]:
 
 
 @check
-def posts_exist(review: Review) -> Iterator[Finding]:
-    """A post that a rule, a proposal or an effect names is declared."""
-    people = review.config.people
-    if people is None:
-        return
-    for visit in review.fields_of(LockRule, Appointing, EndAppointmentEffect):
-        if visit.name in ("posts", "blocks", "post") and isinstance(visit.value, str):
-            yield from review.unknown(POST, visit.value, people.posts, visit.location)
-
-
-@check
 def keys_exist(review: Review) -> Iterator[Finding]:
     """What works count by is a field of the work or the appointment."""
     people = review.config.people
@@ -152,36 +125,14 @@ def rules_make_sense(review: Review) -> Iterator[Finding]:
         if rule.changes is not None and rule.changes.within.amount <= 0:
             zh, en = "`within` 应为正数，向前计算", "`within` is counted back: write a positive amount"
             yield review.finding("term-backwards", zh, en, (*here, "changes", "within", "amount"))
-        yield from _places(review, rule.refuse, "refuse", (*here, "refuse"))
-        yield from _places(review, rule.blocked, "blocked", (*here, "blocked"))
-        if rule.changes is not None:
-            yield from _places(review, rule.changes.refuse, "changes", (*here, "changes", "refuse"))
-
-
-def _places(review: Review, text: Text | None, kind: str, location: Location) -> Iterator[Finding]:
-    for said in (text.zh, text.en) if text else ():
-        for _, name, _, _ in Formatter().parse(said or ""):
-            if name is not None:
-                yield from review.unknown(("占位符", "place"), name, PLACES[kind], location)
 
 
 @check
 def proposals_are_carried_out(review: Review) -> Iterator[Finding]:
-    """An effect carries out a proposal of its own filing type, with fields of the appointment; none is left lying."""
-    people, config = review.config.people, review.config
-    register = config.registers.get(people.appointments.register_) if people else None
-    for name, kind in config.filings.items():
-        proposed = {one.id for one in kind.appointments}
+    """No proposal of a filing type is left lying."""
+    for name, kind in review.config.filings.items():
         done = {e.appointment for rule in kind.effects for e in rule.effects if isinstance(e, AppointEffect)}
         for index, one in enumerate(kind.appointments):
             if one.id not in done:
                 zh, en = f"任命“{one.id}”没有联动去执行", f"no effect carries the appointment {one.id!r} out"
                 yield review.warning("appointment-idle", zh, en, ("filings", name, "appointments", index, "id"))
-        for visit in review.fields_of(AppointEffect, EndAppointmentEffect):
-            filing = inside(visit, FilingType)
-            if filing is None or filing.filing != name:
-                continue
-            if visit.name == "appointment":
-                yield from review.unknown(("任命", "appointment"), visit.value, proposed, visit.location)
-            elif visit.name == "values" and visit.key and visit.location[-2] == "values" and register is not None:
-                yield from field_exists(review, register.form, visit.value, visit.location, key=True)

@@ -8,10 +8,11 @@ from guicheng.common import icons
 from guicheng.config.checks import check
 from guicheng.config.checks.asking import spaces_of
 from guicheng.config.findings import Finding, did_you_mean
-from guicheng.config.model.filing import FilingType, Tile
+from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FieldUi
-from guicheng.config.model.region import MenuItem, Queue
-from guicheng.config.model.registers import Column, EntryList, EntryTile, Register, RowAction
+from guicheng.config.model.kinds import ICON
+from guicheng.config.model.region import Queue
+from guicheng.config.model.registers import Column, EntryList, EntryTile, Register
 from guicheng.config.not_read import IN_COLUMNS, KEYS, VALUES
 from guicheng.config.review import Review
 from guicheng.config.walking import Location, Visit
@@ -74,8 +75,8 @@ def forms_of_entries_hold_no_files(review: Review) -> Iterator[Finding]:
 @check
 def icons_are_drawn(review: Review) -> Iterator[Finding]:
     """Every icon is one that can be drawn."""
-    for visit in review.fields_of(MenuItem, Tile, EntryTile, RowAction):
-        if visit.name == "icon" and isinstance(visit.value, str) and visit.value not in icons.KNOWN:
+    for visit in review.words(ICON):
+        if visit.value not in icons.KNOWN:
             zh, en = f"没有图标“{visit.value}”", f"there is no icon {visit.value!r}"
             hint = did_you_mean(visit.value, icons.KNOWN)
             yield review.finding("unknown-icon", zh, en, visit.location, hint)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guicheng.config.checks import check
-from guicheng.config.checks.fields import inside
 from guicheng.config.findings import Finding
 from guicheng.config.model.chains import Lookup, Office, Step
 from guicheng.config.model.feeds import FedEntry
@@ -32,7 +31,7 @@ def somebody_can_take_every_step(review: Review) -> Iterator[Finding]:
                 f"no account could ever take this: {lookup.role!r} exists in {held}, but {asked} is asked",
                 (*visit.location, "role"),
             )
-        elif roles[lookup.role].manages_only and inside(visit, Step):
+        elif roles[lookup.role].manages_only and visit.inside(Step):
             yield review.finding(
                 "nobody-can-decide",
                 f"角色“{lookup.role}”只管理账号（manages_only），不能办理",
@@ -44,13 +43,13 @@ def somebody_can_take_every_step(review: Review) -> Iterator[Finding]:
 def _kinds(review: Review, visit: Visit, lookup: Lookup) -> set[str] | None:
     """The kinds of organisation a lookup can find; None where that depends on the data."""
     config = review.config
-    filing = inside(visit, FilingType)
+    filing = visit.inside(FilingType)
     if isinstance(lookup.source, Office):
         return {lookup.source.kind} if lookup.source.kind in config.region.organisation_kinds else None
     if lookup.source == "applicant":
         return _where(review, filing.chain.applicant) if filing else None
     if lookup.source == "target":
-        step = inside(visit, Step)
+        step = visit.inside(Step)
         return set(step.for_each.kinds.values()) or None if step and step.for_each else None
     register = config.registers.get(lookup.source) if isinstance(lookup.source, str) else None
     if register is None or register.organisation != "creator" or not register.create:

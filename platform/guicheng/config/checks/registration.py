@@ -121,17 +121,10 @@ def reviewers_find_registrations(review: Review) -> Iterator[Finding]:
 
 @check
 def registration_asks_what_strangers_can_answer(review: Review) -> Iterator[Finding]:
-    """The agreement exists; the form asks for nothing that only somebody signed in could choose."""
+    """The form asks for nothing that only somebody signed in could choose."""
     registration = review.config.region.registration
     if registration is None:
         return
-    if registration.agreement is not None:
-        yield from review.unknown(
-            ("页面", "page"),
-            registration.agreement,
-            review.config.region.pages,
-            ("region", "registration", "agreement"),
-        )
     for name in sorted({kind.form for kind in registration.kinds.values() if kind.form}):
         form = review.config.forms.get(name)
         for field_id, widget in widgets_of(form).items() if form else ():

@@ -67,11 +67,7 @@ class _Story:
                 before = max(before, _local(act.at))
 
     def _entry(self, entry: GivenEntry, location: Location) -> Iterator[Finding]:
-        yield from self.review.unknown(("单位", "organisation"), entry.of, self.organisations, (*location, "of"))
-        register = self.review.config.registers.get(entry.register_)
-        for field in entry.data if register else ():
-            assert register is not None
-            yield from field_exists(self.review, register.form, field, (*location, "data", field), key=True)
+        return self.review.unknown(("单位", "organisation"), entry.of, self.organisations, (*location, "of"))
 
     def _act(self, act: Act, location: Location) -> Iterator[Finding]:
         unknown = self.review.unknown
@@ -117,9 +113,6 @@ class _Story:
                 yield from self.review.unknown(("注册", "registration"), alias, self.registered, place, key=True)
 
     def _register(self, act: Act, kind_id: str, location: Location) -> Iterator[Finding]:
-        declared = self.review.config.region.registration
-        known = declared.kinds if declared else {}
-        yield from self.review.unknown(("账号类型", "account kind"), kind_id, known, (*location, "register"))
         kind = self._account_kind(kind_id)
         if kind is not None and act.joins and kind.joins_as is None:
             yield self.review.finding(

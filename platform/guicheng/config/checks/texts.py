@@ -5,47 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pydantic import BaseModel
-
 from guicheng.common.text import Text
 from guicheng.config.checks import check
 from guicheng.config.checks.asking import spaces_of
 from guicheng.config.facts.space import suggestion
 from guicheng.config.findings import Finding
-from guicheng.config.model.exports import Document, TextSection
-from guicheng.config.model.feeds import FeedNotice
-from guicheng.config.model.filing import FilingType
-from guicheng.config.model.notices import Notice
-from guicheng.config.model.registers import Unique
-from guicheng.config.model.scenarios import Scenario
-from guicheng.config.model.time import Deadline, Obligation, Window, WindowTexts, YearlyPeriod
+from guicheng.config.model.kinds import Places
 from guicheng.config.review import Review
 from guicheng.config.walking import Visit
-
-_WINDOW_TEXT = frozenset({"year", "n", "id", "title", "key", "label", "opens", "closes", "days_left"})
-_FEED_NOTICE = frozenset({"feed", "system", "rows", "refused", "reasons", "batch"})
-_LABEL = frozenset({"year", "n", "id", "title", "key"})
-
-PLACES: dict[tuple[type[BaseModel], str], frozenset[str]] = {
-    (Unique, "message"): frozenset({"holder", "value"}),
-    (Deadline, "message"): frozenset({"start", "due", "term", "days_late"}),
-    (Obligation, "missing"): frozenset({"period"}),
-    (Window, "label"): _LABEL,
-    (YearlyPeriod, "label"): _LABEL,
-    **{(WindowTexts, name): _WINDOW_TEXT for name in WindowTexts.model_fields},
-    (FilingType, "create_label"): frozenset({"title"}),
-    **{(FeedNotice, name): _FEED_NOTICE for name in ("title", "body")},
-}
-"""The places that texts of a fixed set may have."""
-
-WITH_FACTS: dict[tuple[type[BaseModel], str], frozenset[str]] = {
-    (FilingType, "name"): frozenset(),
-    (Notice, "title"): frozenset({"days"}),
-    (Notice, "body"): frozenset({"days"}),
-    (Document, "file_name"): frozenset(),
-    (TextSection, "body"): frozenset(),
-}
-"""Texts whose places are facts, and the words allowed besides."""
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -66,28 +33,22 @@ def texts_are_translated(review: Review) -> Iterator[Finding]:
 @check
 def places_can_be_filled(review: Review) -> Iterator[Finding]:
     """A {place} in a text names something that will be there."""
-    for visit in review.values_of(Text):
-        reference = (type(visit.owner), visit.name)
-        if reference not in PLACES and reference not in WITH_FACTS:
-            continue
+    for visit, places in review.of_kind(Places):
         for language, text in (("zh", visit.value.zh), ("en", visit.value.en)):
             for place in dict.fromkeys(_PLACE.findall(text or "")):
-                yield from _filled(review, visit, reference, place, language)
+                yield from _filled(review, visit, places, place, language)
             if text and _PLACE.sub("", text).count("{") + _PLACE.sub("", text).count("}"):
                 zh, en = "花括号没有配对", "a curly bracket is not closed"
                 yield review.finding("unbalanced-braces", zh, en, (*visit.location, language))
 
 
-def _filled(
-    review: Review, visit: Visit, reference: tuple[type[BaseModel], str], place: str, language: str
-) -> Iterator[Finding]:
+def _filled(review: Review, visit: Visit, places: Places, place: str, language: str) -> Iterator[Finding]:
     location = (*visit.location, language)
-    words = PLACES.get(reference)
-    if words is not None:
-        yield from review.unknown(("占位符", "place"), place, words, location)
+    if not places.facts:
+        yield from review.unknown(("占位符", "place"), place, places.words, location)
         return
     spaces = spaces_of(review, visit)
-    if place in WITH_FACTS[reference] or not spaces or any(space.type_of(place) for space in spaces):
+    if place in places.words or not spaces or any(space.type_of(place) for space in spaces):
         return
     zh, en = f"没有事实“{place}”，占位符 {{{place}}} 填不出内容", f"there is no fact `{place}` to fill {{{place}}} with"
     yield review.finding("unknown-place", zh, en, location, suggestion(spaces, place))
@@ -96,11 +57,9 @@ def _filled(
 @check
 def both_languages_say_the_same(review: Review) -> Iterator[Finding]:
     """A place in one language is there in the other too."""
-    for visit in review.values_of(Text):
+    for visit, _ in review.of_kind(Places):
         text = visit.value
-        if not text.en or isinstance(visit.owner, Scenario):
-            continue
-        if (type(visit.owner), visit.name) not in (PLACES.keys() | WITH_FACTS.keys()):
+        if not text.en:
             continue
         only = set(_PLACE.findall(text.zh)) ^ set(_PLACE.findall(text.en)) - {"n", "id", "title", "label"}
         if only - {"n", "id", "title", "label"}:

@@ -13,6 +13,7 @@ from guicheng.common import clock
 from guicheng.config.checks import check
 from guicheng.config.findings import Finding
 from guicheng.config.model.filing import FilingType
+from guicheng.config.model.kinds import ACT
 from guicheng.config.model.time import Deadline
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
@@ -85,30 +86,16 @@ def _overlaps(review: Review, location: Location, coming: list[Period]) -> Itera
 @check
 def moments_come(review: Review) -> Iterator[Finding]:
     """``decide:<step>`` names a step of the chain; what is tested at a decision has decisions to be tested at."""
-    for name, kind in review.config.filings.items():
-        for location, moment in _moments(kind):
-            step = moment.partition(":")[2]
-            where = ("filings", name, *location)
-            if step:
-                yield from review.unknown(("环节", "step"), step, [s.id for s in kind.chain.steps], where)
-            elif moment == "decide" and not kind.chain.steps and location[-1] == "counts_at":
-                zh, en = "没有审批环节，`decide` 不会发生", "the chain has no steps: `decide` never happens"
-                yield review.finding("moment-never-comes", zh, en, where)
-
-
-def _moments(kind: FilingType) -> Iterator[tuple[Location, str]]:
-    yield ("counts_at",), kind.counts_at
-    if kind.number:
-        yield ("number", "at"), kind.number.at
-    for index, moment in enumerate(kind.window.applies_to if kind.window else ()):
-        yield ("window", "applies_to", index), moment
-    for number, requirement in enumerate(kind.requires):
-        for index, moment in enumerate(requirement.at):
-            yield ("requires", number, "at", index), moment
-    for number, deadline in enumerate(kind.deadlines):
-        for key, moments in (("at", deadline.at), ("warn_at", deadline.warn_at)):
-            for index, moment in enumerate(moments):
-                yield ("deadlines", number, key, index), moment
+    for visit in review.words(ACT):
+        kind = visit.inside(FilingType)
+        step = visit.value.partition(":")[2]
+        if kind is None:
+            continue
+        if step:
+            yield from review.unknown(("环节", "step"), step, [s.id for s in kind.chain.steps], visit.location)
+        elif visit.value == "decide" and not kind.chain.steps and visit.name == "counts_at":
+            zh, en = "没有审批环节，`decide` 不会发生", "the chain has no steps: `decide` never happens"
+            yield review.finding("moment-never-comes", zh, en, visit.location)
 
 
 @check

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guicheng.config.checks import check
-from guicheng.config.checks.references import REFERENCES, THINGS
 from guicheng.config.findings import Finding
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import Refers
 from guicheng.config.review import Review
+from guicheng.config.things import THINGS
 
 _WATCHED = ("forms", "windows", "statuses", "findings", "eligibility", "checks")
 
@@ -20,13 +21,12 @@ def what_is_declared_is_used(review: Review) -> Iterator[Finding]:
     if not review.complete:
         return
     used: dict[str, set[str]] = {section: set() for section in _WATCHED}
-    for visit in review.fields_of(*dict.fromkeys(kind for kind, _ in REFERENCES)):
-        section = REFERENCES.get((type(visit.owner), visit.name))
-        if section in used and isinstance(visit.value, str):
-            used[section].add(visit.value)
+    for visit, refers in review.of_kind(Refers):
+        if refers.thing in used:
+            used[refers.thing].add(visit.value)
     for section in _WATCHED:
         for name in sorted(review.names[section] - used[section]):
-            yield from _unused(review, THINGS[section], section, name)
+            yield from _unused(review, section, name)
 
 
 @check
@@ -34,14 +34,14 @@ def named_conditions_are_used(review: Review) -> Iterator[Finding]:
     """A named condition that nobody asks for is perhaps misspelt where it should be asked."""
     used = {name for visit in review.values_of(Condition) for name in visit.value.names()}
     for name in sorted(review.names["conditions"] - used) if review.complete else ():
-        yield from _unused(review, ("命名条件", "named condition"), "conditions", name)
+        yield from _unused(review, "conditions", name)
 
 
-def _unused(review: Review, thing: tuple[str, str], section: str, name: str) -> Iterator[Finding]:
-    location = (section, name)
+def _unused(review: Review, section: str, name: str) -> Iterator[Finding]:
+    location, thing = (section, name), THINGS[section]
     if review.origin(location, key=True).layer.startswith("_"):
         return
-    zh, en = f"{thing[0]}“{name}”没有被使用", f"the {thing[1]} {name!r} is not used"
+    zh, en = f"{thing.zh}“{name}”没有被使用", f"the {thing.en} {name!r} is not used"
     yield review.warning("unused", zh, en, location, key=True)
 
 

@@ -109,7 +109,11 @@ def condition_schema(reference: str) -> dict[str, Any]:
             "all": _said(conditions, "全部成立", "all hold"),
             "any": _said(conditions, "至少一个成立", "at least one holds"),
             "not": _said(itself, "不成立", "does not hold"),
-            "is": {"type": "string", "pattern": f"^{NAME_PATTERN}$", "description": "引用命名条件 (a named condition)"},
+            "is": _said(
+                {"type": "string", "pattern": f"^{NAME_PATTERN}$", "x-kind": "conditions"},
+                "引用命名条件",
+                "a named condition",
+            ),
             "always": {"type": "boolean", "description": "总是成立 (holds always)"},
             "holds": _said(_HOLDS, "本人持有有效证书", "the person holds a certificate in force"),
         },

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from pydantic import BaseModel
 
 from guicheng.config.conditions import FactType
 from guicheng.config.conditions.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, list_of
 from guicheng.config.facts import people
 from guicheng.config.facts.region import Region
 from guicheng.config.facts.space import FactSpace
+from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.feeds import Source
+from guicheng.config.model.forms import EntryChoice
+from guicheng.config.model.region import Queue, Statistic
 from guicheng.config.model.registers import Register
+
+OfSection = Callable[[Region, str], list[FactSpace]]
 
 _CONVERTED: Mapping[str, FactType] = {
     **dict.fromkeys(("number", "yuan-to-wan", "wan-to-yuan", "percent-to-number"), NUMBER),
@@ -23,41 +32,8 @@ _CONVERTED: Mapping[str, FactType] = {
 def spaces(region: Region, section: str, name: str) -> list[FactSpace]:
     """The spaces in which what stands in a part of the configuration is answered: one, or one for every use of what
     several places share (a form, a notice, status rules)."""
-    config = region.config
-    match section:
-        case "notices" | "statuses" | "checks" if region.left_out:
-            return [FactSpace(region, name, filing="")]
-        case "filings":
-            return [_of_filing(region, name)]
-        case "registers":
-            return [_of_register(region, name)]
-        case "forms":
-            return _of_form(region, name)
-        case "statuses":
-            return [_of_register(region, r) for r, register in config.registers.items() if register.status == name]
-        case "findings":
-            return [_of_register(region, config.findings[name].about)]
-        case "documents":
-            return [_of_register(region, config.documents[name].about)]
-        case "exports":
-            export = config.exports[name]
-            return [of_rows(region, export.register_, export.filing)]
-        case "notices":
-            notice = config.notices[name]
-            if notice.on.startswith("lock-"):
-                return [_of_register(region, config.people.persons.register_)] if config.people else []
-            if notice.register_ is not None:
-                return [_of_register(region, notice.register_)]
-            return [_of_filing(region, kind) for kind in notice.filings or config.filings if kind in config.filings]
-        case "locks" | "eligibility" if config.people:
-            return [FactSpace(region, name, extra=people.of_rules(region, section))]
-        case "checks":
-            kinds = (k for k, kind in config.filings.items() if any(s.verify == name for s in kind.chain.steps))
-            return [_of_filing(region, kind) for kind in kinds]
-        case "feeds":
-            return [_of_feed(region, name)]
-        case _:
-            return everywhere(region)
+    found = OF_SECTIONS.get(section)
+    return found(region, name) if found else everywhere(region)
 
 
 def everywhere(region: Region) -> list[FactSpace]:
@@ -112,3 +88,81 @@ def _of_form(region: Region, name: str) -> list[FactSpace]:
     if region.left_out:
         used.append(FactSpace(region, name, form=name, filing=""))  # it may be used by what could not be read
     return used or [FactSpace(region, name, form=name)]
+
+
+def _of_notice(region: Region, name: str) -> list[FactSpace]:
+    config, notice = region.config, region.config.notices[name]
+    if notice.on.startswith("lock-"):
+        return [_of_register(region, config.people.persons.register_)] if config.people else []
+    if notice.register_ is not None:
+        return [_of_register(region, notice.register_)]
+    return [_of_filing(region, kind) for kind in notice.filings or config.filings if kind in config.filings]
+
+
+def _of_status_rules(region: Region, name: str) -> list[FactSpace]:
+    return [_of_register(region, r) for r, register in region.config.registers.items() if register.status == name]
+
+
+def _of_check(region: Region, name: str) -> list[FactSpace]:
+    kinds = region.config.filings.items()
+    return [_of_filing(region, kind_id) for kind_id, kind in kinds if any(s.verify == name for s in kind.chain.steps)]
+
+
+def _of_export(region: Region, name: str) -> list[FactSpace]:
+    export = region.config.exports[name]
+    return [of_rows(region, export.register_, export.filing)]
+
+
+def _of_people(section: str) -> OfSection:
+    def found(region: Region, name: str) -> list[FactSpace]:
+        if not region.config.people:
+            return everywhere(region)
+        return [FactSpace(region, name, extra=people.of_rules(region, section))]
+
+    return found
+
+
+def _if_all_is_read(found: OfSection) -> OfSection:
+    """Of what is used elsewhere: anything may be asked while something could not be read, as that may use it."""
+    return lambda region, name: [FactSpace(region, name, filing="")] if region.left_out else found(region, name)
+
+
+OF_SECTIONS: Mapping[str, OfSection] = {
+    "filings": lambda region, name: [_of_filing(region, name)],
+    "registers": lambda region, name: [_of_register(region, name)],
+    "forms": _of_form,
+    "statuses": _if_all_is_read(_of_status_rules),
+    "findings": lambda region, name: [_of_register(region, region.config.findings[name].about)],
+    "documents": lambda region, name: [_of_register(region, region.config.documents[name].about)],
+    "exports": _of_export,
+    "notices": _if_all_is_read(_of_notice),
+    "locks": _of_people("locks"),
+    "eligibility": _of_people("eligibility"),
+    "checks": _if_all_is_read(_of_check),
+    "feeds": lambda region, name: [_of_feed(region, name)],
+}
+"""By section, the spaces in which one of its parts is answered. What stands in none may be used anywhere."""
+
+
+def _of_section_of_filings(region: Region, part: FilingsSection, around: list[FactSpace]) -> list[FactSpace]:
+    if part.filing not in region.config.filings:
+        return around
+    rows = _of_filing(region, part.filing)
+    item = region.table_row(rows.form, part.table)
+    return [replace(rows, extra={"item": item}) if item is not None else rows]
+
+
+def _of_queue(region: Region, part: Queue, around: list[FactSpace]) -> list[FactSpace]:  # noqa: ARG001 - a row's form
+    kinds = region.config.filings
+    return [_of_filing(region, kind) for kind in part.filings or kinds if kind in kinds]
+
+
+OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list[FactSpace]]] = {
+    EntryChoice: lambda region, part, around: [
+        replace(space, extra={"entry": region.entry(part.register_)}) for space in around
+    ],
+    Statistic: lambda region, part, _: [of_rows(region, part.register_, part.filing)],
+    FilingsSection: _of_section_of_filings,
+    Queue: _of_queue,
+}
+"""By kind of part, the spaces in which what stands within it is answered, given those around the part."""

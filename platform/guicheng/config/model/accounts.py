@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from guicheng.accounts import policy
 from guicheng.accounts.actor import ActsFor, Sees
 from guicheng.common.patterns import PatternMistake, pattern
-from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.base import Part, Text
+from guicheng.config.model.kinds import Within
+from guicheng.config.model.names import OneOrMany, OrganisationKindId, Pattern, RegisterId, RoleId, Secret
 from guicheng.config.model.registration import Registration
 
 Permission = Literal[
@@ -32,32 +34,23 @@ Permission = Literal[
 """
 
 
-def _listed(value: Any, *keys: str) -> Any:
-    """`value` with a single entry under each key made a list of one."""
-    if isinstance(value, dict):
-        return {k: [v] if k in keys and isinstance(v, str) else v for k, v in value.items()}
-    return value
+MenuItemName = Annotated[str, Within("menu-items")]
 
 
 class OrganisationKind(Part):
     """A kind of organisation (单位类型): enterprise, association, authority …"""
 
     title: Text
-    requires: list[Literal["credit_code", "member_no", "jurisdiction", "contact"]] = Field(
+    requires: OneOrMany[Literal["credit_code", "member_no", "jurisdiction", "contact"]] = Field(
         default_factory=list, description="what must be given when one is registered"
     )
-    unique_by: list[Literal["credit_code", "member_no", "name"]] = Field(
+    unique_by: OneOrMany[Literal["credit_code", "member_no", "name"]] = Field(
         default_factory=lambda: ["credit_code", "member_no"],  # type: ignore[arg-type]
         description="the numbers are never given twice within a kind in any case; `name` adds the name",
     )
     duplicate: Text | None = Field(
         None, description="said where the number is taken; may name {name}, {contact}, {mobile} (WHS-02)"
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "requires", "unique_by")
 
     def build(self, kind_id: str) -> policy.KindPolicy:
         """The kind as the accounts read it."""
@@ -73,7 +66,7 @@ class OrganisationKind(Part):
 class LoginRule(Part):
     """What login names look like (HNQ-29)."""
 
-    pattern: str = policy.LoginRule().pattern
+    pattern: Pattern = policy.LoginRule().pattern
     message: Text = policy.DEFAULT_LOGIN_MESSAGE
 
     @model_validator(mode="after")
@@ -100,7 +93,7 @@ class InitialPassword(Part):
     kind: Literal["random", "typed", "fixed", "member-no"] = Field(
         "random", description="`random` is shown once; `typed` by whoever creates the account (HNQ-30)"
     )
-    value: str = Field("", description="the text of a `fixed` one (HNQ-07)")
+    value: Secret = Field("", description="the text of a `fixed` one (HNQ-07)")
     min_length: int = Field(6, ge=1, le=64, description="least length of a `typed` one")
 
     @model_validator(mode="after")
@@ -125,8 +118,8 @@ class Role(Part):
     """A role (角色): who holds it, what it sees, whom it manages, what it may do."""
 
     title: Text
-    of: list[Identifier] = Field(min_length=1, description="the kinds of organisation it exists in")
-    about: Identifier | None = Field(None, description="the register whose single entry it is for, e.g. projects")
+    of: OneOrMany[OrganisationKindId] = Field(min_length=1, description="the kinds of organisation it exists in")
+    about: RegisterId | None = Field(None, description="the register whose single entry it is for, e.g. projects")
     sees: Sees = Field("own-organisation", description="how far it sees")
     acts_for: ActsFor = Field(
         "own-organisation",
@@ -136,20 +129,17 @@ class Role(Part):
     one_per: Literal["organisation", "subject"] | None = Field(
         None, description="only one account may hold it in an organisation (HNQ-06) or for an entry (HNQ-09)"
     )
-    manages: list[Identifier] = Field(
+    manages: OneOrMany[RoleId] = Field(
         default_factory=list, description="roles whose accounts it creates, resets and disables (HNQ-10)"
     )
     manages_only: bool = Field(False, description="it manages users and cannot enter the business (WHS-04)")
-    may: list[Permission] = Field(default_factory=list, description="what else it may do")
+    may: OneOrMany[Permission] = Field(default_factory=list, description="what else it may do")
     applied_for: bool = Field(False, description="may be applied for in addition to one's role (HNA-64)")
-    home: str | None = Field(None, description="id of the menu entry that opens after signing in; the first by default")
-    menu: Identifier | None = Field(None, description="the role whose menu it shares; its own by default")
+    home: MenuItemName | None = Field(
+        None, description="id of the menu entry that opens after signing in; the first by default"
+    )
+    menu: RoleId | None = Field(None, description="the role whose menu it shares; its own by default")
     accounts: RoleAccounts = Field(default_factory=RoleAccounts)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "of", "manages", "may")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Role:

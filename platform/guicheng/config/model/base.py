@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -15,6 +15,11 @@ class Part(BaseModel):
     """A piece of configuration: frozen, closed (an unknown key is an error), keys as they are written in YAML."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    plain: ClassVar[Literal["", "string", "integer"]] = ""
+    """What may be written in place of its keys, by the type that JSON Schema calls it."""
+    worked_out: ClassVar[tuple[str, ...]] = ()
+    """Keys that follow from others where they are left out: what a schema would say of their defaults is not so."""
 
 
 Identifier = Annotated[

@@ -9,7 +9,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from guicheng.calendars import values
-from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.base import Part, Text
+from guicheng.config.model.names import OwnId, Words
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -19,11 +20,11 @@ class Citation(Part):
     """Where a rule or table comes from."""
 
     title: Text
-    number: str | None = Field(
+    number: Words | None = Field(
         None, description="the number of the notice or statute", examples=["国办发明电〔2024〕12号"]
     )
-    article: str | None = None
-    url: str | None = None
+    article: Words | None = None
+    url: Words | None = None
 
     @property
     def said(self) -> Text:
@@ -36,7 +37,7 @@ class Citation(Part):
 class Holiday(Part):
     """Days off in a row, with the days worked to make up for them (调休)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
     first: dt.date = Field(alias="from")
     last: dt.date = Field(alias="to", description="included")
@@ -107,4 +108,4 @@ class Calendar(Part):
 class Calendars(Part):
     """The file: every calendar by id."""
 
-    calendars: dict[Identifier, Calendar]
+    calendars: dict[OwnId, Calendar]

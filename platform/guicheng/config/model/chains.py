@@ -14,18 +14,29 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.fact_path import FactPath
+from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import Refers, Within
+from guicheng.config.model.names import (
+    AnyFact,
+    CalendarId,
+    DecisionId,
+    ListFact,
+    OneOrMany,
+    OptionValue,
+    OrganisationKindId,
+    OwnField,
+    OwnId,
+    RoleId,
+)  # fmt: skip
 from guicheng.config.model.time import Term
 
-FactPath = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_]*)*$",
-        max_length=128,
-        description="the name of a fact, e.g. `project.enterprise`, `lock.origin.authority`, `form.reviewer`",
-    ),
-]
+ChainState = Annotated[Identifier, Within("states")]
+ChainPlace = Annotated[Identifier, Within("places")]
+"""A step, an end, or one of the words that `Route` tells of."""
+
+CheckId = Annotated[Identifier, Refers("checks")]
 
 Share = Annotated[float, Field(gt=0, le=1)]
 
@@ -50,9 +61,10 @@ Mode = Literal["single", "any", "all", "sequential"] | AtLeast | Ratio
 class Office(Part):
     """The organisation of a kind that is responsible for a place (X-12)."""
 
-    kind: Identifier = Field(description="an organisation kind, e.g. `supervision-body`")
-    at: FactPath = Field(
-        "subject.jurisdiction", description="fact holding the place's code; `region` = the whole region's own body"
+    kind: OrganisationKindId = Field(description="an organisation kind, e.g. `supervision-body`")
+    at: Literal["region"] | AnyFact = Field(
+        FactPath("subject.jurisdiction"),
+        description="fact holding the place's code; `region` = the whole region's own body",
     )
     climb: bool = Field(
         True, description="where the place has none, or nobody there holds the role, ask the place above it"
@@ -62,10 +74,10 @@ class Office(Part):
 class Named(Part):
     """The organisations that a form field or another fact names, one or many."""
 
-    named_in: FactPath
+    named_in: AnyFact
 
 
-Source = Literal["applicant", "target"] | Office | Named | FactPath
+Source = Literal["applicant", "target"] | Office | Named | AnyFact
 """Whose people: `applicant` the applicant's own organisation; `target` the chosen body of a `for_each` step; a fact
 that leads to an organisation (or to an entry: its owner), e.g. `project`, `lock.origin.authority`; the responsible
 office `{kind: …, at: …}`; the bodies `{named_in: form.bodies}`."""
@@ -74,11 +86,11 @@ office `{kind: …, at: …}`; the bodies `{named_in: form.bodies}`."""
 class Lookup(Part):
     """Who takes a task: everybody holding `role` in the organisations `of`, or the one `account` a fact names."""
 
-    id: Identifier | None = Field(None, description="name of this desk where a step asks several")
+    id: OwnId | None = Field(None, description="name of this desk where a step asks several")
     title: Text | None = Field(None, description="what this desk does here, shown beside its name")
-    role: Identifier | None = None
+    role: RoleId | None = None
     of: Source | None = Field(None, description="the organisations; `applicant` where it is left out")
-    account: FactPath | None = Field(None, description="fact naming one account, e.g. `form.reviewer`")
+    account: AnyFact | None = Field(None, description="fact naming one account, e.g. `form.reviewer`")
     each: Literal["desk", "person"] = Field(
         "desk", description="`desk`: whoever of the role comes first; `person`: every holder of the role for themself"
     )
@@ -104,8 +116,8 @@ class Lookup(Part):
 class ForEach(Part):
     """One separate result per body chosen in a multi-select field (A-23)."""
 
-    field: FactPath = Field(description="the multi-select, e.g. `form.report_to`")
-    kinds: dict[str, Identifier] = Field(
+    field: ListFact = Field(description="the multi-select, e.g. `form.report_to`")
+    kinds: dict[OptionValue, OrganisationKindId] = Field(
         default_factory=dict, description="option → organisation kind at the subject's place; else options are bodies"
     )
     keep_approved: bool = Field(True, description="after a return, a body that had approved is not asked again")
@@ -117,7 +129,10 @@ Counts = Literal["approve", "return", "refuse"]
 class Decision(Part):
     """One answer a step allows. A plain word in configuration is its id."""
 
-    id: Identifier
+    plain = "string"
+    worked_out = ("counts", "comment")
+
+    id: OwnId
     title: Text | None = None
     counts: Counts = Field(
         "approve", description="how the answer counts among several desks, and where it leads by default"
@@ -158,10 +173,10 @@ class Branch(Part):
     """One way on, taken if its condition holds; the last needs none."""
 
     when: Condition | None = None
-    to: Identifier
+    to: ChainPlace
 
 
-Route = Identifier | Annotated[list[Branch], Field(min_length=1)]
+Route = ChainPlace | Annotated[list[Branch], Field(min_length=1)]
 """Where a decision leads: a step, an end, `next` (the following step, or the end of the chain), `applicant` (back to
 be corrected), `previous`, `refuse` (the end that means refused); or branches, the first whose condition holds."""
 
@@ -169,9 +184,9 @@ be corrected), `previous`, `refuse` (the end that means refused); or branches, t
 class FieldAccess(Part):
     """What the deciders of a step may do with the form's fields. Unnamed fields follow `others`."""
 
-    read: list[FieldPath] = Field(default_factory=list)
-    write: list[FieldPath] = Field(default_factory=list, description="fields the deciders fill in themselves")
-    hidden: list[FieldPath] = Field(default_factory=list)
+    read: list[OwnField] = Field(default_factory=list)
+    write: list[OwnField] = Field(default_factory=list, description="fields the deciders fill in themselves")
+    hidden: list[OwnField] = Field(default_factory=list)
     others: Literal["read", "hidden"] = "read"
 
     @model_validator(mode="after")
@@ -190,15 +205,10 @@ class Timeout(Part):
     """What happens when a task stays open."""
 
     after: Term
-    calendar: Identifier = Field("national", description="whose working days count, where the term counts them")
+    calendar: CalendarId = Field("national", description="whose working days count, where the term counts them")
     do: Literal["remind", "escalate", "decide"]
-    to: list[Lookup] = Field(default_factory=list, description="for `escalate`: who takes the task over")
-    decision: Identifier | None = Field(None, description="for `decide`: the answer given in the desk's place")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "to")
+    to: OneOrMany[Lookup] = Field(default_factory=list, description="for `escalate`: who takes the task over")
+    decision: DecisionId | None = Field(None, description="for `decide`: the answer given in the desk's place")
 
     @model_validator(mode="after")
     def _complete(self) -> Timeout:
@@ -212,12 +222,7 @@ class Timeout(Part):
 class Fallback(Part):
     """Who is asked where the lookup finds nobody."""
 
-    to: list[Lookup] = Field(min_length=1)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "to")
+    to: OneOrMany[Lookup] = Field(min_length=1)
 
 
 Action = Literal["transfer", "delegate", "add-signer", "cc", "urge", "take-back"]
@@ -226,10 +231,12 @@ Action = Literal["transfer", "delegate", "add-signer", "cc", "urge", "take-back"
 class Step(Part):
     """One step (环节): people who decide (`by`), or a check that decides by itself (`verify`)."""
 
-    id: Identifier
+    worked_out = ("state", "decisions")
+
+    id: OwnId
     title: Text
-    by: list[Lookup] = Field(default_factory=list, description="the desks asked; one lookup or a list")
-    verify: Identifier | None = Field(None, description="a declared check that decides instead of people (HNQ-82)")
+    by: OneOrMany[Lookup] = Field(default_factory=list, description="the desks asked; one lookup or a list")
+    verify: CheckId | None = Field(None, description="a declared check that decides instead of people (HNQ-82)")
     mode: Mode = "any"
     on_reject: Literal["first", "all"] | None = Field(
         None,
@@ -238,13 +245,13 @@ class Step(Part):
     )
     for_each: ForEach | None = None
     when: Condition | None = Field(None, description="otherwise the step is skipped")
-    state: Identifier = Field("", description="the filing's state while the step is open; the step's id by default")
+    state: OwnId = Field("", description="the filing's state while the step is open; the step's id by default")
     decisions: list[Decision] = Field(
         default_factory=list,
         description="the answers allowed; `[approve, return]` by default, a check's are `[pass, fail, unknown]`",
     )
-    on: dict[Identifier, Route] = Field(default_factory=dict, description="decision → where it leads")
-    return_to: list[Identifier] = Field(
+    on: dict[DecisionId, Route] = Field(default_factory=dict, description="decision → where it leads")
+    return_to: list[ChainPlace] = Field(
         default_factory=lambda: ["applicant"],
         description="where a decider may send it back to: `applicant`, earlier steps, `earlier` = any passed step",
     )
@@ -261,8 +268,8 @@ class Step(Part):
         "ask", description="a desk that approved an earlier step: ask again, or count as approved"
     )
     actions: list[Action] = Field(default_factory=list, description="what a decider may do besides deciding")
-    cc: list[Lookup] = Field(default_factory=list, description="who gets a copy when the step opens")
-    copy_to: list[Identifier] = Field(
+    cc: OneOrMany[Lookup] = Field(default_factory=list, description="who gets a copy when the step opens")
+    copy_to: list[RoleId] = Field(
         default_factory=list,
         description="roles of those to whom deciders may send copies (`actions: [cc]`); empty = whomever they see",
     )
@@ -274,7 +281,7 @@ class Step(Part):
     def _defaults(cls, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        value = _listed(_listed(value, "by"), "cc")
+        value = dict(value)
         value.setdefault("state", value.get("id"))
         value.setdefault("decisions", ["pass", "fail", "unknown"] if value.get("verify") else ["approve", "return"])
         return value
@@ -333,24 +340,24 @@ class End(Part):
 class Withdraw(Part):
     """The applicant takes a submitted filing back (撤回, 取消上报: HNQ-99)."""
 
-    while_: list[Identifier] = Field(alias="while", min_length=1, description="the states in which it is allowed")
-    to: Identifier = Field("draft", description="the state it goes to: the draft, or an end that means withdrawn")
+    while_: list[ChainState] = Field(alias="while", min_length=1, description="the states in which it is allowed")
+    to: ChainState = Field("draft", description="the state it goes to: the draft, or an end that means withdrawn")
 
 
 class Cancel(Part):
     """Somebody ends an unfinished filing for good (作废)."""
 
-    while_: list[Identifier] = Field(alias="while", min_length=1)
-    by: list[Identifier] = Field(min_length=1, description="roles that may")
-    to: Identifier = Field("void", description="an end")
+    while_: list[ChainState] = Field(alias="while", min_length=1)
+    by: list[RoleId] = Field(min_length=1, description="roles that may")
+    to: ChainState = Field("void", description="an end")
 
 
 class Chain(Part):
     """The approval chain of a filing type. No steps: submitting completes it (A-17)."""
 
-    applicant: list[Identifier] = Field(min_length=1, description="the role (or roles) that files")
+    applicant: OneOrMany[RoleId] = Field(min_length=1, description="the role (or roles) that files")
     steps: list[Step] = Field(default_factory=list)
-    ends: dict[Identifier, End] = Field(
+    ends: dict[OwnId, End] = Field(
         default_factory=lambda: {
             "confirmed": End(means="approved"),
             "refused": End(means="refused"),
@@ -358,15 +365,10 @@ class Chain(Part):
         },
         description="the states in which it is over",
     )
-    draft: Identifier = Field("draft", description="the state before it is submitted")
-    returned: Identifier = Field("returned", description="the state after it came back to be corrected")
+    draft: OwnId = Field("draft", description="the state before it is submitted")
+    returned: OwnId = Field("returned", description="the state after it came back to be corrected")
     withdraw: Withdraw | None = None
     cancel: Cancel | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "applicant")
 
     @cached_property
     def digest(self) -> str:
@@ -399,10 +401,3 @@ class Chain(Part):
         ends = [s for s, end in self.ends.items() if s in ways_out or s in {self.end_meaning(m) for m in meanings}]
         returned = [self.returned] if reached & {"applicant", "previous"} else []
         return list(dict.fromkeys([self.draft, *(step.state for step in self.steps), *returned, *ends]))
-
-
-def _listed(value: Any, key: str) -> Any:
-    """`value` with a single item under `key` put into a list."""
-    if isinstance(value, dict) and key in value and not isinstance(value[key], list):
-        return {**value, key: [value[key]]}
-    return dict(value) if isinstance(value, dict) else value

@@ -6,10 +6,11 @@ fails where it is found and disagrees, and is `unknown` where nothing is found: 
 
 from __future__ import annotations
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.base import Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.names import CopiedValue, OwnId, RegisterField, RegisterId
 
 
 class Check(Part):
@@ -17,14 +18,14 @@ class Check(Part):
 
     title: Text
     unless: Condition | None = Field(None, description="where this holds the check is not asked: unknown")
-    register_: Identifier = Field(alias="register")
-    match: dict[FieldPath, JsonValue] = Field(
+    register_: RegisterId = Field(alias="register")
+    match: dict[RegisterField, CopiedValue] = Field(
         min_length=1, description="field of the register → literal or {fact: <path>}: how the entry is found"
     )
-    agree: dict[FieldPath, JsonValue] = Field(
+    agree: dict[RegisterField, CopiedValue] = Field(
         default_factory=dict, description="fields that must agree with the entry found"
     )
-    ends: dict[FieldPath, JsonValue] = Field(
+    ends: dict[RegisterField, CopiedValue] = Field(
         default_factory=dict,
         description="fields whose text the value must end with: a name that may have places in front of it (HNQ-17)",
     )
@@ -36,4 +37,4 @@ class Check(Part):
 class Checks(Part):
     """The file: every check of the region by id."""
 
-    checks: dict[Identifier, Check]
+    checks: dict[OwnId, Check]

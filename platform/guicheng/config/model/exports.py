@@ -9,15 +9,17 @@ from pydantic import Field
 from guicheng.common.export_formats import ExportFormat, PaperFormat, TableFormat
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.registers import Column
+from guicheng.config.model.kinds import Asks, Refers
+from guicheng.config.model.names import FactText, File, FilingTypeId, FormField, OwnId, RegisterId, RoleId
+from guicheng.config.model.registers import Column, ShownNumber
 
 
 class Criterion(Part):
     """A question of the dialog before an export (HNA-06)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    value: str = Field(description="the fact it filters on")
+    value: ShownNumber = Field(description="the fact it filters on")
     kind: Literal["choice", "text", "date-range", "year", "jurisdiction"] = "choice"
     required: bool = False
 
@@ -26,9 +28,9 @@ class Export(Part):
     """A table of entries or filings: criteria → preview → print or download (X-16)."""
 
     title: Text
-    register_: Identifier | None = Field(None, alias="register")
-    filing: Identifier | None = None
-    to: list[Identifier] = Field(description="roles that may run it")
+    register_: RegisterId | None = Field(None, alias="register")
+    filing: FilingTypeId | None = None
+    to: list[RoleId] = Field(description="roles that may run it")
     criteria: list[Criterion] = Field(default_factory=list)
     when: Condition | None = Field(None, description="which rows are in it")
     columns: list[Column]
@@ -48,9 +50,9 @@ class FilingsSection(Part):
 
     kind: Literal["filings"]
     title: Text
-    filing: Identifier
-    states: list[str] = Field(default_factory=lambda: ["confirmed"])
-    table: FieldPath | None = Field(
+    filing: FilingTypeId
+    states: list[Annotated[str, Refers("states", of="filing")]] = Field(default_factory=lambda: ["confirmed"])
+    table: FormField | None = Field(
         None, description="a table of the form: one line for each of its rows, whose columns are `item.<column>`"
     )
     columns: list[Column]
@@ -62,7 +64,7 @@ class TextSection(Part):
 
     kind: Literal["text"]
     title: Text | None = None
-    body: Text
+    body: FactText
 
 
 class PicturesSection(Part):
@@ -70,8 +72,8 @@ class PicturesSection(Part):
 
     kind: Literal["pictures"]
     title: Text
-    filing: Identifier
-    slot: Identifier
+    filing: FilingTypeId
+    slot: Annotated[Identifier, Refers("slots", of="filing")]
     most: int = Field(6, ge=1, le=60)
 
 
@@ -79,6 +81,10 @@ Section = Annotated[
     FactsSection | FilingsSection | TextSection | PicturesSection,
     Field(discriminator="kind"),
 ]
+
+
+LineFact = Annotated[FieldPath, Asks("shown")]
+"""Any other text is a line to be said as it stands."""
 
 
 class Cover(Part):
@@ -92,16 +98,16 @@ class Document(Part):
     """A printed document about one entry or filing, made from what was filed (HNQ-03): Word and PDF."""
 
     title: Text
-    about: Identifier = Field(description="the register it is about")
-    to: list[Identifier]
+    about: RegisterId = Field(description="the register it is about")
+    to: list[RoleId]
     requires: Condition | None = None
     refuse: Text | None = Field(None, description="shown where `requires` does not hold")
-    file_name: Text = Field(description="with {fact} places, without an ending")
+    file_name: FactText = Field(description="with {fact} places, without an ending")
     cover: Cover | None = Field(None, description="a first page of its own")
     sections: list[Section]
-    signature: list[FieldPath | Text] = Field(default_factory=list, description="lines to sign and seal at the end")
+    signature: list[LineFact | Text] = Field(default_factory=list, description="lines to sign and seal at the end")
     formats: list[PaperFormat] = [ExportFormat.DOCX, ExportFormat.PDF]
-    template: str | None = Field(
+    template: File | None = Field(
         None,
         pattern=r"^[^/\\]+\.docx$",
         description="a Word file beside this one with {{ facts.<column> }} places, for the Word format",
@@ -111,5 +117,5 @@ class Document(Part):
 class Exports(Part):
     """The file: every export and document of the region by id."""
 
-    exports: dict[Identifier, Export] = Field(default_factory=dict)
-    documents: dict[Identifier, Document] = Field(default_factory=dict)
+    exports: dict[OwnId, Export] = Field(default_factory=dict)
+    documents: dict[OwnId, Document] = Field(default_factory=dict)

@@ -7,10 +7,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import OWN, Declares, Places, Refers, Within, Word
+from guicheng.config.model.names import (
+    FormField,
+    OneOrMany,
+    OrganisationKindId,
+    OwnField,
+    OwnId,
+    Pattern,
+    RegisterId,
+    RoleId,
+    Value,
+)  # fmt: skip
 from guicheng.config.model.notices import NoticeChannel
 
 SourcePath = Annotated[
@@ -22,10 +34,11 @@ SourcePath = Annotated[
         description="the name of a column, or names joined by dots; within `each`, `/name` begins at the row and "
         "`../name` one level up",
     ),
+    Word("source"),
 ]
 """Where a value stands in a row. The names are the other system's own, in any language."""
 
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64, description="snake_case")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64, description="snake_case"), Declares()]
 
 Conversion = Literal[
     "trim", "upper", "digits", "number", "yuan-to-wan", "wan-to-yuan", "percent-to-number", "yes-no", "list",
@@ -41,16 +54,14 @@ OnConflict = Literal["upstream-wins", "local-wins", "refuse"]
 class Found(Part):
     """Another entry, found by its upstream key: one that this row did not make."""
 
-    register_: Identifier = Field(alias="register")
-    key: list[Source] = Field(min_length=1, description="the parts of its upstream key")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_part(cls, value: Any) -> Any:
-        return _listed(value, "key")
+    register_: RegisterId = Field(alias="register")
+    key: OneOrMany[Source] = Field(min_length=1, description="the parts of its upstream key")
 
 
-Reference = Identifier | Found
+LookupId = Annotated[Identifier, Refers("lookups", of=OWN)]
+FedId = Annotated[Identifier, Within("fed-entries")]
+
+Reference = FedId | Found
 """An entry: one this row makes, by its id in the feed, or one that is there already."""
 
 
@@ -58,23 +69,25 @@ class Source(Part):
     """Where one value comes from: a `path`, a `constant` or an `entry`; what is done to it; what holds where there is
     none. Written as a plain word it is a path."""
 
+    plain = "string"
+
     path: SourcePath | None = None
-    constant: JsonValue = None
+    constant: Value = None
     entry: Reference | None = Field(None, description="an entry; fills a field that chooses an entry")
-    convert: list[Conversion] = Field(default_factory=list, max_length=8, description="conversions, in order")
-    lookup: Identifier | None = Field(None, description="the table that turns the other system's code into ours")
+    convert: OneOrMany[Conversion] = Field(default_factory=list, max_length=8, description="conversions, in order")
+    lookup: LookupId | None = Field(None, description="the table that turns the other system's code into ours")
     required: bool = Field(False, description="without it the row is refused")
-    default: JsonValue = Field(None, description="where the other system says nothing")
+    default: Value = Field(None, description="where the other system says nothing")
     keep: bool = Field(False, description="where the other system does not mention it, it stays; else it is cleared")
     on_conflict: OnConflict | None = Field(None, description="for this field, in place of the entry's own")
-    examples: list[JsonValue] = Field(
+    examples: list[Value] = Field(
         default_factory=list, max_length=50, description="what the other system may send; the simulator draws from it"
     )
 
     @model_validator(mode="before")
     @classmethod
     def _word_is_a_path(cls, value: Any) -> Any:
-        return {"path": value} if isinstance(value, str) else _listed(value, "convert")
+        return {"path": value} if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _exactly_one_origin(self) -> Source:
@@ -95,7 +108,7 @@ class Owner(Part):
 
     credit_code: Source
     name: Source | None = Field(None, description="its name, where it has to be created")
-    kind: Identifier = Field(description="the kind of organisation")
+    kind: OrganisationKindId = Field(description="the kind of organisation")
     place: Source | None = Field(None, description="its jurisdiction, where it has to be created")
     create_missing: bool = Field(False, description="register it where it is not known; else the row is refused")
 
@@ -109,8 +122,8 @@ class Owner(Part):
 class Absent(Part):
     """What becomes of an entry that a complete list no longer names. It is taken back once the entry is named again."""
 
-    end: FieldPath | None = Field(None, description="a date field: the last day is the one before the list's")
-    set_: dict[FieldPath, JsonValue] = Field(
+    end: OwnField | None = Field(None, description="a date field: the last day is the one before the list's")
+    set_: dict[OwnField, Value] = Field(
         default_factory=dict, alias="set", description="fields that hold these values while it is not named"
     )
     take_out: bool = Field(False, description="it is taken out of its register; refused while anything rests on it")
@@ -130,7 +143,7 @@ class Complete(Part):
         alias="list",
         description="complete for the entry they belong to, for the row, or for a batch that is a snapshot",
     )
-    scope: list[Source] = Field(
+    scope: OneOrMany[Source] = Field(
         default_factory=list,
         max_length=4,
         description="of a batch: entries with the same values are one complete list; none = the whole batch is one",
@@ -141,47 +154,39 @@ class Complete(Part):
     )
     always: int = Field(1, ge=0, le=1000, description="so many may end at once however short the list is")
 
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "scope")
-
 
 class FedEntry(Part):
     """One entry that a row makes or updates."""
 
-    id: Identifier
-    register_: Identifier = Field(alias="register")
-    each: list[SourcePath] = Field(
+    id: OwnId
+    register_: RegisterId = Field(alias="register")
+    each: OneOrMany[SourcePath] = Field(
         default_factory=list, max_length=3, description="the list in the row of which each item makes an entry"
     )
-    key: list[Source] = Field(min_length=1, description="its upstream key; the same key is the same entry for ever")
-    adopt: list[FieldPath] = Field(
+    key: OneOrMany[Source] = Field(
+        min_length=1, description="its upstream key; the same key is the same entry for ever"
+    )
+    adopt: OneOrMany[OwnField] = Field(
         default_factory=list, description="an entry made here that has the same values in these fields is taken over"
     )
     parent: Reference | None = Field(None, description="the entry it belongs to, where its register is about one")
-    owner: Identifier | Owner | None = Field(
+    owner: FedId | Owner | None = Field(
         None, description="whose it is: an organisation, or the id of an entry with the same owner"
     )
     values: dict[Name, Source] = Field(default_factory=dict, description="values for conditions: `item.<name>`")
     when: Condition | None = Field(None, description="an item for which this does not hold makes no entry")
-    fields: dict[FieldPath, Source] = Field(min_length=1, description="field of the register's form → its source")
+    fields: dict[OwnField, Source] = Field(min_length=1, description="field of the register's form → its source")
     on_conflict: OnConflict = "upstream-wins"
     complete: Complete | None = Field(None, description="the list they stand in is complete; else nothing ends by it")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        return _listed(value, "key", "each", "adopt")
 
 
 class Mark(Part):
     """What a deletion upstream does here: it marks a field. Nothing is ever removed."""
 
-    entry: Identifier = Field(description="which of the feed's entries")
-    field: FieldPath
-    deleted: JsonValue = Field(description="the value of the field while the row is deleted upstream")
-    present: JsonValue = Field(None, description="its value while it is not; none = the field is empty")
+    entry: FedId = Field(description="which of the feed's entries")
+    field: FormField
+    deleted: Value = Field(description="the value of the field while the row is deleted upstream")
+    present: Value = Field(None, description="its value while it is not; none = the field is empty")
 
 
 class Deletion(Part):
@@ -196,7 +201,7 @@ class Snapshot(Part):
 
     always: bool = Field(False, description="every batch is")
     flag: SourcePath | None = Field(None, description="beside the rows of JSON: true, yes or 1 where the batch is")
-    files: str | None = Field(None, max_length=100, description="the names of files that are, as `*-all.csv`")
+    files: Pattern | None = Field(None, max_length=100, description="the names of files that are, as `*-all.csv`")
 
     @model_validator(mode="after")
     def _said_somehow(self) -> Snapshot:
@@ -207,6 +212,8 @@ class Snapshot(Part):
 
 class Version(Part):
     """What tells a newer statement about a row from an older one, whatever the order in which they arrive."""
+
+    plain = "string"
 
     source: Source
     kind: Literal["number", "time"] = "number"
@@ -235,7 +242,7 @@ class XlsxFormat(Part):
     """A spreadsheet; one line names the columns, the rows stand below it."""
 
     kind: Literal["xlsx"]
-    sheet: str | None = Field(None, description="the sheet's name; none = the first")
+    sheet: Annotated[str, Word("source")] | None = Field(None, description="the sheet's name; none = the first")
     header: int = Field(1, ge=1, le=50, description="the line that names the columns")
 
 
@@ -250,14 +257,17 @@ class Signature(Part):
     files: bool = Field(False, description="files need a signature beside them (`<name>.sig`)")
 
 
+FeedText = Annotated[Text, Places(frozenset({"feed", "system", "rows", "refused", "reasons", "batch"}))]
+
+
 class FeedNotice(Part):
     """Who is told that rows were refused: one notice for a batch in which something new was. Places in the texts:
     {feed}, {system}, {rows}, {refused}, {reasons}, {batch}."""
 
-    to: list[Identifier] = Field(min_length=1, description="roles")
-    title: Text
-    body: Text
-    channels: list[NoticeChannel] = ["page"]
+    to: OneOrMany[RoleId] = Field(min_length=1, description="roles")
+    title: FeedText
+    body: FeedText
+    channels: OneOrMany[NoticeChannel] = ["page"]
 
 
 class Keeping(Part):
@@ -279,16 +289,16 @@ class Feed(Part):
 
     title: Text
     system: Text = Field(description="the upstream system, as people know it")
-    ways: list[Literal["rest", "file"]] = Field(min_length=1, description="how it arrives")
+    ways: OneOrMany[Literal["rest", "file"]] = Field(min_length=1, description="how it arrives")
     signature: Signature = Field(default_factory=Signature)
     format: FeedFormat
-    key: list[Source] = Field(min_length=1, description="what makes a row the same row")
+    key: OneOrMany[Source] = Field(min_length=1, description="what makes a row the same row")
     version: Version | None = Field(None, description="none = what arrives last is the newest")
     values: dict[Name, Source] = Field(default_factory=dict, description="values for conditions: `row.<name>`")
     when: Condition | None = Field(None, description="a row for which this does not hold is skipped")
     deletion: Deletion | None = None
     snapshot: Snapshot | None = Field(None, description="which batches are complete lists (`complete: {list: batch}`)")
-    lookups: dict[Identifier, dict[str, JsonValue]] = Field(
+    lookups: dict[OwnId, dict[Annotated[str, Word("source")], Value]] = Field(
         default_factory=dict, description="tables: the other system's code → our value"
     )
     entries: list[FedEntry] = Field(min_length=1, max_length=32, description="what a row makes, in this order")
@@ -297,21 +307,13 @@ class Feed(Part):
     quiet: int = Field(
         10, ge=0, le=3600, description="seconds for which nobody may have written to a file before it is taken"
     )
-    ignores: list[SourcePath] = Field(
+    ignores: OneOrMany[SourcePath] = Field(
         default_factory=list,
         max_length=200,
         description="names the other system sends and nobody here needs; any other that has no place is reported",
     )
     notice: FeedNotice | None = Field(None, description="who is told of refused rows; none = nobody")
     keep: Keeping = Field(default_factory=Keeping)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        value = _listed(value, "key", "ways", "ignores")
-        if isinstance(value, dict) and isinstance(value.get("notice"), dict):
-            value = {**value, "notice": _listed(value["notice"], "to", "channels")}
-        return value
 
     @model_validator(mode="after")
     def _named_once(self) -> Feed:
@@ -334,11 +336,4 @@ class Feed(Part):
 class Feeds(Part):
     """The file: every feed of the region by id."""
 
-    feeds: dict[Identifier, Feed]
-
-
-def _listed(value: Any, *keys: str) -> Any:
-    """Each of these keys may hold one thing in place of a list."""
-    if not isinstance(value, dict):
-        return value
-    return {k: [v] if k in keys and isinstance(v, str | dict) else v for k, v in value.items()}
+    feeds: dict[OwnId, Feed]

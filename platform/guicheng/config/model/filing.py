@@ -4,11 +4,36 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
+from guicheng.config.fact_path import FactPath
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
-from guicheng.config.model.chains import Chain, FactPath
+from guicheng.config.model.chains import Chain
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import APPOINTMENTS, OWN, FieldOf, Places, Refers, Word
+from guicheng.config.model.names import (
+    AnyFact,
+    CopiedValue,
+    DocumentId,
+    EligibilityId,
+    FactText,
+    FilingTypeId,
+    FormId,
+    Icon,
+    LockRuleId,
+    OwnField,
+    OwnId,
+    OwnSlot,
+    PostId,
+    Reader,
+    RegisterField,
+    RegisterId,
+    RoleId,
+    StateName,
+    SubjectField,
+    Template,
+    WindowId,
+)  # fmt: skip
 from guicheng.config.model.registers import Column, Unique
 from guicheng.config.model.time import Deadline, Moment, Obligation
 
@@ -16,7 +41,7 @@ from guicheng.config.model.time import Deadline, Moment, Obligation
 class Requirement(Part):
     """Something that must hold before a filing may be created, submitted or decided (X-08, HNQ-101)."""
 
-    id: Identifier
+    id: OwnId
     when: Condition
     at: list[Moment] = Field(default_factory=lambda: ["create", "submit"])
     message: Text = Field(description="shown where it does not hold")
@@ -34,7 +59,7 @@ class Limit(Part):
 class WindowUse(Part):
     """The window a filing belongs to and which acts must fall inside it (HNQ-59, HNQ-60)."""
 
-    window: Identifier
+    window: WindowId
     applies_to: list[Moment] = Field(default_factory=lambda: ["create", "submit", "decide"])
     when_closed: Literal["void", "keep"] = Field(
         "void", description="what happens at the close to filings that have not come through"
@@ -44,94 +69,100 @@ class WindowUse(Part):
 class Amend(Part):
     """Fields and slots that stay editable after the filing left the draft (HNQ-73)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    by: list[Identifier]
-    fields: list[FieldPath] = Field(default_factory=list)
-    slots: list[Identifier] = Field(default_factory=list)
+    by: list[RoleId]
+    fields: list[OwnField] = Field(default_factory=list)
+    slots: list[OwnSlot] = Field(default_factory=list)
     when: Condition | None = None
 
 
 class Visibility(Part):
     """From which states on a role reads the content; before, it sees a row with the state only (HNQ-41, A-30)."""
 
-    to: list[Identifier]
-    states: list[str] = Field(description="states in which the content opens")
+    to: list[RoleId]
+    states: list[StateName] = Field(description="states in which the content opens")
     otherwise: Literal["row", "nothing"] = "row"
 
 
 class Numbering(Part):
     """A number given to a filing or entry (X-19). Pattern places: {region6} {date:yyyyMMdd} {seq:4} {<fact>}."""
 
-    pattern: str = Field(examples=["{project.permit_no}-{seq:3}"])
-    within: list[str] = Field(
+    pattern: Template = Field(examples=["{project.permit_no}-{seq:3}"])
+    within: list[Literal["day", "month", "year"] | AnyFact] = Field(
         default_factory=list, description="facts and `day`, `month`, `year` that start the serial anew"
     )
     at: Moment = "submit"
+
+
+AppointmentId = Annotated[Identifier, Refers("appointments", of=OWN)]
+AppointmentField = Annotated[FieldPath, FieldOf(APPOINTMENTS)]
 
 
 class SetEffect(Part):
     """Writes fields of the subject's entry."""
 
     do: Literal["set"]
-    values: dict[FieldPath, JsonValue] = Field(description="field → literal, or {fact: <path>}")
+    values: dict[SubjectField, CopiedValue] = Field(description="field → literal, or {fact: <path>}")
 
 
 class CreateEntryEffect(Part):
     """Adds an entry to a register."""
 
     do: Literal["create-entry"]
-    register_: Identifier = Field(alias="register")
-    values: dict[FieldPath, JsonValue]
+    register_: RegisterId = Field(alias="register")
+    values: dict[RegisterField, CopiedValue]
 
 
 class UpdateEntryEffect(Part):
     """Changes entries of a register found by matching fields."""
 
     do: Literal["update-entry"]
-    register_: Identifier = Field(alias="register")
-    match: dict[FieldPath, JsonValue]
-    values: dict[FieldPath, JsonValue]
+    register_: RegisterId = Field(alias="register")
+    match: dict[RegisterField, CopiedValue]
+    values: dict[RegisterField, CopiedValue]
 
 
 class StartFilingEffect(Part):
     """Starts a draft of another filing type about the same subject, with copied values."""
 
     do: Literal["start-filing"]
-    filing: Identifier
-    values: dict[FieldPath, JsonValue] = Field(default_factory=dict)
+    filing: FilingTypeId
+    values: dict[Annotated[FieldPath, FieldOf("filing")], CopiedValue] = Field(default_factory=dict)
 
 
 class CancelFilingEffect(Part):
     """Voids unfinished filings of a type about the same subject."""
 
     do: Literal["cancel-filing"]
-    filing: Identifier
+    filing: FilingTypeId
 
 
 class AppointEffect(Part):
     """Carries a declared appointment out: the successor takes the post, whoever held it before leaves it (YNR-20)."""
 
     do: Literal["appoint"]
-    appointment: Identifier = Field(description="an id of the filing type's `appointments`")
-    values: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="further fields of the new entry")
+    appointment: AppointmentId = Field(description="an id of the filing type's `appointments`")
+    values: dict[AppointmentField, CopiedValue] = Field(
+        default_factory=dict, description="further fields of the new entry"
+    )
 
 
 class EndAppointmentEffect(Part):
     """Ends appointments, as of now (YNR-21)."""
 
     do: Literal["end-appointment"]
-    of: FactPath = Field(description="the appointment, or the work or person whose appointments end")
-    posts: list[Identifier] = Field(default_factory=list, description="only those to these posts; none = all")
-    values: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="fields of the ended entries")
+    of: AnyFact = Field(description="the appointment, or the work or person whose appointments end")
+    posts: list[PostId] = Field(default_factory=list, description="only those to these posts; none = all")
+    values: dict[AppointmentField, CopiedValue] = Field(default_factory=dict, description="fields of the ended entries")
 
 
 class ReleaseLockEffect(Part):
     """Releases a person's lock: the appointments it rests on no longer count (YNR-18)."""
 
     do: Literal["release-lock"]
-    person: FactPath = "subject"
-    rule: Identifier | None = Field(None, description="an id of locks.yaml; none = the lock set last")
+    person: AnyFact = FactPath("subject")
+    rule: LockRuleId | None = Field(None, description="an id of locks.yaml; none = the lock set last")
     what: Literal["origin", "all"] = Field(
         "origin", description="the work that set the lock, or every work that holds a place under the rule"
     )
@@ -153,13 +184,14 @@ Effect = Annotated[
 class EffectRule(Part):
     """What else happens when a filing comes to an event."""
 
-    id: Identifier
+    id: OwnId
     on: Annotated[
         str,
         Field(
             pattern=r"^(submit|withdraw|void|finish|state:[a-z][a-z0-9-]*|decide:[a-z0-9-]+(\.[a-z-]+)?)$",
             description="`submit`, `withdraw`, `void`, `finish`, `state:<state>`, `decide:<step>[.<decision>]`",
         ),
+        Word("event"),
     ]
     when: Condition | None = None
     effects: list[Effect]
@@ -168,46 +200,49 @@ class EffectRule(Part):
 class PostOf(Part):
     """The post that a fact names."""
 
-    fact: FactPath
+    fact: AnyFact
 
 
 class Appointing(Part):
     """An appointment that a filing proposes (YNR-19…25): the candidate is checked as he is picked, when the filing is
     handed in and when it is decided; the effect `appoint` carries it out."""
 
-    id: Identifier
-    person: FactPath = Field(description="the candidate, e.g. `form.successor`")
-    post: Identifier | PostOf = Field(description="a post, or {fact: <path>}")
-    work: FactPath = Field("subject", description="the work, e.g. `work` or `subject`")
-    replaces: FactPath | None = Field(None, description="the appointment that ends with it, e.g. `subject`")
-    organisation: FactPath | None = Field(
+    id: OwnId
+    person: AnyFact = Field(description="the candidate, e.g. `form.successor`")
+    post: PostId | PostOf = Field(description="a post, or {fact: <path>}")
+    work: AnyFact = Field(FactPath("subject"), description="the work, e.g. `work` or `subject`")
+    replaces: AnyFact | None = Field(None, description="the appointment that ends with it, e.g. `subject`")
+    organisation: AnyFact | None = Field(
         None, description="who appoints, e.g. `form.contractor`; none = who made the one replaced, else who files"
     )
     at: list[Moment] = Field(default_factory=lambda: ["submit", "decide"])
     when: Condition | None = Field(None, description="proposed only where this holds")
-    eligible: Identifier | None = Field(
+    eligible: EligibilityId | None = Field(
         None, description="what is asked of the candidate beyond the post's own rule: an id of eligibility.yaml"
     )
+
+
+CreateLabel = Annotated[Text, Places(frozenset({"title"}))]
 
 
 class Tile(Part):
     """The tile of a filing type on the project team's page (HNQ-66)."""
 
     order: int
-    icon: str | None = None
+    icon: Icon | None = None
     hint: Text | None = Field(None, description="one sentence under the title")
 
 
 class FilingType(Part):
     """A filing type (填报事项)."""
 
-    filing: Identifier
+    filing: OwnId
     title: Text
     description: Text | None = Field(None, description="help above the form and in the list; small, safe Markdown")
-    about: Identifier | None = Field(None, description="the register it is filed about; none = the organisation itself")
-    form: Identifier | None = Field(None, description="the form to fill; none = a bare act with a confirmation")
-    name: Text | None = Field(None, description="how one filing is called, with {form.field} places")
-    create_label: Text | None = Field(None, description="text of the button that adds one, e.g. 新增{title}")
+    about: RegisterId | None = Field(None, description="the register it is filed about; none = the organisation itself")
+    form: FormId | None = Field(None, description="the form to fill; none = a bare act with a confirmation")
+    name: FactText | None = Field(None, description="how one filing is called, with {form.field} places")
+    create_label: CreateLabel | None = Field(None, description="text of the button that adds one, e.g. 新增{title}")
     save_label: Text | None = Field(
         None, description="text of the button that keeps a draft, e.g. 暂存; 保存 otherwise"
     )
@@ -223,7 +258,7 @@ class FilingType(Part):
     appointments: list[Appointing] = Field(default_factory=list, description="appointments it proposes")
     chain: Chain
     counts_at: Moment = Field("finish", description="the act whose time is the legal reporting time (HNQ-44)")
-    labels: dict[str, dict[str, Text]] = Field(
+    labels: dict[StateName, dict[Reader, Text]] = Field(
         default_factory=dict, description="state → role (or `all`) → what people of that role read (X-02)"
     )
     visibility: list[Visibility] = Field(default_factory=list)
@@ -231,7 +266,7 @@ class FilingType(Part):
     number: Numbering | None = None
     effects: list[EffectRule] = Field(default_factory=list)
     columns: list[Column] = Field(default_factory=list, description="columns of the list of these filings")
-    documents: list[Identifier] = Field(default_factory=list, description="documents printable from one filing")
+    documents: list[DocumentId] = Field(default_factory=list, description="documents printable from one filing")
 
     @model_validator(mode="after")
     def _period_needs_window(self) -> FilingType:

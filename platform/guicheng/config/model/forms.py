@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
 from guicheng.common.masking import Sensitive
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import Declares, Within, Word
+from guicheng.config.model.names import AnyFact, File, FormField, OptionValue, OwnId, RegisterId, SlotName, Value, Words
 from guicheng.config.widgets import WIDGETS
 from guicheng.config.widgets.formats import FORMATS
 
@@ -34,6 +36,9 @@ SlotErrorKind = Literal["min", "max", "size", "kind", "caption", "page_kind"]
 
 FileKind = Literal["image", "pdf", "office", "any"]
 
+FormPageId = Annotated[Identifier, Within("form-pages")]
+ItsField = Annotated[FieldPath, Declares()]
+
 TWO_MEBIBYTES = 2_097_152
 """2 MiB, the limit for one file where a slot names none (A-02)."""
 
@@ -41,7 +46,7 @@ TWO_MEBIBYTES = 2_097_152
 class Option(Part):
     """One choice of a field. With `when`, it is offered and accepted only where the condition holds (HNQ-19)."""
 
-    value: str | int | bool
+    value: OptionValue | int | bool
     label: Text
     help: Text | None = None
     when: Condition | None = None
@@ -57,29 +62,29 @@ class UnitCase(Part):
 class DaysBetween(Part):
     """The number of days from one date field to another (WHS-44)."""
 
-    start: FieldPath = Field(alias="from")
-    end: FieldPath = Field(alias="to")
+    start: FormField = Field(alias="from")
+    end: FormField = Field(alias="to")
     inclusive: bool = Field(False, description="count the first day too")
 
 
 class FromIdNumber(Part):
     """What an 18-digit citizen number says of its holder; derived, so that nobody types it twice."""
 
-    field: FieldPath
+    field: FormField
     part: Literal["birth-date", "sex"] = Field(description="sex is `male` or `female`")
 
 
 class Computed(Part):
     """A value the server works out; exactly one of the closed set. People never type it."""
 
-    sum: list[FieldPath] | None = Field(None, description="number fields, or `table.column` for all rows of a table")
-    difference: Annotated[list[FieldPath], Field(min_length=2, max_length=2)] | None = Field(
+    sum: list[FormField] | None = Field(None, description="number fields, or `table.column` for all rows of a table")
+    difference: Annotated[list[FormField], Field(min_length=2, max_length=2)] | None = Field(
         None, description="the first number less the second"
     )
     days: DaysBetween | None = None
-    copy_: str | None = Field(None, alias="copy", description="a fact, e.g. `project.name`")
-    concat: list[FieldPath] | None = Field(None, description="texts joined with `separator`; empty ones are left out")
-    separator: str = ""
+    copy_: AnyFact | None = Field(None, alias="copy", description="a fact, e.g. `project.name`")
+    concat: list[FormField] | None = Field(None, description="texts joined with `separator`; empty ones are left out")
+    separator: Words = ""
     period: Literal["label", "id"] | None = Field(None, description="the period of the open window (HNQ-87)")
     id_number: FromIdNumber | None = None
 
@@ -97,15 +102,15 @@ class Computed(Part):
 class FormatBy(Part):
     """The format of a number depends on another field, as with kinds of identity document (WHS-11)."""
 
-    field: FieldPath
-    formats: dict[str, Format] = Field(description="value of that field → format; other values are not checked")
+    field: FormField
+    formats: dict[OptionValue, Format] = Field(description="value of that field → format; other values are not checked")
 
 
 class JurisdictionChoice(Part):
     """A choice in the tree 省/市/县, with a line for the rest of the address (HNQ-18). The value is
     `{code, name, detail}`: the code chosen, the name it had then, and the free text."""
 
-    within: Annotated[str, Field(pattern=r"^\d{2,12}$")] | None = Field(
+    within: Annotated[str, Field(pattern=r"^\d{2,12}$"), Word("place-code")] | None = Field(
         None, description="code of the part that is fixed and only shown, e.g. the province"
     )
     depth: Literal["province", "city", "county", "town"] = "county"
@@ -116,9 +121,9 @@ class JurisdictionChoice(Part):
 class EntryChoice(Part):
     """A choice among the entries of a register; the value is `{id, label}`, the label as it was when chosen."""
 
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
     where: Condition | None = Field(None, description="which entries are offered; their facts are `entry.<field>`")
-    depends_on: FieldPath | None = Field(None, description="an entry field that must be chosen first (WHS-08)")
+    depends_on: FormField | None = Field(None, description="an entry field that must be chosen first (WHS-08)")
 
 
 class FieldUi(Part):
@@ -140,14 +145,14 @@ class FieldUi(Part):
     required_if: Condition | None = None
     read_only: bool = False
     read_only_if: Condition | None = None
-    default: JsonValue = None
-    default_from: str | None = Field(None, description="a fact that fills a new form, e.g. `organisation.name`")
+    default: Value = None
+    default_from: AnyFact | None = Field(None, description="a fact that fills a new form, e.g. `organisation.name`")
     computed: Computed | None = None
     sensitive: Sensitive | None = Field(None, description="shown masked; a masked value sent back changes nothing")
     format_by: FormatBy | None = None
     jurisdiction: JurisdictionChoice | None = None
     entry: EntryChoice | None = None
-    columns: dict[FieldPath, FieldUi] = Field(default_factory=dict, description="of a table, in order")
+    columns: dict[ItsField, FieldUi] = Field(default_factory=dict, description="of a table, in order")
     date_style: Literal["iso", "short", "chinese"] = Field(
         "iso", description="how a date reads: 2025-03-08, 2025-3-8 or 2025年3月8日 (HNQ-39)"
     )
@@ -163,7 +168,7 @@ class FieldUi(Part):
 class PageKind(Part):
     """A kind of page that scans are marked with, e.g. the page with the price (HNQ-71)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
     required: bool = True
 
@@ -171,11 +176,11 @@ class PageKind(Part):
 class Slot(Part):
     """An attachment slot (附件槽): a named place for files. The bytes never travel inside form data."""
 
-    id: Identifier
+    id: OwnId
     title: Text
     help: Text | None = Field(None, description="shown word for word")
     kinds: list[FileKind] = Field(["image"], min_length=1)
-    extensions: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$")]] = Field(
+    extensions: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$"), Word("file")]] = Field(
         default_factory=list, description="lower-case, without the dot; empty = the usual ones of the kinds"
     )
     min: int = Field(0, ge=0, le=500)
@@ -184,7 +189,7 @@ class Slot(Part):
     captions: Literal["none", "optional", "required"] = "none"
     page_kinds: list[PageKind] = Field(default_factory=list, description="every required one must be there (HNQ-71)")
     ordered: bool = Field(True, description="files carry a number that people may change (HNQ-96)")
-    template: str | None = Field(None, description="a file to download and fill, as a path beside ui.yaml (WHS-13)")
+    template: File | None = Field(None, description="a file to download and fill, as a path beside ui.yaml (WHS-13)")
     when: Condition | None = Field(None, description="the slot is there only where this holds")
     messages: dict[SlotErrorKind, Text] = Field(default_factory=dict)
 
@@ -192,13 +197,13 @@ class Slot(Part):
 class FieldCell(Part):
     """A field in a row."""
 
-    field: FieldPath
+    field: FormField
 
 
 class SlotCell(Part):
     """An attachment slot in a row."""
 
-    slot: Identifier
+    slot: SlotName
 
 
 class StaticCell(Part):
@@ -209,7 +214,7 @@ class StaticCell(Part):
     visible_if: Condition | None = None
 
 
-Cell = FieldPath | FieldCell | SlotCell | StaticCell
+Cell = FormField | FieldCell | SlotCell | StaticCell
 """One thing in a row; a plain string names a field."""
 
 Row = Cell | list[Cell]
@@ -219,10 +224,10 @@ Row = Cell | list[Cell]
 class Group(Part):
     """A titled part of a form."""
 
-    id: Identifier
+    id: OwnId
     title: Text | None = None
     help: Text | None = None
-    page: Identifier | None = Field(None, description="the tab or wizard step it stands on, where there are pages")
+    page: FormPageId | None = Field(None, description="the tab or wizard step it stands on, where there are pages")
     visible_if: Condition | None = Field(None, description="where it does not hold, its fields do not exist")
     rows: list[Row] = Field(min_length=1)
 
@@ -234,7 +239,7 @@ class Group(Part):
 class FormPage(Part):
     """A tab (WHS-32) or a step of a wizard (WHS-06)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
     help: Text | None = None
 
@@ -247,7 +252,7 @@ class FormUi(Part):
     paging: Literal["none", "tabs", "wizard"] = "none"
     pages: list[FormPage] = Field(default_factory=list)
     layout: list[Group] = Field(min_length=1)
-    fields: dict[FieldPath, FieldUi] = Field(default_factory=dict)
+    fields: dict[ItsField, FieldUi] = Field(default_factory=dict)
     slots: list[Slot] = Field(default_factory=list)
     messages: dict[ErrorKind, Text] = Field(
         default_factory=dict, description="for every field without its own; places: {label}, {limit}, {value}, {unit}"
@@ -267,7 +272,7 @@ class FormDefinition(Part):
     name (`_base/people.yaml` …), so that nothing is ever fetched.
     """
 
-    id: Identifier
+    id: OwnId
     data_schema: dict[str, Any]
     ui: FormUi
     shared: dict[str, dict[str, Any]] = Field(default_factory=dict)

@@ -11,28 +11,39 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.base import Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import Places, Word
+from guicheng.config.model.names import (
+    EligibilityId,
+    OptionValue,
+    OrganisationKindId,
+    OwnId,
+    PostId,
+    RegisterField,
+    RegisterId,
+)  # fmt: skip
 from guicheng.config.model.time import Term
 
 LinkPath = Annotated[
-    FieldPath,
+    Literal["parent"] | RegisterField,
     Field(description="the entry field that leads there; `parent` = the entry that this one belongs to (`about`)"),
 ]
 
 KeyPath = Annotated[
     str,
     Field(pattern=r"^(work|appointment)(\.[a-z][a-z0-9_]*)+$", max_length=128, examples=["work.contract_no"]),
+    Word("key"),
 ]
 
 
 class Persons(Part):
     """The register of persons. An identity stands in it once (YNR-14, domain facts §2)."""
 
-    register_: Identifier = Field(alias="register")
-    number: FieldPath = Field(description="the number of the identity document")
-    kind: FieldPath | None = Field(None, description="the kind of document; none = citizens' numbers only")
-    citizen: list[str] = Field(
+    register_: RegisterId = Field(alias="register")
+    number: RegisterField = Field(description="the number of the identity document")
+    kind: RegisterField | None = Field(None, description="the kind of document; none = citizens' numbers only")
+    citizen: list[OptionValue] = Field(
         default_factory=list,
         description="values of `kind` that mean the identity card: its 15 and 18 digits are one person",
     )
@@ -41,42 +52,44 @@ class Persons(Part):
 class Certificates(Part):
     """The register of certificates, which ``holds`` asks (YNR-23…25)."""
 
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
     person: LinkPath = "person"
-    kind: FieldPath = "kind"
-    number: FieldPath | None = None
-    level: FieldPath | None = None
-    specialty: FieldPath | None = None
-    state: FieldPath | None = None
-    in_force: list[str] = Field(default_factory=list, description="values of `state` that are in force; none = all")
-    valid_from: FieldPath | None = None
-    valid_to: FieldPath | None = None
+    kind: RegisterField = "kind"
+    number: RegisterField | None = None
+    level: RegisterField | None = None
+    specialty: RegisterField | None = None
+    state: RegisterField | None = None
+    in_force: list[OptionValue] = Field(
+        default_factory=list, description="values of `state` that are in force; none = all"
+    )
+    valid_from: RegisterField | None = None
+    valid_to: RegisterField | None = None
 
 
 class Employment(Part):
     """The register of who works for whom. The organisation is the one that owns the entry."""
 
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
     person: LinkPath = "person"
-    start: FieldPath | None = Field(None, alias="from", description="field of the first day")
-    until: FieldPath | None = Field(None, description="field of the last day; empty = goes on")
+    start: RegisterField | None = Field(None, alias="from", description="field of the first day")
+    until: RegisterField | None = Field(None, description="field of the last day; empty = goes on")
 
 
 class Works(Part):
     """The register of works that people are appointed to: unit works, projects, sites."""
 
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
 
 
 class Appointments(Part):
     """The register of appointments: a person, a work, a post. The organisation is the one that owns the entry."""
 
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
     person: LinkPath = "person"
     work: LinkPath = "work"
-    post: FieldPath = "post"
-    start: FieldPath | None = Field(None, alias="from", description="field of the first day")
-    until: FieldPath | None = Field(None, description="field of the last day; empty = goes on")
+    post: RegisterField = "post"
+    start: RegisterField | None = Field(None, alias="from", description="field of the first day")
+    until: RegisterField | None = Field(None, description="field of the last day; empty = goes on")
 
 
 class Post(Part):
@@ -93,7 +106,7 @@ class People(Part):
     employment: Employment | None = None
     works: Works
     appointments: Appointments
-    posts: dict[Identifier, Post] = Field(min_length=1, description="the values of the appointments' `post`")
+    posts: dict[OwnId, Post] = Field(min_length=1, description="the values of the appointments' `post`")
 
     @model_validator(mode="after")
     def _one_part_a_register(self) -> People:
@@ -129,6 +142,8 @@ class PostLimit(Part):
     """How many works a person may hold the posts on: a number, or cases. For each work the first case that holds, else
     `otherwise`; the smallest limit among a person's works is the person's."""
 
+    plain = "integer"
+
     cases: list[LimitCase] = Field(default_factory=list)
     otherwise: int = Field(ge=1, le=100)
 
@@ -138,20 +153,25 @@ class PostLimit(Part):
         return {"otherwise": value} if isinstance(value, int) else value
 
 
+ChangeText = Annotated[Text, Places(frozenset({"most", "work", "person"}))]
+LimitText = Annotated[Text, Places(frozenset({"person", "post", "most", "works"}))]
+BlockText = Annotated[Text, Places(frozenset({"person", "post", "holds", "works", "most"}))]
+
+
 class Changes(Part):
     """How often the holders of the posts may be replaced."""
 
     most: int = Field(ge=0, le=100)
     within: Term = Field(description="counted back from the day of the change")
     per: Literal["work", "person"] = Field("work", description="changes on one work, or away from one person's posts")
-    refuse: Text = Field(description="said to the one too many, verbatim; places {most} {work} {person}")
+    refuse: ChangeText = Field(description="said to the one too many, verbatim; places {most} {work} {person}")
 
 
 class LockRule(Part):
     """A rule (锁定规则): how many works count, when, and what is said at the limit (YNR-07…13)."""
 
     title: Text
-    posts: list[Identifier] = Field(min_length=1)
+    posts: list[PostId] = Field(min_length=1)
     limit: PostLimit
     distinct: KeyPath | None = Field(
         None, description="works with the same value count as one (YNR-12); one without a value counts by itself"
@@ -162,16 +182,18 @@ class LockRule(Part):
     scope: Literal["region", "province", "city", "county", "organisation"] = Field(
         "region", description="what is counted together: the whole region, works in one place, or of one organisation"
     )
-    organisation_kinds: list[Identifier] = Field(
+    organisation_kinds: list[OrganisationKindId] = Field(
         default_factory=list, description="only appointments by organisations of these kinds count; none = all"
     )
-    eligible: Identifier | None = Field(None, description="who may take the posts: an id of eligibility.yaml")
-    refuse: Text = Field(description="said where the limit is reached, verbatim; places {person} {post} {most} {works}")
+    eligible: EligibilityId | None = Field(None, description="who may take the posts: an id of eligibility.yaml")
+    refuse: LimitText = Field(
+        description="said where the limit is reached, verbatim; places {person} {post} {most} {works}"
+    )
     lock: bool = Field(True, description="reaching the limit locks the person; false = the limit only refuses")
-    blocks: list[Identifier] = Field(
+    blocks: list[PostId] = Field(
         default_factory=list, description="other posts that a locked person may not take either (YNR-08)"
     )
-    blocked: Text | None = Field(None, description="said there; places {person} {post} {works}")
+    blocked: BlockText | None = Field(None, description="said there; places {person} {post} {works}")
     beyond: Literal["refuse", "wait"] = Field(
         "refuse",
         description="`wait`: further works are taken in without a place; the lock moves on to them",
@@ -183,4 +205,4 @@ class Locks(Part):
     """The file: the parts of the registers, and the rules by id."""
 
     people: People
-    locks: dict[Identifier, LockRule] = Field(default_factory=dict)
+    locks: dict[OwnId, LockRule] = Field(default_factory=dict)

@@ -6,12 +6,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.base import Part, Text
 from guicheng.config.model.chains import Lookup
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import Places, Word
+from guicheng.config.model.names import FilingTypeId, OwnId, RegisterId
 
 NoticeChannel = Literal["page", "mail", "sms", "wechat"]
 """The ways in which people are told; what sends beside the page is a class of `guicheng.notices.channels`."""
+
+
+NoticeText = Annotated[Text, Places(frozenset({"days"}), facts=True)]
 
 
 class Notice(Part):
@@ -28,18 +33,19 @@ class Notice(Part):
             "`state:<state>`, `window-opens`, `window-closes`, `deadline`, `status:<status>` of the subject, "
             "`lock-begun` and `lock-ended` of a person",
         ),
+        Word("event"),
     ]
-    filings: list[Identifier] = Field(default_factory=list, description="filing types it is for; empty = all")
-    register_: Identifier | None = Field(None, alias="register", description="for `status:` events: whose status")
+    filings: list[FilingTypeId] = Field(default_factory=list, description="filing types it is for; empty = all")
+    register_: RegisterId | None = Field(None, alias="register", description="for `status:` events: whose status")
     days_before: list[int] = Field(default_factory=list, description="for window-closes and deadline: days ahead")
     when: Condition | None = None
     to: list[Lookup | Literal["applicant", "deciders", "copied", "subject-team"]]
-    title: Text
-    body: Text
+    title: NoticeText
+    body: NoticeText
     channels: list[NoticeChannel] = ["page"]
 
 
 class Notices(Part):
     """The file: every notice of the region by id."""
 
-    notices: dict[Identifier, Notice]
+    notices: dict[OwnId, Notice]

@@ -9,7 +9,9 @@ from pydantic import Field, model_validator
 from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.registers import Column
+from guicheng.config.model.kinds import Refers, RefersBy, Word
+from guicheng.config.model.names import File, FilingTypeId, Icon, OwnId, Reader, RegisterId, RoleId, Words
+from guicheng.config.model.registers import Column, ShownNumber
 from guicheng.config.model.registration import Registration
 
 
@@ -18,7 +20,7 @@ class Contact(Part):
 
     kind: Literal["phone", "mail", "group", "address", "web"]
     label: Text
-    value: str = Field(description="the number, address or group name, shown as written")
+    value: Words = Field(description="the number, address or group name, shown as written")
 
 
 class Page(Part):
@@ -33,8 +35,8 @@ class PublicEntry(Part):
 
     intro: Text
     browsers: Text | None = Field(None, description="which browsers are recommended")
-    downloads: list[str] = Field(default_factory=list, description="files offered, as paths beside region.yaml")
-    filings: list[Identifier] = Field(
+    downloads: list[File] = Field(default_factory=list, description="files offered, as paths beside region.yaml")
+    filings: list[FilingTypeId] = Field(
         default_factory=list, description="filing types whose finished filings anybody may read (X-20)"
     )
 
@@ -45,14 +47,21 @@ MenuTarget = Literal[
 ]  # fmt: skip
 
 
+_OPENS = (
+    ("page", "pages"), ("register", "registers"), ("queue", "queues"), ("exports", "exports"), ("tiles", "registers"),
+    ("filings", "filings"),
+)  # fmt: skip
+"""What `of` names for each target that may have it."""
+
+
 class MenuItem(Part):
     """One entry of a role's menu. Items nest up to three levels (YNR-06)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    icon: str | None = Field(None, description="name of an icon of the design system")
+    icon: Icon | None = Field(None, description="name of an icon of the design system")
     opens: MenuTarget | None = Field(None, description="what the item opens; an item with children opens nothing")
-    of: Identifier | None = Field(
+    of: Annotated[Identifier, RefersBy("opens", _OPENS)] | None = Field(
         None, description="which page, register, filing type or export, where `opens` needs one"
     )
     items: list[MenuItem] = Field(default_factory=list)
@@ -71,8 +80,8 @@ class Queue(Part):
     """A list of filings of several types that somebody works through (HNQ-35, HNQ-36)."""
 
     title: Text
-    to: list[Identifier]
-    filings: list[Identifier] = Field(default_factory=list, description="filing types; empty = all of the region")
+    to: list[RoleId]
+    filings: list[FilingTypeId] = Field(default_factory=list, description="filing types; empty = all of the region")
     columns: list[Column] = Field(description="columns; the actions a row allows stand at its end")
     page_size: int = Field(20, ge=5, le=200)
 
@@ -80,39 +89,44 @@ class Queue(Part):
 class Statistic(Part):
     """A figure or chart on the statistics page: entries or filings, counted by a field, with drill-down."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    register_: Identifier | None = Field(None, alias="register", description="count entries of this register")
-    filing: Identifier | None = Field(None, description="count filings of this type")
-    by: str = Field(description="fact that groups the rows, e.g. `project.status` or `filing.state`")
-    across: str | None = Field(None, description="second fact: the figures become a cross table of the two")
+    register_: RegisterId | None = Field(None, alias="register", description="count entries of this register")
+    filing: FilingTypeId | None = Field(None, description="count filings of this type")
+    by: ShownNumber = Field(description="fact that groups the rows, e.g. `project.status` or `filing.state`")
+    across: ShownNumber | None = Field(None, description="second fact: the figures become a cross table of the two")
     when: Condition | None = None
     chart: Literal["bar", "pie", "number"] = "bar"
-    to: list[Identifier] = Field(description="roles that see it")
+    to: list[RoleId] = Field(description="roles that see it")
+
+
+LayerId = Annotated[Identifier, Word("region")]
 
 
 class Region(Part):
     """A configured system (地区系统): its title, people, pages and contacts."""
 
-    region: Identifier
-    extends: Identifier | None = Field(None, description="the region or base whose configuration this one changes")
+    region: OwnId
+    extends: LayerId | None = Field(None, description="the region or base whose configuration this one changes")
     title: Text
     owner: Text | None = Field(None, description="who runs the system, shown in the footer")
-    jurisdiction: Annotated[str, Field(pattern=r"^\d{6}$", description="GB/T 2260 code of the territory")]
-    time_zone: str = "Asia/Shanghai"
+    jurisdiction: Annotated[
+        str, Field(pattern=r"^\d{6}$", description="GB/T 2260 code of the territory"), Word("place-code")
+    ]
+    time_zone: Annotated[str, Word("zone")] = "Asia/Shanghai"
     languages: list[Literal["zh", "en"]] = ["zh"]
     entry: PublicEntry
     support: list[Contact] = Field(default_factory=list)
-    organisation_kinds: dict[Identifier, OrganisationKind]
-    roles: dict[Identifier, Role]
+    organisation_kinds: dict[OwnId, OrganisationKind]
+    roles: dict[OwnId, Role]
     accounts: AccountPolicy
     registration: Registration | None = Field(None, description="what people may register for by themselves (YNR-01)")
-    pages: dict[Identifier, Page] = Field(default_factory=dict)
-    labels: dict[str, dict[str, Text]] = Field(
+    pages: dict[OwnId, Page] = Field(default_factory=dict)
+    labels: dict[Annotated[str, Refers("any-state")], dict[Reader, Text]] = Field(
         default_factory=dict, description="state → role (or `all`) → text, for filing types without labels of their own"
     )
-    queues: dict[Identifier, Queue] = Field(default_factory=dict)
-    menus: dict[Identifier, list[MenuItem]] = Field(description="menu per role")
+    queues: dict[OwnId, Queue] = Field(default_factory=dict)
+    menus: dict[RoleId, list[MenuItem]] = Field(description="menu per role")
     statistics: list[Statistic] = Field(default_factory=list)
 
     def menu_of(self, role: str) -> list[MenuItem]:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import Places, Refers
+from guicheng.config.model.names import (
+    DocumentId,
+    FilingTypeId,
+    FormId,
+    Icon,
+    OwnField,
+    OwnId,
+    RegisterId,
+    RoleId,
+    ShownFact,
+    StateName,
+)  # fmt: skip
+
+ShownNumber = Literal["number"] | ShownFact
+"""What a column shows; `number` counts the rows."""
 
 
 class Column(Part):
     """A column of a list, export or table."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    value: str = Field(
+    value: ShownNumber = Field(
         description="a fact of the row: `form.<field>`, `filing.<attribute>`, `<register>.<field>`, or `number`"
     )
     hide_on_phone: bool = False
@@ -26,22 +42,24 @@ class Column(Part):
 class Unique(Part):
     """Fields that may stand together only once (HNQ-31, X-10); enforced by the database."""
 
-    id: Identifier
-    fields: list[FieldPath] = Field(min_length=1)
+    id: OwnId
+    fields: list[OwnField] = Field(min_length=1)
     within: Literal["region", "organisation", "subject"] = "region"
-    states: list[str] = Field(
+    states: list[StateName] = Field(
         default_factory=list, description="for filings: the states that hold the place; empty = all but withdrawn ones"
     )
-    message: Text = Field(description="shown to the later one; may name {holder}")
+    message: Annotated[Text, Places(frozenset({"holder", "value"}))] = Field(
+        description="shown to the later one; may name {holder}"
+    )
 
 
 class Freeze(Part):
     """From a condition on, the fields of an entry are fixed, but for the named ones (HNQ-32, HNQ-33, X-07)."""
 
-    id: Identifier
+    id: OwnId
     when: Condition
-    fields: list[FieldPath] = Field(default_factory=list, description="what is fixed; empty = all but `except`")
-    keep: list[FieldPath] = Field(default_factory=list, alias="except", description="what stays editable")
+    fields: list[OwnField] = Field(default_factory=list, description="what is fixed; empty = all but `except`")
+    keep: list[OwnField] = Field(default_factory=list, alias="except", description="what stays editable")
     message: Text
 
 
@@ -49,9 +67,9 @@ class Closed(Part):
     """From a condition on, nothing is filed about an entry any more: no filing about it, or about what belongs to it,
     is begun, changed or handed in, and no entry is added below it (A-35). What waits for others is still decided."""
 
-    id: Identifier
+    id: OwnId
     when: Condition
-    keep: list[Identifier] = Field(
+    keep: list[FilingTypeId] = Field(
         default_factory=list, alias="except", description="filing types that are still filed, such as an application"
     )
     message: Text
@@ -60,16 +78,16 @@ class Closed(Part):
 class Edit(Part):
     """Who may change which fields of an entry."""
 
-    by: list[Identifier] = Field(description="roles")
-    fields: list[FieldPath] = Field(default_factory=list, description="empty = all fields of the form")
+    by: list[RoleId] = Field(description="roles")
+    fields: list[OwnField] = Field(default_factory=list, description="empty = all fields of the form")
     when: Condition | None = None
 
 
 class Merge(Part):
     """Who may merge an entry that stands twice into the one that is kept."""
 
-    by: list[Identifier] = Field(min_length=1, description="roles")
-    same: list[FieldPath] = Field(
+    by: list[RoleId] = Field(min_length=1, description="roles")
+    same: list[OwnField] = Field(
         default_factory=list, description="fields that must be the same in both, where both fill them"
     )
     identity: Literal["same", "any"] = Field(
@@ -81,28 +99,28 @@ class Merge(Part):
 class EntryAccount(Part):
     """The account that comes with an entry (HNQ-09): created by whoever adds the entry, one for each entry."""
 
-    role: Identifier
-    login_field: FieldPath = Field(description="field of the form that holds the login name")
-    password_field: FieldPath = Field(description="write-only field of the form that holds the initial password")
-    name_field: FieldPath | None = None
-    mobile_field: FieldPath | None = None
+    role: RoleId
+    login_field: OwnField = Field(description="field of the form that holds the login name")
+    password_field: OwnField = Field(description="write-only field of the form that holds the initial password")
+    name_field: OwnField | None = None
+    mobile_field: OwnField | None = None
 
 
 class RowAction(Part):
     """An action on a row of the list of entries (HNQ-16)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    icon: str | None = None
+    icon: Icon | None = None
     does: Literal["edit", "view", "reset-password", "file", "open", "document"] = Field(
         description="`file` begins a filing about the entry; `open` leads to the one that is under way, and is offered "
         "only where there is one for the reader to open"
     )
-    filing: Identifier | None = Field(
+    filing: FilingTypeId | None = Field(
         None, description="for `file`: the filing type begun for this entry; for `open`: the type of the one under way"
     )
-    document: Identifier | None = Field(None, description="for `document`: the printed document")
-    by: list[Identifier]
+    document: DocumentId | None = Field(None, description="for `document`: the printed document")
+    by: list[RoleId]
     when: Condition | None = Field(None, description="offered only to entries of which this holds; none = to all")
 
     @model_validator(mode="after")
@@ -119,7 +137,7 @@ class RowAction(Part):
 class EntryList(Part):
     """The list page of a register for some roles."""
 
-    to: list[Identifier]
+    to: list[RoleId]
     columns: list[Column]
     actions: list[RowAction] = Field(default_factory=list)
     page_size: int = Field(20, ge=5, le=200)
@@ -128,27 +146,30 @@ class EntryList(Part):
 class EntryTile(Part):
     """A tile that edits part of the entry itself, beside the tiles of the filing types (HNQ-67, HNQ-68)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
     order: int
-    icon: str | None = None
+    icon: Icon | None = None
     hint: Text | None = None
-    form: Identifier = Field(description="a form over the same data: what it shows, what it asks, its own limits")
-    to: list[Identifier]
+    form: FormId = Field(description="a form over the same data: what it shows, what it asks, its own limits")
+    to: list[RoleId]
+
+
+StatusRulesId = Annotated[Identifier, Refers("statuses")]
 
 
 class Register(Part):
     """A declared list (台账): projects, unit works, persons, certificates, supervision bodies …"""
 
     title: Text
-    form: Identifier = Field(description="the form of an entry's data")
-    name: FieldPath = Field(description="the field that names an entry to people")
-    about: Identifier | None = Field(None, description="the register whose entries these belong to (a work's project)")
-    organisation: FieldPath | Literal["creator"] = Field(
+    form: FormId = Field(description="the form of an entry's data")
+    name: OwnField = Field(description="the field that names an entry to people")
+    about: RegisterId | None = Field(None, description="the register whose entries these belong to (a work's project)")
+    organisation: OwnField | Literal["creator"] = Field(
         "creator", description="who owns an entry: the organisation of its creator, or the one a field names"
     )
-    jurisdiction: FieldPath | None = Field(None, description="the field that places an entry in the territory")
-    create: list[Identifier] = Field(default_factory=list, description="roles that may add entries")
+    jurisdiction: OwnField | None = Field(None, description="the field that places an entry in the territory")
+    create: list[RoleId] = Field(default_factory=list, description="roles that may add entries")
     edit: list[Edit] = Field(default_factory=list)
     remove: Edit | None = Field(None, description="who may remove an entry that nothing was filed about")
     merge: Merge | None = Field(None, description="who may merge two entries that are the same")
@@ -156,10 +177,10 @@ class Register(Part):
     closed: list[Closed] = Field(default_factory=list, description="from when on nothing more is filed about an entry")
     unique: list[Unique] = Field(default_factory=list)
     account: EntryAccount | None = None
-    status: Identifier | None = Field(None, description="the status rules that derive an entry's status")
+    status: StatusRulesId | None = Field(None, description="the status rules that derive an entry's status")
     tiles: list[EntryTile] = Field(default_factory=list)
     lists: list[EntryList] = Field(default_factory=list)
-    findings: list[Identifier] = Field(
+    findings: list[Annotated[Identifier, Refers("findings")]] = Field(
         default_factory=list, description="findings shown on an entry's page and offered to linked systems (HNQ-53)"
     )
 
@@ -167,4 +188,4 @@ class Register(Part):
 class Registers(Part):
     """The file: every register of the region by id."""
 
-    registers: dict[Identifier, Register]
+    registers: dict[OwnId, Register]

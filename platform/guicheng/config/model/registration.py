@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field, model_validator
 
 from guicheng.accounts.policy import RegistrationPolicy
-from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.base import Part, Text
+from guicheng.config.model.names import FormId, OneOrMany, OrganisationKindId, OwnId, PageId, RoleId
 from guicheng.config.model.notices import NoticeChannel
 
 REGISTRATION_NOTICE = "registration"
@@ -19,29 +20,22 @@ class AccountKind(Part):
 
     title: Text
     help: Text | None = Field(None, description="a line below the title: for whom it is, what to have at hand")
-    organisation: Identifier = Field(description="the kind of organisation that registers, or is joined")
-    role: Identifier = Field(description="the role of the account that registers an organisation (WHS-04)")
-    reviewed_by: list[Identifier] = Field(
+    organisation: OrganisationKindId = Field(description="the kind of organisation that registers, or is joined")
+    role: RoleId = Field(description="the role of the account that registers an organisation (WHS-04)")
+    reviewed_by: OneOrMany[RoleId] = Field(
         default_factory=list,
         description="roles that review it, each for what it sees; without any, one may sign in at once (YNR-02)",
     )
-    form: Identifier | None = Field(None, description="a form with further questions and attachments")
+    form: FormId | None = Field(None, description="a form with further questions and attachments")
     confirm: Literal["none", "mobile", "email"] = Field(
         "none", description="what a code is sent to before the registration is taken"
     )
-    joins_as: Identifier | None = Field(
+    joins_as: RoleId | None = Field(
         None, description="the role of whoever joins an organisation that is registered; without it nobody joins"
     )
-    joined_by: list[Identifier] = Field(
+    joined_by: OneOrMany[RoleId] = Field(
         default_factory=list, description="roles within that organisation that decide on joining"
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_is_a_list(cls, value: Any) -> Any:
-        if isinstance(value, dict):
-            return {k: [v] if k in ("reviewed_by", "joined_by") and isinstance(v, str) else v for k, v in value.items()}
-        return value
 
     @model_validator(mode="after")
     def _who_joins_is_decided_on(self) -> AccountKind:
@@ -66,8 +60,8 @@ class AccountKind(Part):
 class Registration(Part):
     """Registering by oneself (注册): the account kinds there are to choose from."""
 
-    kinds: dict[Identifier, AccountKind] = Field(min_length=1)
-    agreement: Identifier | None = Field(None, description="the page that must be read and accepted first (WHS-06)")
+    kinds: dict[OwnId, AccountKind] = Field(min_length=1)
+    agreement: PageId | None = Field(None, description="the page that must be read and accepted first (WHS-06)")
     channels: list[NoticeChannel] = Field(
         default_factory=lambda: ["page", "mail"],  # type: ignore[arg-type]
         description="how the applicant is told of the decision",

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import Within
+from guicheng.config.model.names import OwnId, RegisterId
 
 Tone = Literal["neutral", "good", "attention", "bad"]
 
@@ -21,7 +23,7 @@ class Conditions(Part):
     """The file: the region's library of named conditions, used as ``{is: <id>}``. They may refer to one another, but
     never in a circle."""
 
-    conditions: dict[Identifier, Condition]
+    conditions: dict[OwnId, Condition]
 
 
 class Status(Part):
@@ -34,8 +36,8 @@ class Status(Part):
 class StatusRule(Part):
     """One way into a status."""
 
-    id: Identifier
-    status: Identifier
+    id: OwnId
+    status: Annotated[Identifier, Within("status")]
     when: Condition
     why: Text = Field(description="shown to whoever asks why the entry has this status")
     latch: bool = Field(
@@ -51,9 +53,9 @@ class StatusRules(Part):
     status is `otherwise`.
     """
 
-    statuses: dict[Identifier, Status] = Field(min_length=1)
+    statuses: dict[OwnId, Status] = Field(min_length=1)
     rules: list[StatusRule] = Field(min_length=1, max_length=64)
-    otherwise: Identifier
+    otherwise: Annotated[Identifier, Within("status")]
 
     @model_validator(mode="after")
     def _consistent(self) -> StatusRules:
@@ -69,7 +71,7 @@ class StatusRules(Part):
 class Finding(Part):
     """A conclusion (结论) with a text for both answers: may the entry go on, what is missing (HNQ-53, HNQ-54)."""
 
-    id: Identifier
+    id: OwnId
     when: Condition
     holds: Text = Field(description="the conclusion where the condition holds")
     otherwise: Text | None = Field(None, description="the conclusion where it does not; none = nothing to say")
@@ -80,7 +82,7 @@ class FindingSet(Part):
     """Findings about entries of a register that are shown and offered to linked systems together."""
 
     title: Text
-    about: Identifier = Field(description="the register")
+    about: RegisterId = Field(description="the register")
     findings: list[Finding] = Field(min_length=1, max_length=64)
 
     @model_validator(mode="after")
@@ -92,7 +94,7 @@ class FindingSet(Part):
 class Requirement(Part):
     """One thing asked of a candidate, and what is said where it is not met, verbatim."""
 
-    id: Identifier
+    id: OwnId
     when: Condition
     refuse: Text
 
@@ -113,9 +115,9 @@ class Eligibility(Part):
 class DeductionItem(Part):
     """An item of a deduction library (HNA-50, X-21)."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    group: Identifier | None = None
+    group: Annotated[Identifier, Within("groups")] | None = None
     points: Decimal | None = Field(None, gt=0, description="what one occurrence takes off; none = the assessor says")
     most: Decimal | None = Field(None, gt=0, description="the most this item takes off in one assessment")
 
@@ -130,7 +132,7 @@ class DeductionGroup(Part):
 class Band(Part):
     """A grade, reached from a score on."""
 
-    id: Identifier
+    id: OwnId
     title: Text
     at_least: Decimal
     tone: Tone = "neutral"
@@ -146,7 +148,7 @@ class Scoring(Part):
         "mean", description="several projects: mean of their scores, the lowest one, or one base for all deductions"
     )
     decimals: int = Field(2, ge=0, le=6, description="the final score is rounded half up")
-    groups: dict[Identifier, DeductionGroup] = Field(default_factory=dict)
+    groups: dict[OwnId, DeductionGroup] = Field(default_factory=dict)
     items: list[DeductionItem] = Field(min_length=1)
     bands: list[Band] = Field(default_factory=list)
 
@@ -165,25 +167,25 @@ class Scoring(Part):
 class Statuses(Part):
     """The file: status rules by id."""
 
-    statuses: dict[Identifier, StatusRules]
+    statuses: dict[OwnId, StatusRules]
 
 
 class Findings(Part):
     """The file: finding sets by id."""
 
-    findings: dict[Identifier, FindingSet]
+    findings: dict[OwnId, FindingSet]
 
 
 class Eligibilities(Part):
     """The file: eligibility for posts by id."""
 
-    eligibility: dict[Identifier, Eligibility]
+    eligibility: dict[OwnId, Eligibility]
 
 
 class Scorings(Part):
     """The file: scorings by id."""
 
-    scoring: dict[Identifier, Scoring]
+    scoring: dict[OwnId, Scoring]
 
 
 def _distinct(ids: Iterable[str]) -> None:

@@ -9,11 +9,36 @@ from __future__ import annotations
 import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import Field, JsonValue, model_validator
+from pydantic import Field, model_validator
 
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.kinds import Refers, Within, Word
+from guicheng.config.model.names import (
+    FilingTypeId,
+    FormField,
+    LockRuleId,
+    Login,
+    OrganisationKindId,
+    OwnId,
+    PeriodName,
+    PlaceCode,
+    RegisterField,
+    RegisterId,
+    RoleId,
+    Secret,
+    SlotName,
+    StatusName,
+    Value,
+    Words,
+)  # fmt: skip
+from guicheng.config.model.registration import REGISTRATION_NOTICE
 
-Alias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", description="a name used in this scenario only")]
+Alias = Annotated[
+    str, Field(pattern=r"^[a-z][a-z0-9-]*$", description="a name used in this scenario only"), Within("aliases")
+]
+Sent = Annotated[Identifier, Refers("notices", also=(REGISTRATION_NOTICE,))]
+Decided = Annotated[str, Within("decisions")]
+RequirementId = Annotated[str, Word("requirement")]
 
 
 class Given(Part):
@@ -26,36 +51,36 @@ class Given(Part):
 class GivenOrganisation(Part):
     """An organisation and, by role, the people who act for it (each actor is called `<alias>` or `<alias>.<role>`)."""
 
-    kind: Identifier
-    name: str
-    jurisdiction: str | None = None
-    credit_code: str | None = Field(None, description="its unified social credit code, for whoever asks to join it")
-    roles: list[Identifier]
+    kind: OrganisationKindId
+    name: Words
+    jurisdiction: PlaceCode | None = None
+    credit_code: Words | None = Field(None, description="its unified social credit code, for whoever asks to join it")
+    roles: list[RoleId]
 
 
 class GivenEntry(Part):
     """An entry of a register. In data, ``{id: $<alias>}`` chooses another entry of the story."""
 
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
     of: Alias = Field(description="the organisation that owns it")
     about: Alias | None = Field(None, description="the entry it belongs to; it stands above in the file")
-    data: dict[FieldPath, JsonValue]
+    data: dict[RegisterField, Value]
     created: dt.datetime | None = Field(None, description="when it was added; the scenario's clock where absent")
-    roles: list[Identifier] = Field(default_factory=list, description="actors that come with it: `<entry>.<role>`")
+    roles: list[RoleId] = Field(default_factory=list, description="actors that come with it: `<entry>.<role>`")
 
 
 class Registrant(Part):
     """What somebody types who registers by themselves, besides the form of the account kind (`data`) and its files."""
 
-    organisation: str | None = Field(None, description="the name of the organisation; not asked of whoever joins one")
-    credit_code: str | None = None
-    jurisdiction: str | None = None
-    person: str = Field("注册人", description="who registers")
-    mobile: str = ""
-    email: str = ""
-    login: str | None = Field(None, description="the login that is chosen; the name in the story where absent")
-    password: str = "Story-Pass-2468"
-    code: str | None = Field(None, description="the code that was sent is typed where absent")
+    organisation: Words | None = Field(None, description="the name of the organisation; not asked of whoever joins one")
+    credit_code: Words | None = None
+    jurisdiction: PlaceCode | None = None
+    person: Words = Field("注册人", description="who registers")
+    mobile: Words = ""
+    email: Words = ""
+    login: Login | None = Field(None, description="the login that is chosen; the name in the story where absent")
+    password: Secret = "Story-Pass-2468"
+    code: Secret | None = Field(None, description="the code that was sent is typed where absent")
     agreed: bool = Field(True, description="whether the terms are accepted")
 
 
@@ -65,22 +90,22 @@ RegistrationState = Literal["admitted", "pending", "approved", "refused", "retur
 class Expect(Part):
     """What must come of an act, or hold at that moment."""
 
-    state: str | None = Field(None, description="the filing's state")
-    label: dict[Identifier, str] | None = Field(None, description="role → the label it reads, in Chinese")
-    refused: str | None = Field(None, description="the code of the refusal")
-    message: str | None = Field(None, description="a text the refusal or finding must contain, in Chinese")
-    period: str | None = Field(None, description="the filing's period label, in Chinese")
-    status: dict[Alias, str] | None = Field(None, description="entry → derived status")
-    why: str | None = Field(None, description="the id of the rule that decided")
-    due: list[str] | None = Field(None, description="the periods due for the subject")
-    missing: list[str] | None = Field(None, description="the periods missing for the subject")
-    button: str | None = Field(None, description="the state of the create button: open, taken, closed")
-    notices: dict[Alias, list[Identifier]] | None = Field(None, description="actor → notices received by this act")
-    deciders: list[str] | None = Field(None, description="names of the bodies now asked to decide")
-    number: str | None = None
-    data: dict[FieldPath, JsonValue] | None = Field(None, description="values the filing must now hold")
-    locks: dict[Alias, list[Identifier]] | None = Field(None, description="person → the rules that lock them now")
-    entry: dict[Alias, dict[FieldPath, JsonValue]] | None = Field(None, description="values entries must now hold")
+    state: Annotated[str, Within("states")] | None = Field(None, description="the filing's state")
+    label: dict[RoleId, Words] | None = Field(None, description="role → the label it reads, in Chinese")
+    refused: Annotated[str, Word("code")] | None = Field(None, description="the code of the refusal")
+    message: Words | None = Field(None, description="a text the refusal or finding must contain, in Chinese")
+    period: Words | None = Field(None, description="the filing's period label, in Chinese")
+    status: dict[Alias, StatusName] | None = Field(None, description="entry → derived status")
+    why: Annotated[str, Within("rules")] | None = Field(None, description="the id of the rule that decided")
+    due: list[PeriodName] | None = Field(None, description="the periods due for the subject")
+    missing: list[PeriodName] | None = Field(None, description="the periods missing for the subject")
+    button: Words | None = Field(None, description="the state of the create button: open, taken, closed")
+    notices: dict[Alias, list[Sent]] | None = Field(None, description="actor → notices received by this act")
+    deciders: list[Words] | None = Field(None, description="names of the bodies now asked to decide")
+    number: Words | None = None
+    data: dict[FormField, Value] | None = Field(None, description="values the filing must now hold")
+    locks: dict[Alias, list[LockRuleId]] | None = Field(None, description="person → the rules that lock them now")
+    entry: dict[Alias, dict[FormField, Value]] | None = Field(None, description="values entries must now hold")
     registration: dict[Alias, RegistrationState] | None = Field(
         None, description="registration → what has become of it; admitted = nobody had to review it"
     )
@@ -91,24 +116,24 @@ class Act(Part):
     """One line of the story."""
 
     at: dt.datetime | None = Field(None, description="the clock moves here first")
-    as_: str | None = Field(
+    as_: Annotated[str, Within("actors")] | None = Field(
         None, alias="as", description="who acts: an actor of `given`, or a registration that has signed in"
     )
-    create: Identifier | None = Field(None, description="begin a draft of this filing type")
+    create: FilingTypeId | None = Field(None, description="begin a draft of this filing type")
     about: Alias | None = Field(None, description="the entry it is about")
     call: Alias | None = Field(None, description="how later lines call this filing, or this registration")
-    data: dict[FieldPath, JsonValue] = Field(default_factory=dict)
-    attach: dict[Identifier, int] = Field(default_factory=dict, description="slot → number of files of its kind")
+    data: dict[FormField, Value] = Field(default_factory=dict)
+    attach: dict[SlotName, int] = Field(default_factory=dict, description="slot → number of files of its kind")
     submit: bool | Alias = Field(False, description="true = the filing of this line; or the alias of one")
     withdraw: Alias | None = Field(None, description="the filing to take back; without `as`, the registration")
     take_back: Alias | None = Field(None, description="the filing whose last decision the actor takes back")
     delete: Alias | None = None
     decide: Alias | None = Field(None, description="the filing to decide on")
-    decision: str = Field("", description="the answer of `decide` or `review`; none is meant by default")
-    opinion: str | None = None
-    fields: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="what the decider fills in")
+    decision: Decided = Field("", description="the answer of `decide` or `review`; none is meant by default")
+    opinion: Words | None = None
+    fields: dict[FormField, Value] = Field(default_factory=dict, description="what the decider fills in")
     edit: Alias | None = Field(None, description="an entry to change; the new values stand in `data`")
-    register_: Identifier | None = Field(
+    register_: Annotated[Identifier, Refers("account-kinds")] | None = Field(
         None, alias="register", description="somebody registers by themselves for this account kind; nobody acts `as`"
     )
     joins: bool = Field(False, description="with `register`: asks to join the organisation of that credit code")
@@ -150,9 +175,11 @@ class Act(Part):
 class Scenario(Part):
     """A story with its clock, people, acts and expectations."""
 
-    id: Identifier
+    id: OwnId
     title: Text
-    covers: list[str] = Field(default_factory=list, description="requirement ids it proves, e.g. HNQ-59, A-06")
+    covers: list[RequirementId] = Field(
+        default_factory=list, description="requirement ids it proves, e.g. HNQ-59, A-06"
+    )
     clock: dt.datetime
     given: Given = Field(default_factory=Given)
     steps: list[Act] = Field(min_length=1)

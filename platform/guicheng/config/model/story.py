@@ -9,42 +9,66 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, JsonValue
+from pydantic import Field
 
-from guicheng.config.model.base import FieldPath, Identifier, Part
+from guicheng.config.model.base import Part
+from guicheng.config.model.kinds import Within, Word
+from guicheng.config.model.names import (
+    DecisionId,
+    FilingTypeId,
+    FormField,
+    Login,
+    OrganisationKindId,
+    PlaceCode,
+    RegisterField,
+    RegisterId,
+    RoleId,
+    Secret,
+    SlotName,
+    Value,
+    WindowId,
+    Words,
+)  # fmt: skip
 
-Alias = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64, description="a name used in this story only")]
+Alias = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=64, description="a name used in this story only"),
+    Within("aliases"),
+]
 Moment = Annotated[
     str,
     Field(
         pattern=r"^-?[0-9]{1,5}d( [0-2][0-9]:[0-5][0-9])?$",
         description="days from the day of loading, and the time: -250d 10:00; half past nine where no time stands",
     ),
+    Word("time"),
 ]
-Length = Annotated[str, Field(pattern=r"^[0-9]{1,4}[mhd]$", description="minutes, hours or days: 45m, 3h, 2d")]
+Length = Annotated[
+    str, Field(pattern=r"^[0-9]{1,4}[mhd]$", description="minutes, hours or days: 45m, 3h, 2d"), Word("time")
+]
 
 
 class StoryAccount(Part):
     """An account; who `keeps` the first password is asked to change it, as everybody is on the first day."""
 
-    login: str
-    name: str
-    role: Identifier
-    mobile: str = ""
+    login: Login
+    name: Words
+    role: RoleId
+    mobile: Words = ""
     keeps: bool = Field(False, description="the first password stands, to be changed at the first signing in")
 
 
 class StoryBody(Part):
     """An organisation with its people."""
 
-    kind: Identifier
-    name: str
-    jurisdiction: str | None = None
-    credit_code: str | None = None
-    member_no: str | None = None
-    contact_name: str = ""
-    contact_mobile: str = ""
-    by: str | None = Field(
+    kind: OrganisationKindId
+    name: Words
+    jurisdiction: PlaceCode | None = None
+    credit_code: Words | None = None
+    member_no: Words | None = None
+    contact_name: Words = ""
+    contact_mobile: Words = ""
+    by: Login | None = Field(
         None, description="the login of whoever adds it with its accounts; where absent, the set-up of the system"
     )
     people: list[StoryAccount] = Field(default_factory=list)
@@ -54,45 +78,45 @@ class StoryRecord(Part):
     """An entry of a register that an upstream system feeds: nobody adds it on a page."""
 
     id: Alias | None = Field(None, description="how other parts of the story call it")
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
     at: Moment = "-400d"
     of: Alias | None = Field(
         None, description="the organisation that owns it; where absent, that of the entry it is about"
     )
     about: Alias | None = Field(None, description="the entry it belongs to")
-    data: dict[FieldPath, JsonValue]
+    data: dict[RegisterField, Value]
 
 
 class StoryEntry(Part):
     """An entry added by somebody on the page of its register, with the account that comes with it."""
 
-    register_: Identifier = Field(alias="register")
+    register_: RegisterId = Field(alias="register")
     at: Moment
-    by: str = Field(description="the login of whoever adds it")
+    by: Login = Field(description="the login of whoever adds it")
     about: Alias | None = Field(None, description="the entry it belongs to")
     keeps: bool = Field(
         False, description="its account keeps the first password, to be changed at the first signing in"
     )
-    data: dict[FieldPath, JsonValue]
+    data: dict[RegisterField, Value]
 
 
 class StoryAnswer(Part):
     """What follows an act: a decision, some time later."""
 
     after: Length = "3h"
-    by: str = Field(description="the login of whoever decides")
-    decision: Identifier
-    opinion: str = ""
-    fields: dict[FieldPath, JsonValue] = Field(default_factory=dict, description="what the decider fills in")
+    by: Login = Field(description="the login of whoever decides")
+    decision: DecisionId
+    opinion: Words = ""
+    fields: dict[FormField, Value] = Field(default_factory=dict, description="what the decider fills in")
 
 
 class StoryPeriods(Part):
     """The act is repeated in every period of a window that has closed since the entry was there, up to its `at`."""
 
-    window: Identifier
+    window: WindowId
     day: int = Field(5, description="days after the opening")
     but: list[int] = Field(default_factory=list, description="periods left out, counted from the end: -1 is the last")
-    lists: dict[FieldPath, list[JsonValue]] = Field(
+    lists: dict[FormField, list[Value]] = Field(
         default_factory=dict, description="field → value in each period, in order"
     )
 
@@ -101,11 +125,11 @@ class StoryAct(Part):
     """Something filed: a draft, or submitted at once, with what follows."""
 
     at: Moment = "0d"
-    by: str = Field(description="the login of whoever files it")
-    file: Identifier = Field(description="the filing type")
+    by: Login = Field(description="the login of whoever files it")
+    file: FilingTypeId = Field(description="the filing type")
     about: Alias = Field(description="the entry it is about")
-    data: dict[FieldPath, JsonValue] = Field(default_factory=dict)
-    files: dict[Identifier, int | list[str]] = Field(
+    data: dict[FormField, Value] = Field(default_factory=dict)
+    files: dict[SlotName, int | list[Words]] = Field(
         default_factory=dict, description="slot → how many, or their captions"
     )
     submit: bool = Field(True, description="false = it stays a draft")
@@ -116,9 +140,9 @@ class StoryAct(Part):
 class Story(Part):
     """A whole story."""
 
-    password: str = Field(description="everybody's, but of those who keep their first one")
+    password: Secret = Field(description="everybody's, but of those who keep their first one")
     organisations: dict[Alias, StoryBody]
-    fed_by: str | None = Field(
+    fed_by: Login | None = Field(
         None, description="the login of whoever passes the records on; where absent, the upstream system"
     )
     records: list[StoryRecord] = Field(default_factory=list)

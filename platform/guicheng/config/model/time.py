@@ -15,12 +15,14 @@ from pydantic import AfterValidator, Field, model_validator
 
 from guicheng.calendars import values
 from guicheng.common.clock import SHANGHAI
-from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.base import Part, Text
 from guicheng.config.model.calendars import Calendar, Calendars, CalendarYear, Citation, Holiday
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.kinds import ACT, Declares, Places, Word
+from guicheng.config.model.names import CalendarId, DateFact, OwnId, StateName, Template
 
 __all__ = [
-    "BusinessHours", "Calendar", "CalendarYear", "Calendars", "Citation", "Deadline", "Extension", "Fact", "Holiday",
+    "BusinessHours", "Calendar", "CalendarYear", "Calendars", "Citation", "Deadline", "Extension", "Holiday",
     "Moment", "MonthDay", "Obligation", "OncePeriod", "PeriodId", "PeriodKey", "StoppedBetween", "Term", "TimeOfDay",
     "Window", "WindowTexts", "Windows", "YearlyPeriod",
 ]  # fmt: skip
@@ -45,19 +47,24 @@ MonthDay = Annotated[
     str,
     Field(pattern=r"^\d{2}-\d{2}$", examples=["03-16"], description="a day of every year as MM-DD; 02-29 = end of it"),
     AfterValidator(_month_day),
+    Word("day"),
 ]
 
 TimeOfDay = Annotated[
     str,
     Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:30"], description="HH:MM, in quotes"),
+    Word("time"),
 ]
 
 PeriodId = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=32, examples=["Q1"]),
+    Declares(),
 ]
 
-PeriodKey = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=40, examples=["2025-Q4"])]
+PeriodKey = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=40, examples=["2025-Q4"]), Word("period")
+]
 
 Moment = Annotated[
     str,
@@ -65,16 +72,14 @@ Moment = Annotated[
         pattern=r"^(create|submit|decide|decide:[a-z][a-z0-9-]*|finish)$",
         description="when a rule is tested: `create`, `submit`, `decide` (any step), `decide:<step>`, `finish`",
     ),
+    ACT,
 ]
 
-Fact = Annotated[
-    str,
-    Field(
-        pattern=r"^[a-z][a-z0-9_-]*(\.[a-z][a-z0-9_-]*)*$",
-        max_length=160,
-        examples=["form.document_date", "project.started_on"],
-        description="the path of a fact that is a date or a moment",
-    ),
+
+PeriodLabel = Annotated[Text, Places(frozenset({"year", "n", "id", "title", "key"}))]
+
+WindowText = Annotated[
+    Text, Places(frozenset({"year", "n", "id", "title", "key", "label", "opens", "closes", "days_left"}))
 ]
 
 
@@ -93,7 +98,7 @@ class YearlyPeriod(Part):
         "opening",
         description="the year the period is named after: that of its first open day (A-06), or the one before",
     )
-    label: Text | None = Field(None, description="in place of the window's label")
+    label: PeriodLabel | None = Field(None, description="in place of the window's label")
 
     def build(self) -> values.YearlyPeriod:
         """The period as the engine counts with it."""
@@ -134,11 +139,15 @@ class WindowTexts(Part):
     """What the button that adds a filing reads (HNQ-84 to HNQ-86). Places: {year} {n} {id} {title} {key} {label},
     {opens} {closes} {days_left}; for `closed` they are those of the next period."""
 
-    open: Text = Field(Text(zh="新增{label}", en="Add {label}"), description="open, nothing filed yet: may be pressed")
-    taken: Text = Field(Text(zh="本期信息已填报，不能新增", en="Already filed for this period"))
-    closed: Text = Field(Text(zh="不在填报期内", en="Not within a filing period"))
-    notice: Text | None = Field(None, description="shown above the list of filings, e.g. the dates of the windows")
-    late: Text | None = Field(None, description="refusal of an act outside the window; none = `closed`")
+    open: WindowText = Field(
+        Text(zh="新增{label}", en="Add {label}"), description="open, nothing filed yet: may be pressed"
+    )
+    taken: WindowText = Field(Text(zh="本期信息已填报，不能新增", en="Already filed for this period"))
+    closed: WindowText = Field(Text(zh="不在填报期内", en="Not within a filing period"))
+    notice: WindowText | None = Field(
+        None, description="shown above the list of filings, e.g. the dates of the windows"
+    )
+    late: WindowText | None = Field(None, description="refusal of an act outside the window; none = `closed`")
 
     def all(self) -> list[Text]:
         """Every text there is."""
@@ -164,8 +173,8 @@ class Window(Part):
     once: dict[PeriodKey, OncePeriod] = Field(default_factory=dict)
     first_year: int | None = Field(None, ge=1990, le=2200, description="the first year the periods are named after")
     last_year: int | None = Field(None, ge=1990, le=2200)
-    key: str = Field("{year}-{id}", description="key of a yearly period; places {year}, {id}")
-    label: Text = Field(
+    key: Template = Field("{year}-{id}", description="key of a yearly period; places {year}, {id}")
+    label: PeriodLabel = Field(
         Text(zh="{year}年{title}", en="{title} {year}"),
         description="name of a period; places {year}, {id}, {n} (the digits in its id), {title}, {key}",
     )
@@ -219,7 +228,7 @@ class Window(Part):
 class Windows(Part):
     """The file: every window of the region by id."""
 
-    windows: dict[Identifier, Window]
+    windows: dict[OwnId, Window]
 
 
 class BusinessHours(Part):
@@ -273,20 +282,24 @@ class Term(Part):
 class StoppedBetween(Part):
     """Time that is not counted, such as that of a hearing or an expert review (行政许可法 45)."""
 
-    id: Identifier
-    start: Fact = Field(alias="from")
-    until: Fact
+    id: OwnId
+    start: DateFact = Field(alias="from")
+    until: DateFact
     title: Text
+
+
+LateText = Annotated[Text, Places(frozenset({"start", "due", "term", "days_late"}))]
+MissingText = Annotated[Text, Places(frozenset({"period"}))]
 
 
 class Deadline(Part):
     """A time limit counted from a fact (HNQ-62 to HNQ-64, X-05). Where the fact is absent there is no limit yet."""
 
-    id: Identifier
+    id: OwnId
     title: Text | None = None
-    start: Fact = Field(alias="from", description="what it is counted from, e.g. form.document_date")
+    start: DateFact = Field(alias="from", description="what it is counted from, e.g. form.document_date")
     term: Term
-    calendar: Identifier = "national"
+    calendar: CalendarId = "national"
     at: list[Moment] = Field(
         default_factory=lambda: ["submit", "decide"],
         min_length=1,
@@ -299,9 +312,9 @@ class Deadline(Part):
         description="refuse the acts; also void by itself what was handed in, or sent back, and has not counted when "
         "the term ends; or only mark it as late",
     )
-    message: Text = Field(description="the refusal; places {start}, {due}, {term}, {days_late}")
+    message: LateText = Field(description="the refusal; places {start}, {due}, {term}, {days_late}")
     not_future: Text | None = Field(None, description="refusal where the day counted from lies ahead; none = allowed")
-    stopped_in: list[str] = Field(
+    stopped_in: list[StateName] = Field(
         default_factory=list, description="states of the filing in which the clock stands still, e.g. returned"
     )
     stopped_between: list[StoppedBetween] = Field(default_factory=list)
@@ -315,12 +328,12 @@ class Obligation(Part):
     a filing whose `counts_at` act fell into the window; a period over without one is missing for good.
     """
 
-    start: Fact = Field(alias="from", description="the duty begins, e.g. project.started_on; absent = no duty yet")
-    until: Fact | None = Field(None, description="the duty ends; absent or without value = it goes on")
-    not_before: Fact | None = Field(
+    start: DateFact = Field(alias="from", description="the duty begins, e.g. project.started_on; absent = no duty yet")
+    until: DateFact | None = Field(None, description="the duty ends; absent or without value = it goes on")
+    not_before: DateFact | None = Field(
         None, description="periods whose window had closed by then are not due, e.g. project.created_at (A-07)"
     )
     when: Condition | None = Field(None, description="subjects it holds for")
     grace: Term | None = Field(None, description="a period counts as missing only so long after its window closed")
-    calendar: Identifier = Field("national", description="for a grace in working days")
-    missing: Text | None = Field(None, description="shown for a missing period; places {period}")
+    calendar: CalendarId = Field("national", description="for a grace in working days")
+    missing: MissingText | None = Field(None, description="shown for a missing period; places {period}")

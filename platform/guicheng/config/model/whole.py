@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ConfigDict, Field
@@ -13,14 +13,16 @@ from pydantic import ConfigDict, Field
 from guicheng.calendars import values
 from guicheng.config.conditions import Facts, Labels, evaluate, explain
 from guicheng.config.facts.labels import labels_of
-from guicheng.config.model.base import Identifier, Part
+from guicheng.config.model.base import Part
 from guicheng.config.model.checks import Check
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.exports import Document, Export
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.kinds import Declares
 from guicheng.config.model.locks import LockRule, People
+from guicheng.config.model.names import OwnId
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.region import Region
@@ -36,24 +38,24 @@ class RegionConfig(Part):
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, ignored_types=(cached_property,))
 
     region: Region
-    filings: dict[Identifier, FilingType] = Field(default_factory=dict)
-    forms: dict[Identifier, FormDefinition] = Field(default_factory=dict)
-    registers: dict[Identifier, Register] = Field(default_factory=dict)
-    windows: dict[Identifier, Window] = Field(default_factory=dict)
-    calendars: dict[Identifier, Calendar] = Field(default_factory=dict)
-    conditions: dict[Identifier, Condition] = Field(default_factory=dict)
-    statuses: dict[Identifier, StatusRules] = Field(default_factory=dict)
-    findings: dict[Identifier, FindingSet] = Field(default_factory=dict)
-    eligibility: dict[Identifier, Eligibility] = Field(default_factory=dict)
+    filings: dict[OwnId, FilingType] = Field(default_factory=dict)
+    forms: dict[OwnId, FormDefinition] = Field(default_factory=dict)
+    registers: dict[OwnId, Register] = Field(default_factory=dict)
+    windows: dict[OwnId, Window] = Field(default_factory=dict)
+    calendars: dict[OwnId, Calendar] = Field(default_factory=dict)
+    conditions: dict[OwnId, Condition] = Field(default_factory=dict)
+    statuses: dict[OwnId, StatusRules] = Field(default_factory=dict)
+    findings: dict[OwnId, FindingSet] = Field(default_factory=dict)
+    eligibility: dict[OwnId, Eligibility] = Field(default_factory=dict)
     people: People | None = None
-    locks: dict[Identifier, LockRule] = Field(default_factory=dict)
-    scoring: dict[Identifier, Scoring] = Field(default_factory=dict)
-    checks: dict[Identifier, Check] = Field(default_factory=dict)
-    feeds: dict[Identifier, Feed] = Field(default_factory=dict)
-    notices: dict[Identifier, Notice] = Field(default_factory=dict)
-    exports: dict[Identifier, Export] = Field(default_factory=dict)
-    documents: dict[Identifier, Document] = Field(default_factory=dict)
-    scenarios: dict[str, Scenarios] = Field(default_factory=dict, description="by file name")
+    locks: dict[OwnId, LockRule] = Field(default_factory=dict)
+    scoring: dict[OwnId, Scoring] = Field(default_factory=dict)
+    checks: dict[OwnId, Check] = Field(default_factory=dict)
+    feeds: dict[OwnId, Feed] = Field(default_factory=dict)
+    notices: dict[OwnId, Notice] = Field(default_factory=dict)
+    exports: dict[OwnId, Export] = Field(default_factory=dict)
+    documents: dict[OwnId, Document] = Field(default_factory=dict)
+    scenarios: dict[Annotated[str, Declares()], Scenarios] = Field(default_factory=dict, description="by file name")
 
     release_id: int | None = Field(None, exclude=True)
     release_number: int | None = Field(None, exclude=True)

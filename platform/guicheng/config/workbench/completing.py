@@ -11,6 +11,7 @@ from typing import Any
 from guicheng.config.layout import Role, role_of
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.schemas import layer_schema_of, schema_of
+from guicheng.config.things import declared
 from guicheng.config.workbench.cursor import ITEM, Place, place_at
 
 MOST = 100
@@ -55,9 +56,9 @@ def _keys(schema: Mapping[str, Any], place: Place, names: _Names) -> Iterator[Op
             if key not in place.beside:
                 needed = "必填 required" if key in node.get("required", ()) else ""
                 yield Option(key, "property", needed, str(_described(schema, inner)), f"{key}: ")
-    for name in names.under(place.way[-1] if place.way else ""):
-        if name not in place.beside:
-            yield Option(name, "name", apply=f"{name}: ")
+        for name in names.of(node.get("propertyNames", {}).get("x-kind")):
+            if name not in place.beside:
+                yield Option(name, "name", apply=f"{name}: ")
 
 
 def _values(schema: Mapping[str, Any], place: Place, names: _Names) -> Iterator[Option]:
@@ -68,8 +69,7 @@ def _values(schema: Mapping[str, Any], place: Place, names: _Names) -> Iterator[
             yield Option(str(node["const"]).lower() if node["const"] is True else str(node["const"]), "enum")
         if node.get("type") == "boolean":
             yield from (Option(word, "enum") for word in ("true", "false"))
-    key = next((part for part in reversed(place.way) if part != ITEM), "")
-    yield from (Option(name, "name") for name in names.under(key))
+        yield from (Option(name, "name") for name in names.of(node.get("x-kind")))
 
 
 def _follow(schema: Mapping[str, Any], way: Iterable[str]) -> list[Mapping[str, Any]]:
@@ -122,15 +122,6 @@ def _described(schema: Mapping[str, Any], node: Any) -> str:
     return ""
 
 
-_ROLES = ("role", "roles", "to", "applicant", "manages", "as", "menus", "labels")
-_SECTIONS = {
-    "form": "forms", "about": "registers", "register": "registers", "filing": "filings", "filings": "filings",
-    "create": "filings", "start": "filings", "window": "windows", "calendar": "calendars", "named": "conditions",
-    "notice": "notices", "verify": "checks",
-}  # fmt: skip
-"""Which section the names come from that stand under a key."""
-
-
 @dataclass(frozen=True)
 class _Names:
     """The names that a draft declares, for one of its files."""
@@ -138,18 +129,13 @@ class _Names:
     config: RegionConfig | None
     role: Role
 
-    def under(self, key: str) -> Iterable[str]:
-        """The names that a key refers to."""
-        if self.config is None:
+    def of(self, kind: str | None) -> Iterable[str]:
+        """The names that a text of a kind (``x-kind``) may be."""
+        if self.config is None or kind is None:
             return ()
-        if key in _ROLES:
-            return self.config.region.roles
-        if key in ("kind", "organisation_kind"):
-            return self.config.region.organisation_kinds
-        if self.role.kind.name == "form-ui" and key in ("fields", "field", "rows", "order"):
+        if kind in ("field", "slots") and self.role.kind.name == "form-ui":
             return self._fields()
-        section: Mapping[str, Any] = getattr(self.config, _SECTIONS.get(key, ""), {})
-        return section
+        return declared(self.config, kind)
 
     def _fields(self) -> Iterable[str]:
         """The fields and slots of the form whose layout this is."""
