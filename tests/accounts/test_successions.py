@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-from dataclasses import replace
-
 import pytest
-from django.core.exceptions import EmptyResultSet
 
 from guicheng.accounts import places, scoping, successions
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.models import AccessRequest, Account, Jurisdiction, Membership, Organisation
-from guicheng.common.errors import Refusal
-from guicheng.filings.models import Filing
-from guicheng.registers.models import Entry
+from guicheng.accounts.models import Jurisdiction, Organisation
 
 OLD, NEW, CITY = "420821", "420882", "420800"  # 京山县, since 2019 京山市, of 荆门市
 MOVED, TO = "420620", "429002"  # 老河口市
-MODELS = (Filing, Entry, Account, Membership, Organisation, AccessRequest)
 
 
 @pytest.mark.parametrize(
@@ -56,37 +48,3 @@ def test_codes_follow_one_another_and_end() -> None:
         assert successions.later(old)
         assert successions.later(old)[-1] not in successions.followers()
         assert old in successions.earlier(successions.later(old)[-1])
-
-
-SCOPES = [
-    replace(base, **change)
-    for base in (
-        Actor("r1", 1, organisation_id=5, subject_id=7, jurisdiction=NEW, role="a", sees="jurisdiction"),
-        Actor("r1", 2, organisation_id=6, jurisdiction=CITY, role="b", sees="own-organisation"),
-    )
-    for change in (
-        {}, {"region": "r2"}, {"region": ""}, {"organisation_id": None}, {"organisation_id": 8}, {"subject_id": 9},
-        {"subject_id": None}, {"jurisdiction": OLD}, {"jurisdiction": ""}, {"jurisdiction": TO}, {"sees": "region"},
-        {"sees": "own-subject"}, {"sees": "own-organisation"}, {"sees": "jurisdiction"}, {"sees": "public"},
-        {"sees": None}, {"sees": None, "must_change_password": True}, {"manages_only": True}, {"role": "c"},
-        {"acts_for": "territory", "sees": "jurisdiction"}, {"acts_for": "territory", "sees": "region"},
-    )
-]  # fmt: skip
-
-
-def asked(actor: Actor, model: type) -> str:
-    """What the database is asked for an actor, or why nothing is."""
-    try:
-        return str(model.objects.visible_to(actor).query)  # type: ignore[attr-defined]
-    except EmptyResultSet:
-        return "nothing"
-    except Refusal as refusal:
-        return f"{refusal.code} {refusal.problems[0].explanation}"
-
-
-@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
-def test_actors_who_see_different_rows_never_share_a_plan(model: type) -> None:
-    """`scope_key` names everything that `visible_to` asks of an actor: a key in common means one question."""
-    questions = [(scoping.scope_key(one), asked(one, model)) for actor in SCOPES for one in (actor, actor.as_filer())]
-    for (key, question), (other_key, other) in itertools.combinations(questions, 2):
-        assert key != other_key or question == other

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Collection
+from typing import Any, NamedTuple
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from guicheng.common import clock
 from guicheng.registers.models import Claim, Entry, Standing
-from guicheng.statements import PLACE, Several, Shape, Shapes, execute, insert, insert_if_free, places, texts, update
+from guicheng.statements import compiled, execute, insert, insert_if_free, planned, update
 from tests.support import violations
 
 pytestmark = pytest.mark.django_db
@@ -77,66 +78,130 @@ def test_an_update_of_a_row_that_is_gone_is_an_error(stored: list[Entry]) -> Non
         update(row, ["name"])
 
 
-def test_a_shape_gives_models_with_their_relations_and_annotations(stored: list[Entry]) -> None:
+@planned
+def with_parent(pk: int) -> QuerySet[Entry]:
+    rows = Entry.objects.unscoped().select_related("parent").annotate(twice=F("version") * 2)
+    return rows.filter(pk=pk)
+
+
+def test_a_planned_query_gives_models_with_their_relations_and_annotations(stored: list[Entry]) -> None:
     child = entry("一号楼", parent=stored[0], status_since=clock.now())
     insert([child])
-    rows = Entry.objects.unscoped().select_related("parent").annotate(twice=F("version") * 2)
-    shape = Shape(rows.filter(pk=PLACE))
     for row in (*stored, child):
-        found = shape.first(row.pk)
+        found = with_parent(row.pk).first()
         assert found is not None
-        assert found.twice == 2
+        assert found.twice == 2  # type: ignore[attr-defined]
         with CaptureQueriesContext(connection) as captured:
             assert columns(found) == columns(row)
             assert (found.parent.name if found.parent else None) == (row.parent.name if row.parent else None)
         assert not captured.captured_queries, "relations came with the row"
-    assert shape.first(0) is None
+    assert with_parent(0).first() is None
 
 
-def test_a_shape_of_values_gives_tuples_in_their_own_types(stored: list[Entry]) -> None:
-    shape = Shape(Entry.objects.unscoped().filter(pk=PLACE).values_list("id", "data", "created_at", "terms"))
-    [(pk, data, created, terms)] = shape.all(stored[1].pk)
+@planned
+def values_of(pk: int) -> QuerySet[Entry, tuple[Any, ...]]:
+    return Entry.objects.unscoped().filter(pk=pk).values_list("id", "data", "created_at", "terms")
+
+
+def test_a_planned_query_of_values_gives_tuples_in_their_own_types(stored: list[Entry]) -> None:
+    [(pk, data, created, terms)] = values_of(stored[1].pk)
     assert (pk, data, terms) == (stored[1].pk, stored[1].data, ["乙", "乙楼"])
     assert isinstance(created, dt.datetime)
     assert created == stored[1].created_at
 
 
-def test_several_places_are_filled_in_their_order(stored: list[Entry]) -> None:
-    low, high = places(2)
-    (name,) = texts(1)
-    rows = Entry.objects.unscoped().filter(pk__gte=low, pk__lte=high, name=name).values_list("id")
-    shape = Shape(rows, (name, low, high))
+@planned
+def named_between(name: str, low: int, high: int) -> QuerySet[Entry, tuple[int]]:
+    return Entry.objects.unscoped().filter(pk__gte=low, pk__lte=high, name=name).values_list("id")
+
+
+def test_several_values_come_into_their_places(stored: list[Entry]) -> None:
     first, second = (row.pk for row in stored)
-    assert shape.all("乙楼", first, second) == [(second,)]
-    assert shape.all("乙楼", first, first) == []
+    assert list(named_between("乙楼", first, second)) == [(second,)]
+    assert list(named_between("乙楼", first, first)) == []
 
 
-def test_a_shape_that_can_match_nothing_asks_nothing() -> None:
-    shape = Shape(Entry.objects.unscoped().filter(pk__in=[], parent_id=PLACE))
+class Wanted(NamedTuple):
+    names: Collection[str]
+    organisation_id: int | None
+
+
+@planned
+def wanted(wanted: Wanted) -> QuerySet[Entry]:
+    rows = Entry.objects.unscoped().filter(name__in=wanted.names).order_by("id")
+    return rows if wanted.organisation_id is None else rows.filter(organisation_id=wanted.organisation_id)
+
+
+def test_values_that_belong_together_keep_their_names_and_nothing_is_a_kind_of_its_own(stored: list[Entry]) -> None:
+    names = ("甲楼", "乙楼")
+    assert [row.pk for row in wanted(Wanted(names, None))] == [row.pk for row in stored]
+    assert [row.pk for row in wanted(Wanted(names, 7))] == [stored[1].pk]
+    assert wanted.plan(Wanted(names, None)) is not wanted.plan(Wanted(names, 7))
+    assert wanted.plan(Wanted(names, 8)) is wanted.plan(Wanted(("x", "y"), 7))
+
+
+@planned
+def of_none(parent_id: int) -> QuerySet[Entry]:
+    return Entry.objects.unscoped().filter(pk__in=[], parent_id=parent_id)
+
+
+def test_a_query_that_can_match_nothing_asks_nothing() -> None:
     with CaptureQueriesContext(connection) as captured:
-        assert shape.all(1) == []
+        assert list(of_none(1)) == []
     assert not captured.captured_queries
 
 
-def test_a_place_that_is_not_used_is_an_error() -> None:
+def test_a_value_that_is_not_used_is_an_error() -> None:
+    @planned
+    def forgetful(pk: int) -> QuerySet[Entry]:
+        return Entry.objects.unscoped().filter(name="甲楼")
+
     with pytest.raises(ValueError, match="every place"):
-        Shape(Entry.objects.unscoped().filter(name="甲楼"))
+        forgetful(1).first()
 
 
-def test_shapes_are_built_once_for_a_key_and_the_least_used_goes_first() -> None:
-    built: list[str] = []
-    shapes: Shapes[Entry] = Shapes(kept=2)
+def test_a_query_is_built_once_for_what_it_depends_on_and_the_least_used_goes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("guicheng.statements.plans.MOST_PLANS", 2)
+    for register in ("a", "b", "a", "c", "a", "b"):
+        counted(1, register=register).first()
+    assert BUILT == ["a", "b", "c", "b"]
 
-    def shape(key: str) -> Shape[Entry]:
-        def build() -> Any:
-            built.append(key)
-            return Entry.objects.unscoped().filter(pk=PLACE)
 
-        return shapes.get(key, build)
+BUILT: list[str] = []
 
-    for key in ("a", "b", "a", "c", "a", "b"):
-        shape(key)
-    assert built == ["a", "b", "c", "b"]
+
+@planned
+def counted(pk: int, *, register: str) -> QuerySet[Entry]:
+    BUILT.append(register)
+    return Entry.objects.unscoped().filter(pk=pk, register=register)
+
+
+def test_a_query_asks_when_it_is_looked_at_and_once(stored: list[Entry]) -> None:
+    with CaptureQueriesContext(connection) as captured:
+        rows = values_of(stored[0].pk)
+        assert len(captured) == 0
+        assert [row[0] for row in rows] == [row[0] for row in rows] == [stored[0].pk]
+        assert len(captured) == 1
+
+
+def test_what_a_plan_depends_on_is_said(stored: list[Entry]) -> None:
+    """A function that looks at what is around it would be planned for the first caller and serve all the others."""
+    name = stored[0].name
+
+    def around(pk: int) -> QuerySet[Entry]:
+        return Entry.objects.unscoped().filter(pk=pk, name=name)
+
+    def anything(pk: int, **more: Any) -> QuerySet[Entry]:
+        return Entry.objects.unscoped().filter(pk=pk, **more)
+
+    for build, why in ((around, "around it"), (anything, "depends on")):
+        with pytest.raises(TypeError, match=why):
+            planned(build)
+    for no_value in (dt.date(2026, 1, 1), True, 1.5):
+        with pytest.raises(TypeError, match="by keyword"):
+            with_parent(no_value).first()  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("prepared", [True, False])
@@ -181,19 +246,26 @@ def test_a_count_of_values_that_does_not_fit_is_an_error() -> None:
         execute("SELECT id FROM registers_entry WHERE id = %s AND version = %s", [1])
 
 
-def test_rows_for_several_keys_are_those_of_the_queryset_however_many(stored: list[Entry]) -> None:
+@planned
+def of_ids(ids: Collection[int]) -> QuerySet[Entry]:
+    return Entry.objects.unscoped().filter(pk__in=ids).order_by("id")
+
+
+def test_rows_for_several_keys_are_those_of_the_queryset_however_many(
+    stored: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guicheng.statements.plans.MOST_VALUES", 3)
     more = [entry(str(number)) for number in range(5)]
     insert(more)
     keys = [row.pk for row in (*stored, *more)]
-    some = Several(lambda ids: Entry.objects.unscoped().filter(pk__in=ids).order_by("id"), most=3)
-    for wanted in ([], keys[:1], keys[1:3], keys[:3], keys, [keys[0], keys[0]], [keys[2], 0]):
-        expected = list(Entry.objects.unscoped().filter(pk__in=wanted).order_by("id"))
-        assert [columns(row) for row in some.all(wanted)] == [columns(row) for row in expected]
+    for several in ([], keys[:1], keys[1:3], keys[:3], keys, set(keys[:2]), [keys[0], keys[0]], [keys[2], 0]):
+        expected = list(Entry.objects.unscoped().filter(pk__in=several).order_by("id"))
+        assert [columns(row) for row in of_ids(several)] == [columns(row) for row in expected]
 
 
 def test_no_keys_ask_nothing() -> None:
     with CaptureQueriesContext(connection) as captured:
-        assert Several(lambda ids: Entry.objects.unscoped().filter(pk__in=ids)).all([]) == []
+        assert list(of_ids([])) == []
     assert not captured.captured_queries
 
 
@@ -209,10 +281,11 @@ def test_what_is_planned_for_its_values_each_time_is_never_prepared(stored: list
     def prepared() -> int:
         return int(execute("SELECT count(*) FROM pg_prepared_statements", [], prepared=False)[0][0])
 
-    rows = Entry.objects.unscoped().filter(name=texts(1)[0], region="r", version=1)
-    each, once = Shapes[Entry](prepared=False), Shapes[Entry]()
+    def named(name: str) -> QuerySet[Entry]:
+        return Entry.objects.unscoped().filter(name=name, region="r", version=1)
+
     before = prepared()
-    assert [row.pk for row in each.get("named", lambda: rows, texts(1)).all("乙楼")] == [stored[1].pk]
+    assert [row.pk for row in compiled(named)("乙楼")] == [stored[1].pk]
     assert prepared() == before
-    assert [row.pk for row in once.get("named", lambda: rows, texts(1)).all("乙楼")] == [stored[1].pk]
+    assert [row.pk for row in planned(named)("乙楼")] == [stored[1].pk]
     assert prepared() == before + 1

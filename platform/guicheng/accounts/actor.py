@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
 from guicheng.common.text import Text
 
@@ -39,32 +39,50 @@ RoleResolver = Callable[[str, str], RoleRules | None]
 
 
 @dataclass(frozen=True)
-class Actor:
-    """An account acting under one membership, the platform itself, or somebody who has not signed in.
+class Scope:
+    """All of an actor on which depends what it sees: whoever has the same scope sees the same rows.
 
-    `roles` holds the role acted under and those gained by application in the same organisation (HNA-66). `sees` and
-    `permissions` come from the region's declaration of these roles. `sees` is None where it could not be resolved, or
-    while a password that was given waits to be changed (A-29), and then nothing is shown. An empty `region` is the
-    platform's own: such an actor belongs to no region.
+    What scopes a query takes a `Scope`, so that it cannot look at anything else of an actor; a query that is planned
+    once is kept by it. `sees` is None where it could not be resolved, or while a password that was given waits to be
+    changed (A-29), and then nothing is shown. An empty `region` is the platform's own: it lies in no region.
     """
 
     region: str
+    _: KW_ONLY
+    sees: Sees | None = None
+    acts_for: ActsFor = "own-organisation"
+    role: str = ""
+    organisation_id: int | None = None
+    subject_id: int | None = None
+    jurisdiction: str = ""
+    manages_only: bool = False
+    must_change_password: bool = False
+    is_system: bool = False
+    """Whether it is the platform itself at work."""
+
+    def as_filer(self) -> Self:
+        """The same with no wider sight than what it acts for: whatever it sees so, it may change, hand in and delete
+        as far as its role goes. Seeing a territory is not acting for the bodies in it (HNA-29, HNA-70)."""
+        wide = self.sees in ("jurisdiction", "region")
+        return replace(self, sees="own-organisation") if wide and self.acts_for == "own-organisation" else self
+
+
+@dataclass(frozen=True)
+class Actor(Scope):
+    """An account acting under one membership, the platform itself, or somebody who has not signed in.
+
+    `roles` holds the role acted under and those gained by application in the same organisation (HNA-66). `sees` and
+    `permissions` come from the region's declaration of these roles.
+    """
+
     account_id: int | None = None
     login: str = ""
     name: str = ""
-    organisation_id: int | None = None
     organisation_kind: str = ""
     organisation_name: str = ""
-    role: str = ""
     roles: frozenset[str] = frozenset()
     membership_id: int | None = None
-    subject_id: int | None = None
-    jurisdiction: str = ""
-    sees: Sees | None = None
-    acts_for: ActsFor = "own-organisation"
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
-    manages_only: bool = False
-    must_change_password: bool = False
     address: str = ""
     channel: Channel = "page"
     request_id: str = ""
@@ -77,8 +95,7 @@ class Actor:
         said = name if isinstance(name, Text) else Text(zh=name)
         return cls(
             region=region, name=said.zh, name_en=said.en or "", role="system", roles=frozenset({"system"}),
-            sees="region", acts_for="territory",
-            channel=channel,
+            sees="region", acts_for="territory", is_system=True, channel=channel,
         )  # fmt: skip
 
     @classmethod
@@ -92,14 +109,14 @@ class Actor:
         return self.account_id is not None
 
     @property
-    def is_system(self) -> bool:
-        """Whether it is the platform itself."""
-        return self.account_id is None and self.role == "system"
-
-    @property
     def is_platform(self) -> bool:
         """Whether it is an administrator of the platform, who belongs to no region."""
         return self.account_id is not None and not self.region
+
+    @cached_property
+    def scope(self) -> Scope:
+        """What of the actor decides what it sees, and nothing else."""
+        return Scope(**{one.name: getattr(self, one.name) for one in fields(Scope)})
 
     @cached_property
     def desk_keys(self) -> frozenset[str]:
@@ -121,12 +138,6 @@ class Actor:
         if not self.is_platform:
             raise ValueError("only an administrator of the platform may step into a region")
         return replace(self, region=region, sees="region", acts_for="territory", permissions=frozenset({EVERYTHING}))
-
-    def as_filer(self) -> Actor:
-        """The same with no wider sight than what it acts for: whatever it sees so, it may change, hand in and delete
-        as far as its role goes. Seeing a territory is not acting for the bodies in it (HNA-29, HNA-70)."""
-        wide = self.sees in ("jurisdiction", "region")
-        return replace(self, sees="own-organisation") if wide and self.acts_for == "own-organisation" else self
 
 
 def furthest(reach: list[ActsFor]) -> ActsFor:

@@ -13,7 +13,7 @@ platform itself reads. So an endpoint cannot forget to scope; it would not run. 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
@@ -23,7 +23,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.manager import BaseManager
 
 from guicheng.accounts import successions
-from guicheng.accounts.actor import Actor
+from guicheng.accounts.actor import Scope
 from guicheng.common.errors import refuse
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
@@ -75,59 +75,51 @@ def _range_of(old: str) -> tuple[str, str]:
     return (old, old) if old.endswith("00") else codes_within(old)
 
 
-def condition(actor: Actor, columns: ScopeColumns) -> Q:
-    """The rows of a model with these `columns` that the actor sees.
+def condition(scope: Scope, columns: ScopeColumns) -> Q:
+    """The rows of a model with these `columns` that are seen from a scope.
 
     Always within the actor's own region. Beyond the scope of the role, everybody in an organisation that watches a
     territory also sees the rows of that organisation. Refuses (403) an actor whose scope is not known.
     """
-    if not actor.region:
+    if not scope.region:
         return NOTHING
-    return Q(**{str(columns["region"]): actor.region}) & _within_region(actor, columns)
-
-
-def scope_key(actor: Actor) -> tuple[Hashable, ...]:
-    """All of an actor that `condition` and `visible_to` look at: two with the same key see the same rows."""
-    return (
-        actor.region, actor.sees, actor.organisation_id, actor.subject_id, actor.jurisdiction,
-        actor.manages_only, actor.must_change_password, actor.role if actor.sees is None else "",
-    )  # fmt: skip
+    return Q(**{str(columns["region"]): scope.region}) & _within_region(scope, columns)
 
 
 def covers(
-    actor: Actor, *, region: str, organisation_id: int | None, subject_ids: Sequence[int | None], jurisdiction: str
+    scope: Scope, *, region: str, organisation_id: int | None, subject_ids: Sequence[int | None], jurisdiction: str
 ) -> bool:
-    """Whether a row with these sides is one that `condition` would find for the actor, without asking the database."""
-    if not actor.region or actor.region != region:
+    """Whether a row with these sides is one that `condition` would find from the scope, without asking the database."""
+    if not scope.region or scope.region != region:
         return False
-    owned = organisation_id is not None and organisation_id == actor.organisation_id
-    match actor.sees:
+    owned = organisation_id is not None and organisation_id == scope.organisation_id
+    match scope.sees:
         case "region":
             return True
         case "jurisdiction":
-            return owned or any(first <= jurisdiction <= last for first, last in territory(actor.jurisdiction))
+            return owned or any(first <= jurisdiction <= last for first, last in territory(scope.jurisdiction))
         case "own-organisation":
             return owned
         case "own-subject":
-            return actor.subject_id is not None and actor.subject_id in subject_ids
+            return scope.subject_id is not None and scope.subject_id in subject_ids
     return False
 
 
-def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
-    match actor.sees:
+def _within_region(scope: Scope, columns: ScopeColumns) -> Q:
+    match scope.sees:
         case "region":
             return Q()
         case "jurisdiction":
-            return _territory(columns.get("jurisdiction"), actor.jurisdiction) | _any(
-                columns.get("organisation"), "", actor.organisation_id
+            return _territory(columns.get("jurisdiction"), scope.jurisdiction) | _any(
+                columns.get("organisation"), "", scope.organisation_id
             )
         case "own-organisation":
-            return _any(columns.get("organisation"), "", actor.organisation_id)
+            return _any(columns.get("organisation"), "", scope.organisation_id)
         case "own-subject":
-            return _any(columns.get("subject"), "", actor.subject_id)
+            return _any(columns.get("subject"), "", scope.subject_id)
         case "public":
             return NOTHING
-        case _ if actor.must_change_password:
+        case _ if scope.must_change_password:
             raise refuse(
                 "password-change-required",
                 "首次登录需要修改密码",
@@ -140,7 +132,7 @@ def _within_region(actor: Actor, columns: ScopeColumns) -> Q:
                 "您的角色在本系统中已不存在或未配置数据范围，请联系管理员",
                 "Your role is not (or no longer) configured in this system; please ask the administrator",
                 status=403,
-                role=actor.role,
+                role=scope.role,
             )
 
 
@@ -166,18 +158,18 @@ def _any(columns: str | Sequence[str] | None, lookup: str, value: Any) -> Q:
 class ScopedQuerySet(models.QuerySet[M_co]):
     """Rows of a model that declares `scope_columns`."""
 
-    def visible_to(self, actor: Actor, *, also: Q | None = None) -> Self:
+    def visible_to(self, scope: Scope, *, also: Q | None = None) -> Self:
         """The rows the actor sees.
 
         Who only manages users sees nothing of the business (WHS-04): only models that say `seen_by_managers`.
         `also` opens further rows of the actor's own region: those a task has been given for, those that are published.
         """
-        if actor.manages_only and not getattr(self.model, "seen_by_managers", False):
+        if scope.manages_only and not getattr(self.model, "seen_by_managers", False):
             return self.none()
         columns: ScopeColumns = self.model.scope_columns  # type: ignore[attr-defined]
-        visible = condition(actor, columns)
-        if also is not None and actor.region:
-            visible |= Q(**{str(columns["region"]): actor.region}) & also
+        visible = condition(scope, columns)
+        if also is not None and scope.region:
+            visible |= Q(**{str(columns["region"]): scope.region}) & also
         return self.filter(visible)
 
 
@@ -190,9 +182,9 @@ class ScopedManager(BaseManager[M_co]):
         """For Django itself (relations, prefetching)."""
         return ScopedQuerySet(self.model, using=self._db, hints=self._hints)  # type: ignore[attr-defined]
 
-    def visible_to(self, actor: Actor, *, also: Q | None = None) -> ScopedQuerySet[M_co]:
+    def visible_to(self, scope: Scope, *, also: Q | None = None) -> ScopedQuerySet[M_co]:
         """The rows the actor sees, see `ScopedQuerySet.visible_to`."""
-        return self.get_queryset().visible_to(actor, also=also)
+        return self.get_queryset().visible_to(scope, also=also)
 
     def unscoped(self) -> ScopedQuerySet[M_co]:
         """Every row. For the platform's own work (sweeps, routing, facts), never for what a face shows."""

@@ -29,7 +29,7 @@ from guicheng.config.loading import Loaded, config_from, load_region
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Asset, Region, Release
 from guicheng.config.stores import Store
-from guicheng.statements import Shapes, texts
+from guicheng.statements import planned
 
 _KEPT = 96
 """Parsed configurations a process keeps: every live release of a country, and some that old filings still follow."""
@@ -78,8 +78,6 @@ class _Parsed:
 
 
 _parsed = _Parsed()
-_live: Shapes[tuple[int | None]] = Shapes()
-(_NAME,) = texts(1)
 
 
 def load(release_id: int) -> RegionConfig:
@@ -108,8 +106,9 @@ def at_hand(region: str, release_id: int | None) -> Iterator[None]:
         _at_hand.reset(token)
 
 
-def _live_of() -> QuerySet[Region, tuple[int | None]]:
-    return Region.objects.filter(name=_NAME).values_list("current_id")[:1]
+@planned
+def _live(region: str) -> QuerySet[Region, tuple[int | None]]:
+    return Region.objects.filter(name=region).values_list("current_id")[:1]
 
 
 def current_id(region: str) -> int | None:
@@ -117,7 +116,7 @@ def current_id(region: str) -> int | None:
     known = _at_hand.get()
     if known is not None and known[0] == region:
         return known[1]
-    row = _live.get("", _live_of, (_NAME,)).first(region)
+    row = _live(region).first()
     return row[0] if row else None
 
 

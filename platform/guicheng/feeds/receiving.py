@@ -138,7 +138,7 @@ def context_of(config: RegionConfig, feed_id: str, channel: Channel, address: st
     mapper = Mapper(config, feed, Setting(config.zone, now.date()))
     who = Actor(
         region=config.region.region, name=feed.system.zh, role="system", roles=frozenset({"system"}), sees="region",
-        acts_for="territory", address=address, channel=channel,
+        acts_for="territory", is_system=True, address=address, channel=channel,
     )  # fmt: skip
     return Context(config, feed_id, feed, who, mapper, {"feed": feed_id, **why})
 

@@ -1,10 +1,8 @@
-"""A queryset said once: its SQL with places for the values that differ, and how its rows become objects."""
+"""A queryset compiled once: its SQL with places for the values that differ, and how its rows become objects."""
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
@@ -20,47 +18,35 @@ T = TypeVar("T")
 _FIRST = 9_007_199_254_740_881
 
 
-def places(count: int) -> tuple[int, ...]:
-    """So many numbers that stand for values to come, where a queryset is built: `filter(pk=places(1)[0])`."""
-    return tuple(range(_FIRST, _FIRST + count))
-
-
-def texts(count: int) -> tuple[str, ...]:
-    """So many texts that stand for texts to come."""
-    return tuple(f"\ue000{number}" for number in range(count))
-
-
-PLACE = _FIRST
-"""The number that stands for the only value to come."""
+def place(kind: type[int | str], number: int) -> int | str:
+    """A number or a text that stands for the value to come under `number`, where a queryset is built."""
+    return _FIRST + number if kind is int else f"\ue000{number}"
 
 
 class Shape(Generic[T]):
     """The rows of a queryset, for other values each time.
 
-    Build the queryset with `places` where values differ from one run to the next; every other value is part of the
+    The queryset has a `place` wherever a value differs from one run to the next; every other value is part of the
     shape. A queryset of models (with `select_related`, annotations and `select_for_update`) gives models, one of
     `values_list` tuples.
     """
 
-    def __init__(
-        self, rows: QuerySet[Any, T], wanted: Sequence[int | str] = (PLACE,), *, prepared: bool = True
-    ) -> None:
+    def __init__(self, rows: QuerySet[Any, T], wanted: Sequence[int | str], *, prepared: bool = True) -> None:
         self._prepared = prepared
-        self._compiler: Any = rows.query.get_compiler(using=rows.db)
+        compiler: Any = rows.query.get_compiler(using=rows.db)
         try:
-            self._sql, params = self._compiler.as_sql()
+            self._sql, params = compiler.as_sql()
         except EmptyResultSet:
             self._sql, params = "", ()
         self._params = list(params)
-        order = {place: number for number, place in enumerate(wanted)}
+        order = {one: number for number, one in enumerate(wanted)}
         self._holes = [(i, order[p]) for i, p in enumerate(params) if isinstance(p, int | str) and p in order]
         if self._sql and {number for _, number in self._holes} != set(range(len(wanted))):
             raise ValueError("the queryset does not use every place")
         if self._sql:
-            self._read_columns(rows)
+            self._read_columns(rows, compiler)
 
-    def _read_columns(self, rows: QuerySet[Any, T]) -> None:
-        compiler = self._compiler
+    def _read_columns(self, rows: QuerySet[Any, T], compiler: Any) -> None:
         fields = [one[0] for one in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(fields)
         self._converters = [(at, functions, column) for at, (functions, column) in converters.items()]
@@ -84,10 +70,6 @@ class Shape(Generic[T]):
         rows = [self._converted(row, database) for row in execute(self._sql, params, prepared=self._prepared)]
         return [self._made(row) for row in rows] if self._class else rows  # type: ignore[return-value]
 
-    def first(self, *values: Any) -> T | None:
-        """The first of the rows, or None. The queryset should not give more than it needs to."""
-        return next(iter(self.all(*values)), None)
-
     def _converted(self, row: tuple[Any, ...], database: BaseDatabaseWrapper) -> tuple[Any, ...]:
         if not self._converters:
             return row
@@ -106,55 +88,3 @@ class Shape(Generic[T]):
         for name, at in self._annotations:
             setattr(made, name, row[at])
         return made
-
-
-class Shapes(Generic[T]):
-    """Shapes by what they depend on besides the values: the scope of an actor, a lock. The least used goes first.
-
-    With `prepared` off, PostgreSQL plans them for their values each time (see `execute`): where the best way depends on
-    them, one plan for all would now and then go through the whole table.
-    """
-
-    def __init__(self, kept: int = 4096, *, prepared: bool = True) -> None:
-        self._kept = kept
-        self._prepared = prepared
-        self._shapes: OrderedDict[Hashable, Shape[T]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(
-        self, key: Hashable, build: Callable[[], QuerySet[Any, T]], wanted: Sequence[int | str] = (PLACE,)
-    ) -> Shape[T]:
-        """The shape for a key, built from the queryset where it is not kept; `wanted` are its places, in the order in
-        which their values will be given. What building raises is not kept."""
-        with self._lock:
-            if (shape := self._shapes.get(key)) is not None:
-                self._shapes.move_to_end(key)
-                return shape
-        shape = Shape(build(), wanted, prepared=self._prepared)
-        with self._lock:
-            self._shapes[key] = shape
-            while len(self._shapes) > self._kept:
-                self._shapes.popitem(last=False)
-        return shape
-
-
-class Several(Generic[T]):
-    """The rows of a queryset for several keys: a shape for every small number of them, which are nearly all there are.
-
-    `build` makes the queryset for a sequence of keys, each of which it uses: `Thing.objects.filter(pk__in=keys)`.
-    """
-
-    def __init__(self, build: Callable[[Sequence[int]], QuerySet[Any, T]], most: int = 8) -> None:
-        self._build = build
-        self._most = most
-        self._shapes: Shapes[T] = Shapes(most)
-
-    def all(self, keys: Iterable[int]) -> list[T]:
-        """The rows for these keys; a key that comes twice counts once, and none asks nothing."""
-        wanted = tuple(dict.fromkeys(keys))
-        number = len(wanted)
-        if not wanted:
-            return []
-        if number > self._most:
-            return list(self._build(wanted))
-        return self._shapes.get(number, lambda: self._build(places(number)), places(number)).all(*wanted)

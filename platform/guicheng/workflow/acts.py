@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from viewflow.workflow.base import Node
 from viewflow.workflow.token import Token
 
-from guicheng.statements import Shapes, places
+from guicheng.statements import planned
 from guicheng.workflow.algebra import apply
 from guicheng.workflow.events import Closed, Effect, Event, Held, Move, Opened, Reassigned, Reminded, Router
 from guicheng.workflow.models import ChainRun, Copy, Task
@@ -62,9 +62,7 @@ class Act:
         known = {acting.seat: acting} if acting is not None else {}
         self.rows = known | {seat: waiting[seat] for seat in (touched - known.keys()) & waiting.keys()}
         if seats := sorted(touched - self.rows.keys()):
-            wanted = places(len(seats) + 1)
-            shape = _seats.get(len(seats), lambda: _tasks_at(wanted), wanted)
-            self.rows |= {task.seat: task for task in shape.all(self.run.pk, *seats)}
+            self.rows |= {task.seat: task for task in _tasks_at(self.run.pk, seats)}
         for task in self.rows.values():
             task.process = self.run
 
@@ -104,9 +102,6 @@ def _has_row(effect: Effect) -> bool:
     return False
 
 
-def _tasks_at(wanted: Sequence[int]) -> QuerySet[Task]:
-    run, *seats = wanted
-    return Task.objects.filter(process_id=run, seat__in=seats)
-
-
-_seats: Shapes[Task] = Shapes()
+@planned
+def _tasks_at(run_id: int, seats: Sequence[int]) -> QuerySet[Task]:
+    return Task.objects.filter(process_id=run_id, seat__in=seats)

@@ -20,7 +20,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.search import fold
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
-from guicheng.statements import PLACE, Shapes
+from guicheng.statements import planned
 from guicheng.workflow import events
 from guicheng.workflow.acts import Act
 from guicheng.workflow.algebra import begin, closed_task
@@ -95,7 +95,7 @@ def resubmit(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime) -
 def waiting(filing_id: int) -> dict[int, Task]:
     """The open tasks of a filing by id, its run locked. For callers that hold the filing's own lock, as every use-case
     does: then nothing changes between this reading and the act, and an act on one of them reads nothing more."""
-    tasks = {task.pk: task for task in _open.get((), _opened).all(filing_id)}
+    tasks = {task.pk: task for task in _opened(filing_id)}
     seats = {task.seat: task for task in tasks.values()}
     for task in tasks.values():
         task.process = next(iter(tasks.values())).process
@@ -103,12 +103,10 @@ def waiting(filing_id: int) -> dict[int, Task]:
     return tasks
 
 
-def _opened() -> QuerySet[Task]:
-    open_ones = Task.objects.filter(process__filing_id=PLACE, seat__gt=0, status__in=(STATUS.NEW, STATUS.SCHEDULED))
+@planned
+def _opened(filing_id: int) -> QuerySet[Task]:
+    open_ones = Task.objects.filter(process__filing_id=filing_id, seat__gt=0, status__in=(STATUS.NEW, STATUS.SCHEDULED))
     return open_ones.select_related("process").select_for_update(of=("process",)).order_by("id")
-
-
-_open: Shapes[Task] = Shapes()
 
 
 def decide(
@@ -312,7 +310,7 @@ def _locked_run(filing_id: int) -> ChainRun:
 
 def _locked_task(task_id: int) -> Task:
     """The task, its run locked. The run's state is the truth; the task's own row may have been read before it."""
-    task = _tasks.get((), _locking).first(task_id)
+    task = _locking(task_id).first()
     if task is None:
         raise refuse("no-such-task", "任务不存在", "There is no such task", status=404)
     return task
@@ -322,11 +320,9 @@ def _key(task: int | Task) -> int:
     return task if isinstance(task, int) else task.pk
 
 
-def _locking() -> QuerySet[Task]:
-    return Task.objects.filter(pk=PLACE, seat__gt=0).select_related("process").select_for_update(of=("process",))
-
-
-_tasks: Shapes[Task] = Shapes()
+@planned
+def _locking(task_id: int) -> QuerySet[Task]:
+    return Task.objects.filter(pk=task_id, seat__gt=0).select_related("process").select_for_update(of=("process",))
 
 
 def _done(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -9,7 +10,7 @@ from viewflow.workflow.status import STATUS
 
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Action, Chain, Decision, FieldAccess, Step
-from guicheng.statements import PLACE, Shapes, texts
+from guicheng.statements import planned
 from guicheng.workflow.algebra import removable, return_places
 from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.service import Actor, who_of
@@ -67,7 +68,7 @@ class Situation:
 
 def situation(filing_id: int, actor: Actor) -> Situation | None:
     """The situation of a submitted filing for an actor, in two statements; None before its first submission."""
-    run = _runs.get("", lambda: ChainRun.objects.filter(filing_id=PLACE)).first(filing_id)
+    run = _run(filing_id).first()
     if run is None:
         return None
     chain: Chain = run.flow_class.chain
@@ -90,17 +91,17 @@ def situation(filing_id: int, actor: Actor) -> Situation | None:
 
 def _tasks(run: ChainRun, actor: Actor) -> list[Task]:
     """The open tasks of a run that the actor may take."""
-    desks = sorted(actor.desk_keys)
-    keys = texts(len(desks))
-
-    def build() -> QuerySet[Task]:
-        return Task.objects.filter(process_id=PLACE, status=STATUS.NEW, desk__in=keys).order_by("id")
-
-    return _open.get(len(desks), build, (PLACE, *keys)).all(run.pk, *desks)
+    return list(_open(run.pk, sorted(actor.desk_keys)))
 
 
-_runs: Shapes[ChainRun] = Shapes()
-_open: Shapes[Task] = Shapes()
+@planned
+def _run(filing_id: int) -> QuerySet[ChainRun]:
+    return ChainRun.objects.filter(filing_id=filing_id)
+
+
+@planned
+def _open(run_id: int, desks: Collection[str]) -> QuerySet[Task]:
+    return Task.objects.filter(process_id=run_id, status=STATUS.NEW, desk__in=desks).order_by("id")
 
 
 def can_withdraw(chain: Chain, state: ChainState) -> bool:

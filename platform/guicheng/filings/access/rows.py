@@ -8,12 +8,11 @@ figure) asks `readable` rows only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from guicheng.accounts.actor import Actor
-from guicheng.accounts.scoping import scope_key
+from guicheng.accounts.actor import Actor, Scope
 from guicheng.common import search
 from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
@@ -25,11 +24,11 @@ from guicheng.filings.context.dossier import Filed
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import compile_form
 from guicheng.registers.models import Entry
-from guicheng.statements import Shapes, places, texts
+from guicheng.statements import compiled
 
 
 def listed(
-    actor: Actor,
+    actor: Scope,
     config: RegionConfig,
     *,
     types: Sequence[str] = (),
@@ -53,7 +52,7 @@ def listed(
 
 
 def matching(
-    rows: QuerySet[Filing], actor: Actor, config: RegionConfig, query: str, types: Sequence[str] = ()
+    rows: QuerySet[Filing], actor: Scope, config: RegionConfig, query: str, types: Sequence[str] = ()
 ) -> QuerySet[Filing]:
     """Only the rows that hold the whole query; an empty one keeps every row, one of nothing but punctuation none."""
     if not query.strip():
@@ -62,7 +61,7 @@ def matching(
     return rows.filter(_holding(actor, config, terms, search.pattern(query), types)) if terms else rows.none()
 
 
-def readable(actor: Actor, config: RegionConfig, types: Sequence[str] = (), *, as_it_was: bool = False) -> Q:
+def readable(actor: Scope, config: RegionConfig, types: Sequence[str] = (), *, as_it_was: bool = False) -> Q:
     """The filings of the actor's scope (of these types, or of all) whose content is open to them as it stands; with
     `as_it_was` also those that are read as they were handed in, because they are being corrected."""
     if actor.is_system:
@@ -83,7 +82,7 @@ TOLD = frozenset(f"filing.{name}" for name in ("state", "state_label", "type", "
 
 
 def askable(
-    rows: QuerySet[Any], actor: Actor, config: RegionConfig, filing_type: str | None, facts: Iterable[str]
+    rows: QuerySet[Any], actor: Scope, config: RegionConfig, filing_type: str | None, facts: Iterable[str]
 ) -> QuerySet[Any]:
     """The rows (filings of a type; of entries all) that the database may be asked these facts of: where one is content,
     only what is open to the actor; none where a step hides it from them."""
@@ -123,26 +122,38 @@ def page(
 ) -> list[Filing]:
     """So many of the rows of `listed`, of those before an id where one is given, as they are `shown`: what is asked for
     most, said once for everybody of one scope and role."""
-    many = {"type": types, "state": states, "period": periods, "term": search.query_terms(query)}
-    if query.strip() and not many["term"]:
+    terms = search.query_terms(query)
+    if query.strip() and not terms:
         return []
-    given: dict[tuple[str, int], Any] = {(name, n): one for name, some in many.items() for n, one in enumerate(some)}
-    like = search.pattern(query) if many["term"] else None
-    alone = (("before", before), ("subject", subject_id), ("like", like))
-    given |= {(name, 0): one for name, one in alone if one is not None}
-    numbers, words = iter(places(len(given))), iter(texts(len(given)))
-    stand_ins: dict[tuple[str, int], int | str] = {
-        place: next(numbers) if isinstance(one, int) else next(words) for place, one in given.items()
-    }
-    shape = _pages.get(
-        (scope_key(actor), actor.acts_for, actor.role, config.release_id, size, *given),
-        lambda: _listed_for(actor, config, stand_ins)[:size],
-        tuple(stand_ins.values()),
-    )
-    return shown(actor, shape.all(*given.values()))
+    if config.release_id is None:
+        rows = listed(actor, config, types=types, states=states, periods=periods, subject_id=subject_id, query=query)
+        return shown(actor, (rows if before is None else rows.filter(pk__lt=before))[:size])
+    like = search.pattern(query) if terms else None
+    sought = Sought(types, states, periods, subject_id, terms, like, before)
+    return shown(actor, _page(sought, scope=actor.scope, release=config.release_id, size=size))
 
 
-_pages: Shapes[Filing] = Shapes(prepared=False)
+class Sought(NamedTuple):
+    """What a page is narrowed to; nothing where all rows are wanted."""
+
+    types: Sequence[str]
+    states: Sequence[str]
+    periods: Sequence[str]
+    subject_id: int | None
+    terms: Sequence[str]
+    like: str | None
+    before: int | None
+
+
+@compiled
+def _page(sought: Sought, *, scope: Scope, release: int, size: int) -> QuerySet[Filing]:
+    config = releases.load(release)
+    rows = listed(scope, config, states=sought.states, periods=sought.periods, subject_id=sought.subject_id)
+    if sought.types:  # not by `listed`, which looks at them
+        rows = rows.filter(type__in=list(sought.types))
+    if sought.like is not None:
+        rows = rows.filter(_holding(scope, config, list(sought.terms), sought.like, ()))
+    return (rows if sought.before is None else rows.filter(pk__lt=sought.before))[:size]
 
 
 def shown(actor: Actor, filings: Iterable[Filing]) -> list[Filing]:
@@ -161,7 +172,7 @@ def _depends_on_tasks(actor: Actor, filing: Filing) -> bool:
     return bool(fields.hiding(kind)) or not rules.opens(kind, actor.role, filing)
 
 
-def _within(actor: Actor, config: RegionConfig, types: Sequence[str]) -> QuerySet[Filing]:
+def _within(actor: Scope, config: RegionConfig, types: Sequence[str]) -> QuerySet[Filing]:
     """The rows of the actor's scope, without those of types that hide even the row of what is closed."""
     rows = Filing.objects.visible_to(actor).select_related("subject")
     for kind in config.filings.values():
@@ -171,7 +182,7 @@ def _within(actor: Actor, config: RegionConfig, types: Sequence[str]) -> QuerySe
     return rows
 
 
-def _holding(actor: Actor, config: RegionConfig, terms: list[str], like: str, types: Sequence[str]) -> Q:
+def _holding(actor: Scope, config: RegionConfig, terms: list[str], like: str, types: Sequence[str]) -> Q:
     """The filings that hold the terms and are like the pattern. Whoever sees no more than their own finds those closed
     to them by their subject; in a territory nobody looks for what was not handed in."""
     open_ = readable(actor, config, types)
@@ -180,19 +191,6 @@ def _holding(actor: Actor, config: RegionConfig, terms: list[str], like: str, ty
         subjects = Entry.objects.unscoped().filter(search.holding(terms, like), region=actor.region)
         found |= Q(subject_id__in=subjects.values("pk")) & ~open_
     return found
-
-
-def _listed_for(actor: Actor, config: RegionConfig, values: Mapping[tuple[str, int], Any]) -> QuerySet[Filing]:
-    """The list for values by name and place."""
-
-    def of(wanted: str) -> list[Any]:
-        return [one for (name, _), one in values.items() if name == wanted]
-
-    subject = next(iter(of("subject")), None)
-    rows = listed(actor, config, states=of("state"), periods=of("period"), subject_id=subject)
-    rows = rows.filter(type__in=of("type")) if of("type") else rows
-    rows = rows.filter(_holding(actor, config, of("term"), of("like")[0], ())) if of("term") else rows
-    return rows.filter(pk__lt=of("before")[0]) if of("before") else rows
 
 
 def _kind(filing: Filing) -> FilingType | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from django.db.models import QuerySet
 
@@ -27,20 +27,18 @@ from guicheng.filings.guards import before_acts
 from guicheng.filings.telling import notify
 from guicheng.forms.access import READ_ALL, Access
 from guicheng.forms.submitted import require_known
-from guicheng.statements import PLACE, Shapes, texts
+from guicheng.statements import planned
 from guicheng.workflow import service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN, Task
 from guicheng.workflow.situation import situation
 from guicheng.workflow.words import answer_title
 
-T = TypeVar("T")
-
 
 def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, Matter]:
     """A task and its filing, for whoever may take the task, or to whom the filing is open; else `not-found`: who
     decided what is part of its content."""
-    task = _tasks.get(actor.region, lambda: _tasks_of(actor.region)).first(task_id)
+    task = _task(task_id, actor.region).first()
     if task is None:
         raise filing_context.not_found()
     found = of_task(actor, task, lock=lock)
@@ -49,11 +47,9 @@ def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, 
     return task, found
 
 
-def _tasks_of(region: str) -> QuerySet[Task]:
-    return Task.objects.filter(pk=PLACE, region=region, seat__gt=0)
-
-
-_tasks: Shapes[Task] = Shapes()
+@planned
+def _task(task_id: int, region: str) -> QuerySet[Task]:
+    return Task.objects.filter(pk=task_id, region=region, seat__gt=0)
 
 
 def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
@@ -145,7 +141,7 @@ def decide_filing(
     version: Version | None = None,
 ) -> Matter:
     """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
-    task_id = _open_tasks(_ids, actor, filing_id)
+    task_id = _ids_of_mine(filing_id, actor.region, sorted(actor.desk_keys)).first()
     if task_id is None:
         raise Refusal(
             Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
@@ -171,22 +167,21 @@ def successor(actor: Actor, task_id: int, account_id: int) -> Desk:
 
 def task_of(actor: Actor, filing_id: int) -> Task | None:
     """The open task of a filing that the actor may take."""
-    return _open_tasks(_mine, actor, filing_id)
+    return _mine(filing_id, actor.region, sorted(actor.desk_keys)).first()
 
 
-def _open_tasks(shapes: Shapes[T], actor: Actor, filing_id: int) -> T | None:
-    desks = sorted(actor.desk_keys)
-    keys = texts(len(desks))
-
-    def build() -> QuerySet[Any, Any]:
-        rows = Task.objects.filter(filing_id=PLACE, region=actor.region, status=OPEN, desk__in=keys).order_by("id")
-        return rows.values_list("id") if shapes is _ids else rows
-
-    return shapes.get((actor.region, len(desks)), build, (PLACE, *keys)).first(filing_id, *desks)
+@planned
+def _mine(filing_id: int, region: str, desks: Collection[str]) -> QuerySet[Task]:
+    return _waiting_at(filing_id, region, desks)
 
 
-_mine: Shapes[Task] = Shapes()
-_ids: Shapes[tuple[int]] = Shapes()
+@planned
+def _ids_of_mine(filing_id: int, region: str, desks: Collection[str]) -> QuerySet[Task, tuple[int]]:
+    return _waiting_at(filing_id, region, desks).values_list("id")
+
+
+def _waiting_at(filing_id: int, region: str, desks: Collection[str]) -> QuerySet[Task]:
+    return Task.objects.filter(filing_id=filing_id, region=region, status=OPEN, desk__in=desks).order_by("id")
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from guicheng import audit
-from guicheng.accounts.actor import Actor
+from guicheng.accounts.actor import Actor, Scope
 from guicheng.accounts.models import Organisation
-from guicheng.accounts.scoping import scope_key
 from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, refuse
@@ -32,7 +31,7 @@ from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.submitted import require_known
 from guicheng.registers import claims
 from guicheng.registers.models import Entry
-from guicheng.statements import PLACE, Shapes, insert, update
+from guicheng.statements import insert, planned, update
 
 
 @dataclass(frozen=True)
@@ -122,19 +121,16 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
 def _subject(actor: Actor, register: str | None, subject_id: int | None, *, lock: bool) -> Entry | None:
     if register is None:
         return None
-    shape = _subjects.get((scope_key(actor), register, lock), lambda: _open_subjects(actor, register, lock))
-    entry = shape.first(subject_id or 0)
+    entry = _open_subjects(subject_id or 0, register, scope=actor.scope, lock=lock).first()
     if entry is None:
         raise matter.not_found()
     return entry
 
 
-def _open_subjects(actor: Actor, register: str, lock: bool) -> QuerySet[Entry]:
-    rows = Entry.objects.visible_to(actor).filter(pk=PLACE, register=register, removed_at__isnull=True)
+@planned
+def _open_subjects(entry_id: int, register: str, *, scope: Scope, lock: bool) -> QuerySet[Entry]:
+    rows = Entry.objects.visible_to(scope).filter(pk=entry_id, register=register, removed_at__isnull=True)
     return rows.select_for_update(of=("self",), no_key=True) if lock else rows
-
-
-_subjects: Shapes[Entry] = Shapes()
 
 
 def _lock_organisation(actor: Actor) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from django.db.models import Q
 
 from guicheng.accounts import scoping
-from guicheng.accounts.actor import Actor
+from guicheng.accounts.actor import Actor, Scope
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text
 from guicheng.config.model.filing import FilingType
@@ -25,7 +25,7 @@ def may_file(actor: Actor, kind: FilingType, filing: Filing) -> bool:
     return actor.role in kind.chain.applicant and acts_for(actor, filing)
 
 
-def filed_by(actor: Actor, kinds: Iterable[FilingType]) -> Q:
+def filed_by(actor: Scope, kinds: Iterable[FilingType]) -> Q:
     """The filings of these types of which the actor is an applicant, as a filter."""
     mine = [kind.filing for kind in kinds if actor.role in kind.chain.applicant]
     if not mine:

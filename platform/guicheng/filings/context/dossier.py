@@ -13,7 +13,7 @@ from django.db.models.functions import Cast
 
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from guicheng.statements import PLACE, Shapes
+from guicheng.statements import planned
 
 _FIELDS = (
     "id", "type", "state", "live", "period", "number", "name", "data", "organisation_id",
@@ -67,7 +67,7 @@ class Dossier:
         """Read it: one statement."""
         if subject is None or subject.pk is None:
             return cls(subject)
-        return cls(subject, [Filed(*row) for row in _about.get((), _filings_about).all(subject.pk)])
+        return cls(subject, [Filed(*row) for row in _filings_about(subject.pk)])
 
     def of(self, filing_type: str, state: str = "any") -> list[Filed]:
         """The filings of a type, in one state or in `any`."""
@@ -92,11 +92,9 @@ class Dossier:
         self.filings = [f for f in self.filings if f.id not in gone]
 
 
-def _filings_about() -> QuerySet[Filing, tuple[Any, ...]]:
-    return Filing.objects.unscoped().filter(subject_id=PLACE).order_by("id").values_list(*COLUMNS)
-
-
-_about: Shapes[tuple[Any, ...]] = Shapes()
+@planned
+def _filings_about(subject_id: int) -> QuerySet[Filing, tuple[Any, ...]]:
+    return Filing.objects.unscoped().filter(subject_id=subject_id).order_by("id").values_list(*COLUMNS)
 
 
 def of_organisation(region: str, filing_type: str, organisation_id: int | None) -> list[Filed]:

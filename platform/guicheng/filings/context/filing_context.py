@@ -10,8 +10,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from guicheng.accounts.actor import Actor
-from guicheng.accounts.scoping import scope_key
+from guicheng.accounts.actor import Actor, Scope
 from guicheng.calendars.values import Period, Window
 from guicheng.calendars.windows import period_at, period_named
 from guicheng.common import clock
@@ -28,7 +27,7 @@ from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.models import Entry
-from guicheng.statements import PLACE, Shapes, execute
+from guicheng.statements import execute, planned
 from guicheng.workflow.models import CANCELLED, Copy, Task
 
 
@@ -138,7 +137,7 @@ def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = N
     if lock:
         lock_subject(filing_id)
     filing = (
-        _found(actor, filing_id, lock)
+        _within(filing_id, scope=actor.scope, lock=lock).first()
         if also is None
         else _seen(Filing.objects.visible_to(actor, also=also), filing_id, lock)
     )
@@ -149,13 +148,10 @@ def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = N
     return of_filing(filing)
 
 
-def _found(actor: Actor, filing_id: int, lock: bool) -> Filing | None:
-    """The filing, where it lies within the actor's scope."""
-    shape = _within.get((scope_key(actor), lock), lambda: _whole(Filing.objects.visible_to(actor), PLACE, lock))
-    return shape.first(filing_id)
-
-
-_within: Shapes[Filing] = Shapes()
+@planned
+def _within(filing_id: int, *, scope: Scope, lock: bool) -> QuerySet[Filing]:
+    """The filing, where it lies within the scope."""
+    return _whole(Filing.objects.visible_to(scope), filing_id, lock)
 
 
 def _seen(rows: QuerySet[Filing], filing_id: int, lock: bool) -> Filing | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from guicheng.config.model.conditions import Condition
 from guicheng.filings.context import desk_names, workdays
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.models import Entry
-from guicheng.statements import Shapes, places
+from guicheng.statements import planned
 from guicheng.workflow.desk import Desk
 
 Organisations = QuerySet[Organisation] | list[Organisation]
@@ -175,13 +175,11 @@ class FilingRouter:
         if isinstance(organisations, QuerySet):  # one that `_found` keeps, so that nothing else takes its identity
             known = id(organisations)
             if known not in self._roles:
-                self._roles[known] = list(_roles_held(organisations))
+                self._roles[known] = list(_roles_held(organisations, clock.today()))
             return self._roles[known]
         ids = tuple(one.pk for one in organisations)
         if ids not in self._roles:
-            wanted = places(len(ids))
-            shape = _roles.get((clock.today(), len(ids)), lambda: _roles_held(wanted), wanted)
-            self._roles[ids] = shape.all(*ids) if ids else []
+            self._roles[ids] = list(_roles_held_in(ids, on=clock.today()))
         return self._roles[ids]
 
     def _organisations(self, lookup: Lookup, target: str) -> Organisations:
@@ -224,8 +222,7 @@ class FilingRouter:
         above = [code for one in here for code in Jurisdiction.above(one)] if climb else []
         codes = list(dict.fromkeys([*here, *sorted(above, key=lambda code: code.endswith("0000"))]))
         region = self.config.region.region
-        shape = _offices.get((region, kind, *codes), lambda: _offices_at(region, kind, codes), ())
-        return Offices(sorted(shape.all(), key=lambda one: codes.index(str(one.jurisdiction_id))))
+        return Offices(sorted(_offices_at(region, kind, codes), key=lambda one: codes.index(str(one.jurisdiction_id))))
 
     def _ids(self, value: Any) -> list[int]:
         """The organisation ids in a fact: an id, an entry or organisation picked in a form, or a list of them."""
@@ -238,18 +235,22 @@ class FilingRouter:
         return ids
 
 
-def _roles_held(organisations: Sequence[int] | QuerySet[Organisation]) -> QuerySet[Membership, tuple[int, str, str]]:
-    held = Membership.objects.unscoped().active().filter(organisation__in=organisations, subject_id=None)
+@planned
+def _roles_held_in(organisations: Collection[int], *, on: dt.date) -> QuerySet[Membership, tuple[int, str, str]]:
+    return _roles_held(organisations, on)
+
+
+def _roles_held(
+    organisations: Collection[int] | QuerySet[Organisation], on: dt.date
+) -> QuerySet[Membership, tuple[int, str, str]]:
+    held = Membership.objects.unscoped().active(on).filter(organisation__in=organisations, subject_id=None)
     return held.order_by("organisation_id").values_list("organisation_id", "role", "organisation__name").distinct()
 
 
-def _offices_at(region: str, kind: str, codes: Sequence[str]) -> QuerySet[Organisation]:
+@planned
+def _offices_at(region: str, kind: str, codes: Collection[str]) -> QuerySet[Organisation]:
     offices = Organisation.objects.unscoped().filter(region=region, kind=kind, state="active", jurisdiction__in=codes)
     return offices.order_by("id")
-
-
-_roles: Shapes[tuple[int, str, str]] = Shapes()
-_offices: Shapes[Organisation] = Shapes()
 
 
 def _id(value: Any) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import parts
 from guicheng.registers.models import Entry, Tie
-from guicheng.statements import Several
+from guicheng.statements import planned
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,15 @@ class PersonFile:
 
 
 _NAMED = ("id", "name", "kind", "credit_code", "member_no")
-_PERSONS: Several[Entry] = Several(lambda ids: Entry.objects.unscoped().filter(pk__in=ids))
 
 
-def _ties_of(ids: Sequence[int]) -> QuerySet[Tie]:
+@planned
+def _persons(ids: Collection[int]) -> QuerySet[Entry]:
+    return Entry.objects.unscoped().filter(pk__in=ids)
+
+
+@planned
+def _ties(ids: Collection[int]) -> QuerySet[Tie]:
     """What stands of persons, with the entries that say so, the works, and the organisations that appointed."""
     named = {**{name: F(name) for name in _NAMED}, "jurisdiction": F("jurisdiction_id")}
     one = Organisation.objects.unscoped().filter(pk=OuterRef("organisation_id"))
@@ -78,17 +83,14 @@ def _ties_of(ids: Sequence[int]) -> QuerySet[Tie]:
     return ties.select_related("entry", "work").annotate(by=by).order_by("accepted_at", "entry_id")
 
 
-_TIES: Several[Tie] = Several(_ties_of)
-
-
 def read(config: RegionConfig, person_ids: Iterable[int]) -> dict[int, PersonFile]:
     """The files of persons by id: two statements, however many there are."""
     people = config.people
     if people is None:
         return {}
-    persons = [entry for entry in _PERSONS.all(person_ids) if entry.register == people.persons.register_]
+    persons = [entry for entry in _persons(list(person_ids)) if entry.register == people.persons.register_]
     found = {entry.pk: PersonFile(entry) for entry in persons}
-    for tie in _TIES.all(found):
+    for tie in _ties(found):
         _put(config, found[tie.person_id], tie)
     return found
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
+
+from django.db.models import QuerySet
 
 from guicheng.config.model.locks import Appointments, Certificates, Employment, People
 from guicheng.registers.models import Entry, Tie
-from guicheng.statements import Several, insert
+from guicheng.statements import insert, planned
 
 Linked = Certificates | Employment | Appointments
 
@@ -66,14 +68,20 @@ def certificate(part: Certificates, entry: Entry) -> dict[str, Any]:
     }
 
 
-_OF_WORKS: Several[tuple[int]] = Several(lambda ids: Tie.objects.filter(work_id__in=ids).values_list("person_id"))
-_OF_ENTRIES: Several[Tie] = Several(lambda ids: Tie.objects.filter(entry_id__in=ids))
+@planned
+def _persons_of_works(ids: Collection[int]) -> QuerySet[Tie, tuple[int]]:
+    return Tie.objects.filter(work_id__in=ids).values_list("person_id")
+
+
+@planned
+def _ties_of_entries(ids: Collection[int]) -> QuerySet[Tie]:
+    return Tie.objects.filter(entry_id__in=ids)
 
 
 def known(people: People, entries: Iterable[Entry]) -> dict[int, Tie]:
     """What entries are known to say of persons until now, by the id of the entry."""
     own = (people.persons.register_, people.works.register_)
-    return {tie.pk: tie for tie in _OF_ENTRIES.all(entry.pk for entry in entries if entry.register not in own)}
+    return {tie.pk: tie for tie in _ties_of_entries([entry.pk for entry in entries if entry.register not in own])}
 
 
 def tie(people: People, entries: Iterable[Entry], before: Mapping[int, Tie]) -> set[int]:
@@ -92,7 +100,7 @@ def tie(people: People, entries: Iterable[Entry], before: Mapping[int, Tie]) -> 
             made = _tie(part, people.parts[part], entry, before.get(entry.pk), concerned)  # type: ignore[arg-type]
             new += [made] if made is not None else []
     insert(new)
-    return concerned | {pk for (pk,) in _OF_WORKS.all(works)}
+    return concerned | {pk for (pk,) in _persons_of_works(works)}
 
 
 def _tie(part: str, declared: Linked, entry: Entry, before: Tie | None, concerned: set[int]) -> Tie | None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import DEFAULT_DB_ALIAS
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guicheng.common import clock
 from guicheng.common.errors import Problem
@@ -19,7 +19,7 @@ from guicheng.registers.locks import counting, files, wording
 from guicheng.registers.locks.algebra import NOTHING, Allotment, Claim
 from guicheng.registers.locks.files import Held, PersonFile
 from guicheng.registers.models import Allowance, Entry, Lock, Place, Standing
-from guicheng.statements import Several, execute, insert, update
+from guicheng.statements import execute, insert, planned, update
 
 Ended = Literal["ended", "released", "moved"]
 
@@ -135,26 +135,31 @@ class Kept:
 
 
 _OF_PLACES = ("places__ordinal", "places__key", "places__work_id", "places__since")
-_ALLOWANCES: Several[tuple[Any, ...]] = Several(
-    lambda ids: Allowance.objects.filter(person_id__in=ids).values_list(
-        "person_id", "rule", "scope", "pk", "most", "waiting", *_OF_PLACES
-    )
-)
-_RUNNING: Several[Lock] = Several(lambda ids: Lock.objects.unscoped().filter(person_id__in=ids, until__isnull=True))
 
 
-def _allowances(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Kept]]:
+@planned
+def _stored_places(persons: Collection[int]) -> QuerySet[Allowance, tuple[Any, ...]]:
+    rows = Allowance.objects.filter(person_id__in=persons)
+    return rows.values_list("person_id", "rule", "scope", "pk", "most", "waiting", *_OF_PLACES)
+
+
+@planned
+def _running(persons: Collection[int]) -> QuerySet[Lock]:
+    return Lock.objects.unscoped().filter(person_id__in=persons, until__isnull=True)
+
+
+def _allowances(persons: Collection[int]) -> dict[int, dict[tuple[str, str], Kept]]:
     found: dict[int, dict[tuple[str, str], Kept]] = {}
-    for person, rule, scope, pk, most, waiting, ordinal, key, work, since in _ALLOWANCES.all(persons):
+    for person, rule, scope, pk, most, waiting, ordinal, key, work, since in _stored_places(persons):
         kept = found.setdefault(person, {}).setdefault((rule, scope), Kept(pk, most, waiting))
         if ordinal is not None:
             kept.places[ordinal, key, work] = since
     return found
 
 
-def _locks(persons: Iterable[int]) -> dict[int, dict[tuple[str, str], Lock]]:
+def _locks(persons: Collection[int]) -> dict[int, dict[tuple[str, str], Lock]]:
     found: dict[int, dict[tuple[str, str], Lock]] = {}
-    for lock in _RUNNING.all(persons):
+    for lock in _running(persons):
         found.setdefault(lock.person_id, {})[lock.rule, lock.scope] = lock
     return found
 
