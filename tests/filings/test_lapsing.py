@@ -118,5 +118,5 @@ def test_the_job_counts_everything_a_batch_does(monkeypatch: pytest.MonkeyPatch)
         batches = iter([Swept(**{name: 2}), Swept(**{name: 1}), Swept(failed=1)])
         monkeypatch.setattr("guicheng.clockwork.tasks.clockwork.sweep", lambda left=batches: next(left))
         monkeypatch.setattr("guicheng.clockwork.tasks.folder.is_waiting", lambda: False)
-        monkeypatch.setattr("guicheng.clockwork.tasks.exports_later.waiting", list)
+        monkeypatch.setattr("guicheng.clockwork.tasks.export_jobs.waiting", list)
         assert tasks.sweep() == {**dict.fromkeys(tasks.asdict(Swept()), 0), name: 3, "failed": 1}
