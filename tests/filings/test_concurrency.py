@@ -21,7 +21,7 @@ from guicheng.clockwork import sweep
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
 from guicheng.filings.acts import conclusion, decisions, drafts, submission
-from guicheng.filings.models import Due, ExportJob, Filing
+from guicheng.filings.models import ExportJob, Filing, PlannedWork
 from guicheng.filings.telling import notify
 from guicheng.notices.models import Message
 from guicheng.registers import claims, serials
@@ -203,7 +203,7 @@ def test_workers_sweep_each_row_once(world: World) -> None:
     for filing in filings:
         assert AuditEntry.objects.filter(object_id=str(filing.pk), action="filing.void").count() == 1
         assert Message.objects.unscoped().filter(filing_id=filing.pk, notice="voided").count() == 2
-    assert not Due.objects.filter(done_at__isnull=True).exists()
+    assert not PlannedWork.objects.filter(done_at__isnull=True).exists()
 
 
 def test_the_clockwork_and_a_person_never_wait_for_each_other_in_a_circle(world: World) -> None:
@@ -291,7 +291,7 @@ def rows() -> list[int]:
     """How much there is of everything an act writes."""
     return [
         Filing.objects.unscoped().count(), Task.objects.count(), AuditEntry.objects.count(),
-        Message.objects.unscoped().count(), Due.objects.count(), Claim.objects.count(),
+        Message.objects.unscoped().count(), PlannedWork.objects.count(), Claim.objects.count(),
     ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from guicheng.filings.acts import decisions, submission
 from guicheng.filings.context import filing_context
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import lapsing
-from guicheng.filings.models import Due, Filing
+from guicheng.filings.models import Filing, PlannedWork
 from tests.support.story import World, at
 
 TERMS = [
@@ -104,7 +104,7 @@ def test_an_end_that_passed_before_anybody_planned_it_is_still_kept(world: World
     """As where a filing is moved to a release that has a term: the row is written late and swept at once."""
     at("2025-07-10T09:00:00")
     filing = world.submitted("contract")
-    Due.objects.all().delete()
+    PlannedWork.objects.all().delete()
     at("2025-12-01T09:00:00")
     planned_work.plan(filing_context.find(world.team, filing.pk))
     sweep()

@@ -17,7 +17,7 @@ from guicheng.config.models import Region, Release
 from guicheng.filings.access import find
 from guicheng.filings.acts import decisions, migrating
 from guicheng.filings.context import workdays
-from guicheng.filings.models import Due, Filing
+from guicheng.filings.models import Filing, PlannedWork
 from guicheng.workflow.models import Task
 from tests.support.story import World, at
 
@@ -70,7 +70,7 @@ def day(moment: dt.datetime | None) -> str:
 
 
 def ends(filing: Filing) -> list[str]:
-    rows = Due.objects.filter(filing=filing, kind="deadline", done_at=None)
+    rows = PlannedWork.objects.filter(filing=filing, kind="deadline", done_at=None)
     return [day(row.at) for row in rows.order_by("at")]
 
 

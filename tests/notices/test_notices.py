@@ -13,7 +13,7 @@ from guicheng.clockwork import sweep
 from guicheng.common import clock
 from guicheng.common.text import Text
 from guicheng.filings.acts import conclusion, decisions, drafts, submission
-from guicheng.filings.models import Due
+from guicheng.filings.models import PlannedWork
 from guicheng.notices import sending, service
 from guicheng.notices.channels import Person
 from guicheng.notices.models import Message, Outgoing
@@ -115,7 +115,7 @@ def test_a_document_is_reminded_of_until_it_counts(world: World) -> None:
     at("2025-09-18T00:00:00")
     sweep.sweep()
     assert len(told("document-deadline")) == 4
-    assert not Due.objects.filter(done_at__isnull=True, at__lte=clock.now()).exists()
+    assert not PlannedWork.objects.filter(done_at__isnull=True, at__lte=clock.now()).exists()
 
 
 def world_is_quiet(world: World) -> None:

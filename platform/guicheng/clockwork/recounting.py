@@ -1,7 +1,8 @@
 """Terms counted again when a table of holidays arrives: what was provisional moves, what is over never does.
 
-Every region is gone through once a day and once a release, in batches; how far it has come stands in a row of `Due`, so
-that a worker that dies goes on where it stopped. Only filings whose type counts working days are looked at.
+Every region is gone through once a day and once a release, in batches; how far it has come stands in a row of
+`PlannedWork`, so that a worker that dies goes on where it stopped. Only filings whose type counts working days are
+looked at.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from guicheng.filings.acts import conclusion
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.deadlines import planned_work
-from guicheng.filings.models import Due, Filing
+from guicheng.filings.models import Filing, PlannedWork
 from guicheng.workflow.timeouts import replan
 
 log = structlog.get_logger(__name__)
@@ -34,20 +35,20 @@ def sweep(most: int) -> int:
     each; how many filings had an end that moved."""
     now, moved = clock.now(), 0
     keys = {f"{name}:{releases.current_id(name)}:{clock.today()}": name for name in releases.published_ids()}
-    known = {row.key: row for row in Due.objects.filter(kind=CALENDAR, key__in=list(keys))}
+    known = {row.key: row for row in PlannedWork.objects.filter(kind=CALENDAR, key__in=list(keys))}
     for key, region in keys.items():
         marker = (
             known.get(key)
-            or Due.objects.get_or_create(kind=CALENDAR, key=key, defaults={"region": region, "at": now, "task_id": 0})[
-                0
-            ]
+            or PlannedWork.objects.get_or_create(
+                kind=CALENDAR, key=key, defaults={"region": region, "at": now, "task_id": 0}
+            )[0]
         )
         if marker.done_at is None:
             moved += _batch(marker, most)
     return moved
 
 
-def _batch(marker: Due, most: int) -> int:
+def _batch(marker: PlannedWork, most: int) -> int:
     moved, ids = 0, list(_asking(marker.region).filter(pk__gt=marker.task_id or 0).order_by("pk")[:most])
     for pk in ids:
         try:
@@ -55,7 +56,7 @@ def _batch(marker: Due, most: int) -> int:
         except Exception:
             log.exception("recounting.failed", filing=pk)
     over = len(ids) < most
-    Due.objects.filter(pk=marker.pk).update(
+    PlannedWork.objects.filter(pk=marker.pk).update(
         task_id=ids[-1] if ids else marker.task_id, done_at=clock.now() if over else None
     )
     return moved

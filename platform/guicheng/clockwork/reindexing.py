@@ -3,7 +3,7 @@
 What an entry is found by is declared (`search: true`, and what names it), so a release may change it; and the form of
 the index itself may change with the platform (`FORM`). Every register is gone through once for each of its
 declarations; filings, which keep the release that they were indexed by, and organisations once for each form. The
-clockwork does it in batches; how far it has come stands in a row of `Due`.
+clockwork does it in batches; how far it has come stands in a row of `PlannedWork`.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from guicheng.entries import entry_columns
 from guicheng.filings.context import filing_context, naming
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.models import Due, Filing
+from guicheng.filings.models import Filing, PlannedWork
 from guicheng.registers.models import Entry
 
 INDEX = "index"
@@ -61,14 +61,14 @@ def sweep(most: int) -> int:
     """Go on with what has not been indexed yet, at most `most` rows of each kind; how many were gone through, as long
     as there are more, or else written."""
     passes = {one.key: one for region in releases.published_ids() for one in _passes(releases.current(region))}
-    known = {row.key: row for row in Due.objects.filter(kind=INDEX, key__in=list(passes))}
+    known = {row.key: row for row in PlannedWork.objects.filter(kind=INDEX, key__in=list(passes))}
     markers = [(one, known.get(key) or _begun(one)) for key, one in passes.items()]
     return sum(_batch(one, marker, most) for one, marker in markers if marker.done_at is None)
 
 
 def forget(region: str) -> None:
     """Let every row of a region be indexed anew."""
-    Due.objects.filter(kind=INDEX, region=region).delete()
+    PlannedWork.objects.filter(kind=INDEX, region=region).delete()
 
 
 def _passes(config: RegionConfig) -> Iterator[_Pass]:
@@ -92,19 +92,19 @@ def _index_filing(filing: Filing) -> None:
         naming.index(filing_context.of_filing(filing), Actor.system(filing.region, workers.CLOCKWORK))
 
 
-def _begun(one: _Pass) -> Due:
+def _begun(one: _Pass) -> PlannedWork:
     """The marker of rows whose index is new; those of former ones go, so that going back to one is seen, too."""
-    Due.objects.filter(kind=INDEX, key__startswith=one.prefix).exclude(key=one.key).delete()
+    PlannedWork.objects.filter(kind=INDEX, key__startswith=one.prefix).exclude(key=one.key).delete()
     first = {"region": one.region, "at": clock.now(), "task_id": 0}
-    return Due.objects.get_or_create(kind=INDEX, key=one.key, defaults=first)[0]
+    return PlannedWork.objects.get_or_create(kind=INDEX, key=one.key, defaults=first)[0]
 
 
-def _batch(one: _Pass, marker: Due, most: int) -> int:
+def _batch(one: _Pass, marker: PlannedWork, most: int) -> int:
     found = list(one.rows.filter(pk__gt=marker.task_id or 0).order_by("pk")[:most])
     changed = _written(one, found)
     over = len(found) < most
     last = found[-1].pk if found else marker.task_id
-    Due.objects.filter(pk=marker.pk).update(task_id=last, done_at=clock.now() if over else None)
+    PlannedWork.objects.filter(pk=marker.pk).update(task_id=last, done_at=clock.now() if over else None)
     return changed if over else len(found)
 
 

@@ -30,8 +30,9 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.deadlines import planned_work
+from guicheng.filings.deadlines.work_keys import EntryNoticeKey, FilingNoticeKey
 from guicheng.filings.guards import before_acts, lapsing
-from guicheng.filings.models import Due, Filing
+from guicheng.filings.models import Filing, PlannedWork
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry, Standing
 from guicheng.workflow import service
@@ -40,7 +41,7 @@ from guicheng.workflow.models import OPEN, Task
 log = structlog.get_logger(__name__)
 BATCH = 500
 MARKERS = (recounting.CALENDAR, reindexing.INDEX)
-"""Rows of `Due` that say how far a pass through many rows has come."""
+"""Rows of `PlannedWork` that say how far a pass through many rows has come."""
 STANDS_BACK = dt.timedelta(minutes=10)
 
 
@@ -75,7 +76,7 @@ def sweep(most: int = BATCH) -> Swept:
     _drop_moot(now)
     done.recounted = recounting.sweep(most)
     done.indexed = reindexing.sweep(most)
-    due = Due.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind__in=MARKERS).order_by("at", "id")
+    due = PlannedWork.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind__in=MARKERS).order_by("at", "id")
     timed_out = Task.objects.filter(status=OPEN, next_timeout_at__isnull=False, next_timeout_at__lte=now)
     waiting = timed_out.order_by("next_timeout_at", "id")
     entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
@@ -96,7 +97,7 @@ def sweep(most: int = BATCH) -> Swept:
 def _drop_moot(now: dt.datetime) -> None:
     """Close what fell due for filings that have come through or to nothing meanwhile: one statement for all."""
     over = Filing.objects.unscoped().filter(Q(live=False) | Q(counted_at__isnull=False))
-    Due.objects.filter(done_at__isnull=True, at__lte=now, filing__in=over).update(done_at=now)
+    PlannedWork.objects.filter(done_at__isnull=True, at__lte=now, filing__in=over).update(done_at=now)
 
 
 def _ids(rows: QuerySet[Any], most: int) -> list[int]:
@@ -127,16 +128,16 @@ def _ended(done: Swept, region: str, membership_id: int) -> int:
 
 
 def _due(pk: int) -> bool:
-    row = Due.objects.filter(pk=pk, done_at__isnull=True).first()
+    row = PlannedWork.objects.filter(pk=pk, done_at__isnull=True).first()
     if row is None or not (_entry_is_done(row) if row.filing_id is None else _filing_is_done(row)):
         return False
-    return bool(Due.objects.filter(pk=pk, done_at__isnull=True).update(done_at=clock.now()))
+    return bool(PlannedWork.objects.filter(pk=pk, done_at__isnull=True).update(done_at=clock.now()))
 
 
-def _filing_is_done(row: Due) -> bool:
+def _filing_is_done(row: PlannedWork) -> bool:
     """Does what a row says of a filing, if it still holds; False where somebody is at work on the filing."""
     filing = _locked(row.filing_id or 0)
-    if filing is None or not Due.objects.filter(pk=row.pk, done_at__isnull=True).exists():
+    if filing is None or not PlannedWork.objects.filter(pk=row.pk, done_at__isnull=True).exists():
         return False
     if filing.live and filing.counted_at is None:
         found = filing_context.of_filing(filing)
@@ -149,45 +150,42 @@ def _filing_is_done(row: Due) -> bool:
     return True
 
 
-def _remind(found: Matter, row: Due) -> None:
+def _remind(found: Matter, row: PlannedWork) -> None:
     """The notice some days before the end of the window or deadline, whenever that now is."""
-    _filing, notice_id, what, _days, planned_for = row.key.split(":")
-    if what:
-        deadline = next((d for d in found.kind.deadlines if d.id == what), None)
+    planned = FilingNoticeKey.parse(row.key)
+    if planned.what:
+        deadline = next((d for d in found.kind.deadlines if d.id == planned.what), None)
         due = before_acts.due_of(deadline, found.facts()) if deadline else None
         end = due.moment if due else None
     else:
         end = found.period.closes if found.period else None
-    if end is not None and found.now < end and str(end.date()) == planned_for:
-        notify.ahead(found.facts(), notice_id, end, row.key)
+    if end is not None and found.now < end and end.date() == planned.end:
+        notify.ahead(found.facts(), planned.notice, end, row.key)
 
 
-def _entry_is_done(row: Due) -> bool:
+def _entry_is_done(row: PlannedWork) -> bool:
     """Posts a notice about a period an entry owes, if it still does; False where somebody is at work on the entry."""
     entry = _locked_entry(row.entry_id or 0)
-    if entry is None or not Due.objects.filter(pk=row.pk, done_at__isnull=True).exists():
+    if entry is None or not PlannedWork.objects.filter(pk=row.pk, done_at__isnull=True).exists():
         return False
     config = releases.current(entry.region)
-    _entry, notice_id, what, *_rest = row.key.split(":")
-    filing_type, _, key = what.partition("/")
+    planned = EntryNoticeKey.parse(row.key)
     facts = Facts(config, Dossier.read(entry))
-    if entry.removed_at is None and key in obligations.periods_of(facts, filing_type, "open"):
-        _tell_of_period(config, facts, filing_type, key, notice_id, row.key)
+    if entry.removed_at is None and planned.period in obligations.periods_of(facts, planned.filing_type, "open"):
+        _tell_of_period(config, facts, planned)
     return True
 
 
-def _tell_of_period(
-    config: RegionConfig, facts: Facts, filing_type: str, period: str, notice_id: str, once: str
-) -> None:
+def _tell_of_period(config: RegionConfig, facts: Facts, planned: EntryNoticeKey) -> None:
     """The notice about an open period: of the filing that was begun for it, or of the one there ought to be."""
-    kind, entry = config.filings[filing_type], facts.dossier.subject
-    begun = next((f for f in facts.dossier.of(filing_type) if f.period == period and f.live), None)
+    kind, entry = config.filings[planned.filing_type], facts.dossier.subject
+    begun = next((f for f in facts.dossier.of(kind.filing) if f.period == planned.period and f.live), None)
     rows = Filing.objects.unscoped().filter(pk=begun.id) if begun else None
     filing = (rows.first() if rows is not None else None) or Filing(
         region=config.region.region,
-        type=filing_type,
+        type=kind.filing,
         subject=entry,
-        period=period,
+        period=planned.period,
         organisation_id=entry.organisation_id if entry else None,
         state=kind.chain.draft,
     )
@@ -196,7 +194,7 @@ def _tell_of_period(
         naming.name(found, Actor.system(config.region.region, workers.CLOCKWORK))
     closes = found.period.closes if found.period else None
     if closes is not None:
-        notify.ahead(found.facts(), notice_id, closes, once)
+        notify.ahead(found.facts(), planned.notice, closes, str(planned))
 
 
 def _timeout(task_id: int) -> bool:

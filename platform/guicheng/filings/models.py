@@ -86,7 +86,7 @@ class PaperBasis(models.Model):
         return f"{self.filing_id} as of {self.taken_at.isoformat()}"
 
 
-class Due(models.Model):
+class PlannedWork(models.Model):
     """Work that falls due at a moment: a window that closes, a deadline that warns, a task that times out.
 
     A row is swept once its moment has come; sweeping it twice does nothing. A broker that loses everything loses
@@ -95,8 +95,8 @@ class Due(models.Model):
 
     region = models.CharField(max_length=64)
     kind = models.CharField(max_length=32)
-    filing = models.ForeignKey(Filing, null=True, on_delete=models.CASCADE, related_name="due")
-    entry = models.ForeignKey("registers.Entry", null=True, on_delete=models.CASCADE, related_name="due")
+    filing = models.ForeignKey(Filing, null=True, on_delete=models.CASCADE, related_name="planned")
+    entry = models.ForeignKey("registers.Entry", null=True, on_delete=models.CASCADE, related_name="planned")
     task_id = models.BigIntegerField(null=True)
     key = models.CharField(max_length=200)
     at = models.DateTimeField()

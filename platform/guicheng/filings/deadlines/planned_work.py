@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from guicheng.calendars.values import Period
@@ -13,16 +14,23 @@ from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.deadlines.work_keys import EndKey, EntryNoticeKey, FilingNoticeKey, WorkKey
 from guicheng.filings.guards import before_acts
-from guicheng.filings.models import Due
+from guicheng.filings.models import PlannedWork
 from guicheng.filings.telling import notify
 
 WINDOW = "window-closes"
 DEADLINE = "deadline"
 NOTICE = "notice"
 
-Wanted = tuple[str, str, dt.datetime]
-"""Kind, key and moment of something that falls due."""
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """Work of a kind that falls due at a moment."""
+
+    kind: str
+    key: WorkKey
+    at: dt.datetime
 
 
 def plan(found: Matter) -> None:
@@ -34,14 +42,14 @@ def plan(found: Matter) -> None:
     filing = found.filing
     if not filing.live or filing.counted_at is not None:
         return
-    wanted = {(kind, key): at for kind, key, at in _wanted(found)}
-    Due.objects.bulk_create(
-        [Due(region=filing.region, kind=kind, filing=filing, key=key, at=at) for (kind, key), at in wanted.items()],
+    wanted = list(_wanted(found))
+    PlannedWork.objects.bulk_create(
+        [PlannedWork(region=filing.region, kind=x.kind, filing=filing, key=str(x.key), at=x.at) for x in wanted],
         ignore_conflicts=True,
     )
-    passed = [key for (kind, key), at in wanted.items() if kind == DEADLINE and at <= found.now]
+    passed = [str(one.key) for one in wanted if one.kind == DEADLINE and one.at <= found.now]
     if passed:  # it fell due while the filing counted, and came to nothing then; now that it came back, it holds again
-        Due.objects.filter(kind=DEADLINE, key__in=passed, filing=filing).update(done_at=None)
+        PlannedWork.objects.filter(kind=DEADLINE, key__in=passed, filing=filing).update(done_at=None)
 
 
 def replan(found: Matter) -> dict[str, list[str | None]]:
@@ -50,20 +58,15 @@ def replan(found: Matter) -> dict[str, list[str | None]]:
     filing = found.filing
     if not filing.live or filing.counted_at is not None:
         return {}
-    wanted = {(kind, key): at for kind, key, at in _wanted(found)}
-    ahead = Due.objects.filter(filing=filing, done_at__isnull=True, at__gt=found.now)
+    wanted = {(one.kind, str(one.key)): one for one in _wanted(found)}
+    ahead = PlannedWork.objects.filter(filing=filing, done_at__isnull=True, at__gt=found.now)
     stale = [row for row in ahead if (row.kind, row.key) not in wanted]
     if stale:
-        Due.objects.filter(pk__in=[row.pk for row in stale]).delete()
+        PlannedWork.objects.filter(pk__in=[row.pk for row in stale]).delete()
     plan(found)
-    ends = {_what(key): at for (kind, key), at in wanted.items() if kind != NOTICE}
-    moved = {_what(row.key): row.at for row in stale if row.kind != NOTICE}
+    ends = {one.key.what: one.at for one in wanted.values() if isinstance(one.key, EndKey)}
+    moved = {EndKey.parse(row.key).what: row.at for row in stale if row.kind != NOTICE}
     return {what: [at.isoformat(), ends[what].isoformat()] for what, at in moved.items() if what in ends}
-
-
-def _what(key: str) -> str:
-    """The deadline or period that a key is about."""
-    return key.split(":")[1]
 
 
 def may_have_moved(found: Matter, before: Mapping[str, Any] | None) -> bool:
@@ -81,56 +84,58 @@ def plan_entry(config: RegionConfig, dossier: Dossier, now: dt.datetime) -> None
         return
     facts = Facts(config, dossier, now=now)
     rows = [
-        Due(region=entry.region, kind=NOTICE, entry=entry, key=f"entry/{entry.pk}:{key}", at=at)
+        PlannedWork(region=entry.region, kind=NOTICE, entry=entry, key=str(key), at=at)
         for kind in obligations.owed_types(config, entry.register)
         if any(notice.on in ("window-opens", "window-closes") for _, notice in notify.declared(config, kind))
         for each in obligations.due(facts, kind)
         if each.state == "open"
-        for key, at in _of_period(config, kind, each.period, now)
+        for key, at in _of_period(config, kind, entry.pk, each.period, now)
     ]
-    Due.objects.bulk_create(rows, ignore_conflicts=True)
+    PlannedWork.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _of_period(
-    config: RegionConfig, kind: FilingType, period: Period, now: dt.datetime
-) -> Iterator[tuple[str, dt.datetime]]:
+    config: RegionConfig, kind: FilingType, entry: int, period: Period, now: dt.datetime
+) -> Iterator[tuple[EntryNoticeKey, dt.datetime]]:
     """Key and moment of the notices about one open period of a type."""
-    what = f"{kind.filing}/{period.key}"
     for notice_id, notice in notify.declared(config, kind):
         if notice.on == "window-opens":
-            yield f"{notice_id}:{what}:opens", now
+            yield EntryNoticeKey(entry, notice_id, kind.filing, period.key), now
     if period.closes is not None:
-        yield from _ahead(config, kind, "window-closes", what, period.closes, now)
+        for notice_id, days, at in _ahead(config, kind, WINDOW, period.closes, now):
+            yield EntryNoticeKey(entry, notice_id, kind.filing, period.key, days, period.closes.date()), at
 
 
-def _wanted(found: Matter) -> Iterator[Wanted]:
+def _wanted(found: Matter) -> Iterator[Planned]:
     """Everything that falls due for a filing that has not counted yet."""
     filing, kind = found.filing, found.kind
     if kind.window and found.period and found.period.closes:
-        yield WINDOW, f"{filing.pk}:{filing.period}:{found.period.last_day}", found.period.closes
+        closes = found.period.closes
+        last_day = found.period.last_day or closes.date()
+        yield Planned(WINDOW, EndKey(filing.pk, filing.period, last_day), closes)
         if kind.obligation is None:  # else its notices are the entry's, filed or not
-            yield from _notices(found, "window-closes", "", found.period.closes)
+            yield from _notices(found, WINDOW, "", found.period.closes)
     for deadline in kind.deadlines:
         due = before_acts.due_of(deadline, found.facts())
         if due is None:
             continue
         if deadline.when_late == "void" and filing.state != kind.chain.draft:
-            yield DEADLINE, f"{filing.pk}:{deadline.id}:{due.date}", due.moment
-        yield from _notices(found, "deadline", deadline.id, due.moment)
+            yield Planned(DEADLINE, EndKey(filing.pk, deadline.id, due.date), due.moment)
+        yield from _notices(found, DEADLINE, deadline.id, due.moment)
 
 
-def _notices(found: Matter, event: str, what: str, end: dt.datetime) -> Iterator[Wanted]:
-    for key, at in _ahead(found.config, found.kind, event, what, end, found.now):
-        yield NOTICE, f"{found.filing.pk}:{key}", at
+def _notices(found: Matter, event: str, what: str, end: dt.datetime) -> Iterator[Planned]:
+    for notice_id, days, at in _ahead(found.config, found.kind, event, end, found.now):
+        yield Planned(NOTICE, FilingNoticeKey(found.filing.pk, notice_id, what, days, end.date()), at)
 
 
 def _ahead(
-    config: RegionConfig, kind: FilingType, event: str, what: str, end: dt.datetime, now: dt.datetime
-) -> Iterator[tuple[str, dt.datetime]]:
-    """Key and moment of the notices declared for so many days before an end; those whose moment has passed are not
-    sent late."""
+    config: RegionConfig, kind: FilingType, event: str, end: dt.datetime, now: dt.datetime
+) -> Iterator[tuple[str, int, dt.datetime]]:
+    """Notice, days and moment of the notices declared for so many days before an end; those whose moment has passed are
+    not sent late."""
     for notice_id, notice in notify.declared(config, kind):
         if notice.on == event:
             for days in notice.days_before:
                 if (at := end - dt.timedelta(days=days)) > now:
-                    yield f"{notice_id}:{what}:{days}:{end.date()}", at
+                    yield notice_id, days, at
