@@ -16,6 +16,7 @@ from tests.studio import world
 from tests.studio.world import FILE, PASSWORD, REGION, UI
 from tests.support import patience
 from tests.support.axe import assert_accessible
+from tests.support.browsing import SHOTS
 
 REPLACE = """([old, fresh]) => {
   const editor = document.querySelector("[data-code-editor]").editor;
@@ -98,3 +99,33 @@ def test_scenarios_run_in_sight_and_a_phone_can_read_everything(studio: Page) ->
         assert_accessible(page)
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 0, path
+
+
+def test_two_editors_make_one_text_of_theirs_change_by_change(studio: Page) -> None:
+    """What another saved meanwhile stands line by line beside one's own; of each change one side is taken."""
+    page = studio
+    open_file(page, FILE)
+    before = page.evaluate("document.querySelector('[data-code-editor]').editor.view.state.doc.toString()")
+    other = world.client("configurator", login="other", name="王某")
+    theirs = before.replace("title: 开工报告 ", "title: 开工报告（王） ", 1) + "# 王写的\n"
+    assert other.post(f"/r/{REGION}/studio/save/", {"path": FILE, "text": theirs, "version": "0"}).status_code == 204
+    mine = before.replace("title: 开工报告 ", "title: 开工报告（我） ", 1).replace("filing: ", "# 我写的\nfiling: ", 1)
+    page.evaluate("(text) => document.querySelector('[data-code-editor]').editor.set(text)", mine)
+    page.get_by_role("button", name="查看两边并合并").click()
+    expect(page.get_by_role("heading", name="文件已被他人修改，请逐处合并")).to_be_visible()
+    left = page.locator("[data-merge-state]")
+    expect(left).to_contain_text("还有 3 处不同")
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        if SHOTS:
+            page.screenshot(path=f"{SHOTS}/merge-{width}.png")
+    page.get_by_role("button", name="保留我的").nth(1).press("Enter")  # the title: mine
+    expect(left).to_contain_text("还有 2 处不同")
+    page.get_by_role("button", name="采用现在的").last.click()  # the last line: theirs
+    expect(left).to_contain_text("还有 1 处不同")
+    page.get_by_role("button", name="保存合并的内容").click()
+    expect(page.locator(".cm-content")).to_contain_text("# 王写的")
+    made = page.evaluate("document.querySelector('[data-code-editor]').editor.view.state.doc.toString()")
+    assert made == mine + "# 王写的\n"

@@ -59,8 +59,11 @@ def test_without_scripts_saving_keeps_what_was_typed_on_a_conflict(client: Clien
     answer = client.post(f"{ROOT}file/{FILE}", {"text": "# 我的\n", "version": "0"})
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert 'name="text" value="# 我的\n"' in page
-    assert "# 一" in page, "and what stands there now"
+    assert re.search(r'<textarea[^>]* name="text"[^>]*># 我的\n</textarea>', page)
+    assert re.search(r"<textarea[^>]* readonly[^>]*>[^<]*# 一\n</textarea>", page), "and what stands there now"
+    merged = {"text": "# 我的\n# 一\n", "version": "1", "_keep.text": "mine"}
+    assert client.post(f"{ROOT}file/{FILE}", merged).status_code == 302
+    assert shown(client) == "# 我的\n# 一\n"
 
 
 def test_nothing_of_another_is_overwritten_or_thrown_away(client: Client) -> None:

@@ -1,10 +1,15 @@
 // The configuration editor: an island over a <textarea>, which stays the truth that the form sends.
 //   [data-code-editor]  textarea, data-language yaml|json, data-lint-url, data-complete-url, data-path, readonly
 //   [data-code-diff]    two textareas (before, after) shown side by side with the differences marked
+//   <div data-code-merge data-language="yaml">
+//     two textareas (what stands there now, one's own), one above the other in one editor, change by change: each is
+//     taken over or left, and one's own textarea holds what comes of it; [data-merge-state] says how many are left
 // It lives in a shadow root: there its styles are constructed sheets, which a strict content policy allows.
 import { EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
-import { MergeView } from "@codemirror/merge";
+import { getChunks, MergeView, unifiedMergeView } from "@codemirror/merge";
+import { make } from "../dom.js";
+import { text } from "../texts.js";
 import { extensions } from "./setup.js";
 import { serverCompletion, serverLint } from "./server.js";
 
@@ -68,9 +73,45 @@ function compare(host) {
   after.hidden = true;
 }
 
+function mergeButton(type, action) {
+  const keeps = type === "accept";
+  const button = make("button", { type: "button", name: type }, text(keeps ? "mergeMine" : "mergeTheirs"));
+  button.onmousedown = action;
+  button.addEventListener("click", (event) => { if (event.detail === 0) action(event); }); // by the keyboard
+  return button;
+}
+
+function merge(host) {
+  const [theirs, mine] = host.querySelectorAll("textarea");
+  const root = mount(host);
+  const state = host.parentElement.querySelector("[data-merge-state]");
+  const follow = (view) => {
+    mine.value = view.state.doc.toString();
+    const left = getChunks(view.state).chunks.length;
+    state.textContent = left ? text("mergeLeft", { left }) : text("mergeDone");
+  };
+  const view = new EditorView({
+    root,
+    parent: root,
+    state: EditorState.create({
+      doc: mine.value,
+      extensions: [
+        extensions({ language: host.dataset.language, label: mine.getAttribute("aria-label") }),
+        unifiedMergeView({ original: theirs.value, mergeControls: mergeButton, collapseUnchanged: { margin: 3, minSize: 6 } }),
+        EditorView.updateListener.of(({ view: now }) => follow(now)),
+      ],
+    }),
+  });
+  theirs.hidden = true;
+  mine.hidden = true;
+  host.merge = view;
+  follow(view);
+}
+
 function bind(within) {
   for (const host of within.querySelectorAll("[data-code-editor]")) if (!host.editor) edit(host);
   for (const host of within.querySelectorAll("[data-code-diff]")) if (!host.diff) compare(host);
+  for (const host of within.querySelectorAll("[data-code-merge]")) if (!host.merge) merge(host);
 }
 
 // A finding elsewhere on the page leads to its place: data-goto="editor id" data-line="12" data-column="3".

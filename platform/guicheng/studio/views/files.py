@@ -8,7 +8,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from guicheng.common import choosing, scripts
+from guicheng.common import choosing, passages, scripts
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text
 from guicheng.common.versions import Conflict
@@ -41,8 +41,8 @@ def file(visit: Visit, path: str) -> HttpResponse:
             writing.save(visit.actor, path, visit.sent("text", MOST_TEXT), version=_version(visit))
             visit.say(_("已保存"))
             return visit.go("file", path)
-        except Conflict:
-            raise
+        except Conflict as conflict:
+            return _both(visit, path, conflict)
         except Refusal as refused:
             problems, typed = refused.problems, visit.sent("text", MOST_TEXT)
     bench = visit.bench
@@ -62,6 +62,21 @@ def file(visit: Visit, path: str) -> HttpResponse:
         **present.findings(visit, visit.loaded.findings, path),
     }
     return visit.page("file", context, place="files", status=409 if problems else 200)
+
+
+def _both(visit: Visit, path: str, conflict: Conflict) -> HttpResponse:
+    """What somebody wrote and what another has saved meanwhile, change by change, to be made one of."""
+    mine, theirs = conflict.fields[0].mine_text, conflict.fields[0].theirs_text
+    context = {
+        "path": path,
+        "conflict": conflict,
+        "mine": mine,
+        "theirs": theirs,
+        "passages": passages.compared(mine, theirs),
+        "action_url": visit.request.get_full_path(),
+        "language": _language(path),
+    }
+    return visit.page("merge", context, place="files", status=conflict.status)
 
 
 @page("POST")
@@ -201,8 +216,12 @@ def _about(visit: Visit, path: str) -> dict[str, Any]:
         "above": above if above in bench.files and not own else "",
         "form": role.place[1] if role and kind in ("form-ui", "form-schema") else "",
         "filing": role.place[1] if role and kind == "filing" else "",
-        "language": "json" if path.endswith(".json") else "yaml",
+        "language": _language(path),
     }
+
+
+def _language(path: str) -> str:
+    return "json" if path.endswith(".json") else "yaml"
 
 
 def _as_typed(visit: Visit, path: str) -> Bench:
