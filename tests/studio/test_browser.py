@@ -117,15 +117,15 @@ def test_two_editors_make_one_text_of_theirs_change_by_change(studio: Page) -> N
     expect(left).to_contain_text("还有 3 处不同")
     for width in (1280, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert_accessible(page)
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
         if SHOTS:
             page.screenshot(path=f"{SHOTS}/merge-{width}.png")
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     page.get_by_role("button", name="保留我的").nth(1).press("Enter")  # the title: mine
     expect(left).to_contain_text("还有 2 处不同")
     page.get_by_role("button", name="采用现在的").last.click()  # the last line: theirs
     expect(left).to_contain_text("还有 1 处不同")
     page.get_by_role("button", name="保存合并的内容").click()
-    expect(page.locator(".cm-content")).to_contain_text("# 王写的")
+    expect(page.locator("#editor .cm-content")).to_be_visible()
     made = page.evaluate("document.querySelector('[data-code-editor]').editor.view.state.doc.toString()")
     assert made == mine + "# 王写的\n"

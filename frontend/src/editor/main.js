@@ -75,7 +75,7 @@ function compare(host) {
 
 function mergeButton(type, action) {
   const keeps = type === "accept";
-  const button = make("button", { type: "button", name: type }, text(keeps ? "mergeMine" : "mergeTheirs"));
+  const button = make("button", { type: "button" }, text(keeps ? "mergeMine" : "mergeTheirs"));
   button.onmousedown = action;
   button.addEventListener("click", (event) => { if (event.detail === 0) action(event); }); // by the keyboard
   return button;
@@ -97,7 +97,7 @@ function merge(host) {
       doc: mine.value,
       extensions: [
         extensions({ language: host.dataset.language, label: mine.getAttribute("aria-label") }),
-        unifiedMergeView({ original: theirs.value, mergeControls: mergeButton, collapseUnchanged: { margin: 3, minSize: 6 } }),
+        unifiedMergeView({ original: theirs.value, mergeControls: mergeButton, syntaxHighlightDeletions: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
         EditorView.updateListener.of(({ view: now }) => follow(now)),
       ],
     }),

@@ -31,7 +31,11 @@ const theme = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "#1d3a5f", color: "#fff" },
   ".cm-panels": { backgroundColor: "#f6f4ee", color: "#1f2733" },
   ".cm-changedLine": { backgroundColor: "#ecf6f4" },
-  ".cm-deletedChunk del": { textDecoration: "none", color: "#7a1d15" },
+  ".cm-collapsedLines:before, .cm-collapsedLines:after": { content: "'⋯'" },
+  ".cm-inlineChangedLine": { backgroundColor: "#ecf6f4" },
+  "& .cm-changedText.cm-changedText": { background: "#cfeae4" },
+  ".cm-deletedChunk.cm-deletedChunk": { backgroundColor: "#fbeeec", color: "#5c120c" },
+  "& .cm-deletedChunk .cm-deletedText.cm-deletedText": { background: "#f3cdc8" },
   ".cm-deletedChunk .cm-chunkButtons": { position: "static", display: "flex", flexWrap: "wrap", gap: "0.5rem", padding: "0.25rem 0.5rem" },
   ".cm-deletedChunk .cm-chunkButtons button": { minHeight: "2rem", padding: "0.125rem 0.75rem", margin: "0", border: "1px solid #8a8678", borderRadius: "6px", font: "0.875rem sans-serif", color: "#1f2733", backgroundColor: "#fffefb", cursor: "pointer" },
 });
