@@ -21,6 +21,7 @@ from guicheng.filings.models import Filing
 from guicheng.rehearsal import impact, tryout
 from guicheng.rehearsal.tryout import Trial, attempt, offer
 from guicheng.studio.views import trying
+from tests.portal.test_versions import fields_in
 from tests.studio import world
 from tests.studio.world import FILE, REGION, UI
 
@@ -195,12 +196,18 @@ def test_a_draft_that_hangs_does_not_hold_the_page(admin: Actor, monkeypatch: py
     monkeypatch.setattr(trying, "TRIAL", Budget(seconds=1, megabytes=256, database=True))
     monkeypatch.setattr(tryout, name, hang)
     began = time.monotonic()
-    answer = client.post(ADDRESS, TYPED)
+    answer = client.post(ADDRESS, TYPED | {"started_on": "2026-03-01"})
     text = answer.content.decode()
     assert time.monotonic() - began < 10
     assert answer.status_code == 503
     assert "试办超过 1 秒或 256 MB 内存，已停止" in text
     assert 'id="stage"' in text, "another stage can be chosen"
+    assert ("开工日期", "2026-03-01") in [(one["label"], one["value"]) for one in answer.context["typed"]]
+    monkeypatch.undo()
+    again = fields_in(text, "_stage") | {"_filing": "report", "_stage": "first/report-is-confirmed"}
+    tried = client.post(ADDRESS, again)
+    assert (tried.status_code, tried.context["passed"]) == (200, True), "the answers went along"
+    assert 'value="2026-03-01"' in tried.content.decode()
 
 
 def _fields(trial: Trial) -> dict[str, object]:

@@ -10,11 +10,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.common import unsent
 from guicheng.common.apart import Budget, BudgetExceeded, apart, places
 from guicheng.common.errors import Problem, refuse
+from guicheng.common.questions import sent_again
 from guicheng.common.text import text
+from guicheng.config.form_schema import ReferenceMistake
 from guicheng.config.model.whole import RegionConfig
+from guicheng.forms.compiled import compile_form
+from guicheng.forms.retelling import retold
 from guicheng.rehearsal import tryout
 from guicheng.rehearsal.tryout import Outcome, Trial
 from guicheng.studio.visit import Visit, page
@@ -54,7 +57,7 @@ def trial(visit: Visit) -> HttpResponse:
         "at": (wanted.at or offer.clock).strftime("%Y-%m-%dT%H:%M"),
         "places_url": reverse("portal:places"),
         "problems": problems,
-        "typed": unsent.of(visit.request) if problems else [],
+        **(_kept(visit, config, wanted.filing) if problems else {}),
         **(_shown(outcome) if outcome else {}),
     }
     return visit.page("try", context, place="try", status=503 if problems else 200)
@@ -81,6 +84,21 @@ def _exceeded(exceeded: BudgetExceeded) -> Problem:
             "请少演几步，或检查草稿的规则和场景", "Play fewer steps, or look at the draft's rules and scenario"
         ),
     )
+
+
+def _kept(visit: Visit, config: RegionConfig, filing: str) -> dict[str, Any]:
+    """The answers of a try-out that came to nothing: told, and part of the form that tries again. The form itself is
+    not drawn: its rules may be what took too long."""
+    if visit.request.method != "POST" or "_again" not in visit.request.POST:
+        return {}
+    answers = [one for one in sent_again(visit.request.POST, comment=True) if not one["name"].startswith("_")]
+    form = config.forms.get(config.filings[filing].form or "") if filing in config.filings else None
+    try:
+        compiled = compile_form(form, config.conditions, config.zone) if form else None
+    except ReferenceMistake:
+        compiled = None
+    told = retold(compiled, visit.request.POST, visit.language) if compiled else []
+    return {"answers": answers, "typed": [{"label": label, "value": words} for label, words in told]}
 
 
 def _trial(visit: Visit, config: RegionConfig, stages: list[str]) -> Trial:
