@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guicheng.common import clock
+from guicheng.config.model.events import SUBMIT, FilingEvent
 from guicheng.config.model.time import Deadline
 from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.context import filing_context, history, obligations
@@ -280,14 +281,15 @@ def test_lateness_is_refused_or_pointed_out(
 ) -> None:
     found = with_deadline(world, **declared)
     found.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
-    assert [problem.code for problem in before_acts.blocked(found, world.team, moment)] == refusals
-    assert [problem.code for problem in before_acts.warnings(found, world.team, moment)] == pointed_out
+    event = FilingEvent.parse(moment)
+    assert [problem.code for problem in before_acts.blocked(found, world.team, event)] == refusals
+    assert [problem.code for problem in before_acts.warnings(found, world.team, event)] == pointed_out
 
 
 def test_an_act_that_is_granted_carries_the_warnings(world: World) -> None:
     found = with_deadline(world, at=["decide"], warn_at=["submit"])
     found.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
-    before_acts.check(found, world.team, "submit")
+    before_acts.check(found, world.team, SUBMIT)
     assert [problem.message.zh for problem in found.warnings] == ["迟了9天"]
 
 

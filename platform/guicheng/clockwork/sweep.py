@@ -22,6 +22,7 @@ from guicheng.clockwork import recounting, reindexing
 from guicheng.common import clock
 from guicheng.common.text import text
 from guicheng.config import releases
+from guicheng.config.model.events import FilingEvent
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_changes, locking, statuses
 from guicheng.filings.acts import conclusion, ending
@@ -206,7 +207,7 @@ def _timeout(task_id: int) -> bool:
     actor = Actor.system(filing.region, workers.CLOCKWORK)
     moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
     if moved is not None:
-        conclusion.conclude(found, actor, moved, f"timeout:{task.step}", title=text("办理超时", "Timed out"))
+        conclusion.conclude(found, actor, moved, FilingEvent("timeout", task.step), title=text("办理超时", "Timed out"))
     return moved is not None
 
 

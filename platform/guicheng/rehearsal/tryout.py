@@ -17,6 +17,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
+from guicheng.config.model.events import SUBMIT
 from guicheng.config.model.scenarios import Scenario
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import may_open, require
@@ -160,7 +161,7 @@ def _attempt(stage: Stage, trial: Trial, language: str) -> Outcome:
     problems = _of_answers(found, who, trial)
     tested.append(Tested(text("填写内容和附件", "Answers and attachments"), problems))
     tested.append(
-        Tested(text("上报时的条件", "Conditions of submitting"), tuple(before_acts.blocked(found, who, "submit")))
+        Tested(text("上报时的条件", "Conditions of submitting"), tuple(before_acts.blocked(found, who, SUBMIT)))
     )
     view = _shown(found, who, cleaned, problems, language)
     if not all(one.passed for one in tested):

@@ -14,6 +14,7 @@ from guicheng.common import clock
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text
 from guicheng.config import releases
+from guicheng.config.model.events import CREATE
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label
@@ -138,7 +139,7 @@ def create_button(actor: Actor, config: RegionConfig, kind: FilingType, dossier:
     found = Matter(config, kind, draft, dossier, clock.now())
     if found.period is not None:
         draft.period = found.period.key
-    problems = tuple(before_acts.blocked(found, actor, "create"))
+    problems = tuple(before_acts.blocked(found, actor, CREATE))
     label = kind.create_label or Text(zh=f"新增{kind.title.zh}", en=f"Add {kind.title.for_language('en')}")
     if kind.window is None or found.window is None:
         return CreateButton(label, not problems, "blocked" if problems else "open", problems)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from viewflow.workflow.status import STATUS
 
 from guicheng.config.model.chains import Chain
+from guicheng.config.model.events import FINISH, RETURN, SUBMIT, TAKE_BACK, TASK, VOID, WITHDRAW, FilingEvent
 from guicheng.statements import execute, insert, update
 from guicheng.workflow.activations import ApplicantActivation, ChainActivation, SeatActivation
 from guicheng.workflow.acts import Act
@@ -37,15 +38,15 @@ IN_HISTORY: dict[type[Event], str] = {
 }
 """The events that no task stands for: each is a row of its own, of this kind."""
 
-TOLD = ("submit", "withdraw", "take-back")
+TOLD: dict[type[Event], FilingEvent] = {Submit: SUBMIT, Withdraw: WITHDRAW, TakeBack: TAKE_BACK}
 """Those of them that notices and effects may be declared for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
     """What an act came to, for whoever asked for it: the filing's state, the tasks it opened and closed, and `events`
-    in the words of notices and effects (`submit`, `return`, `decide:<step>.<decision>`, `state:<state>`, `finish` for
-    an approval, `void`, `withdraw`, `task`)."""
+    for which notices and effects are declared (`submit`, `return`, `decide:<step>.<decision>`, `state:<state>`,
+    `finish` for an approval, `void`, `withdraw`, `task`)."""
 
     run: ChainRun
     state: str
@@ -58,7 +59,7 @@ class Movement:
     reminded: tuple[Task, ...]
     copies: tuple[Copy, ...]
     skipped: tuple[Skipped, ...]
-    events: tuple[str, ...]
+    events: tuple[FilingEvent, ...]
 
 
 def carry_out(act: Act, acting: Task | None = None) -> Movement:
@@ -134,25 +135,25 @@ def _movement(act: Act) -> Movement:
     )
 
 
-def _events(act: Act, ended: Ended | None) -> Iterator[str]:
-    """The act in the words of notices and effects."""
+def _events(act: Act, ended: Ended | None) -> Iterator[FilingEvent]:
+    """The act as notices and effects are declared for it."""
     effects, state = act.move.effects, act.move.state.state
     left = [effect for effect in effects if isinstance(effect, Left)]
-    kind = IN_HISTORY.get(type(act.event))
-    if kind in TOLD:
-        yield kind
+    told = TOLD.get(type(act.event))
+    if told is not None:
+        yield told
     for effect in left:
-        yield f"decide:{effect.step}.{effect.decision or 'approve'}"
+        yield FilingEvent.decide(effect.step, effect.decision or "approve")
     if any(_goes_back(act.flow.chain, effect) for effect in left):
-        yield "return"
-    if kind in TOLD or left or ended:
+        yield RETURN
+    if told or left or ended:
         entered = [effect.state for effect in effects if isinstance(effect, Entered)]
         reached = [*entered, *([state] if entered[-1:] != [state] else [])]
-        yield from (f"state:{name}" for name in dict.fromkeys(reached))
+        yield from map(FilingEvent.state, dict.fromkeys(reached))
     if ended is not None and ended.means in ("approved", "void"):
-        yield "finish" if ended.means == "approved" else "void"
+        yield FINISH if ended.means == "approved" else VOID
     if act.opened:
-        yield "task"
+        yield TASK
 
 
 def _goes_back(chain: Chain, left: Left) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
+from guicheng.config.model.events import SUBMIT, FilingEvent
 from guicheng.filings.access import amendments
 from guicheng.filings.context import acting, desk_names
 from guicheng.filings.context.filing_context import Matter
@@ -57,7 +58,7 @@ def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
     if not found.is_editable:
         return
     yield Action("save", text("保存", "Save"), problems=found.closed)
-    yield Action("submit", text("上报", "Submit"), problems=tuple(before_acts.blocked(found, actor, "submit")))
+    yield Action("submit", text("上报", "Submit"), problems=tuple(before_acts.blocked(found, actor, SUBMIT)))
     yield Action("delete", text("删除", "Delete"))
 
 
@@ -88,13 +89,14 @@ def effects_of_last(found: Matter, state: ChainState) -> bool:
     """Whether anything that is declared followed from the last decision of a chain."""
     if state.undo is None or state.step == state.undo.before.step:
         return False
-    left = f"decide:{state.undo.before.step}"
-    reached = (f"state:{state.state}", f"state:{state.undo.before.state}")
-    return any(rule.on == left or rule.on.startswith(f"{left}.") or rule.on in reached for rule in found.kind.effects)
+    left = FilingEvent.decide(state.undo.before.step)
+    reached = (FilingEvent.state(state.state), FilingEvent.state(state.undo.before.state))
+    declared = [FilingEvent.parse(rule.on) for rule in found.kind.effects]
+    return any(left.covers(event) or event in reached for event in declared)
 
 
 def _decisions(found: Matter, actor: Actor, choice: Choice, over: Problem | None) -> Iterator[Action]:
-    blocked = () if over else tuple(before_acts.blocked(found, actor, f"decide:{choice.step.id}"))
+    blocked = () if over else tuple(before_acts.blocked(found, actor, FilingEvent.decide(choice.step.id)))
     for answer in choice.answers:
         problems = (over,) if over else blocked if answer.counts == "approve" else ()
         yield Action("decide", answer.title, answer.id, choice.task.pk, problems, answer)

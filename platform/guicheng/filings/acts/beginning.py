@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from guicheng.accounts.actor import Actor
 from guicheng.common import search
 from guicheng.common.errors import Problem
+from guicheng.config.model.events import CREATE
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.acts import drafts
 from guicheng.filings.context import queries
@@ -43,5 +44,5 @@ def subjects(actor: Actor, kind: FilingType, query: str = "", most: int = MOST_J
     found = []
     for entry in rows.select_related("parent").order_by("name", "id")[:most]:
         fresh = drafts.prepare(actor, kind.filing, entry.pk)
-        found.append(Subject(entry, tuple(before_acts.blocked(fresh, actor, "create"))))
+        found.append(Subject(entry, tuple(before_acts.blocked(fresh, actor, CREATE))))
     return sorted(found, key=lambda one: not one.ok)

@@ -15,6 +15,7 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Chain
+from guicheng.config.model.events import FINISH, SUBMIT, TASK, VOID, FilingEvent, is_for
 from guicheng.entries import entry_changes, statuses
 from guicheng.filings.access import versions
 from guicheng.filings.acts import effects, verifications
@@ -24,7 +25,6 @@ from guicheng.filings.context.filing_context import Matter, of_filing
 from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import before_acts, uniqueness
-from guicheng.filings.guards.before_acts import applies
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry
@@ -54,14 +54,14 @@ class Outcome:
     state: str
     outcome: str = ""
     step: str = ""
-    events: tuple[str, ...] = ()
+    events: tuple[FilingEvent, ...] = ()
     asked: tuple[Desk, ...] = ()
 
     @classmethod
     def of(cls, moved: Movement) -> Outcome:
         """The outcome of a movement of the chain. Who is reminded is told of the task again."""
         tasks: tuple[Task, ...] = (*moved.opened, *moved.reminded)
-        events = moved.events if not moved.reminded else tuple(dict.fromkeys((*moved.events, "task")))
+        events = moved.events if not moved.reminded else tuple(dict.fromkeys((*moved.events, TASK)))
         asked = tuple(Desk(task.desk, task.desk_name) for task in tasks if task.desk)
         return cls(moved.state, moved.outcome, moved.run.chain_state["step"], events, asked)
 
@@ -81,7 +81,7 @@ def conclude(
     found: Matter,
     actor: Actor,
     moved: Movement | Outcome,
-    moment: str,
+    moment: FilingEvent,
     *,
     title: Text | None = None,
     opinion: str = "",
@@ -97,8 +97,8 @@ def conclude(
     outcome = _through_checks(found, actor, moved)
     reached = moments(found.kind.chain, moment, outcome.events)
     _settle(found, outcome, reached)
-    if "finish" in reached:
-        before_acts.check(found, actor, "finish")
+    if FINISH in reached:
+        before_acts.check(found, actor, FINISH)
     _store(found, actor, reached, before)
     uniqueness.settle(found, actor, state_before, before)
     done = effects.run(found, actor, outcome.events)
@@ -109,7 +109,7 @@ def conclude(
         changes |= audit.difference(before, filing.data)
     changes = versions.counted(filing, changes)
     act = audit.Event(
-        f"filing.{moment}", "filing", filing.pk, title=title or TITLES.get(moment), subject_id=filing.subject_id,
+        f"filing.{moment}", "filing", filing.pk, title=title or TITLES.get(moment.kind), subject_id=filing.subject_id,
         release=found.config.release_number, changes=changes, why=why or {}, opinion=opinion,
     )  # fmt: skip
     status = statuses.derive(found.current, found.dossier, found.now)
@@ -134,20 +134,19 @@ def void(
     found = of_filing(filing, dossier)
     state = found.kind.chain.end_meaning("void") or "void"
     moved = service.void(filing.pk, state, router=router(found, actor), at=found.now, opinion=opinion)
-    never_submitted = Outcome(state, "void", events=("void", f"state:{state}"))
-    conclude(found, actor, moved or never_submitted, "void", why=why, opinion=opinion)
+    never_submitted = Outcome(state, "void", events=(VOID, FilingEvent.state(state)))
+    conclude(found, actor, moved or never_submitted, VOID, why=why, opinion=opinion)
 
 
-def moments(chain: Chain, act: str, events: Sequence[str]) -> set[str]:
+def moments(chain: Chain, act: FilingEvent, events: Sequence[FilingEvent]) -> set[FilingEvent]:
     """The moments of the language that an act has brought about: a step is decided once it is left with an approval,
     so neither by a return nor by the first of several who have to agree."""
-    reached = {"finish"} & set(events) | ({act} if not act.startswith("decide:") else set())
+    reached = {FINISH} & set(events) | ({act} if act.kind != "decide" else set())
     for event in events:
-        step_id, _, answer = event.removeprefix("decide:").partition(".")
-        step = chain.step(step_id) if event.startswith("decide:") else None
-        declared = step.decision(answer) if step else None
+        step = chain.step(event.name) if event.kind == "decide" else None
+        declared = step.decision(event.decision) if step else None
         if step is not None and (declared is None or declared.counts == "approve"):
-            reached.add(f"decide:{step_id}")
+            reached.add(FilingEvent.decide(step.id))
     return reached
 
 
@@ -164,11 +163,11 @@ def _through_checks(found: Matter, actor: Actor, moved: Movement | Outcome) -> O
     return outcome
 
 
-def _settle(found: Matter, outcome: Outcome, reached: set[str]) -> None:
+def _settle(found: Matter, outcome: Outcome, reached: set[FilingEvent]) -> None:
     """The filing's own columns after an act."""
     filing = found.filing
     filing.state = outcome.state
-    if "submit" in reached:
+    if SUBMIT in reached:
         filing.submitted_at = found.now
         filing.handed_in = None
     if outcome.outcome:
@@ -177,7 +176,7 @@ def _settle(found: Matter, outcome: Outcome, reached: set[str]) -> None:
     found.dossier.put(filing)
 
 
-def _counted(found: Matter, outcome: Outcome, reached: set[str]) -> dt.datetime | None:
+def _counted(found: Matter, outcome: Outcome, reached: set[FilingEvent]) -> dt.datetime | None:
     """The legal reporting time (HNQ-44): that of the act that counts, once; nothing while that act lies ahead, again
     for what was sent back before it, or for good for what came to nothing."""
     chain, counts = found.kind.chain, found.kind.counts_at
@@ -185,22 +184,22 @@ def _counted(found: Matter, outcome: Outcome, reached: set[str]) -> dt.datetime 
         return (found.filing.counted_at or found.now) if outcome.outcome == "approved" else None
     if outcome.state in (chain.draft, chain.returned):
         return None
-    decisive = counts.removeprefix("decide:")
+    decisive = FilingEvent.parse(counts).name
     if outcome.step and chain.step(decisive) and chain.index(outcome.step) <= chain.index(decisive):
         return None
-    return found.filing.counted_at or (found.now if any(applies([counts], one) for one in reached) else None)
+    return found.filing.counted_at or (found.now if is_for(counts, reached) else None)
 
 
-def _store(found: Matter, actor: Actor, reached: set[str], before: Mapping[str, Any] | None) -> None:
+def _store(found: Matter, actor: Actor, reached: set[FilingEvent], before: Mapping[str, Any] | None) -> None:
     """Write the filing, with its number where it has come to it: only the columns that may have changed."""
     filing, columns = found.filing, list(COLUMNS)
     rule = found.kind.number
-    if rule and not filing.number and ("finish" in reached or any(applies([rule.at], one) for one in reached)):
+    if rule and not filing.number and (FINISH in reached or is_for(rule.at, reached)):
         filing.number = naming.number(rule, f"filing/{filing.type}", found.facts(actor))
         columns.append("number")
     if before is not None and filing.data != before:
         columns.append("data")
-    if "submit" in reached:
+    if SUBMIT in reached:
         columns += ["snapshot", "handed_in"]
     if naming.name(found, actor):
         columns += ["name", "terms", "search_text"]

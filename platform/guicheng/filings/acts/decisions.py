@@ -16,6 +16,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
+from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.acts import conclusion, ending
@@ -97,7 +98,7 @@ class Answer:
 def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
     step = found.kind.chain.step(task.step)
     declared = step.decision(answer.decision) if step else None
-    before, moment = found.filing.data, f"decide:{task.step}"
+    before, moment = found.filing.data, FilingEvent.decide(task.step)
     advises = task.kind == "delegate"  # asked for advice: it fills in and settles nothing, so no rule stands against it
     approves = declared is not None and declared.counts == "approve" and not advises
     problems: list[Problem] = []
@@ -243,7 +244,8 @@ def pass_on(
         moved = service.delegate(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
     else:
         moved = service.add_signer(task.pk, desk, how, router=route, actor=actor, at=found.now)
-    conclusion.conclude(found, actor, moved, how, title=_PASSED_ON[how].format(desk=desk.name), opinion=opinion)
+    title = _PASSED_ON[how].format(desk=desk.name)
+    conclusion.conclude(found, actor, moved, FilingEvent(how), title=title, opinion=opinion)
     return found
 
 
@@ -272,7 +274,7 @@ def remove_signer(actor: Actor, filing_id: int, seat: int) -> Matter:
     route = conclusion.router(found, actor)
     moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=found.now)
     title = text(f"减签：{name}", f"Signer removed: {name}")
-    conclusion.conclude(found, actor, moved, "remove-signer", title=title)
+    conclusion.conclude(found, actor, moved, FilingEvent("remove-signer"), title=title)
     return found
 
 
@@ -294,9 +296,9 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> Matter:
         filing_id, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
     )
     asked = tuple(Desk(task.desk, task.desk_name) for task in moved.closed if task.desk)
-    events = tuple(event for event in moved.events if event != "task")
+    events = tuple(event for event in moved.events if event != TASK)
     outcome = replace(conclusion.Outcome.of(moved), asked=asked, events=events)
-    conclusion.conclude(found, actor, outcome, "take-back", opinion=reason)
+    conclusion.conclude(found, actor, outcome, TAKE_BACK, opinion=reason)
     return found
 
 
@@ -308,7 +310,7 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
     if not found.is_applicant(actor):
         raise refuse("not-applicant", "只有申请人可以催办", "Only the applicant may urge", status=403)
     tasks = service.urge(filing_id, at=found.now)
-    notify.of_events(found, actor, ["task"], [Desk(task.desk, task.desk_name) for task in tasks])
+    notify.of_events(found, actor, [TASK], [Desk(task.desk, task.desk_name) for task in tasks])
     audit.record(
         actor,
         audit.Event(

@@ -17,6 +17,7 @@ from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config import releases
+from guicheng.config.model.events import CREATE
 from guicheng.filings.access import fields, versions
 from guicheng.filings.acts import filing_files
 from guicheng.filings.context import filing_context as matter
@@ -54,7 +55,7 @@ def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: An
     Refusals: `not-found`, `not-allowed` (403), `window-closed`, `limit-reached`, and the declared prerequisites.
     """
     fresh = prepare(actor, filing_type, subject_id, lock=True)
-    before_acts.check(fresh, actor, "create")
+    before_acts.check(fresh, actor, CREATE)
     filing = fresh.filing
     if fresh.form:
         filing.data = fresh.form.initial(fresh.facts(actor, {}))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import text
+from guicheng.config.model.events import CREATE, FilingEvent, is_for
 from guicheng.config.model.filing import (
     AppointEffect,
     CancelFilingEffect,
@@ -40,23 +41,17 @@ class Done:
     cancelled: list[Filing] = field(default_factory=list)
 
 
-def run(found: Matter, actor: Actor, events: Iterable[str]) -> Done:
+def run(found: Matter, actor: Actor, events: Collection[FilingEvent]) -> Done:
     """Carry out every effect declared for the events."""
-    done, happened = Done(), spoken_of(events)
+    done = Done()
     if not found.kind.effects:
         return done
     facts = found.facts(actor)
     for rule in found.kind.effects:
-        if rule.on in happened and (rule.when is None or found.config.holds(rule.when, facts)):
+        if is_for(rule.on, events) and (rule.when is None or found.config.holds(rule.when, facts)):
             for effect in rule.effects:
                 _one(effect, found, actor, facts, done)
     return done
-
-
-def spoken_of(events: Iterable[str]) -> set[str]:
-    """The events by every name a declaration may use: `decide:<step>` stands for any of the step's decisions."""
-    happened = set(events)
-    return happened | {event.partition(".")[0] for event in happened if event.startswith("decide:")}
 
 
 def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) -> None:
@@ -178,7 +173,7 @@ def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts)
     begun = Matter(found.config, kind, filing, found.dossier, found.now, found.live_release)
     if begun.period is not None:
         filing.period = begun.period.key
-    if not list(before_acts.limit_is_kept(begun, begun.facts(actor), "create")):
+    if not list(before_acts.limit_is_kept(begun, begun.facts(actor), CREATE)):
         filing.data = values_of(effect.values, facts)
         drafts.begin(begun, actor, why={"filing": found.filing.pk})
 

@@ -17,6 +17,7 @@ from guicheng.accounts.models import Account, Membership
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config import releases
+from guicheng.config.model.events import FilingEvent
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import conclusion
 from guicheng.filings.context import desk_names, filing_context, task_takers
@@ -138,7 +139,7 @@ def give(one: Seated, actor: Actor, to: Desk, reason: str) -> None:
         found.filing.pk, one.seat.id, to, router=route, actor=actor, at=found.now, opinion=f"{way}：{reason}"
     )
     title = text(f"改派：{way}", f"Reassigned: {way}")
-    conclusion.conclude(found, actor, moved, "reassign", title=title, opinion=reason)
+    conclusion.conclude(found, actor, moved, FilingEvent("reassign"), title=title, opinion=reason)
     _tell(one, old, to, reason)
 
 

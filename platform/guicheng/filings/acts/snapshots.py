@@ -16,6 +16,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
+from guicheng.config.model.events import VOID, WITHDRAW, FilingEvent
 from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
 from guicheng.filings.acts import effects
 from guicheng.filings.context.facts import Facts
@@ -58,7 +59,7 @@ def _as_applied(found: Matter, what: str) -> str:
 def written(found: Matter, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """The entries that the filing changes once it is approved, with the declared values by path."""
     for rule in found.kind.effects:
-        if not _approves(found.kind.chain, rule.on) or (
+        if not _approves(found.kind.chain, FilingEvent.parse(rule.on)) or (
             rule.when is not None and not found.config.holds(rule.when, facts)
         ):
             continue
@@ -69,15 +70,14 @@ def written(found: Matter, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]
                 yield from ((entry, effect.values) for entry in effects.matching(effect, found, facts))
 
 
-def _approves(chain: Chain, event: str) -> bool:
+def _approves(chain: Chain, event: FilingEvent) -> bool:
     """Whether what is declared for an event happens to what is approved, not to what comes to nothing."""
-    if event.startswith("decide:"):
-        step_id, _, answer = event.removeprefix("decide:").partition(".")
-        step = chain.step(step_id)
-        declared = step.decision(answer) if step and answer else None
+    if event.kind == "decide":
+        step = chain.step(event.name)
+        declared = step.decision(event.decision) if step and event.decision else None
         return declared is None or declared.counts == "approve"
-    end = chain.ends.get(event.removeprefix("state:"))
-    return event not in ("withdraw", "void") and (end is None or end.means == "approved")
+    end = chain.ends.get(event.name)
+    return event not in (WITHDRAW, VOID) and (end is None or end.means == "approved")
 
 
 def as_signed(view: FormView, found: Matter) -> FormView:

@@ -8,6 +8,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
+from guicheng.config.model.events import CANCEL, SUBMIT, WITHDRAW
 from guicheng.filings.access import fields, versions
 from guicheng.filings.acts import conclusion, ending, filing_files, paper_basis, snapshots, staffing
 from guicheng.filings.context import filing_context
@@ -40,11 +41,11 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
         )
     before = found.filing.data
     problems = _validated(found, actor, submitted, version)
-    before_acts.check(found, actor, "submit", besides=problems)
+    before_acts.check(found, actor, SUBMIT, besides=problems)
     found.filing.snapshot = snapshots.taken(found, actor)
     paper_basis.take(found)
     moved = _hand_in(found, actor)
-    conclusion.conclude(found, actor, moved, "submit", before=before)
+    conclusion.conclude(found, actor, moved, SUBMIT, before=before)
     return found
 
 
@@ -108,7 +109,7 @@ def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) ->
     versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
     ending.require_running(found)
     moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
-    conclusion.conclude(found, actor, moved, "withdraw")
+    conclusion.conclude(found, actor, moved, WITHDRAW)
     return found
 
 
@@ -127,5 +128,5 @@ def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None
     moved = service.cancel(
         found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
     )
-    conclusion.conclude(found, actor, moved, "cancel", opinion=reason)
+    conclusion.conclude(found, actor, moved, CANCEL, opinion=reason)
     return found

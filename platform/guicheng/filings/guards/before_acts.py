@@ -11,6 +11,7 @@ from guicheng.calendars.terms import Due, Stop, add_term
 from guicheng.calendars.windows import next_period
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
+from guicheng.config.model.events import CREATE, SUBMIT, FilingEvent, is_for
 from guicheng.config.model.filing import Requirement, WindowUse
 from guicheng.config.model.time import Deadline
 from guicheng.filings.context import history, workdays
@@ -21,12 +22,12 @@ from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.context.obligations import moment_of
 from guicheng.filings.guards import eligibility, uniqueness
 
-Guard = Callable[[Matter, Facts, str], Iterable[Problem]]
+Guard = Callable[[Matter, Facts, FilingEvent], Iterable[Problem]]
 
 
-def applies(at: list[str], moment: str) -> bool:
+def applies(at: list[str], moment: FilingEvent) -> bool:
     """Whether a rule tested `at` those moments is tested at `moment`; `decide` stands for every step."""
-    return moment in at or (moment.startswith("decide:") and "decide" in at)
+    return any(is_for(one, (moment,)) for one in at)
 
 
 def may_file(matter: Matter, actor: Actor) -> None:
@@ -49,7 +50,7 @@ def may_file(matter: Matter, actor: Actor) -> None:
         raise not_found() if filing.pk and filing.submitted_at is None else not_theirs(matter.kind.title)
 
 
-def check(matter: Matter, actor: Actor, moment: str, *, besides: Sequence[Problem] = ()) -> None:
+def check(matter: Matter, actor: Actor, moment: FilingEvent, *, besides: Sequence[Problem] = ()) -> None:
     """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason, after those that
     were found `besides` in fields and files (400 then, else 409). What is only pointed out stands afterwards
     in `FilingContext.warnings`."""
@@ -68,13 +69,13 @@ def require_open(matter: Matter) -> None:
         raise Refusal(matter.closed)
 
 
-def blocked(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
+def blocked(matter: Matter, actor: Actor, moment: FilingEvent) -> list[Problem]:
     """The same without raising: why the act could not be done now, for buttons and tiles."""
     facts = matter.facts(actor)
     return [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
 
 
-def warnings(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
+def warnings(matter: Matter, actor: Actor, moment: FilingEvent) -> list[Problem]:
     """What is late at `moment` but only pointed out there (A-08): deadlines that warn, or that only mark."""
     facts = matter.facts(actor)
     return [
@@ -85,7 +86,7 @@ def warnings(matter: Matter, actor: Actor, moment: str) -> list[Problem]:
     ]
 
 
-def window_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Problem]:
+def window_is_open(matter: Matter, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-59, HNQ-60, HNQ-100: the act falls into the window of the filing's period."""
     use, window = matter.kind.window, matter.window
     if use is None or window is None or not applies(use.applies_to, moment):
@@ -117,10 +118,10 @@ def window_problem(matter: Matter, use: WindowUse) -> Problem:
     )
 
 
-def limit_is_kept(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+def limit_is_kept(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-79, HNQ-85: no more filings of the type than declared for the subject or period."""
     limit = matter.kind.limit
-    if limit is None or moment != "create":
+    if limit is None or moment != CREATE:
         return
     others = [f for f in _counted_together(matter, limit.per) if f.id != matter.filing.pk]
     if limit.per == "period":
@@ -143,7 +144,7 @@ def _counted_together(matter: Matter, per: str) -> list[Filed]:
     return matter.dossier.holding(matter.kind.filing)
 
 
-def requirements_hold(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+def requirements_hold(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-101, HNQ-114, X-08: declared prerequisites."""
     for rule in matter.kind.requires:
         if applies(rule.at, moment) and not facts.config.holds(rule.when, facts):
@@ -163,19 +164,19 @@ def unmet(rule: Requirement, facts: Facts, path: str) -> Problem:
     )
 
 
-def candidates_may_be_appointed(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+def candidates_may_be_appointed(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """YNR-23 to YNR-25: whoever the filing proposes for a post may take it as things stand."""
     for rule in matter.kind.appointments:
         if applies(rule.at, moment):
             yield from eligibility.of_proposal(rule, facts)
 
 
-def unique_values_are_free(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+def unique_values_are_free(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-31, YNR-31: what the filing would write into its subject is not somebody else's already."""
-    return uniqueness.foreseen(matter, facts) if moment == "submit" else ()
+    return uniqueness.foreseen(matter, facts) if moment == SUBMIT else ()
 
 
-def deadlines_are_met(matter: Matter, facts: Facts, moment: str) -> Iterable[Problem]:
+def deadlines_are_met(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-62 to HNQ-64: document ages and other time limits."""
     for deadline in matter.kind.deadlines:
         if applies(deadline.at, moment) and deadline.when_late != "mark":
@@ -237,9 +238,9 @@ def _said_of(deadline: Deadline) -> dict[str, Any]:
     return {name: words for name, words in said.items() if words}
 
 
-def subject_is_open(matter: Matter, _facts: Facts, moment: str) -> Iterable[Problem]:
+def subject_is_open(matter: Matter, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """A-35: what it is about is not closed for filings of this type."""
-    if moment in ("create", "submit"):
+    if moment in (CREATE, SUBMIT):
         yield from matter.closed
 
 

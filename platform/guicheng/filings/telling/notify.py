@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -14,6 +14,7 @@ from guicheng.calendars.remaining import days_left
 from guicheng.common import clock
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Lookup
+from guicheng.config.model.events import FilingEvent, is_for
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.whole import RegionConfig
@@ -130,11 +131,9 @@ class Occasion:
         return period.closes if period else None
 
 
-def of_events(found: Matter, actor: Actor, events: Iterable[str], asked: Sequence[Desk] = ()) -> None:
+def of_events(found: Matter, actor: Actor, events: Collection[FilingEvent], asked: Sequence[Desk] = ()) -> None:
     """Post every notice declared for the events of one act; `asked` are the desks that it asks to decide."""
-    happened = set(events)
-    happened |= {event.partition(".")[0] for event in happened if event.startswith("decide:")}
-    wanted = [n for n in declared(found.config, found.kind) if n[1].on in happened]
+    wanted = [n for n in declared(found.config, found.kind) if is_for(n[1].on, events)]
     if wanted:
         _post(wanted, Occasion(found.facts(actor), asked))
 

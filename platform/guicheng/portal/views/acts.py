@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
+from guicheng.config.model.events import CREATE
 from guicheng.filings.access import find
 from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.context.filing_context import Matter, not_found
@@ -152,7 +153,7 @@ def act(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
     posted, goes_on = visit.request.method == "POST", fresh.form is not None
     if held and fresh.kind.limit is not None and (goes_on or not posted):
         return visit.go("filing", held[-1].id)
-    if not posted or (goes_on and before_acts.blocked(fresh, visit.actor, "create")):
+    if not posted or (goes_on and before_acts.blocked(fresh, visit.actor, CREATE)):
         return _before_act(visit, fresh)
     filing_id = drafts.create(visit.actor, filing_type, entry_id).matter.filing.pk
     if fresh.form is not None:
@@ -175,7 +176,7 @@ def _before_act(visit: Visit, fresh: Matter) -> HttpResponse:
         "entry": fresh.subject,
         "description": markdown.render(str(fresh.kind.description)) if fresh.kind.description else "",
         "question": "" if fresh.kind.chain.steps else str(fresh.kind.confirm_label or ""),
-        "blocked": before_acts.blocked(fresh, visit.actor, "create"),
+        "blocked": before_acts.blocked(fresh, visit.actor, CREATE),
         "has_form": fresh.form is not None,
         "back": reverse("portal:register", args=[fresh.subject.register]),
     }

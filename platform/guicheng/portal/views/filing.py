@@ -14,6 +14,7 @@ from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common import unsent
 from guicheng.common.text import joined
+from guicheng.config.model.events import SUBMIT
 from guicheng.filings.access import FilingAccess, find
 from guicheng.filings.acts import decisions, snapshots
 from guicheng.filings.context.filing_context import Matter, not_found
@@ -78,7 +79,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "deciding": deciding.panel(visit, found, task, refused=refused) if task and not over else None,
         "over": over,
         "waits_for": _waits_for(found),
-        "blocked": before_acts.blocked(found, visit.actor, "submit") if access.may_file and found.is_editable else [],
+        "blocked": before_acts.blocked(found, visit.actor, SUBMIT) if access.may_file and found.is_editable else [],
         "documents": _documents(visit, found),
         "history": [_line(line) for line in told.lines],
         "log": audit.log_of(row.region, "filing", row.pk),

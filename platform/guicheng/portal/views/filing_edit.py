@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
+from guicheng.config.model.events import SUBMIT
 from guicheng.entries.picking import FilingLookups, objections, proposals
 from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import drafts, filing_files, gone, staffing, submission
@@ -222,7 +223,7 @@ def _form(
         "problems": problems,
         "problem_title": title,
         "returned": _came_back_with(found),
-        "blocked": [] if problems else before_acts.blocked(found, visit.actor, "submit") if not is_fresh else [],
+        "blocked": [] if problems else before_acts.blocked(found, visit.actor, SUBMIT) if not is_fresh else [],
         "route": _route(visit, found),
         "submit": rowacts.submit_action(found),
         "is_fresh": is_fresh and not problems,
