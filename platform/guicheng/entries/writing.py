@@ -19,7 +19,7 @@ from guicheng.entries import entry_account, entry_changes, entry_columns, open_a
 from guicheng.filings.access import versions
 from guicheng.filings.context import acting, closing, filing_context, queries
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.facts import Facts, dig
+from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import uniqueness
@@ -28,6 +28,7 @@ from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers import claims
 from guicheng.registers.models import Entry
+from guicheng.registers.values import dig
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from guicheng.common.text import Text, text
@@ -11,7 +12,6 @@ from guicheng.config.conditions import FactLabel, FactType
 from guicheng.config.conditions.types import ANY, CERTIFICATES, DATE, MOMENT, NUMBER, TEXT, choice, list_of
 from guicheng.config.facts import people
 from guicheng.config.facts.declaration import ANYWHERE, SHOWN, Fact, Family, Use
-from guicheng.config.facts.people import Lock
 from guicheng.config.titles import state_label, states_of, statuses_of
 
 if TYPE_CHECKING:
@@ -172,6 +172,11 @@ class Entries(Family):
         *people.OF_PERSONS,
     )
 
+    @cached_property
+    def asked(self) -> Mapping[str, FactType]:
+        """Of every entry; what only persons have is added to theirs."""
+        return {name: kind for name, kind in super().asked.items() if name not in people.ROOTS_OF_PERSONS}
+
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:
         if space.subject is None:
             return {}
@@ -227,7 +232,7 @@ class Filings(Family):
         return FactType("map", fields=kinds | dict.fromkeys(region.left_out_filings, ANY))
 
     def _of(self, space: FactSpace, kind: FilingType) -> FactType:
-        one = FactType("map", fields={**Filing().asked, **(space.region.forms.get(kind.form or "") or {})})
+        one = FactType("map", fields={**FAMILIES["filing"].asked, **(space.region.forms.get(kind.form or "") or {})})
         asked = FactType("map", fields={"count": NUMBER, "list": list_of(one), "latest": one, "first": one})
         return FactType("map", fields=dict.fromkeys(("any", *states_of(kind)), asked))
 
@@ -281,7 +286,7 @@ def _of_type(known: Known, rest: str) -> FactLabel | None:
     field: FactLabel | None = None
     for part in parts[1:]:
         field = known.field(known.config.forms[kind.form], part) if kind.form else None
-        attribute = Filing().declared.get(part)
+        attribute = FAMILIES["filing"].declared.get(part)
         words.append(
             _WHICH.get(part) or (attribute.label if attribute else field.title if field else Text(zh=part, en=part))
         )
@@ -300,7 +305,7 @@ FAMILIES: Mapping[str, Family] = {
     family.root: family
     for family in (
         Organisation(), Actor(), Today(), Now(), Holder(), Form(), Filing(), Period(), Entries(), Filings(), Periods(),
-        Lock(),
+        people.LOCK,
     )
 }  # fmt: skip
 """Every family by its root. A root that is none of these is the name of a register: it belongs to the entries."""

@@ -70,13 +70,16 @@ class Lock(Family):
         return FactType("map", fields={**self.asked, **own})
 
 
+LOCK = Lock()
+
+
 def of_person(region: Region) -> Mapping[str, FactType]:
     """The types of what a person's entry has besides."""
     people = region.config.people
     assert people is not None
     works = list_of(region.entry(people.works.register_))
     post = FactType("map", fields={"count": NUMBER, "works": works, "held": works})
-    locks = {"count": NUMBER, "list": list_of(Lock().typed(region)), "posts": list_of(choice(*people.posts))}
+    locks = {"count": NUMBER, "list": list_of(LOCK.typed(region)), "posts": list_of(choice(*people.posts))}
     return {
         "locked": BOOLEAN,
         "locks": FactType("map", fields=locks),

@@ -10,7 +10,7 @@ from guicheng.config.conditions import FactType
 from guicheng.config.conditions.types import ANY, choice
 from guicheng.config.facts import people
 from guicheng.config.facts.declaration import ANYWHERE, Fact
-from guicheng.config.facts.families import Entries
+from guicheng.config.facts.families import FAMILIES
 from guicheng.config.form_schema import ReferenceMistake, property_at, property_paths, resolved_schema
 from guicheng.config.forms_analysis import fact_types
 from guicheng.config.model.forms import FormDefinition
@@ -94,4 +94,4 @@ class Region:
         own = {"status": choice(*status.statuses)} if status else {}
         if self.config.people and self.config.people.persons.register_ == register:
             own |= people.of_person(self)
-        return FactType("map", fields={**Entries().asked, **own, **self.forms[declared.form]})
+        return FactType("map", fields={**FAMILIES["subject"].asked, **own, **self.forms[declared.form]})

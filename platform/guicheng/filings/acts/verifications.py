@@ -10,10 +10,11 @@ from guicheng.common import search
 from guicheng.common.text import Text
 from guicheng.config.model.checks import Check
 from guicheng.filings.context.declared_values import value_of, values_of
-from guicheng.filings.context.facts import Facts, dig
+from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
 from guicheng.filings.context.router import FilingRouter
 from guicheng.registers.models import Entry
+from guicheng.registers.values import dig
 from guicheng.workflow import service
 from guicheng.workflow.models import Task
 from guicheng.workflow.runtime import Movement

@@ -1,17 +1,6 @@
 """The facts conditions speak of, resolved lazily: only what a condition names is worked out.
 
-`config.facts` declares every path with its type; this module answers it:
-
-- ``form.<field>``: the data of the filing at hand
-- ``filing.<attribute>``: type, state, name, number, period, created_at, submitted_at, counted_at, finished_at
-- ``subject.<field>`` and ``<register>.<field>``: the entry it is about; also status, name, id, jurisdiction,
-  organisation_id, created_at; ``<parent register>.<field>`` climbs
-- ``filings.<type>.<state or any>.{count, list, latest.<attribute or field>, first.<attribute or field>}``
-- ``period.{label,id,opens,closes}``: the period of the filing at hand
-- ``periods.<type>.{due,missing,open}.{count,list}``
-- ``organisation.{id,name,kind,credit_code,member_no,jurisdiction}``: the organisation that files
-- ``person.{locked,locks,posts}`` of a person's entry, ``lock.*``, ``holder.certificates``: see `config.people_facts`
-- ``actor.{role,organisation_id,organisation_kind}``, ``today``, ``now``
+`config.facts` declares every fact; `READERS` says how those below each root are read.
 """
 
 from __future__ import annotations
@@ -23,30 +12,26 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
+from guicheng.config.facts.families import FAMILIES
+from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.models import Filing
-from guicheng.registers.locks.facts import OF_PERSONS, PeopleFacts
+from guicheng.registers import values
+from guicheng.registers.locks.facts import PeopleFacts
 from guicheng.registers.models import Entry
+from guicheng.registers.values import dig, plain
 
-_ENTRY_ATTRIBUTES = frozenset(
-    {"id", "name", "status", "jurisdiction", "organisation_id", "created_at", "register", "status_since"}
-)
-_FILED_ATTRIBUTES = frozenset(
-    {
-        "id", "type", "state", "name", "number", "period", "organisation_id",
-        "created_at", "submitted_at", "counted_at", "finished_at",
-    }
-)  # fmt: skip
-_ORGANISATION = {
-    "id": "pk", "name": "name", "kind": "kind", "credit_code": "credit_code", "member_no": "member_no",
-    "jurisdiction": "jurisdiction_id",
-}  # fmt: skip
+Path = list[str]
+"""What stands below the root."""
 
 
 class Facts:
-    """Facts about one moment, for one condition after another. A path that leads nowhere is None, never an error."""
+    """Facts about one moment, for one condition after another. A path that leads nowhere is None, never an error.
+
+    `extra` are values by root that whoever asks holds; they go before what is read.
+    """
 
     def __init__(
         self,
@@ -70,20 +55,14 @@ class Facts:
         self._organisation: Organisation | None = None
         self._organisations = organisations or {}
         self._people = PeopleFacts(config)
-        self._roots: dict[str, Callable[[list[str]], Any]] = {
-            "form": lambda path: dig(self.form, path),
-            "filing": self._of_filing,
-            "subject": lambda path: self._of_entry(self.dossier.subject, path),
-            "filings": self._of_filings,
-            "periods": self._of_periods,
-            "period": self._of_period,
-            "organisation": self._of_organisation,
-            "actor": self._of_actor,
-            "lock": self._of_lock,
-            "holder": self._of_holder,
-            "today": lambda _path: self.now.astimezone(self.config.zone).date().isoformat(),
-            "now": lambda _path: self.now.isoformat(),
-        }
+
+    def get(self, path: str, /) -> Any:
+        """The value of a fact; None where there is none."""
+        root, *rest = path.split(".")
+        if root in self.extra:
+            return dig(self.extra[root], rest)
+        reader = READERS.get(root)
+        return reader(self, rest) if reader else _of_entry(self, self.entry(root), rest)
 
     @property
     def form(self) -> Mapping[str, Any]:
@@ -96,123 +75,80 @@ class Facts:
         kind = self.config.filings.get(self.filing.type) if self.filing else None
         return kind.form if kind else None
 
-    def get(self, path: str, /) -> Any:
-        """The value of a fact; None where there is none."""
-        root, *rest = path.split(".")
-        if root in self.extra:
-            return dig(self.extra[root], rest)
-        if root in self._roots:
-            return self._roots[root](rest)
-        entry = self.entry(root)
-        return self._of_entry(entry, rest) if entry is not None else None
-
-    def entry(self, root: str) -> Entry | None:
-        """The entry a path begins with: the subject, an entry above it, or the person and work it is about."""
-        if root == "subject":
-            return self.dossier.subject
-        return self._ancestor(root) or self.people.entry(self.dossier.subject, root)
-
     @property
     def people(self) -> PeopleFacts:
         """What may be asked about persons, their posts and locks."""
         return self._people.fresh()
 
-    def _of_entry(self, entry: Entry | None, path: list[str]) -> Any:
-        if entry is not None and path and path[0] in OF_PERSONS and self.people.part_of(entry) == "persons":
-            return self.people.of_person(entry, path)
-        return entry_fact(entry, path)
-
-    def _of_lock(self, path: list[str]) -> Any:
-        """The lock the filing is concerned with: the one it released or asks for, else the one set last."""
-        filing = self.filing
-        found = self.people.lock(
-            self.dossier.subject, filing.pk if filing else None, self._asked_at(filing) if filing else None
-        )
-        return dig(found, path) if found else None
-
-    def _asked_at(self, filing: Filing) -> dt.datetime | None:
-        """When a filing was handed in, while its applicant cannot change it any more."""
-        kind = self.config.filings.get(filing.type)
-        is_open = kind is not None and filing.state in (kind.chain.draft, kind.chain.returned)
-        return None if is_open else filing.submitted_at
-
-    def _of_holder(self, path: list[str]) -> Any:
-        return self.people.certificates(self.dossier.subject) if path == ["certificates"] else None
-
-    def _ancestor(self, register: str) -> Entry | None:
-        """The subject, or the nearest entry above it, that belongs to `register`."""
-        entry = self.dossier.subject
-        while entry is not None and entry.register != register:
-            entry = entry.parent
-        return entry
-
-    def _of_filing(self, path: list[str]) -> Any:
-        if self.filing is None or not path:
-            return None
-        if path[0] in _FILED_ATTRIBUTES:
-            return plain(getattr(self.filing, path[0]))
-        return self._period_label(self.filing) if path[0] == "period_label" else None
-
-    def _period_label(self, filing: Filing | Filed) -> str:
-        return obligations.period_label(self.config, filing.type, filing.period).zh
-
-    def _of_filings(self, path: list[str]) -> Any:
-        if len(path) < 3:
-            return None
-        filing_type, state, what, *rest = path
-        found = self.dossier.of(filing_type, state)
-        if what == "count":
-            return len(found)
-        if what == "list":
-            return [self._whole(filed) for filed in found]
-        if what not in ("latest", "first") or not found or not rest:
-            return None
-        return self._of_filed(_by_time(found)[-1 if what == "latest" else 0], rest)
-
-    def _whole(self, filed: Filed) -> dict[str, Any]:
-        """A filing as an item of a list: its attributes and, before them where names are the same, its fields."""
-        attributes = {name: plain(getattr(filed, name)) for name in _FILED_ATTRIBUTES}
-        return {**attributes, "period_label": self._period_label(filed), **filed.data}
-
-    def _of_filed(self, filed: Filed, path: list[str]) -> Any:
-        """A field or attribute of a filing; the field, where both have the name."""
-        if path[0] in filed.data:
-            return dig(filed.data, path)
-        if path[0] in _FILED_ATTRIBUTES:
-            return plain(getattr(filed, path[0]))
-        return self._period_label(filed) if path[0] == "period_label" else None
-
-    def _of_periods(self, path: list[str]) -> Any:
-        if len(path) != 3:
-            return None
-        filing_type, which, what = path
-        periods = obligations.periods_of(self, filing_type, which)
-        return len(periods) if what == "count" else periods
-
-    def _of_period(self, path: list[str]) -> Any:
-        """The period of the filing at hand: label, id, opens, closes."""
-        if self.filing is None or not path:
-            return None
-        found = obligations.period_of(self.config, self.filing.type, self.filing.period)
-        if found is None:
-            return None
-        known = {"label": found.label.zh, "id": found.key, "opens": found.first_day, "closes": found.last_day}
-        return plain(known.get(path[0]))
-
-    def _of_organisation(self, path: list[str]) -> Any:
+    @property
+    def organisation(self) -> Organisation | None:
+        """The one that files, or that owns the subject, or that acts."""
         if self._organisation is None:
-            owner = self.filing.organisation_id if self.filing else None
-            subject = self.dossier.subject
-            owner = owner or (subject.organisation_id if subject else None)
-            owner = owner or (self.actor.organisation_id if self.actor else None)
+            subject, filing, actor = self.dossier.subject, self.filing, self.actor
+            owners = (one.organisation_id for one in (filing, subject, actor) if one is not None)
+            owner = next(filter(None, owners), None)
             known = self._organisations.get(owner) if owner else None
             self._organisation = known or (Organisation.objects.unscoped().filter(pk=owner).first() if owner else None)
-        attribute = _ORGANISATION.get(path[0]) if path else None
-        return plain(getattr(self._organisation, attribute)) if attribute and self._organisation else None
+        return self._organisation
 
-    def _of_actor(self, path: list[str]) -> Any:
-        allowed = ("role", "organisation_id", "organisation_kind")
-        return getattr(self.actor, path[0], None) if self.actor and path and path[0] in allowed else None
+    def entry(self, root: str) -> Entry | None:
+        """The entry a path begins with: the subject, an entry above it, or the person and work it is about."""
+        if root == "subject":
+            return self.dossier.subject
+        entry = self.dossier.subject
+        while entry is not None and entry.register != root:
+            entry = entry.parent
+        return entry or self.people.entry(self.dossier.subject, root)
+
+
+def _of_entry(facts: Facts, entry: Entry | None, path: Path) -> Any:
+    if entry is not None and path and path[0] in ROOTS_OF_PERSONS and facts.people.part_of(entry) == "persons":
+        return facts.people.of_person(entry, path)
+    return values.of_entry(entry, path)
+
+
+def _of_filing(facts: Facts, path: Path) -> Any:
+    return _attribute(facts, facts.filing, path[0]) if facts.filing is not None and path else None
+
+
+def _attribute(facts: Facts, filed: Filing | Filed, name: str) -> Any:
+    """An attribute of a filing."""
+    if name == "period_label":
+        return obligations.period_label(facts.config, filed.type, filed.period).zh
+    return plain(getattr(filed, name)) if name in _OF_FILINGS else None
+
+
+_OF_FILINGS = FAMILIES["filing"].asked
+
+
+def _of_period(facts: Facts, path: Path) -> Any:
+    if facts.filing is None or not path:
+        return None
+    found = obligations.period_of(facts.config, facts.filing.type, facts.filing.period)
+    if found is None:
+        return None
+    known = {"label": found.label.zh, "id": found.key, "opens": found.first_day, "closes": found.last_day}
+    return plain(known.get(path[0]))
+
+
+def _of_filings(facts: Facts, path: Path) -> Any:
+    if len(path) < 3:
+        return None
+    filing_type, state, what, *rest = path
+    found = facts.dossier.of(filing_type, state)
+    if what == "count":
+        return len(found)
+    if what == "list":
+        return [_whole(facts, filed) for filed in found]
+    if what not in ("latest", "first") or not found or not rest:
+        return None
+    filed = _by_time(found)[-1 if what == "latest" else 0]
+    return dig(filed.data, rest) if rest[0] in filed.data else _attribute(facts, filed, rest[0])
+
+
+def _whole(facts: Facts, filed: Filed) -> dict[str, Any]:
+    """A filing as an item of a list: its attributes and, before them where names are the same, its fields."""
+    return {**{name: _attribute(facts, filed, name) for name in _OF_FILINGS}, **filed.data}
 
 
 def _by_time(found: list[Filed]) -> list[Filed]:
@@ -220,24 +156,54 @@ def _by_time(found: list[Filed]) -> list[Filed]:
     return sorted(found, key=lambda f: (f.counted_at or f.created_at, f.id))
 
 
-def dig(value: Any, path: list[str]) -> Any:
-    """The value at `path` inside nested maps; None where it leads nowhere."""
-    for key in path:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(key)
-    return plain(value)
-
-
-def entry_fact(entry: Entry | None, path: list[str]) -> Any:
-    """A field or attribute of an entry."""
-    if entry is None or not path:
+def _of_periods(facts: Facts, path: Path) -> Any:
+    if len(path) != 3:
         return None
-    if path[0] in entry.data:
-        return dig(entry.data, path)
-    return plain(getattr(entry, path[0])) if path[0] in _ENTRY_ATTRIBUTES else None
+    filing_type, which, what = path
+    periods = obligations.periods_of(facts, filing_type, which)
+    return len(periods) if what == "count" else periods
 
 
-def plain(value: Any) -> Any:
-    """`value` as conditions compare it: moments and dates as ISO text."""
-    return value.isoformat() if isinstance(value, dt.date | dt.datetime) else value
+def _of_organisation(facts: Facts, path: Path) -> Any:
+    attribute = values.OF_ORGANISATIONS.get(path[0]) if path else None
+    return plain(getattr(facts.organisation, attribute)) if attribute and facts.organisation else None
+
+
+def _of_actor(facts: Facts, path: Path) -> Any:
+    known = facts.actor is not None and path and path[0] in FAMILIES["actor"].asked
+    return getattr(facts.actor, path[0]) if known else None
+
+
+def _of_holder(facts: Facts, path: Path) -> Any:
+    return facts.people.certificates(facts.dossier.subject) if path == ["certificates"] else None
+
+
+def _of_lock(facts: Facts, path: Path) -> Any:
+    """The lock the filing is concerned with: the one it released or asks for, else the one set last."""
+    filing = facts.filing
+    asked_at = _asked_at(facts, filing) if filing else None
+    return dig(facts.people.lock(facts.dossier.subject, filing.pk if filing else None, asked_at), path)
+
+
+def _asked_at(facts: Facts, filing: Filing) -> dt.datetime | None:
+    """When a filing was handed in, while its applicant cannot change it any more."""
+    kind = facts.config.filings.get(filing.type)
+    is_open = kind is not None and filing.state in (kind.chain.draft, kind.chain.returned)
+    return None if is_open else filing.submitted_at
+
+
+READERS: Mapping[str, Callable[[Facts, Path], Any]] = {
+    "form": lambda facts, path: dig(facts.form, path),
+    "filing": _of_filing,
+    "period": _of_period,
+    "subject": lambda facts, path: _of_entry(facts, facts.dossier.subject, path),
+    "filings": _of_filings,
+    "periods": _of_periods,
+    "organisation": _of_organisation,
+    "actor": _of_actor,
+    "holder": _of_holder,
+    "lock": _of_lock,
+    "today": lambda facts, _path: facts.now.astimezone(facts.config.zone).date().isoformat(),
+    "now": lambda facts, _path: facts.now.isoformat(),
+}
+"""How the facts of each family are read, by its root. Any other root is an entry: by the name of its register."""

@@ -16,7 +16,6 @@ from guicheng.config.widgets.lookups import Choice, Place
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.registers.locks.facts import PersonMap
 from guicheng.registers.models import Entry
 
 MOST_OFFERED = 50
@@ -62,10 +61,8 @@ class ActorLookups:
     def _fits(self, choice: EntryChoice, entry: Entry) -> bool:
         if choice.where is None:
             return True
-        about = {**entry.data, "id": entry.pk, "name": entry.name, "status": entry.status}
-        facts = Facts(self.config, Dossier(None), actor=self.actor, extra={"entry": about})
-        if facts.people.part_of(entry) == "persons":
-            facts.extra = {"entry": PersonMap(facts.people, entry)}
+        facts = Facts(self.config, Dossier(None), actor=self.actor)
+        facts.extra = {"entry": facts.people.map_of(entry)}
         return self.config.holds(choice.where, facts)
 
 

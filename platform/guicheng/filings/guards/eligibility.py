@@ -8,7 +8,7 @@ own staff only. Reasons are problems with the declared texts, each with its expl
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -25,11 +25,12 @@ from guicheng.config import releases
 from guicheng.config.model.filing import Appointing, PostOf
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import employees
+from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.locks import changes, counting, files, parts, wording
-from guicheng.registers.locks.facts import PeopleFacts, PersonMap
 from guicheng.registers.locks.files import Held, PersonFile
 from guicheng.registers.models import Entry, Tie
+from guicheng.registers.values import entry_map, organisation_map
 
 MOST_OFFERED = 50
 
@@ -52,11 +53,7 @@ class Vacancy:
     @cached_property
     def organisation(self) -> dict[str, Any]:
         """The organisation that appoints, as conditions read it."""
-        found = Organisation.objects.unscoped().filter(pk=self.organisation_id or 0).first()
-        if found is None:
-            return {}
-        names = ("id", "name", "kind", "credit_code", "member_no")
-        return {**{name: getattr(found, name) for name in names}, "jurisdiction": found.jurisdiction_id}
+        return organisation_map(Organisation.objects.unscoped().filter(pk=self.organisation_id or 0).first())
 
     def held_by(self, person: Entry) -> Held:
         """The appointment as it would be."""
@@ -157,7 +154,7 @@ def _unmet(vacancy: Vacancy, file: PersonFile, actor: Actor | None) -> Iterator[
     config = vacancy.config
     of_post = [rule.eligible for rule in config.locks.values() if vacancy.post in rule.posts]
     ids = dict.fromkeys(one for one in (*of_post, vacancy.eligible) if one)
-    facts = CandidateFacts(vacancy, file, actor)
+    facts = _facts(vacancy, file, actor)
     for eligible in ids:
         today = clock.today(config.zone)
         unmet = rules.unmet(
@@ -171,28 +168,19 @@ def _unmet(vacancy: Vacancy, file: PersonFile, actor: Actor | None) -> Iterator[
             )
 
 
-class CandidateFacts:
+def _facts(vacancy: Vacancy, file: PersonFile, actor: Actor | None) -> Facts:
     """What `eligibility.yaml` may ask: the candidate, their certificates and works, the vacant post and its work."""
-
-    def __init__(self, vacancy: Vacancy, file: PersonFile, actor: Actor | None) -> None:
-        people = PeopleFacts(vacancy.config)
-        people.know({file.entry.pk: file})
-        self._map: Mapping[str, Any] = {
-            "person": PersonMap(people, file.entry),
-            "holder": {"certificates": file.certificates},
-            "work": parts.facts(vacancy.work),
-            "works": [parts.facts(one.work) for one in file.running(clock.today(vacancy.config.zone))],
-            "appointment": parts.facts(vacancy.held_by(file.entry).entry),
-            "organisation": vacancy.organisation,
-            "actor": {"role": actor.role, "organisation_id": actor.organisation_id} if actor else {},
-        }
-
-    def get(self, path: str, /) -> Any:
-        """The value of a fact; None where there is none."""
-        found: Any = self._map
-        for name in path.split("."):
-            found = found.get(name) if isinstance(found, Mapping) else None
-        return found
+    facts = Facts(vacancy.config, Dossier(None), actor=actor)
+    facts.people.know({file.entry.pk: file})
+    facts.extra = {
+        "person": facts.people.map_of(file.entry),
+        "holder": {"certificates": file.certificates},
+        "work": entry_map(vacancy.work),
+        "works": [entry_map(one.work) for one in file.running(clock.today(vacancy.config.zone))],
+        "appointment": entry_map(vacancy.held_by(file.entry).entry),
+        "organisation": vacancy.organisation,
+    }
+    return facts
 
 
 # -- picking -------------------------------------------------------------------------------------------------------

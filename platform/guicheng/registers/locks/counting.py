@@ -15,6 +15,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import parts
 from guicheng.registers.locks.algebra import Allotment, Claim, allot
 from guicheng.registers.locks.files import Held, PersonFile
+from guicheng.registers.values import entry_map
 
 Account = dict[tuple[str, str], Allotment]
 """What a person has, by rule and scope. A rule under which nothing counts is not in it."""
@@ -72,9 +73,9 @@ def count(config: RegionConfig, rule: LockRule, file: PersonFile, held: Held) ->
 def facts(file: PersonFile, held: Held) -> dict[str, Any]:
     """What the conditions of a rule may ask of an appointment."""
     return {
-        "person": parts.facts(file.entry),
-        "work": parts.facts(held.work),
-        "appointment": parts.facts(held.entry),
+        "person": entry_map(file.entry),
+        "work": entry_map(held.work),
+        "appointment": entry_map(held.entry),
         "organisation": held.organisation,
         "holder": {"certificates": file.certificates},
     }
@@ -100,7 +101,7 @@ def _most(config: RegionConfig, rule: LockRule, counted: list[Counted]) -> int:
     """The smallest limit among the works that count together."""
     if not rule.limit.cases:
         return rule.limit.otherwise
-    works = list({one.held.work.pk: parts.facts(one.held.work) for one in counted}.values())
+    works = list({one.held.work.pk: entry_map(one.held.work) for one in counted}.values())
     return min(_most_of(config, rule, {**one.facts, "works": works}) for one in counted)
 
 

@@ -1,19 +1,20 @@
-"""What conditions, columns and routes may ask about people; `config.people_facts` declares it."""
+"""What conditions, columns and routes may ask about people; `config.facts.people` declares it."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from guicheng.common import clock
 from guicheng.common.text import Text, text
+from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import counting, files, parts, standing
 from guicheng.registers.locks.files import PersonFile
 from guicheng.registers.models import Entry, Lock
+from guicheng.registers.values import entry_map
 
-OF_PERSONS = frozenset({"locked", "locks", "posts", "employers"})
 HOW = {
     "": text("锁定", "Locked"),
     "moved": text("锁定转移", "Lock moved on"),
@@ -70,6 +71,10 @@ class PeopleFacts:
             self._entries[pk] = rows.first()
         return self._entries[pk] if pk is not None else None
 
+    def map_of(self, entry: Entry) -> Mapping[str, Any]:
+        """An entry with all that may be asked of it."""
+        return PersonMap(self, entry) if self.part_of(entry) == "persons" else entry_map(entry)
+
     def person(self, subject: Entry | None) -> Entry | None:
         """The person a subject is, or is about."""
         people = self.config.people
@@ -77,19 +82,11 @@ class PeopleFacts:
             return subject if people else None
         return self.entry(subject, people.persons.register_)
 
-    def of_person(self, person: Entry, path: list[str]) -> Any:
-        """``locked``, ``locks.{count,list,posts}``, ``posts.<post>.{count,works,held}`` of a person."""
+    def of_person(self, person: Entry, path: Sequence[str]) -> Any:
+        """What only a person's entry has."""
+        if (reader := OF_PERSONS.get(".".join(path))) is not None:
+            return reader(self, person)
         match path:
-            case ["locked"]:
-                return bool(self.locks(person.pk))
-            case ["locks", "count"]:
-                return len(self.locks(person.pk))
-            case ["locks", "list"]:
-                return [lock_map(self.config, lock) for lock in self.locks(person.pk)]
-            case ["employers"]:
-                return self._employers(person)
-            case ["locks", "posts"]:
-                return sorted({lock.post for lock in self.locks(person.pk)})
             case ["posts", post, what]:
                 return self._post(person, post, what)
         return None
@@ -130,7 +127,7 @@ class PeopleFacts:
             self._files |= files.read(self.config, [person.pk] if person.pk else [])
         return self._files.get(person.pk) or PersonFile(person)
 
-    def _employers(self, person: Entry) -> list[int]:
+    def employers(self, person: Entry) -> list[int]:
         """Who employs a person today: by the declared employments, else whoever registered the person."""
         file, today = self.file(person), clock.today(self.config.zone)
         found = {pk for pk, _, _ in file.employers if file.works_for(pk, today)}
@@ -140,7 +137,7 @@ class PeopleFacts:
         if what == "held":
             today = clock.today(self.config.zone)
             lasting = (one for one in self.file(person).appointments if one.tie.post == post and one.lasts(today))
-            return list({one.work.pk: parts.facts(one.work) for one in lasting}.values())
+            return list({one.work.pk: entry_map(one.work) for one in lasting}.values())
         found = counted_posts(self.config, self.file(person), post)
         if what == "count":
             return len(found)
@@ -157,7 +154,7 @@ def counted_posts(config: RegionConfig, file: PersonFile, post: str) -> dict[str
         counted = counting.count(config, rule, file, held) if rule else None
         if rule is None or counted is not None:
             key = counted.claim.key if counted else f"#{held.work.pk}"
-            found.setdefault(key, {})[held.work.pk] = parts.facts(held.work)
+            found.setdefault(key, {})[held.work.pk] = entry_map(held.work)
     return {key: list(works.values()) for key, works in found.items()}
 
 
@@ -183,8 +180,18 @@ def lock_map(config: RegionConfig, lock: Lock) -> dict[str, Any]:
         "since": lock.since,
         "until": lock.until,
         "works": lock.works,
-        "origin": parts.facts(lock.origin),
+        "origin": entry_map(lock.origin),
     }
+
+
+OF_PERSONS: Mapping[str, Callable[[PeopleFacts, Entry], Any]] = {
+    "locked": lambda facts, person: bool(facts.locks(person.pk)),
+    "locks.count": lambda facts, person: len(facts.locks(person.pk)),
+    "locks.list": lambda facts, person: [lock_map(facts.config, lock) for lock in facts.locks(person.pk)],
+    "locks.posts": lambda facts, person: sorted({lock.post for lock in facts.locks(person.pk)}),
+    "employers": lambda facts, person: facts.employers(person),
+}
+"""How the facts of persons are read that have a fixed name."""
 
 
 class PersonMap(Mapping[str, Any]):
@@ -193,29 +200,26 @@ class PersonMap(Mapping[str, Any]):
     def __init__(self, facts: PeopleFacts, person: Entry) -> None:
         self._facts = facts
         self._person = person
-        self._plain = parts.facts(person)
+        self._plain = entry_map(person)
 
     def __getitem__(self, name: str) -> Any:
-        if name in self._plain:
+        if name in self._plain or name not in ROOTS_OF_PERSONS:
             return self._plain[name]
-        match name:
-            case "locked":
-                return self._facts.of_person(self._person, ["locked"])
-            case "employers":
-                return self._facts.of_person(self._person, ["employers"])
-            case "locks":
-                return {
-                    what: self._facts.of_person(self._person, ["locks", what]) for what in ("count", "list", "posts")
-                }
-            case "posts" if (people := self._facts.config.people) is not None:
-                return {post: self._posts(post) for post in people.posts}
-        raise KeyError(name)
+        if name == "posts":
+            people = self._facts.config.people
+            return {
+                post: self._read(name, post, ("count", "works", "held")) for post in (people.posts if people else ())
+            }
+        if name in OF_PERSONS:
+            return self._facts.of_person(self._person, [name])
+        return self._read(name, None, [one.partition(".")[2] for one in OF_PERSONS if one.startswith(f"{name}.")])
 
-    def _posts(self, post: str) -> dict[str, Any]:
-        return {what: self._facts.of_person(self._person, ["posts", post, what]) for what in ("count", "works", "held")}
+    def _read(self, name: str, within: str | None, names: Iterable[str]) -> dict[str, Any]:
+        way = [name, within] if within else [name]
+        return {one: self._facts.of_person(self._person, [*way, one]) for one in names}
 
     def __iter__(self) -> Iterator[str]:
-        return iter([*self._plain, *OF_PERSONS])
+        return iter({**self._plain, **dict.fromkeys(ROOTS_OF_PERSONS)})
 
     def __len__(self) -> int:
-        return len(self._plain) + len(OF_PERSONS)
+        return len(self._plain.keys() | ROOTS_OF_PERSONS)

@@ -14,6 +14,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import parts
 from guicheng.registers.models import Entry, Tie
+from guicheng.registers.values import OF_ORGANISATIONS
 from guicheng.statements import planned
 
 
@@ -65,9 +66,6 @@ class PersonFile:
         return [held for held in self.appointments if held.runs(today)]
 
 
-_NAMED = ("id", "name", "kind", "credit_code", "member_no")
-
-
 @planned
 def _persons(ids: Collection[int]) -> QuerySet[Entry]:
     return Entry.objects.unscoped().filter(pk__in=ids)
@@ -76,7 +74,7 @@ def _persons(ids: Collection[int]) -> QuerySet[Entry]:
 @planned
 def _ties(ids: Collection[int]) -> QuerySet[Tie]:
     """What stands of persons, with the entries that say so, the works, and the organisations that appointed."""
-    named = {**{name: F(name) for name in _NAMED}, "jurisdiction": F("jurisdiction_id")}
+    named = {name: F(attribute) for name, attribute in OF_ORGANISATIONS.items()}
     one = Organisation.objects.unscoped().filter(pk=OuterRef("organisation_id"))
     ties = Tie.objects.filter(person_id__in=ids, ended_at__isnull=True, entry__removed_at__isnull=True)
     by = Case(When(part="appointments", then=Subquery(one.values(one=JSONObject(**named)))), output_field=JSONField())

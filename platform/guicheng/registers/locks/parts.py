@@ -14,8 +14,6 @@ from guicheng.statements import insert, planned
 
 Linked = Certificates | Employment | Appointments
 
-ATTRIBUTES = ("id", "name", "status", "jurisdiction", "organisation_id", "created_at", "register")
-
 
 def linked(entry: Entry, path: str) -> int | None:
     """The id of the entry a link leads to; None where it leads nowhere."""
@@ -45,11 +43,6 @@ def date(data: Mapping[str, Any], path: str | None) -> dt.date | None:
         return dt.date.fromisoformat(str(found)[:10]) if found else None
     except ValueError:
         return None
-
-
-def facts(entry: Entry | None) -> dict[str, Any]:
-    """An entry as conditions read it: its attributes and its fields."""
-    return {} if entry is None else {**{name: getattr(entry, name) for name in ATTRIBUTES}, **entry.data}
 
 
 def certificate(part: Certificates, entry: Entry) -> dict[str, Any]:
