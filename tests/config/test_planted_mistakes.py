@@ -239,10 +239,11 @@ FACTS = [
     P(REGION, "value: filing.due}", "value: filing.deadline}", "unknown-fact"),
     P(REGION, "value: filing.due}", "value: filing.step}", "unknown-fact"),
     P(EXPORTS, "value: project.jurisdiction, kind", "value: filings.permit.any.count, kind", "not-held"),
-    P(EXPORTS, "value: project.jurisdiction, kind", "value: number, kind", "not-held"),
+    P(EXPORTS, "value: project.jurisdiction, kind", "value: number, kind", "unknown-fact"),
     P(EXPORTS, "value: project.jurisdiction, kind", "value: project.name, kind", "unfit-criterion"),
     P(EXPORTS, "value: project.started_on, kind", "value: project.name, kind", "unfit-criterion"),
-    P(REGION, "by: project.category", "by: number", "not-countable"),
+    P(REGION, "by: project.category", "by: number", "unknown-fact"),
+    P(REGION, "by: filing.state", "by: filing.due", "not-countable"),
     P(f"{W}/technique.yaml", "value: form.title, search", "value: filing.title, search", "no-search"),
     P(NOTICES, 'title: {zh: "{filing.name}公司', 'title: {zh: "{filing.due}公司', "unknown-place"),
 ]

@@ -15,9 +15,6 @@ from guicheng.config.model.region import Statistic
 from guicheng.config.model.registers import Column, EntryList
 from guicheng.config.review import Review
 
-_NUMBER = "number"
-"""Stands for the number of a row in a column, and means nothing elsewhere."""
-
 _FITTING = {
     "date-range": frozenset({"date", "moment", "any"}),
     "year": frozenset({"date", "moment", "number", "any"}),
@@ -32,10 +29,8 @@ def criteria_can_be_asked(review: Review) -> Iterator[Finding]:
         criterion = visit.owner
         if visit.name != "value" or not isinstance(criterion, Criterion):
             continue
-        path, known = (
-            criterion.value,
-            [space for space in spaces_of(review, visit) if _is_there(space, criterion.value)],
-        )
+        path = criterion.value
+        known = [space for space in spaces_of(review, visit) if space.shows(path)]
         if known and not any(space.is_held(path) for space in known):
             zh = f"“{path}”不能作为导出条件：数据库里没有这一列，请写进 `when`"
             en = f"`{path}` cannot be a criterion: the database does not hold it; ask for it in `when`"
@@ -44,10 +39,6 @@ def criteria_can_be_asked(review: Review) -> Iterator[Finding]:
             zh = f"“{path}”不能按 `{criterion.kind}` 提问"
             en = f"`{path}` cannot be asked for by `{criterion.kind}`"
             yield review.finding("unfit-criterion", zh, en, visit.location)
-
-
-def _is_there(space: FactSpace, path: str) -> bool:
-    return path == _NUMBER or space.shows(path) is not None
 
 
 def _fits(space: FactSpace, criterion: Criterion) -> bool:
@@ -65,7 +56,7 @@ def figures_can_be_counted(review: Review) -> Iterator[Finding]:
     for visit in review.fields_of(Statistic):
         if visit.name not in ("by", "across") or not isinstance(visit.value, str):
             continue
-        known = [space for space in spaces_of(review, visit) if _is_there(space, visit.value)]
+        known = [space for space in spaces_of(review, visit) if space.shows(visit.value)]
         if known and not any(space.is_open or space.uses(visit.value) & {Use.ASK, Use.COUNT} for space in known):
             zh, en = f"不能按“{visit.value}”统计", f"nothing can be counted by `{visit.value}`"
             yield review.finding("not-countable", zh, en, visit.location)
@@ -78,7 +69,7 @@ def searched_columns_have_a_value(review: Review) -> Iterator[Finding]:
         column = visit.value
         if not isinstance(visit.owner, EntryList | FilingType) or not column.search:
             continue
-        known = [space for space in spaces_of(review, visit) if _is_there(space, column.value)]
+        known = [space for space in spaces_of(review, visit) if space.shows(column.value)]
         if known and not any(space.type_of(column.value) for space in known):
             zh, en = f"列表不能按“{column.value}”查找", f"the list cannot be searched by `{column.value}`"
             yield review.finding("no-search", zh, en, (*visit.location, "search"), key=True)

@@ -12,6 +12,6 @@ reads lies above and is keyed by the same declaration:
 **To add facts**: a row in the `facts` of their family, and nothing else where the row that is read has an attribute of
 that name. **To add a family** (`decisions.…`, `below.…`, `filer.…`): a class with `root`, `title`, `there`, `facts` and
 `roots` in `families`, listed in `FAMILIES`; its reader in `READERS`; its source in `SOURCES` where the database holds
-any of it. `tests/locks/test_facts_of_people.py` and `tests/exporting/test_one_and_many.py` fail until each has the other, and
-while one by one and many at once do not agree.
+any of it. `tests/locks/test_facts_of_people.py` and `tests/exporting/test_one_and_many.py` fail until each has the
+other, and while one by one and many at once do not agree.
 """

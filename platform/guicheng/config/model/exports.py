@@ -10,8 +10,8 @@ from guicheng.common.export_formats import ExportFormat, PaperFormat, TableForma
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Asks, Refers
-from guicheng.config.model.names import FactText, File, FilingTypeId, FormField, OwnId, RegisterId, RoleId
-from guicheng.config.model.registers import Column, ShownNumber
+from guicheng.config.model.names import FactText, File, FilingTypeId, FormField, OwnId, RegisterId, RoleId, ShownFact
+from guicheng.config.model.registers import Column
 
 
 class Criterion(Part):
@@ -19,7 +19,7 @@ class Criterion(Part):
 
     id: OwnId
     title: Text
-    value: ShownNumber = Field(description="the fact it filters on")
+    value: ShownFact = Field(description="the fact it filters on")
     kind: Literal["choice", "text", "date-range", "year", "jurisdiction"] = "choice"
     required: bool = False
 

@@ -10,8 +10,8 @@ from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Refers, RefersBy, Word
-from guicheng.config.model.names import File, FilingTypeId, Icon, OwnId, Reader, RegisterId, RoleId, Words
-from guicheng.config.model.registers import Column, ShownNumber
+from guicheng.config.model.names import File, FilingTypeId, Icon, OwnId, Reader, RegisterId, RoleId, ShownFact, Words
+from guicheng.config.model.registers import Column
 from guicheng.config.model.registration import Registration
 
 
@@ -93,8 +93,8 @@ class Statistic(Part):
     title: Text
     register_: RegisterId | None = Field(None, alias="register", description="count entries of this register")
     filing: FilingTypeId | None = Field(None, description="count filings of this type")
-    by: ShownNumber = Field(description="fact that groups the rows, e.g. `project.status` or `filing.state`")
-    across: ShownNumber | None = Field(None, description="second fact: the figures become a cross table of the two")
+    by: ShownFact = Field(description="fact that groups the rows, e.g. `project.status` or `filing.state`")
+    across: ShownFact | None = Field(None, description="second fact: the figures become a cross table of the two")
     when: Condition | None = None
     chart: Literal["bar", "pie", "number"] = "bar"
     to: list[RoleId] = Field(description="roles that see it")
