@@ -107,6 +107,7 @@ def test_what_is_frozen_says_why(world: World) -> None:
     assert (problem.code, problem.field) == ("filed", "name")
     assert problem.message.zh == "已确认施工许可证和施工合同的项目，基本信息中的灰色部分不能修改"
     assert problem.explanation["rule"] == "registers/project/freeze/filed"
+    assert "没有保存" in str(problem.remedy), "what was typed is told"
     assert problem.explanation["because"]
     writing.edit(
         world.builder, world.tower.pk, {"scale": "52000.00", "started_on": "2025-07-02", "manager_name": "刘建国"}

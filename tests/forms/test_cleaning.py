@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from guicheng.common.errors import Problem
 from guicheng.config.model.chains import FieldAccess
 from guicheng.forms.access import READ_ALL, Access
+from guicheng.forms.cleaning import Mode
 from guicheng.forms.compiled import compile_form
+from guicheng.forms.messages import LOCKED
 from tests.forms.sample import form, number, text, whole
 
 ID = "430102199001010016"
@@ -169,6 +171,61 @@ def test_a_field_cannot_be_unlocked_by_another_in_the_same_request() -> None:
     compiled = form({"state": text(), "name": text()}, {"name": {"read_only_if": {"form.state": {"eq": "frozen"}}}})
     result = compiled.clean({"state": "free", "name": "neu"}, stored={"state": "frozen", "name": "alt"})
     assert result.data == {"state": "free", "name": "alt"}
+    assert [(one.code, one.field) for one in result.problems] == [("form.locked", "name")]
+    assert "“neu”" in result.problems[0].message.zh, "what was typed is not lost"
+
+
+LOCK = {"amount": {"read_only_if": {"form.state": {"eq": "fixed"}}}}
+
+
+@pytest.mark.parametrize("mode", ["draft", "typing", "full"])
+@pytest.mark.parametrize(
+    ("sent", "stored", "amount", "told"),
+    [
+        ({"state": "fixed", "amount": 5}, {}, 5, False),  # typed before its lock, and sent with it
+        ({"state": "fixed", "amount": 5}, {"state": "fixed", "amount": 5}, 5, False),  # sent again as it is
+        ({"amount": "5"}, {"state": "fixed", "amount": 5}, 5, False),
+        ({"amount": 6}, {"state": "fixed", "amount": 5}, 5, True),  # another tab, or a page drawn before
+        ({"amount": "x"}, {"state": "fixed", "amount": 5}, 5, True),
+        ({"amount": ""}, {"state": "fixed", "amount": 5}, 5, True),
+        ({"state": "free", "amount": 6}, {"state": "fixed", "amount": 5}, 5, True),
+        ({"amount": 6}, {"state": "free", "amount": 5}, 6, False),
+    ],
+)
+def test_what_an_answer_locks_is_kept_or_refused_with_what_was_typed(
+    sent: dict[str, Any], stored: dict[str, Any], amount: int, told: bool, mode: Mode
+) -> None:
+    compiled = form({"state": text(), "amount": {"type": "number"}}, LOCK)
+    result = compiled.clean(sent, stored=stored, mode=mode)
+    assert result.data["amount"] == amount
+    assert [one.field for one in result.problems if one.code == LOCKED] == (["amount"] if told else [])
+    typed = sent["amount"]
+    assert all(f"“{typed}”" in one.message.zh for one in result.problems if typed)
+
+
+def test_a_lock_tells_nothing_secret_and_binds_only_who_could_write() -> None:
+    names = ("word", "number", "other")
+    lock = {"read_only_if": {"form.state": "fixed"}}
+    ui = {"word": {**lock, "widget": "password"}, "number": {**lock, "sensitive": "id-number"}, "other": lock}
+    compiled = form({"state": text(), **{name: text() for name in names}}, ui)
+    sent = dict.fromkeys(names, "geheim-123456")
+    access = Access("write", {"other": "read"})
+    result = compiled.clean(sent, stored={"state": "fixed"}, access=access)
+    assert [one.field for one in result.problems if one.code == LOCKED] == ["word", "number"]
+    assert not any("geheim" in f"{one.message.zh}{one.explanation}" for one in result.problems)
+
+
+def test_a_page_shows_as_read_only_what_will_be() -> None:
+    """Drawn while somebody types: what is stored decides, as it will when the page is sent."""
+    compiled = form({"state": text(), "amount": {"type": "number"}}, LOCK)
+
+    def read_only(stored: dict[str, Any]) -> bool:
+        view = compiled.view({"state": "fixed", "amount": 5}, stored=stored)
+        return next(one for one in view.fields if one.id == "amount").read_only
+
+    assert (read_only({}), read_only({"state": "fixed"})) == (False, True)
+    assert compiled.locks
+    assert not form({"state": text()}).locks
 
 
 @pytest.mark.parametrize("more", [{"required": ["name"]}, {"required_if": {"form.state": {"eq": "frozen"}}}])

@@ -84,6 +84,11 @@ behave("form[data-refresh-url]", (form) => {
     if (event.target.type !== "file" && !event.target.closest("[data-no-refresh]")) wanted = true;
     changed();
   });
+  form.addEventListener("guicheng:saved", () => { // what is read-only is decided on what is saved
+    if (!("locks" in form.dataset)) return;
+    wanted = true;
+    soon();
+  });
   form.addEventListener("compositionstart", () => { composing = true; });
   form.addEventListener("compositionend", () => {
     composing = false;

@@ -26,6 +26,8 @@ from guicheng.filings.guards import uniqueness
 from guicheng.forms.access import Access
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
+from guicheng.forms.retelling import not_kept
+from guicheng.forms.submitted import Submitted
 from guicheng.registers import claims
 from guicheng.registers.models import Entry
 from guicheng.registers.values import dig
@@ -300,8 +302,8 @@ def _clean(page: Sheet, submitted: Any) -> Cleaned:
 
 
 def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Problem]:
-    """A frozen field that was sent with another value: refused, with the message of the rule that froze it. Compared
-    is what the value means, not how it was typed."""
+    """A frozen field that was sent with another value: refused, with the message of the rule that froze it and what
+    was typed. Compared is what the value means, not how it was typed."""
     frozen = page.frozen()
     sent = {name: rule for name in cleaned.ignored if (rule := frozen.get(name.split(".")[0])) is not None}
     if not sent:
@@ -315,6 +317,7 @@ def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Prob
             rule.id,
             rule.message,
             field=name,
+            remedy=not_kept(page.form.by_id[name], Submitted(submitted).raw(page.form.by_id[name])),
             explanation={
                 **page.config.explain_rule(f"registers/{page.entry.register}/freeze/{rule.id}"),
                 "because": page.config.explain(rule.when, page.facts),

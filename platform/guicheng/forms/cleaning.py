@@ -18,6 +18,7 @@ from guicheng.config.widgets.reading import ABSENT, Mistake, Reader
 from guicheng.forms.access import Access
 from guicheng.forms.computing import initial_value
 from guicheng.forms.dependencies import inputs_of
+from guicheng.forms.messages import locked
 from guicheng.forms.presence import settled
 from guicheng.forms.submitted import Submitted, require_known
 
@@ -70,6 +71,7 @@ class Cleaning:
         self.secrets: dict[str, str] = {}
         self.ignored: list[str] = []
         self.closed: set[str] = set()
+        self.locked: list[Mistake] = []
 
     def run(self, source: Any) -> Cleaned:
         """Works through the whole submission."""
@@ -106,10 +108,21 @@ class Cleaning:
                     self._put(spec, self.reader.read(spec, raw, stored, self.form.format_of(spec, self.data)))
             else:
                 self.closed.add(spec.id)
-                if raw is not ABSENT:
-                    self.ignored.append(spec.id)
                 if stored is None and not spec.secret:
                     put(self.data, spec.path, initial_value(spec, self.facts))
+                if raw is not ABSENT:
+                    self.ignored.append(spec.id)
+                    self._hold(spec, raw, stored)
+
+    def _hold(self, spec: FormField, raw: Any, stored: Any) -> None:
+        """Says that a field which answers have locked (`read_only_if`) keeps what it holds, where something else was
+        sent for it, and what that was: the page it was typed on was drawn before."""
+        if not self.form.may_write(spec, self.access, lambda _condition: False):
+            return
+        reader = Reader(self.lookups, zone=self.form.zone)
+        meant = reader.read(spec, raw, stored, self.form.format_of(spec, self.data))
+        if reader.mistakes or meant != (None if spec.secret else value_at(self.data, spec.path)):
+            self.locked.append(Mistake("locked", spec.path, None, locked(spec, raw)))
 
     def _is_due(self, spec: FormField) -> bool:
         """Whether a computed value is worked out anew: where it is this person's to fill in, or made of what is. At
@@ -166,7 +179,9 @@ class Cleaning:
         for mistake in map(self._at_control, self._all_mistakes()):
             spec = self.form.field_at(mistake.at)
             hidden = spec is not None and (
-                spec.id in gone or self._not_theirs(spec, mistake) or self._in_no_column(spec, mistake)
+                spec.id in gone
+                or (mistake.kind != "locked" and self._not_theirs(spec, mistake))
+                or self._in_no_column(spec, mistake)
             )
             known = mistake.kind == "required" and mistake.at in unreadable and mistake not in self.reader.mistakes
             if not hidden and not known and (mistake.at, mistake.kind) not in seen:
@@ -194,6 +209,7 @@ class Cleaning:
 
     def _all_mistakes(self) -> Iterator[Mistake]:
         draft = self.mode != "full"
+        yield from self.locked
         yield from (m for m in self.reader.mistakes if not (draft and m.kind == "required"))
         found = list(self._mistakes_of(self.data, self.secrets))
         stood = self._stood() if self.standing and found else []

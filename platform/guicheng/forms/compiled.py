@@ -29,7 +29,7 @@ from guicheng.config.widgets.reading import Mistake
 from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
 from guicheng.forms.computing import FormFacts, initial_value
-from guicheng.forms.dependencies import triggers_of
+from guicheng.forms.dependencies import locks_itself, triggers_of
 from guicheng.forms.fields import fields_of, slot_conditions
 from guicheng.forms.messages import IN_ROW, filled, problem_of
 from guicheng.forms.presence import settled
@@ -120,16 +120,18 @@ class CompiledForm:
         files: Mapping[str, Sequence[Any]] | None = None,
         more_rows: Mapping[str, int] | None = None,
         watched: Iterable[str] = (),
+        stored: Mapping[str, Any] | None = None,
     ) -> FormView:
         """The form as plain values, for templates and for the API.
 
         `problems` and `unread` come from `clean`; `audience` decides what is masked; `files` are whatever the slot
         template draws, by slot id; `more_rows` adds empty rows to tables, by field id, for pages without scripts.
-        A change of a field that is `watched` draws the form anew, as one does on which other fields depend.
+        A change of a field that is `watched` draws the form anew, as one does on which other fields depend. Where
+        `data` is only typed, `stored` is what `clean` will be given: whether a field may be written is decided on it.
         """
         return Viewing(
             self, data, facts or {}, access, problems, language, audience, lookups, unread or {}, files or {},
-            more_rows or {}, frozenset(watched),
+            more_rows or {}, frozenset(watched), data if stored is None else stored,
         ).form_view()  # fmt: skip
 
     def display(
@@ -163,6 +165,11 @@ class CompiledForm:
     def triggers(self) -> frozenset[str]:
         """The ids of the fields on which anything else in the form depends."""
         return triggers_of(self.ui, self._named)
+
+    @cached_property
+    def locks(self) -> bool:
+        """Whether an answer makes another field read-only (`read_only_if`)."""
+        return locks_itself(self.ui, self._named)
 
     # -- what conditions and rights make of a field ----------------------------------------------------------------
 

@@ -22,6 +22,12 @@ def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
     return frozenset(name for name in ui.fields if any(path == name or path.startswith(f"{name}.") for path in read))
 
 
+def locks_itself(ui: FormUi, named: Mapping[str, Condition]) -> bool:
+    """Whether a field is read-only by what the form itself answers."""
+    locks = (field.read_only_if for field in ui.fields.values() if field.read_only_if is not None)
+    return any(fact.startswith(_FORM) for lock in locks for fact in _facts(lock, named, set()))
+
+
 def _facts(condition: Condition, named: Mapping[str, Condition], seen: set[str]) -> frozenset[str]:
     """Every fact a condition reads, through the named conditions it refers to."""
     facts = condition.references()

@@ -10,6 +10,7 @@ from guicheng.common.text import Text, text
 from guicheng.config.model.forms import FormUi
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.reading import Mistake
+from guicheng.forms.retelling import not_kept
 
 MESSAGES: dict[str, Text] = {
     "required": text("请填写{label}", "{label} is required"),
@@ -52,6 +53,9 @@ CHOSEN = text("请选择{label}", "Please choose {label}")
 IN_ROW = text("{label}第{limit}行的{value}", "{value} in row {limit} of {label}")
 PLACES = text("{label}最多保留{limit}位小数", "{label} takes at most {limit} decimal places")
 
+LOCKED = "form.locked"
+"""The code of what was typed into a field that answers have locked."""
+
 _PLACE = re.compile(r"\{(label|limit|value|unit)\}")
 
 
@@ -66,6 +70,12 @@ def filled(template: Text, **values: Any) -> Text:
         return re.sub(" {2,}", " ", _PLACE.sub(word, sentence)).strip()
 
     return Text(zh=one(template.zh, "zh"), en=one(template.en, "en") if template.en else None)
+
+
+def locked(field: FormField, raw: Any) -> Text:
+    """That a field can be changed no longer, with what was sent for it, so that it is not lost."""
+    typed = not_kept(field, raw) or text("没有保存", "nothing of it was kept")
+    return text(f"{{label}}已不能修改，{typed.zh}", f"{{label}} can be changed no longer: {typed.for_language('en')}")
 
 
 def problem_of(mistake: Mistake, field: FormField | None, ui: FormUi, label: Text, unit: Text | None) -> Problem:

@@ -41,12 +41,18 @@ class Viewing:
     unread: Mapping[str, str]
     files: Mapping[str, Sequence[Any]]
     more_rows: Mapping[str, int]
-    watched: frozenset[str] = frozenset()
+    watched: frozenset[str]
+    stored: Mapping[str, Any]
 
     @cached_property
     def holds(self) -> Callable[[Condition], bool]:
         """Answers conditions over the data as it is shown."""
         return self.form.asking(self.facts, self.data)
+
+    @cached_property
+    def _locks(self) -> Callable[[Condition], bool]:
+        """Answers conditions over what is stored, as whoever reads the form will."""
+        return self.form.asking(self.facts, self.stored)
 
     @cached_property
     def _errors(self) -> dict[str, tuple[str, ...]]:
@@ -111,7 +117,7 @@ class Viewing:
         value = value_at(self.data, spec.path)
         if right == "hidden" or not (self.form.exists(spec, self.holds) or (right == "read" and value is not None)):
             return None  # what was filed stays in sight of those who read it, whatever became of the facts
-        read_only = not self.form.may_write(spec, self.access, self.holds)
+        read_only = not self.form.may_write(spec, self.access, self._locks)
         return self.field(spec, spec.id, value, read_only=read_only)
 
     def _static_field(self, name: str) -> views.StaticView | None:

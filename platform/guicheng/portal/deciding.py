@@ -147,7 +147,10 @@ def _fields(visit: Visit, found: Matter, step: Step, refused: Refusal | None) ->
         cleaned = found.form.clean(visit.request.POST, facts, "draft", stored=data, access=access, lookups=looks)
         data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit, found.form.id)
     problems = refused.problems if refused else ()
-    return found.form.view(data, facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more)
+    return found.form.view(
+        data, facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more,
+        stored=found.filing.data,
+    )  # fmt: skip
 
 
 def ways() -> dict[str, tuple[str, str, str]]:

@@ -28,7 +28,15 @@ def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[P
         data = sheet.form.initial(sheet.facts)
     more = rows_wanted(visit, sheet.form.id) if submitted is not None else {}
     return sheet.form.view(
-        data, sheet.facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more
+        data,
+        sheet.facts,
+        access,
+        problems,
+        visit.language,
+        lookups=looks,
+        unread=unread,
+        more_rows=more,
+        stored=sheet.entry.data,
     )
 
 

@@ -61,6 +61,7 @@ def _form(
         data, facts, rights, problems, visit.language, lookups=looks, unread=unread,
         files=files.of_filing(found, filing_files.files(found.filing)),
         more_rows=sheets.rows_wanted(visit, found.form.id),
+        stored=found.filing.data,
     )  # fmt: skip
     urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
     context = {

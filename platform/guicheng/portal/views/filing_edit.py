@@ -21,6 +21,7 @@ from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts, deadlines
 from guicheng.forms.cleaning import Cleaned, Mode
+from guicheng.forms.messages import LOCKED
 from guicheng.forms.views import FormView
 from guicheng.portal import conflicts, errors, files, markdown, menus, rowacts, sheets, typed, words
 from guicheng.portal.views import attachments
@@ -122,7 +123,8 @@ def _saved(visit: Visit, found: Matter) -> HttpResponse:
         return _unsaved(visit, found, refused)
     refusals = attachments.take_from_form(visit, saved.matter)
     problems = (*saved.problems, *refusals)
-    if visit.sent("act") == "submit" and not refusals:
+    held = any(one.code == LOCKED for one in saved.problems)
+    if visit.sent("act") == "submit" and not refusals and not held:
         return _submitted(visit, saved.matter, saved.cleaned)
     if problems:
         title = _("已保存为草稿；以下内容在上报前需要更正")
@@ -227,6 +229,7 @@ def _form(
         "route": _route(visit, found),
         "submit": rowacts.submit_action(found),
         "is_fresh": is_fresh and not problems,
+        "locks": found.form is not None and found.form.locks,
         "back": list_url(found),
         **_drawing(visit, found),
     }
@@ -254,12 +257,13 @@ def _view(
     assert found.form is not None
     unread: Mapping[str, str] = cleaned.unread if cleaned else {}
     data = cleaned.data if cleaned else found.filing.data
-    said = problems or tuple(objections(found, visit.actor, data))
+    locked = tuple(one for one in cleaned.problems if one.code == LOCKED) if cleaned else ()
+    said = problems or (*locked, *objections(found, visit.actor, data))
     held = filing_files.files(found.filing)
     return found.form.view(
         data, found.facts(visit.actor, data), fields.of_applicant(found.kind), said, visit.language,
         lookups=FilingLookups(visit.actor, found, data), unread=unread, files=files.of_filing(found, held),
-        more_rows=sheets.rows_wanted(visit, found.form.id), watched=proposals(found),
+        more_rows=sheets.rows_wanted(visit, found.form.id), watched=proposals(found), stored=found.filing.data,
     )  # fmt: skip
 
 
