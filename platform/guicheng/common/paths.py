@@ -8,9 +8,9 @@ from typing import Any
 Path = tuple[str, ...]
 
 
-def value_at(data: Any, path: Path) -> Any:
-    """What stands at `path`; None where nothing does."""
-    for name in path:
+def value_at(data: Any, path: Path | str) -> Any:
+    """What stands at `path`, names or one text with dots; None where nothing does."""
+    for name in path.split(".") if isinstance(path, str) else path:
         if not isinstance(data, Mapping):
             return None
         data = data.get(name)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from guicheng.common.paths import value_at
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context.facts import Facts
+from guicheng.registers.locks.parts import as_id
 from guicheng.registers.models import Entry, entry_name
 
 
 def follow(entry: Entry, register: Register, facts: Facts) -> None:
     """Set the columns of an entry that its data decide. What the data do not say stays as it is."""
-    entry.name = entry_name(_field(entry.data, register.name)) or entry.name
+    entry.name = entry_name(value_at(entry.data, register.name)) or entry.name
     if register.organisation != "creator":
-        entry.organisation_id = _id(_field(entry.data, register.organisation))
+        entry.organisation_id = as_id(value_at(entry.data, register.organisation))
     if register.jurisdiction:
-        place = _field(entry.data, register.jurisdiction)
+        place = value_at(entry.data, register.jurisdiction)
         code = place.get("code") if isinstance(place, Mapping) else place
         entry.jurisdiction = str(code or entry.jurisdiction)[:6]
     index(entry, register, facts)
@@ -72,12 +72,3 @@ def hand_down(config: RegionConfig, entry: Entry, before: Place) -> list[int]:
                 child.save(update_fields=["organisation_id", "jurisdiction"])
                 moved += [child.pk, *hand_down(config, child, stood)]
     return moved
-
-
-def _field(data: Mapping[str, Any], path: str) -> Any:
-    return value_at(data, tuple(path.split(".")))
-
-
-def _id(picked: Any) -> int | None:
-    value = picked.get("id") if isinstance(picked, Mapping) else picked
-    return int(str(value)) if str(value or "").isdigit() else None

@@ -246,7 +246,7 @@ def _of_identity(pair: Pair) -> Iterator[Problem]:
 def _of_fields(pair: Pair) -> Iterator[Problem]:
     labels = {one.id: one.label for one in pair.form.fields}
     for path in pair.rule.same:
-        values = [value_at(one.data, tuple(path.split("."))) for one in (pair.duplicate, pair.kept)]
+        values = [value_at(one.data, path) for one in (pair.duplicate, pair.kept)]
         if None not in values and "" not in values and claims.key(values[0]) != claims.key(values[1]):
             label = labels.get(path)
             zh, en = (label.zh, label.en or label.zh) if label else (path, path)

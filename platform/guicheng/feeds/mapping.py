@@ -389,4 +389,4 @@ def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def stored(data: Mapping[str, Any], name: str) -> Any:
     """What an entry holds in a dotted field."""
-    return value_at(data, tuple(name.split(".")))
+    return value_at(data, name)

@@ -14,6 +14,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from guicheng.common.errors import Refusal, refuse
+from guicheng.common.paths import value_at
 from guicheng.config.model.feeds import CsvFormat, Feed, JsonFormat, XlsxFormat
 from guicheng.config.widgets.characters import storable
 from guicheng.documents.safety import from_workbook
@@ -59,9 +60,7 @@ def flag_of(data: bytes, path: str) -> Any:
         found = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
-    return found
+    return value_at(found, path)
 
 
 def too_large(feed: Feed) -> Refusal:
@@ -91,8 +90,7 @@ def _json(declared: JsonFormat, data: bytes) -> Iterable[Row]:
         ) from None
     except (ValueError, RecursionError):
         raise _unreadable("不是 JSON（数字过长、NaN 或嵌套过深）", "This is not JSON: a number or the depth") from None
-    for name in (declared.rows or "").split(".") if declared.rows else ():
-        found = found.get(name) if isinstance(found, dict) else None
+    found = value_at(found, declared.rows or ())
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
         raise _unreadable("没有找到行的列表", "The list of rows was not found")
     return (_safe(row, MOST_DEPTH) for row in found)

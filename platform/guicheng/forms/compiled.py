@@ -205,7 +205,7 @@ class CompiledForm:
         rule = field.ui.format_by
         if rule is None:
             return None
-        return rule.formats.get(str(value_at(data, tuple(rule.field.split(".")))))
+        return rule.formats.get(str(value_at(data, rule.field)))
 
     # -- problems --------------------------------------------------------------------------------------------------
 

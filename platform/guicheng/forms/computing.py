@@ -27,12 +27,12 @@ def computed_value(rule: Computed, data: Mapping[str, Any], facts: Facts) -> Any
     if rule.copy_ is not None:
         return as_json(lookup(facts, rule.copy_))
     if rule.concat is not None:
-        texts = [_text(value_at(data, tuple(path.split(".")))) for path in rule.concat]
+        texts = [_text(value_at(data, path)) for path in rule.concat]
         return rule.separator.join(t for t in texts if t) or None
     if rule.period is not None:
         return as_json(lookup(facts, f"period.{rule.period}"))
     assert rule.id_number is not None
-    number = value_at(data, tuple(rule.id_number.field.split(".")))
+    number = value_at(data, rule.id_number.field)
     return birth_date_of(number) if rule.id_number.part == "birth-date" else sex_of(number)
 
 
@@ -99,7 +99,7 @@ def _total(numbers: list[Decimal]) -> Any:
 
 def _days(data: Mapping[str, Any], start: str, end: str, *, inclusive: bool) -> int | None:
     try:
-        first, last = (dt.date.fromisoformat(str(value_at(data, tuple(path.split("."))))) for path in (start, end))
+        first, last = (dt.date.fromisoformat(str(value_at(data, path))) for path in (start, end))
     except ValueError:
         return None
     return (last - first).days + (1 if inclusive else 0)

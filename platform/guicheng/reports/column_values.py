@@ -108,14 +108,9 @@ class Cells:
         form = compile_form(self.config.forms[form_id], self.config.conditions, self.config.zone)
         field = form.by_id.get(path)
         if field is None:
-            return self._part(form, path, value_at(data, tuple(path.split("."))))
-        value: Any = data
-        for name in field.path:
-            value = value.get(name) if isinstance(value, dict) else None
-        if value is None:
-            return EMPTY
+            return self._part(form, path, value_at(data, path))
         unit = form.unit(field, form.asking(facts, data))
-        return field.displayed(value, self.language, unit, self.audience)
+        return field.displayed(value_at(data, field.path), self.language, unit, self.audience)
 
     def _part(self, form: CompiledForm, path: str, value: Any) -> str:
         """A part of a field, such as the phone of a name with a phone: masked as the field is."""

@@ -55,10 +55,8 @@ class FormField:
 
     def displayed(self, value: Any, language: str, unit: Text | None, audience: Audience) -> str:
         """The value as people read it; '' where there is none. `unit` is the one that holds now."""
-        empty = value is None or value == "" or value == []
-        return "" if empty else self.widget.display(self, value, Words(language, unit, audience))
+        return "" if value in (None, "", []) else self.widget.display(self, value, Words(language, unit, audience))
 
     def told(self, value: Any, language: str, unit: Text | None, audience: Audience) -> str:
         """The value where two are compared: of a table every row on a line of its own, of a boundary every point."""
-        empty = value is None or value == "" or value == []
-        return "" if empty else self.widget.told(self, value, Words(language, unit, audience))
+        return "" if value in (None, "", []) else self.widget.told(self, value, Words(language, unit, audience))

@@ -139,6 +139,7 @@ def _clock_time(value: str) -> object:
     return len(value) == 5 and dt.time.fromisoformat(value)
 
 
+_CODE = {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
 _TEL = {"type": "tel", "inputmode": "tel"}
 
 FORMATS: dict[str, FormatSpec] = {
@@ -170,29 +171,15 @@ FORMATS: dict[str, FormatSpec] = {
         _checked_by(_matches(_DECIMAL), "请填写数字", "Please give a number"),
         {"inputmode": "decimal"},
     ),
-    "credit-code": FormatSpec(
-        numbers.normal_credit_code,
-        numbers.check_credit_code,
-        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
-        Inventor.credit_code,
-    ),
-    "organisation-code": FormatSpec(
-        numbers.normal_organisation_code,
-        numbers.check_organisation_code,
-        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
-    ),
-    "id-number": FormatSpec(
-        numbers.normal_id_number,
-        numbers.check_id_number,
-        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
-        Inventor.id_number,
-    ),
+    "credit-code": FormatSpec(numbers.normal_credit_code, numbers.check_credit_code, _CODE, Inventor.credit_code),
+    "organisation-code": FormatSpec(numbers.normal_organisation_code, numbers.check_organisation_code, _CODE),
+    "id-number": FormatSpec(numbers.normal_id_number, numbers.check_id_number, _CODE, Inventor.id_number),
     "passport": FormatSpec(
         lambda value: code_characters(value).replace("-", ""),
         _checked_by(
             _matches(_PASSPORT), "护照号码应为5至17位字母或数字", "A passport number has 5 to 17 letters or digits"
         ),
-        {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"},
+        _CODE,
     ),
     "mobile": FormatSpec(
         numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national"}, Inventor.mobile

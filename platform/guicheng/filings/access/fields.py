@@ -8,9 +8,9 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.common.masking import Audience
+from guicheng.common.paths import put, value_at
 from guicheng.config.model.chains import Step
 from guicheng.config.model.filing import FilingType
-from guicheng.config.widgets.field import FormField
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL, Access, Right
 from guicheng.forms.compiled import CompiledForm
@@ -61,9 +61,9 @@ def audience_of(actor: Actor, organisation_id: int | None, subject_id: int | Non
 def without_hidden(form: CompiledForm, data: Mapping[str, Any], access: Access) -> dict[str, Any]:
     """The data of a form without the fields that are hidden."""
     shown: dict[str, Any] = {}
-    for field, value in _values(form, data):
+    for field in form.fields:
         if access.to(field.id) != "hidden":
-            _put(shown, field.path, value)
+            put(shown, field.path, value_at(data, field.path))
     return shown
 
 
@@ -79,22 +79,8 @@ def stripped(form: CompiledForm, filing: Filing, access: Access) -> Filing:
 def disclosed(form: CompiledForm, data: Mapping[str, Any], access: Access, audience: Audience) -> dict[str, Any]:
     """The data of a form as one reader gets them: hidden fields left out, personal data masked for the audience."""
     shown: dict[str, Any] = {}
-    for field, value in _values(form, data):
-        if not field.secret and access.to(field.id) != "hidden":
-            _put(shown, field.path, field.widget.masked(field, value, audience))
-    return shown
-
-
-def _values(form: CompiledForm, data: Mapping[str, Any]) -> Iterable[tuple[FormField, Any]]:
     for field in form.fields:
-        value: Any = data
-        for name in field.path:
-            value = value.get(name) if isinstance(value, Mapping) else None
-        if value is not None:
-            yield field, value
-
-
-def _put(node: dict[str, Any], path: tuple[str, ...], value: Any) -> None:
-    for name in path[:-1]:
-        node = node.setdefault(name, {})
-    node[path[-1]] = value
+        value = value_at(data, field.path)
+        if value is not None and not field.secret and access.to(field.id) != "hidden":
+            put(shown, field.path, field.widget.masked(field, value, audience))
+    return shown

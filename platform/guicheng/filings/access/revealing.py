@@ -10,6 +10,7 @@ from django.db import transaction
 from guicheng.accounts import authority, revealing
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import refuse
+from guicheng.common.paths import value_at
 from guicheng.config import releases
 from guicheng.config.widgets.field import FormField
 from guicheng.filings.access.reader import read
@@ -53,12 +54,12 @@ def of_entry(actor: Actor, register: str, entry_id: int, field: str, reason: str
 def _value(form: CompiledForm, data: Mapping[str, Any], name: str) -> str:
     field = form.by_id.get(name)
     if field is not None:
-        return _text(field, _dug(data, field.path))
+        return _text(field, value_at(data, field.path))
     table_id, _, rest = name.partition(".")
     row, _, column_id = rest.partition(".")
     table = form.by_id.get(table_id)
     column = next((one for one in table.columns if one.path[-1] == column_id), None) if table else None
-    rows = _dug(data, table.path) if table else None
+    rows = value_at(data, table.path) if table else None
     if column is None or not isinstance(rows, list) or not (row.isascii() and row.isdecimal()) or len(row) > 6:
         raise not_found()
     cells = rows[int(row)] if int(row) < len(rows) else None
@@ -75,9 +76,3 @@ def _text(field: FormField, value: Any) -> str:
             field="field",
         )  # fmt: skip
     return value
-
-
-def _dug(data: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
-        data = data.get(name) if isinstance(data, Mapping) else None
-    return data

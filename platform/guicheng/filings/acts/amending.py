@@ -77,5 +77,5 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
 
 def _with_before(snapshot: Mapping[str, Any], fields: Sequence[str], before: Mapping[str, Any]) -> dict[str, Any]:
     """The snapshot with what stood in the fields of an amendment when the filing was handed in: before the first."""
-    stood = {path: value_at(before, tuple(path.split("."))) for path in fields}
+    stood = {path: value_at(before, path) for path in fields}
     return {**snapshot, "amended": {**stood, **snapshot.get("amended", {})}}

@@ -71,7 +71,7 @@ def _values(access: FilingAccess, facts: Facts, language: str) -> Iterator[Chang
         register = found.current.registers[entry.register]
         form = compile_form(found.current.forms[register.form], found.current.conditions, found.current.zone)
         audience = fields.audience_of(actor, entry.organisation_id, entry.pk)
-        stood = {path: value_at(entry.data, tuple(path.split("."))) for path in declared}
+        stood = {path: value_at(entry.data, path) for path in declared}
         before = stood if found.is_editable else kept.get(str(entry.pk), stood)
         after = {path: value_of(value, facts) for path, value in declared.items()}
         shown = [
@@ -131,7 +131,7 @@ def _amended(access: FilingAccess, language: str) -> Iterator[Change]:
     stood: Mapping[str, Any] = found.filing.snapshot.get("amended", {}) if not found.is_editable else {}
     for path, before in stood.items():
         field = found.form.by_id.get(path) if found.form is not None else None
-        after = value_at(found.filing.data, tuple(path.split(".")))
+        after = value_at(found.filing.data, path)
         if field is None or found.form is None or access.reading.to(path) == "hidden" or before == after:
             continue
         unit = found.form.unit(field, found.form.asking(found.facts(access.actor), found.filing.data))

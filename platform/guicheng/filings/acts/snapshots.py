@@ -30,7 +30,7 @@ def taken(found: Matter, actor: Actor) -> dict[str, Any]:
     before: dict[str, dict[str, Any]] = {}
     for entry, values in written(found, found.facts(actor)):
         stood = before.setdefault(str(entry.pk), {})
-        stood |= {path: value_at(entry.data, tuple(path.split("."))) for path in values}
+        stood |= {path: value_at(entry.data, path) for path in values}
     texts = {}
     for field in found.form.fields if found.form is not None else ():
         text = field.ui.text

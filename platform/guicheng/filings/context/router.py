@@ -15,6 +15,7 @@ from guicheng.config.model.chains import ForEach, Lookup, Named, Office, Timeout
 from guicheng.config.model.conditions import Condition
 from guicheng.filings.context import desk_names, workdays
 from guicheng.filings.context.facts import Facts
+from guicheng.registers.locks.parts import as_id
 from guicheng.registers.models import Entry
 from guicheng.statements import planned
 from guicheng.workflow.desk import Desk
@@ -63,7 +64,7 @@ class FilingRouter:
         if lookup.when and not self.holds(lookup.when):
             return []
         if lookup.account is not None:
-            account = Account.objects.unscoped().filter(pk=_id(self.facts.get(lookup.account)) or 0).first()
+            account = Account.objects.unscoped().filter(pk=as_id(self.facts.get(lookup.account)) or 0).first()
             return [Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk))] if account else []
         role = lookup.role or ""
         if self._is_of_subject(lookup):
@@ -142,7 +143,7 @@ class FilingRouter:
 
     def _account_desks(self, value: Any) -> list[Desk]:
         """The desks of people who are named, as far as they may act; see `standing.hold`."""
-        ids = [i for one in (value if isinstance(value, list) else [value]) if (i := _id(one))]
+        ids = [i for one in (value if isinstance(value, list) else [value]) if (i := as_id(one))]
         accounts = Account.objects.unscoped().filter(region=self.config.region.region, pk__in=standing.hold(ids))
         return [Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk)) for account in accounts]
 
@@ -204,7 +205,7 @@ class FilingRouter:
         if source == "applicant":
             return [self.applicant_organisation or 0]
         if source == "target":
-            return [_id(target) or 0]
+            return [as_id(target) or 0]
         if source in self.config.registers or source == "subject":
             return self._ids(self.facts.get(f"{source}.organisation_id"))
         return self._ids(self.facts.get(source))
@@ -227,10 +228,10 @@ class FilingRouter:
     def _ids(self, value: Any) -> list[int]:
         """The organisation ids in a fact: an id, an entry or organisation picked in a form, or a list of them."""
         values = value if isinstance(value, list) else [value]
-        ids = [i for i in (_id(one) for one in values) if i]
+        ids = [i for i in (as_id(one) for one in values) if i]
         owners = [one for one in values if isinstance(one, dict) and one.get("register")]
         if owners:
-            entries = Entry.objects.unscoped().filter(pk__in=[_id(one) or 0 for one in owners])
+            entries = Entry.objects.unscoped().filter(pk__in=[as_id(one) or 0 for one in owners])
             return [int(pk) for pk in entries.values_list("organisation_id", flat=True) if pk]
         return ids
 
@@ -253,11 +254,6 @@ def _offices_at(region: str, kind: str, codes: Collection[str]) -> QuerySet[Orga
     return offices.order_by("id")
 
 
-def _id(value: Any) -> int | None:
-    value = value.get("id") if isinstance(value, dict) else value
-    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdigit()) else None
-
-
 def _key(value: Any) -> str:
-    found = _id(value)
+    found = as_id(value)
     return str(found) if found is not None else str(value)

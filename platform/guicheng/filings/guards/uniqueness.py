@@ -135,7 +135,7 @@ def _holds(rule: Unique, chain: Chain, state: str) -> bool:
 
 
 def _key(rule: Unique, data: Mapping[str, Any]) -> str:
-    return claims.key(*(value_at(data, tuple(path.split("."))) for path in rule.fields))
+    return claims.key(*(value_at(data, path) for path in rule.fields))
 
 
 def _take(rule: Unique, holder: _Holder) -> Iterator[Problem]:
@@ -158,7 +158,7 @@ def _place(rule: Unique, holder: _Holder) -> str:
 
 
 def _problem(rule: Unique, holder: _Holder, taken_by: int, field: str) -> Problem:
-    shown = " ".join(str(value_at(holder.data, tuple(path.split(".")))) for path in rule.fields)
+    shown = " ".join(str(value_at(holder.data, path)) for path in rule.fields)
     return Problem(
         rule.id,
         rule.message.format(holder=_name_of(holder.actor, holder.kind, taken_by), value=shown),

@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from guicheng.common.paths import value_at
 from guicheng.config.model.locks import People
 from guicheng.registers import claims
 from guicheng.registers.models import Claim, Entry
@@ -31,8 +32,8 @@ def normalised(number: str, *, citizen: bool) -> str:
 
 def key(people: People, data: Mapping[str, Any]) -> str:
     """The key of the identity in a person's data; '' where there is no number yet."""
-    number = str(_dig(data, people.persons.number) or "")
-    kind = str(_dig(data, people.persons.kind) or "") if people.persons.kind else ""
+    number = str(value_at(data, people.persons.number) or "")
+    kind = str(value_at(data, people.persons.kind) or "") if people.persons.kind else ""
     citizen = people.persons.kind is None or kind in people.persons.citizen
     plain = normalised(number, citizen=citizen)
     return digest("citizen" if citizen else kind, plain) if plain else ""
@@ -57,10 +58,3 @@ def find(region: str, people: People, data: Mapping[str, Any]) -> int | None:
     wanted = key(people, data)
     rows = Claim.objects.filter(region=region, rule=CLAIM, value=wanted)
     return rows.values_list("holder_id", flat=True).first() if wanted else None
-
-
-def _dig(data: Mapping[str, Any], path: str) -> Any:
-    value: Any = data
-    for name in path.split("."):
-        value = value.get(name) if isinstance(value, Mapping) else None
-    return value

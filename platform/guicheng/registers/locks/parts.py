@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from guicheng.common.paths import value_at
 from guicheng.config.model.locks import Appointments, Certificates, Employment, People
 from guicheng.registers.models import Entry, Tie
 from guicheng.statements import insert, planned
@@ -30,10 +31,7 @@ def as_id(value: Any) -> int | None:
 
 def value(data: Mapping[str, Any], path: str | None) -> Any:
     """The value of a field; None where there is none."""
-    found: Any = data
-    for name in path.split(".") if path else ():
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found if path else None
+    return value_at(data, path) if path else None
 
 
 def date(data: Mapping[str, Any], path: str | None) -> dt.date | None:

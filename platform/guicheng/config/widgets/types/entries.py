@@ -69,7 +69,7 @@ class Entry(Widget, name="entry"):
         rule = field.ui.entry
         if rule is None:
             return view
-        parent = value_at(drawing.data, tuple(rule.depends_on.split("."))) if rule.depends_on else None
+        parent = value_at(drawing.data, rule.depends_on) if rule.depends_on else None
         parent_id = mapping(parent).get("id")
         values = value if isinstance(value, list) else [value]
         chosen = {str(e.get("id")): str(e.get("label", "")) for e in values if isinstance(e, Mapping)}
