@@ -60,7 +60,7 @@ def chain_life() -> None:
         opened = filing.start().opened
     body = next(task for task in opened if task.desk == "body")
     with transaction.atomic():
-        moved = service.decide(body.pk, "approve", router=filing.world, actor=at_desk("body"), at=NOW)
+        moved = service.decide(body.pk, service.Reply("approve"), router=filing.world, actor=at_desk("body"), at=NOW)
     assert moved.ended
 
 

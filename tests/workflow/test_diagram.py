@@ -115,4 +115,4 @@ def test_every_chain_can_be_drawn_and_exported(data: st.DataObject) -> None:
 @pytest.mark.parametrize("part", ["a b", "a_b", "", "省"])
 def test_a_flow_reference_has_plain_parts(part: str) -> None:
     with pytest.raises(ValueError, match="flow reference"):
-        FlowRef("a", part, "r").flow_name(PERMIT)
+        FlowRef("a", part, "r", Text(zh="x")).flow_name(PERMIT)

@@ -72,8 +72,8 @@ class TestReleases:
     def move(self, filing: Filing, *steps: dict[str, Any]) -> ChainRun:
         built = chain(*steps)
         assert (refusal := releases.why_not(filing.id, built)) is None, refusal
-        ref = FlowRef("hunan-quality", "permit", f"{filing.ref.release}-next")
-        return releases.move_to_release(filing.id, ref=ref, title=Text(zh="x"), chain=built)
+        ref = FlowRef("hunan-quality", "permit", f"{filing.ref.release}-next", Text(zh="x"))
+        return releases.move_to_release(filing.id, ref=ref, chain=built)
 
     def test_the_open_task_goes_on_in_the_new_release(self) -> None:
         filing = Filing([A])
@@ -107,6 +107,6 @@ class TestReleases:
         assert refusal is not None
         assert refusal.code == "release-unfit"
         with pytest.raises(Refusal):
-            releases.move_to_release(filing.id, ref=FlowRef("a", "b", "c"), title=Text(zh="x"), chain=chain(*steps))
+            releases.move_to_release(filing.id, ref=FlowRef("a", "b", "c", Text(zh="x")), chain=chain(*steps))
         assert filing.run.created == NOW
         assert filing.run.flow_class.chain == filing.chain

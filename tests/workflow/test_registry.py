@@ -115,7 +115,7 @@ def test_whichever_way_a_class_is_asked_for_it_is_the_same(cold: Callable[[], No
     cold()
 
     def first_submission() -> type[ChainFlow]:
-        return flows.flow_for(filing.ref, Text(zh="施工许可证"), filing.chain)
+        return flows.flow_for(filing.ref, filing.chain)
 
     ways: list[Callable[[], Any]] = [
         first_submission,
@@ -150,12 +150,12 @@ def test_a_class_may_be_asked_for_while_one_is_compiled(
 
     def nested(name: str, title: Text, chain: Any) -> type[ChainFlow]:
         if chain is outer.chain:
-            flows.flow_for(inner.ref, title, inner.chain)
+            flows.flow_for(inner.ref, inner.chain)
         return compile_chain(name, title, chain)
 
     cold()
     monkeypatch.setattr(flows, "compile_chain", nested)
-    flow = flows.flow_for(outer.ref, Text(zh="施工许可证"), outer.chain)
+    flow = flows.flow_for(outer.ref, outer.chain)
     assert set(flows._classes) == {flow.__name__, inner.ref.flow_name(inner.chain)}
 
 

@@ -49,7 +49,7 @@ def play(filing: Filing, event: Event) -> None:
             common["actor"] = Person(event.who.account, "李四", event.who.desks)
             match event:
                 case events.Decide():
-                    service.decide(task, event.decision, opinion=event.opinion, to_step=event.to, **common)
+                    service.decide(task, service.Reply(event.decision, event.opinion, to_step=event.to), **common)
                 case events.Transfer():
                     service.transfer(task, event.desk, **common)
                 case events.Delegate():

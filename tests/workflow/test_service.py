@@ -58,11 +58,11 @@ class Filing:
 
     def __post_init__(self) -> None:
         self.chain = chain(*self.steps, **self.rest)
-        self.ref = FlowRef("hunan-quality", "permit", f"r{next(releases)}")
+        self.ref = FlowRef("hunan-quality", "permit", f"r{next(releases)}", Text(zh="施工许可证"))
 
     def start(self) -> service.Movement:
         return service.start(
-            self.chain, self.ref, self.id, title=Text(zh="施工许可证"), router=self.world, actor=TEAM, at=self.at,
+            self.chain, self.ref, self.id, router=self.world, actor=TEAM, at=self.at,
             subject=service.Subject(55, "430102"),
         )  # fmt: skip
 
@@ -70,10 +70,9 @@ class Filing:
         return service.resubmit(self.id, router=self.world, actor=TEAM, at=self.at)
 
     def decide(self, desk: str, decision: str = "approve", **rest: Any) -> service.Movement:
-        return service.decide(
-            self.task(desk).pk, decision, router=self.world, actor=rest.pop("actor", at_desk(desk)), at=self.at,
-            opinion="同意", **rest,
-        )  # fmt: skip
+        actor = rest.pop("actor", at_desk(desk))
+        reply = service.Reply(decision, "同意", **rest)
+        return service.decide(self.task(desk).pk, reply, router=self.world, actor=actor, at=self.at)
 
     def task(self, desk: str) -> Task:
         return Task.objects.get(filing_id=self.id, desk=desk, status=STATUS.NEW)
@@ -92,6 +91,7 @@ def told(moved: service.Movement) -> tuple[str, ...]:
     return tuple(map(str, moved.events))
 
 
+YES = service.Reply("approve")
 CONFIRM = {"id": "confirm", "state": "submitted", "decisions": ["approve"]}
 BOTH = {"id": "review", "by": [{"role": "authority"}, {"role": "body"}], "decisions": ["approve", "return"]}
 
@@ -349,7 +349,7 @@ class TestStatements:
             submitted = statements(filing.start)
             task = filing.task("confirm")
             decided = statements(
-                lambda: service.decide(task.pk, "approve", router=filing.world, actor=at_desk("confirm"), at=NOW)
+                lambda: service.decide(task.pk, YES, router=filing.world, actor=at_desk("confirm"), at=NOW)
             )
         flows._stored.clear()
         assert len(submitted) == 2, submitted
@@ -359,9 +359,7 @@ class TestStatements:
         filing = Filing([BOTH, {"id": "next-one"}])
         filing.start()
         task = filing.task("body")
-        made = statements(
-            lambda: service.decide(task.pk, "approve", router=filing.world, actor=at_desk("body"), at=NOW)
-        )
+        made = statements(lambda: service.decide(task.pk, YES, router=filing.world, actor=at_desk("body"), at=NOW))
         assert len(made) == 6, made
 
 
@@ -469,7 +467,7 @@ class TestTwoAtOnce:
             ready.wait()
             try:
                 with transaction.atomic():
-                    service.decide(tasks[number], "approve", router=filing.world, actor=person, at=NOW)
+                    service.decide(tasks[number], YES, router=filing.world, actor=person, at=NOW)
                 outcomes.append("decided")
             except Refusal as refusal:
                 outcomes.append(refusal.code)
@@ -501,7 +499,7 @@ class TestTwoAtOnce:
         def go(desk: str) -> None:
             try:
                 with transaction.atomic():
-                    moved = service.decide(tasks[desk], "approve", router=filing.world, actor=at_desk(desk), at=NOW)
+                    moved = service.decide(tasks[desk], YES, router=filing.world, actor=at_desk(desk), at=NOW)
                 ended.append(moved.ended)
             except Refusal as refusal:
                 refused.append(refusal.code)

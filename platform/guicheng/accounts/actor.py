@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from functools import cached_property
 from typing import Literal, Self
 
+from guicheng.common.desk_keys import DeskKey
 from guicheng.common.text import Text
 
 Sees = Literal["own-subject", "own-organisation", "jurisdiction", "region", "public"]
@@ -120,14 +121,14 @@ class Actor(Scope):
 
     @cached_property
     def desk_keys(self) -> frozenset[str]:
-        """The desks whose tasks the actor may take: `a<account>`, and per role `o<organisation>:<role>` or, where the
-        membership is for one entry only, `s<entry>:<role>`."""
-        keys = set() if self.account_id is None else {f"a{self.account_id}"}
+        """The desks whose tasks the actor may take: the account's own and, for each role, the organisation's or, where
+        the membership is for one entry only, the entry's (`DeskKey`)."""
+        keys = [] if self.account_id is None else [DeskKey("account", self.account_id)]
         if self.subject_id is not None:
-            keys.update(f"s{self.subject_id}:{role}" for role in self.roles)
+            keys += [DeskKey("entry", self.subject_id, role) for role in self.roles]
         elif self.organisation_id is not None:
-            keys.update(f"o{self.organisation_id}:{role}" for role in self.roles)
-        return frozenset(keys)
+            keys += [DeskKey("organisation", self.organisation_id, role) for role in self.roles]
+        return frozenset(map(str, keys))
 
     def may(self, permission: str) -> bool:
         """Whether one of the actor's roles carries a permission; the platform and its administrators may everything."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 import structlog
 from django.db import transaction
 
 from guicheng.accounts.models import Account, Membership
 from guicheng.common import clock
+from guicheng.common.desk_keys import DeskKey
 from guicheng.common.text import Text
 from guicheng.notices.channels import Channel, Person, channel
 from guicheng.notices.models import Outgoing
@@ -17,7 +17,6 @@ from guicheng.notices.models import Outgoing
 log = structlog.get_logger(__name__)
 TRIES = 6
 FIRST_WAIT = dt.timedelta(minutes=1)
-_DESK = re.compile(r"^(?:a(?P<account>\d+)|(?P<kind>[os])(?P<id>\d+):(?P<role>[a-z0-9-]+))$")
 
 
 def send_waiting(most: int = 200) -> int:
@@ -75,13 +74,13 @@ def _failed(row: Outgoing, error: Exception) -> None:
 def people_at(desk: str) -> list[Person]:
     """Everybody who may take a desk: the account itself, or those who hold its role. An account that is not let in yet,
     or was refused, is still told what became of its registration."""
-    found = _DESK.match(desk)
-    if found is None:
+    key = DeskKey.parse(desk)
+    if key is None:
         return []
-    if found["account"]:
-        accounts = Account.objects.unscoped().filter(pk=int(found["account"])).exclude(state=Account.State.DISABLED)
+    if key.holder == "account":
+        accounts = Account.objects.unscoped().filter(pk=key.id).exclude(state=Account.State.DISABLED)
     else:
-        held = Membership.objects.unscoped().active().filter(role=found["role"])
-        side = {"organisation_id": int(found["id"])} if found["kind"] == "o" else {"subject_id": int(found["id"])}
+        held = Membership.objects.unscoped().active().filter(role=key.role)
+        side = {"organisation_id": key.id} if key.holder == "organisation" else {"subject_id": key.id}
         accounts = Account.objects.unscoped().filter(pk__in=held.filter(**side).values("account_id"))
     return [Person(a.pk, a.name, a.mobile, a.email, a.language) for a in accounts]

@@ -59,5 +59,5 @@ def decided(config: RegionConfig, policy: Policy, request: AccessRequest, login:
     en = body.for_language("en").format(
         region=config.region.title.for_language("en"), opinion=f"Opinion: {opinion}." if opinion else "", **said
     )
-    post = Post(NOTICE, f"a{request.account_id}", title, text(zh, en), channels=policy.channels)
+    post = Post(NOTICE, Desk.of_account(request.account_id).key, title, text(zh, en), channels=policy.channels)
     service.post(config.region.region, [post])

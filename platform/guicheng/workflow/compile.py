@@ -31,11 +31,12 @@ START, CORRECT = "submit__start", "correct__applicant"
 
 @dataclass(frozen=True, slots=True)
 class FlowRef:
-    """Which filing type of which release a chain belongs to."""
+    """Which filing type of which release a chain belongs to, and what it is called."""
 
     region: str
     filing_type: str
     release: str
+    title: Text
 
     def flow_name(self, chain: Chain) -> str:
         """The name of the chain's flow class.

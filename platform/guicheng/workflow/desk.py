@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from guicheng.common.desk_keys import DeskKey, Holder
+
 VACANT = "nobody"
 """The key of a desk that nobody ever holds, where not even the office is known: its tasks wait to be given away."""
 
@@ -21,34 +23,39 @@ class Desk:
     @classmethod
     def of_role(cls, organisation_id: int, role: str, name: str = "") -> Desk:
         """The desk of a role in an organisation: whoever of them comes first."""
-        return cls(f"o{organisation_id}:{role}", name)
+        return cls(str(DeskKey("organisation", organisation_id, role)), name)
 
     @classmethod
     def of_account(cls, account_id: int, name: str = "") -> Desk:
         """The desk of one person."""
-        return cls(f"a{account_id}", name)
+        return cls(str(DeskKey("account", account_id)), name)
 
     @classmethod
     def of_entry(cls, entry_id: int, role: str, name: str = "") -> Desk:
         """The desk of a role in the team of one register entry, such as a project's own manager."""
-        return cls(f"s{entry_id}:{role}", name)
+        return cls(str(DeskKey("entry", entry_id, role)), name)
+
+    def _of(self, holder: Holder) -> int | None:
+        held = DeskKey.parse(self.key)
+        return held.id if held is not None and held.holder == holder else None
 
     @property
     def account_id(self) -> int | None:
         """The account, where the desk is one person's."""
-        return int(self.key[1:]) if self.key.startswith("a") else None
+        return self._of("account")
 
     @property
     def organisation_id(self) -> int | None:
-        """The organisation, where the desk is a role's."""
-        return int(self.key[1:].split(":", 1)[0]) if self.key.startswith("o") else None
+        """The organisation, where the desk is that of a role in it."""
+        return self._of("organisation")
 
     @property
     def entry_id(self) -> int | None:
         """The entry, where the desk is that of a role in its team."""
-        return int(self.key[1:].split(":", 1)[0]) if self.key.startswith("s") else None
+        return self._of("entry")
 
     @property
     def role(self) -> str | None:
         """The role, where the desk is a role's."""
-        return self.key.split(":", 1)[1] if ":" in self.key else None
+        held = DeskKey.parse(self.key)
+        return (held.role or None) if held is not None else None

@@ -116,20 +116,15 @@ def _places(chain: Chain, look: Look) -> Iterator[Place]:
     between = "、" if look.language == "zh" else ", "
     roles = between.join(look.say(look.role_names.get(role, Text(zh=role))) for role in chain.applicant)
     mine = any(role in look.own_roles for role in chain.applicant)
-    yield Place(
-        "applicant", "applicant", 0, look.say(APPLICANT), roles, (look.say(OWN),) if mine else (),
-        "gc-own" if mine else "",
-    )  # fmt: skip
+    own = ((look.say(OWN),), "gc-own") if mine else ((), "")
+    yield Place("applicant", "applicant", 0, look.say(APPLICANT), roles, *own)
     for row, step in enumerate(chain.steps, 1):
         css = " ".join(name for name, on in (("gc-own", look.owns(step)), ("gc-now", step.id == look.current)) if on)
         yield Place(step.id, "step", row, look.say(step.title), note(step, look), marks(step, look), css)
     row = len(chain.steps) + 1
     for state in _drawn_ends(chain):
-        now = state == look.current
-        yield Place(
-            state, "end", row, end_name(chain, state, look), "", (look.say(CURRENT),) if now else (),
-            "gc-end gc-now" if now else "gc-end",
-        )  # fmt: skip
+        now = ((look.say(CURRENT),), "gc-end gc-now") if state == look.current else ((), "gc-end")
+        yield Place(state, "end", row, end_name(chain, state, look), "", *now)
         row += 1
 
 

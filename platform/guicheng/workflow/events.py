@@ -159,9 +159,20 @@ class Timeout:
 
 
 Event = (
-    Submit | Decide | TakeBack | Report | Withdraw | Cancel | Void | Transfer | Delegate | AddSigner | RemoveSigner
-    | Reassign | Timeout
-)  # fmt: skip
+    Submit
+    | Decide
+    | TakeBack
+    | Report
+    | Withdraw
+    | Cancel
+    | Void
+    | Transfer
+    | Delegate
+    | AddSigner
+    | RemoveSigner
+    | Reassign
+    | Timeout
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def __getattr__(name: str) -> Any:
     return found
 
 
-def flow_for(ref: FlowRef, title: Text, chain: Chain) -> type[ChainFlow]:
+def flow_for(ref: FlowRef, chain: Chain) -> type[ChainFlow]:
     """The flow class of a chain, its definition stored. Costs a statement until the first such transaction commits."""
     name = ref.flow_name(chain)
     if name not in _stored:
@@ -46,12 +46,12 @@ def flow_for(ref: FlowRef, title: Text, chain: Chain) -> type[ChainFlow]:
             name=name,
             region=ref.region,
             filing_type=ref.filing_type,
-            title=title.model_dump(),
+            title=ref.title.model_dump(),
             chain=chain.model_dump(mode="json", by_alias=True),
         )
         Definition.objects.bulk_create([definition], ignore_conflicts=True)
         transaction.on_commit(lambda: _stored.add(name))
-    return _classes.get(name) or _compiled(name, title, chain)
+    return _classes.get(name) or _compiled(name, ref.title, chain)
 
 
 def _built(definition: Definition) -> type[ChainFlow]:

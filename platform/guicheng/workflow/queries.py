@@ -10,6 +10,7 @@ from typing import Literal
 from django.db.models import Q, QuerySet
 from viewflow.workflow.status import STATUS
 
+from guicheng.common.desk_keys import DeskKey
 from guicheng.common.errors import Refusal
 from guicheng.common.text import Text, joined
 from guicheng.config.model.chains import Chain, Counts, Step
@@ -73,7 +74,7 @@ def _desk_page(desk: str, size: int, after: Place | None, where: Q | None) -> Qu
 def sitting(region: str, desks: Collection[str], organisation_id: int | None = None) -> list[int]:
     """The filings in which any of the desks, or of an organisation's, has a seat that is still to answer: open, held,
     or one whose turn has not come and which has no task yet. Every chain of the region under way is looked at."""
-    values = [region, sorted(desks), f"o{organisation_id}:%" if organisation_id is not None else ""]
+    values = [region, sorted(desks), str(DeskKey("organisation", organisation_id, "%")) if organisation_id else ""]
     return [filing_id for (filing_id,) in execute(_SITTING, values, prepared=False)]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from guicheng.common.errors import Refusal, refuse
-from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.flows import flow_for
@@ -49,11 +48,11 @@ def why_not(filing_id: int, chain: Chain) -> Refusal | None:
     return None
 
 
-def move_to_release(filing_id: int, *, ref: FlowRef, title: Text, chain: Chain) -> ChainRun:
+def move_to_release(filing_id: int, *, ref: FlowRef, chain: Chain) -> ChainRun:
     """Lets a run follow another release from now on. Refusal: release-unfit."""
     run = ChainRun.objects.select_for_update().get(filing_id=filing_id)
     state = moved_state(chain, from_json(run.chain_state))
-    flow = flow_for(ref, title, chain)
+    flow = flow_for(ref, chain)
     run.flow_class, run.definition_id, run.release = flow, flow.__name__, ref.release
     run.chain_state, run.state = to_json(state), state.state
     run.save(update_fields=["flow_class", "definition", "release", "chain_state", "state"])

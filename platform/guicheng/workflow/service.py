@@ -18,7 +18,6 @@ from viewflow.workflow.status import STATUS
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.search import fold
-from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
 from guicheng.statements import planned
 from guicheng.workflow import events
@@ -58,19 +57,28 @@ class Subject:
     jurisdiction: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a desk says on a task: its decision and why, the name it signs with, the place to send it back to."""
+
+    decision: str
+    opinion: str = ""
+    signature: str = ""
+    to_step: str = ""
+
+
 def start(
     chain: Chain,
     ref: FlowRef,
     filing_id: int,
     *,
-    title: Text,
     router: Router,
     actor: Actor,
     at: dt.datetime,
     subject: Subject = Subject(),
 ) -> Movement:
     """Submits a filing for the first time. Refusals: no-approver, chain-loop, no-branch."""
-    flow = flow_for(ref, title, chain)
+    flow = flow_for(ref, chain)
     run = ChainRun(
         flow_class=flow,
         definition_id=flow.__name__,
@@ -109,18 +117,8 @@ def _opened(filing_id: int) -> QuerySet[Task]:
     return open_ones.select_related("process").select_for_update(of=("process",)).order_by("id")
 
 
-def decide(
-    task: int | Task,
-    decision: str,
-    *,
-    router: Router,
-    actor: Actor,
-    at: dt.datetime,
-    opinion: str = "",
-    signature: str = "",
-    to_step: str = "",
-) -> Movement:
-    """Gives a desk's opinion on a task, or on one that `waiting` gave. `to_step` is the place chosen to return to.
+def decide(task: int | Task, reply: Reply, *, router: Router, actor: Actor, at: dt.datetime) -> Movement:
+    """Gives a desk's opinion on a task, or on one that `waiting` gave.
 
     A signature is the name under which whoever decides is registered, typed by them.
 
@@ -128,9 +126,10 @@ def decide(
     signature-required, signature-name, return-place; no-approver where nobody can take what follows.
     """
     task = task if isinstance(task, Task) and task.has_run and task.process.waiting else _locked_task(_key(task))
-    event = events.Decide(task.seat, decision, who_of(actor), to_step, opinion, bool(signature.strip()))
-    act = _asked(task.process, event, router, actor, at, opinion, task)
-    act.signature = _signed(signature, actor)
+    signed = bool(reply.signature.strip())
+    event = events.Decide(task.seat, reply.decision, who_of(actor), reply.to_step, reply.opinion, signed)
+    act = _asked(task.process, event, router, actor, at, reply.opinion, task)
+    act.signature = _signed(reply.signature, actor)
     return carry_out(act, task)
 
 

@@ -125,9 +125,16 @@ class ChainState:
 
 
 _SHORT: dict[str, str] = {
-    "unit": "u", "target": "t", "kind": "k", "status": "s", "waits_for": "w", "decision": "d", "to": "r", "by": "b",
+    "unit": "u",
+    "target": "t",
+    "kind": "k",
+    "status": "s",
+    "waits_for": "w",
+    "decision": "d",
+    "to": "r",
+    "by": "b",
     "source": "f",
-}  # fmt: skip
+}
 _PLAIN = Seat(0, "", 0)
 
 

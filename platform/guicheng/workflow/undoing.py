@@ -65,10 +65,12 @@ def _seat_again(move: MoveBuilder, before: ChainState, places: dict[int, Seat | 
         if seat.id in anew and status == "held":
             status = "waiting"  # it was held back, and is asked once those before it have answered
         again = replace(
-            seat, id=anew.get(seat.id, seat.id), status=status,
+            seat,
+            id=anew.get(seat.id, seat.id),
+            status=status,
             waits_for=tuple(anew.get(other, other) for other in seat.waits_for),
             source=anew.get(seat.source, seat.source) if seat.source is not None else None,
-        )  # fmt: skip
+        )
         move.add(again)
         standing = places[seat.id]
         if seat.id in anew and status == "open":

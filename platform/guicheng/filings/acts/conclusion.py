@@ -68,7 +68,7 @@ class Outcome:
 
 def flow_of(found: Matter) -> FlowRef:
     """The compiled chain of the filing's release."""
-    return FlowRef(found.filing.region, found.filing.type, found.config.release_key)
+    return FlowRef(found.filing.region, found.filing.type, found.config.release_key, found.kind.title)
 
 
 def router(found: Matter, actor: Actor) -> FilingRouter:

@@ -105,10 +105,9 @@ def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
     if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
         problems = _fill_in(found, actor, step, answer, approves=approves)
     try:
-        moved = service.decide(  # refuses whoever is too late or not asked, before any rule is spoken of
-            task, answer.decision, router=conclusion.router(found, actor), actor=actor, at=found.now,
-            opinion=answer.opinion, signature=answer.signature, to_step=answer.to_step,
-        )  # fmt: skip
+        # refuses whoever is too late or not asked, before any rule is spoken of
+        reply = service.Reply(answer.decision, answer.opinion, answer.signature, answer.to_step)
+        moved = service.decide(task, reply, router=conclusion.router(found, actor), actor=actor, at=found.now)
     except Refusal as refused:
         if refused.status == 400 and approves:  # something was not sent: what else stands in the way is said with it
             before_acts.check(found, actor, moment, besides=(*refused.problems, *problems))

@@ -224,7 +224,7 @@ def _origins(one: Seated, actor: Actor) -> Iterator[Desk]:
 
 def _left_behind(actor: Actor, loss: Loss) -> Iterator[Seated]:
     """The seats that nobody of a loss may take any more, filing by filing, each filing locked."""
-    keys = {f"a{pk}" for pk in loss.accounts}
+    keys = {Desk.of_account(pk).key for pk in loss.accounts}
     if not keys and loss.organisation_id is None:
         return
     held = Membership.objects.unscoped().active().filter(account_id__in=list(loss.accounts))

@@ -160,7 +160,7 @@ def _move(actor: Actor, found: Matter, live: RegionConfig, reason: str) -> None:
     moved = Matter(live, live.filings[filing.type], filing, found.dossier, now=clock.now())
     if filing.submitted_at is not None:
         ref = conclusion.flow_of(moved)
-        filing.state = chains.move_to_release(filing.pk, ref=ref, title=moved.kind.title, chain=moved.kind.chain).state
+        filing.state = chains.move_to_release(filing.pk, ref=ref, chain=moved.kind.chain).state
     filing.version += 1
     filing.save(update_fields=["release", "state", "version"])
     moved.dossier.put(filing)

@@ -68,7 +68,6 @@ def _moved(found: Matter, actor: Actor, router: FilingRouter) -> Movement:
         found.kind.chain,
         conclusion.flow_of(found),
         filing.pk,
-        title=found.kind.title,
         router=router,
         actor=actor,
         at=found.now,

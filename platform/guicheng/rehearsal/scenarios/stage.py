@@ -12,6 +12,7 @@ from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisa
 from guicheng.attachments.models import Attachment, Blob
 from guicheng.attachments.rules import Holder
 from guicheng.common import clock
+from guicheng.common.desk_keys import DeskKey
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
@@ -68,7 +69,7 @@ class Stage:
     def desks(self, name: str) -> list[str]:
         """The desks of an actor; of a registration that has not signed in, that of its account."""
         if name in self.registrations and name not in self.actors:
-            return [f"a{self.registrations[name].account_id}"]
+            return [str(DeskKey("account", self.registrations[name].account_id))]
         return sorted(self.actor(name).desk_keys)
 
     def filing(self, name: str | None) -> Filing | None:
