@@ -2,6 +2,9 @@
 
 A message appears and disappears by one rename, so any number of processes may put and take at once. Nothing is fsynced
 and a message in hand dies with its worker: due work is rows in the database, and the next sweep finds it again.
+
+Not kombu's own transport over files: there a message that is being written can be taken and lost, two takers can both
+have one, and the oldest does not come first (`docs/decisions/the-embedded-broker.md`).
 """
 
 from __future__ import annotations
