@@ -69,9 +69,9 @@ def test_the_audit_can_be_narrowed() -> None:
     for number in range(3):
         audit.record(actor, audit.Event("submit" if number else "create", "filing", number, subject_id=number % 2))
     assert audit.entries_of("r1").count() == 3
-    assert audit.entries_of("r1", action="submit").count() == 2
-    assert audit.entries_of("r1", subject_id=0).count() == 2
-    assert audit.entries_of("r1", object_kind="filing", object_id=1).count() == 1
+    assert audit.entries_of("r1", audit.Wanted(action="submit")).count() == 2
+    assert audit.entries_of("r1", audit.Wanted(subject_id=0)).count() == 2
+    assert audit.entries_of("r1", audit.Wanted(object_kind="filing", object_id=1)).count() == 1
     assert audit.entries_of("r2").count() == 0
 
 

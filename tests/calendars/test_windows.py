@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from guicheng.calendars.obligations import due_periods
+from guicheng.calendars.obligations import Duty, due_periods
 from guicheng.calendars.remaining import days_left, fill, remaining
 from guicheng.calendars.values import Term
 from guicheng.calendars.windows import next_change, next_period, offer, open_periods, period_at, period_named, periods
@@ -246,21 +246,15 @@ def test_a_window_that_cannot_work_is_refused(data: dict[str, Any], why: str) ->
 def test_quarters_owed(
     start: str | None, until: str | None, account: str | None, now: str, met: list[str], expected: dict[str, str]
 ) -> None:
-    due = due_periods(
-        quarters(),
-        start=day(start) if start else None,
-        until=at(until) if until else None,
-        not_before=at(account) if account else None,
-        now=at(now),
-        met=met,
-    )
+    duty = Duty(day(start) if start else None, at(until) if until else None, at(account) if account else None)
+    due = due_periods(quarters(), duty, at(now), met)
     assert {each.period.key: each.state for each in due} == expected
 
 
 @pytest.mark.parametrize(("now", "state"), [("2025-04-20T00:00", "grace"), ("2025-04-23T00:00", "missing")])
 def test_grace_puts_off_what_is_missing(now: str, state: str) -> None:
     grace = Term(5, "working-day")
-    due = due_periods(quarters(), start=day("2025-02-10"), now=at(now), grace=grace, calendar=national())
+    due = due_periods(quarters(), Duty(day("2025-02-10"), grace=grace, calendar=national()), at(now))
     assert due[0].state == state
 
 
@@ -310,7 +304,7 @@ def test_the_state_holds_until_the_next_change_and_no_longer(moment: dt.datetime
 @given(st.dates(dt.date(2015, 1, 1), dt.date(2025, 1, 1)), MOMENTS, st.integers(0, 900))
 def test_what_was_missing_stays_missing(start: dt.date, now: dt.datetime, later: int) -> None:
     def missed(when: dt.datetime) -> list[str]:
-        return [p.period.key for p in due_periods(quarters(), start=start, now=when) if p.state == "missing"]
+        return [p.period.key for p in due_periods(quarters(), Duty(start), when) if p.state == "missing"]
 
     earlier = missed(now)
     assert missed(now + dt.timedelta(later))[: len(earlier)] == earlier

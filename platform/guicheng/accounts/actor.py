@@ -95,9 +95,16 @@ class Actor(Scope):
         Sees the whole region."""
         said = name if isinstance(name, Text) else Text(zh=name)
         return cls(
-            region=region, name=said.zh, name_en=said.en or "", role="system", roles=frozenset({"system"}),
-            sees="region", acts_for="territory", is_system=True, channel=channel,
-        )  # fmt: skip
+            region=region,
+            name=said.zh,
+            name_en=said.en or "",
+            role="system",
+            roles=frozenset({"system"}),
+            sees="region",
+            acts_for="territory",
+            is_system=True,
+            channel=channel,
+        )
 
     @classmethod
     def anonymous(cls, region: str, *, address: str = "", channel: Channel = "page", request_id: str = "") -> Actor:

@@ -82,8 +82,11 @@ def progress(request: HttpRequest, region: str) -> Progress:
     if ticket is None or ticket.is_over(clock.now()) or ticket.state == State.USED:
         return "over"
     found: dict[str, Progress] = {
-        State.WAITING: "waiting", State.SEEN: "seen", State.CONFIRMED: "confirmed", State.REFUSED: "refused",
-    }  # fmt: skip
+        State.WAITING: "waiting",
+        State.SEEN: "seen",
+        State.CONFIRMED: "confirmed",
+        State.REFUSED: "refused",
+    }
     return found[ticket.state]
 
 

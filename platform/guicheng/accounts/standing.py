@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from guicheng.accounts.actor import Actor, Channel, furthest, widest
@@ -83,19 +83,23 @@ class Standing:
         granted by application in the same place (HNA-66). Without a membership that counts, or before it has changed a
         password that was given to it (A-29, WHS-24), it has no role and sees nothing."""
         chosen = None if self.must_change_password else self._chosen(membership_id)
+        account = Actor(
+            self.region,
+            self.account_id,
+            self.login,
+            self.name,
+            manages_only=self.manages_only,
+            must_change_password=self.must_change_password,
+            address=address,
+            channel=channel,
+            request_id=request_id,
+        )
         if chosen is None:
-            return Actor(
-                self.region, self.account_id, self.login, self.name, manages_only=self.manages_only,
-                must_change_password=self.must_change_password, address=address, channel=channel,
-                request_id=request_id,
-            )  # fmt: skip
+            return account
         names = [chosen.role, *self._granted(chosen)]
         roles = [policy.roles[role] for role in names if role in policy.roles]
-        return Actor(
-            region=self.region,
-            account_id=self.account_id,
-            login=self.login,
-            name=self.name,
+        return replace(
+            account,
             organisation_id=chosen.organisation_id,
             organisation_kind=chosen.organisation_kind or "",
             organisation_name=chosen.organisation_name or "",
@@ -107,10 +111,6 @@ class Standing:
             sees=widest([role.sees for role in roles]),
             acts_for=furthest([role.acts_for for role in roles]),
             permissions=frozenset().union(*(role.permissions for role in roles)),
-            manages_only=self.manages_only,
-            address=address,
-            channel=channel,
-            request_id=request_id,
         )
 
     def _chosen(self, membership_id: int | None) -> Held | None:

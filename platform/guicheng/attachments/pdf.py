@@ -20,8 +20,9 @@ _BEFORE = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r -;=-~\x80-\xff]*")
 _BEGINS = re.compile(rb"[0-9](?:[\x00\t\n\f\r ]|%[^\r\n]{0,40}[\r\n]){0,50}obj(?![A-Za-z])|trailer")
 _TOKEN = re.compile(
     rb"/(?P<name>[^\x00\t\n\f\r ()<>\[\]{}/%]*)|(?P<open><<|\[)|(?P<close>>>|\])|%[^\r\n]*|<[^<>]*>"
-    rb"|\((?:[^()\\]|\\.)*\)|(?P<text>\()|(?P<end>endobj|(?<!end)stream)", re.DOTALL,
-)  # fmt: skip
+    rb"|\((?:[^()\\]|\\.)*\)|(?P<text>\()|(?P<end>endobj|(?<!end)stream)",
+    re.DOTALL,
+)
 """What matters within an object; whatever else there is, numbers and words, is passed over."""
 _IN_TEXT = re.compile(rb"\\.|[()]", re.DOTALL)
 _FIRST = re.compile(rb"/First[\x00\t\n\f\r ]+([0-9]{1,9})")
@@ -29,9 +30,18 @@ _STREAM = re.compile(rb"(?:[\x00\t\n\f\r ]|%[^\r\n]*[\r\n]){0,50}stream\r?\n?")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _NUMBERS = re.compile(rb"[0-9]+")
 _ACTIVE = frozenset({b"JS", b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia"})
-_OTHER_FILTERS = frozenset({
-    b"ASCIIHexDecode", b"AHx", b"ASCII85Decode", b"A85", b"LZWDecode", b"LZW", b"RunLengthDecode", b"RL",
-})  # fmt: skip
+_OTHER_FILTERS = frozenset(
+    {
+        b"ASCIIHexDecode",
+        b"AHx",
+        b"ASCII85Decode",
+        b"A85",
+        b"LZWDecode",
+        b"LZW",
+        b"RunLengthDecode",
+        b"RL",
+    }
+)
 
 
 _PIECE = 4096

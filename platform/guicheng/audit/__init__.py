@@ -17,19 +17,32 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from guicheng.audit.changes import difference
-    from guicheng.audit.log import EMPTY_LOG, LogLine, entries_of, last_change, log_of
+    from guicheng.audit.log import EMPTY_LOG, LogLine, Wanted, entries_of, last_change, log_of
     from guicheng.audit.recording import Event, Who, record, record_many
     from guicheng.audit.sealing import seal
     from guicheng.audit.verification import Break, Report, verify
 
 __all__ = [
-    "EMPTY_LOG", "Break", "Event", "LogLine", "Report", "Who",
-    "difference", "entries_of", "last_change", "log_of", "record", "record_many", "seal", "verify",
-]  # fmt: skip
+    "EMPTY_LOG",
+    "Break",
+    "Event",
+    "LogLine",
+    "Report",
+    "Wanted",
+    "Who",
+    "difference",
+    "entries_of",
+    "last_change",
+    "log_of",
+    "record",
+    "record_many",
+    "seal",
+    "verify",
+]
 
 _HOME = {
     "changes": ("difference",),
-    "log": ("EMPTY_LOG", "LogLine", "entries_of", "last_change", "log_of"),
+    "log": ("EMPTY_LOG", "LogLine", "Wanted", "entries_of", "last_change", "log_of"),
     "recording": ("Event", "Who", "record", "record_many"),
     "sealing": ("seal",),
     "verification": ("Break", "Report", "verify"),

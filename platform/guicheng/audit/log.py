@@ -40,26 +40,27 @@ class LogLine:
     entry_id: int
 
 
-def entries_of(
-    region: str,
-    *,
-    object_kind: str = "",
-    object_id: int | str = "",
-    subject_id: int | None = None,
-    account_id: int | None = None,
-    action: str = "",
-    since: dt.datetime | None = None,
-    until: dt.datetime | None = None,
-) -> QuerySet[AuditEntry]:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What entries are narrowed to: everything that is not empty."""
+
+    object_kind: str = ""
+    object_id: int | str = ""
+    subject_id: int | None = None
+    action: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+def entries_of(region: str, narrowed: Wanted = Wanted()) -> QuerySet[AuditEntry]:
     """The entries of a region, the latest first, narrowed as asked, for somebody who may read the audit."""
     wanted = {
-        "object_kind": object_kind,
-        "object_id": str(object_id),
-        "subject_id": subject_id,
-        "account_id": account_id,
-        "action": action,
-        "at__gte": since,
-        "at__lt": until,
+        "object_kind": narrowed.object_kind,
+        "object_id": str(narrowed.object_id),
+        "subject_id": narrowed.subject_id,
+        "action": narrowed.action,
+        "at__gte": narrowed.since,
+        "at__lt": narrowed.until,
     }
     given = {name: value for name, value in wanted.items() if value not in (None, "")}
     return AuditEntry.objects.filter(region=region, **given).order_by("-id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from guicheng.calendars.terms import add_term
@@ -23,23 +23,26 @@ class DuePeriod:
     state: DueState
 
 
-def due_periods(
-    window: Window,
-    *,
-    start: dt.date | dt.datetime | None,
-    now: dt.datetime,
-    until: dt.date | dt.datetime | None = None,
-    not_before: dt.date | dt.datetime | None = None,
-    met: Collection[str] = (),
-    grace: Term | None = None,
-    calendar: Calendar | None = None,
-) -> list[DuePeriod]:
-    """The periods owed at `now`, in order (HNQ-61, A-07); none where the duty has no `start`.
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """From when until when something is owed, and how long a period may be late.
 
     Due is every period from the one that covers `start`, if its window is not over by then, to the last whose window
-    closes by `until`. Periods whose window had closed by `not_before` are not due. `met` holds the keys of periods with
-    a filing that counts. A date given as `until` or `not_before` means its first moment.
+    closes by `until`. Periods whose window had closed by `not_before` are not due. A date given as `until` or
+    `not_before` means its first moment.
     """
+
+    start: dt.date | dt.datetime | None
+    until: dt.date | dt.datetime | None = None
+    not_before: dt.date | dt.datetime | None = None
+    grace: Term | None = None
+    calendar: Calendar = field(default_factory=Calendar)
+
+
+def due_periods(window: Window, duty: Duty, now: dt.datetime, met: Collection[str] = ()) -> list[DuePeriod]:
+    """The periods owed at `now`, in order (HNQ-61, A-07); none where the duty has no start. `met` holds the keys of
+    periods with a filing that counts."""
+    start = duty.start
     if start is None:
         return []
     today = now.astimezone(window.zone).date()
@@ -47,35 +50,27 @@ def due_periods(
     found = []
     for period in periods(window, first, dt.date(today.year + 1, 12, 31)):
         begins, ends = period.covers or (first, first)
-        if ends < first or begins > today or not _owed(period, ends, until, not_before, window):
+        if ends < first or begins > today or not _owed(period, ends, duty, window):
             continue
-        found.append(DuePeriod(period, _state(period, now, met, grace, calendar)))
+        found.append(DuePeriod(period, _state(period, now, met, duty)))
     return found
 
 
-def _owed(
-    period: Period,
-    covered_until: dt.date,
-    until: dt.date | dt.datetime | None,
-    not_before: dt.date | dt.datetime | None,
-    window: Window,
-) -> bool:
+def _owed(period: Period, covered_until: dt.date, duty: Duty, window: Window) -> bool:
     over = period.closes or dt.datetime.combine(covered_until, dt.time.max, window.zone)
-    if until is not None and over > _moment(until, window):
+    if duty.until is not None and over > _moment(duty.until, window):
         return False
-    return not_before is None or over > _moment(not_before, window)
+    return duty.not_before is None or over > _moment(duty.not_before, window)
 
 
-def _state(
-    period: Period, now: dt.datetime, met: Collection[str], grace: Term | None, calendar: Calendar | None
-) -> DueState:
+def _state(period: Period, now: dt.datetime, met: Collection[str], duty: Duty) -> DueState:
     if period.key in met:
         return "met"
     if not period.is_over(now):
         return "open" if period.is_open(now) else "upcoming"
-    if grace is None or period.last_day is None:
+    if duty.grace is None or period.last_day is None:
         return "missing"
-    return "grace" if add_term(period.last_day, grace, calendar or Calendar()).is_met_at(now) else "missing"
+    return "grace" if add_term(period.last_day, duty.grace, duty.calendar).is_met_at(now) else "missing"
 
 
 def _moment(value: dt.date | dt.datetime, window: Window) -> dt.datetime:

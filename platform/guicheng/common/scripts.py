@@ -41,9 +41,12 @@ def problem(status: int, code: str, message: Text, headers: Mapping[str, str] | 
     said = message.for_language(get_language() or "")
     document = {"type": f"urn:guicheng:problem:{code}", "title": said, "status": status, "code": code, "detail": said}
     return JsonResponse(
-        document, status=status, content_type="application/problem+json", headers=dict(headers or {}),
+        document,
+        status=status,
+        content_type="application/problem+json",
+        headers=dict(headers or {}),
         json_dumps_params={"ensure_ascii": False},
-    )  # fmt: skip
+    )
 
 
 def refused(refusal: Refusal) -> HttpResponse:

@@ -18,14 +18,29 @@ RETRY_AFTER = 5
 """Seconds. A server that is told to restart answers again within a few."""
 
 _NO_STORAGE = {
-    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES,
+    errno.ENOSPC,
+    errno.EDQUOT,
+    errno.EROFS,
+    errno.EIO,
+    errno.EMFILE,
+    errno.ENFILE,
+    errno.ENOMEM,
+    errno.EACCES,
     errno.ESTALE,
-}  # fmt: skip
+}
 
 UNREADABLE_ARCHIVE = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, NotImplementedError, RuntimeError,
-    ValueError, OSError, KeyError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    OSError,
+    KeyError,
+)
 """What reading a damaged or made-up zip file raises."""
 
 
@@ -37,8 +52,9 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
                 "unavailable",
                 "系统暂时不可用，请稍后再试；刚才的操作没有完成",
                 "Not available at the moment, please try again shortly; nothing was done",
-                status=503, retry_after=RETRY_AFTER,
-            )  # fmt: skip
+                status=503,
+                retry_after=RETRY_AFTER,
+            )
         case DataError():
             return refuse(
                 "value-out-of-range",
@@ -56,8 +72,9 @@ def refusal_of(error: BaseException | None) -> Refusal | None:
                 "文件暂时无法保存或读取，请稍后再试，或联系系统管理员；没有保存任何修改",
                 "Files cannot be kept or read at the moment: try again later, or tell the administrator. Nothing was"
                 " saved",
-                status=503, retry_after=60,
-            )  # fmt: skip
+                status=503,
+                retry_after=60,
+            )
     return None
 
 

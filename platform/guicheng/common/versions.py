@@ -76,9 +76,14 @@ class Conflict(Refusal):
     def told(self, *, by: str = "", at: dt.datetime | None = None, fields: Sequence[Difference] = ()) -> Conflict:
         """The same with who and when, and with more that differs."""
         return Conflict(
-            self.version, fields=(*self.fields, *fields), by=self.by or by, at=self.at or at,
-            brings=self.brings or bool(fields), about=self.about, is_over=self.is_over,
-        )  # fmt: skip
+            self.version,
+            fields=(*self.fields, *fields),
+            by=self.by or by,
+            at=self.at or at,
+            brings=self.brings or bool(fields),
+            about=self.about,
+            is_over=self.is_over,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """What a program gets to know of it."""

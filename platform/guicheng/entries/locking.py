@@ -59,7 +59,7 @@ def touched(
     problems = list(_identities(config, concerned, actor))
     if problems:
         raise Refusal(problems)
-    settled = standing.settle(config, parts.tie(people, concerned, known), fresh=fresh)
+    settled = standing.settle(config, parts.tie(people, concerned, known), standing.Cause(fresh))
     problems = [problem for one in settled for problem in one.problems]
     if problems:
         raise Refusal(problems)
@@ -212,7 +212,7 @@ def release(
     seats = held.places if held and what == "all" else held.places[-1:] if held else ()
     ids = [claim.appointment for seat in seats for claim in seat.claims]
     Tie.objects.filter(entry_id__in=ids).update(released_at=clock.now())
-    (settled,) = standing.settle(config, [person.pk], released_by=filing_id, whatever=True)
+    (settled,) = standing.settle(config, [person.pk], standing.Cause(released_by=filing_id, whatever=True))
     _follow(config, [settled], actor, later, filing_id)
     return settled
 
@@ -250,7 +250,7 @@ def rebuild(config: RegionConfig, actor: Actor) -> int:
         persons |= parts.tie(people, [entry], parts.known(people, [entry]))
     for person in sorted(persons):
         with transaction.atomic():
-            _follow(config, standing.settle(config, [person], whatever=True), actor, ())
+            _follow(config, standing.settle(config, [person], standing.Cause(whatever=True)), actor, ())
     return len(persons)
 
 

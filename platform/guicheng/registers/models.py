@@ -43,9 +43,13 @@ class Entry(models.Model):
     updated_at = models.DateTimeField(default=clock.now)
     removed_at = models.DateTimeField(null=True)
     merged_into = models.ForeignKey(
-        "self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False,
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
         help_text="the entry that is kept in place of this one, which was the same",
-    )  # fmt: skip
+    )
 
     # what `ScopedManager` reads to decide who sees a row
     scope_columns: ClassVar[ScopeColumns] = {

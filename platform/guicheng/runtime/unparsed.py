@@ -91,8 +91,12 @@ def answer(status: int, code: str, message: Text, *, program: bool) -> bytes:
         body = _PAGE.format(zh=html.escape(message.zh), en=html.escape(message.for_language("en"))).encode()
         media_type = "text/html; charset=utf-8"
     head = [
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", f"Content-Type: {media_type}",
-        f"Content-Length: {len(body)}", "Connection: close", "Cache-Control: no-store",
-        "Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff",
-    ]  # fmt: skip
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        f"Content-Type: {media_type}",
+        f"Content-Length: {len(body)}",
+        "Connection: close",
+        "Cache-Control: no-store",
+        "Content-Security-Policy: default-src 'none'",
+        "X-Content-Type-Options: nosniff",
+    ]
     return "\r\n".join([*head, "", ""]).encode("ascii") + body

@@ -48,10 +48,19 @@ def update(row: Model, names: Sequence[str]) -> None:
 
 
 AS_THEY_ARE = (
-    models.BigIntegerField, models.BooleanField, models.CharField, models.DateField, models.DateTimeField,
-    models.ForeignKey, models.IntegerField, models.OneToOneField, models.PositiveIntegerField,
-    models.PositiveSmallIntegerField, models.SmallIntegerField, models.TextField,
-)  # fmt: skip
+    models.BigIntegerField,
+    models.BooleanField,
+    models.CharField,
+    models.DateField,
+    models.DateTimeField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.OneToOneField,
+    models.PositiveIntegerField,
+    models.PositiveSmallIntegerField,
+    models.SmallIntegerField,
+    models.TextField,
+)
 """The fields whose values the driver takes as they are."""
 
 Column = tuple[str, Any]

@@ -7,6 +7,14 @@ from guicheng.accounts.models.organisation import Organisation
 from guicheng.accounts.models.ticket import SignInTicket
 
 __all__ = [
-    "AccessRequest", "Account", "ContactCode", "FormerPassword", "Holder", "Jurisdiction", "Membership", "Organisation",
-    "ResetCode", "SignInTicket",
-]  # fmt: skip
+    "AccessRequest",
+    "Account",
+    "ContactCode",
+    "FormerPassword",
+    "Holder",
+    "Jurisdiction",
+    "Membership",
+    "Organisation",
+    "ResetCode",
+    "SignInTicket",
+]

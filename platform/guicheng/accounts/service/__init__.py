@@ -67,4 +67,4 @@ __all__ = [
     "update_own_profile",
     "version_of",
     "withdraw",
-]  # fmt: skip
+]

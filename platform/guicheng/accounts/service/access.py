@@ -40,7 +40,7 @@ def request_account(
     account.manages_only = role.manages_only
     account.set_unusable_password()
     people.save_new(account)
-    people.hold(actor, role, account, organisation, new.subject_id)
+    people.hold(actor, account, people.Given(role, organisation, new.subject_id))
     return ask(actor, Kind.ACCOUNT, account, organisation, [role.id], reason, evidence)
 
 
@@ -222,9 +222,9 @@ def _grant(actor: Actor, policy: Policy, request: AccessRequest) -> None:
     if gone:
         lost(actor, Loss(account.region, [account.pk], _TITLES["approve"].zh, gone), BY_ITSELF)
     for role in sorted(wanted - set(held.values_list("role", flat=True))):
-        people.hold(
-            actor, people.role_of(policy, role), account, request.organisation, source=Membership.Source.APPLICATION
-        )
+        wanted_role = people.role_of(policy, role)
+        applied_for = people.Given(wanted_role, request.organisation, source=Membership.Source.APPLICATION)
+        people.hold(actor, account, applied_for)
 
 
 @act

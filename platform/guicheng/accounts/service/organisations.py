@@ -69,9 +69,13 @@ def version_of(organisation: Organisation) -> str:
 def _unchanged(organisation: Organisation, version: Version | None, **mine: Any) -> None:
     """Refuses (`Conflict`) what was made from another version of an organisation than there is now."""
     require_unchanged(
-        version, version_of(organisation), ("organisation", organisation.pk), mine=mine or None, labels=_LABELS,
+        version,
+        version_of(organisation),
+        ("organisation", organisation.pk),
+        mine=mine or None,
+        labels=_LABELS,
         theirs={name: getattr(organisation, name) for name in mine},
-    )  # fmt: skip
+    )
 
 
 @transaction.atomic

@@ -55,18 +55,27 @@ def account_version(account: Account) -> str:
     """The version of an account: it changes with its details, its state, its password and the roles it holds."""
     held = Membership.objects.unscoped().filter(account=account, removed_at=None).order_by("id")
     return stamp(
-        account.name, account.mobile, account.email, account.state, account.disabled_reason,
-        account.password_changed_at, list(held.values_list("id", flat=True)),
-    )  # fmt: skip
+        account.name,
+        account.mobile,
+        account.email,
+        account.state,
+        account.disabled_reason,
+        account.password_changed_at,
+        list(held.values_list("id", flat=True)),
+    )
 
 
 def unchanged(account: Account, version: Version | None, **mine: str | bool) -> None:
     """Refuses (`Conflict`) what was made from another version of an account than there is now."""
     if version is not None:
         require_unchanged(
-            version, account_version(account), ("account", account.pk), mine=mine or None, labels=_DETAILS,
+            version,
+            account_version(account),
+            ("account", account.pk),
+            mine=mine or None,
+            labels=_DETAILS,
             theirs={name: getattr(account, name) for name in mine},
-        )  # fmt: skip
+        )
 
 
 @transaction.atomic
@@ -93,7 +102,8 @@ def create_account(actor: Actor, policy: Policy, new: NewAccount) -> Created:
             "account.create", "account", account.pk, subject_id=new.subject_id, title=title, changes=changes, first=True
         ),
     )
-    membership = hold(actor, role, account, organisation, new.subject_id, new.valid_from, new.valid_until)
+    given = Given(role, organisation, new.subject_id, new.valid_from, new.valid_until)
+    membership = hold(actor, account, given)
     return Created(account, membership, password if shown else None)
 
 
@@ -130,34 +140,38 @@ def save_new(account: Account) -> None:
         )
 
 
-def hold(
-    actor: Actor,
-    role: RolePolicy,
-    account: Account,
-    organisation: Organisation | None,
-    subject_id: int | None = None,
-    valid_from: dt.date | None = None,
-    valid_until: dt.date | None = None,
-    source: Membership.Source = Membership.Source.ROLE,
-) -> Membership:
+@dataclass(frozen=True)
+class Given:
+    """A role to be held in an organisation, for one entry where the role is about one, and from when until when."""
+
+    role: RolePolicy
+    organisation: Organisation | None
+    subject_id: int | None = None
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
+    source: Membership.Source = Membership.Source.ROLE
+
+
+def hold(actor: Actor, account: Account, given: Given) -> Membership:
     """Give an account a role. Refuses one that does not exist in that kind of organisation, lacks its entry, or whose
     only place is taken (HNQ-06, HNQ-09)."""
+    role, organisation = given.role, given.organisation
     if organisation is None or organisation.kind not in role.organisation_kinds:
         raise refuse(
             "role-elsewhere", "该类单位没有这个角色", "This kind of organisation has no such role", field="role"
         )
-    if bool(role.about) != (subject_id is not None):
+    if bool(role.about) != (given.subject_id is not None):
         raise refuse("role-subject", "该角色与填报对象不匹配", "This role does not go with that entry", field="role")
     membership = Membership(
         region=account.region,
         account=account,
         organisation=organisation,
         role=role.id,
-        subject_id=subject_id,
-        source=source,
-        slot=role.slot(organisation.pk, subject_id),
-        valid_from=valid_from,
-        valid_until=valid_until,
+        subject_id=given.subject_id,
+        source=given.source,
+        slot=role.slot(organisation.pk, given.subject_id),
+        valid_from=given.valid_from,
+        valid_until=given.valid_until,
         created_by=actor.account_id,
     )
     if not insert_if_free(membership):
@@ -193,7 +207,7 @@ def give_role(
     unchanged(account, version)
     authority.require_managing(actor, policy, [role_id], organisation_id)
     organisation = authority.organisation(actor, organisation_id)
-    membership = hold(actor, role_of(policy, role_id), account, organisation, subject_id)
+    membership = hold(actor, account, Given(role_of(policy, role_id), organisation, subject_id))
     title = Text(zh="授予角色", en="Give role")
     changes = {"role": [None, role_id], "organisation": [None, organisation_id]}
     audit.record(

@@ -114,9 +114,13 @@ def _meant(kind: RegistrationPolicy, new: Registration) -> NewOrganisation:
     """The organisation as it is registered: of the kind of the account, its contact whoever registers."""
     person = new.person
     return replace(
-        new.organisation, kind=kind.organisation_kind, contact_name=person.name.strip(),
-        contact_mobile=contact.mobile(person.mobile), contact_email=contact.email(person.email), data=dict(new.data),
-    )  # fmt: skip
+        new.organisation,
+        kind=kind.organisation_kind,
+        contact_name=person.name.strip(),
+        contact_mobile=contact.mobile(person.mobile),
+        contact_email=contact.email(person.email),
+        data=dict(new.data),
+    )
 
 
 @transaction.atomic
@@ -146,9 +150,17 @@ def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool =
         return Registered(account)
     receipt = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     request = ask(
-        actor, Kind.JOIN if new.joins else Kind.REGISTRATION, account, organisation, [role.id], "", (),
-        account_kind=kind.id, receipt=digest_of(receipt), data=dict(new.data),
-    )  # fmt: skip
+        actor,
+        Kind.JOIN if new.joins else Kind.REGISTRATION,
+        account,
+        organisation,
+        [role.id],
+        "",
+        (),
+        account_kind=kind.id,
+        receipt=digest_of(receipt),
+        data=dict(new.data),
+    )
     return Registered(account, request, "-".join(receipt[n : n + 4] for n in range(0, _LENGTH, 4)))
 
 
@@ -205,16 +217,20 @@ def _account(
         policy,
         role.accounts,
         people.NewAccount(
-            person.login, person.name, role.id, organisation.pk,
-            mobile=contact.mobile(person.mobile), email=contact.email(person.email),
+            person.login,
+            person.name,
+            role.id,
+            organisation.pk,
+            mobile=contact.mobile(person.mobile),
+            email=contact.email(person.email),
         ),
-    )  # fmt: skip
+    )
     account.state = Account.State.PENDING if waits else Account.State.ACTIVE
     account.manages_only = role.manages_only
     passwords.choose(account, person.password)
     people.save_new(account)
     passwords.remember(account, initial=False)
-    people.hold(actor, role, account, organisation)
+    people.hold(actor, account, people.Given(role, organisation))
     return account
 
 

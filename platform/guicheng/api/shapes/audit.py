@@ -43,11 +43,21 @@ class TraceShape(Shape):
     def of(cls, one: Trace) -> TraceShape:
         """An act."""
         return cls(
-            id=one.id, at=one.at, by=Words.of(one.by), login=one.login, role=Words.of(one.role) if one.role else None,
-            organisation=one.organisation, action=Words.of(one.action), object_kind=one.object_kind,
-            object_id=one.object_id, object_name=one.object_name, changed=[Words.of(label) for label in one.changed],
-            opinion=one.opinion, channel=one.channel, address=one.address,
-        )  # fmt: skip
+            id=one.id,
+            at=one.at,
+            by=Words.of(one.by),
+            login=one.login,
+            role=Words.of(one.role) if one.role else None,
+            organisation=one.organisation,
+            action=Words.of(one.action),
+            object_kind=one.object_kind,
+            object_id=one.object_id,
+            object_name=one.object_name,
+            changed=[Words.of(label) for label in one.changed],
+            opinion=one.opinion,
+            channel=one.channel,
+            address=one.address,
+        )
 
 
 class AuditPage(Shape):

@@ -24,10 +24,11 @@ MadeFrom = Annotated[
 MadeFromStamp = Annotated[
     str | None,
     Field(
-        None, pattern="^[0-9a-f]{18}$",
+        None,
+        pattern="^[0-9a-f]{18}$",
         description="所基于的版本，即 ETag（或用 If-Match）/ the version read before, its ETag (or If-Match)",
     ),
-]  # fmt: skip
+]
 
 
 class Shape(BaseModel):

@@ -86,11 +86,21 @@ class StuckRow(Shape):
     def of(cls, task: Task, named: Named, why: list[Why], step_title: Words) -> StuckRow:
         """A task as whoever manages its people sees it."""
         return cls(
-            id=task.pk, filing=task.filing_id, title=named.title, type=task.filing_type, step=task.step,
-            step_title=step_title, holder=task.desk_name, holder_account=Desk(task.desk).account_id,
-            since=task.clock_from, due_at=task.limit_at, held=task.status != OPEN, why=why,
-            why_titles=[Words.of(TITLES[one]) for one in why], version=named.version,
-        )  # fmt: skip
+            id=task.pk,
+            filing=task.filing_id,
+            title=named.title,
+            type=task.filing_type,
+            step=task.step,
+            step_title=step_title,
+            holder=task.desk_name,
+            holder_account=Desk(task.desk).account_id,
+            since=task.clock_from,
+            due_at=task.limit_at,
+            held=task.status != OPEN,
+            why=why,
+            why_titles=[Words.of(TITLES[one]) for one in why],
+            version=named.version,
+        )
 
 
 class StuckPage(Shape):

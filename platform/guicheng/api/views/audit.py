@@ -19,9 +19,13 @@ class AuditView(ApiView):
     def get(self, call: Call, query: shapes.AuditListing) -> shapes.AuditPage:
         """The acts in the caller's sight, the latest first, for roles with the permission `read-audit`."""
         asked = trail.Asked(
-            who=query.who, kind=query.kind, object_id=query.object_id, action=query.action,
-            since=_in_region(call, query.since), until=_in_region(call, query.until),
-        )  # fmt: skip
+            who=query.who,
+            kind=query.kind,
+            object_id=query.object_id,
+            action=query.action,
+            since=_in_region(call, query.since),
+            until=_in_region(call, query.until),
+        )
         found, cursor = latest_first(trail.listed(call.actor, asked), query.cursor, query.size)
         return shapes.AuditPage(
             items=[shapes.TraceShape.of(one) for one in trail.traces(call.actor, call.config, found)], next=cursor

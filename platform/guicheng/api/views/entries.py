@@ -42,9 +42,7 @@ def entry_of(call: Call, register: str, entry_id: int) -> Entry:
 class EntriesView(ApiView):
     """The entries of a register."""
 
-    @operation(
-        "listEntries", "台账列表", "Entries", tag=TAG, answer=shapes.EntryPage, query=shapes.EntryListing
-    )  # fmt: skip
+    @operation("listEntries", "台账列表", "Entries", tag=TAG, answer=shapes.EntryPage, query=shapes.EntryListing)
     def get(self, call: Call, register: str, query: shapes.EntryListing) -> shapes.EntryPage:
         """Those the caller sees, the latest first."""
         register_of(call, register)
@@ -56,7 +54,7 @@ class EntriesView(ApiView):
 
     @operation(
         "createEntry", "新增条目", "Add an entry", tag=TAG, body=shapes.NewEntry, answer=shapes.EntryShape, status=201
-    )  # fmt: skip
+    )
     def post(self, call: Call, register: str, body: shapes.NewEntry) -> Reply:
         """With the account that comes with it, where the register declares one."""
         made = writing.create(call.actor, register, body.data, body.parent)
@@ -74,9 +72,7 @@ class EntryView(ApiView):
             raise not_found()
         return _shown(call, entry_id)
 
-    @operation(
-        "changeEntry", "修改条目", "Change an entry", tag=TAG, body=shapes.EntryChange, answer=shapes.EntryShape
-    )  # fmt: skip
+    @operation("changeEntry", "修改条目", "Change an entry", tag=TAG, body=shapes.EntryChange, answer=shapes.EntryShape)
     def patch(self, call: Call, register: str, entry_id: int, body: shapes.EntryChange) -> Reply:
         """What is sent is changed; what is not the caller's stays."""
         entry_of(call, register, entry_id)
@@ -96,7 +92,7 @@ class EntryMergeView(ApiView):
 
     @operation(
         "mergeEntry", "合并重复条目", "Merge a duplicate", tag=TAG, body=shapes.EntryMerge, answer=shapes.EntryShape
-    )  # fmt: skip
+    )
     def post(self, call: Call, register: str, entry_id: int, body: shapes.EntryMerge) -> Reply:
         """The entry is merged into another, which is answered; what belonged to it goes there."""
         entry_of(call, register, entry_id)
@@ -192,9 +188,14 @@ class EntryRevealView(ApiView):
     """Personal data in full."""
 
     @operation(
-        "revealEntryField", "查看条目完整信息", "Read personal data of an entry in full", tag=TAG, body=Unmasking,
-        answer=Unmasked, conceal=("value",),
-    )  # fmt: skip
+        "revealEntryField",
+        "查看条目完整信息",
+        "Read personal data of an entry in full",
+        tag=TAG,
+        body=Unmasking,
+        answer=Unmasked,
+        conceal=("value",),
+    )
     def post(self, call: Call, register: str, entry_id: int, body: Unmasking) -> Unmasked:
         """A masked field, for roles with the permission `reveal`. Who read what, and why, is recorded."""
         return Unmasked(value=revealing.of_entry(call.actor, register, entry_id, body.field, body.reason))
@@ -204,9 +205,14 @@ class EntryAccountView(ApiView):
     """The account that comes with an entry."""
 
     @operation(
-        "resetEntryAccount", "重置项目账号密码", "Reset the account of an entry", tag=TAG, body=Reset, answer=Shown,
+        "resetEntryAccount",
+        "重置项目账号密码",
+        "Reset the account of an entry",
+        tag=TAG,
+        body=Reset,
+        answer=Shown,
         conceal=("password",),
-    )  # fmt: skip
+    )
     def post(self, call: Call, register: str, entry_id: int, body: Reset) -> Shown:
         """A new first password, for whoever manages the account (HNQ-10), or for an operator on evidence (HNQ-08)."""
         entry_of(call, register, entry_id)

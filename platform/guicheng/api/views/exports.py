@@ -40,9 +40,14 @@ class ExportPreviewView(ApiView):
     """What it leads to."""
 
     @operation(
-        "previewExport", "预览导出", "Look at an export", tag=TAG, body=shapes.Asked, answer=shapes.PreviewShape,
+        "previewExport",
+        "预览导出",
+        "Look at an export",
+        tag=TAG,
+        body=shapes.Asked,
+        answer=shapes.PreviewShape,
         once=False,
-    )  # fmt: skip
+    )
     def post(self, call: Call, export: str, body: shapes.Asked) -> shapes.PreviewShape:
         """A page of the rows that the caller sees, masked as on the pages. Nothing is recorded."""
         preview = exporting.preview(call.actor, export, body.answers, body.page, language=call.language)
@@ -52,9 +57,7 @@ class ExportPreviewView(ApiView):
 class ExportFileView(ApiView):
     """The file."""
 
-    @operation(
-        "runExport", "导出文件", "Export to a file", tag=TAG, body=shapes.Wanted, binary=True, once=False
-    )  # fmt: skip
+    @operation("runExport", "导出文件", "Export to a file", tag=TAG, body=shapes.Wanted, binary=True, once=False)
     def post(self, call: Call, export: str, body: shapes.Wanted) -> HttpResponse:
         """It is there at once; who took it, with which criteria and how many rows, is recorded."""
         made = exporting.run(call.actor, export, body.answers, body.format, language=call.language)

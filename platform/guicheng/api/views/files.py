@@ -34,9 +34,15 @@ class FilesView(ApiView):
         return _listed(call, filing_id)
 
     @operation(
-        "addFile", "上传附件", "Add a file", tag=TAG, body=shapes.UploadFields, answer=shapes.AttachmentShape,
-        status=201, upload=True,
-    )  # fmt: skip
+        "addFile",
+        "上传附件",
+        "Add a file",
+        tag=TAG,
+        body=shapes.UploadFields,
+        answer=shapes.AttachmentShape,
+        status=201,
+        upload=True,
+    )
     def post(self, call: Call, filing_id: int) -> shapes.AttachmentShape:
         """Its kind is told by its content. The same file again gives the one that is there."""
         fields, file = fields_of_upload(shapes.UploadFields, call.request)
@@ -50,9 +56,13 @@ class SlotView(ApiView):
     """One slot of a filing."""
 
     @operation(
-        "arrangeFiles", "排序与说明", "Order and captions", tag=TAG, body=shapes.FileChanges,
+        "arrangeFiles",
+        "排序与说明",
+        "Order and captions",
+        tag=TAG,
+        body=shapes.FileChanges,
         answer=shapes.AttachmentList,
-    )  # fmt: skip
+    )
     def patch(self, call: Call, filing_id: int, slot: str, body: shapes.FileChanges) -> Reply:
         """Numbers (HNQ-96), captions and page kinds; smaller numbers stand first."""
         filing_files.change(
@@ -96,9 +106,15 @@ class EvidenceView(ApiView):
     parser_classes = BOTH
 
     @operation(
-        "addEvidence", "上传证明材料", "Add evidence", tag="people", body=NoFields, answer=Given, status=201,
+        "addEvidence",
+        "上传证明材料",
+        "Add evidence",
+        tag="people",
+        body=NoFields,
+        answer=Given,
+        status=201,
         upload=True,
-    )  # fmt: skip
+    )
     def post(self, call: Call) -> Given:
         """Named afterwards by the act it is for."""
         _, file = fields_of_upload(NoFields, call.request)

@@ -19,9 +19,7 @@ TAG = "filings"
 class FilingsView(ApiView):
     """Filings the caller sees."""
 
-    @operation(
-        "listFilings", "填报件列表", "Filings", tag=TAG, answer=shapes.FilingPage, query=shapes.FilingListing
-    )  # fmt: skip
+    @operation("listFilings", "填报件列表", "Filings", tag=TAG, answer=shapes.FilingPage, query=shapes.FilingListing)
     def get(self, call: Call, query: shapes.FilingListing) -> shapes.FilingPage:
         """The latest first. A row may be seen before its content is open."""
         latest = rows.page(
@@ -40,9 +38,14 @@ class FilingsView(ApiView):
         return shapes.FilingPage(items=items, next=cursor)
 
     @operation(
-        "createFiling", "新建填报件", "Begin a filing", tag=TAG, body=shapes.NewFiling, answer=shapes.SavedFiling,
+        "createFiling",
+        "新建填报件",
+        "Begin a filing",
+        tag=TAG,
+        body=shapes.NewFiling,
+        answer=shapes.SavedFiling,
         status=201,
-    )  # fmt: skip
+    )
     def post(self, call: Call, body: shapes.NewFiling) -> Reply:
         """A draft, with whatever is known already; what is wrong with it is listed, not refused."""
         saved = drafts.create(call.actor, body.type, body.subject, body.data)
@@ -57,9 +60,7 @@ class FilingView(ApiView):
         """With what may be done now, and why not."""
         return _reply(call, find(call.actor, filing_id))
 
-    @operation(
-        "saveFiling", "保存草稿", "Save a draft", tag=TAG, body=shapes.DraftChange, answer=shapes.SavedFiling
-    )  # fmt: skip
+    @operation("saveFiling", "保存草稿", "Save a draft", tag=TAG, body=shapes.DraftChange, answer=shapes.SavedFiling)
     def patch(self, call: Call, filing_id: int, body: shapes.DraftChange) -> Reply:
         """Fields that are not sent stay. Refused (`changed-meanwhile`) if somebody saved since the version named."""
         return _saved(call, drafts.save(call.actor, filing_id, body.data, version=call.made_from(body.version)))
@@ -73,9 +74,7 @@ class FilingView(ApiView):
 class SubmitView(ApiView):
     """Handing in."""
 
-    @operation(
-        "submitFiling", "上报", "Hand in", tag=TAG, body=shapes.Submission, answer=shapes.FilingShape
-    )  # fmt: skip
+    @operation("submitFiling", "上报", "Hand in", tag=TAG, body=shapes.Submission, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Submission) -> Reply:
         """Everything is checked; every reason against it is given at once."""
         version = call.made_from(body.version)
@@ -94,9 +93,7 @@ class WithdrawView(ApiView):
 class CancelView(ApiView):
     """Ending for good."""
 
-    @operation(
-        "cancelFiling", "作废", "End for good", tag=TAG, body=shapes.Cancellation, answer=shapes.FilingShape
-    )  # fmt: skip
+    @operation("cancelFiling", "作废", "End for good", tag=TAG, body=shapes.Cancellation, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Cancellation) -> Reply:
         """Where the chain lets the caller's role do so."""
         version = call.made_from(body.version)
@@ -107,9 +104,13 @@ class TakeBackView(ApiView):
     """Taking a decision back."""
 
     @operation(
-        "takeDecisionBack", "撤回审批", "Take a decision back", tag=TAG, body=shapes.TakingBack,
+        "takeDecisionBack",
+        "撤回审批",
+        "Take a decision back",
+        tag=TAG,
+        body=shapes.TakingBack,
         answer=shapes.FilingShape,
-    )  # fmt: skip
+    )
     def post(self, call: Call, filing_id: int, body: shapes.TakingBack) -> Reply:
         """Your own, the last one, while nobody has gone on from it; where the step has the action `take-back`."""
         return shown(call, decisions.take_back(call.actor, filing_id, body.reason))
@@ -127,16 +128,20 @@ class SignerView(ApiView):
 class DecideView(ApiView):
     """Deciding."""
 
-    @operation(
-        "decideFiling", "办理", "Decide", tag=TAG, body=shapes.Decision, answer=shapes.FilingShape
-    )  # fmt: skip
+    @operation("decideFiling", "办理", "Decide", tag=TAG, body=shapes.Decision, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Decision) -> Reply:
         """The answer of the caller's desk, where the filing waits for it."""
         try:
             found = decisions.decide_filing(
-                call.actor, filing_id, body.decision, opinion=body.opinion, signature=body.signature,
-                to_step=body.to_step, fields=body.fields, version=call.made_from(body.version),
-            )  # fmt: skip
+                call.actor,
+                filing_id,
+                body.decision,
+                opinion=body.opinion,
+                signature=body.signature,
+                to_step=body.to_step,
+                fields=body.fields,
+                version=call.made_from(body.version),
+            )
         except Refusal:
             find(call.actor, filing_id)  # of what is not to be seen nothing else is said
             raise
@@ -146,9 +151,7 @@ class DecideView(ApiView):
 class AmendView(ApiView):
     """Amending."""
 
-    @operation(
-        "amendFiling", "变更", "Amend", tag=TAG, body=shapes.Amendment, answer=shapes.FilingShape
-    )  # fmt: skip
+    @operation("amendFiling", "变更", "Amend", tag=TAG, body=shapes.Amendment, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Amendment) -> Reply:
         """Fields that stay editable after the draft (HNQ-73)."""
         version = call.made_from(body.version)
@@ -202,9 +205,14 @@ class RevealView(ApiView):
     """Personal data in full."""
 
     @operation(
-        "revealFilingField", "查看完整信息", "Read personal data in full", tag=TAG, body=Unmasking, answer=Unmasked,
+        "revealFilingField",
+        "查看完整信息",
+        "Read personal data in full",
+        tag=TAG,
+        body=Unmasking,
+        answer=Unmasked,
         conceal=("value",),
-    )  # fmt: skip
+    )
     def post(self, call: Call, filing_id: int, body: Unmasking) -> Unmasked:
         """A masked field, for roles with the permission `reveal`. Who read what, and why, is recorded."""
         return Unmasked(value=revealing.of_filing(call.actor, filing_id, body.field, body.reason))

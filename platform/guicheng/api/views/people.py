@@ -27,15 +27,27 @@ class AccountsView(ApiView):
         return shapes.AccountPage(items=[shapes.AccountShape.of(each) for each in found], next=cursor)
 
     @operation(
-        "createAccount", "新建账号", "Create an account", tag=TAG, body=shapes.NewAccountShape,
-        answer=shapes.CreatedAccount, status=201, conceal=("password",),
-    )  # fmt: skip
+        "createAccount",
+        "新建账号",
+        "Create an account",
+        tag=TAG,
+        body=shapes.NewAccountShape,
+        answer=shapes.CreatedAccount,
+        status=201,
+        conceal=("password",),
+    )
     def post(self, call: Call, body: shapes.NewAccountShape) -> shapes.CreatedAccount:
         """Of a role the caller manages; its first password must be changed."""
         new = NewAccount(
-            login=body.login, name=body.name, role=body.role, organisation_id=body.organisation,
-            subject_id=body.subject, password=body.password, mobile=body.mobile, email=body.email,
-        )  # fmt: skip
+            login=body.login,
+            name=body.name,
+            role=body.role,
+            organisation_id=body.organisation,
+            subject_id=body.subject,
+            password=body.password,
+            mobile=body.mobile,
+            email=body.email,
+        )
         made = service.create_account(call.actor, call.policy, new)
         return shapes.CreatedAccount(**dict(shapes.AccountShape.of(made.account)), password=made.password)
 
@@ -64,9 +76,14 @@ class RolesView(ApiView):
     def post(self, call: Call, account_id: int, body: shapes.GivenRole) -> shapes.MembershipShape:
         """A further role, of those the caller manages."""
         held = service.give_role(
-            call.actor, call.policy, account_id, body.role, organisation_id=body.organisation, subject_id=body.subject,
+            call.actor,
+            call.policy,
+            account_id,
+            body.role,
+            organisation_id=body.organisation,
+            subject_id=body.subject,
             version=call.made_from(body.version),
-        )  # fmt: skip
+        )
         return shapes.MembershipShape.of(held, call.policy)
 
 
@@ -85,9 +102,14 @@ class ResetView(ApiView):
     """Resetting."""
 
     @operation(
-        "resetAccount", "重置密码", "Reset a password", tag=TAG, body=shapes.Reset, answer=shapes.Shown,
+        "resetAccount",
+        "重置密码",
+        "Reset a password",
+        tag=TAG,
+        body=shapes.Reset,
+        answer=shapes.Shown,
         conceal=("password",),
-    )  # fmt: skip
+    )
     def post(self, call: Call, account_id: int, body: shapes.Reset) -> shapes.Shown:
         """By whoever manages the account (HNQ-10); by an operator with a reason and evidence (HNQ-08)."""
         return reset(call, account_id, body)
@@ -132,9 +154,13 @@ class OrganisationsView(ApiView):
     """Organisations in sight."""
 
     @operation(
-        "listOrganisations", "单位列表", "Organisations", tag=TAG, answer=shapes.OrganisationPage,
+        "listOrganisations",
+        "单位列表",
+        "Organisations",
+        tag=TAG,
+        answer=shapes.OrganisationPage,
         query=shapes.OrganisationListing,
-    )  # fmt: skip
+    )
     def get(self, call: Call, query: shapes.OrganisationListing) -> shapes.OrganisationPage:
         """By kind, name or number."""
         rows = organisations(call.actor, kind=query.kind, name=query.query)
@@ -142,9 +168,14 @@ class OrganisationsView(ApiView):
         return shapes.OrganisationPage(items=[shapes.OrganisationShape.of(each) for each in found], next=cursor)
 
     @operation(
-        "createOrganisation", "登记单位", "Register an organisation", tag=TAG, body=shapes.NewOrganisationShape,
-        answer=shapes.OrganisationShape, status=201,
-    )  # fmt: skip
+        "createOrganisation",
+        "登记单位",
+        "Register an organisation",
+        tag=TAG,
+        body=shapes.NewOrganisationShape,
+        answer=shapes.OrganisationShape,
+        status=201,
+    )
     def post(self, call: Call, body: shapes.NewOrganisationShape) -> shapes.OrganisationShape:
         """A member or not (HNQ-12)."""
         new = NewOrganisation(**body.model_dump())
@@ -163,9 +194,13 @@ class OrganisationView(ApiView):
         return _organisation(found)
 
     @operation(
-        "changeOrganisation", "修改单位信息", "Change an organisation", tag=TAG, body=shapes.OrganisationChange,
+        "changeOrganisation",
+        "修改单位信息",
+        "Change an organisation",
+        tag=TAG,
+        body=shapes.OrganisationChange,
         answer=shapes.OrganisationShape,
-    )  # fmt: skip
+    )
     def patch(self, call: Call, organisation_id: int, body: shapes.OrganisationChange) -> Reply:
         """Address and contact; names and numbers change otherwise."""
         values = shapes.changes(body)
@@ -177,16 +212,25 @@ class RenameView(ApiView):
     """Renaming."""
 
     @operation(
-        "renameOrganisation", "单位更名", "Rename an organisation", tag=TAG, body=shapes.Rename,
+        "renameOrganisation",
+        "单位更名",
+        "Rename an organisation",
+        tag=TAG,
+        body=shapes.Rename,
         answer=shapes.OrganisationShape,
-    )  # fmt: skip
+    )
     def post(self, call: Call, organisation_id: int, body: shapes.Rename) -> Reply:
         """On evidence; the former name is kept (HNQ-11)."""
         letters = evidence.own(call.actor, body.evidence)
         found = service.rename_organisation(
-            call.actor, call.policy, organisation_id, body.name, evidence=letters, reason=body.reason,
+            call.actor,
+            call.policy,
+            organisation_id,
+            body.name,
+            evidence=letters,
+            reason=body.reason,
             version=call.made_from(body.version),
-        )  # fmt: skip
+        )
         return _organisation(found)
 
 
@@ -194,9 +238,13 @@ class EnableOrganisationView(ApiView):
     """Enabling."""
 
     @operation(
-        "enableOrganisation", "启用单位", "Enable an organisation", tag=TAG, body=ReasonOf,
+        "enableOrganisation",
+        "启用单位",
+        "Enable an organisation",
+        tag=TAG,
+        body=ReasonOf,
         answer=shapes.OrganisationShape,
-    )  # fmt: skip
+    )
     def post(self, call: Call, organisation_id: int, body: ReasonOf) -> Reply:
         """Its people may act again."""
         version = call.made_from(body.version)
@@ -209,9 +257,13 @@ class DisableOrganisationView(ApiView):
     """Disabling."""
 
     @operation(
-        "disableOrganisation", "禁用单位", "Disable an organisation", tag=TAG, body=Leaving,
+        "disableOrganisation",
+        "禁用单位",
+        "Disable an organisation",
+        tag=TAG,
+        body=Leaving,
         answer=shapes.OrganisationShape,
-    )  # fmt: skip
+    )
     def post(self, call: Call, organisation_id: int, body: Leaving) -> Reply:
         """Every session of its people ends; their open tasks and those of its desks go to whom `tasks` says."""
         version = call.made_from(body.version)

@@ -25,9 +25,7 @@ class SessionView(ApiView):
         """Account, memberships, and what is acted under."""
         return _session(call)
 
-    @operation(
-        "signIn", "登录", "Sign in", tag=TAG, body=people.SignIn, answer=people.SessionShape, gate="public"
-    )  # fmt: skip
+    @operation("signIn", "登录", "Sign in", tag=TAG, body=people.SignIn, answer=people.SessionShape, gate="public")
     def post(self, call: Call, body: people.SignIn) -> Reply:
         """Sign in; the CSRF token for what follows is in the header ``X-CSRFToken``."""
         plain = call.request._request
@@ -42,9 +40,14 @@ class SessionView(ApiView):
         return Reply(_session(fresh), {"X-CSRFToken": get_token(plain)})
 
     @operation(
-        "switchMembership", "切换身份", "Choose what to act under", tag=TAG, body=people.Switch,
-        answer=people.SessionShape, gate="session",
-    )  # fmt: skip
+        "switchMembership",
+        "切换身份",
+        "Choose what to act under",
+        tag=TAG,
+        body=people.Switch,
+        answer=people.SessionShape,
+        gate="session",
+    )
     def patch(self, call: Call, body: people.Switch) -> Reply:
         """Act under another membership from now on."""
         plain = call.request._request
@@ -67,9 +70,14 @@ class MeView(ApiView):
         return _profile(_account(call))
 
     @operation(
-        "changeProfile", "修改个人信息", "Change own details", tag=TAG, body=people.ProfileChange,
-        answer=people.Profile, by_session=True,
-    )  # fmt: skip
+        "changeProfile",
+        "修改个人信息",
+        "Change own details",
+        tag=TAG,
+        body=people.ProfileChange,
+        answer=people.Profile,
+        by_session=True,
+    )
     def patch(self, call: Call, body: people.ProfileChange) -> Reply:
         """What is sent is changed. By session only: a token acts for its account, but does not say who its owner is."""
         values = people.changes(body)
@@ -97,9 +105,16 @@ class TokensView(ApiView):
         return people.TokenList(items=[people.TokenShape.of(token) for token in tokens.mine(call.actor)])
 
     @operation(
-        "issueToken", "签发令牌", "Issue a token", tag=TAG, body=people.NewToken, answer=people.IssuedToken, status=201,
-        conceal=("secret",), by_session=True,
-    )  # fmt: skip
+        "issueToken",
+        "签发令牌",
+        "Issue a token",
+        tag=TAG,
+        body=people.NewToken,
+        answer=people.IssuedToken,
+        status=201,
+        conceal=("secret",),
+        by_session=True,
+    )
     def post(self, call: Call, body: people.NewToken) -> people.IssuedToken:
         """It acts as you do now. Its secret is shown this once."""
         token, secret = tokens.issue(call.actor, _account(call).session_epoch, body.name, body.days)

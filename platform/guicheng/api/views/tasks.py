@@ -38,7 +38,7 @@ class BulkView(ApiView):
 
     @operation(
         "decideTasks", "批量办理", "Decide many alike", tag=TAG, body=shapes.BulkDecision, answer=shapes.BulkResult
-    )  # fmt: skip
+    )
     def post(self, call: Call, body: shapes.BulkDecision) -> shapes.BulkResult:
         """Each by itself: one that is refused does not stop the others."""
         answers = decisions.decide_many(call.actor, body.tasks, body.decision, body.opinion, versions=body.versions)
@@ -81,9 +81,15 @@ class TaskDecideView(ApiView):
     def post(self, call: Call, task_id: int, body: Decision) -> Reply:
         """Of two at once, one decides; the other is told who did (`task-already-decided`)."""
         found = decisions.decide(
-            call.actor, task_id, body.decision, opinion=body.opinion, signature=body.signature,
-            to_step=body.to_step, fields=body.fields, version=call.made_from(body.version),
-        )  # fmt: skip
+            call.actor,
+            task_id,
+            body.decision,
+            opinion=body.opinion,
+            signature=body.signature,
+            to_step=body.to_step,
+            fields=body.fields,
+            version=call.made_from(body.version),
+        )
         return shown(call, found)
 
 
@@ -139,9 +145,7 @@ class NoticesView(ApiView):
 class ReadNoticesView(ApiView):
     """Having read them."""
 
-    @operation(
-        "markNoticesRead", "标为已读", "Mark as read", tag="notices", body=shapes.MarkRead, answer=shapes.Marked
-    )  # fmt: skip
+    @operation("markNoticesRead", "标为已读", "Mark as read", tag="notices", body=shapes.MarkRead, answer=shapes.Marked)
     def post(self, call: Call, body: shapes.MarkRead) -> shapes.Marked:
         """Those named, or all."""
         return shapes.Marked(marked=notices.mark_read(call.actor, body.ids))

@@ -85,16 +85,16 @@ class Trace:
 def listed(actor: Actor, asked: Asked) -> QuerySet[AuditEntry]:
     """The acts the actor may read, the latest first. Refuses (403) whoever may not read the audit."""
     authority.require(actor, PERMISSION)
-    found = audit.entries_of(
-        actor.region, object_kind=asked.kind, object_id=asked.object_id, action=asked.action, since=asked.since,
-        until=asked.until,
-    )  # fmt: skip
+    wanted = audit.Wanted(
+        object_kind=asked.kind, object_id=asked.object_id, action=asked.action, since=asked.since, until=asked.until
+    )
+    found = audit.entries_of(actor.region, wanted)
     if asked.who:
         named = ("name__icontains", "login__icontains", "organisation__icontains", "name_en__icontains")
-        wanted = Q()
+        by = Q()
         for lookup in named:
-            wanted |= Q(**{lookup: asked.who})
-        found = found.filter(wanted)
+            by |= Q(**{lookup: asked.who})
+        found = found.filter(by)
     return found if actor.sees == "region" else found.filter(_in_sight(actor))
 
 

@@ -44,20 +44,19 @@ def period_label(config: RegionConfig, filing_type: str, key: str) -> Text:
 
 def due(facts: Facts, kind: FilingType) -> list[DuePeriod]:
     """The periods the subject owes, with their state at the moment of the facts."""
-    duty = kind.obligation
-    if duty is None or kind.window is None or (duty.when and not facts.config.holds(duty.when, facts)):
+    declared = kind.obligation
+    if declared is None or kind.window is None or (declared.when and not facts.config.holds(declared.when, facts)):
         return []
     config = facts.config
-    return counting.due_periods(
-        config.window(kind.window.window),
-        start=moment_of(facts.get(duty.start), config),
-        until=moment_of(facts.get(duty.until), config) if duty.until else None,
-        not_before=moment_of(facts.get(duty.not_before), config) if duty.not_before else None,
-        met={f.period for f in facts.dossier.of(kind.filing) if f.counted_at is not None and f.state != "void"},
-        grace=duty.grace.build() if duty.grace else None,
-        calendar=config.calendar(duty.calendar),
-        now=facts.now,
+    duty = counting.Duty(
+        start=moment_of(facts.get(declared.start), config),
+        until=moment_of(facts.get(declared.until), config) if declared.until else None,
+        not_before=moment_of(facts.get(declared.not_before), config) if declared.not_before else None,
+        grace=declared.grace.build() if declared.grace else None,
+        calendar=config.calendar(declared.calendar),
     )
+    met = {f.period for f in facts.dossier.of(kind.filing) if f.counted_at is not None and f.state != "void"}
+    return counting.due_periods(config.window(kind.window.window), duty, facts.now, met)
 
 
 def periods_of(facts: Facts, filing_type: str, which: str) -> list[str]:

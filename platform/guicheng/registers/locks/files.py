@@ -106,7 +106,11 @@ def _put(config: RegionConfig, file: PersonFile, tie: Tie) -> None:
         declared = people.appointments
         file.appointments.append(
             Held(
-                tie, tie.entry, tie.work, tie.by or {},  # type: ignore[attr-defined] # annotated
-                parts.date(data, declared.start), parts.date(data, declared.until),
+                tie,
+                tie.entry,
+                tie.work,
+                tie.by or {},  # type: ignore[attr-defined] # annotated
+                parts.date(data, declared.start),
+                parts.date(data, declared.until),
             )
-        )  # fmt: skip
+        )

@@ -97,28 +97,32 @@ _TAKE_IN = (
 )
 
 
-def settle(
-    config: RegionConfig,
-    person_ids: Iterable[int],
-    *,
-    fresh: Collection[int] = (),
-    released_by: int | None = None,
-    whatever: bool = False,
-) -> list[Settled]:
+@dataclass(frozen=True)
+class Cause:
+    """What led to working persons out again.
+
+    `fresh` are appointments that are new: a lock keeps its person from those, while it lets the others be.
+    `released_by` is the act that takes a lock away. With `whatever`, what has no place waits and is not refused: nobody
+    can be refused the passing of time.
+    """
+
+    fresh: Collection[int] = ()
+    released_by: int | None = None
+    whatever: bool = False
+
+
+def settle(config: RegionConfig, person_ids: Iterable[int], cause: Cause = Cause()) -> list[Settled]:
     """Work out the places and locks of persons again and store what changed.
 
     Where that would exceed a limit, the problem is told and nothing stored: the caller refuses the change that led
-    there. With `whatever`, what has no place waits instead: nobody can be refused the passing of time.
-    `fresh` are appointments that are new: a lock keeps its person from those, while it lets the others be. Call it
-    inside a transaction, after the entries and ties have been stored.
+    there. Call it inside a transaction, after the entries and ties have been stored.
     """
     held = hold(config.region.region, person_ids)
     _turns.count = turn() + 1
-    found = _read(config, held, fresh)
-    allowances = _allowances(found)
-    running = _locks(found)
+    found = _read(config, held, cause.fresh)
+    allowances, running = _allowances(found), _locks(found)
     return [
-        _settle(config, file, held[pk], allowances.get(pk, {}), running.get(pk, {}), fresh, released_by, whatever)
+        _settle(config, file, Stored(held[pk], allowances.get(pk, {}), running.get(pk, {})), cause)
         for pk, file in found.items()
     ]
 
@@ -132,6 +136,15 @@ class Kept:
     most: int
     waiting: list[str]
     places: dict[tuple[int, str, int], dt.datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What is stored of one person: how they stand, their places and their running locks by rule and scope."""
+
+    row: Standing
+    places: dict[tuple[str, str], Kept]
+    locks: dict[tuple[str, str], Lock]
 
 
 _OF_PLACES = ("places__ordinal", "places__key", "places__work_id", "places__since")
@@ -164,27 +177,18 @@ def _locks(persons: Collection[int]) -> dict[int, dict[tuple[str, str], Lock]]:
     return found
 
 
-def _settle(
-    config: RegionConfig,
-    file: PersonFile,
-    row: Standing,
-    stored: dict[tuple[str, str], Kept],
-    running: dict[tuple[str, str], Lock],
-    fresh: Collection[int],
-    released_by: int | None,
-    whatever: bool,
-) -> Settled:
-    wanted = counting.account(config, file)
+def _settle(config: RegionConfig, file: PersonFile, stored: Stored, cause: Cause) -> Settled:
+    wanted, row = counting.account(config, file), stored.row
     anew = row.rules not in ("", config.lock_rules)
-    problems = _too_much(config, file, wanted, stored, fresh, outdated=anew or _has_come(row.recheck_at))
+    problems = _too_much(config, file, wanted, stored.places, cause.fresh, outdated=anew or _has_come(row.recheck_at))
     settled = Settled(file, problems=problems)
-    if problems and not whatever:
+    if problems and not cause.whatever:
         return settled
-    for key in {**stored, **wanted}:
-        _store_places(config, file, key, stored.get(key), wanted.get(key, NOTHING))
-    for key in {**running, **wanted}:
+    for key in {**stored.places, **wanted}:
+        _store_places(config, file, key, stored.places.get(key), wanted.get(key, NOTHING))
+    for key in {**stored.locks, **wanted}:
         allotment = wanted.get(key, NOTHING)
-        _store_lock(config, settled, key, running.get(key), allotment, released_by, anew=anew)
+        _store_lock(config, settled, key, stored.locks.get(key), allotment, cause.released_by, anew=anew)
     locked = any(config.locks[rule].lock and allotment.is_full for (rule, _), allotment in wanted.items())
     recheck_at = counting.next_boundary(config, file)
     rules = config.lock_rules
@@ -250,12 +254,16 @@ def _store_places(
     insert(
         [
             Place(
-                allowance_id=row.pk, most=allotment.most, ordinal=number, key=name, work_id=work,
+                allowance_id=row.pk,
+                most=allotment.most,
+                ordinal=number,
+                key=name,
+                work_id=work,
                 since=since.get(name) or clock.now(),
             )
             for number, name, work in wanted
         ]
-    )  # fmt: skip
+    )
 
 
 _WITHOUT_PLACES = "DELETE FROM registers_place WHERE allowance_id = %s"
@@ -303,8 +311,10 @@ def _go_on(
     changed since (`anew`), the rule by which it holds now. How it was set stands in the audit."""
     held, works = _held_by(file, origin), _works(config, file, allotment)
     said: dict[str, Any] = {
-        "works": works, "jurisdiction": held.work.jurisdiction, "organisation_id": held.tie.organisation_id
-    }  # fmt: skip
+        "works": works,
+        "jurisdiction": held.work.jurisdiction,
+        "organisation_id": held.tie.organisation_id,
+    }
     if anew:
         said["why"] = config.explain_rule(f"locks/{lock.rule}", most=allotment.most, works=works)
     elif works != lock.works:
@@ -360,7 +370,7 @@ def recheck(config: RegionConfig, person_id: int) -> Settled | None:
     """Look again at a person; None where somebody else does."""
     if Entry.objects.unscoped().select_for_update(skip_locked=True, no_key=True).filter(pk=person_id).first() is None:
         return None
-    return next(iter(settle(config, [person_id], whatever=True)), None)
+    return next(iter(settle(config, [person_id], Cause(whatever=True))), None)
 
 
 def stored(person_id: int) -> dict[tuple[str, str], tuple[int, tuple[str, ...], tuple[str, ...]]]:

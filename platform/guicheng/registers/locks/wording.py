@@ -31,58 +31,70 @@ def works_of(seats: Iterable[Seat], names: dict[int, str], zone: dt.tzinfo) -> W
     """The works that hold places, ready for an explanation or a record: number, name, post, since when."""
     return [
         {
-            "id": claim.work, "name": names.get(claim.work, ""), "post": claim.post, "place": number, "key": seat.key,
-            "appointment": claim.appointment, "since": claim.since.astimezone(zone).isoformat(timespec="seconds"),
+            "id": claim.work,
+            "name": names.get(claim.work, ""),
+            "post": claim.post,
+            "place": number,
+            "key": seat.key,
+            "appointment": claim.appointment,
+            "since": claim.since.astimezone(zone).isoformat(timespec="seconds"),
         }
         for number, seat in enumerate(seats, start=1)
         for claim in seat.claims
-    ]  # fmt: skip
+    ]
 
 
-def over_the_limit(
-    config: RegionConfig, rule_id: str, file: PersonFile, held: Allotment, post: str, extra: Iterable[Held] = ()
-) -> Problem:
+@dataclasses.dataclass(frozen=True)
+class Case:
+    """A person who is kept from a post by a rule: the places that are held under it, and appointments (`extra`) that
+    are not in the person's file."""
+
+    rule_id: str
+    file: PersonFile
+    held: Allotment
+    post: str
+    extra: Iterable[Held] = ()
+
+
+def over_the_limit(config: RegionConfig, case: Case) -> Problem:
     """The problem of an appointment for which no place is left (YNR-23…25)."""
-    rule = config.locks[rule_id]
-    return _problem("post-limit", rule.refuse, config, rule_id, file, held, post, extra)
+    return _problem("post-limit", config.locks[case.rule_id].refuse, config, case)
 
 
-def locked(config: RegionConfig, rule_id: str, file: PersonFile, held: Allotment, post: str) -> Problem:
+def locked(config: RegionConfig, case: Case) -> Problem:
     """The problem of a person whom a lock keeps from another post (YNR-08)."""
-    rule = config.locks[rule_id]
-    message = rule.blocked or text(
+    message = config.locks[case.rule_id].blocked or text(
         "{person}已因担任{holds}被锁定，不能承接新的工程", "{person} is locked as {holds} and cannot take on a new work"
     )
-    return _problem("person-locked", message, config, rule_id, file, held, post)
+    return _problem("person-locked", message, config, case)
 
 
-def _problem(
-    code: str,
-    message: Text,
-    config: RegionConfig,
-    rule_id: str,
-    file: PersonFile,
-    held: Allotment,
-    post: str,
-    extra: Iterable[Held] = (),
-) -> Problem:
-    names = {one.work.pk: one.work.name for one in [*file.appointments, *extra]}
+def _problem(code: str, message: Text, config: RegionConfig, case: Case) -> Problem:
+    rule, held, post = config.locks[case.rule_id], case.held, post_title(config, case.post)
+    names = {one.work.pk: one.work.name for one in [*case.file.appointments, *case.extra]}
     works = works_of(held.places, names, config.zone)
     listed = "、".join(dict.fromkeys(f"{work['name']}（{work['since'][:10]}起）" for work in works))
     listed_en = ", ".join(dict.fromkeys(f"{work['name']} (since {work['since'][:10]})" for work in works))
     return Problem(
         code,
         message.format(
-            person=file.entry.name, post=post_title(config, post).zh, most=held.most, works=listed,
-            holds="、".join(post_title(config, one).zh for one in config.locks[rule_id].posts),
+            person=case.file.entry.name,
+            post=post.zh,
+            most=held.most,
+            works=listed,
+            holds="、".join(post_title(config, one).zh for one in rule.posts),
         ),
         remedy=text(f"占用名额的工程：{listed}", f"Works that hold the places: {listed_en}") if works else None,
         explanation=config.explain_rule(
-            f"locks/{rule_id}", title=config.locks[rule_id].title.model_dump(), person=file.entry.pk,
-            post=post_title(config, post).model_dump(), most=held.most, works=works,
+            f"locks/{case.rule_id}",
+            title=rule.title.model_dump(),
+            person=case.file.entry.pk,
+            post=post.model_dump(),
+            most=held.most,
+            works=works,
             since=works[0]["since"] if works else None,
         ),
-    )  # fmt: skip
+    )
 
 
 def post_title(config: RegionConfig, post: str) -> Text:
@@ -103,7 +115,7 @@ def exceeded(
             seats = (*allotment.places, *allotment.waiting)
             holding = tuple(seat for seat in seats if seat.key in stood.places) or allotment.places
             held = dataclasses.replace(allotment, places=holding)
-            yield over_the_limit(config, rule_id, file, held, fresh[0].claims[0].post, extra)
+            yield over_the_limit(config, Case(rule_id, file, held, fresh[0].claims[0].post, extra))
 
 
 def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate: Held) -> Iterator[Problem]:
@@ -114,7 +126,7 @@ def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate
         rule = config.locks[rule_id]
         keeps = rule.lock and held.is_full and post in rule.blocks and post not in rule.posts
         if keeps and candidate.work.pk not in held.works:
-            yield locked(config, rule_id, file, held, post)
+            yield locked(config, Case(rule_id, file, held, post))
 
 
 def stood(before: Account) -> dict[tuple[str, str], Stood]:
