@@ -6,7 +6,8 @@ from rest_framework.request import Request
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.sessions import address_of
-from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.calls import Call
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.shapes.feeds import FeedReport
 from guicheng.feeds import receiving
 from guicheng.feeds.credentials import Signed
@@ -20,7 +21,7 @@ class FeedView(ApiView):
     def count_call(self, request: Request, actor: Actor) -> None:
         """Whoever sends is known by the signature alone, and sends as often as there are rows."""
 
-    @operation(
+    @Operation(
         "pushFeed",
         "推送数据",
         "Push rows of a feed",

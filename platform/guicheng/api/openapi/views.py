@@ -7,15 +7,16 @@ import json
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from guicheng.api.calls import JSON_HEADER, Call
 from guicheng.api.openapi import document
-from guicheng.api.operations import JSON_HEADER, ApiView, Call, operation
+from guicheng.api.operations import ApiView, Operation
 from guicheng.config import releases
 
 
 class SchemaView(ApiView):
     """The OpenAPI document of a region's live release."""
 
-    @operation("getSchema", "接口描述", "OpenAPI document", tag="schema", gate="public")
+    @Operation("getSchema", "接口描述", "OpenAPI document", tag="schema", gate="public")
     def get(self, call: Call, region: str) -> HttpResponse:  # noqa: ARG002 - public
         """OpenAPI 3.1, as JSON."""
         return HttpResponse(json.dumps(document.of_region(region), ensure_ascii=False), headers=JSON_HEADER)
@@ -24,7 +25,7 @@ class SchemaView(ApiView):
 class DocsView(ApiView):
     """The page that shows it."""
 
-    @operation("getDocs", "接口文档", "Documentation", tag="schema", gate="public")
+    @Operation("getDocs", "接口文档", "Documentation", tag="schema", gate="public")
     def get(self, call: Call, region: str) -> HttpResponse:
         """A page of our own server; nothing comes from elsewhere."""
         config = releases.current(region)
@@ -34,7 +35,7 @@ class DocsView(ApiView):
 class DocsIndexView(ApiView):
     """The regions there are documents of."""
 
-    @operation("getDocsIndex", "接口文档目录", "Documentation index", tag="schema", gate="public")
+    @Operation("getDocsIndex", "接口文档目录", "Documentation index", tag="schema", gate="public")
     def get(self, call: Call) -> HttpResponse:
         """Each with its page."""
         return render(call.request._request, "guicheng/api/docs_index.html", {"regions": releases.published()})

@@ -1,4 +1,4 @@
-"""Filings, their files, what can be done with them, and their histories."""
+"""Filings, and what can be done with them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from guicheng.accounts.actor import Actor
-from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, MadeFromStamp, Moment, ProblemShape, Shape, Words
-from guicheng.attachments.models import Attachment
-from guicheng.audit import LogLine
+from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import state_label
 from guicheng.filings.access.acts import Action
@@ -18,8 +16,6 @@ from guicheng.filings.context import obligations
 from guicheng.filings.guards.deadlines import DueTime
 from guicheng.filings.models import Filing
 from guicheng.forms.submitted import Sent
-from guicheng.workflow.events import Forecast
-from guicheng.workflow.queries import CourseLine, HistoryLine
 
 Data = Annotated[
     dict[str, Any],
@@ -256,192 +252,3 @@ class Amendment(Shape):
     amendment: Key
     data: Data
     version: MadeFrom
-
-
-class LogShape(Shape):
-    """操作记录 / A line of the operation log."""
-
-    number: int
-    at: Moment
-    by: str
-    organisation: str
-    action: Words
-    opinion: str
-
-    @classmethod
-    def of(cls, line: LogLine) -> LogShape:
-        """A line."""
-        return cls(
-            number=line.number,
-            at=line.at,
-            by=str(line.by),
-            organisation=line.organisation,
-            action=Words.of(line.action),
-            opinion=line.opinion,
-        )
-
-
-class LogList(Shape):
-    """操作记录 / The operation log."""
-
-    items: list[LogShape]
-
-
-class HistoryShape(Shape):
-    """流程记录 / A line of the chain's history."""
-
-    at: Moment
-    round: int
-    step: str
-    step_title: Words
-    who: str
-    act: Words
-    decision: str
-    counts: Literal["approve", "return", "refuse", ""]
-    opinion: str
-    signature: str
-    waiting: bool
-    automatic: bool
-
-    @classmethod
-    def of(cls, line: HistoryLine) -> HistoryShape:
-        """A line."""
-        return cls(
-            at=line.at,
-            round=line.round,
-            step=line.step,
-            step_title=Words.of(line.step_title),
-            who=line.who,
-            act=Words.of(line.act),
-            decision=line.decision,
-            counts=line.counts,
-            signature=line.signature,
-            opinion=line.opinion,
-            waiting=line.waiting,
-            automatic=line.automatic,
-        )
-
-
-class CourseShape(Shape):
-    """环节经过 / A step, and what came of it."""
-
-    step: str
-    title: Words
-    came: Literal["approve", "return", "refuse", "skip", "cancel", "open", "ahead", "never"]
-    outcome: Words
-    by: str
-    at: Moment | None
-
-    @classmethod
-    def of(cls, line: CourseLine) -> CourseShape:
-        """A step."""
-        return cls(
-            step=line.step,
-            title=Words.of(line.title),
-            came=line.came,
-            outcome=Words.of(line.outcome),
-            by=line.by,
-            at=line.at,
-        )
-
-
-class HistoryList(Shape):
-    """流程记录 / The chain's history: every act in order, and the chain step by step."""
-
-    items: list[HistoryShape]
-    course: list[CourseShape]
-
-
-class RouteShape(Shape):
-    """预计环节 / A step of the route ahead."""
-
-    step: str
-    title: Words
-    desks: list[str]
-    skipped: Words | None = Field(description="跳过或无法继续的原因 / why it is passed by, or where it gets stuck")
-
-    @classmethod
-    def of(cls, line: Forecast) -> RouteShape:
-        """A step of a preview."""
-        names = [desk.name or desk.key for desk in line.desks]
-        return cls(step=line.step, title=Words.of(line.title), desks=names, skipped=Words.maybe(line.skipped))
-
-
-class RouteList(Shape):
-    """预计流程 / The route it would take."""
-
-    items: list[RouteShape]
-
-
-class AttachmentShape(Shape):
-    """附件 / A file."""
-
-    id: int
-    slot: str
-    number: int
-    name: str
-    caption: str
-    page_kind: str
-    media_type: str
-    size: int
-    sha256: str
-    width: int | None
-    height: int | None
-    uploaded_at: Moment
-    url: str
-
-    @classmethod
-    def of(cls, attachment: Attachment, url: str) -> AttachmentShape:
-        """A file and where its bytes are."""
-        return cls(
-            id=attachment.pk,
-            slot=attachment.slot,
-            number=attachment.number,
-            name=attachment.name,
-            caption=attachment.caption,
-            page_kind=attachment.page_kind,
-            media_type=attachment.blob.media_type,
-            size=attachment.blob.size,
-            sha256=attachment.blob_id,
-            width=attachment.blob.width,
-            height=attachment.blob.height,
-            uploaded_at=attachment.uploaded_at,
-            url=url,
-        )
-
-
-class AttachmentList(Shape):
-    """附件列表 / Files."""
-
-    items: list[AttachmentShape]
-
-
-class UploadFields(Shape):
-    """上传附件 / A file to be added."""
-
-    slot: Key
-    caption: Annotated[str, Field("", max_length=200)]
-    page_kind: Annotated[str, Field("", max_length=64)]
-
-
-class FileChange(Shape):
-    """一个附件的变更 / What is changed about a file."""
-
-    id: Id
-    number: Annotated[int | None, Field(None, ge=1, le=9999)]
-    caption: Annotated[str | None, Field(None, max_length=200)]
-    page_kind: Annotated[str | None, Field(None, max_length=64)]
-
-
-class FileChanges(Shape):
-    """排序与说明 / Order and captions of a slot."""
-
-    files: Annotated[list[FileChange], Field(min_length=1, max_length=200)]
-    version: MadeFromStamp
-
-
-class Download(Shape):
-    """下载方式 / How a file is sent."""
-
-    rendition: Literal["original", "preview", "thumbnail"] = "original"
-    download: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.calls import Call
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import audit as shapes
 from guicheng.filings.access import trail
@@ -15,7 +16,7 @@ TAG = "people"
 class AuditView(ApiView):
     """Who did what."""
 
-    @operation("listAudit", "审计", "The audit", tag=TAG, answer=shapes.AuditPage, query=shapes.AuditListing)
+    @Operation("listAudit", "审计", "The audit", tag=TAG, answer=shapes.AuditPage, query=shapes.AuditListing)
     def get(self, call: Call, query: shapes.AuditListing) -> shapes.AuditPage:
         """The acts in the caller's sight, the latest first, for roles with the permission `read-audit`."""
         asked = trail.Asked(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from guicheng import audit
-from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.calls import Call, Reply
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import entries as shapes
 from guicheng.api.shapes.base import Unmasked, Unmasking, Words
-from guicheng.api.shapes.filings import LogList, LogShape
+from guicheng.api.shapes.histories import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
 from guicheng.api.views.people import reset
 from guicheng.config.model.registers import Register
@@ -42,7 +43,7 @@ def entry_of(call: Call, register: str, entry_id: int) -> Entry:
 class EntriesView(ApiView):
     """The entries of a register."""
 
-    @operation("listEntries", "台账列表", "Entries", tag=TAG, answer=shapes.EntryPage, query=shapes.EntryListing)
+    @Operation("listEntries", "台账列表", "Entries", tag=TAG, answer=shapes.EntryPage, query=shapes.EntryListing)
     def get(self, call: Call, register: str, query: shapes.EntryListing) -> shapes.EntryPage:
         """Those the caller sees, the latest first."""
         register_of(call, register)
@@ -52,7 +53,7 @@ class EntriesView(ApiView):
         items = [shapes.EntryRow.of(entry, call.config, names.get(entry.organisation_id or 0, "")) for entry in found]
         return shapes.EntryPage(items=items, next=cursor)
 
-    @operation(
+    @Operation(
         "createEntry", "新增条目", "Add an entry", tag=TAG, body=shapes.NewEntry, answer=shapes.EntryShape, status=201
     )
     def post(self, call: Call, register: str, body: shapes.NewEntry) -> Reply:
@@ -64,7 +65,7 @@ class EntriesView(ApiView):
 class EntryView(ApiView):
     """One entry."""
 
-    @operation("getEntry", "条目", "An entry", tag=TAG, answer=shapes.EntryShape)
+    @Operation("getEntry", "条目", "An entry", tag=TAG, answer=shapes.EntryShape)
     def get(self, call: Call, register: str, entry_id: int) -> Reply:
         """Its data, what may be changed, and what is fixed. One that was merged says into which."""
         found = queries.entry_to_read(call.actor, entry_id)
@@ -72,7 +73,7 @@ class EntryView(ApiView):
             raise not_found()
         return _shown(call, entry_id)
 
-    @operation("changeEntry", "修改条目", "Change an entry", tag=TAG, body=shapes.EntryChange, answer=shapes.EntryShape)
+    @Operation("changeEntry", "修改条目", "Change an entry", tag=TAG, body=shapes.EntryChange, answer=shapes.EntryShape)
     def patch(self, call: Call, register: str, entry_id: int, body: shapes.EntryChange) -> Reply:
         """What is sent is changed; what is not the caller's stays."""
         entry_of(call, register, entry_id)
@@ -80,7 +81,7 @@ class EntryView(ApiView):
         writing.edit(call.actor, entry_id, body.data, form=body.form, version=version)
         return _shown(call, entry_id)
 
-    @operation("removeEntry", "删除条目", "Remove an entry", tag=TAG)
+    @Operation("removeEntry", "删除条目", "Remove an entry", tag=TAG)
     def delete(self, call: Call, register: str, entry_id: int) -> None:
         """Only while nothing was filed about it."""
         entry_of(call, register, entry_id)
@@ -90,7 +91,7 @@ class EntryView(ApiView):
 class EntryMergeView(ApiView):
     """Two entries of one thing."""
 
-    @operation(
+    @Operation(
         "mergeEntry", "合并重复条目", "Merge a duplicate", tag=TAG, body=shapes.EntryMerge, answer=shapes.EntryShape
     )
     def post(self, call: Call, register: str, entry_id: int, body: shapes.EntryMerge) -> Reply:
@@ -106,7 +107,7 @@ class EntryMergeView(ApiView):
 class EntryStatusView(ApiView):
     """The derived status."""
 
-    @operation("getEntryStatus", "状态及原因", "Status, and why", tag=TAG, answer=shapes.StatusShape)
+    @Operation("getEntryStatus", "状态及原因", "Status, and why", tag=TAG, answer=shapes.StatusShape)
     def get(self, call: Call, register: str, entry_id: int) -> shapes.StatusShape:
         """The rule that decided and its facts."""
         entry = entry_of(call, register, entry_id)
@@ -121,7 +122,7 @@ class EntryStatusView(ApiView):
 class EntryFindingsView(ApiView):
     """What linked systems ask (HNQ-53)."""
 
-    @operation("listFindings", "结论", "Findings", tag=TAG, answer=shapes.FindingList)
+    @Operation("listFindings", "结论", "Findings", tag=TAG, answer=shapes.FindingList)
     def get(self, call: Call, register: str, entry_id: int) -> shapes.FindingList:
         """Whether the entry may go on, and what is missing."""
         entry = entry_of(call, register, entry_id)
@@ -142,7 +143,7 @@ class EntryFindingsView(ApiView):
 class EntryObligationsView(ApiView):
     """What is owed."""
 
-    @operation("listObligations", "应报清单", "Obligations", tag=TAG, answer=shapes.ObligationList)
+    @Operation("listObligations", "应报清单", "Obligations", tag=TAG, answer=shapes.ObligationList)
     def get(self, call: Call, register: str, entry_id: int) -> shapes.ObligationList:
         """Every period owed up to now, met or not."""
         entry = entry_of(call, register, entry_id)
@@ -155,7 +156,7 @@ class EntryObligationsView(ApiView):
 class EntryTilesView(ApiView):
     """The page of a subject."""
 
-    @operation("listTiles", "填报分项", "Tiles", tag=TAG, answer=shapes.TileList)
+    @Operation("listTiles", "填报分项", "Tiles", tag=TAG, answer=shapes.TileList)
     def get(self, call: Call, register: str, entry_id: int) -> shapes.TileList:
         """What has been filed, what is due, and what may be added now."""
         entry = entry_of(call, register, entry_id)
@@ -177,7 +178,7 @@ class EntryTilesView(ApiView):
 class EntryLogView(ApiView):
     """What was done to an entry."""
 
-    @operation("getEntryLog", "操作记录", "Operation log of an entry", tag=TAG, answer=LogList)
+    @Operation("getEntryLog", "操作记录", "Operation log of an entry", tag=TAG, answer=LogList)
     def get(self, call: Call, register: str, entry_id: int) -> LogList:
         """In order, whoever did it."""
         entry = entry_of(call, register, entry_id)
@@ -187,7 +188,7 @@ class EntryLogView(ApiView):
 class EntryRevealView(ApiView):
     """Personal data in full."""
 
-    @operation(
+    @Operation(
         "revealEntryField",
         "查看条目完整信息",
         "Read personal data of an entry in full",
@@ -204,7 +205,7 @@ class EntryRevealView(ApiView):
 class EntryAccountView(ApiView):
     """The account that comes with an entry."""
 
-    @operation(
+    @Operation(
         "resetEntryAccount",
         "重置项目账号密码",
         "Reset the account of an entry",

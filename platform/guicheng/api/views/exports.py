@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.calls import Call
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.shapes import exports as shapes
 from guicheng.filings.context.filing_context import not_found
 from guicheng.reports import exporting
@@ -16,7 +17,7 @@ TAG = "exports"
 class ExportsView(ApiView):
     """The exports of the caller's role."""
 
-    @operation("listExports", "可用的导出", "Exports", tag=TAG, answer=shapes.OfferList)
+    @Operation("listExports", "可用的导出", "Exports", tag=TAG, answer=shapes.OfferList)
     def get(self, call: Call) -> shapes.OfferList:
         """In the order in which they are declared."""
         return shapes.OfferList(items=[shapes.OfferShape.of(offer) for offer in exporting.exports_for(call.actor)])
@@ -25,7 +26,7 @@ class ExportsView(ApiView):
 class ExportView(ApiView):
     """One export."""
 
-    @operation("getExport", "导出条件", "What an export asks", tag=TAG, answer=shapes.ExportShape)
+    @Operation("getExport", "导出条件", "What an export asks", tag=TAG, answer=shapes.ExportShape)
     def get(self, call: Call, export: str) -> shapes.ExportShape:
         """Its questions, with the choices there are for the caller."""
         questions = exporting.criteria(call.actor, export)
@@ -39,7 +40,7 @@ class ExportView(ApiView):
 class ExportPreviewView(ApiView):
     """What it leads to."""
 
-    @operation(
+    @Operation(
         "previewExport",
         "预览导出",
         "Look at an export",
@@ -57,7 +58,7 @@ class ExportPreviewView(ApiView):
 class ExportFileView(ApiView):
     """The file."""
 
-    @operation("runExport", "导出文件", "Export to a file", tag=TAG, body=shapes.Wanted, binary=True, once=False)
+    @Operation("runExport", "导出文件", "Export to a file", tag=TAG, body=shapes.Wanted, binary=True, once=False)
     def post(self, call: Call, export: str, body: shapes.Wanted) -> HttpResponse:
         """It is there at once; who took it, with which criteria and how many rows, is recorded."""
         made = exporting.run(call.actor, export, body.answers, body.format, language=call.language)

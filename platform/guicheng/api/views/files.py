@@ -8,9 +8,10 @@ from django.http import StreamingHttpResponse
 from django.urls import reverse
 from rest_framework.parsers import BaseParser
 
-from guicheng.api.operations import ApiView, Call, Reply, fields_of_upload, operation
+from guicheng.api.calls import Call, Reply, fields_of_upload
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.parsing import StrictJSON, Upload
-from guicheng.api.shapes import filings as shapes
+from guicheng.api.shapes import files as shapes
 from guicheng.api.shapes.base import Shape
 from guicheng.api.shapes.people import Given
 from guicheng.attachments.models import Attachment
@@ -28,12 +29,12 @@ class FilesView(ApiView):
 
     parser_classes = BOTH
 
-    @operation("listFiles", "附件列表", "Files", tag=TAG, answer=shapes.AttachmentList)
+    @Operation("listFiles", "附件列表", "Files", tag=TAG, answer=shapes.AttachmentList)
     def get(self, call: Call, filing_id: int) -> Reply:
         """By slot, in order."""
         return _listed(call, filing_id)
 
-    @operation(
+    @Operation(
         "addFile",
         "上传附件",
         "Add a file",
@@ -55,7 +56,7 @@ class FilesView(ApiView):
 class SlotView(ApiView):
     """One slot of a filing."""
 
-    @operation(
+    @Operation(
         "arrangeFiles",
         "排序与说明",
         "Order and captions",
@@ -80,7 +81,7 @@ class SlotView(ApiView):
 class FileView(ApiView):
     """One file of a filing."""
 
-    @operation("removeFile", "删除附件", "Take a file out", tag=TAG)
+    @Operation("removeFile", "删除附件", "Take a file out", tag=TAG)
     def delete(self, call: Call, filing_id: int, file_id: int) -> None:
         """While the filing may still be changed."""
         filing_files.remove(call.actor, filing_id, file_id)
@@ -89,7 +90,7 @@ class FileView(ApiView):
 class ContentView(ApiView):
     """The bytes of a file."""
 
-    @operation("getFile", "下载附件", "The bytes of a file", tag=TAG, query=shapes.Download, binary=True)
+    @Operation("getFile", "下载附件", "The bytes of a file", tag=TAG, query=shapes.Download, binary=True)
     def get(self, call: Call, file_id: int, query: shapes.Download) -> StreamingHttpResponse:
         """The original, or a smaller rendition of a picture."""
         served = filing_files.served(call.actor, file_id, rendition=query.rendition, download=query.download)
@@ -105,7 +106,7 @@ class EvidenceView(ApiView):
 
     parser_classes = BOTH
 
-    @operation(
+    @Operation(
         "addEvidence",
         "上传证明材料",
         "Add evidence",

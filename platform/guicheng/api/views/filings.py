@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from guicheng import audit
-from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.calls import Call, Reply
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import before, cut
 from guicheng.api.shapes import filings as shapes
+from guicheng.api.shapes import histories
 from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
@@ -19,7 +21,7 @@ TAG = "filings"
 class FilingsView(ApiView):
     """Filings the caller sees."""
 
-    @operation("listFilings", "填报件列表", "Filings", tag=TAG, answer=shapes.FilingPage, query=shapes.FilingListing)
+    @Operation("listFilings", "填报件列表", "Filings", tag=TAG, answer=shapes.FilingPage, query=shapes.FilingListing)
     def get(self, call: Call, query: shapes.FilingListing) -> shapes.FilingPage:
         """The latest first. A row may be seen before its content is open."""
         latest = rows.page(
@@ -37,7 +39,7 @@ class FilingsView(ApiView):
         items = [shapes.FilingRow.of(filing, call.config, call.actor) for filing in found]
         return shapes.FilingPage(items=items, next=cursor)
 
-    @operation(
+    @Operation(
         "createFiling",
         "新建填报件",
         "Begin a filing",
@@ -55,17 +57,17 @@ class FilingsView(ApiView):
 class FilingView(ApiView):
     """One filing."""
 
-    @operation("getFiling", "填报件", "A filing", tag=TAG, answer=shapes.FilingShape)
+    @Operation("getFiling", "填报件", "A filing", tag=TAG, answer=shapes.FilingShape)
     def get(self, call: Call, filing_id: int) -> Reply:
         """With what may be done now, and why not."""
         return _reply(call, find(call.actor, filing_id))
 
-    @operation("saveFiling", "保存草稿", "Save a draft", tag=TAG, body=shapes.DraftChange, answer=shapes.SavedFiling)
+    @Operation("saveFiling", "保存草稿", "Save a draft", tag=TAG, body=shapes.DraftChange, answer=shapes.SavedFiling)
     def patch(self, call: Call, filing_id: int, body: shapes.DraftChange) -> Reply:
         """Fields that are not sent stay. Refused (`changed-meanwhile`) if somebody saved since the version named."""
         return _saved(call, drafts.save(call.actor, filing_id, body.data, version=call.made_from(body.version)))
 
-    @operation("deleteFiling", "删除草稿", "Throw a draft away", tag=TAG)
+    @Operation("deleteFiling", "删除草稿", "Throw a draft away", tag=TAG)
     def delete(self, call: Call, filing_id: int) -> None:
         """With its files; the audit keeps what it said."""
         drafts.delete(call.actor, filing_id, version=call.made_from())
@@ -74,7 +76,7 @@ class FilingView(ApiView):
 class SubmitView(ApiView):
     """Handing in."""
 
-    @operation("submitFiling", "上报", "Hand in", tag=TAG, body=shapes.Submission, answer=shapes.FilingShape)
+    @Operation("submitFiling", "上报", "Hand in", tag=TAG, body=shapes.Submission, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Submission) -> Reply:
         """Everything is checked; every reason against it is given at once."""
         version = call.made_from(body.version)
@@ -84,7 +86,7 @@ class SubmitView(ApiView):
 class WithdrawView(ApiView):
     """Taking back."""
 
-    @operation("withdrawFiling", "取消上报", "Take back", tag=TAG, answer=shapes.FilingShape)
+    @Operation("withdrawFiling", "取消上报", "Take back", tag=TAG, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int) -> Reply:
         """While the chain allows it."""
         return shown(call, submission.withdraw(call.actor, filing_id, version=call.made_from()))
@@ -93,7 +95,7 @@ class WithdrawView(ApiView):
 class CancelView(ApiView):
     """Ending for good."""
 
-    @operation("cancelFiling", "作废", "End for good", tag=TAG, body=shapes.Cancellation, answer=shapes.FilingShape)
+    @Operation("cancelFiling", "作废", "End for good", tag=TAG, body=shapes.Cancellation, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Cancellation) -> Reply:
         """Where the chain lets the caller's role do so."""
         version = call.made_from(body.version)
@@ -103,7 +105,7 @@ class CancelView(ApiView):
 class TakeBackView(ApiView):
     """Taking a decision back."""
 
-    @operation(
+    @Operation(
         "takeDecisionBack",
         "撤回审批",
         "Take a decision back",
@@ -119,7 +121,7 @@ class TakeBackView(ApiView):
 class SignerView(ApiView):
     """A signer who was added."""
 
-    @operation("removeSigner", "减签", "Remove a signer", tag=TAG, answer=shapes.FilingShape)
+    @Operation("removeSigner", "减签", "Remove a signer", tag=TAG, answer=shapes.FilingShape)
     def delete(self, call: Call, filing_id: int, seat: int) -> Reply:
         """One whom you added, or whose advice you asked, before they have answered."""
         return shown(call, decisions.remove_signer(call.actor, filing_id, seat))
@@ -128,7 +130,7 @@ class SignerView(ApiView):
 class DecideView(ApiView):
     """Deciding."""
 
-    @operation("decideFiling", "办理", "Decide", tag=TAG, body=shapes.Decision, answer=shapes.FilingShape)
+    @Operation("decideFiling", "办理", "Decide", tag=TAG, body=shapes.Decision, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Decision) -> Reply:
         """The answer of the caller's desk, where the filing waits for it."""
         try:
@@ -151,7 +153,7 @@ class DecideView(ApiView):
 class AmendView(ApiView):
     """Amending."""
 
-    @operation("amendFiling", "变更", "Amend", tag=TAG, body=shapes.Amendment, answer=shapes.FilingShape)
+    @Operation("amendFiling", "变更", "Amend", tag=TAG, body=shapes.Amendment, answer=shapes.FilingShape)
     def post(self, call: Call, filing_id: int, body: shapes.Amendment) -> Reply:
         """Fields that stay editable after the draft (HNQ-73)."""
         version = call.made_from(body.version)
@@ -161,7 +163,7 @@ class AmendView(ApiView):
 class UrgeView(ApiView):
     """Urging."""
 
-    @operation("urgeFiling", "催办", "Urge", tag=TAG)
+    @Operation("urgeFiling", "催办", "Urge", tag=TAG)
     def post(self, call: Call, filing_id: int) -> None:
         """Everybody the filing waits for, at most once an hour."""
         decisions.urge(call.actor, filing_id)
@@ -170,41 +172,41 @@ class UrgeView(ApiView):
 class RouteView(ApiView):
     """The route ahead."""
 
-    @operation("previewRoute", "预计流程", "The route it would take", tag=TAG, answer=shapes.RouteList)
-    def get(self, call: Call, filing_id: int) -> shapes.RouteList:
+    @Operation("previewRoute", "预计流程", "The route it would take", tag=TAG, answer=histories.RouteList)
+    def get(self, call: Call, filing_id: int) -> histories.RouteList:
         """Every step, who is asked, or why it is passed by."""
         lines = staffing.route(read(call.actor, filing_id).found, call.actor)
-        return shapes.RouteList(items=[shapes.RouteShape.of(line) for line in lines])
+        return histories.RouteList(items=[histories.RouteShape.of(line) for line in lines])
 
 
 class HistoryView(ApiView):
     """The chain's history."""
 
-    @operation("getHistory", "流程记录", "History", tag=TAG, answer=shapes.HistoryList)
-    def get(self, call: Call, filing_id: int) -> shapes.HistoryList:
+    @Operation("getHistory", "流程记录", "History", tag=TAG, answer=histories.HistoryList)
+    def get(self, call: Call, filing_id: int) -> histories.HistoryList:
         """What happened at each step; what it waits for comes last."""
         told = read(call.actor, filing_id).record
-        return shapes.HistoryList(
-            items=[shapes.HistoryShape.of(line) for line in told.lines],
-            course=[shapes.CourseShape.of(line) for line in told.course],
+        return histories.HistoryList(
+            items=[histories.HistoryShape.of(line) for line in told.lines],
+            course=[histories.CourseShape.of(line) for line in told.course],
         )
 
 
 class LogView(ApiView):
     """The operation log (YNR-27)."""
 
-    @operation("getFilingLog", "操作记录", "Operation log", tag=TAG, answer=shapes.LogList)
-    def get(self, call: Call, filing_id: int) -> shapes.LogList:
+    @Operation("getFilingLog", "操作记录", "Operation log", tag=TAG, answer=histories.LogList)
+    def get(self, call: Call, filing_id: int) -> histories.LogList:
         """Who did what, when."""
         found = read(call.actor, filing_id).found
         lines = audit.log_of(call.actor.region, "filing", found.filing.pk)
-        return shapes.LogList(items=[shapes.LogShape.of(line) for line in lines])
+        return histories.LogList(items=[histories.LogShape.of(line) for line in lines])
 
 
 class RevealView(ApiView):
     """Personal data in full."""
 
-    @operation(
+    @Operation(
         "revealFilingField",
         "查看完整信息",
         "Read personal data in full",
@@ -221,7 +223,7 @@ class RevealView(ApiView):
 class FilingFormView(ApiView):
     """The form of a filing as it stands."""
 
-    @operation("getFilingForm", "填报表单", "The form as it stands", tag=TAG, answer=FormShape)
+    @Operation("getFilingForm", "填报表单", "The form as it stands", tag=TAG, answer=FormShape)
     def get(self, call: Call, filing_id: int) -> FormShape:
         """What is asked for these answers, what may be written, and the values."""
         access = read(call.actor, filing_id)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.calls import Call, Reply
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import before, cut
 from guicheng.api.shapes import handover as shapes
 from guicheng.api.shapes.base import Words
@@ -16,7 +17,7 @@ TAG = "tasks"
 class StuckView(ApiView):
     """The list."""
 
-    @operation("listStuckTasks", "积压待办", "Stuck tasks", tag=TAG, answer=shapes.StuckPage, query=shapes.StuckListing)
+    @Operation("listStuckTasks", "积压待办", "Stuck tasks", tag=TAG, answer=shapes.StuckPage, query=shapes.StuckListing)
     def get(self, call: Call, query: shapes.StuckListing) -> shapes.StuckPage:
         """Of the people whom the caller manages; with the reason."""
         wanted = Wanted(query.why, query.office, query.step, query.person, query.query)
@@ -30,7 +31,7 @@ class StuckView(ApiView):
 class ReassignView(ApiView):
     """One of them."""
 
-    @operation("listTakers", "可接办人", "Who may take a task on", tag=TAG, answer=shapes.Takers)
+    @Operation("listTakers", "可接办人", "Who may take a task on", tag=TAG, answer=shapes.Takers)
     def get(self, call: Call, task_id: int) -> shapes.Takers:
         """Who may take its step, the caller included, and the desk it would go back to."""
         task = overseeing.find(call.actor, call.config, call.policy, task_id)
@@ -38,7 +39,7 @@ class ReassignView(ApiView):
         takers = [shapes.Taker(account=one.account_id, name=one.name) for one in people if one.account_id]
         return shapes.Takers(people=takers, desk=shapes.BackAt(name=back.name, manned=manned))
 
-    @operation(
+    @Operation(
         "reassignTask", "改派", "Give a task to another", tag=TAG, body=shapes.Reassigning, answer=shapes.StuckRow
     )
     def post(self, call: Call, task_id: int, body: shapes.Reassigning) -> Reply:

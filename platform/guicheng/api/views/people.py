@@ -6,7 +6,8 @@ from guicheng.accounts import authority, service
 from guicheng.accounts.models import Organisation
 from guicheng.accounts.queries import managed_accounts, organisations
 from guicheng.accounts.service import NewAccount, NewOrganisation
-from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.calls import Call, Reply
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import people as shapes
 from guicheng.api.shapes.base import Listing, ReasonOf
@@ -19,14 +20,14 @@ TAG = "people"
 class AccountsView(ApiView):
     """Accounts the caller manages."""
 
-    @operation("listAccounts", "账号列表", "Accounts", tag=TAG, answer=shapes.AccountPage, query=Listing)
+    @Operation("listAccounts", "账号列表", "Accounts", tag=TAG, answer=shapes.AccountPage, query=Listing)
     def get(self, call: Call, query: Listing) -> shapes.AccountPage:
         """Those the caller may reset, disable and unlock."""
         authority.require(call.actor, *evidence.PERMISSIONS)
         found, cursor = latest_first(managed_accounts(call.actor, call.policy), query.cursor, query.size)
         return shapes.AccountPage(items=[shapes.AccountShape.of(each) for each in found], next=cursor)
 
-    @operation(
+    @Operation(
         "createAccount",
         "新建账号",
         "Create an account",
@@ -55,7 +56,7 @@ class AccountsView(ApiView):
 class AccountView(ApiView):
     """One account."""
 
-    @operation("getAccount", "账号", "An account", tag=TAG, answer=shapes.AccountDetail)
+    @Operation("getAccount", "账号", "An account", tag=TAG, answer=shapes.AccountDetail)
     def get(self, call: Call, account_id: int) -> Reply:
         """With its roles."""
         authority.require(call.actor, *evidence.PERMISSIONS)
@@ -70,7 +71,7 @@ class AccountView(ApiView):
 class RolesView(ApiView):
     """The roles of an account."""
 
-    @operation(
+    @Operation(
         "giveRole", "授予角色", "Give a role", tag=TAG, body=shapes.GivenRole, answer=shapes.MembershipShape, status=201
     )
     def post(self, call: Call, account_id: int, body: shapes.GivenRole) -> shapes.MembershipShape:
@@ -90,7 +91,7 @@ class RolesView(ApiView):
 class RoleView(ApiView):
     """One role of an account."""
 
-    @operation("takeRole", "收回角色", "Take a role back", tag=TAG, query=RoleTaking)
+    @Operation("takeRole", "收回角色", "Take a role back", tag=TAG, query=RoleTaking)
     def delete(self, call: Call, account_id: int, membership_id: int, query: RoleTaking) -> None:
         """It ends at once; open tasks go to whom `tasks` says (`tasks-open` where it says nobody)."""
         if membership_id not in [one.pk for one in service.access_of(call.actor, account_id)]:
@@ -101,7 +102,7 @@ class RoleView(ApiView):
 class ResetView(ApiView):
     """Resetting."""
 
-    @operation(
+    @Operation(
         "resetAccount",
         "重置密码",
         "Reset a password",
@@ -118,7 +119,7 @@ class ResetView(ApiView):
 class EnableView(ApiView):
     """Enabling."""
 
-    @operation("enableAccount", "启用账号", "Enable an account", tag=TAG, body=ReasonOf, answer=shapes.AccountShape)
+    @Operation("enableAccount", "启用账号", "Enable an account", tag=TAG, body=ReasonOf, answer=shapes.AccountShape)
     def post(self, call: Call, account_id: int, body: ReasonOf) -> shapes.AccountShape:
         """It may sign in again."""
         version = call.made_from(body.version)
@@ -130,7 +131,7 @@ class EnableView(ApiView):
 class DisableView(ApiView):
     """Disabling."""
 
-    @operation("disableAccount", "禁用账号", "Disable an account", tag=TAG, body=Leaving, answer=shapes.AccountShape)
+    @Operation("disableAccount", "禁用账号", "Disable an account", tag=TAG, body=Leaving, answer=shapes.AccountShape)
     def post(self, call: Call, account_id: int, body: Leaving) -> shapes.AccountShape:
         """Its sessions and tokens end; its open tasks go to whom `tasks` says (`tasks-open` where it says nobody)."""
         version = call.made_from(body.version)
@@ -144,7 +145,7 @@ class DisableView(ApiView):
 class UnlockView(ApiView):
     """Unlocking."""
 
-    @operation("unlockAccount", "解除锁定", "Lift a lockout", tag=TAG, body=ReasonOf)
+    @Operation("unlockAccount", "解除锁定", "Lift a lockout", tag=TAG, body=ReasonOf)
     def post(self, call: Call, account_id: int, body: ReasonOf) -> None:
         """After too many wrong passwords."""
         service.unlock(call.actor, call.policy, account_id, body.reason, version=call.made_from(body.version))
@@ -153,7 +154,7 @@ class UnlockView(ApiView):
 class OrganisationsView(ApiView):
     """Organisations in sight."""
 
-    @operation(
+    @Operation(
         "listOrganisations",
         "单位列表",
         "Organisations",
@@ -167,7 +168,7 @@ class OrganisationsView(ApiView):
         found, cursor = latest_first(rows, query.cursor, query.size)
         return shapes.OrganisationPage(items=[shapes.OrganisationShape.of(each) for each in found], next=cursor)
 
-    @operation(
+    @Operation(
         "createOrganisation",
         "登记单位",
         "Register an organisation",
@@ -185,7 +186,7 @@ class OrganisationsView(ApiView):
 class OrganisationView(ApiView):
     """One organisation."""
 
-    @operation("getOrganisation", "单位", "An organisation", tag=TAG, answer=shapes.OrganisationShape)
+    @Operation("getOrganisation", "单位", "An organisation", tag=TAG, answer=shapes.OrganisationShape)
     def get(self, call: Call, organisation_id: int) -> Reply:
         """As it stands."""
         found = organisations(call.actor).filter(pk=organisation_id).first()
@@ -193,7 +194,7 @@ class OrganisationView(ApiView):
             raise authority.not_found()
         return _organisation(found)
 
-    @operation(
+    @Operation(
         "changeOrganisation",
         "修改单位信息",
         "Change an organisation",
@@ -211,7 +212,7 @@ class OrganisationView(ApiView):
 class RenameView(ApiView):
     """Renaming."""
 
-    @operation(
+    @Operation(
         "renameOrganisation",
         "单位更名",
         "Rename an organisation",
@@ -237,7 +238,7 @@ class RenameView(ApiView):
 class EnableOrganisationView(ApiView):
     """Enabling."""
 
-    @operation(
+    @Operation(
         "enableOrganisation",
         "启用单位",
         "Enable an organisation",
@@ -256,7 +257,7 @@ class EnableOrganisationView(ApiView):
 class DisableOrganisationView(ApiView):
     """Disabling."""
 
-    @operation(
+    @Operation(
         "disableOrganisation",
         "禁用单位",
         "Disable an organisation",

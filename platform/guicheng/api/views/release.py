@@ -7,7 +7,8 @@ from typing import Annotated
 from django.urls import reverse
 from pydantic import Field
 
-from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.calls import Call
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.shapes import release as shapes
 from guicheng.api.shapes.base import Shape, Words
 from guicheng.calendars.remaining import days_left, remaining
@@ -25,7 +26,7 @@ TAG = "release"
 class RegionsView(ApiView):
     """Every region."""
 
-    @operation("listRegions", "地区系统", "Published systems", tag=TAG, answer=shapes.RegionList, gate="public")
+    @Operation("listRegions", "地区系统", "Published systems", tag=TAG, answer=shapes.RegionList, gate="public")
     def get(self, call: Call) -> shapes.RegionList:  # noqa: ARG002 - public
         """Whoever wants to sign in names one of them."""
         return shapes.RegionList(
@@ -44,7 +45,7 @@ class RegionsView(ApiView):
 class ReleaseView(ApiView):
     """The live release of the caller's region."""
 
-    @operation("getRelease", "当前发布版本", "The live release", tag=TAG, answer=shapes.ReleaseShape)
+    @Operation("getRelease", "当前发布版本", "The live release", tag=TAG, answer=shapes.ReleaseShape)
     def get(self, call: Call) -> shapes.ReleaseShape:
         """Filing types, registers, forms, labels and the caller's menu."""
         config, role = call.config, call.actor.role
@@ -71,7 +72,7 @@ class ReleaseView(ApiView):
 class FormView(ApiView):
     """A form of the live release."""
 
-    @operation("getForm", "表单", "A form", tag=TAG, answer=shapes.FormShape)
+    @Operation("getForm", "表单", "A form", tag=TAG, answer=shapes.FormShape)
     def get(self, call: Call, form: str) -> shapes.FormShape:
         """Its JSON Schema and how it is laid out while it is empty."""
         compiled = form_of(call, form)
@@ -87,7 +88,7 @@ class FormView(ApiView):
 class WindowsView(ApiView):
     """When something may be filed."""
 
-    @operation("listWindows", "填报窗口", "Windows", tag=TAG, answer=shapes.WindowList)
+    @Operation("listWindows", "填报窗口", "Windows", tag=TAG, answer=shapes.WindowList)
     def get(self, call: Call) -> shapes.WindowList:
         """The periods that are open now, how long for, and the next to open."""
         found = obligations.windows(call.config)
@@ -115,7 +116,7 @@ class Within(Shape):
 class PlacesView(ApiView):
     """Provinces, cities and counties."""
 
-    @operation("listPlaces", "辖区", "Places", tag=TAG, answer=shapes.ChoiceList, query=Within)
+    @Operation("listPlaces", "辖区", "Places", tag=TAG, answer=shapes.ChoiceList, query=Within)
     def get(self, call: Call, query: Within) -> shapes.ChoiceList:  # noqa: ARG002 - the same for everybody
         """Those directly below a code, or the provinces."""
         found = lookups.places_below(query.within)
@@ -132,7 +133,7 @@ class Choosing(Shape):
 class ChoicesView(ApiView):
     """What a picker of a form offers."""
 
-    @operation("listChoices", "可选条目", "Choices of a picker", tag=TAG, answer=shapes.ChoiceList, query=Choosing)
+    @Operation("listChoices", "可选条目", "Choices of a picker", tag=TAG, answer=shapes.ChoiceList, query=Choosing)
     def get(self, call: Call, form: str, field: str, query: Choosing) -> shapes.ChoiceList:
         """Only what the caller may see and the form allows."""
         choice = picker(form_of(call, form), field)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from guicheng.accounts import queries, scanning, sessions
 from guicheng.accounts.models import Account, SignInTicket
-from guicheng.api.operations import ApiView, Call, operation
+from guicheng.api.calls import Call
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.shapes.base import Words
 from guicheng.api.shapes.people import MembershipShape
 from guicheng.api.shapes.scans import ScanShape, ScanYes
@@ -15,7 +16,7 @@ TAG = "session"
 class ScanView(ApiView):
     """The question behind a code."""
 
-    @operation("readScan", "扫码登录：查看", "Signing in by code: who asks", tag=TAG, answer=ScanShape)
+    @Operation("readScan", "扫码登录：查看", "Signing in by code: who asks", tag=TAG, answer=ScanShape)
     def get(self, call: Call, token: str) -> ScanShape:
         """`token` is the last part of the address in the code. 404 for a code that is over, answered, or of another
         system."""
@@ -25,7 +26,7 @@ class ScanView(ApiView):
 class ConfirmScanView(ApiView):
     """Yes."""
 
-    @operation("confirmScan", "扫码登录：确认", "Signing in by code: confirm", tag=TAG, body=ScanYes, answer=ScanShape)
+    @Operation("confirmScan", "扫码登录：确认", "Signing in by code: confirm", tag=TAG, body=ScanYes, answer=ScanShape)
     def post(self, call: Call, token: str, body: ScanYes) -> ScanShape:
         """The screen that asked is signed in as this account, once."""
         return _shape(call, scanning.answer(call.actor, token, _account(call), yes=True, membership_id=body.membership))
@@ -34,7 +35,7 @@ class ConfirmScanView(ApiView):
 class RefuseScanView(ApiView):
     """No."""
 
-    @operation("refuseScan", "扫码登录：拒绝", "Signing in by code: refuse", tag=TAG, answer=ScanShape)
+    @Operation("refuseScan", "扫码登录：拒绝", "Signing in by code: refuse", tag=TAG, answer=ScanShape)
     def post(self, call: Call, token: str) -> ScanShape:
         """Nobody is signed in."""
         return _shape(call, scanning.answer(call.actor, token, _account(call), yes=False))

@@ -9,7 +9,8 @@ from guicheng.accounts.models import Account
 from guicheng.accounts.ports import policy_of
 from guicheng.api import tokens
 from guicheng.api.authentication import actor_of
-from guicheng.api.operations import ApiView, Call, Reply, operation, session_required
+from guicheng.api.calls import Call, Reply
+from guicheng.api.operations import ApiView, Operation, session_required
 from guicheng.api.shapes import people
 from guicheng.common.errors import refuse
 from guicheng.config import releases
@@ -20,12 +21,12 @@ TAG = "session"
 class SessionView(ApiView):
     """The session at hand."""
 
-    @operation("getSession", "当前登录", "Who is signed in", tag=TAG, answer=people.SessionShape, gate="account")
+    @Operation("getSession", "当前登录", "Who is signed in", tag=TAG, answer=people.SessionShape, gate="account")
     def get(self, call: Call) -> people.SessionShape:
         """Account, memberships, and what is acted under."""
         return _session(call)
 
-    @operation("signIn", "登录", "Sign in", tag=TAG, body=people.SignIn, answer=people.SessionShape, gate="public")
+    @Operation("signIn", "登录", "Sign in", tag=TAG, body=people.SignIn, answer=people.SessionShape, gate="public")
     def post(self, call: Call, body: people.SignIn) -> Reply:
         """Sign in; the CSRF token for what follows is in the header ``X-CSRFToken``."""
         plain = call.request._request
@@ -39,7 +40,7 @@ class SessionView(ApiView):
         fresh = Call(call.request, actor_of(call.request))
         return Reply(_session(fresh), {"X-CSRFToken": get_token(plain)})
 
-    @operation(
+    @Operation(
         "switchMembership",
         "切换身份",
         "Choose what to act under",
@@ -55,7 +56,7 @@ class SessionView(ApiView):
         call.request.user = plain.user
         return Reply(_session(Call(call.request, actor)), {"X-CSRFToken": get_token(plain)})
 
-    @operation("signOut", "退出登录", "Sign out", tag=TAG, gate="session")
+    @Operation("signOut", "退出登录", "Sign out", tag=TAG, gate="session")
     def delete(self, call: Call) -> None:
         """End the session."""
         sessions.sign_out(call.request._request)
@@ -64,12 +65,12 @@ class SessionView(ApiView):
 class MeView(ApiView):
     """One's own details."""
 
-    @operation("getProfile", "个人信息", "Own details", tag=TAG, answer=people.Profile, gate="account")
+    @Operation("getProfile", "个人信息", "Own details", tag=TAG, answer=people.Profile, gate="account")
     def get(self, call: Call) -> Reply:
         """Name, number, language."""
         return _profile(_account(call))
 
-    @operation(
+    @Operation(
         "changeProfile",
         "修改个人信息",
         "Change own details",
@@ -89,7 +90,7 @@ class MeView(ApiView):
 class PasswordView(ApiView):
     """One's own password."""
 
-    @operation("changePassword", "修改密码", "Change password", tag=TAG, body=people.PasswordChange, gate="session")
+    @Operation("changePassword", "修改密码", "Change password", tag=TAG, body=people.PasswordChange, gate="session")
     def post(self, call: Call, body: people.PasswordChange) -> None:
         """Every other session and every token ends."""
         account = service.change_own_password(call.actor, policy_of(call.actor.region), body.old, body.new)
@@ -99,12 +100,12 @@ class PasswordView(ApiView):
 class TokensView(ApiView):
     """The tokens of the account."""
 
-    @operation("listTokens", "接口令牌", "Tokens", tag=TAG, answer=people.TokenList)
+    @Operation("listTokens", "接口令牌", "Tokens", tag=TAG, answer=people.TokenList)
     def get(self, call: Call) -> people.TokenList:
         """Those that were revoked or have run out too."""
         return people.TokenList(items=[people.TokenShape.of(token) for token in tokens.mine(call.actor)])
 
-    @operation(
+    @Operation(
         "issueToken",
         "签发令牌",
         "Issue a token",
@@ -124,7 +125,7 @@ class TokensView(ApiView):
 class TokenView(ApiView):
     """One token."""
 
-    @operation("revokeToken", "撤销令牌", "Revoke a token", tag=TAG)
+    @Operation("revokeToken", "撤销令牌", "Revoke a token", tag=TAG)
     def delete(self, call: Call, token_id: int) -> None:
         """It opens nothing any more."""
         tokens.revoke(call.actor, token_id)

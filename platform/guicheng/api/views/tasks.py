@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from guicheng.api.operations import ApiView, Call, Reply, operation
+from guicheng.api.calls import Call, Reply
+from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import tasks as shapes
 from guicheng.api.shapes.base import ProblemShape
@@ -25,7 +26,7 @@ TAG = "tasks"
 class TasksView(ApiView):
     """The inbox."""
 
-    @operation("listTasks", "待办", "Tasks", tag=TAG, answer=shapes.TaskPage, query=shapes.TaskListing)
+    @Operation("listTasks", "待办", "Tasks", tag=TAG, answer=shapes.TaskPage, query=shapes.TaskListing)
     def get(self, call: Call, query: shapes.TaskListing) -> shapes.TaskPage:
         """What waits for the caller: whose limit ends first, then in order of arrival."""
         page = inbox.page(call.actor, size=query.size, after=query.cursor, types=query.type, query=query.query)
@@ -36,7 +37,7 @@ class TasksView(ApiView):
 class BulkView(ApiView):
     """Many at once."""
 
-    @operation(
+    @Operation(
         "decideTasks", "批量办理", "Decide many alike", tag=TAG, body=shapes.BulkDecision, answer=shapes.BulkResult
     )
     def post(self, call: Call, body: shapes.BulkDecision) -> shapes.BulkResult:
@@ -57,7 +58,7 @@ class BulkView(ApiView):
 class TaskView(ApiView):
     """One task."""
 
-    @operation("getTask", "任务", "A task", tag=TAG, answer=shapes.TaskShape)
+    @Operation("getTask", "任务", "A task", tag=TAG, answer=shapes.TaskShape)
     def get(self, call: Call, task_id: int) -> shapes.TaskShape:
         """What it is about and what may be answered."""
         task, found = decisions.find_task(call.actor, task_id)
@@ -77,7 +78,7 @@ class TaskView(ApiView):
 class TaskDecideView(ApiView):
     """Deciding a task."""
 
-    @operation("decideTask", "办理任务", "Decide a task", tag=TAG, body=Decision, answer=FilingShape)
+    @Operation("decideTask", "办理任务", "Decide a task", tag=TAG, body=Decision, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: Decision) -> Reply:
         """Of two at once, one decides; the other is told who did (`task-already-decided`)."""
         found = decisions.decide(
@@ -96,7 +97,7 @@ class TaskDecideView(ApiView):
 class TransferView(ApiView):
     """Transferring."""
 
-    @operation("transferTask", "转办", "Transfer a task", tag=TAG, body=shapes.PassOn, answer=FilingShape)
+    @Operation("transferTask", "转办", "Transfer a task", tag=TAG, body=shapes.PassOn, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: shapes.PassOn) -> Reply:
         """For good."""
         return _passed_on(call, task_id, "transfer", body)
@@ -105,7 +106,7 @@ class TransferView(ApiView):
 class DelegateView(ApiView):
     """Delegating."""
 
-    @operation("delegateTask", "委派", "Ask another's advice", tag=TAG, body=shapes.PassOn, answer=FilingShape)
+    @Operation("delegateTask", "委派", "Ask another's advice", tag=TAG, body=shapes.PassOn, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: shapes.PassOn) -> Reply:
         """The task comes back with it."""
         return _passed_on(call, task_id, "delegate", body)
@@ -114,7 +115,7 @@ class DelegateView(ApiView):
 class AddSignerView(ApiView):
     """Adding a signer."""
 
-    @operation("addSigner", "加签", "Add a signer", tag=TAG, body=shapes.AddSigner, answer=FilingShape)
+    @Operation("addSigner", "加签", "Add a signer", tag=TAG, body=shapes.AddSigner, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: shapes.AddSigner) -> Reply:
         """One more desk has to agree."""
         return _passed_on(call, task_id, body.place, body)
@@ -123,7 +124,7 @@ class AddSignerView(ApiView):
 class CopyView(ApiView):
     """Sending copies."""
 
-    @operation("sendCopies", "抄送", "Send copies", tag=TAG, body=shapes.SendCopies, answer=shapes.CopiesSent)
+    @Operation("sendCopies", "抄送", "Send copies", tag=TAG, body=shapes.SendCopies, answer=shapes.CopiesSent)
     def post(self, call: Call, task_id: int, body: shapes.SendCopies) -> shapes.CopiesSent:
         """To people or roles who are shown the filing for their information; nobody gets a second one."""
         _, names = copying.send(call.actor, task_id, [_shown_to(call, to) for to in body.to])
@@ -133,7 +134,7 @@ class CopyView(ApiView):
 class NoticesView(ApiView):
     """Notices."""
 
-    @operation("listNotices", "消息", "Notices", tag="notices", answer=shapes.NoticePage, query=shapes.NoticeListing)
+    @Operation("listNotices", "消息", "Notices", tag="notices", answer=shapes.NoticePage, query=shapes.NoticeListing)
     def get(self, call: Call, query: shapes.NoticeListing) -> shapes.NoticePage:
         """Those of every desk the caller may take, the latest first."""
         rows = notices.unread_for(call.actor) if query.unread else notices.messages_for(call.actor)
@@ -145,7 +146,7 @@ class NoticesView(ApiView):
 class ReadNoticesView(ApiView):
     """Having read them."""
 
-    @operation("markNoticesRead", "标为已读", "Mark as read", tag="notices", body=shapes.MarkRead, answer=shapes.Marked)
+    @Operation("markNoticesRead", "标为已读", "Mark as read", tag="notices", body=shapes.MarkRead, answer=shapes.Marked)
     def post(self, call: Call, body: shapes.MarkRead) -> shapes.Marked:
         """Those named, or all."""
         return shapes.Marked(marked=notices.mark_read(call.actor, body.ids))

@@ -1,0 +1,84 @@
+"""The files of filings."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from guicheng.api.shapes.base import Id, Key, MadeFromStamp, Moment, Shape
+from guicheng.attachments.models import Attachment
+
+
+class AttachmentShape(Shape):
+    """附件 / A file."""
+
+    id: int
+    slot: str
+    number: int
+    name: str
+    caption: str
+    page_kind: str
+    media_type: str
+    size: int
+    sha256: str
+    width: int | None
+    height: int | None
+    uploaded_at: Moment
+    url: str
+
+    @classmethod
+    def of(cls, attachment: Attachment, url: str) -> AttachmentShape:
+        """A file and where its bytes are."""
+        return cls(
+            id=attachment.pk,
+            slot=attachment.slot,
+            number=attachment.number,
+            name=attachment.name,
+            caption=attachment.caption,
+            page_kind=attachment.page_kind,
+            media_type=attachment.blob.media_type,
+            size=attachment.blob.size,
+            sha256=attachment.blob_id,
+            width=attachment.blob.width,
+            height=attachment.blob.height,
+            uploaded_at=attachment.uploaded_at,
+            url=url,
+        )
+
+
+class AttachmentList(Shape):
+    """附件列表 / Files."""
+
+    items: list[AttachmentShape]
+
+
+class UploadFields(Shape):
+    """上传附件 / A file to be added."""
+
+    slot: Key
+    caption: Annotated[str, Field("", max_length=200)]
+    page_kind: Annotated[str, Field("", max_length=64)]
+
+
+class FileChange(Shape):
+    """一个附件的变更 / What is changed about a file."""
+
+    id: Id
+    number: Annotated[int | None, Field(None, ge=1, le=9999)]
+    caption: Annotated[str | None, Field(None, max_length=200)]
+    page_kind: Annotated[str | None, Field(None, max_length=64)]
+
+
+class FileChanges(Shape):
+    """排序与说明 / Order and captions of a slot."""
+
+    files: Annotated[list[FileChange], Field(min_length=1, max_length=200)]
+    version: MadeFromStamp
+
+
+class Download(Shape):
+    """下载方式 / How a file is sent."""
+
+    rendition: Literal["original", "preview", "thumbnail"] = "original"
+    download: bool = False
