@@ -13,7 +13,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.policy import AccountRules, InitialPassword
 from guicheng.accounts.service import NewAccount
-from guicheng.accounts.service.people import hold
+from guicheng.accounts.service.people import Given, hold
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
 from tests.accounts import world
@@ -141,7 +141,7 @@ def test_of_two_at_once_one_gets_the_place() -> None:
 
     def take(account: Account) -> None:
         try:
-            hold(OPERATOR, POLICY.roles["enterprise"], account, firm)
+            hold(OPERATOR, account, Given(POLICY.roles["enterprise"], firm))
             outcomes.append("held")
         except Refusal as refusal:
             outcomes.append(refusal.code)
