@@ -6,25 +6,25 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
-from guicheng import audit
 from guicheng.common import clock
-from guicheng.common.errors import Problem, Refusal, refuse
-from guicheng.common.text import Text, text
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import text
 from guicheng.config.model.feeds import FedEntry
-from guicheng.entries import entry_changes, entry_columns, statuses
+from guicheng.entries import entry_columns
 from guicheng.entries import writing as sheets
 from guicheng.entries.writing import Sheet
 from guicheng.feeds import owners
 from guicheng.feeds.context import Context
+from guicheng.feeds.entry_writing import BACK, GONE, Writer
+from guicheng.feeds.held import Held
 from guicheng.feeds.lists import Lists, held_by, require_few, scope_of
 from guicheng.feeds.mapping import Keyed, Listing, Named, OwnerSaid, Planned, Target, nested, stored
 from guicheng.feeds.models import FeedRow, FeedState, FeedTrace
-from guicheng.filings.access import versions
+from guicheng.feeds.problems import at as problem_at
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.filings.guards import uniqueness
 from guicheng.forms.cleaning import Cleaned
 from guicheng.registers.models import Entry
 
@@ -42,15 +42,23 @@ class Upserts:
         self.version, self.arrival = version, version if arrival is None else arrival
         self.state = state
         self.entries: dict[Named, Entry] = {}
-        self.outcome: FeedRow.Outcome = Outcome.UNCHANGED
-        self.touched: list[int] = []
+        self.held = Held(context)
+        self.writer = Writer(context, self.held)
         self.lists = Lists(context, version)
         self.ended = 0
         self._listings: Sequence[Listing] = ()
         self._row_key = ""
         self._before: dict[str, int] = {}
-        self._standing: dict[tuple[str, str], Entry] = {}
-        self._traces: dict[int, FeedTrace] = {}
+
+    @property
+    def outcome(self) -> FeedRow.Outcome:
+        """What came of the row so far."""
+        return self.writer.outcome
+
+    @property
+    def touched(self) -> list[int]:
+        """The entries written so far."""
+        return self.writer.touched
 
     def hold(self, planned: Iterable[Planned], listings: Sequence[Listing] = (), row_key: str = "") -> None:
         """Read and lock every entry of the row that is there, or that its complete lists named before, and what the
@@ -63,30 +71,23 @@ class Upserts:
         scopes = self._scopes_before(named, planned) if listings and keys else set()
         if scopes and (others := self.lists.named(scopes)):
             named |= Q(pk__in=others)
-        self._lock(named if keys else None)
-        self.lists.read(scopes, self._traces.values())
+        self.held.lock(named if keys else None)
+        self.lists.read(scopes, self.held.traces.values())
         self._before = {scope: self._standing_in(scope) for scope in scopes}
 
     def hold_list(self, scope: str) -> dict[str, FeedTrace]:
         """The same for a list of a snapshot, which every row named before it arrived: by key, what the feed last said
         of its entries."""
         ids = self.lists.named([scope])
-        self._lock(Q(pk__in=ids) if ids else None)
-        self.lists.read([scope], self._traces.values())
+        self.held.lock(Q(pk__in=ids) if ids else None)
+        self.lists.read([scope], self.held.traces.values())
         earlier = {
-            entry.source_key or "": self._traces[entry.pk]
-            for entry in self._standing.values()
-            if entry.pk in self._traces and Decimal(self._traces[entry.pk].listed[scope]) <= self.version
+            entry.source_key or "": self.held.traces[entry.pk]
+            for entry in self.held.standing.values()
+            if entry.pk in self.held.traces and Decimal(self.held.traces[entry.pk].listed[scope]) <= self.version
         }
         self._before = {scope: sum(trace.absent is None for trace in earlier.values())}
         return earlier
-
-    def _lock(self, which: Q | None) -> None:
-        for entry in self._rows().filter(which).order_by("pk") if which is not None else ():
-            self._standing[entry.register, entry.source_key or ""] = entry
-        ids = [entry.pk for entry in self._standing.values()]
-        for trace in FeedTrace.objects.filter(entry_id__in=ids, feed=self.context.feed_id) if ids else ():
-            self._traces[trace.entry_id] = trace
 
     def _scopes_before(self, named: Q, planned: Iterable[Planned]) -> set[str]:
         """What the row's lists are called, as far as what they are complete for is there already."""
@@ -103,7 +104,7 @@ class Upserts:
 
     def _standing_in(self, scope: str) -> int:
         """How many entries a list held when the row began."""
-        return sum(scope in trace.listed and trace.absent is None for trace in self._traces.values())
+        return sum(scope in trace.listed and trace.absent is None for trace in self.held.traces.values())
 
     def finish(self) -> None:
         """End what the row's complete lists no longer name; write down what upstream said, in one statement for all
@@ -120,7 +121,7 @@ class Upserts:
                 )
         self.lists.save()
         FeedTrace.objects.bulk_create(
-            self._traces.values(), update_conflicts=True, unique_fields=["entry", "feed"],
+            self.held.traces.values(), update_conflicts=True, unique_fields=["entry", "feed"],
             update_fields=["said", "listed", "absent"],
         )  # fmt: skip
 
@@ -128,9 +129,9 @@ class Upserts:
         """Bring the entries of a list to what it says of them: `day_of` is the day since which none names one. Refuses
         `too-many-absent` before anything is written."""
         taken = {entry.pk for entry in self.entries.values()}
-        standing = {entry.pk: entry for entry in self._standing.values()}
+        standing = {entry.pk: entry for entry in self.held.standing.values()}
         due: list[tuple[Entry, FeedTrace, str | None]] = []
-        for trace in self._traces.values():
+        for trace in self.held.traces.values():
             entry = standing.get(trace.entry_id)
             if scope in trace.listed and entry is not None and entry.pk not in taken and not entry.merged_into_id:
                 day = day_of(trace)
@@ -150,7 +151,7 @@ class Upserts:
         before = dict(entry.data)
         cleaned = self._cleaned(planned, page, {}, trace, day)
         sheets.take(page, cleaned)
-        self._write(
+        self.writer.write(
             planned,
             page,
             before,
@@ -165,11 +166,11 @@ class Upserts:
 
     def take(self, planned: Planned) -> None:
         """Make the entry, or bring it up to date."""
-        entry = self._known(planned)
+        entry = self.held.known(planned, is_later=bool(self.touched))
         if entry is not None and entry.merged_into_id is not None:  # the kept one says what is so; what belongs to it
-            self.entries[planned.name] = self._kept(entry)  # goes there
+            self.entries[planned.name] = self.held.kept(entry)  # goes there
             return
-        trace = self._trace(entry)
+        trace = self.held.trace(entry)
         page = self._page(planned, entry)
         is_new = page.entry.pk is None
         before = {} if is_new else dict(page.entry.data)
@@ -188,15 +189,15 @@ class Upserts:
         removed = self._removed(planned.rule, day)
         page.entry.source_key = planned.key
         if changed or removed != (page.entry.removed_at is not None):
-            self._write(planned, page, before, is_new=is_new, removed=removed, stood=stood)
+            self.writer.write(planned, page, before, is_new=is_new, removed=removed, stood=stood)
         trace.entry = page.entry
-        self._traces[page.entry.pk] = trace
-        self._standing[page.entry.register, planned.key] = page.entry
+        self.held.traces[page.entry.pk] = trace
+        self.held.standing[page.entry.register, planned.key] = page.entry
         self.entries[planned.name] = page.entry
 
     def mark_only(self, planned: Planned) -> None:
         """Mark an entry that is there as deleted upstream, or take the mark away."""
-        entry = self._known(planned)
+        entry = self.held.known(planned, is_later=bool(self.touched))
         if entry is None or entry.merged_into_id is not None:
             return
         page = self._page(planned, entry)
@@ -204,46 +205,12 @@ class Upserts:
         mark = self._mark(planned)
         cleaned = self._clean(page, mark)
         if wrong := [problem for problem in cleaned.problems if problem.field in mark]:
-            raise Refusal([_at(problem, planned) for problem in wrong], status=400)
+            raise Refusal([problem_at(problem, planned) for problem in wrong], status=400)
         sheets.take(page, cleaned)
         if entry.data != before:
-            self._write(planned, page, before, is_new=False)
+            self.writer.write(planned, page, before, is_new=False)
 
     # -- finding ---------------------------------------------------------------------------------------------------
-
-    def _known(self, planned: Planned) -> Entry | None:
-        """The entry of that key, or one made here that is recognised by its fields; locked."""
-        entry = self._standing.get((planned.rule.register_, planned.key))
-        if entry is not None and self.touched and self.config.registers[entry.register].status is not None:
-            entry.refresh_from_db()  # what was written before may have changed its status: a lock that began
-        if entry is None and planned.rule.adopt:
-            same = {f"data__{name.replace('.', '__')}": planned.said.get(name) for name in planned.rule.adopt}
-            if all(value not in (None, "") for value in same.values()):
-                rows = self._rows().filter(register=planned.rule.register_, source_key__isnull=True)
-                entry = rows.filter(removed_at__isnull=True, **same).order_by("id").first()
-        if entry is not None and entry.merged_into_id is not None:
-            return entry
-        if entry is not None and entry.removed_at is not None and self._trace(entry).absent is None:
-            raise refuse(
-                "entry-removed",
-                f"该条目已在本系统删除：{entry.name}",
-                f"The entry was removed here: {entry.name}",
-                field=planned.rule.id,
-            )
-        return entry
-
-    def _kept(self, entry: Entry) -> Entry:
-        """The entry that a merged one leads to."""
-        while entry.merged_into_id is not None:
-            entry = Entry.objects.unscoped().get(pk=entry.merged_into_id)
-        return entry
-
-    def _rows(self) -> QuerySet[Entry]:
-        return Entry.objects.unscoped().select_for_update(of=("self",), no_key=True).filter(region=self.context.region)
-
-    def _trace(self, entry: Entry | None) -> FeedTrace:
-        """What the feed last said of an entry; nothing of one that is new, or was made here."""
-        return self._traces.get(entry.pk if entry else 0) or FeedTrace(feed=self.context.feed_id)
 
     def _page(self, planned: Planned, entry: Entry | None) -> Sheet:
         """The entry with its register and form, as the use-cases of entries hold it."""
@@ -259,25 +226,7 @@ class Upserts:
     def _entry_of(self, target: Target, planned: Planned, at: str) -> Entry | None:
         if isinstance(target, Named):
             return self.entries.get(target)
-        return self._of_key(target, planned, at)
-
-    def _of_key(self, target: Keyed, planned: Planned, at: str) -> Entry:
-        rows = Entry.objects.unscoped().filter(
-            Q(removed_at__isnull=True) | Q(merged_into__isnull=False),
-            region=self.context.region, register=target.register, source_key=target.key,
-        )  # fmt: skip
-        entry = next(iter(rows), None)
-        if entry is not None and entry.merged_into_id is not None:
-            return self._kept(entry)
-        if entry is None:
-            title = self.config.registers[target.register].title
-            raise refuse(
-                "entry-unknown",
-                f"{title.zh}中没有上游主键为“{target.key}”的条目",
-                f"{title.en or title.zh} has no entry with the upstream key {target.key!r}",
-                field=f"{planned.rule.id}.{at}",
-            )
-        return entry
+        return self.held.of_key(target, planned, at)
 
     def _resolved(self, value: Any, planned: Planned) -> Any:
         """A value as the form takes it; an entry becomes its id."""
@@ -337,7 +286,7 @@ class Upserts:
             trace.absent = None if day is None else {"day": day, "before": before, "set": now}
         self._remember(trace, theirs)
         if cleaned.problems:
-            raise Refusal([_at(problem, planned) for problem in cleaned.problems], status=400)
+            raise Refusal([problem_at(problem, planned) for problem in cleaned.problems], status=400)
         return cleaned
 
     def _held_by_lists(
@@ -386,7 +335,7 @@ class Upserts:
             if rule != "upstream-wins" and here not in (value, last.get(name)):
                 kept.add(name)
                 if rule == "refuse":
-                    raise Refusal(_at(Problem("changed-here", _CHANGED_HERE, field=name), planned))
+                    raise Refusal(problem_at(Problem("changed-here", _CHANGED_HERE, field=name), planned))
         return kept
 
     def _mark(self, planned: Planned) -> dict[str, Any]:
@@ -395,72 +344,6 @@ class Upserts:
         if mark is None or mark.entry != planned.rule.id:
             return {}
         return {mark.field: mark.deleted if self.state.is_deleted else mark.present}
-
-    # -- writing ---------------------------------------------------------------------------------------------------
-
-    def _write(
-        self, planned: Planned, page: Sheet, before: dict[str, Any], *, is_new: bool, title: Text | None = None,
-        removed: bool = False, stood: entry_columns.Place | None = None,
-    ) -> None:  # fmt: skip
-        """Store it, with everything that follows: unique values, status, followers, audit. `removed` is whether it is
-        to be out of its register, `stood` its owner and place before, where they may have changed."""
-        entry = page.entry
-        is_out = entry.removed_at is not None
-        entry.removed_at = entry.removed_at if removed else None
-        if is_new:
-            entry.save(force_insert=True)
-        else:
-            entry.version += 1
-            entry.updated_at = clock.now()
-            entry.save()
-            if stood is not None:
-                self._hand_down(entry, stood)
-        if removed and not is_out:
-            self._take_out(planned, page)
-        elif not removed:
-            self._claim(planned, entry)
-        sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
-        audit.record(
-            self.actor,
-            audit.Event(
-                "entry.create" if is_new else "entry.edit",
-                "entry",
-                entry.pk,
-                subject_id=entry.pk,
-                title=title or _TITLES[is_new],
-                release=self.config.release_number,
-                first=is_new,
-                changes=versions.counted(entry, audit.difference(before, entry.data, sensitive=sensitive)),
-                why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
-            ),
-        )
-        if not removed:
-            statuses.refresh(self.config, page.dossier, self.actor)
-        entry_changes.entry_changed(entry, self.actor, self.config)
-        self.touched.append(entry.pk)
-        if is_new:
-            self.outcome = Outcome.CREATED
-        elif self.outcome == Outcome.UNCHANGED:
-            self.outcome = Outcome.UPDATED
-
-    def _hand_down(self, entry: Entry, stood: entry_columns.Place) -> None:
-        """What lies below follows; what of it this row has in hand is read again."""
-        moved = set(entry_columns.hand_down(self.config, entry, stood))
-        for held in self._standing.values():
-            if held.pk in moved:
-                held.refresh_from_db()
-
-    def _take_out(self, planned: Planned, page: Sheet) -> None:
-        try:
-            sheets.take_out(page)
-        except Refusal as refusal:
-            raise Refusal([_at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal
-
-    def _claim(self, planned: Planned, entry: Entry) -> None:
-        try:
-            uniqueness.claim_entry(self.actor, self.config, entry)
-        except Refusal as refusal:
-            raise Refusal([_at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal
 
     def _remember(self, trace: FeedTrace, theirs: Mapping[str, Any]) -> None:
         """Note what upstream says, as this system writes it, whether or not that is what stands here."""
@@ -474,14 +357,3 @@ _CHANGED_HERE = text(
     "该字段在本系统修改过，与上游不一致；请核对后以一方为准",
     "The field was changed here and differs from upstream; settle which one holds",
 )
-GONE = text("上游清单中已没有", "No longer in the list of the other system")
-BACK = text("上游清单中重新列出", "In the list of the other system again")
-_TITLES: dict[bool, Text] = {True: text("接入新增", "Added by a feed"), False: text("接入更新", "Updated by a feed")}
-
-
-def _at(problem: Problem, planned: Planned) -> Problem:
-    """The problem with the entry it is about in front of its field."""
-    where = ".".join([planned.rule.id, *(str(number + 1) for number in planned.index)])
-    return Problem(
-        problem.code, problem.message, f"{where}.{problem.field}".rstrip("."), problem.remedy, problem.explanation
-    )

@@ -1,0 +1,94 @@
+"""Writing one entry of a row, with all that follows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guicheng import audit
+from guicheng.common import clock
+from guicheng.common.errors import Refusal
+from guicheng.common.text import Text, text
+from guicheng.entries import entry_changes, entry_columns, statuses
+from guicheng.entries import writing as sheets
+from guicheng.entries.writing import Sheet
+from guicheng.feeds.context import Context
+from guicheng.feeds.held import Held
+from guicheng.feeds.mapping import Planned
+from guicheng.feeds.models import FeedRow
+from guicheng.feeds.problems import at
+from guicheng.filings.access import versions
+from guicheng.filings.guards import uniqueness
+from guicheng.registers.models import Entry
+
+Outcome = FeedRow.Outcome
+
+GONE = text("上游清单中已没有", "No longer in the list of the other system")
+BACK = text("上游清单中重新列出", "In the list of the other system again")
+_TITLES: dict[bool, Text] = {True: text("接入新增", "Added by a feed"), False: text("接入更新", "Updated by a feed")}
+
+
+class Writer:
+    """Writes the entries of one row: what came of it so far, and which entries were touched."""
+
+    def __init__(self, context: Context, held: Held) -> None:
+        self.context, self.config, self.actor = context, context.config, context.actor
+        self.held = held
+        self.outcome: FeedRow.Outcome = Outcome.UNCHANGED
+        self.touched: list[int] = []
+
+    def write(
+        self, planned: Planned, page: Sheet, before: dict[str, Any], *, is_new: bool, title: Text | None = None,
+        removed: bool = False, stood: entry_columns.Place | None = None,
+    ) -> None:  # fmt: skip
+        """Store it, with everything that follows: unique values, status, followers, audit. `removed` is whether it is
+        to be out of its register, `stood` its owner and place before, where they may have changed."""
+        entry = page.entry
+        is_out = entry.removed_at is not None
+        entry.removed_at = entry.removed_at if removed else None
+        if is_new:
+            entry.save(force_insert=True)
+        else:
+            entry.version += 1
+            entry.updated_at = clock.now()
+            entry.save()
+            if stood is not None:
+                self.held.read_again(set(entry_columns.hand_down(self.config, entry, stood)))
+        if removed and not is_out:
+            self._take_out(planned, page)
+        elif not removed:
+            self._claim(planned, entry)
+        sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
+        audit.record(
+            self.actor,
+            audit.Event(
+                "entry.create" if is_new else "entry.edit",
+                "entry",
+                entry.pk,
+                subject_id=entry.pk,
+                title=title or _TITLES[is_new],
+                release=self.config.release_number,
+                first=is_new,
+                changes=versions.counted(entry, audit.difference(before, entry.data, sensitive=sensitive)),
+                why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
+            ),
+        )
+        if not removed:
+            statuses.refresh(self.config, page.dossier, self.actor)
+        entry_changes.entry_changed(entry, self.actor, self.config)
+        self.touched.append(entry.pk)
+        if is_new:
+            self.outcome = Outcome.CREATED
+        elif self.outcome == Outcome.UNCHANGED:
+            self.outcome = Outcome.UPDATED
+
+    def _take_out(self, planned: Planned, page: Sheet) -> None:
+        try:
+            sheets.take_out(page)
+        except Refusal as refusal:
+            raise Refusal([at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal
+
+    def _claim(self, planned: Planned, entry: Entry) -> None:
+        try:
+            uniqueness.claim_entry(self.actor, self.config, entry)
+        except Refusal as refusal:
+            raise Refusal([at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal
