@@ -12,11 +12,11 @@ from pydantic import BaseModel
 
 from guicheng.common.text import Text
 from guicheng.config.checks.fields import WAYS
-from guicheng.config.fact_path import FactPath
 from guicheng.config.model.base import Part
 from guicheng.config.model.kinds import OWN, Asks, FieldOf, Kind, Refers, RefersBy, Within
 from guicheng.config.model.story import Story
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.config.shapes import Shape, fields_of
 from guicheng.config.things import THINGS, WITHIN
 from tests.config.test_language import parts

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.paths import FieldPath
 from guicheng.config.widgets import Widget, widget_for
 from guicheng.config.widgets.kinds import JsonSchema
 
@@ -128,7 +129,7 @@ def property_at(schema: JsonSchema, path: str) -> Property | None:
     """The property a dotted field path leads to. It is required if every object on the way requires the next."""
     pointer: tuple[str | int, ...] = ()
     required = True
-    for name in path.split("."):
+    for name in FieldPath(path).parts:
         properties = schema.get("properties")
         found = properties.get(name) if isinstance(properties, dict) else None
         if not isinstance(found, dict):

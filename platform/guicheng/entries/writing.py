@@ -15,6 +15,7 @@ from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FieldPath
 from guicheng.entries import entry_account, entry_changes, entry_columns, open_appointments, statuses
 from guicheng.filings.access import versions
 from guicheng.filings.context import acting, closing, filing_context, queries
@@ -305,7 +306,7 @@ def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Prob
     """A frozen field that was sent with another value: refused, with the message of the rule that froze it and what
     was typed. Compared is what the value means, not how it was typed."""
     frozen = page.frozen()
-    sent = {name: rule for name in cleaned.ignored if (rule := frozen.get(name.split(".")[0])) is not None}
+    sent = {name: rule for name in cleaned.ignored if (rule := frozen.get(FieldPath(name).root)) is not None}
     if not sent:
         return []
     meant = page.form.clean(
@@ -324,7 +325,7 @@ def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Prob
             },
         )
         for name, rule in sent.items()
-        if dig(meant, name.split(".")) != dig(page.entry.data, name.split("."))
+        if dig(meant, FieldPath(name).parts) != dig(page.entry.data, FieldPath(name).parts)
     ]
 
 

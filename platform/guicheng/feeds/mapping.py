@@ -14,6 +14,7 @@ from guicheng.common.paths import put, value_at
 from guicheng.common.text import text
 from guicheng.config.model.feeds import FedEntry, Feed, Found, Owner, Source
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FieldPath
 from guicheng.feeds.conversions import Setting, Unconvertible, convert, decimal_of, moment_of, written
 
 MOST_ITEMS = 500
@@ -383,7 +384,7 @@ def nested(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Values by dotted field as the form takes them; a cleared one is there, empty."""
     found: dict[str, Any] = {}
     for name, value in fields.items():
-        put(found, tuple(name.split(".")), "" if value is None else value)
+        put(found, FieldPath(name).parts, "" if value is None else value)
     return found
 
 

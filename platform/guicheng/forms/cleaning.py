@@ -130,7 +130,7 @@ class Cleaning:
         if self.access.to(spec.id) == "write":
             return True
         assert spec.ui.computed is not None
-        made_of = (self.form.field_at(path.split(".")) for path in inputs_of(spec.ui.computed))
+        made_of = (self.form.field_at(path.parts) for path in inputs_of(spec.ui.computed))
         return any(field is not None and field.id not in self.closed for field in made_of)
 
     def _put(self, spec: FormField, value: Any) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from guicheng.common.paths import copied, put, value_at
 from guicheng.config.conditions.facts import Facts, lookup
 from guicheng.config.model.forms import Computed
+from guicheng.config.paths import FactPath, FieldPath
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.numbers import birth_date_of, sex_of
 from guicheng.config.widgets.wording import name_of
@@ -18,9 +19,9 @@ from guicheng.config.widgets.wording import name_of
 def computed_value(rule: Computed, data: Mapping[str, Any], facts: Facts) -> Any:
     """What `rule` gives for `data` and `facts`; None where something it needs is missing. Never raises."""
     if rule.sum is not None:
-        return _total([number for path in rule.sum for number in _numbers(data, path.split("."))])
+        return _total([number for path in rule.sum for number in _numbers(data, path.parts)])
     if rule.difference is not None:
-        ends = [_numbers(data, path.split(".")) for path in rule.difference]
+        ends = [_numbers(data, path.parts) for path in rule.difference]
         return _total([*ends[0], *(-n for n in ends[1])]) if all(ends) else None
     if rule.days is not None:
         return _days(data, rule.days.start, rule.days.end, inclusive=rule.days.inclusive)
@@ -66,7 +67,7 @@ class FormFacts:
 
     def get(self, path: str, /) -> object:
         """The value of a fact; None where there is none."""
-        return lookup(self._form if path.partition(".")[0] == "form" else self._facts, path)
+        return lookup(self._form if FactPath(path).root == "form" else self._facts, path)
 
 
 def as_json(value: Any) -> Any:
@@ -82,7 +83,7 @@ def as_json(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | float | str) else str(value)
 
 
-def _numbers(data: Any, path: list[str]) -> list[Decimal]:
+def _numbers(data: Any, path: tuple[str, ...]) -> list[Decimal]:
     """The numbers at a path; through a table, those of every row."""
     if isinstance(data, list):
         return [number for row in data for number in _numbers(row, path)]
@@ -97,7 +98,7 @@ def _total(numbers: list[Decimal]) -> Any:
     return as_json(sum(numbers, Decimal(0)).normalize()) if numbers else None
 
 
-def _days(data: Mapping[str, Any], start: str, end: str, *, inclusive: bool) -> int | None:
+def _days(data: Mapping[str, Any], start: FieldPath, end: FieldPath, *, inclusive: bool) -> int | None:
     try:
         first, last = (dt.date.fromisoformat(str(value_at(data, path))) for path in (start, end))
     except ValueError:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import Computed, FieldUi, FormUi, StaticCell
+from guicheng.config.paths import FieldPath
 
 _FORM = "form."
 
@@ -58,7 +59,7 @@ def _conditions_of(field: FieldUi) -> Iterator[Condition | None]:
         yield from _conditions_of(column)
 
 
-def inputs_of(rule: Computed) -> Iterator[str]:
+def inputs_of(rule: Computed) -> Iterator[FieldPath]:
     """The form's own values that a computed value is made of, by path."""
     yield from [*(rule.sum or ()), *(rule.difference or ()), *(rule.concat or ())]
     if rule.days:

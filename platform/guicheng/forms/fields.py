@@ -9,6 +9,7 @@ from guicheng.common.text import Text
 from guicheng.config.form_schema import property_at
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FieldCell, FieldUi, FormUi, Option, SlotCell
+from guicheng.config.paths import FieldPath
 from guicheng.config.widgets import widget_for
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.kinds import JsonSchema, items_of, kind_of, option_values
@@ -16,7 +17,9 @@ from guicheng.config.widgets.kinds import JsonSchema, items_of, kind_of, option_
 
 def fields_of(schema: JsonSchema, ui: FormUi) -> tuple[FormField, ...]:
     """Every field with data, in reading order; static texts are not fields."""
-    group_of = {cell.field: group for group in ui.layout for cell in group.cells() if isinstance(cell, FieldCell)}
+    group_of: Mapping[str, Any] = {
+        cell.field: group for group in ui.layout for cell in group.cells() if isinstance(cell, FieldCell)
+    }
     ordered = [*(name for name in group_of if name in ui.fields), *(n for n in ui.fields if n not in group_of)]
     return tuple(_fields(schema, {name: ui.fields[name] for name in ordered}, group_of))
 
@@ -30,7 +33,7 @@ def _fields(schema: JsonSchema, uis: Mapping[str, FieldUi], groups: Mapping[str,
         conditions = [ui.visible_if, group.visible_if if group else None]
         yield FormField(
             id=name,
-            path=tuple(name.split(".")),
+            path=FieldPath(name).parts,
             ui=ui,
             schema=found.schema,
             kind=kind_of(found.schema),

@@ -217,7 +217,7 @@ def _certificates(visit: Visit, person: Entry) -> dict[str, Any] | None:
     if people is None or declared is None or not lists:
         return None
     listed = next((one for one in lists if visit.actor.role in one.to), lists[0])
-    columns = [one for one in listed.columns if one.value.partition(".")[0] != people.persons.register_]
+    columns = [one for one in listed.columns if one.value.root != people.persons.register_]
     entries = open_appointments.certificates_of(person)
     valid = _valid_today(visit, person)
     cells = listing.of_entries(Cells(config, visit.actor, visit.language), entries, columns)

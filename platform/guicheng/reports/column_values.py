@@ -13,6 +13,7 @@ from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.config.titles import state_label, status_title
 from guicheng.config.widgets.wording import name_of
 from guicheng.filings.context import naming, obligations
@@ -59,27 +60,27 @@ class Cells:
 
     def filing_value(self, filing: Filing, path: str, facts: Facts) -> str:
         """A fact of a filing, worded."""
-        root, _, rest = path.partition(".")
-        if root == "filing":
-            return self._filing_attribute(filing, rest, facts)
+        fact = FactPath(path)
+        if fact.root == "filing":
+            return self._filing_attribute(filing, fact.rest, facts)
         kind = self.config.filings.get(filing.type)
-        if root == "form" and kind is not None and kind.form is not None:
-            return self._field(kind.form, rest, filing.data, facts)
-        return self.entry_value(filing.subject, path, facts)
+        if fact.root == "form" and kind is not None and kind.form is not None:
+            return self._field(kind.form, fact.rest, filing.data, facts)
+        return self.entry_value(filing.subject, fact, facts)
 
     def entry_value(self, entry: Entry | None, path: str, facts: Facts) -> str:
         """A fact of an entry, worded."""
-        root, _, rest = path.partition(".")
-        named = _above(entry, root)
+        fact = FactPath(path)
+        named, rest = _above(entry, fact.root), fact.rest
         if named is not None:
             register = self.config.registers[named.register]
             if rest == "status":
                 return self.status(named)
-            if rest in named.data or rest.split(".")[0] in named.data:
+            if rest in named.data or (fact.below and fact.below[0] in named.data):
                 return self._field(register.form, rest, named.data, facts)
-        value = facts.get(path)
-        if root == "filings" and value is not None:
-            return self._of_other(path, value)
+        value = facts.get(fact)
+        if fact.root == "filings" and value is not None:
+            return self._of_other(fact, value)
         return self._plain(value)
 
     def status(self, entry: Entry) -> str:
@@ -118,8 +119,8 @@ class Cells:
         kind = outer.widget.mask_of(outer, path.removeprefix(f"{outer.id}.")) if outer else None
         return self._plain(masked(value, kind, self.audience))
 
-    def _of_other(self, path: str, value: Any) -> str:
-        _, filing_type, _state, *rest = path.split(".")
+    def _of_other(self, fact: FactPath, value: Any) -> str:
+        filing_type, _state, *rest = fact.below
         kind = self.config.filings.get(filing_type)
         if kind is None or kind.form is None or len(rest) < 2:
             return self._plain(value)

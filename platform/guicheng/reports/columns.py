@@ -14,6 +14,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.config.widgets.field import FormField
 from guicheng.forms.compiled import compile_form
 
@@ -40,15 +41,15 @@ class Rows:
 
     def form_of(self, path: str) -> tuple[str | None, str]:
         """The form that a path speaks of, and the field within it."""
-        root, *rest = path.split(".")
-        if root == "filings":
-            kind = self.config.filings.get(rest[0]) if rest else None
-            return (kind.form if kind else None), ".".join(rest[3:])
-        if root == "form" and self.filing:
-            return self.config.filings[self.filing].form, ".".join(rest)
-        named = self.subject if root in ("form", "subject", "entry") else root
+        fact = FactPath(path)
+        if fact.root == "filings":
+            kind = self.config.filings.get(fact.below[0]) if fact.below else None
+            return (kind.form if kind else None), ".".join(fact.below[3:])
+        if fact.root == "form" and self.filing:
+            return self.config.filings[self.filing].form, fact.rest
+        named = self.subject if fact.root in ("form", "subject", "entry") else fact.root
         register = self.config.registers.get(named or "")
-        return (register.form if register else None), ".".join(rest)
+        return (register.form if register else None), fact.rest
 
     def field(self, path: str) -> FormField | None:
         """The field of a form that a path leads to; None for attributes."""
@@ -58,11 +59,12 @@ class Rows:
 
     def is_moment(self, path: str) -> bool:
         """Whether it is a moment of the platform's own, such as ``filing.counted_at``."""
-        return path.rpartition(".")[2] in _MOMENTS and self.field(path) is None
+        return FactPath(path).parts[-1] in _MOMENTS and self.field(path) is None
 
     def locate(self, path: str) -> Place | None:
         """Where the database holds it; None for what is worked out row by row (``filings.…``, ``organisation.…``)."""
-        root, _, rest = path.partition(".")
+        fact = FactPath(path)
+        root, rest = fact.root, fact.rest
         if root == "filing" and self.filing:
             column = _FILED.get(rest) or (rest if rest in _MOMENTS else None)
             return Place(column) if column else None

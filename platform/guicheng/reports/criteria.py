@@ -18,6 +18,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.model.exports import Criterion
 from guicheng.config.model.registers import Column
+from guicheng.config.paths import FactPath
 from guicheng.config.titles import state_label, states_of, statuses_of
 from guicheng.filings.access import rows as access
 from guicheng.filings.context import obligations
@@ -144,7 +145,7 @@ class Asking:
             kind = config.filings[self.rows.filing]
             return [Choice(s, state_label(config, kind, s, self.actor.role)) for s in states_of(kind)]
         if column.endswith("status"):
-            root = path.split(".")[0]
+            root = FactPath(path).root
             statuses = statuses_of(config, root if root in config.registers else self.rows.subject)
             return [Choice(key, title) for key, title in statuses.items()]
         found = self._occurring(path, place, scoped)
@@ -162,11 +163,11 @@ class Asking:
         return sorted({str(v) for v in values if v not in (None, "")})
 
     def _organisations(self, path: str, scoped: QuerySet[Any]) -> Any:
-        root, _, attribute = path.partition(".")
-        if root != "organisation" or attribute not in ("name", "kind", "credit_code", "member_no"):
+        fact = FactPath(path)
+        if fact.root != "organisation" or fact.rest not in ("name", "kind", "credit_code", "member_no"):
             return []
         ids = scoped.order_by().values("organisation_id")
-        return Organisation.objects.unscoped().filter(pk__in=ids).values_list(attribute, flat=True)[:MOST_CHOICES]
+        return Organisation.objects.unscoped().filter(pk__in=ids).values_list(fact.rest, flat=True)[:MOST_CHOICES]
 
     def _places(self) -> list[Choice]:
         """The places of today one level below the actor's territory."""
@@ -235,8 +236,8 @@ class Asking:
         return rows
 
     def _by_organisation(self, rows: QuerySet[Any], criterion: Criterion, value: str) -> QuerySet[Any]:
-        root, _, attribute = criterion.value.partition(".")
-        if root != "organisation":
+        attribute = criterion.value.rest
+        if criterion.value.root != "organisation":
             raise ValueError(criterion.value)
         owners: QuerySet[Organisation] = Organisation.objects.unscoped()
         if criterion.kind == "jurisdiction":

@@ -23,6 +23,7 @@ from guicheng.accounts.scoping import prefix, within
 from guicheng.common.text import Text, text
 from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings.access import rows as access
 from guicheng.filings.context import obligations
@@ -49,7 +50,7 @@ class Dimension:
         self.actor = actor
         self.rows = rows
         self.config: RegionConfig = rows.config
-        self.fact = fact
+        self.fact = FactPath(fact)
         self.place: Place | None = rows.locate(fact)
 
     # -- what it is ------------------------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def of_filings(
 
 
 def _speak_of_others(columns: Iterable[Column]) -> bool:
-    return any(column.value.partition(".")[0] in ("filings", "periods") for column in columns)
+    return any(column.value.root in ("filings", "periods") for column in columns)
 
 
 def _number(columns: Iterable[Column], number: int) -> dict[str, str]:

@@ -13,6 +13,7 @@ from guicheng.accounts.models import Organisation
 from guicheng.config import releases
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.filings.access import rows as access
 from guicheng.filings.context.dossier import COLUMNS, Dossier, Filed
 from guicheng.filings.context.facts import Facts
@@ -40,7 +41,7 @@ class Need:
     @property
     def filed(self) -> bool:
         """Whether columns ask for what was filed about the rows' subjects."""
-        return any(path.split(".")[0] in ("filings", "periods") for path in self.paths)
+        return any(FactPath(path).root in ("filings", "periods") for path in self.paths)
 
 
 def read(rows: QuerySet[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:

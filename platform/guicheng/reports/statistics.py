@@ -180,9 +180,8 @@ class _Counting:
 
     def _counts(self, rows: QuerySet[Any], by: Dimension) -> Counter[str]:
         """Value → number of rows; '' for rows without one."""
-        root, _, attribute = by.fact.partition(".")
-        if root == "organisation":
-            return self._by_organisation(rows, attribute)
+        if by.fact.root == "organisation":
+            return self._by_organisation(rows, by.fact.rest)
         counts: Counter[str] = Counter()
         for (value,), number in self._found(rows, by):
             counts[value] += number
@@ -259,8 +258,7 @@ class _Counting:
         """The one status that the statistic counts, where its condition is nothing else."""
         match self.statistic.when.tree if self.statistic.when else None:
             case Compare(fact=fact, op="eq", operands=(Value(value=str(status)),)):
-                register, _, attribute = fact.partition(".")
-                return {"status": status} if (register, attribute) == (self.statistic.register_, "status") else {}
+                return {"status": status} if fact == f"{self.statistic.register_}.status" else {}
         return {}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from guicheng.common.errors import Refusal
 from guicheng.config.model.chains import Chain, Fallback, Lookup, Named, Office, Step
 from guicheng.config.model.conditions import Condition
+from guicheng.config.paths import FactPath
 from guicheng.workflow.algebra import apply
 from guicheng.workflow.events import Decide, Event, Gap, Report, Router, Who
 from guicheng.workflow.state import ChainState
@@ -58,9 +59,9 @@ def gap_of(chain: Chain, refusal: Refusal) -> Gap | None:
 def is_open_question(chain: Chain, step: Step) -> bool:
     """Whether whom a step asks, or whether it is asked at all, hangs on fields that earlier deciders fill in."""
     earlier = chain.steps[: chain.index(step.id)]
-    written = {f"form.{name.split('.')[0]}" for one in earlier for name in one.fields.write}
+    written = {("form", name.root) for one in earlier for name in one.fields.write}
     return bool(written) and any(
-        ".".join(fact.split(".")[:2]) in written or not fact for fact in _asked([*earlier, step], step)
+        FactPath(fact).parts[:2] in written or not fact for fact in _asked([*earlier, step], step)
     )
 
 

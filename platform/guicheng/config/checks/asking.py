@@ -9,13 +9,13 @@ from guicheng.common.text import Text
 from guicheng.config import conditions
 from guicheng.config.checks import check
 from guicheng.config.conditions import ConditionProblem
-from guicheng.config.fact_path import FactPath
 from guicheng.config.facts.places import OF_PARTS
 from guicheng.config.facts.space import FactSpace, suggestion
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.kinds import Asks, Copied, Wanted
+from guicheng.config.paths import FactPath
 from guicheng.config.review import Review
 from guicheng.config.walking import Visit
 
@@ -104,7 +104,8 @@ def named_conditions_fit_where_used(review: Review) -> Iterator[Finding]:
 def facts_exist(review: Review) -> Iterator[Finding]:
     """A fact that is named outside a condition exists, and is a date where a date is needed."""
     for visit, fact in review.of_kind(Asks):
-        yield from _fact(review, visit, fact.wanted)
+        if visit.value not in fact.also:
+            yield from _fact(review, visit, fact.wanted)
 
 
 def _fact(review: Review, visit: Visit, wanted: Wanted) -> Iterator[Finding]:

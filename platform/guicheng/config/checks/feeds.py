@@ -12,6 +12,7 @@ from guicheng.config.model.accounts import Role
 from guicheng.config.model.feeds import Absent, FedEntry, Feed, Found, Mark, Source
 from guicheng.config.model.forms import FieldUi
 from guicheng.config.model.region import MenuItem, Region
+from guicheng.config.paths import FieldPath
 from guicheng.config.review import Review
 from guicheng.config.walking import Location, Visit
 
@@ -114,7 +115,7 @@ def _required(review: Review, entry: FedEntry, form_id: str, here: Location) -> 
         return
     for name in schema.get("required", ()):
         ui = form.ui.fields.get(name)
-        fed = any(field.split(".")[0] == name for field in entry.fields)
+        fed = any(FieldPath(field).root == name for field in entry.fields)
         defaulted = ui is not None and (ui.computed or ui.default is not None or ui.default_from or ui.visible_if)
         if not fed and not defaulted and name != review.config.registers[entry.register_].name:
             zh, en = (
@@ -184,7 +185,7 @@ def conversions_fit(review: Review) -> Iterator[Finding]:
             kinds = _kinds(review, entry)
             for field, source in entry.fields.items():
                 gives = _GIVES.get(source.convert[-1]) if source.convert and source.lookup is None else None
-                takes = kinds.get(field.split(".")[0]) if "." not in field else None
+                takes = kinds.get(field)
                 if gives is None or takes is None or gives == takes:
                     continue
                 zh = f"`{source.convert[-1]}` 得到{_KINDS[gives][0]}，字段“{field}”是{_KINDS[takes][0]}"

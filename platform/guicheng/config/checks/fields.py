@@ -16,6 +16,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import APPOINTMENTS, SUBJECT, FieldOf
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.config.review import Review
 from guicheng.config.walking import Location, Visit
 
@@ -95,17 +96,17 @@ def what_is_hidden_is_not_told_otherwise(review: Review) -> Iterator[Finding]:
                 if field in told:
                     yield _told_otherwise(review, step.id, field, (*place, "hidden", index))
             if access.others == "hidden":
-                for field in sorted(told - {*access.read, *access.write, *access.hidden}):
-                    yield _told_otherwise(review, step.id, field, (*place, "others"))
+                for one in sorted(told - {*access.read, *access.write, *access.hidden}):
+                    yield _told_otherwise(review, step.id, one, (*place, "others"))
 
 
 def _told(kind: FilingType) -> Iterator[str]:
     """The fields of its form that a filing is named, numbered or found by."""
     name, number = kind.name, kind.number.pattern if kind.number is not None else ""
     texts = (name.zh, name.en or "", number) if name is not None else (number,)
-    facts = [fact for text in texts for fact in _PLACE.findall(text)]
+    facts = [FactPath(fact) for text in texts for fact in _PLACE.findall(text)]
     facts += [column.value for column in kind.columns if column.search]
-    yield from (fact.removeprefix("form.") for fact in facts if fact.startswith("form."))
+    yield from (fact.rest for fact in facts if fact.root == "form")
 
 
 def _told_otherwise(review: Review, step: str, field: str, location: Location) -> Finding:

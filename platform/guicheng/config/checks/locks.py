@@ -15,6 +15,7 @@ from guicheng.config.model.filing import (
     ReleaseLockEffect,
 )
 from guicheng.config.model.locks import Appointments, Certificates, Employment
+from guicheng.config.paths import FactPath
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
 from guicheng.config.widgets.kinds import option_values
@@ -103,11 +104,11 @@ def keys_exist(review: Review) -> Iterator[Finding]:
     people = review.config.people
     for rule_id, rule in review.config.locks.items() if people else ():
         assert people is not None
-        root, _, path = (rule.distinct or "").partition(".")
-        part = people.works if root == "work" else people.appointments
+        key = FactPath(rule.distinct or "")
+        part = people.works if key.root == "work" else people.appointments
         register = review.config.registers.get(part.register_)
-        if path and register is not None:
-            yield from field_exists(review, register.form, path, ("locks", rule_id, "distinct"))
+        if key.rest and register is not None:
+            yield from field_exists(review, register.form, key.rest, ("locks", rule_id, "distinct"))
 
 
 @check

@@ -103,8 +103,9 @@ def lists_can_do_what_columns_ask(review: Review) -> Iterator[Finding]:
 def _can_filter(review: Review, visit: Visit, column: Column) -> bool:
     if not isinstance(visit.owner, EntryList):
         return column.value in _FILTERED
-    root, _, rest = column.value.partition(".")
-    if root not in (visit.location[1], "form"):
+    if column.value.root not in (visit.location[1], "form"):
         return False
     kinds = [space.type_of(column.value) for space in spaces_of(review, visit)]
-    return rest == "status" or any(kind and (kind.options or kind.kind in ("boolean", "any")) for kind in kinds)
+    return column.value.rest == "status" or any(
+        kind and (kind.options or kind.kind in ("boolean", "any")) for kind in kinds
+    )

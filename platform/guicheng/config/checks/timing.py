@@ -140,7 +140,7 @@ def deadlines_can_be_met(review: Review) -> Iterator[Finding]:
     comes later never begins."""
     for name, kind in review.config.filings.items():
         for index, deadline in enumerate(kind.deadlines):
-            stage = _ORDER.get(deadline.start.removeprefix("filing.")) if deadline.start.startswith("filing.") else None
+            stage = _ORDER.get(deadline.start.rest) if deadline.start.root == "filing" else None
             if stage is None:
                 continue
             location = ("filings", name, "deadlines", index)

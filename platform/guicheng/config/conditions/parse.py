@@ -39,6 +39,7 @@ from guicheng.config.conditions.tree import (
     Value,
 )
 from guicheng.config.conditions.values import scalar
+from guicheng.config.paths import FactPath
 
 MAX_DEPTH = 16
 MAX_NODES = 400
@@ -324,14 +325,14 @@ class _Parser:
             return Value(0, 0)
         return Value(cast(JsonScalar, raw), value)
 
-    def field(self, argument: object, at: Place) -> str:
+    def field(self, argument: object, at: Place) -> FactPath:
         if not isinstance(argument, str) or not _FACT.fullmatch(argument) or len(argument) > 128:
             self.complain("bad-fact", at, f"“{argument}”不是事实的名称", f"`{argument}` is not the name of a fact")
-            return "unknown"
-        return argument
+            return FactPath("unknown")
+        return FactPath(argument)
 
-    def distinct(self, argument: object, at: Place) -> str:
-        return "" if argument is True else self.field(argument, at)
+    def distinct(self, argument: object, at: Place) -> FactPath:
+        return FactPath("") if argument is True else self.field(argument, at)
 
     def name(self, argument: object, at: Place) -> str:
         if not isinstance(argument, str) or not _NAME.fullmatch(argument):

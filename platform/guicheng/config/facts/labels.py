@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from guicheng.config.conditions import FactLabel, Labels
 from guicheng.config.facts.families import family_of
+from guicheng.config.paths import FactPath, FieldPath
 
 if TYPE_CHECKING:
     from guicheng.config.model.forms import FormDefinition
@@ -24,7 +25,7 @@ class Known:
         """How people call a field of a form, or a part of one."""
         if form is None or not path:
             return None
-        ui = form.ui.fields.get(path) or form.ui.fields.get(path.partition(".")[0])
+        ui = form.ui.fields.get(path) or form.ui.fields.get(FieldPath(path).root)
         if ui is None:
             return None
         options = {str(option.value): option.label for option in ui.options}
@@ -36,7 +37,7 @@ def labels_of(config: RegionConfig, form: FormDefinition | None = None) -> Label
     known = Known(config, form)
 
     def label(path: str) -> FactLabel | None:
-        root, _, rest = path.partition(".")
-        return family_of(root).label(known, root, rest)
+        fact = FactPath(path)
+        return family_of(fact.root).label(known, fact.root, fact.rest)
 
     return label

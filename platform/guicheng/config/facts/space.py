@@ -14,6 +14,7 @@ from guicheng.config.facts.declaration import ASKED, Fact, Use, Uses
 from guicheng.config.facts.families import FAMILIES, family_of
 from guicheng.config.facts.region import Region
 from guicheng.config.findings import did_you_mean
+from guicheng.config.paths import FactPath
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,11 @@ class FactSpace:
 
     def type_of(self, path: str) -> FactType | None:
         """The type of a fact; None where there is no such fact here."""
-        root, _, rest = path.partition(".")
-        found = self.roots.get(root)
+        path = FactPath(path)
+        found = self.roots.get(path.root)
         if found is None:
             return ANY if self.is_open else None
-        if not rest:
-            return found
-        return found.field(rest)
+        return found.field(path.rest) if path.rest else found
 
     def shows(self, path: str) -> FactType | None:
         """The type of what a column may show."""
@@ -45,9 +44,9 @@ class FactSpace:
 
     def fact(self, path: str) -> Fact | None:
         """The declaration of a fact that is there; None too for what is one of many, such as a count of filings."""
-        root, _, rest = path.partition(".")
-        there = root in self.roots and root not in self.extra
-        found = family_of(root).fact(self, root, rest) if there else None
+        path = FactPath(path)
+        there = path.root in self.roots and path.root not in self.extra
+        found = family_of(path.root).fact(self, path.root, path.rest) if there else None
         return found if found and (Use.ASK not in found.uses or self.type_of(path)) else None
 
     def uses(self, path: str) -> Uses:
@@ -78,7 +77,7 @@ class FactSpace:
 
     def suggest(self, path: str) -> str | None:
         """The path that was perhaps meant by one that does not exist: its first wrong part put right."""
-        root, *rest = path.split(".")
+        root, *rest = FactPath(path).parts
         if root not in self.roots:
             return _joined(nearest(root, self.roots), rest)
         kind, way = self.roots[root], [root]

@@ -17,7 +17,7 @@ def layout_problems(ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
     slots = [slot.id for slot in ui.slots]
     for cell, at in cells(ui):
         if isinstance(cell, str | FieldCell):
-            name = cell if isinstance(cell, str) else cell.field
+            name: str = cell if isinstance(cell, str) else cell.field
             path: Path = at if isinstance(cell, str) else (*at, "field")
             yield from _known("field", name, path, list(ui.fields))
         elif isinstance(cell, SlotCell):

@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from guicheng.common.text import Text
+from guicheng.config.paths import FieldPath
 
-__all__ = ["FieldPath", "Identifier", "Part", "Text"]
+__all__ = ["FieldKey", "FieldPath", "Identifier", "Part", "Text"]
 
 
 class Part(BaseModel):
@@ -28,8 +29,5 @@ Identifier = Annotated[
 ]
 """The id of a region, role, filing type, form, step, slot, rule …: lower-case words joined by hyphens."""
 
-FieldPath = Annotated[
-    str,
-    Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*$", max_length=128, description="snake_case names with dots"),
-]
-"""The name of a form or register field: snake_case, dots into groups."""
+FieldKey = Annotated[str, FieldPath]
+"""The same as the key of a map, which is asked by any text."""

@@ -14,7 +14,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from guicheng.config.fact_path import FactPath
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Refers, Within
@@ -31,6 +30,7 @@ from guicheng.config.model.names import (
     RoleId,
 )  # fmt: skip
 from guicheng.config.model.time import Term
+from guicheng.config.paths import FactPath
 
 ChainState = Annotated[Identifier, Within("states")]
 ChainPlace = Annotated[Identifier, Within("places")]

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.base import FieldKey, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.kinds import OWN, Declares, Places, Refers, Within, Word
+from guicheng.config.model.kinds import OWN, Declares, FieldOf, Places, Refers, Within, Word
 from guicheng.config.model.names import (
     FormField,
     OneOrMany,
@@ -59,6 +59,7 @@ class Found(Part):
 
 
 LookupId = Annotated[Identifier, Refers("lookups", of=OWN)]
+FedField = Annotated[FieldKey, FieldOf(OWN)]
 FedId = Annotated[Identifier, Within("fed-entries")]
 
 Reference = FedId | Found
@@ -123,7 +124,7 @@ class Absent(Part):
     """What becomes of an entry that a complete list no longer names. It is taken back once the entry is named again."""
 
     end: OwnField | None = Field(None, description="a date field: the last day is the one before the list's")
-    set_: dict[OwnField, Value] = Field(
+    set_: dict[FedField, Value] = Field(
         default_factory=dict, alias="set", description="fields that hold these values while it is not named"
     )
     take_out: bool = Field(False, description="it is taken out of its register; refused while anything rests on it")
@@ -175,7 +176,7 @@ class FedEntry(Part):
     )
     values: dict[Name, Source] = Field(default_factory=dict, description="values for conditions: `item.<name>`")
     when: Condition | None = Field(None, description="an item for which this does not hold makes no entry")
-    fields: dict[OwnField, Source] = Field(min_length=1, description="field of the register's form → its source")
+    fields: dict[FedField, Source] = Field(min_length=1, description="field of the register's form → its source")
     on_conflict: OnConflict = "upstream-wins"
     complete: Complete | None = Field(None, description="the list they stand in is complete; else nothing ends by it")
 

@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from guicheng.config.fact_path import FactPath
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.base import FieldKey, Identifier, Part, Text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import APPOINTMENTS, OWN, FieldOf, Places, Refers, Word
@@ -36,6 +35,7 @@ from guicheng.config.model.names import (
 )  # fmt: skip
 from guicheng.config.model.registers import Column, Unique
 from guicheng.config.model.time import Deadline, Moment, Obligation
+from guicheng.config.paths import FactPath
 
 
 class Requirement(Part):
@@ -96,7 +96,7 @@ class Numbering(Part):
 
 
 AppointmentId = Annotated[Identifier, Refers("appointments", of=OWN)]
-AppointmentField = Annotated[FieldPath, FieldOf(APPOINTMENTS)]
+AppointmentField = Annotated[FieldKey, FieldOf(APPOINTMENTS)]
 
 
 class SetEffect(Part):
@@ -128,7 +128,7 @@ class StartFilingEffect(Part):
 
     do: Literal["start-filing"]
     filing: FilingTypeId
-    values: dict[Annotated[FieldPath, FieldOf("filing")], CopiedValue] = Field(default_factory=dict)
+    values: dict[Annotated[FieldKey, FieldOf("filing")], CopiedValue] = Field(default_factory=dict)
 
 
 class CancelFilingEffect(Part):

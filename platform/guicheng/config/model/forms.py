@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from guicheng.common.masking import Sensitive
-from guicheng.config.model.base import FieldPath, Identifier, Part, Text
+from guicheng.config.model.base import FieldKey, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Declares, Within, Word
 from guicheng.config.model.names import AnyFact, File, FormField, OptionValue, OwnId, RegisterId, SlotName, Value, Words
@@ -37,7 +37,7 @@ SlotErrorKind = Literal["min", "max", "size", "kind", "caption", "page_kind"]
 FileKind = Literal["image", "pdf", "office", "any"]
 
 FormPageId = Annotated[Identifier, Within("form-pages")]
-ItsField = Annotated[FieldPath, Declares()]
+ItsField = Annotated[FieldKey, Declares()]
 
 TWO_MEBIBYTES = 2_097_152
 """2 MiB, the limit for one file where a slot names none (A-02)."""

@@ -87,9 +87,11 @@ Wanted = Literal["any", "moment", "list", "shown"]
 
 @dataclass(frozen=True, slots=True)
 class Asks(Kind):
-    """The path of a fact; where it stands decides which facts there are (`config.facts.places`)."""
+    """The path of a fact; where it stands decides which facts there are (`config.facts.places`). `also` are words that
+    may stand in its place."""
 
     wanted: Wanted = "any"
+    also: tuple[str, ...] = ()
     published: ClassVar[str] = "fact"
 
 

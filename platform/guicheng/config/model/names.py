@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field, GetCoreSchemaHandler, GetJsonSchemaHandle
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from guicheng.config.fact_path import FactPath
-from guicheng.config.model.base import FieldPath, Identifier, Text
+from guicheng.config.model.base import FieldKey, FieldPath, Identifier, Text
 from guicheng.config.model.kinds import (
     ICON,
     OWN,
@@ -23,6 +22,7 @@ from guicheng.config.model.kinds import (
     Within,
     Word,
 )  # fmt: skip
+from guicheng.config.paths import FactPath
 
 OwnId = Annotated[Identifier, Declares()]
 
@@ -42,10 +42,12 @@ Reader = Annotated[str, Refers("roles", also=("all",))]
 """A role, or `all`."""
 
 OwnField = Annotated[FieldPath, FieldOf(OWN)]
-SubjectField = Annotated[FieldPath, FieldOf(SUBJECT)]
-RegisterField = Annotated[FieldPath, FieldOf("register_")]
+SubjectField = Annotated[FieldKey, FieldOf(SUBJECT)]
+RegisterField = Annotated[FieldKey, FieldOf("register_")]
 FormField = Annotated[FieldPath, Within("field")]
 """A field of the form in which it is named."""
+DataField = Annotated[FieldKey, Within("field")]
+"""A field of the form that is filled in there."""
 
 AnyFact = Annotated[
     FactPath, Asks(), Field(description="the name of a fact, e.g. `project.enterprise`, `lock.origin.authority`")

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.kinds import Places, Refers
+from guicheng.config.model.kinds import Asks, Places, Refers
 from guicheng.config.model.names import (
     DocumentId,
     FilingTypeId,
@@ -18,11 +18,11 @@ from guicheng.config.model.names import (
     OwnId,
     RegisterId,
     RoleId,
-    ShownFact,
     StateName,
 )  # fmt: skip
+from guicheng.config.paths import FactPath
 
-ShownNumber = Literal["number"] | ShownFact
+ShownNumber = Annotated[FactPath, Asks("shown", also=("number",))]
 """What a column shows; `number` counts the rows."""
 
 

@@ -14,8 +14,8 @@ from pydantic import Field, model_validator
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.kinds import Refers, Within, Word
 from guicheng.config.model.names import (
+    DataField,
     FilingTypeId,
-    FormField,
     LockRuleId,
     Login,
     OrganisationKindId,
@@ -103,9 +103,9 @@ class Expect(Part):
     notices: dict[Alias, list[Sent]] | None = Field(None, description="actor → notices received by this act")
     deciders: list[Words] | None = Field(None, description="names of the bodies now asked to decide")
     number: Words | None = None
-    data: dict[FormField, Value] | None = Field(None, description="values the filing must now hold")
+    data: dict[DataField, Value] | None = Field(None, description="values the filing must now hold")
     locks: dict[Alias, list[LockRuleId]] | None = Field(None, description="person → the rules that lock them now")
-    entry: dict[Alias, dict[FormField, Value]] | None = Field(None, description="values entries must now hold")
+    entry: dict[Alias, dict[DataField, Value]] | None = Field(None, description="values entries must now hold")
     registration: dict[Alias, RegistrationState] | None = Field(
         None, description="registration → what has become of it; admitted = nobody had to review it"
     )
@@ -122,7 +122,7 @@ class Act(Part):
     create: FilingTypeId | None = Field(None, description="begin a draft of this filing type")
     about: Alias | None = Field(None, description="the entry it is about")
     call: Alias | None = Field(None, description="how later lines call this filing, or this registration")
-    data: dict[FormField, Value] = Field(default_factory=dict)
+    data: dict[DataField, Value] = Field(default_factory=dict)
     attach: dict[SlotName, int] = Field(default_factory=dict, description="slot → number of files of its kind")
     submit: bool | Alias = Field(False, description="true = the filing of this line; or the alias of one")
     withdraw: Alias | None = Field(None, description="the filing to take back; without `as`, the registration")
@@ -131,7 +131,7 @@ class Act(Part):
     decide: Alias | None = Field(None, description="the filing to decide on")
     decision: Decided = Field("", description="the answer of `decide` or `review`; none is meant by default")
     opinion: Words | None = None
-    fields: dict[FormField, Value] = Field(default_factory=dict, description="what the decider fills in")
+    fields: dict[DataField, Value] = Field(default_factory=dict, description="what the decider fills in")
     edit: Alias | None = Field(None, description="an entry to change; the new values stand in `data`")
     register_: Annotated[Identifier, Refers("account-kinds")] | None = Field(
         None, alias="register", description="somebody registers by themselves for this account kind; nobody acts `as`"

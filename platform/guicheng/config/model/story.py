@@ -14,9 +14,9 @@ from pydantic import Field
 from guicheng.config.model.base import Part
 from guicheng.config.model.kinds import Within, Word
 from guicheng.config.model.names import (
+    DataField,
     DecisionId,
     FilingTypeId,
-    FormField,
     Login,
     OrganisationKindId,
     PlaceCode,
@@ -107,7 +107,7 @@ class StoryAnswer(Part):
     by: Login = Field(description="the login of whoever decides")
     decision: DecisionId
     opinion: Words = ""
-    fields: dict[FormField, Value] = Field(default_factory=dict, description="what the decider fills in")
+    fields: dict[DataField, Value] = Field(default_factory=dict, description="what the decider fills in")
 
 
 class StoryPeriods(Part):
@@ -116,7 +116,7 @@ class StoryPeriods(Part):
     window: WindowId
     day: int = Field(5, description="days after the opening")
     but: list[int] = Field(default_factory=list, description="periods left out, counted from the end: -1 is the last")
-    lists: dict[FormField, list[Value]] = Field(
+    lists: dict[DataField, list[Value]] = Field(
         default_factory=dict, description="field → value in each period, in order"
     )
 
@@ -128,7 +128,7 @@ class StoryAct(Part):
     by: Login = Field(description="the login of whoever files it")
     file: FilingTypeId = Field(description="the filing type")
     about: Alias = Field(description="the entry it is about")
-    data: dict[FormField, Value] = Field(default_factory=dict)
+    data: dict[DataField, Value] = Field(default_factory=dict)
     files: dict[SlotName, int | list[Words]] = Field(
         default_factory=dict, description="slot → how many, or their captions"
     )

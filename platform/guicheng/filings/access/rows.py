@@ -17,6 +17,7 @@ from guicheng.common import search
 from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.filings.access import fields, handed_in, placeholders, rules
 from guicheng.filings.access.reader import steps_given
 from guicheng.filings.context import acting
@@ -86,7 +87,7 @@ def askable(
 ) -> QuerySet[Any]:
     """The rows (filings of a type; of entries all) that the database may be asked these facts of: where one is content,
     only what is open to the actor; none where a step hides it from them."""
-    content = [fact for fact in facts if fact.partition(".")[0] in ("form", "filing") and fact not in TOLD]
+    content = [fact for fact in facts if FactPath(fact).root in ("form", "filing") and fact not in TOLD]
     if filing_type is None or not content:
         return rows
     kind = config.filings[filing_type]

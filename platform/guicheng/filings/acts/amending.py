@@ -13,6 +13,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.paths import value_at
 from guicheng.common.versions import Version
 from guicheng.config.model.filing import Amend
+from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, amendments, fields, versions
 from guicheng.filings.context import filing_context, naming
 from guicheng.filings.context.filing_context import Matter
@@ -46,8 +47,8 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
         lookups=ActorLookups(actor, found.config),
     )
     versions.require(found.filing, version, versions.reader(found, actor, rights), cleaned.data)
-    theirs = {name.split(".")[0] for name in rule.fields}
-    problems = [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
+    theirs = {name.root for name in rule.fields}
+    problems = [problem for problem in cleaned.problems if FieldPath(problem.field).root in theirs]
     if problems:
         raise Refusal(problems, status=400)
     filing = found.filing
@@ -75,7 +76,7 @@ def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version
     return found
 
 
-def _with_before(snapshot: Mapping[str, Any], fields: Sequence[str], before: Mapping[str, Any]) -> dict[str, Any]:
+def _with_before(snapshot: Mapping[str, Any], fields: Sequence[FieldPath], before: Mapping[str, Any]) -> dict[str, Any]:
     """The snapshot with what stood in the fields of an amendment when the filing was handed in: before the first."""
     stood = {path: value_at(before, path) for path in fields}
     return {**snapshot, "amended": {**stood, **snapshot.get("amended", {})}}

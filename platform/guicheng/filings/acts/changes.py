@@ -9,6 +9,7 @@ from typing import Any
 from guicheng.common.paths import copied, put, value_at
 from guicheng.common.text import Text, text
 from guicheng.config.model.filing import AppointEffect, Appointing
+from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.acts import snapshots
 from guicheng.filings.context.declared_values import value_of
@@ -142,7 +143,7 @@ def _amended(access: FilingAccess, language: str) -> Iterator[Change]:
 def _laid(entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
     data: dict[str, Any] = copied(entry.data)
     for path, value in values.items():
-        put(data, tuple(path.split(".")), value)
+        put(data, FieldPath(path).parts, value)
     return data
 
 

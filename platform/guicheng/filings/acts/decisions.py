@@ -17,6 +17,7 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
+from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.acts import conclusion, ending
@@ -342,8 +343,8 @@ def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approve
     )
     versions.require(found.filing, answer.version, reader, cleaned.data)
     found.filing.data = cleaned.data
-    theirs = {name.split(".")[0] for name in step.fields.write}
-    return [problem for problem in cleaned.problems if problem.field.split(".")[0] in theirs]
+    theirs = {name.root for name in step.fields.write}
+    return [problem for problem in cleaned.problems if FieldPath(problem.field).root in theirs]
 
 
 def _titled(step: Step | None, decision: Decision | None, *, advises: bool = False) -> Text | None:

@@ -9,6 +9,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import search
 from guicheng.common.text import Text
 from guicheng.config.model.checks import Check
+from guicheng.config.paths import FieldPath
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import Matter
@@ -62,7 +63,7 @@ def result(check: Check, facts: Facts) -> tuple[str, Text, int | None]:
     if entry is None:
         return "unknown", check.unknown, None
     agrees = all(
-        same(dig(entry.data, name.split(".")), value_of(value, facts))
+        same(dig(entry.data, FieldPath(name).parts), value_of(value, facts))
         for declared, same in ((check.agree, _same), (check.ends, _ends))
         for name, value in declared.items()
     )

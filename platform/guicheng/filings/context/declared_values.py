@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guicheng.common.paths import copied, put
+from guicheng.config.paths import FieldPath
 from guicheng.filings.context.facts import Facts
 
 
@@ -20,5 +21,5 @@ def values_of(declared: Mapping[str, Any], facts: Facts, into: Mapping[str, Any]
     """Declared values by field path as data, laid over a copy of `into`."""
     data: dict[str, Any] = copied(into or {})
     for path, value in declared.items():
-        put(data, tuple(path.split(".")), value_of(value, facts))
+        put(data, FieldPath(path).parts, value_of(value, facts))
     return data

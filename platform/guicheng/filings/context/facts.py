@@ -15,6 +15,7 @@ from guicheng.common import clock
 from guicheng.config.facts.families import FAMILIES
 from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.models import Filing
@@ -23,7 +24,7 @@ from guicheng.registers.locks.facts import PeopleFacts
 from guicheng.registers.models import Entry
 from guicheng.registers.values import dig, plain
 
-Path = list[str]
+Path = tuple[str, ...]
 """What stands below the root."""
 
 
@@ -58,11 +59,11 @@ class Facts:
 
     def get(self, path: str, /) -> Any:
         """The value of a fact; None where there is none."""
-        root, *rest = path.split(".")
-        if root in self.extra:
-            return dig(self.extra[root], rest)
-        reader = READERS.get(root)
-        return reader(self, rest) if reader else _of_entry(self, self.entry(root), rest)
+        fact = FactPath(path)
+        if fact.root in self.extra:
+            return dig(self.extra[fact.root], fact.below)
+        reader = READERS.get(fact.root)
+        return reader(self, fact.below) if reader else _of_entry(self, self.entry(fact.root), fact.below)
 
     @property
     def form(self) -> Mapping[str, Any]:
@@ -175,7 +176,7 @@ def _of_actor(facts: Facts, path: Path) -> Any:
 
 
 def _of_holder(facts: Facts, path: Path) -> Any:
-    return facts.people.certificates(facts.dossier.subject) if path == ["certificates"] else None
+    return facts.people.certificates(facts.dossier.subject) if path == ("certificates",) else None
 
 
 def _of_lock(facts: Facts, path: Path) -> Any:
