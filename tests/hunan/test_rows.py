@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from lxml import html
 
+from guicheng.clockwork.sweep import sweep
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.entries import writing
@@ -238,6 +239,45 @@ def test_the_score_is_the_panels_and_reaches_whoever_adds_it_up(world: World) ->
     read = said(linked.get(f"/api/v1/filings/{filing.pk}"))
     assert (read["state"], read["data"]["score"]) == ("confirmed", 92.5)
     assert "form.score" in str(world.a.config.documents["award-application"].sections)
+
+
+def test_the_association_is_held_to_a_quarter(world: World) -> None:
+    """HNQ-106: a quarter from the day on which the application reaches the association; the panel reads until when it
+    has time, is reminded a month before that day and after it, and reads 已超时 from then on; a late score counts."""
+    applied = dt.datetime(2025, 7, 10, 9, tzinfo=clock.SHANGHAI)
+    clock.set_to(applied)
+    as_if_confirmed(world, "quarterly-report", cumulative_percent=40)
+    panel, enterprise = world.a.person("expert-panel"), world.a.person("enterprise")
+    filing = world.begin(world.a.person("project-team"), "process-evaluation", submitted=True)
+
+    def at(day: dt.date, hour: int = 0) -> tuple[list[str], int]:
+        """What the panel's inbox says of the time, and how often it has been told of the task, at a moment."""
+        clock.set_to(dt.datetime.combine(day, dt.time(hour), clock.SHANGHAI))
+        sweep()
+        client = panel.client()
+        rows = table_of(client.get("/inbox/")).rows
+        told = [one for one in said(panel.api().get("/api/v1/notices"))["items"] if one["filing"] == filing.pk]
+        assert all(one["title"]["zh"].startswith("提醒：待办：") for one in told[:-1]), "who is asked again is told so"
+        return [row.cells["时限"] for row in rows], len(told)
+
+    assert at(applied.date(), 12) == ([], 0), "it waits for the enterprise, and costs the association no time"
+    clock.set_to(applied + dt.timedelta(days=1))
+    decisions.decide_filing(enterprise.actor, filing.pk, "approve")
+    assert [at(dt.date(2025, *day)) for day in ((8, 1), (9, 11), (9, 12), (10, 11), (10, 12), (10, 13))] == [
+        (["还剩 71 天 截至 10-11"], 1),
+        (["还剩 30 天 截至 10-11"], 1),
+        (["还剩 29 天 截至 10-11"], 2),  # reminded once two months are over
+        (["今天截止 截至 10-11"], 2),
+        (["已超时 截至 10-11"], 3),  # and once the quarter is
+        (["已超时 截至 10-11"], 3),
+    ]
+    page = panel.client().get(f"/filings/{filing.pk}/").content.decode()
+    assert "办理提醒" in page
+    assert "办理超时" not in page, "it reminds, and decides nothing"
+    assert "已逾期 2 天" in page
+    score = {"category": "structure", "score": 92.5, "evaluated_on": "2025-10-13"}
+    decisions.decide_filing(panel.actor, filing.pk, "approve", fields=score)
+    assert Filing.objects.unscoped().get(pk=filing.pk).state == "confirmed"
 
 
 def test_what_is_not_handed_in_is_a_row_without_content(world: World) -> None:

@@ -110,6 +110,10 @@ def test_only_the_applicant_urges(scene: Scene, change: Filing) -> None:
     assert refused.value.problems[0].code == "not-applicant"
     clock.set_to(clock.now() + dt.timedelta(hours=2))
     assert len(decisions.urge(scene.stage.actor("contractor"), change.pk)) == 2
+    told = (
+        Message.objects.unscoped().filter(filing_id=change.pk, sent_at=clock.now()).values_list("title_zh", flat=True)
+    )
+    assert {title.startswith("催办：") for title in told} == {True}, "it reads not as if it were new"
 
 
 def test_whom_copies_go_to_needs_the_action() -> None:

@@ -207,7 +207,8 @@ def _timeout(task_id: int) -> bool:
     actor = Actor.system(filing.region, workers.CLOCKWORK)
     moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
     if moved is not None:
-        conclusion.conclude(found, actor, moved, FilingEvent("timeout", task.step), title=text("办理超时", "Timed out"))
+        title = text("办理提醒", "Reminded") if moved.reminded else text("办理超时", "Timed out")
+        conclusion.conclude(found, actor, moved, FilingEvent("timeout", task.step), title=title)
     return moved is not None
 
 

@@ -45,17 +45,20 @@ TITLES = {
 COLUMNS = ("state", "live", "version", "updated_at", "submitted_at", "counted_at", "finished_at")
 """What every transition writes of a filing; its data, name and number only where they changed."""
 
+REMINDER = text("提醒", "Reminder")
+
 
 @dataclass(frozen=True)
 class Outcome:
     """What an act came to: the state, what the end means ("" while it goes on), the step that is open now, the events,
-    and the desks that are asked by it or reminded."""
+    and the desks that are asked by it or reminded; then `again` is the word for that."""
 
     state: str
     outcome: str = ""
     step: str = ""
     events: tuple[FilingEvent, ...] = ()
     asked: tuple[Desk, ...] = ()
+    again: Text | None = None
 
     @classmethod
     def of(cls, moved: Movement) -> Outcome:
@@ -63,7 +66,14 @@ class Outcome:
         tasks: tuple[Task, ...] = (*moved.opened, *moved.reminded)
         events = moved.events if not moved.reminded else tuple(dict.fromkeys((*moved.events, TASK)))
         asked = tuple(Desk(task.desk, task.desk_name) for task in tasks if task.desk)
-        return cls(moved.state, moved.outcome, moved.run.chain_state["step"], events, asked)
+        return cls(
+            moved.state,
+            moved.outcome,
+            moved.run.chain_state["step"],
+            events,
+            asked,
+            REMINDER if moved.reminded else None,
+        )
 
 
 def flow_of(found: Matter) -> FlowRef:
@@ -114,7 +124,7 @@ def conclude(
     )  # fmt: skip
     status = statuses.derive(found.current, found.dossier, found.now)
     audit.record_many(actor, [act, *([status] if status else [])])
-    notify.of_events(found, actor, outcome.events, outcome.asked)
+    notify.of_events(found, actor, outcome.events, outcome.asked, outcome.again)
     if isinstance(moved, Movement) and moved.copies:
         notify.of_copies(found, actor, [Desk(copy.desk, copy.desk_name) for copy in moved.copies])
     if status is not None:

@@ -310,7 +310,7 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
     if not found.is_applicant(actor):
         raise refuse("not-applicant", "只有申请人可以催办", "Only the applicant may urge", status=403)
     tasks = service.urge(filing_id, at=found.now)
-    notify.of_events(found, actor, [TASK], [Desk(task.desk, task.desk_name) for task in tasks])
+    notify.of_events(found, actor, [TASK], [Desk(task.desk, task.desk_name) for task in tasks], text("催办", "Urged"))
     audit.record(
         actor,
         audit.Event(

@@ -36,13 +36,15 @@ Recipient = Lookup | Literal["applicant", "deciders", "copied", "subject-team"]
 
 @dataclass
 class Occasion:
-    """What there is to tell of: the facts, the filing if it is about one, who is asked to decide, until when."""
+    """What there is to tell of: the facts, the filing if it is about one, who is asked to decide, until when; why it is
+    told `again`, where it is."""
 
     facts: Facts
     asked: Sequence[Desk] = ()
     end: dt.datetime | None = None
     once: str | None = None
     copied: Sequence[Desk] = ()
+    again: Text | None = None
     _desks: dict[str, list[Desk]] = field(default_factory=dict)
 
     @property
@@ -107,6 +109,14 @@ class Occasion:
         zh, en = self._fill(template.zh, facts, "zh"), template.en
         return Text(zh=zh, en=self._fill(en, facts, "en") if en else None)
 
+    def title(self, notice: Notice, desk: Desk) -> Text:
+        """What a notice is called: one that comes again says why."""
+        said = self.text(notice.title, desk)
+        if self.again is None:
+            return said
+        zh, en = self.again.zh, self.again.for_language("en")
+        return Text(zh=f"{zh}：{said.zh}", en=f"{en}: {said.en}" if said.en else None)
+
     def _told(self, desk: Desk) -> Facts:
         if self.filing is None or self.kind is None:
             return self.facts
@@ -131,11 +141,18 @@ class Occasion:
         return period.closes if period else None
 
 
-def of_events(found: Matter, actor: Actor, events: Collection[FilingEvent], asked: Sequence[Desk] = ()) -> None:
-    """Post every notice declared for the events of one act; `asked` are the desks that it asks to decide."""
+def of_events(
+    found: Matter,
+    actor: Actor,
+    events: Collection[FilingEvent],
+    asked: Sequence[Desk] = (),
+    again: Text | None = None,
+) -> None:
+    """Post every notice declared for the events of one act; `asked` are the desks that it asks to decide, `again` the
+    word for it where they have been asked before."""
     wanted = [n for n in declared(found.config, found.kind) if is_for(n[1].on, events)]
     if wanted:
-        _post(wanted, Occasion(found.facts(actor), asked))
+        _post(wanted, Occasion(found.facts(actor), asked, again=again))
 
 
 def of_copies(found: Matter, actor: Actor, desks: Sequence[Desk]) -> None:
@@ -199,7 +216,7 @@ def _post(notices: Iterable[tuple[str, Notice]], occasion: Occasion) -> None:
     config, subject, filing = occasion.facts.config, occasion.facts.dossier.subject, occasion.filing
     posts = [
         Post(
-            notice_id, desk.key, occasion.text(notice.title, desk), occasion.text(notice.body, desk),
+            notice_id, desk.key, occasion.title(notice, desk), occasion.text(notice.body, desk),
             filing.pk if filing else None, subject.pk if subject else None, notice.channels,
             f"{occasion.once}:{desk.key}" if occasion.once else None,
         )
