@@ -275,3 +275,67 @@ def test_every_package_has_its_place_in_the_layers() -> None:
     placed = sorted(name.strip().removeprefix("guicheng.") for layer in layers for name in layer.split("|"))
     rooms = {*ROOMS, "filings.models"} - NO_ROOMS
     assert placed == sorted({*PACKAGES, *rooms} - {"filings"})
+
+
+WIDGETS = "config/widgets/"
+ONLY_WIDGETS = {"multi-select", "name-phone", "map-point", "boundary", "declaration"}
+"""Names that mean a widget wherever they stand. The others are words of other things too: kinds of values (text),
+formats (mobile), registers (entry), the inputs of the platform's own pages (textarea)."""
+
+
+def told_apart(tree: ast.AST) -> Iterator[int]:
+    """The lines where something called `widget` is compared with a text, looked up by it or matched."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Compare(left, _, comparators):
+                parts, wanted = [left, *comparators], any(_text_in(one) for one in comparators)
+            case ast.Match(subject, cases):
+                parts, wanted = [subject], any(_text_in(case.pattern) for case in cases)
+            case ast.Subscript(_, key):
+                parts, wanted = [key], True
+            case ast.Call(ast.Attribute(_, "get"), [key, *_]):
+                parts, wanted = [key], True
+            case _:
+                continue
+        if wanted and any(_called(one) in ("widget", "widget_for") for part in parts for one in ast.walk(part)):
+            yield node.lineno if isinstance(node, ast.expr) else node.subject.lineno
+
+
+def _called(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _text_in(node: ast.AST) -> bool:
+    return any(isinstance(one, ast.Constant) and isinstance(one.value, str) for one in ast.walk(node))
+
+
+def test_no_module_beside_the_widgets_names_one() -> None:
+    """There is no allow-list: a module that needs to tell widgets apart asks them."""
+    others = {name: tree for name, tree in TREES.items() if not name.startswith(WIDGETS)}
+    named = [
+        f"{name}:{node.lineno} {node.value}"
+        for name, tree in others.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value in ONLY_WIDGETS
+    ]
+    assert named == []
+    assert [f"{name}:{line}" for name, tree in others.items() for line in told_apart(tree)] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'field.widget == "x"', 'field.widget.name in {"x"}', "TABLE[field.widget.name]", "TABLE.get(field.widget, 1)",
+        'match field.widget:\n  case "x": pass', 'widget_for(schema, ui) == "x"',
+    ],
+)  # fmt: skip
+def test_the_check_sees_a_widget_told_apart(source: str) -> None:
+    assert list(told_apart(ast.parse(source)))
+
+
+def test_no_template_or_script_names_one() -> None:
+    told = re.compile(r"widget\s*(==|!=|in\b)|" + "|".join(map(re.escape, ONLY_WIDGETS - {"boundary", "declaration"})))
+    scripts = [path for path in (ROOT / "frontend" / "src").rglob("*") if path.suffix in (".ts", ".js")]
+    assert scripts
+    files = [*SOURCE.rglob("*.html"), *scripts]
+    assert [f"{path.relative_to(ROOT)}" for path in files if told.search(path.read_text(encoding="utf-8"))] == []

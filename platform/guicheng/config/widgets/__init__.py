@@ -3,7 +3,7 @@
 How a value is read, checked, shown, compared, masked, invented, counted, searched and drawn; which values a widget
 asks for and what a configuration may say of it. A new one is a class in `types/`, a template of its control where none
 fits (`forms/templates/guicheng/forms/controls/`), and its line in `docs/language/forms.md`. Nothing beside this package
-names a widget (`tests/forms/test_widgets.py`). `base.Widget` says what there is to say, `composite.Composite` does it
+names a widget (`tests/test_house.py`). `base.Widget` says what there is to say, `composite.Composite` does it
 for values that are made of parts.
 
 It knows the language's models as types only, so that they can name it.
