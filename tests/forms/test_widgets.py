@@ -73,3 +73,12 @@ def test_what_a_widget_invents_it_takes_back(widget: str, kind: str) -> None:
     elif value is not None:
         assert field.displayed(kept, "zh", None, "owner")
         assert compiled.clean({"x": kept}).data == cleaned.data
+
+
+def test_answers_that_are_known_beforehand_have_words() -> None:
+    chosen = {"options": [{"value": 1, "label": "甲"}, {"value": 2, "label": "乙"}]}
+    compiled = form(
+        {"kind": {"enum": [1, 2]}, "done": {"type": "boolean"}, "name": {"type": "string"}}, {"kind": chosen}
+    )
+    known = {f.id: {v: label.zh for v, label in f.widget.answers(f).items()} for f in compiled.fields}
+    assert known == {"kind": {"1": "甲", "2": "乙"}, "done": {"true": "是", "false": "否"}, "name": {}}

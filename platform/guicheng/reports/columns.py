@@ -13,6 +13,7 @@ from django.db.models import F, QuerySet
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
+from guicheng.common.text import Text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.config.widgets.field import FormField
@@ -110,6 +111,11 @@ class Place:
         if not keys:
             return F(self.column)
         return KeyTextTransform(keys[-1], self._object(keys[:-1]))
+
+    @property
+    def answers(self) -> dict[str, Text]:
+        """The values that are known beforehand, as the database reads them, with what people call them."""
+        return self.field.widget.answers(self.field) if self.field else {}
 
     def compared(self) -> Combinable:
         """What a value of it is told apart by."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -135,11 +134,8 @@ class Asking:
     def _values(self, path: str, scoped: QuerySet[Any]) -> list[Choice]:
         """The values a fact can have: those declared, or those that occur."""
         config, place = self.rows.config, self.rows.locate(path)
-        if place is not None and place.field is not None:
-            if place.field.options:
-                return [Choice(_sent(option.value), option.label) for option in place.field.options]
-            if place.field.kind == "boolean":
-                return [Choice("true", text("是", "Yes")), Choice("false", text("否", "No"))]
+        if place is not None and (known := place.answers):
+            return [Choice(value, label) for value, label in known.items()]
         column = place.column if place else ""
         if column == "state" and self.rows.filing:
             kind = config.filings[self.rows.filing]
@@ -245,11 +241,6 @@ class Asking:
         else:
             owners = owners.filter(**{f"{attribute}__icontains" if criterion.kind == "text" else attribute: value})
         return rows.filter(organisation_id__in=owners.values("pk"))
-
-
-def _sent(value: Any) -> str:
-    """A value as a form sends it and the database reads it as text."""
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _problem(code: str, criterion: Criterion, name: str, zh: str, en: str) -> Problem:

@@ -161,7 +161,7 @@ class Dimension:
             kinds = config.region.organisation_kinds if self.fact == "organisation.kind" else {}
             return {name: kind.title for name, kind in kinds.items()}
         if place.field is not None:
-            return {_key(option.value): option.label for option in place.field.options}
+            return place.answers
         if place.column == "state":
             kind = config.filings[self.rows.filing or ""]
             states = dict.fromkeys((*kind.chain.states, *kind.chain.ends))
@@ -186,8 +186,7 @@ class Dimension:
         assert self.place is not None
         found: QuerySet[Any]
         if self.is_territory:
-            inner = ("code",) if self.place.field is not None and self.place.field.kind == "object" else ()
-            found = within(rows, self.place.expression(*inner), value)
+            found = within(rows, self.place.compared(), value)
         elif self.is_several:
             found = rows.filter(**{f"{'__'.join((self.place.column, *self.place.keys))}__contains": [value]})
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -182,6 +183,13 @@ class Widget:
     def column(self, field: FormField) -> Literal["text", "number", "date"]:
         """What a column of its values holds, for sheets that count and sort."""
         return "number" if field.kind in ("integer", "number") else "text"
+
+    def answers(self, field: FormField) -> dict[str, Text]:
+        """Its values, as the database reads them, with what people call them; none where they are not known."""
+        if field.options:
+            known = ((option.value, option.label) for option in field.options)
+            return {value if isinstance(value, str) else json.dumps(value): label for value, label in known}
+        return {"true": YES, "false": NO} if field.kind == "boolean" else {}
 
     def invent(self, field: FormField, inventor: Inventor) -> Any:
         """A valid value."""
