@@ -56,9 +56,10 @@ WORDS: dict[str, Text] = {
 
 
 @register.filter
-def control_template(field: FieldView) -> str:
-    """The template of a field's control."""
-    return f"{_FOLDER}/controls/{field.widget.control}.html"
+def control_template(field: FieldView | Mapping[str, Any]) -> str:
+    """The template of a field's control; also of a field of a hand-written page."""
+    widget = field["widget"] if isinstance(field, Mapping) else field.widget
+    return f"{_FOLDER}/controls/{widget.control}.html"
 
 
 @register.filter
@@ -105,7 +106,7 @@ def render_form(
         "uploads_url": uploads_url,
         "templates_url": templates_url,
         "file_template": file_template,
-        "w": _words(form.language),
+        "w": words_in(form.language),
     }
 
 
@@ -126,7 +127,7 @@ def render_detail(
         }
         for page in form.pages
     ]
-    return {"form": form, "pages": pages, "file_template": file_template, "w": _words(form.language)}
+    return {"form": form, "pages": pages, "file_template": file_template, "w": words_in(form.language)}
 
 
 def _blocks(group: GroupView, links: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -159,5 +160,6 @@ def _beside(form: FormView, current: PageView | None) -> dict[str, PageView | No
     return {"before": steps[at - 1] if steps and at else None, "after": steps[at + 1] if at + 1 < len(steps) else None}
 
 
-def _words(language: str) -> dict[str, str]:
+def words_in(language: str) -> dict[str, str]:
+    """The words of the templates, `w` there, in a language."""
     return {key: word.for_language(language) for key, word in WORDS.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from django.forms import BoundField, CheckboxInput, PasswordInput, Select, Textarea
@@ -22,6 +23,23 @@ _DEFAULTS: Final[dict[str, Any]] = {
 _SECRETS: Final = frozenset({"current-password", "new-password", "one-time-code"})
 _NOTHING_TO_LEAVE: Final = frozenset({"static", "hidden", "checkbox"})
 _NUMBERS: Final = frozenset({"number", "money", "percent"})
+
+
+_CHOSEN: Final = frozenset({"select", "radio", "checkbox", "checkboxes", "cascade", "picker", "textarea"})
+_CONTROLS: Final = {
+    "textarea": "textarea", "select": "select", "password": "password", "radio": "choices", "checkboxes": "choices",
+    "checkbox": "checkbox", "cascade": "cascade", "picker": "picker", "static": "static",
+}  # fmt: skip
+"""Kind → the template of its control, where it is no input."""
+
+
+@dataclass(frozen=True)
+class Control:
+    """What the template of a control asks the widget of its field."""
+
+    control: str
+    is_number: bool
+    several: bool
 
 
 def field_id(path: str) -> str:
@@ -48,7 +66,25 @@ def field_of(source: Mapping[str, Any] | BoundField) -> dict[str, Any]:
     made["described_by"] = " ".join(
         f"{made['id']}-{part}" for part in ("hint", "error") if made["hint" if part == "hint" else "errors"]
     )
-    return made
+    return {**made, **_as_control(made)}
+
+
+def _as_control(made: Mapping[str, Any]) -> dict[str, Any]:
+    """What the templates of controls read (`forms/templates/guicheng/forms/controls`), which know a `FieldView`; what
+    the control takes besides, such as its autocomplete, in `beside`."""
+    kind, value = made["kind"], made["value"]
+    flags = {name: name for name in ("readonly", "disabled") if made[name]}
+    typed = {"inputmode": "decimal" if made["is_number"] else made["inputmode"], "autocomplete": made["autocomplete"]}
+    limit = {"maxlength": made["max_length"] if kind not in _CHOSEN else None}
+    return {
+        "element": made["id"],
+        "widget": Control(_CONTROLS.get(kind, "input"), made["is_number"], kind == "checkboxes"),
+        "value": {"id": value} if kind == "picker" else value,
+        "display": made.get("shown") or "",
+        "lines": 4,
+        "attributes": {"type": "text" if made["is_number"] else kind},
+        "beside": {name: word for name, word in {**flags, **typed, **limit, **made["attributes"]}.items() if word},
+    }
 
 
 def _option(option: Any, value: Any) -> dict[str, Any]:
@@ -59,6 +95,7 @@ def _option(option: Any, value: Any) -> dict[str, Any]:
     else:
         made = {"value": option, "label": option, "disabled": False, "hint": "", "group": ""}
     chosen = value if isinstance(value, (list, tuple, set)) else (value,)
+    made["sent"], made["help"] = made["value"], made["hint"]
     made["selected"] = made.get("selected", str(made["value"]) in {str(item) for item in chosen if item is not None})
     return made
 

@@ -12,9 +12,11 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from guicheng.common.choosing import came_from
 from guicheng.common.errors import Problem
+from guicheng.forms.templatetags.guicheng_forms import words_in
 from guicheng.portal import presses, readers
 from guicheng.portal.components import deadlines, explanations, fields, pages, tables, tones
 
@@ -250,7 +252,7 @@ def filter_bar(
 @register.inclusion_tag(f"{COMPONENTS}/field.html")
 def field(source: Mapping[str, Any] | BoundField) -> dict[str, Any]:
     """One labelled control with hint, error, unit and counter, from a mapping or from a field of a Django form."""
-    return {"field": fields.field_of(source)}
+    return {"field": fields.field_of(source), "w": words_in(get_language() or "zh")}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/facts.html")
