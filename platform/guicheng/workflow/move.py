@@ -173,11 +173,11 @@ class MoveBuilder:
     def _desks(self, step: Step, target: str) -> tuple[list[Desk], bool]:
         """The desks to ask, without repeats, and whether there are as many as the mode needs."""
         desks = self._found_all(step.by, target)
-        if not desks or voting.needed(step.mode, len(desks)) > len(desks):
+        if voting.missing(step.mode, desks):
             if not isinstance(step.if_none, Fallback):
                 return desks, False
             desks = self._found_all(step.if_none.to, target)
-            if not desks or voting.needed(step.mode, len(desks)) > len(desks):
+            if voting.missing(step.mode, desks):
                 desks = self._waiting_for_people(step, target, desks)
         return desks[:1] if step.mode == "single" else desks, True
 
@@ -187,9 +187,8 @@ class MoveBuilder:
         if self.strict:
             raise _nobody(step, target)
         missing = [desk for lookup in step.by if (desk := self.router.vacant(lookup, target))] or [Desk(VACANT)]
-        needed = max(1, voting.needed(step.mode, len(desks)))
         more = [desk for desk in missing if desk not in desks]
-        return [*desks, *(more or missing)[:1] * max(0, needed - len(desks))] if desks else missing
+        return [*desks, *(more or missing)[:1] * voting.missing(step.mode, desks)] if desks else missing
 
     def _found_all(self, lookups: Sequence[Lookup], target: str) -> list[Desk]:
         found = {desk.key: desk for lookup in reversed(lookups) for desk in reversed(self._found(lookup, target))}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
 from guicheng.config.model.chains import AtLeast, Chain, Mode, Ratio, Step
+from guicheng.workflow.desk import Desk
 from guicheng.workflow.state import Seat
 
 Vote = Literal["approve", "reject"] | None
@@ -21,6 +22,11 @@ def needed(mode: Mode, units: int) -> int:
     if isinstance(mode, Ratio):
         return max(1, math.ceil(Fraction(str(mode.ratio)) * units))
     return max(1, units) if mode in ("all", "sequential") else 1
+
+
+def missing(mode: Mode, desks: Sequence[Desk]) -> int:
+    """How many desks are wanting for the mode to be met; at least one has to be there."""
+    return max(0, max(1, needed(mode, len(desks))) - len(desks))
 
 
 def unit_vote(seats: Iterable[Seat]) -> Vote:

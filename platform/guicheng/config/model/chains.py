@@ -327,7 +327,7 @@ class Step(Part):
     @property
     def rejects(self) -> Literal["first", "all"]:
         """When a rejection settles the step."""
-        return self.on_reject or ("all" if isinstance(self.mode, AtLeast | Ratio) else "first")
+        return self.on_reject or ("first" if isinstance(self.mode, str) else "all")
 
 
 class End(Part):
