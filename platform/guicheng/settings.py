@@ -115,6 +115,7 @@ PREPARED_STATEMENTS = env.bool("PREPARED_STATEMENTS", default=True)
 DATABASES = {
     "default": {
         **_database,
+        "ENGINE": "guicheng.statements.riding",
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=600),
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {

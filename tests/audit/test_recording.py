@@ -42,7 +42,7 @@ def test_an_entry_says_who_what_when_and_why() -> None:
                 title=Text(zh="确认", en="Confirm"),
             ),
         )
-    stored = AuditEntry.objects.get(pk=entry.pk)
+    stored = AuditEntry.objects.get(hash=entry.hash)
     assert (stored.login, stored.name, stored.organisation, stored.address) == (
         "clerk01",
         "王小明",

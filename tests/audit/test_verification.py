@@ -43,7 +43,8 @@ def entries() -> list[AuditEntry]:
     made += [audit.record(CLERK, audit.Event(act, "filing", obj)) for act, obj in (("b", 2), ("c", 1))]
     made.append(audit.record(OTHER, audit.Event("a", "filing", 3)))
     assert audit.seal()
-    return made
+    stored = {entry.hash: entry for entry in AuditEntry.objects.all()}
+    return [stored[entry.hash] for entry in made]
 
 
 def change(index: int) -> Callable[[list[AuditEntry]], None]:

@@ -13,7 +13,7 @@ from guicheng.audit.changes import safe
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.text import Text
-from guicheng.statements import execute, insert
+from guicheng.statements import append, execute
 
 
 class Who(Protocol):
@@ -75,7 +75,7 @@ def record(actor: Who, event: Event) -> AuditEntry:
 
 def record_many(actor: Who, events: Iterable[Event]) -> list[AuditEntry]:
     """Record several events in the caller's transaction (in one of its own where there is none), in their order. Two
-    statements however many they are."""
+    statements however many they are, of which the second travels with the next: no entry has its key yet."""
     events = list(events)
     with transaction.atomic(savepoint=False):
         heads = _heads(actor.region, events)
@@ -86,7 +86,7 @@ def record_many(actor: Who, events: Iterable[Event]) -> list[AuditEntry]:
             entry.at, entry.algorithm, entry.previous = at, algorithm, heads.get(event.of, "")
             entry.hash = heads[event.of] = hashing.digest_of_entry(entry)
             entries.append(entry)
-        insert(entries)
+        append(entries)
         return entries
 
 

@@ -16,7 +16,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry
-from guicheng.statements import update
+from guicheng.statements import update_held
 
 
 def refresh(
@@ -92,7 +92,7 @@ def _store(entry: Entry, columns: dict[str, Any]) -> None:
     for name in changed:
         setattr(entry, name, columns[name])
     if changed:
-        update(entry, changed)
+        update_held(entry, changed)
 
 
 def conclusions(config: RegionConfig, facts: Facts, register: str) -> dict[str, tuple[rules.Conclusion, ...]]:

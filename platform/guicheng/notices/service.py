@@ -12,7 +12,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.text import Text
 from guicheng.notices.models import Message, Outgoing, Reading
-from guicheng.statements import insert
+from guicheng.statements import append, insert
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,9 @@ def post(region: str, posts: Iterable[Post]) -> list[Message]:
     once = [message for message, _ in rows if message.once]
     if once:
         _write_once(once)
-    insert([message for message, _ in rows if not message.once])
-    fresh = [(message, channels) for message, channels in rows if message.pk is not None]
+    fresh = [(message, channels) for message, channels in rows if message.pk is not None or not message.once]
+    append([message for message, channels in fresh if not message.once and set(channels) <= {"page"}])
+    insert([message for message, channels in fresh if not message.once and not set(channels) <= {"page"}])
     outgoing = [
         Outgoing(message=message, channel=channel, not_before=message.sent_at)
         for message, channels in fresh

@@ -40,6 +40,18 @@ def execute(sql: str, params: Sequence[Any], *, prepared: bool = True) -> Rows:
         return cursor.fetchall() if cursor.description else []
 
 
+def wait(sql: str, params: Sequence[Any]) -> None:
+    """Have a write travel with the next statement of the transaction, as nobody waits for its answer: its places as in
+    `execute`. What goes wrong with it is told to whoever asks next, and at the latest as the transaction ends. Outside
+    of one, and where statements are watched, it is run at once."""
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if not database.in_atomic_block or database.is_watched:
+        execute(sql, params)
+        return
+    database.validate_no_broken_transaction()
+    database.wait(_prepare(database, sql, len(params)) if settings.PREPARED_STATEMENTS else sql, params)
+
+
 def _prepare(database: BaseDatabaseWrapper, sql: str, count: int) -> str:
     """The EXECUTE statement for `sql`, prepared on this connection first where it has not been."""
     named = _named(sql, count)

@@ -9,7 +9,7 @@ from viewflow.workflow.status import STATUS
 
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.events import FINISH, RETURN, SUBMIT, TAKE_BACK, TASK, VOID, WITHDRAW, FilingEvent
-from guicheng.statements import execute, insert, update
+from guicheng.statements import insert, update_held, wait
 from guicheng.workflow.activations import ApplicantActivation, ChainActivation, SeatActivation
 from guicheng.workflow.acts import Act
 from guicheng.workflow.events import (
@@ -92,7 +92,7 @@ def _write(act: Act) -> None:
     if run.pk is None:
         insert([run])
     else:
-        update(run, ("state", "chain_state", "status", "finished", "outcome"))
+        update_held(run, ("state", "chain_state", "status", "finished", "outcome"))
     _write_changed(act)
     insert(act.new)
     if act.copies:
@@ -106,11 +106,11 @@ def _write_changed(act: Act) -> None:
         if fields <= {"status", "finished"}:
             plain.setdefault((task.status, task.finished), []).append(task.pk)
         else:
-            update(task, sorted(fields))
+            update_held(task, sorted(fields))
     for (status, finished), ids in plain.items():
         # Not `= ANY` of an array: PostgreSQL would plan that anew for every array.
         these = ", ".join(["%s"] * len(ids))
-        execute(f"UPDATE workflow_task SET status = %s, finished = %s WHERE id IN ({these})", [status, finished, *ids])  # noqa: S608
+        wait(f"UPDATE workflow_task SET status = %s, finished = %s WHERE id IN ({these})", [status, finished, *ids])  # noqa: S608
 
 
 # --- telling ---------------------------------------------------------------------------------------------------------

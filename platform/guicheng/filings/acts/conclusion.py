@@ -28,7 +28,7 @@ from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry
-from guicheng.statements import update
+from guicheng.statements import update_held
 from guicheng.workflow import service
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
@@ -215,7 +215,7 @@ def _store(found: Matter, actor: Actor, reached: set[FilingEvent], before: Mappi
         columns += ["name", "terms", "search_text"]
     filing.version += 1
     filing.updated_at = found.now
-    update(filing, columns)
+    update_held(filing, columns)
     found.dossier.put(filing)
 
 
