@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 
 VIEWFLOW = {"AUTOREGISTER": False}  # its middleware serves its own pages, which are not used here
 MIDDLEWARE = [
+    "guicheng.runtime.programs.Programs",  # first: what follows is the way of pages
     "guicheng.runtime.middleware.ClientAddress",
     "guicheng.runtime.middleware.RequestLog",
     "guicheng.runtime.middleware.ContentSecurityPolicy",
@@ -75,14 +76,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "guicheng.runtime.middleware.RequestSize",
     "guicheng.runtime.troubles.Troubles",
-    "guicheng.runtime.pages.SessionMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "guicheng.runtime.pages.CommonMiddleware",
+    "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "guicheng.runtime.pages.AuthenticationMiddleware",
-    "guicheng.runtime.pages.ActorMiddleware",
-    "guicheng.runtime.pages.MessageMiddleware",
-    "guicheng.runtime.pages.HtmxMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "guicheng.accounts.middleware.ActorMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",  # last: it turns the lockout that a view signals into an answer
 ]
