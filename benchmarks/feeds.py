@@ -43,10 +43,10 @@ def measure(rows: int) -> Iterator[str]:
 def _row(number: int, day: int = 1, **changed: Any) -> dict[str, Any]:
     from random import Random
 
-    from guicheng.feeds import inventing
+    from guicheng.config.widgets.inventing import Inventor
     from tests.feeds.world import project
 
-    identity = inventing.id_number(Random(number), "430102")
+    identity = Inventor(Random(number), "430102").id_number()
     person = {
         "name": "章明", "idNumber": identity, "phone": "13800000001", "post": "PM",
         "certificates": [{"number": f"建{number:06}", "kind": "A1", "until": 1_830_000_000_000}],

@@ -67,7 +67,7 @@ class Dotted(str):
 def value_at(data: Any, path: Path | str) -> Any:
     """What stands at `path`, names or one text with dots; None where nothing does."""
     for name in Dotted(path).parts if isinstance(path, str) else path:
-        if not isinstance(data, Mapping):
+        if not isinstance(data, dict | Mapping):  # most are; and whether it is a Mapping is ten times as much to ask
             return None
         data = data.get(name)
     return data
@@ -95,6 +95,11 @@ def put(data: dict[str, Any], path: Path, value: Any) -> None:
 
 def copied(data: Any) -> Any:
     """A copy that shares no list or object with `data` (JSON only)."""
-    if isinstance(data, Mapping):
-        return {key: copied(value) for key, value in data.items()}
+    if isinstance(data, _PLAIN):
+        return data
+    if isinstance(data, dict | Mapping):
+        return {key: value if isinstance(value, _PLAIN) else copied(value) for key, value in data.items()}
     return [copied(item) for item in data] if isinstance(data, list) else data
+
+
+_PLAIN = (str, int, float, type(None))

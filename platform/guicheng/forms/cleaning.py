@@ -99,8 +99,7 @@ class Cleaning:
     def _take(self, submitted: Submitted) -> None:
         """Puts every submitted value that may be changed into the data; the others keep what is stored."""
         holds = self._asks(self.before)
-        late = [f for f in self.form.fields if f.ui.format_by]
-        for spec in [*(f for f in self.form.fields if not f.ui.format_by), *late]:
+        for spec in self.form.reading_order:
             raw = submitted.raw(spec)
             stored = value_at(self.before, spec.path)
             if self.form.may_write(spec, self.access, holds):

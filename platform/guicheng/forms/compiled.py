@@ -55,6 +55,13 @@ class CompiledForm:
         self.by_id = {field.id: field for field in self.fields}
         self.conditional = tuple(field for field in self.fields if field.exists_if)
         self.computed = tuple(field for field in self.fields if field.ui.computed)
+        self.conditional_columns = tuple(
+            (table, columns)
+            for table in self.fields
+            if (columns := tuple(column for column in table.columns if column.exists_if))
+        )
+        self.reading_order = tuple(sorted(self.fields, key=lambda field: field.ui.format_by is not None))
+        """Fields whose format another one decides come after all others."""
         self.validator = SchemaValidator(_bounded(self.schema, self.fields))
         self._named = named
         self.zone = zone

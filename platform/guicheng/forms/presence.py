@@ -50,7 +50,7 @@ def _without(
     form: CompiledForm, data: Mapping[str, Any], gone: set[str], kept: Callable[[FormField], bool]
 ) -> dict[str, Any]:
     there: dict[str, Any] = copied(data)
-    for spec in form.conditional:
+    for spec in form.conditional if gone else ():
         if spec.id in gone and not kept(spec):
             put(there, spec.path, None)
     return there
@@ -59,8 +59,8 @@ def _without(
 def _drop_columns(form: CompiledForm, data: dict[str, Any], facts: Facts) -> None:
     """A column that does not exist has no values in any row."""
     holds = form.asking(facts, data)
-    for table in form.fields:
-        hidden = [column for column in table.columns if not form.exists(column, holds)]
+    for table, columns in form.conditional_columns:
+        hidden = [column for column in columns if not form.exists(column, holds)]
         rows = value_at(data, table.path) if hidden else None
         for row in rows if isinstance(rows, list) else ():
             for column in hidden:

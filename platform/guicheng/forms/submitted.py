@@ -44,13 +44,15 @@ class Submitted:
             return self._tree[field.id]
         node = self._tree
         for name in field.path:
-            if not isinstance(node, Mapping) or name not in node:
+            if not isinstance(node, dict | Mapping) or name not in node:
                 return ABSENT
             node = node[name]
         return node
 
     def unknown(self, fields: tuple[FormField, ...]) -> tuple[str, ...]:
         """Names that no field answers to, made printable; at most the first fifty."""
+        if not self._is_form and not self._tree:
+            return ()
         known = {field.path for field in fields}
         outer = {path[:length] for path in known for length in range(1, len(path))}
         found: list[str] = []
@@ -95,7 +97,7 @@ def _inside(tree: Any, fields: tuple[FormField, ...]) -> Iterator[tuple[str, ...
     for field in fields:
         value = tree[field.id] if field.id in tree else value_at(tree, field.path)
         for at, one in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if not isinstance(one, Mapping):
+            if not isinstance(one, dict | Mapping):
                 continue
             where = field.path if at is None else (*field.path, str(at))
             known = field.widget.names_inside(field)

@@ -6,16 +6,11 @@ import hashlib
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
 
 Rows = list[tuple[Any, ...]]
-
-_prepared: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
-"""What each connection to the server has had prepared; it forgets with the connection, as the server does."""
 
 
 def execute(sql: str, params: Sequence[Any], *, prepared: bool = True) -> Rows:
@@ -27,16 +22,18 @@ def execute(sql: str, params: Sequence[Any], *, prepared: bool = True) -> Rows:
     to many. With `prepared` off it is planned for its values each time: a search for a common word and one for a rare
     word want different plans.
     """
-    database = connections[DEFAULT_DB_ALIAS]
-    if not prepared or database.queries_logged or database.execute_wrappers or not settings.PREPARED_STATEMENTS:
+    database: Any = connections[DEFAULT_DB_ALIAS]
+    if not prepared or database.is_watched or not settings.PREPARED_STATEMENTS:
         with database.cursor() as cursor:
             cursor.execute(sql, params)
             return cursor.fetchall() if cursor.description else []
-    database.close_if_health_check_failed()
-    database.ensure_connection()
+    if not database.in_atomic_block or database.connection is None:  # else it was asked as the transaction began
+        database.close_if_health_check_failed()
+        database.ensure_connection()
     database.validate_no_broken_transaction()
-    with database.wrap_database_errors, database.create_cursor() as cursor:
-        cursor.execute(_prepare(database, sql, len(params)), params)
+    with database.wrap_database_errors, database.connection.cursor() as cursor:
+        cursor.tzinfo_factory = database.tzinfo_factory
+        cursor.execute(_prepare(database.connection, sql, len(params)), params)
         return cursor.fetchall() if cursor.description else []
 
 
@@ -48,21 +45,18 @@ def wait(sql: str, params: Sequence[Any]) -> None:
     if not database.in_atomic_block or database.is_watched:
         execute(sql, params)
         return
+    database.ensure_connection()
     database.validate_no_broken_transaction()
-    database.wait(_prepare(database, sql, len(params)) if settings.PREPARED_STATEMENTS else sql, params)
+    database.wait(_prepare(database.connection, sql, len(params)) if settings.PREPARED_STATEMENTS else sql, params)
 
 
-def _prepare(database: BaseDatabaseWrapper, sql: str, count: int) -> str:
+def _prepare(server: Any, sql: str, count: int) -> str:
     """The EXECUTE statement for `sql`, prepared on this connection first where it has not been."""
     named = _named(sql, count)
-    server = database.connection
-    known = _prepared.get(server)
-    if known is None:
-        known = _prepared[server] = set()
-    if named.name not in known:
+    if named.name not in server.prepared:
         with server.cursor() as cursor:
             cursor.execute(named.prepare)
-        known.add(named.name)
+        server.prepared.add(named.name)
     return named.execute
 
 

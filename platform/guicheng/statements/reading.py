@@ -66,13 +66,13 @@ class Shape(Generic[T]):
         params = self._params.copy()
         for at, number in self._holes:
             params[at] = values[number]
-        database = connections[DEFAULT_DB_ALIAS]
-        rows = [self._converted(row, database) for row in execute(self._sql, params, prepared=self._prepared)]
+        rows = execute(self._sql, params, prepared=self._prepared)
+        if self._converters:
+            database = connections[DEFAULT_DB_ALIAS]
+            rows = [self._converted(row, database) for row in rows]
         return [self._made(row) for row in rows] if self._class else rows  # type: ignore[return-value]
 
     def _converted(self, row: tuple[Any, ...], database: BaseDatabaseWrapper) -> tuple[Any, ...]:
-        if not self._converters:
-            return row
         converted = list(row)
         for at, functions, column in self._converters:
             value = converted[at]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models import Model
 
 from guicheng.statements.prepared import execute, wait
@@ -84,9 +84,9 @@ Column = tuple[str, Any]
 
 
 def _values(row: Model, columns: Sequence[Column]) -> list[Any]:
-    database, values = connections[DEFAULT_DB_ALIAS], row.__dict__
+    values = row.__dict__
     return [
-        values[name] if field is None else field.get_db_prep_save(values[name], database) for name, field in columns
+        values[name] if field is None else field.get_db_prep_save(values[name], connection) for name, field in columns
     ]
 
 

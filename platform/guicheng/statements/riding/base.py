@@ -23,11 +23,13 @@ _IN_TRANSACTION = (extensions.TRANSACTION_STATUS_INTRANS, extensions.TRANSACTION
 
 
 class Connection(extensions.connection):  # type: ignore[misc] # psycopg2 ships no types
-    """A connection to the server and what waits on it. Django begins and ends its transactions, not psycopg2."""
+    """A connection to the server, what waits on it, and what it has had prepared: it forgets both with the connection,
+    as the server does. Django begins and ends its transactions, not psycopg2."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.waiting: list[bytes] = []
+        self.prepared: set[str] = set()
 
 
 class Cursor(extensions.cursor):  # type: ignore[misc]
