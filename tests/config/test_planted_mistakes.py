@@ -163,6 +163,8 @@ NAMES = [
     ),
     P(f"{R}/checks.yaml", "register: housing-permit", "register: housing-permits", "unknown-register"),
     P(f"{R}/checks.yaml", "match: {permit_no:", "match: {permit_nr:", "unknown-field"),
+    P(f"{R}/checks.yaml", "ends: {project_name:", "ends: {projekt_name:", "unknown-field"),
+    P(CHANGE, 'at: [submit, "decide:review"]', 'at: [submit, "decide:reviw"]', "unknown-step"),
 ]
 
 FACTS = [

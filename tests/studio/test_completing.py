@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from guicheng.config.checker import check
+from guicheng.config.things import declared
 from guicheng.config.workbench.completing import options_at
 from guicheng.config.workbench.cursor import place_at
+from tests.config.planting import folders
 
 STEPS = "chain:\n  steps:\n"
 
@@ -56,6 +59,31 @@ def test_the_schema_of_the_file_says_what_is_offered(
     labels = {option.label for option in options_at(path, text.replace("¦", ""), line, column, None)}
     assert offered <= labels
     assert not labels & not_offered
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "offered"),
+    [
+        ("workflows/x/a.yaml", "about: ¦", "registers"),
+        ("workflows/x/a.yaml", "chain:\n  applicant: ¦", "roles"),
+        ("workflows/x/a.yaml", "chain:\n  applicant: [¦", "roles"),
+        ("workflows/x/a.yaml", "chain:\n  steps:\n    - by: {of: {kind: ¦", "kinds"),
+        ("workflows/x/a.yaml", "labels:\n  draft:\n    ¦", "roles"),
+        ("workflows/x/a.yaml", "visibility:\n  - to: [¦", "roles"),
+        ("workflows/x/a.yaml", "requires:\n  - when: {is: ¦", "conditions"),
+        ("workflows/x/region.yaml", "menus:\n  ¦", "roles"),
+        ("workflows/x/notices.yaml", "notices:\n  a:\n    filings: [¦", "filings"),
+        ("rules/x/registers.yaml", "registers:\n  a:\n    form: ¦", "forms"),
+    ],
+)
+def test_the_names_that_the_draft_declares_are_offered_where_they_are_meant(path: str, text: str, offered: str) -> None:
+    config = check("hunan-quality", folders(), scenarios=False).config
+    assert config is not None
+    before = text.partition("¦")[0]
+    line, column = before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1
+    options = options_at(path, text.replace("¦", ""), line, column, config)
+    names = {option.label for option in options if option.kind == "name"}
+    assert names == set(declared(config, offered))
 
 
 @pytest.mark.parametrize("text", ["]]}", "{{{{[", "- - - -", ":", "a: {b", "\t", "'", '"x', "- : -", "a:\n" * 300])

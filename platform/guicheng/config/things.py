@@ -6,10 +6,12 @@ A key that names a thing says so in its model (`model.kinds.Refers`). A new thin
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from guicheng.accounts import places
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.filing import Appointing, FilingType
 from guicheng.config.model.whole import RegionConfig
@@ -47,6 +49,12 @@ def _slots(config: RegionConfig, kind: FilingType) -> Iterable[str] | None:
     return [slot.id for slot in form.ui.slots] if form is not None else None
 
 
+@cache
+def _place_codes() -> frozenset[str]:
+    """Those of GB/T 2260, historical ones included."""
+    return frozenset(place.code for place in places.read())
+
+
 def _ids(parts: Iterable[Appointing]) -> list[str]:
     return [one.id for one in parts]
 
@@ -61,6 +69,7 @@ THINGS: Mapping[str, Thing] = {
     "pages": Thing("页面", "page", lambda config: config.region.pages),
     "queues": Thing("办理队列", "queue", lambda config: config.region.queues),
     "account-kinds": Thing("账号类型", "account kind", _account_kinds),
+    "places": Thing("行政区划代码", "place code", lambda _: _place_codes()),
     "posts": Thing("职务", "post", lambda config: config.people.posts if config.people else ()),
     "filings": Thing("填报事项", "filing type"),
     "forms": Thing("表单", "form"),

@@ -7,10 +7,8 @@ from pathlib import PurePosixPath
 
 from guicheng.config.checks import check
 from guicheng.config.findings import Finding, did_you_mean
-from guicheng.config.model.exports import Document
-from guicheng.config.model.forms import Slot
+from guicheng.config.model.kinds import FILE
 from guicheng.config.model.origin import Origin
-from guicheng.config.model.region import PublicEntry
 from guicheng.config.review import Review
 
 
@@ -19,13 +17,9 @@ def files_are_there(review: Review) -> Iterator[Finding]:
     """A download or template that is named lies beside the file that names it, in this layer or one below."""
     loaded = review.loaded
     used: set[str] = set()
-    for visit in review.fields_of(PublicEntry, Slot, Document):
-        if (type(visit.owner), visit.name) in ((PublicEntry, "downloads"), (Document, "template")):
-            folders = [f"workflows/{layer}" for layer in loaded.layers]
-        elif isinstance(visit.owner, Slot) and visit.name == "template":
-            folders = [f"forms/{layer}/{visit.location[1]}" for layer in loaded.layers]
-        else:
-            continue
+    for visit in review.words(FILE):
+        of_form = visit.location[0] == "forms"
+        folders = [f"forms/{layer}/{visit.location[1]}" if of_form else f"workflows/{layer}" for layer in loaded.layers]
         found = {path for path in (f"{folder}/{visit.value}" for folder in folders) if path in loaded.assets}
         used |= found
         if not found:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from guicheng.config.checks import check
 from guicheng.config.findings import Finding
-from guicheng.config.model.filing import EffectRule, FilingType
+from guicheng.config.model.filing import FilingType
+from guicheng.config.model.kinds import EVENT
 from guicheng.config.model.notices import Notice
 from guicheng.config.review import Review
 from guicheng.config.titles import states_of
@@ -44,13 +45,10 @@ def _seen(kind: FilingType) -> list[str]:
 @check
 def events_happen(review: Review) -> Iterator[Finding]:
     """The event that an effect or a notice waits for can happen to one of its filing types."""
-    for visit in review.fields_of(EffectRule, Notice):
-        if visit.name != "on" or not isinstance(visit.value, str):
-            continue
-        if isinstance(visit.owner, EffectRule):
-            kind = visit.inside(FilingType)
-            kinds = [kind] if kind else []
-        elif isinstance(visit.owner, Notice):
+    for visit in review.words(EVENT):
+        kind = visit.inside(FilingType)
+        kinds = [kind] if kind else []
+        if isinstance(visit.owner, Notice):
             if visit.value.startswith("status:"):
                 yield from _status(review, visit.owner, visit.value.removeprefix("status:"), visit.location)
                 continue
@@ -59,8 +57,6 @@ def events_happen(review: Review) -> Iterator[Finding]:
                 continue
             names = visit.owner.filings or review.config.filings
             kinds = [review.config.filings[name] for name in names if name in review.config.filings]
-        else:
-            continue
         if kinds and not any(_happens(visit.value, kind) for kind in kinds):
             known = [event for kind in kinds for event in _events(kind)]
             yield from review.unknown(("事件", "event"), visit.value, known, visit.location)

@@ -12,6 +12,7 @@ from guicheng.calendars.windows import period_named, periods
 from guicheng.common import clock
 from guicheng.config.checks import check
 from guicheng.config.findings import Finding
+from guicheng.config.model.events import FilingEvent
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import ACT
 from guicheng.config.model.time import Deadline
@@ -88,7 +89,7 @@ def moments_come(review: Review) -> Iterator[Finding]:
     """``decide:<step>`` names a step of the chain; what is tested at a decision has decisions to be tested at."""
     for visit in review.words(ACT):
         kind = visit.inside(FilingType)
-        step = visit.value.partition(":")[2]
+        step = FilingEvent.parse(visit.value).name
         if kind is None:
             continue
         if step:
@@ -118,7 +119,7 @@ def _act_that_counts(kind: FilingType) -> str:
 
 
 def _among(moment: str, moments: Iterable[str]) -> bool:
-    return moment in moments or moment.partition(":")[0] in moments or "finish" in moments
+    return moment in moments or FilingEvent.parse(moment).kind in moments or "finish" in moments
 
 
 def _untested(review: Review, location: Location, counts: str) -> Finding:
@@ -159,7 +160,7 @@ def deadlines_can_be_met(review: Review) -> Iterator[Finding]:
 
 
 def _too_early(deadline: Deadline, stage: int) -> bool:
-    acts = [_ACTS.index(moment.partition(":")[0]) for moment in (*deadline.at, *deadline.warn_at)]
+    acts = [_ACTS.index(FilingEvent.parse(moment).kind) for moment in (*deadline.at, *deadline.warn_at)]
     return bool(acts) and max(acts) < min(stage + 1, 3) and stage > 0
 
 

@@ -28,7 +28,7 @@ from guicheng.config.model.names import (
     OwnField,
     OwnId,
     RoleId,
-)  # fmt: skip
+)
 from guicheng.config.model.time import Term
 from guicheng.config.paths import FactPath
 

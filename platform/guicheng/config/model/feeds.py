@@ -22,7 +22,7 @@ from guicheng.config.model.names import (
     RegisterId,
     RoleId,
     Value,
-)  # fmt: skip
+)
 from guicheng.config.model.notices import NoticeChannel
 
 SourcePath = Annotated[

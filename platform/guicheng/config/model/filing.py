@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from guicheng.config.model.base import FieldKey, Identifier, Part, Text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.kinds import APPOINTMENTS, OWN, FieldOf, Places, Refers, Word
+from guicheng.config.model.kinds import APPOINTMENTS, EVENT, OWN, FieldOf, Places, Refers
 from guicheng.config.model.names import (
     AnyFact,
     CopiedValue,
@@ -32,7 +32,7 @@ from guicheng.config.model.names import (
     SubjectField,
     Template,
     WindowId,
-)  # fmt: skip
+)
 from guicheng.config.model.registers import Column, Unique
 from guicheng.config.model.time import Deadline, Moment, Obligation
 from guicheng.config.paths import FactPath
@@ -191,7 +191,7 @@ class EffectRule(Part):
             pattern=r"^(submit|withdraw|void|finish|state:[a-z][a-z0-9-]*|decide:[a-z0-9-]+(\.[a-z-]+)?)$",
             description="`submit`, `withdraw`, `void`, `finish`, `state:<state>`, `decide:<step>[.<decision>]`",
         ),
-        Word("event"),
+        EVENT,
     ]
     when: Condition | None = None
     effects: list[Effect]

@@ -110,7 +110,7 @@ class JurisdictionChoice(Part):
     """A choice in the tree 省/市/县, with a line for the rest of the address (HNQ-18). The value is
     `{code, name, detail}`: the code chosen, the name it had then, and the free text."""
 
-    within: Annotated[str, Field(pattern=r"^\d{2,12}$"), Word("place-code")] | None = Field(
+    within: Annotated[str, Field(pattern=r"^\d{2,12}$"), Word("code")] | None = Field(
         None, description="code of the part that is fixed and only shown, e.g. the province"
     )
     depth: Literal["province", "city", "county", "town"] = "county"
@@ -180,7 +180,7 @@ class Slot(Part):
     title: Text
     help: Text | None = Field(None, description="shown word for word")
     kinds: list[FileKind] = Field(["image"], min_length=1)
-    extensions: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$"), Word("file")]] = Field(
+    extensions: list[Annotated[str, Field(pattern=r"^[a-z0-9]{1,8}$"), Word("code")]] = Field(
         default_factory=list, description="lower-case, without the dot; empty = the usual ones of the kinds"
     )
     min: int = Field(0, ge=0, le=500)

@@ -119,13 +119,17 @@ class Word(Kind):
     """A word that names nothing in the configuration."""
 
     what: Literal[
-        "words", "pattern", "template", "file", "place-code", "icon", "act", "event", "day", "time", "period", "login",
+        "words", "pattern", "template", "file", "icon", "act", "event", "day", "time", "period", "login",
         "secret", "option", "source", "contact", "requirement", "code", "key", "zone", "region", "value", "id",
     ]  # fmt: skip
 
 
 ACT = Word("act")
 """An act at which a rule is tested: ``submit``, ``decide:<step>`` …"""
+
+EVENT = Word("event")
+FILE = Word("file")
+"""A file beside the one that names it."""
 
 ICON = Word("icon")
 

@@ -22,7 +22,7 @@ from guicheng.config.model.names import (
     PostId,
     RegisterField,
     RegisterId,
-)  # fmt: skip
+)
 from guicheng.config.model.time import Term
 
 LinkPath = Annotated[

@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from guicheng.config.model.base import FieldKey, FieldPath, Identifier, Text
 from guicheng.config.model.kinds import (
+    FILE,
     ICON,
     OWN,
     SUBJECT,
@@ -21,7 +22,7 @@ from guicheng.config.model.kinds import (
     Refers,
     Within,
     Word,
-)  # fmt: skip
+)
 from guicheng.config.paths import FactPath
 
 OwnId = Annotated[Identifier, Declares()]
@@ -70,12 +71,12 @@ Icon = Annotated[str, ICON]
 Secret = Annotated[str, Word("secret")]
 PeriodName = Annotated[str, Word("period")]
 Pattern = Annotated[str, Word("pattern")]
-PlaceCode = Annotated[str, Word("place-code")]
+PlaceCode = Annotated[str, Refers("places")]
 FactText = Annotated[Text, Places(facts=True)]
 """A text with {fact} places."""
 
 Template = Annotated[str, Word("template")]
-File = Annotated[str, Word("file")]
+File = Annotated[str, FILE]
 Login = Annotated[str, Word("login")]
 OptionValue = Annotated[str, Word("option")]
 

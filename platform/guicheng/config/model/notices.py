@@ -9,7 +9,7 @@ from pydantic import Field
 from guicheng.config.model.base import Part, Text
 from guicheng.config.model.chains import Lookup
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.kinds import Places, Word
+from guicheng.config.model.kinds import EVENT, Places
 from guicheng.config.model.names import FilingTypeId, OwnId, RegisterId
 
 NoticeChannel = Literal["page", "mail", "sms", "wechat"]
@@ -33,7 +33,7 @@ class Notice(Part):
             "`state:<state>`, `window-opens`, `window-closes`, `deadline`, `status:<status>` of the subject, "
             "`lock-begun` and `lock-ended` of a person",
         ),
-        Word("event"),
+        EVENT,
     ]
     filings: list[FilingTypeId] = Field(default_factory=list, description="filing types it is for; empty = all")
     register_: RegisterId | None = Field(None, alias="register", description="for `status:` events: whose status")

@@ -111,7 +111,7 @@ class Region(Part):
     title: Text
     owner: Text | None = Field(None, description="who runs the system, shown in the footer")
     jurisdiction: Annotated[
-        str, Field(pattern=r"^\d{6}$", description="GB/T 2260 code of the territory"), Word("place-code")
+        str, Field(pattern=r"^\d{6}$", description="GB/T 2260 code of the territory"), Refers("places")
     ]
     time_zone: Annotated[str, Word("zone")] = "Asia/Shanghai"
     languages: list[Literal["zh", "en"]] = ["zh"]

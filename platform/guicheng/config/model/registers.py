@@ -19,7 +19,7 @@ from guicheng.config.model.names import (
     RegisterId,
     RoleId,
     StateName,
-)  # fmt: skip
+)
 from guicheng.config.paths import FactPath
 
 ShownNumber = Annotated[FactPath, Asks("shown", also=("number",))]

@@ -30,7 +30,7 @@ from guicheng.config.model.names import (
     StatusName,
     Value,
     Words,
-)  # fmt: skip
+)
 from guicheng.config.model.registration import REGISTRATION_NOTICE
 
 Alias = Annotated[

@@ -28,7 +28,7 @@ from guicheng.config.model.names import (
     Value,
     WindowId,
     Words,
-)  # fmt: skip
+)
 
 Alias = Annotated[
     str,
