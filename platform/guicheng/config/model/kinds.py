@@ -120,7 +120,7 @@ class Word(Kind):
 
     what: Literal[
         "words", "pattern", "template", "file", "icon", "act", "event", "day", "time", "period", "login",
-        "secret", "option", "source", "contact", "requirement", "code", "key", "zone", "region", "value", "id",
+        "secret", "option", "source", "requirement", "code", "key", "zone", "region", "value",
     ]  # fmt: skip
 
 
