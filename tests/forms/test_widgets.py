@@ -12,6 +12,7 @@ from django.template.loader import get_template
 
 from guicheng.config.model.forms import FieldUi
 from guicheng.config.widgets import WIDGETS, Fit, Widget, find, widget_for
+from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.inventing import Inventor
 from tests.forms.sample import form
 
@@ -82,3 +83,11 @@ def test_answers_that_are_known_beforehand_have_words() -> None:
     )
     known = {f.id: {v: label.zh for v, label in f.widget.answers(f).items()} for f in compiled.fields}
     assert known == {"kind": {"1": "甲", "2": "乙"}, "done": {"true": "是", "false": "否"}, "name": {}}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_a_format_invents_is_of_the_format(name: str) -> None:
+    compiled = form({"x": {"type": "string", "format": name}}, {"x": {}})
+    (field,) = compiled.fields
+    found = [field.widget.invent(field, Inventor(Random(seed), "420102")) for seed in range(30)]
+    assert [compiled.clean({"x": one}).problems for one in found] == [()] * 30

@@ -165,14 +165,18 @@ FORMATS: dict[str, FormatSpec] = {
         _normal_time,
         _checked_by(_clock_time, "请填写正确的时间，如 09:30", "Please give a time of day, e.g. 09:30"),
         {"type": "time"},
+        lambda inventor: f"{inventor.random.randrange(8, 18):02}:30",
     ),
     "decimal": FormatSpec(
         _normal_decimal,
         _checked_by(_matches(_DECIMAL), "请填写数字", "Please give a number"),
         {"inputmode": "decimal"},
+        lambda inventor: f"{inventor.random.randrange(1, 10**6)}.5",
     ),
     "credit-code": FormatSpec(numbers.normal_credit_code, numbers.check_credit_code, _CODE, Inventor.credit_code),
-    "organisation-code": FormatSpec(numbers.normal_organisation_code, numbers.check_organisation_code, _CODE),
+    "organisation-code": FormatSpec(
+        numbers.normal_organisation_code, numbers.check_organisation_code, _CODE, Inventor.organisation_code
+    ),
     "id-number": FormatSpec(numbers.normal_id_number, numbers.check_id_number, _CODE, Inventor.id_number),
     "passport": FormatSpec(
         lambda value: code_characters(value).replace("-", ""),
@@ -180,6 +184,7 @@ FORMATS: dict[str, FormatSpec] = {
             _matches(_PASSPORT), "护照号码应为5至17位字母或数字", "A passport number has 5 to 17 letters or digits"
         ),
         _CODE,
+        lambda inventor: f"E{inventor.serial()}",
     ),
     "mobile": FormatSpec(
         numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national"}, Inventor.mobile
@@ -193,11 +198,13 @@ FORMATS: dict[str, FormatSpec] = {
             "Begins with a letter; letters, digits and underscores, 4 to 20 of them",
         ),
         {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+        lambda inventor: f"login{inventor.serial()}",
     ),
     "email": FormatSpec(
         half_width,
         _checked_by(EmailValidator(), "请填写正确的电子邮箱，如 name@example.com", "Please give an e-mail address"),
         {"type": "email", "inputmode": "email", "autocomplete": "email"},
+        lambda inventor: f"user{inventor.serial()}@example.org",
     ),
     "uri": FormatSpec(
         one_line,
@@ -207,6 +214,7 @@ FORMATS: dict[str, FormatSpec] = {
             "Please give an address that begins with http:// or https://",
         ),
         {"type": "url", "inputmode": "url"},
+        lambda inventor: f"https://example.org/{inventor.serial()}",
     ),
     "jurisdiction-code": FormatSpec(
         code_characters,

@@ -10,6 +10,8 @@ from typing import Any
 
 from stdnum.cn import ric, uscc
 
+from guicheng.config.widgets.numbers import organisation_check
+
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜"
 _GIVEN = "安邦诚达恩方刚海和宏建杰静俊凯兰林敏明宁鹏清荣瑞思涛伟文晓欣雅阳宇远云泽振志"
 _FIRMS = ("远航", "明德", "恒信", "同济", "宏图", "安泰", "金桥", "华章", "正源", "鼎新")
@@ -44,9 +46,18 @@ class Inventor:
         first = f"91{self.place}" + "".join(self.random.choices(_CREDIT, k=9))
         return first + uscc.calc_check_digit(first)
 
+    def organisation_code(self) -> str:
+        """A code of an organisation as older data carry it, with its check character."""
+        first = self.serial()
+        return f"{first}-{organisation_check(first)}"
+
+    def serial(self) -> str:
+        """Eight digits."""
+        return f"{self.random.randrange(10**8):08}"
+
     def mobile(self) -> str:
         """A mobile number."""
-        return f"139{self.random.randrange(10**8):08}"
+        return f"139{self.serial()}"
 
     def day(self) -> str:
         """A day of these years, as ISO text."""
