@@ -87,7 +87,7 @@ def _asked(names: list[str]) -> dict[str, dict[str, Any]]:
 
 
 def _page(people: People, actor: Any, asked: dict[str, Any]) -> Callable[[], Any]:
-    return lambda: rows.page(actor, people.config, 20, **asked)
+    return lambda: rows.page(actor, people.config, 20, rows.Narrowed(**asked))
 
 
 def _times(act: Callable[[], Any], times: int = 12) -> list[float]:

@@ -70,7 +70,7 @@ class Lives:
 
     def search(self) -> None:
         """The clerk looks for it."""
-        found = rows.page(self.people.clerk, self.people.config, 20, query=self._title)
+        found = rows.page(self.people.clerk, self.people.config, 20, rows.Narrowed(query=self._title))
         assert found[0].state == "confirmed"
 
     def __call__(self) -> None:

@@ -36,7 +36,7 @@ def measure(people: People, tasks: int) -> Iterator[str]:
         "inbox, a page in the middle": lambda: inbox.page(people.supervisor, size=20, after=half),
         "inbox, how many (to 1,000)": lambda: chains.inbox_size(people.supervisor.desk_keys),
         "filings, first page of 20": lambda: rows.page(people.clerk, people.config, 20),
-        "filings, search": lambda: rows.page(people.clerk, people.config, 20, query=pattern.name),
+        "filings, search": lambda: rows.page(people.clerk, people.config, 20, rows.Narrowed(query=pattern.name)),
         "entries, first page of 20": lambda: list(queries.entries(people.clerk, "work")[:20]),
         "why a rule refuses": lambda: before_acts.unmet(
             found.kind.requires[0], found.facts(people.supervisor, late), "filings/report/requires/known-grade"

@@ -85,10 +85,10 @@ def test_every_list_compares_what_was_typed(world: World) -> None:
     for query in (typed[0], "甲乙丙甲"):
         assert [one.pk for one in rows.listed(world.builder, world.config, query=query)] == [mine.pk]
         assert rows.listed(world.builder, world.config, query=query).count() == 1
-        assert [one.pk for one in rows.page(world.builder, world.config, 20, query=query)] == [mine.pk]
+        assert [one.pk for one in rows.page(world.builder, world.config, 20, rows.Narrowed(query=query))] == [mine.pk]
         assert [row.filing.pk for row in inbox.page(world.builder, query=query).rows] == [mine.pk]
     for nothing in ("%", "_", "-"):
-        assert rows.page(world.builder, world.config, 20, query=nothing) == []
+        assert rows.page(world.builder, world.config, 20, rows.Narrowed(query=nothing)) == []
         assert inbox.page(world.builder, query=nothing).rows == []
 
 

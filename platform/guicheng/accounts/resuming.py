@@ -70,9 +70,14 @@ def held_up(request: HttpRequest, first: str) -> HttpResponse:
     if not fields:
         return HttpResponseRedirect(first)
     context = {
-        "title": _("请先选择身份或修改密码"), "first": first, "is_back": True, "is_held_up": True,
-        "path": request.get_full_path(), "fields": fields, "words": [one["value"] for one in fields if _is_typed(one)],
-    }  # fmt: skip
+        "title": _("请先选择身份或修改密码"),
+        "first": first,
+        "is_back": True,
+        "is_held_up": True,
+        "path": request.get_full_path(),
+        "fields": fields,
+        "words": [one["value"] for one in fields if _is_typed(one)],
+    }
     return render(request, "guicheng/pages/sign_in_again.html", context, status=409)
 
 

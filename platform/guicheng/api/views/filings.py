@@ -24,17 +24,8 @@ class FilingsView(ApiView):
     @Operation("listFilings", "填报件列表", "Filings", tag=TAG, answer=shapes.FilingPage, query=shapes.FilingListing)
     def get(self, call: Call, query: shapes.FilingListing) -> shapes.FilingPage:
         """The latest first. A row may be seen before its content is open."""
-        latest = rows.page(
-            call.actor,
-            call.config,
-            query.size + 1,
-            before=before(query.cursor),
-            types=query.type,
-            states=query.state,
-            periods=query.period,
-            subject_id=query.subject,
-            query=query.query,
-        )
+        narrowed = rows.Narrowed(query.type, query.state, query.period, query.subject, query.query)
+        latest = rows.page(call.actor, call.config, query.size + 1, narrowed, before=before(query.cursor))
         found, cursor = cut(latest, query.size)
         items = [shapes.FilingRow.of(filing, call.config, call.actor) for filing in found]
         return shapes.FilingPage(items=items, next=cursor)

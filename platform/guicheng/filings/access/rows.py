@@ -8,6 +8,7 @@ figure) asks `readable` rows only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -109,33 +110,35 @@ def filed(actor: Actor, config: RegionConfig, subject_ids: Iterable[int]) -> dic
     return found
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """What a list is narrowed to, as `listed` takes it; nothing where all rows are wanted."""
+
+    types: Sequence[str] = ()
+    states: Sequence[str] = ()
+    periods: Sequence[str] = ()
+    subject_id: int | None = None
+    query: str = ""
+
+
 def page(
-    actor: Actor,
-    config: RegionConfig,
-    size: int,
-    *,
-    before: int | None = None,
-    types: Sequence[str] = (),
-    states: Sequence[str] = (),
-    periods: Sequence[str] = (),
-    subject_id: int | None = None,
-    query: str = "",
+    actor: Actor, config: RegionConfig, size: int, narrowed: Narrowed = Narrowed(), *, before: int | None = None
 ) -> list[Filing]:
     """So many of the rows of `listed`, of those before an id where one is given, as they are `shown`: what is asked for
-    most, said once for everybody of one scope and role."""
-    terms = search.query_terms(query)
-    if query.strip() and not terms:
+    most, compiled once for everybody of one scope."""
+    terms = search.query_terms(narrowed.query)
+    if narrowed.query.strip() and not terms:
         return []
     if config.release_id is None:
-        rows = listed(actor, config, types=types, states=states, periods=periods, subject_id=subject_id, query=query)
+        rows = listed(actor, config, **vars(narrowed))
         return shown(actor, (rows if before is None else rows.filter(pk__lt=before))[:size])
-    like = search.pattern(query) if terms else None
-    sought = Sought(types, states, periods, subject_id, terms, like, before)
+    like = search.pattern(narrowed.query) if terms else None
+    sought = Sought(narrowed.types, narrowed.states, narrowed.periods, narrowed.subject_id, terms, like, before)
     return shown(actor, _page(sought, scope=actor.scope, release=config.release_id, size=size))
 
 
 class Sought(NamedTuple):
-    """What a page is narrowed to; nothing where all rows are wanted."""
+    """The same as values of a query: the terms and the pattern that are looked for, and the id before which to begin."""
 
     types: Sequence[str]
     states: Sequence[str]
