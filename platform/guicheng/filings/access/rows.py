@@ -138,7 +138,7 @@ def page(
 
 
 class Sought(NamedTuple):
-    """The same as values of a query: the terms and the pattern that are looked for, and the id before which to begin."""
+    """The same as values of a query: the terms and the pattern looked for, and the id before which to begin."""
 
     types: Sequence[str]
     states: Sequence[str]
