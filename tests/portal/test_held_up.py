@@ -13,6 +13,7 @@ from guicheng.accounts.models import Account, Membership
 from guicheng.common import clock
 from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
 from tests.filings.test_closing import closed, complete  # noqa: F401 - a fixture
 from tests.portal.conftest import SignIn
 from tests.support.story import World, open_task
@@ -71,6 +72,47 @@ def test_a_filing_that_is_over_meanwhile_shows_what_was_typed(
     answer = sign_in(closed.team).post(f"/filings/{filing.pk}/edit/", sent)
     assert answer.status_code in (404, 409), answer.headers.get("Location")
     assert all(words in unescape(answer.content.decode()) for words in (TITLE, CONTENT))
+
+
+SCORED = {"decision": "approve", "score": "92.5", "panel_opinion": CONTENT, "confirmed": "1"}
+"""What a panel sends that fills in fields of its step."""
+
+
+def _entry_removed(world: World, _filing: Filing) -> None:
+    Entry.objects.unscoped().filter(pk=world.tower.pk).update(removed_at=clock.now())
+
+
+def _left_the_panel(world: World, _filing: Filing) -> None:
+    _another_role(world.panel)
+
+
+def _scored(world: World, filing: Filing) -> None:
+    score = {"category": "structure", "score": 90, "evaluated_on": "2025-07-10"}
+    decisions.decide_filing(world.panel, filing.pk, "approve", fields=score)
+
+
+GONE: list[tuple[Callable[[World, Filing], None], str, str, dict[str, str]]] = [
+    (_entry_removed, "builder", "/entries/{tower}/edit/", {"name": CONTENT}),
+    (_entry_removed, "team", "/entries/{tower}/tiles/overview/", {"overview": CONTENT}),
+    (_entry_removed, "builder", "/entries/{tower}/edit/", {"name": CONTENT, "_page": "x"}),
+    (_left_the_panel, "panel", "/tasks/{task}/decide/", SCORED),
+    (_left_the_panel, "panel", "/tasks/{task}/decide/", {**SCORED, "_refresh": "1"}),
+    (_scored, "panel", "/tasks/{task}/decide/", SCORED),
+    (_scored, "panel", "/tasks/{task}/decide/", {**SCORED, "_refresh": "1"}),
+]
+
+
+@pytest.mark.parametrize(("way", "who", "address", "sent"), GONE)
+def test_what_is_gone_shows_what_was_typed(
+    world: World, sign_in: SignIn, way: Callable[..., None], who: str, address: str, sent: dict[str, str]
+) -> None:
+    world.confirmed("quarterly-report", cumulative_percent=25)
+    filing = world.confirmed("process-evaluation")
+    client, task = sign_in(getattr(world, who)), open_task(filing)
+    way(world, filing)
+    answer = client.post(address.format(tower=world.tower.pk, task=task.pk), sent)
+    assert answer.status_code in (200, 403, 404, 409), answer.headers.get("Location")
+    assert CONTENT in unescape(answer.content.decode())
 
 
 def _another_role(who: Any) -> None:

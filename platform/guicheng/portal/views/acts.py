@@ -10,10 +10,10 @@ from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
 from guicheng.config.model.events import CREATE
 from guicheng.filings.access import find
-from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.acts import decisions, drafts, gone, submission
 from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.guards import before_acts
-from guicheng.portal import conflicts, deciding, markdown, rowacts, sheets, words
+from guicheng.portal import conflicts, deciding, errors, markdown, rowacts, sheets, typed, words
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, point_out, said_of
 from guicheng.portal.visit import Visit, page
@@ -83,7 +83,11 @@ def discard(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def decide(visit: Visit, task_id: int) -> HttpResponse:
     """Give the answer of a desk (HNQ-38)."""
-    task, found = decisions.find_task(visit.actor, task_id)
+    try:
+        task, found = decisions.find_task(visit.actor, task_id)
+    except Refusal as refused:  # it is not theirs (any more)
+        told = typed.into(visit, gone.form_of_task(visit.actor, task_id), named=False)
+        return errors.refusal(visit.request, refused, told)
     if sheets.is_refresh(visit.request.POST):
         return show(visit, find(visit.actor, found.filing.pk))
     choice = deciding.choice_of(visit, found, task_id)
@@ -100,7 +104,7 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
         raise
     except Refusal as refused:
         if refused.status in (403, 404) or (choice is None and task.desk not in visit.actor.desk_keys):
-            raise
+            return errors.refusal(visit.request, refused, typed.into(visit, found.form))
         now = find(visit.actor, found.filing.pk)  # somebody else may have decided meanwhile
         return show(visit, now, refused=refused, status=refused.status)
     visit.say(_("“%(name)s”已办理，当前状态：%(state)s") % {

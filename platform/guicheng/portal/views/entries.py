@@ -12,6 +12,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict
 from guicheng.entries import entry_account, writing
 from guicheng.entries.writing import Sheet
+from guicheng.filings.acts import gone
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import conflicts, errors, inputs, sheets, typed
@@ -40,7 +41,10 @@ def new(visit: Visit, register_id: str) -> HttpResponse:
 @page("GET", "HEAD", "POST")
 def edit(visit: Visit, entry_id: int) -> HttpResponse:
     """Change an entry; what is fixed is shown with the reason (HNQ-32, HNQ-33)."""
-    sheet = writing.sheet(visit.actor, entry_id)
+    try:
+        sheet = writing.sheet(visit.actor, entry_id)
+    except Refusal as refused:
+        return _gone(visit, refused, entry_id)
     title = _("修改%(title)s") % {"title": sheet.register.title}
     back = reverse("portal:entry", args=[entry_id])
     return _changed(visit, sheet, title, back) or visit.back(back)
@@ -49,7 +53,10 @@ def edit(visit: Visit, entry_id: int) -> HttpResponse:
 @page("GET", "HEAD", "POST")
 def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
     """A part of an entry behind a tile of its own (HNQ-67, HNQ-68)."""
-    entry = queries.entry(visit.actor, entry_id)
+    try:
+        entry = queries.entry(visit.actor, entry_id)
+    except Refusal as refused:
+        return _gone(visit, refused, entry_id, tile_id)
     register = visit.config.registers[entry.register]
     declared = next((one for one in register.tiles if one.id == tile_id), None)
     if declared is None:
@@ -60,6 +67,12 @@ def tile(visit: Visit, entry_id: int, tile_id: str) -> HttpResponse:
     back = reverse("portal:entry-tiles", args=[entry_id])
     title = str(declared.title)
     return _changed(visit, sheet, title, back, declared.form) or visit.go("entry-tiles", entry_id)
+
+
+def _gone(visit: Visit, refused: Refusal, entry_id: int, tile_id: str = "") -> HttpResponse:
+    """An entry that was removed meanwhile, or passed into other hands: why, and what was typed."""
+    form = gone.form_of_entry(visit.actor, entry_id, tile_id)
+    return errors.refusal(visit.request, refused, typed.into(visit, form, named=False))
 
 
 def _changed(visit: Visit, sheet: Sheet, title: str, back: str, form: str | None = None) -> HttpResponse | None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
-from guicheng.common import unsent
 from guicheng.common.text import joined
 from guicheng.config.model.events import SUBMIT
 from guicheng.filings.access import FilingAccess, find
@@ -20,7 +19,7 @@ from guicheng.filings.acts import decisions, snapshots
 from guicheng.filings.context.filing_context import Matter, not_found
 from guicheng.filings.guards import before_acts, lapsing
 from guicheng.forms.views import FormView
-from guicheng.portal import compared, deciding, files, markdown, rowacts, words
+from guicheng.portal import compared, deciding, files, markdown, rowacts, typed, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import printing
@@ -89,7 +88,8 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "back": _back(visit, access),
         "problems": refused.problems if refused else (),
     }
-    context["typed"] = unsent.of(visit.request) if refused and context["deciding"] is None else []
+    is_late = visit.request.method == "POST" and context["deciding"] is None
+    context["typed"] = typed.all_of(visit, found.form, named=access.is_open) if is_late else []
     return visit.page("filing", context, place=_place(access), status=status)
 
 
