@@ -12,6 +12,8 @@ from guicheng.filings.context.facts import READERS, Facts
 from guicheng.registers import values
 from guicheng.registers.locks import facts as people
 from guicheng.registers.models import Entry
+from guicheng.reports.columns import Rows
+from guicheng.reports.dimensions import Dimension
 from tests.locks.world import World
 
 
@@ -51,3 +53,17 @@ def test_a_lock_holds_what_is_declared_of_one(world: World) -> None:
     locks = Facts(world.config, Dossier(person)).get("person.locks.list")
     assert locks
     assert set(locks[0]) == set(LOCK.declared)
+
+
+def test_locked_posts_are_read_by_the_database_as_one_by_one(world: World) -> None:
+    locked, free = world.person(), world.person("王工")
+    world.appoint(locked, world.work())
+    dimension = Dimension(world.actor, Rows(world.config, "person"), "person.locks.posts")
+    source = dimension.source
+    assert source is not None
+    table = Entry.objects.unscoped().filter(register="person")
+    found = source.joined(table).annotate(post=dimension.expression()).values_list("pk", "post")
+    many = {pk: source.values(post) for pk, post in found}
+    facts = {one.pk: Facts(world.config, Dossier(one)).get("person.locks.posts") for one in (locked, free)}
+    assert many == {pk: dimension.values_of_fact(posts) for pk, posts in facts.items()}
+    assert list(dimension.narrowed(table, "manager")) == [locked]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from guicheng.accounts.actor import Actor
@@ -11,6 +11,7 @@ from guicheng.common import clock
 from guicheng.common.masking import Audience, masked
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text
+from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
@@ -89,21 +90,13 @@ class Cells:
         return self._text(found) if found else EMPTY
 
     def _filing_attribute(self, filing: Filing, name: str, facts: Facts) -> str:
-        kind = self.config.filings.get(filing.type)
+        kind, worded = self.config.filings.get(filing.type), OF_FILING.get(name)
         if kind is None:
             return EMPTY
-        if name == "state_label" or name == "state":
-            return self._text(state_label(self.config, kind, filing.state, self.actor.role))
-        if name == "title" or name == "type":
-            return self._text(kind.title)
-        if name in ("period_label", "period"):
-            return self._text(obligations.period_label(self.config, filing.type, filing.period))
-        if name == "due" and not filing.is_placeholder:
-            due = deadlines.due_of_filing(self.config, kind, filing, facts)
-            return self._text(due.words) if due else EMPTY
-        if name == "name" and not filing.is_placeholder:
-            return self._text(naming.called(self.config, filing))
-        return self._plain(facts.get(f"filing.{name}"))
+        if worded is None or (filing.is_placeholder and name in _CONTENT):
+            return self._plain(facts.get(f"filing.{name}"))
+        found = worded(self, kind, filing, facts)
+        return self._text(found) if found else EMPTY
 
     def _field(self, form_id: str, path: str, data: Any, facts: Facts) -> str:
         form = compile_form(self.config.forms[form_id], self.config.conditions, self.config.zone)
@@ -150,9 +143,38 @@ class Cells:
         return text.for_language(self.language)
 
 
+def _state(cells: Cells, kind: FilingType, filing: Filing, facts: Facts) -> Text:  # noqa: ARG001 - one of a table
+    return state_label(cells.config, kind, filing.state, cells.actor.role)
+
+
+def _due(cells: Cells, kind: FilingType, filing: Filing, facts: Facts) -> Text | None:
+    found = deadlines.due_of_filing(cells.config, kind, filing, facts)
+    return found.words if found else None
+
+
+def _period(cells: Cells, kind: FilingType, filing: Filing, facts: Facts) -> Text:  # noqa: ARG001 - one of a table
+    return obligations.period_label(cells.config, kind.filing, filing.period)
+
+
+OF_FILING: Mapping[str, Callable[[Cells, FilingType, Filing, Facts], Text | None]] = {
+    "state": _state,
+    "state_label": _state,
+    "type": lambda _cells, kind, _filing, _facts: kind.title,
+    "title": lambda _cells, kind, _filing, _facts: kind.title,
+    "period": _period,
+    "period_label": _period,
+    "due": _due,
+    "name": lambda cells, _kind, filing, _facts: naming.called(cells.config, filing),
+}
+"""Attributes of a filing that have words of their own, among them whatever only columns show."""
+
+_CONTENT = frozenset({"due", "name"})
+"""Those that a placeholder does not tell."""
+
+
 def _above(entry: Entry | None, root: str) -> Entry | None:
     """The entry that the first part of a path means: this one, or the nearest above it of that register."""
-    if entry is not None and root in ("subject", "entry"):
+    if entry is not None and root in ("subject", "form"):
         return entry
     while entry is not None and entry.register != root:
         entry = entry.parent

@@ -7,21 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.models import Jurisdiction, Organisation
-from guicheng.accounts.scoping import within
+from guicheng.accounts.models import Jurisdiction
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.model.exports import Criterion
 from guicheng.config.model.registers import Column
-from guicheng.config.paths import FactPath
-from guicheng.config.titles import state_label, states_of, statuses_of
 from guicheng.filings.access import rows as access
-from guicheng.filings.context import obligations
-from guicheng.reports.columns import Place, Rows, matching
+from guicheng.reports.columns import Rows
 
 MOST_CHOICES = 500
 MOST_TEXT = 200
@@ -132,38 +128,17 @@ class Asking:
         return []
 
     def _values(self, path: str, scoped: QuerySet[Any]) -> list[Choice]:
-        """The values a fact can have: those declared, or those that occur."""
-        config, place = self.rows.config, self.rows.locate(path)
-        if place is not None and (known := place.answers):
-            return [Choice(value, label) for value, label in known.items()]
-        column = place.column if place else ""
-        if column == "state" and self.rows.filing:
-            kind = config.filings[self.rows.filing]
-            return [Choice(s, state_label(config, kind, s, self.actor.role)) for s in states_of(kind)]
-        if column.endswith("status"):
-            root = FactPath(path).root
-            statuses = statuses_of(config, root if root in config.registers else self.rows.subject)
-            return [Choice(key, title) for key, title in statuses.items()]
-        found = self._occurring(path, place, scoped)
-        if column == "period" and self.rows.filing:
-            return [Choice(v, obligations.period_label(config, self.rows.filing, v)) for v in reversed(found)]
-        return [Choice(value, text(value, value)) for value in found]
-
-    def _occurring(self, path: str, place: Place | None, scoped: QuerySet[Any]) -> list[str]:
-        """The values that occur in the rows the actor sees."""
-        scoped = self._askable(scoped, path)
-        if place is not None:
-            values = scoped.order_by().values_list(place.expression(), flat=True).distinct()[:MOST_CHOICES]
-        else:
-            values = self._organisations(path, scoped)
-        return sorted({str(v) for v in values if v not in (None, "")})
-
-    def _organisations(self, path: str, scoped: QuerySet[Any]) -> Any:
-        fact = FactPath(path)
-        if fact.root != "organisation" or fact.rest not in ("name", "kind", "credit_code", "member_no"):
+        """The values a fact can have: those declared, or those that occur in the rows the actor sees."""
+        source = self.rows.source(path)
+        if source is None:
             return []
-        ids = scoped.order_by().values("organisation_id")
-        return Organisation.objects.unscoped().filter(pk__in=ids).values_list(fact.rest, flat=True)[:MOST_CHOICES]
+        if declared := source.choices(self.actor.role):
+            return [Choice(value, title) for value, title in declared.items()]
+        found = self._askable(scoped, path).order_by().values_list(source.expression(), flat=True).distinct()
+        occurring = sorted({str(value) for value in found[:MOST_CHOICES] if value not in (None, "")})
+        if words := source.words(occurring):
+            return [Choice(value, words[value]) for value in reversed(occurring)]
+        return [Choice(value, text(value, value)) for value in occurring]
 
     def _places(self) -> list[Choice]:
         """The places of today one level below the actor's territory."""
@@ -179,68 +154,33 @@ class Asking:
     # -- answers ---------------------------------------------------------------------------------------------------
 
     def _narrow(self, rows: QuerySet[Any], criterion: Criterion, own: Mapping[str, str]) -> QuerySet[Any]:
-        place = self.rows.locate(criterion.value)
+        source = self.rows.source(criterion.value)
+        if source is None:
+            raise ValueError(criterion.value)
         rows = self._askable(rows, criterion.value)
-        if place is None:
-            return self._by_organisation(rows, criterion, own[criterion.id])
         match criterion.kind:
             case "choice":
-                return self._equal(rows, place, own[criterion.id])
+                return source.equal(rows, own[criterion.id])
             case "text":
-                return matching(rows, place.searched(), "icontains", own[criterion.id])
+                return source.containing(rows, own[criterion.id])
             case "jurisdiction":
-                return self._within(rows, place, own[criterion.id])
+                return source.within(rows, _code(own[criterion.id]))
             case "year":
                 year = int(own[criterion.id])
-                return self._between(rows, criterion, place, dt.date(year, 1, 1), dt.date(year, 12, 31))
+                return source.between(rows, dt.date(year, 1, 1), dt.date(year, 12, 31))
         first, last = own.get(f"{criterion.id}_from"), own.get(f"{criterion.id}_to")
-        return self._between(
-            rows,
-            criterion,
-            place,
-            dt.date.fromisoformat(first) if first else None,
-            dt.date.fromisoformat(last) if last else None,
+        return source.between(
+            rows, dt.date.fromisoformat(first) if first else None, dt.date.fromisoformat(last) if last else None
         )
 
     def _askable(self, rows: QuerySet[Any], path: str) -> QuerySet[Any]:
         return access.askable(rows, self.actor, self.rows.config, self.rows.filing, [path])
 
-    def _equal(self, rows: QuerySet[Any], place: Place, value: str) -> QuerySet[Any]:
-        if place.field is not None and place.field.kind == "choices":
-            return matching(rows, place.as_json(), "contains", [value])
-        return matching(rows, place.expression(), "exact", value)
 
-    def _within(self, rows: QuerySet[Any], place: Place, code: str) -> QuerySet[Any]:
-        if len(code) != 6 or not code.isdecimal():
-            raise ValueError(code)
-        return within(rows, place.compared(), code)
-
-    def _between(
-        self, rows: QuerySet[Any], criterion: Criterion, place: Place, first: dt.date | None, last: dt.date | None
-    ) -> QuerySet[Any]:
-        """Rows whose date or moment lies from the first to the last day, both in the region's zone and included."""
-        if place.field is not None and place.field.kind in ("integer", "number"):  # a year written as a number
-            return matching(rows, place.expression(), "exact", str(first.year)) if first else rows
-        moments = self.rows.is_moment(criterion.value)
-        zone, day = self.rows.config.zone, dt.timedelta(days=1)
-        if first is not None:
-            lower = dt.datetime.combine(first, dt.time(), zone) if moments else first.isoformat()
-            rows = matching(rows, place.expression(), "gte", lower)
-        if last is not None:
-            upper = dt.datetime.combine(last + day, dt.time(), zone) if moments else (last + day).isoformat()
-            rows = matching(rows, place.expression(), "lt", upper)
-        return rows
-
-    def _by_organisation(self, rows: QuerySet[Any], criterion: Criterion, value: str) -> QuerySet[Any]:
-        attribute = criterion.value.rest
-        if criterion.value.root != "organisation":
-            raise ValueError(criterion.value)
-        owners: QuerySet[Organisation] = Organisation.objects.unscoped()
-        if criterion.kind == "jurisdiction":
-            owners = within(owners, F("jurisdiction_id"), value)
-        else:
-            owners = owners.filter(**{f"{attribute}__icontains" if criterion.kind == "text" else attribute: value})
-        return rows.filter(organisation_id__in=owners.values("pk"))
+def _code(value: str) -> str:
+    if len(value) != 6 or not value.isdecimal():
+        raise ValueError(value)
+    return value
 
 
 def _problem(code: str, criterion: Criterion, name: str, zh: str, en: str) -> Problem:

@@ -7,29 +7,27 @@ holds.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import Left
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
-from guicheng.accounts.scoping import prefix, within
+from guicheng.accounts.scoping import prefix
+from guicheng.common.paths import value_at
 from guicheng.common.text import Text, text
 from guicheng.config.model.region import Statistic
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
-from guicheng.config.titles import state_label, statuses_of
 from guicheng.filings.access import rows as access
-from guicheng.filings.context import obligations
-from guicheng.registers.models import Lock
 from guicheng.reports import row_facts
-from guicheng.reports.columns import Place, Rows
+from guicheng.reports.columns import Rows
+from guicheng.reports.sources import Source, key
 
 COUNTED = "counted"
 """The parameter that asks for the rows that a statistic counts, by its id."""
@@ -40,7 +38,6 @@ MOST_ROWS = 50_000
 STATISTIC = text("统计", "Statistic")
 NONE = text("未填写", "Not given")
 PLACE = text("地区", "Place")
-POST = text("锁定职务", "Locked post")
 
 
 class Dimension:
@@ -51,88 +48,46 @@ class Dimension:
         self.rows = rows
         self.config: RegionConfig = rows.config
         self.fact = FactPath(fact)
-        self.place: Place | None = rows.locate(fact)
+        self.source: Source | None = rows.source(fact)
 
     # -- what it is ------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def is_of_locks(self) -> bool:
-        """Whether it is the posts at which persons are locked."""
-        people = self.config.people
-        persons = people.persons.register_ if people else None
-        return self.rows.filing is None and self.rows.register == persons and self.fact == f"{persons}.locks.posts"
-
-    @cached_property
+    @property
     def is_territory(self) -> bool:
         """Whether it is a place: rows are counted one level below the territory of whoever looks."""
-        place = self.place
-        if place is None:
-            return False
-        return place.column.endswith("jurisdiction") or (place.field is not None and place.field.widget.is_place)
+        return self.source is not None and self.source.is_place
 
     @property
     def is_several(self) -> bool:
         """Whether one row may have several values."""
-        return self.is_of_locks or bool(self.place and self.place.field and self.place.field.kind == "choices")
+        return self.source is not None and self.source.several
 
     @property
-    def is_counted_by_the_database(self) -> bool:
-        """Whether the database holds it."""
-        return self.is_of_locks or self.place is not None
-
-    @cached_property
     def name(self) -> str:
         """The parameter under which an address asks for a value of it; '' where no list can show just its rows."""
-        place = self.place
-        if self.is_of_locks:
-            return "post"
-        if place is None:
-            return ""
-        if self.is_territory and "__" not in place.column:
-            return "place"
-        if place.column in ("status", "state"):
-            return place.column
-        own_form = place.column == "data" and len(place.keys) == 1
-        return f"f.{place.keys[0]}" if own_form else f"by.{self.fact}"
+        return self.source.parameter if self.source else ""
 
     @cached_property
     def title(self) -> Text:
         """What people call it."""
-        if self.is_of_locks:
-            return POST
-        if self.place is not None and self.place.field is not None:
-            return self.place.field.ui.label
-        found = self.config.labels()(self.fact)
-        return PLACE if self.is_territory or found is None else found.title
+        found = self.source.title() if self.source else None
+        return found or PLACE
 
     # -- counting --------------------------------------------------------------------------------------------------
 
-    def prepared(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows, ready for `expression`."""
-        if self.is_of_locks:
-            rows = rows.alias(_running=FilteredRelation("locks", condition=Q(locks__until__isnull=True)))
-        return rows
-
     def expression(self) -> Any:
         """It as the database counts by it."""
-        if self.is_of_locks:
-            return F("_running__post")
-        assert self.place is not None
-        if self.is_territory:
-            return Left(self.place.compared(), self._width)
-        return self.place.expression()
-
-    def values(self, found: Any) -> list[str]:
-        """The values that the database found for a row; '' for none."""
-        several = self.is_several and not self.is_of_locks
-        return [_key(one) for one in (json.loads(found) if several and found else [found])]
+        assert self.source is not None
+        found = self.source.expression()
+        return Left(found, self._width) if self.is_territory else found
 
     def values_of_fact(self, found: Any) -> list[str]:
         """The values of a fact that was worked out for a row."""
+        if isinstance(found, Mapping) and self.source is not None:
+            found = value_at(found, self.source.inside)
         if self.is_territory:
-            found = found.get("code") if isinstance(found, Mapping) else found
-            return [_key(found)[: self._width]]
-        return ([_key(one) for one in found] or [""]) if isinstance(found, list) else [_key(found)]
+            return [key(found)[: self._width]]
+        return ([key(one) for one in found] or [""]) if isinstance(found, list) else [key(found)]
 
     # -- words -----------------------------------------------------------------------------------------------------
 
@@ -146,29 +101,12 @@ class Dimension:
             codes = {value.ljust(6, "0"): value for value in values if value}
             found = Jurisdiction.objects.filter(code__in=codes)
             return {codes[place.code]: text(place.zh, place.en) for place in found}
-        if self.place is not None and self.place.column == "period" and self.rows.filing:
-            kind = self.rows.filing
-            return {value: obligations.period_label(self.config, kind, value) for value in values if value}
-        return self.declared
+        return {**self.declared, **(self.source.words(values) if self.source else {})}
 
     @cached_property
-    def declared(self) -> dict[str, Text]:
+    def declared(self) -> Mapping[str, Text]:
         """Declared values with their labels, in their order."""
-        config, place = self.config, self.place
-        if self.is_of_locks and config.people:
-            return {post: declared.title for post, declared in config.people.posts.items()}
-        if place is None:
-            kinds = config.region.organisation_kinds if self.fact == "organisation.kind" else {}
-            return {name: kind.title for name, kind in kinds.items()}
-        if place.field is not None:
-            return place.answers
-        if place.column == "state":
-            kind = config.filings[self.rows.filing or ""]
-            states = dict.fromkeys((*kind.chain.states, *kind.chain.ends))
-            return {state: state_label(config, kind, state, self.actor.role) for state in states}
-        if place.column.endswith("status"):
-            return dict(statuses_of(config, self.rows.subject))
-        return {}
+        return self.source.choices(self.actor.role) if self.source else {}
 
     # -- the way back ----------------------------------------------------------------------------------------------
 
@@ -180,18 +118,8 @@ class Dimension:
 
     def narrowed(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Only the rows that have the value."""
-        if self.is_of_locks:
-            running = Lock.objects.unscoped().filter(region=self.config.region.region, until__isnull=True, post=value)
-            return rows.filter(pk__in=running.values("person_id"))
-        assert self.place is not None
-        found: QuerySet[Any]
-        if self.is_territory:
-            found = within(rows, self.place.compared(), value)
-        elif self.is_several:
-            found = rows.filter(**{f"{'__'.join((self.place.column, *self.place.keys))}__contains": [value]})
-        else:
-            found = rows.alias(_is=self.place.expression()).filter(_is=value)
-        return found
+        assert self.source is not None
+        return self.source.within(rows, value) if self.is_territory else self.source.equal(rows, value)
 
     @property
     def _width(self) -> int:
@@ -274,9 +202,3 @@ def _facts(actor: Actor, rows: Rows) -> Iterable[str]:
         register = rows.config.registers.get(rows.register or "")
         if register is not None:
             yield from (f"{rows.register}.{name}" for name in rows.config.forms[register.form].ui.fields)
-
-
-def _key(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

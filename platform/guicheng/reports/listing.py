@@ -15,6 +15,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.reports import row_facts
 from guicheng.reports.column_values import Cells
 
 NUMBER = "number"
@@ -66,7 +67,11 @@ def of_filings(
     """Each filing as the reader of `column_values` gets it, with its columns in words; with a `dossier` where all
     are about its subject. `first` as above."""
     filings = rows.shown(cells.actor, filings)
-    if dossier is not None and dossier.subject is not None and _speak_of_others(columns):
+    if (
+        dossier is not None
+        and dossier.subject is not None
+        and row_facts.Need.of(column.value for column in columns).filed
+    ):
         dossier = Dossier(
             dossier.subject, rows.filed(cells.actor, cells.config, [dossier.subject.pk]).get(dossier.subject.pk, [])
         )
@@ -75,10 +80,6 @@ def of_filings(
         (filing, {**cells.of_filing(filing, columns, dossier), **_number(columns, n)})
         for n, filing in enumerate(filings, first)
     ]
-
-
-def _speak_of_others(columns: Iterable[Column]) -> bool:
-    return any(column.value.root in ("filings", "periods") for column in columns)
 
 
 def _number(columns: Iterable[Column], number: int) -> dict[str, str]:

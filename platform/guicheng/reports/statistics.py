@@ -12,7 +12,6 @@ from django.db.models import Count, QuerySet
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.models import Organisation
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.export_formats import ExportFormat
@@ -180,8 +179,6 @@ class _Counting:
 
     def _counts(self, rows: QuerySet[Any], by: Dimension) -> Counter[str]:
         """Value → number of rows; '' for rows without one."""
-        if by.fact.root == "organisation":
-            return self._by_organisation(rows, by.fact.rest)
         counts: Counter[str] = Counter()
         for (value,), number in self._found(rows, by):
             counts[value] += number
@@ -196,27 +193,19 @@ class _Counting:
 
     def _found(self, rows: QuerySet[Any], *by: Dimension) -> Iterable[tuple[tuple[str, ...], int]]:
         """Values of these facts with the number of rows that have them together; some more than once."""
-        if all(one.is_counted_by_the_database for one in by):
-            for one in by:
-                rows = one.prepared(rows)
+        sources = [one.source for one in by if one.source is not None]
+        if len(sources) == len(by):
+            for source in sources:
+                rows = source.joined(rows)
             names = [f"_by{number}" for number in range(len(by))]
             expressions = {name: one.expression() for name, one in zip(names, by, strict=True)}
             grouped = rows.order_by().annotate(**expressions).values_list(*names).annotate(number=Count("pk"))
             for *values, number in grouped:
-                yield from _products([one.values(value) for one, value in zip(by, values, strict=True)], number)
+                yield from _products([one.values(value) for one, value in zip(sources, values, strict=True)], number)
             return
         facts = row_facts.read(rows, self.actor, self.config, row_facts.Need.of([one.fact for one in by]))
         for _, read in _bounded(facts):
             yield from _products([one.values_of_fact(read.get(one.fact)) for one in by], 1)
-
-    def _by_organisation(self, rows: QuerySet[Any], attribute: str) -> Counter[str]:
-        by_id = dict(rows.order_by().values_list("organisation_id").annotate(number=Count("pk")))
-        owners = Organisation.objects.unscoped().in_bulk([pk for pk in by_id if pk is not None])
-        counts: Counter[str] = Counter()
-        for pk, number in by_id.items():
-            value = getattr(owners.get(pk), "jurisdiction_id" if attribute == "jurisdiction" else attribute, None)
-            counts[value if isinstance(value, str) else ""] += number
-        return counts
 
     # -- words -----------------------------------------------------------------------------------------------------
 

@@ -57,9 +57,16 @@ def figures_can_be_counted(review: Review) -> Iterator[Finding]:
         if visit.name not in ("by", "across") or not isinstance(visit.value, str):
             continue
         known = [space for space in spaces_of(review, visit) if space.shows(visit.value)]
-        if known and not any(space.is_open or space.uses(visit.value) & {Use.ASK, Use.COUNT} for space in known):
+        if known and not any(space.is_open or _is_counted(space, visit.value) for space in known):
             zh, en = f"不能按“{visit.value}”统计", f"nothing can be counted by `{visit.value}`"
             yield review.finding("not-countable", zh, en, visit.location)
+
+
+def _is_counted(space: FactSpace, path: str) -> bool:
+    """Whether a row has a value that can be counted: no table, and nothing that only columns word."""
+    kind = space.shows(path)
+    is_table = kind is not None and kind.item is not None and kind.item.kind == "map"
+    return not is_table and bool(space.uses(path) & {Use.ASK, Use.COUNT})
 
 
 @check
