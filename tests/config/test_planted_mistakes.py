@@ -240,6 +240,7 @@ FACTS = [
     P(REGION, "by: project.category", "by: project.kind", "unknown-fact"),
     P(REGION, "value: filing.due}", "value: filing.deadline}", "unknown-fact"),
     P(REGION, "value: filing.due}", "value: filing.step}", "unknown-fact"),
+    P(LOCKS, "while: {work.state: under", "while: {actor.role: under", "condition.unknown-fact"),
     P(EXPORTS, "value: project.jurisdiction, kind", "value: filings.permit.any.count, kind", "not-held"),
     P(EXPORTS, "value: project.jurisdiction, kind", "value: number, kind", "unknown-fact"),
     P(EXPORTS, "value: project.jurisdiction, kind", "value: project.name, kind", "unfit-criterion"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from guicheng.accounts.models import Organisation
+from guicheng.common.paths import value_at
 from guicheng.config.facts.families import FAMILIES
 from guicheng.registers.models import Entry
 
@@ -24,11 +25,7 @@ def plain(value: Any) -> Any:
 
 def dig(value: Any, path: Sequence[str]) -> Any:
     """The value at `path` inside nested maps; None where it leads nowhere."""
-    for key in path:
-        if not isinstance(value, Mapping):
-            return None
-        value = value.get(key)
-    return plain(value)
+    return plain(value_at(value, tuple(path)))
 
 
 def of_entry(entry: Entry | None, path: Sequence[str]) -> Any:

@@ -17,6 +17,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.config.titles import state_label, status_title
 from guicheng.config.widgets.wording import name_of
+from guicheng.filings.access.rows import TOLD
 from guicheng.filings.context import naming, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -93,7 +94,7 @@ class Cells:
         kind, worded = self.config.filings.get(filing.type), OF_FILING.get(name)
         if kind is None:
             return EMPTY
-        if worded is None or (filing.is_placeholder and name in _CONTENT):
+        if worded is None or (filing.is_placeholder and f"filing.{name}" not in TOLD):
             return self._plain(facts.get(f"filing.{name}"))
         found = worded(self, kind, filing, facts)
         return self._text(found) if found else EMPTY
@@ -167,9 +168,6 @@ OF_FILING: Mapping[str, Callable[[Cells, FilingType, Filing, Facts], Text | None
     "name": lambda cells, _kind, filing, _facts: naming.called(cells.config, filing),
 }
 """Attributes of a filing that have words of their own, among them whatever only columns show."""
-
-_CONTENT = frozenset({"due", "name"})
-"""Those that a placeholder does not tell."""
 
 
 def _above(entry: Entry | None, root: str) -> Entry | None:

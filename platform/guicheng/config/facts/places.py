@@ -113,11 +113,11 @@ def _of_export(region: Region, name: str) -> list[FactSpace]:
     return [of_rows(region, export.register_, export.filing)]
 
 
-def _of_people(section: str) -> OfSection:
+def _of_people(section: str, without: frozenset[str] = frozenset()) -> OfSection:
     def found(region: Region, name: str) -> list[FactSpace]:
         if not region.config.people:
             return everywhere(region)
-        return [FactSpace(region, name, extra=people.of_rules(region, section))]
+        return [FactSpace(region, name, extra=people.of_rules(region, section), without=without)]
 
     return found
 
@@ -136,7 +136,7 @@ OF_SECTIONS: Mapping[str, OfSection] = {
     "documents": lambda region, name: [_of_register(region, region.config.documents[name].about)],
     "exports": _of_export,
     "notices": _if_all_is_read(_of_notice),
-    "locks": _of_people("locks"),
+    "locks": _of_people("locks", without=frozenset({"actor", "now"})),  # counted whoever acts, day by day
     "eligibility": _of_people("eligibility"),
     "checks": _if_all_is_read(_of_check),
     "feeds": lambda region, name: [_of_feed(region, name)],

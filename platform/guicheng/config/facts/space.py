@@ -20,7 +20,7 @@ from guicheng.config.paths import FactPath
 @dataclass(frozen=True)
 class FactSpace:
     """The facts at one place of a region. `name` says which place, for findings; `extra` are facts that exist only
-    there, by root: whoever asks holds what they mean."""
+    there, by root: whoever asks holds what they mean; `without` are roots that nobody answers there."""
 
     region: Region
     name: str
@@ -28,6 +28,7 @@ class FactSpace:
     form: str | None = None
     filing: str | None = None
     extra: Mapping[str, FactType] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
 
     def type_of(self, path: str) -> FactType | None:
         """The type of a fact; None where there is no such fact here."""
@@ -73,7 +74,7 @@ class FactSpace:
         found: dict[str, FactType] = {}
         for family in FAMILIES.values():
             found |= family.roots(self)
-        return {**found, **self.extra}
+        return {root: kind for root, kind in {**found, **self.extra}.items() if root not in self.without}
 
     def suggest(self, path: str) -> str | None:
         """The path that was perhaps meant by one that does not exist: its first wrong part put right."""
