@@ -67,11 +67,8 @@ def of_filings(
     """Each filing as the reader of `column_values` gets it, with its columns in words; with a `dossier` where all
     are about its subject. `first` as above."""
     filings = rows.shown(cells.actor, filings)
-    if (
-        dossier is not None
-        and dossier.subject is not None
-        and row_facts.Need.of(column.value for column in columns).filed
-    ):
+    need = row_facts.Need.of(column.value for column in columns)
+    if need.filed and dossier is not None and dossier.subject is not None:
         dossier = Dossier(
             dossier.subject, rows.filed(cells.actor, cells.config, [dossier.subject.pk]).get(dossier.subject.pk, [])
         )
