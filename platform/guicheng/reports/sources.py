@@ -32,8 +32,6 @@ from guicheng.registers.models import Lock
 if TYPE_CHECKING:
     from guicheng.reports.columns import Rows
 
-YES_AND_NO = {"true": text("是", "Yes"), "false": text("否", "No")}
-
 
 @dataclass(frozen=True)
 class Source(ABC):
@@ -182,9 +180,7 @@ class OfField(Source):
         return self.field.ui.label
 
     def choices(self, role: str) -> Mapping[str, Text]:  # noqa: ARG002 - the same for all
-        if self.field.kind == "boolean":
-            return YES_AND_NO
-        return {key(option.value): option.label for option in self.field.options}
+        return self.field.widget.answers(self.field)
 
     def equal(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         if not self.several:
