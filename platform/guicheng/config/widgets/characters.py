@@ -12,17 +12,22 @@ _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\u200b\u20
 def storable(text: str) -> str:
     """`text` without what PostgreSQL refuses (NUL, half surrogates) and what nobody sees (controls, zero width);
     line ends are single, so that the count of characters is the one people see."""
+    if text.isprintable():  # nothing of all this is
+        return text
     return _UNSTORABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def one_line(text: str) -> str:
     """Text of a one-line box: trimmed, without line breaks. Full-width punctuation stays, as it is Chinese."""
+    if text.isprintable():
+        return text.strip()
     return " ".join(storable(text).split("\n")).replace("\u00a0", " ").strip()
 
 
 def half_width(text: str) -> str:
     """Letters, digits and signs in their half-width form, every dash a hyphen. For codes and numbers only."""
-    return one_line(text).translate(_FULL_WIDTH).translate(_DASHES).strip()
+    line = one_line(text)
+    return line if line.isascii() else line.translate(_FULL_WIDTH).translate(_DASHES).strip()
 
 
 def solid(text: str) -> str:

@@ -65,8 +65,8 @@ def _text(field: FormField, raw: Any, format_name: str | None, zone: dt.tzinfo) 
 def line(field: FormField, text: str) -> str:
     """A line of text; in half width where only that fits the pattern of the field."""
     text = one_line(text)
-    wanted, half = field.schema.get("pattern"), half_width(text)
-    if not isinstance(wanted, str) or half == text:
+    wanted = field.schema.get("pattern")
+    if not isinstance(wanted, str) or (half := half_width(text)) == text:
         return text
     try:
         only_half = pattern(wanted).is_in(half) and not pattern(wanted).is_in(text)
