@@ -23,7 +23,7 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Standing, Bearer] | None:
         """The account as it stands and the token; None where the caller brings no token."""
-        scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        scheme, _, secret = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
         found = tokens.resolve(secret.strip())

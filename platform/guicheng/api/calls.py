@@ -69,7 +69,7 @@ class Call:
     @property
     def expected_version(self) -> Version | None:
         """The version in ``If-Match``; refuses (400) what is none."""
-        given = self.request.headers.get("If-Match", "").removeprefix("W/").strip('"')
+        given: str = self.request.META.get("HTTP_IF_MATCH", "").removeprefix("W/").strip('"')
         if not given or given == "*":
             return None
         if _STAMP.fullmatch(given):

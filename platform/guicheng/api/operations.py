@@ -70,7 +70,7 @@ class Operation:
             call = Call(request, view.actor)
             with call.under_one_release():
                 arguments = self._arguments(call)
-                if may_repeat and "Idempotency-Key" in request.headers:
+                if may_repeat and repeats.KEY in request.META:
                     return repeats.once(
                         call, lambda: method(view, call, **parts, **arguments), status=self.status, conceal=self.conceal
                     )

@@ -13,6 +13,9 @@ from django.utils.crypto import salted_hmac
 from guicheng.api.calls import JSON_HEADER, Call, respond
 from guicheng.filings.acts import idempotency
 
+KEY = "HTTP_IDEMPOTENCY_KEY"
+"""The header, as WSGI calls it: to look at one does not take making a mapping of them all."""
+
 
 def once(call: Call, act: Callable[[], Any], *, status: int, conceal: Sequence[str]) -> HttpResponseBase:
     """Carry out a call under its idempotency key. A repeat is given the same answer, without what `conceal` names."""
@@ -30,7 +33,7 @@ def once(call: Call, act: Callable[[], Any], *, status: int, conceal: Sequence[s
             response, response.status_code, f'{{"etag":{json.dumps(etag)},"body":{kept}}}' if etag else kept
         )
 
-    key = call.request.headers["Idempotency-Key"]
+    key = call.request.META[KEY]
     answer = idempotency.once(call.actor, key, fingerprint(call), done)
     if isinstance(answer, HttpResponseBase):
         return answer

@@ -22,6 +22,7 @@ Handler = Callable[[HttpRequest], HttpResponseBase]
 log = structlog.get_logger("guicheng.request")
 
 REQUEST_ID = "X-Request-ID"
+_GIVEN_ID = "HTTP_X_REQUEST_ID"
 _ACCEPTED_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 
 
@@ -48,7 +49,7 @@ class RequestLog:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        given = request.headers.get(REQUEST_ID, "")
+        given = request.META.get(_GIVEN_ID, "")
         request_id = given if _ACCEPTED_ID.fullmatch(given) else uuid.uuid4().hex
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
