@@ -21,8 +21,11 @@ class Filing(models.Model):
 
     region = models.CharField(max_length=64)
     type = models.CharField(max_length=64)
-    release = models.ForeignKey("config.Release", on_delete=models.PROTECT, related_name="+")
-    subject = models.ForeignKey("registers.Entry", null=True, on_delete=models.PROTECT, related_name="filings")
+    # Neither needs an index of its own: releases stay for good, and `filing_of_subject` begins with the subject.
+    release = models.ForeignKey("config.Release", on_delete=models.PROTECT, related_name="+", db_index=False)
+    subject = models.ForeignKey(
+        "registers.Entry", null=True, on_delete=models.PROTECT, related_name="filings", db_index=False
+    )
     organisation_id = models.BigIntegerField(null=True)
     jurisdiction = models.CharField(max_length=6, blank=True, default="")
 

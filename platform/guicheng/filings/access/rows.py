@@ -188,10 +188,13 @@ def _within(actor: Scope, config: RegionConfig, types: Sequence[str]) -> QuerySe
 
 def _holding(actor: Scope, config: RegionConfig, terms: list[str], like: str, types: Sequence[str]) -> Q:
     """The filings that hold the terms and are like the pattern. Whoever sees no more than their own finds those closed
-    to them by their subject; in a territory nobody looks for what was not handed in."""
+    to them by their subject, where anything is: whoever files every type has nothing closed to them, and is spared
+    both the plan and the rows of that question. In a territory nobody looks for what was not handed in."""
     open_ = readable(actor, config, types)
     found = open_ & search.holding(terms, like)
-    if open_ and actor.sees in ("own-organisation", "own-subject"):
+    asked = [config.filings[name] for name in types if name in config.filings] or config.filings.values()
+    others_file = any(actor.role not in kind.chain.applicant for kind in asked)
+    if open_ and others_file and actor.sees in ("own-organisation", "own-subject"):
         subjects = Entry.objects.unscoped().filter(search.holding(terms, like), region=actor.region)
         found |= Q(subject_id__in=subjects.values("pk")) & ~open_
     return found
