@@ -265,6 +265,18 @@ def _people(step: Step, number: int) -> Iterator[ChainProblem]:
             f"{step.mode.at_least} approvals are needed but at most {most} desks are asked",
             text("减小 at_least，或增加 by", "lower `at_least`, or add desks to `by`"),
         )
+    yield from _idle(step, here)
+    if not any(decision.counts == "approve" for decision in step.decisions):
+        yield _error(
+            "cannot-approve",
+            (*here, "decisions"),
+            f"环节“{step.id}”没有可以通过的审批意见",
+            f"Step {step.id} has no decision that counts as an approval",
+        )
+
+
+def _idle(step: Step, here: Path) -> Iterator[ChainProblem]:
+    """What is declared and changes nothing."""
     if step.mode == "single" and len(step.by) > 1:
         yield _warning(
             "others-never-asked",
@@ -278,13 +290,6 @@ def _people(step: Step, number: int) -> Iterator[ChainProblem]:
             (*here, "on_reject"),
             "该方式下一方不同意即已不可能通过，on_reject: all 不起作用",
             "In this mode one rejection already makes approval impossible, so `on_reject: all` changes nothing",
-        )
-    if not any(decision.counts == "approve" for decision in step.decisions):
-        yield _error(
-            "cannot-approve",
-            (*here, "decisions"),
-            f"环节“{step.id}”没有可以通过的审批意见",
-            f"Step {step.id} has no decision that counts as an approval",
         )
 
 

@@ -198,15 +198,7 @@ def edit(
     refused with the rule's message (HNQ-32). With `version`, refuses (`Conflict`) when somebody else changed it after
     that version was read."""
     page = sheet(actor, entry_id, form=form, lock=True)
-    if not page.access().named:
-        if not page.is_theirs and any(actor.role in rule.by for rule in page.register.edit):
-            raise acting.not_theirs(page.register.title)
-        raise refuse(
-            "not-allowed",
-            f"您不能修改该{page.register.title.zh}的信息",
-            "You may not change this entry now",
-            status=403,
-        )
+    _require_editable(page)
     before = dict(page.entry.data)
     cleaned = _clean(page, submitted)
     versions.require(page.entry, version, page.reader, cleaned.data)
@@ -237,6 +229,17 @@ def edit(
     )
     _follow_up(page)
     return entry
+
+
+def _require_editable(page: Sheet) -> None:
+    """Refuses (403) whoever may change nothing of the entry."""
+    if page.access().named:
+        return
+    if not page.is_theirs and any(page.actor.role in rule.by for rule in page.register.edit):
+        raise acting.not_theirs(page.register.title)
+    raise refuse(
+        "not-allowed", f"您不能修改该{page.register.title.zh}的信息", "You may not change this entry now", status=403
+    )
 
 
 def _follow_up(page: Sheet) -> None:

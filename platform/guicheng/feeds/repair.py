@@ -79,18 +79,13 @@ def retry(
         raise refuse("key-changed", "更正后的主键不同", "The corrected row has another key", status=400, field="key")
     plan.digest = row.digest  # upstream said what it said: the same again is no news, however it was corrected here
 
+    changes = {} if content is None else {"digest": [row.digest, digest_of(data)]}
+
     def done(applied: Applied) -> None:
-        held = _held(row.pk)
-        held.outcome, held.entries, held.problems = applied.outcome, applied.entries, []
-        held.settled, held.settled_at, held.content = Settled.REPAIRED, clock.now(), None
-        held.attempts += 1
-        held.save()
+        _repaired(row, applied)
         settle(context, plan, row.version, Settled.SUPERSEDED)
-        _record(
-            actor, *_said(is_corrected=content is not None, agreed=agreed), held, config,
-            changes={} if content is None else {"digest": [row.digest, digest_of(data)]},
-        )  # fmt: skip
-        row.__dict__.update(held.__dict__)
+        said = _said(is_corrected=content is not None, agreed=agreed)
+        _record(actor, *said, row, config, changes=changes)
 
     problems = attempt(context, plan, arrival_of(context, row), done)
     if problems:
@@ -98,6 +93,16 @@ def retry(
             raise _settled(FeedRow.objects.unscoped().filter(pk=row.pk).first())
         raise Refusal(problems)
     return row
+
+
+def _repaired(row: FeedRow, applied: Applied) -> None:
+    """Settle the row with what it came to; what was refused is not kept."""
+    held = _held(row.pk)
+    held.outcome, held.entries, held.problems = applied.outcome, applied.entries, []
+    held.settled, held.settled_at, held.content = Settled.REPAIRED, clock.now(), None
+    held.attempts += 1
+    held.save()
+    row.__dict__.update(held.__dict__)
 
 
 def _said(*, is_corrected: bool, agreed: bool) -> tuple[str, Text]:

@@ -62,9 +62,8 @@ _HOLDS: dict[str, Any] = {
 }
 
 
-def condition_schema(reference: str) -> dict[str, Any]:
-    """The JSON Schema of a condition, which is found at `reference` (``#/$defs/…``) in the schema it belongs to."""
-    itself = {"$ref": reference}
+def _operators(itself: dict[str, Any]) -> dict[str, Any]:
+    """What can be asked of one fact; `itself` stands for a condition about its items."""
     measures: dict[str, Any] = {
         "count": _measure("行数", "number of items", distinct=_DISTINCT, where=itself),
         "sum": _measure("合计", "sum", of=_OF, where=itself),
@@ -76,7 +75,7 @@ def condition_schema(reference: str) -> dict[str, Any]:
         "months_since": _measure("过去了几个月", "months gone by since", at=_AT),
         "months_until": _measure("还有几个月", "months left until", at=_AT),
     }
-    operators: dict[str, Any] = {
+    return {
         **_COMPARISONS,
         **measures,
         "starts_with": _said(
@@ -91,11 +90,16 @@ def condition_schema(reference: str) -> dict[str, Any]:
         "every": _said(itself, "至少有一行，且每行都满足", "there are items and all fulfil"),
         "none": _said(itself, "没有一行满足", "no item fulfils"),
     }
+
+
+def condition_schema(reference: str) -> dict[str, Any]:
+    """The JSON Schema of a condition, which is found at `reference` (``#/$defs/…``) in the schema it belongs to."""
+    itself = {"$ref": reference}
     test: dict[str, Any] = {
         "anyOf": [
             _LITERAL,
             {"type": "array", "items": _ONE, "minItems": 1, "maxItems": MAX_LIST},
-            {"type": "object", "properties": operators, "minProperties": 1, "additionalProperties": False},
+            {"type": "object", "properties": _operators(itself), "minProperties": 1, "additionalProperties": False},
         ],
     }
     conditions: dict[str, Any] = {"type": "array", "items": itself, "minItems": 1}

@@ -17,7 +17,7 @@ from guicheng.config.checker import SCENARIOS, try_scenarios_apart
 from guicheng.config.findings import Finding
 from guicheng.config.loading import Loaded
 from guicheng.config.models import Release, Workbench
-from guicheng.config.workbench.bench import open_bench, require
+from guicheng.config.workbench.bench import Bench, open_bench, require
 from guicheng.config.workbench.writing import close
 
 MOST_NAMED = 20
@@ -59,19 +59,16 @@ def publish(actor: Actor, *, note: str, digest: str) -> Release:
         recorded = releases.record(loaded, actor, notes=note.strip(), channel="studio")
         release = releases.publish(recorded.pk, actor)
         close(actor, bench.row, Workbench.State.PUBLISHED)
-        title = text(f"配置草稿发布为版本 {release.number}", f"Published the draft as release {release.number}")
-        audit.record(
-            actor,
-            audit.Event(
-                "workbench.publish",
-                "workbench",
-                bench.row.pk,
-                title=title,
-                opinion=note.strip(),
-                changes={"release": [bench.base.number, release.number], "files": [[], list(bench.changes)]},
-            ),
-        )
+        _record(actor, bench, bench.row.pk, release, note.strip())
         return release
+
+
+def _record(actor: Actor, bench: Bench, row_id: int, release: Release, note: str) -> None:
+    title = text(f"配置草稿发布为版本 {release.number}", f"Published the draft as release {release.number}")
+    changes = {"release": [bench.base.number, release.number], "files": [[], list(bench.changes)]}
+    audit.record(
+        actor, audit.Event("workbench.publish", "workbench", row_id, title=title, opinion=note, changes=changes)
+    )
 
 
 def _tried(loaded: Loaded) -> list[Finding]:

@@ -124,14 +124,19 @@ def conclude(
     )  # fmt: skip
     status = statuses.derive(found.current, found.dossier, found.now)
     audit.record_many(actor, [act, *([status] if status else [])])
-    notify.of_events(found, actor, outcome.events, outcome.asked, outcome.again)
-    if isinstance(moved, Movement) and moved.copies:
-        notify.of_copies(found, actor, [Desk(copy.desk, copy.desk_name) for copy in moved.copies])
-    if status is not None:
-        notify.of_status(found.current, found.dossier, found.now)
+    _notify(found, actor, moved, outcome, is_status_new=status is not None)
     _tell_followers(found, actor, done.changed, status is not None)
     for other in done.cancelled:
         void(other, actor, {"filing": filing.pk}, dossier=found.dossier)
+
+
+def _notify(found: Matter, actor: Actor, moved: Movement | Outcome, outcome: Outcome, *, is_status_new: bool) -> None:
+    """Tell whoever is asked now, gets a copy, or follows the subject."""
+    notify.of_events(found, actor, outcome.events, outcome.asked, outcome.again)
+    if isinstance(moved, Movement) and moved.copies:
+        notify.of_copies(found, actor, [Desk(copy.desk, copy.desk_name) for copy in moved.copies])
+    if is_status_new:
+        notify.of_status(found.current, found.dossier, found.now)
 
 
 def void(

@@ -191,27 +191,32 @@ def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> 
             for one in accounts[:50]
         ],
         "may_open": bool(authority.roles_to_give(visit.actor, visit.policy, found)),
-        "fields": [
-            {
-                "name": "name", "label": _("新的单位名称"), "required": True, "value": visit.sent("name", 200),
-                "errors": errors.get("name", []), "wide": True,
-            },
-            {
-                "name": "evidence", "label": _("介绍信及工商变更登记证明"), "kind": "file", "required": True,
-                "hint": _("图片或 PDF，不超过 10M"), "errors": errors.get("evidence", []),
-                "attributes": {"accept": "image/*,.pdf", "multiple": "multiple"},
-            },
-            {
-                "name": "reason", "label": _("办理原因"), "required": True, "max_length": 300,
-                "value": visit.sent("reason", 300), "errors": errors.get("reason", []),
-            },
-        ],
+        "fields": _rename_fields(visit, errors),
         "problems": problems,
         "log": audit.log_of(found.region, "organisation", found.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
     }  # fmt: skip
     return visit.page("organisation", context, place=PLACE, status=400 if problems else 200)
+
+
+def _rename_fields(visit: Visit, errors: dict[str, list[str]]) -> list[dict[str, Any]]:
+    """What is asked before a new name is taken."""
+    return [
+        {
+            "name": "name", "label": _("新的单位名称"), "required": True, "value": visit.sent("name", 200),
+            "errors": errors.get("name", []), "wide": True,
+        },
+        {
+            "name": "evidence", "label": _("介绍信及工商变更登记证明"), "kind": "file", "required": True,
+            "hint": _("图片或 PDF，不超过 10M"), "errors": errors.get("evidence", []),
+            "attributes": {"accept": "image/*,.pdf", "multiple": "multiple"},
+        },
+        {
+            "name": "reason", "label": _("办理原因"), "required": True, "max_length": 300,
+            "value": visit.sent("reason", 300), "errors": errors.get("reason", []),
+        },
+    ]  # fmt: skip
 
 
 def _row(visit: Visit, one: Organisation) -> dict[str, Any]:
