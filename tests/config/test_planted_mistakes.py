@@ -247,6 +247,7 @@ FACTS = [
     P(EXPORTS, "value: project.started_on, kind", "value: project.name, kind", "unfit-criterion"),
     P(REGION, "by: project.category", "by: number", "unknown-fact"),
     P(REGION, "by: filing.state", "by: filing.due", "not-countable"),
+    P(REGION, "filing: quarterly-report, by: filing.state", "filing: contract, by: form.consortium", "not-countable"),
     P(f"{W}/technique.yaml", "value: form.title, search", "value: filing.title, search", "no-search"),
     P(NOTICES, 'title: {zh: "{filing.name}公司', 'title: {zh: "{filing.due}公司', "unknown-place"),
 ]
