@@ -20,9 +20,8 @@ from guicheng.config.widgets.wording import NO, YES, Words, number_text
 if TYPE_CHECKING:
     from guicheng.config.model.forms import FieldUi
     from guicheng.config.widgets.composite import Part
-    from guicheng.config.widgets.drawing import Drawing
     from guicheng.config.widgets.field import FormField
-    from guicheng.config.widgets.views import FieldView
+    from guicheng.config.widgets.views import Drawing, FieldView
 
 _SEXES = {"male": text("男", "male"), "female": text("女", "female")}
 

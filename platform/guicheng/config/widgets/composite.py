@@ -20,8 +20,8 @@ from guicheng.config.widgets.views import FieldView
 from guicheng.config.widgets.wording import Words, joined, number_text
 
 if TYPE_CHECKING:
-    from guicheng.config.widgets.drawing import Drawing
     from guicheng.config.widgets.field import FormField
+    from guicheng.config.widgets.views import Drawing
 
 
 @dataclass(frozen=True)

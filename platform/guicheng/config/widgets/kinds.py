@@ -10,22 +10,14 @@ Kind = Literal["text", "integer", "number", "boolean", "object", "choices", "obj
 JsonSchema = dict[str, Any]
 
 
+_KINDS: dict[str, Kind] = {"integer": "integer", "number": "number", "boolean": "boolean", "object": "object"}
+
+
 def kind_of(schema: JsonSchema) -> Kind:
     """What values of the schema are."""
-    match _type_of(schema):
-        case "string":
-            return "text"
-        case "integer":
-            return "integer"
-        case "number":
-            return "number"
-        case "boolean":
-            return "boolean"
-        case "object":
-            return "object"
-        case "array":
-            return "objects" if _type_of(items_of(schema)) == "object" else "choices"
-    return "text"
+    if (declared := _type_of(schema)) == "array":
+        return "objects" if _type_of(items_of(schema)) == "object" else "choices"
+    return _KINDS.get(declared, "text")
 
 
 def items_of(schema: JsonSchema) -> JsonSchema:

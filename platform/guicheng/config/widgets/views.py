@@ -1,13 +1,19 @@
-"""What the control of a field shows: plain values, every text already in one language."""
+"""What the control of a field shows: plain values, every text already in one language; and what draws it."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
+
+from guicheng.common.masking import Audience
+from guicheng.common.text import Text
+from guicheng.config.widgets.lookups import Lookups
 
 if TYPE_CHECKING:
     from guicheng.config.widgets.base import Widget
+    from guicheng.config.widgets.field import FormField
 
 
 def element_id(path: str) -> str:
@@ -97,3 +103,38 @@ class RowView:
     index: str
     cells: tuple[FieldView, ...]
     was: int | None = None
+
+
+BLANK = "__index__"
+"""Stands for the number of a row in the empty row that pages copy."""
+
+
+class Drawing(Protocol):
+    """What draws a form for one reader, as far as a widget asks for it (`guicheng.forms.viewing`)."""
+
+    data: Mapping[str, Any]
+    language: str
+    audience: Audience
+    lookups: Lookups
+    unread: Mapping[str, str]
+    more_rows: Mapping[str, int]
+
+    def say(self, text: Text | None) -> str:
+        """A text in the language of the view."""
+        ...
+
+    def errors(self, name: str) -> tuple[str, ...]:
+        """What is wrong with the value at a path."""
+        ...
+
+    def errors_inside(self, name: str) -> tuple[str, ...]:
+        """What is wrong with anything below it."""
+        ...
+
+    def columns(self, table: FormField) -> list[FormField]:
+        """The columns of a table that exist for these answers."""
+        ...
+
+    def field(self, spec: FormField, name: str, value: Any, *, read_only: bool) -> FieldView:
+        """A field, or a cell of a table under its full `name`."""
+        ...

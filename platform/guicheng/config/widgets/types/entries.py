@@ -17,8 +17,8 @@ from guicheng.config.widgets.wording import Words, joined
 
 if TYPE_CHECKING:
     from guicheng.config.model.forms import FieldUi
-    from guicheng.config.widgets.drawing import Drawing
     from guicheng.config.widgets.field import FormField
+    from guicheng.config.widgets.views import Drawing
 
 _PARTS = ("id", "label")
 

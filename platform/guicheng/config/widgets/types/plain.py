@@ -15,8 +15,8 @@ from guicheng.config.widgets.wording import Words, styled_date
 
 if TYPE_CHECKING:
     from guicheng.config.model.forms import FieldUi
-    from guicheng.config.widgets.drawing import Drawing
     from guicheng.config.widgets.field import FormField
+    from guicheng.config.widgets.views import Drawing
 
 _LONG_TEXT = 200
 

@@ -12,11 +12,10 @@ from guicheng.common.paths import put, value_at
 from guicheng.common.text import Text, text
 from guicheng.config.widgets.base import Fit, Widget, find
 from guicheng.config.widgets.composite import Composite
-from guicheng.config.widgets.drawing import BLANK, Drawing
 from guicheng.config.widgets.inventing import Inventor
 from guicheng.config.widgets.kinds import JsonSchema, Kind, items_of
 from guicheng.config.widgets.reading import ABSENT, WAS, At, Inputs, Reader
-from guicheng.config.widgets.views import FieldView, RowView
+from guicheng.config.widgets.views import BLANK, Drawing, FieldView, RowView
 from guicheng.config.widgets.wording import Words
 
 if TYPE_CHECKING:
