@@ -55,7 +55,6 @@ def test_a_deadline_is_tested_where_it_counts_unless_it_says_otherwise() -> None
     [
         {"at": []},
         {"at": ["confirm"]},
-        {"from": "Form.Date"},
         {"term": {"amount": 60}},
         {"term": {"amount": 60, "unit": "day"}},
         {"term": {"amount": 4000, "unit": "month"}},

@@ -195,6 +195,7 @@ FACTS = [
         "unknown-fact",
     ),
     P(PERMIT, "from: form.document_date", "from: form.date", "unknown-fact"),
+    P(PERMIT, "from: form.document_date", "from: Form.Date", "unknown-fact"),
     P(PERMIT, "value: form.document_date}", "value: form.date}", "unknown-fact"),
     P(PERMIT, "value: filing.state_label", "value: filing.status", "unknown-fact"),
     P(
