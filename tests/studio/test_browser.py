@@ -23,6 +23,8 @@ REPLACE = """([old, fresh]) => {
   editor.set(editor.view.state.doc.toString().replace(old, fresh));
 }"""
 
+KEPT = "(words) => Object.keys(localStorage).some((key) => localStorage[key].includes(words))"
+
 
 @pytest.fixture
 def studio(transactional_db: None, live_server: LiveServer, tmp_path: Path, page: Page) -> Iterator[Page]:
@@ -125,6 +127,7 @@ def test_two_editors_make_one_text_of_theirs_change_by_change(studio: Page) -> N
     expect(left).to_contain_text("还有 2 处不同")
     page.get_by_role("button", name="采用现在的").last.click()  # the last line: theirs
     expect(left).to_contain_text("还有 1 处不同")
+    page.wait_for_function(KEPT, arg="# 王写的")
     page.get_by_role("button", name="保存合并的内容").click()
     expect(page.locator("#editor .cm-content")).to_be_visible()
     made = page.evaluate("document.querySelector('[data-code-editor]').editor.view.state.doc.toString()")

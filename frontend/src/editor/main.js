@@ -85,8 +85,9 @@ function merge(host) {
   const [theirs, mine] = host.querySelectorAll("textarea");
   const root = mount(host);
   const state = host.parentElement.querySelector("[data-merge-state]");
-  const follow = (view) => {
+  const follow = (view, changed) => {
     mine.value = view.state.doc.toString();
+    if (changed) mine.dispatchEvent(new Event("input", { bubbles: true })); // the copy on the device follows
     const left = getChunks(view.state).chunks.length;
     state.textContent = left ? text("mergeLeft", { left }) : text("mergeDone");
   };
@@ -98,14 +99,18 @@ function merge(host) {
       extensions: [
         extensions({ language: host.dataset.language, label: mine.getAttribute("aria-label") }),
         unifiedMergeView({ original: theirs.value, mergeControls: mergeButton, syntaxHighlightDeletions: false, collapseUnchanged: { margin: 3, minSize: 6 } }),
-        EditorView.updateListener.of(({ view: now }) => follow(now)),
+        EditorView.updateListener.of(({ view: now, docChanged }) => follow(now, docChanged)),
       ],
     }),
   });
   theirs.hidden = true;
   mine.hidden = true;
+  mine.addEventListener("guicheng:filled", () => { // a copy was put back
+    const there = view.state.doc;
+    if (mine.value !== there.toString()) view.dispatch({ changes: { from: 0, to: there.length, insert: mine.value } });
+  });
   host.merge = view;
-  follow(view);
+  follow(view, false);
 }
 
 function bind(within) {
