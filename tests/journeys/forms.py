@@ -43,7 +43,7 @@ ELSEWHERE = {
     "confirm.html": "the question before an act, where no script asks it",
     "pages/tasks_open.html": "asked back before an act, with choices only",
     "pages/conflict.html": "what was typed is chosen from there, not typed",
-    "studio/merge.html": "comes of a conflict alone; tests/studio/test_browser.py types into it, and what is typed is kept",
+    "studio/merge.html": "comes of a conflict alone; tests/studio/test_browser.py types into it, and it is kept",
     "pages/forgotten.html": "nobody is signed in there",
     "pages/registration_form.html": "nobody is signed in there",
     "pages/registration_lookup.html": "nobody is signed in there",
