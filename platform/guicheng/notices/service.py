@@ -60,8 +60,8 @@ def post(region: str, posts: Iterable[Post]) -> list[Message]:
     if once:
         _write_once(once)
     fresh = [(message, channels) for message, channels in rows if message.pk is not None or not message.once]
-    append([message for message, channels in fresh if not message.once and set(channels) <= {"page"}])
-    insert([message for message, channels in fresh if not message.once and not set(channels) <= {"page"}])
+    by_page_alone = all(channel == "page" for _, channels in fresh for channel in channels)
+    (append if by_page_alone else insert)([message for message, _ in fresh if not message.once])
     outgoing = [
         Outgoing(message=message, channel=channel, not_before=message.sent_at)
         for message, channels in fresh

@@ -43,7 +43,7 @@ class Cursor(extensions.cursor):  # type: ignore[misc]
         if not waiting:
             super().execute(query, vars)
         elif self.name is not None:  # what is fetched in pieces stands alone
-            self._send()
+            self.send_waiting()
             super().execute(query, vars)
         else:
             whole = b";".join([*waiting, self.mogrify(query, vars)])
@@ -52,20 +52,21 @@ class Cursor(extensions.cursor):  # type: ignore[misc]
 
     def executemany(self, query: Any, vars_list: Any) -> None:
         """Run a statement for many values, after what waits."""
-        self._send()
+        self.send_waiting()
         super().executemany(query, vars_list)
 
     def callproc(self, *args: Any) -> Any:
         """Call a function, after what waits."""
-        self._send()
+        self.send_waiting()
         return super().callproc(*args)
 
     def copy_expert(self, *args: Any, **kwargs: Any) -> None:
         """Copy rows from or to a file, after what waits."""
-        self._send()
+        self.send_waiting()
         super().copy_expert(*args, **kwargs)
 
-    def _send(self) -> None:
+    def send_waiting(self) -> None:
+        """Send what waits, by itself."""
         waiting = self.connection.waiting
         if waiting:
             whole = b";".join(waiting)
@@ -99,6 +100,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def is_watched(self) -> bool:
         """Whether somebody wants to see every statement by itself."""
         return bool(self.queries_logged or self.execute_wrappers)
+
+    def make_debug_cursor(self, cursor: Any) -> Any:
+        """What waited before anybody watched is not part of what they see."""
+        cursor.send_waiting()
+        return super().make_debug_cursor(cursor)
 
     def _set_autocommit(self, autocommit: bool) -> None:
         assert self.connection is not None
