@@ -215,7 +215,7 @@ def test_whoever_waits_too_long_for_the_first_is_asked_to_come_again(
         return api.send("POST", "/api/v1/filings", body, Idempotency_Key="slow")
 
     with transaction.atomic():
-        assert idempotency.Place(team.account.pk, "slow", "at work").take() is None
+        assert idempotency.KeyOfRequest(team.account.pk, "slow", "at work").take() is None
         answer = at_once(held)[0]
     assert (answer.status_code, said(answer)["code"]) == (409, "request-in-progress")
     assert answer.headers["Retry-After"] == "1"
@@ -230,8 +230,8 @@ def test_a_key_written_between_looking_and_writing_undoes_the_act(world: World, 
     """The index has the last word: whoever was told that the place is free, and finds it filled, did nothing."""
     api, body = world.a.person("project-team").api(), new(world)
     first = api.send("POST", "/api/v1/filings", body, Idempotency_Key="k")
-    looked, free = idempotency.Place._looked, iter([(True, None, None, None)])
-    monkeypatch.setattr(idempotency.Place, "_looked", lambda place: next(free, None) or looked(place))
+    looked, free = idempotency.KeyOfRequest._looked, iter([(True, None, None, None)])
+    monkeypatch.setattr(idempotency.KeyOfRequest, "_looked", lambda place: next(free, None) or looked(place))
     second = api.send("POST", "/api/v1/filings", body, Idempotency_Key="k")
     assert (second.status_code, second.headers["Idempotency-Replayed"]) == (201, "true")
     assert said(second) == said(first)
@@ -242,8 +242,8 @@ def test_a_refusal_for_what_the_first_has_just_done_is_the_answer_of_the_first(w
     team = world.a.person("project-team")
     api, path = team.api(), f"/api/v1/filings/{world.begin(team, 'technique').pk}/submit"
     first = api.send("POST", path, {}, Idempotency_Key="k")
-    looked, free = idempotency.Place._looked, iter([(True, None, None, None)])
-    monkeypatch.setattr(idempotency.Place, "_looked", lambda place: next(free, None) or looked(place))
+    looked, free = idempotency.KeyOfRequest._looked, iter([(True, None, None, None)])
+    monkeypatch.setattr(idempotency.KeyOfRequest, "_looked", lambda place: next(free, None) or looked(place))
     second = api.send("POST", path, {}, Idempotency_Key="k")
     assert (second.status_code, said(second)) == (200, said(first))
 

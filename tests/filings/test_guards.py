@@ -14,7 +14,7 @@ from guicheng.filings.acts import decisions, drafts, submission
 from guicheng.filings.context import filing_context, history, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.reports import tiles
@@ -245,7 +245,7 @@ def test_a_blocked_button_says_why(world: World) -> None:
 # --- deadlines that warn, mark, or stand still ------------------------------------------------------------------------
 
 
-def with_deadline(world: World, **declared: Any) -> Matter:
+def with_deadline(world: World, **declared: Any) -> FilingContext:
     """A contract of 1 July, filed on the 10th, under one deadline of ten days."""
     filing = world.submitted("contract")
     found = filing_context.find(world.team, filing.pk)

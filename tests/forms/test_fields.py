@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
-from guicheng.config.widgets.lookups import Choice, NoLookups, Place
+from guicheng.config.widgets.lookups import KnownPlace, NoLookups, OfferedChoice
 from tests.forms.sample import ENTRY, NAME_PHONE, PLACE, POINT, form, number, one, text
 
 NOTHING = object()
@@ -131,13 +131,13 @@ class SomePlaces(NoLookups):
 
     tree = {"430000": "省", "430100": "市", "430104": "区"}
 
-    def place(self, code: str) -> Place | None:
-        path = [Choice(c, n) for c, n in self.tree.items() if code >= c]
-        return Place(code, tuple(path)) if code in self.tree else None
+    def place(self, code: str) -> KnownPlace | None:
+        path = [OfferedChoice(c, n) for c, n in self.tree.items() if code >= c]
+        return KnownPlace(code, tuple(path)) if code in self.tree else None
 
-    def places(self, within: str | None) -> list[Choice]:
+    def places(self, within: str | None) -> list[OfferedChoice]:
         below = {None: "430000", "430000": "430100", "430100": "430104"}.get(within)
-        return [Choice(below, self.tree[below])] if below else []
+        return [OfferedChoice(below, self.tree[below])] if below else []
 
     def entry(self, choice: object, entry_id: str) -> str | None:
         return "七号" if entry_id == "7" else None

@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from guicheng.common.masking import masked
 from guicheng.config.widgets.views import FieldView
-from guicheng.forms import READ_ALL, Access, Choice, NoLookups, Place, compile_form
+from guicheng.forms import READ_ALL, Access, KnownPlace, NoLookups, OfferedChoice, compile_form
 from guicheng.forms.retelling import retold
 from guicheng.forms.views import FormView, SlotView
 from tests.forms.sample import ENTRY, NAME_PHONE, PLACE, form, one, text, whole
@@ -197,17 +197,18 @@ class Tree(NoLookups):
 
     names = {"430000": "湘省", "430100": "沙市", "430104": "麓区", "430199": "旧区"}
 
-    def place(self, code: str) -> Place | None:
-        path = [Choice(c, n) for c, n in self.names.items() if c in {"430000", "430100", code} and c <= code]
-        return Place(code, tuple(path)) if code in self.names else None
+    def place(self, code: str) -> KnownPlace | None:
+        path = [OfferedChoice(c, n) for c, n in self.names.items() if c in {"430000", "430100", code} and c <= code]
+        return KnownPlace(code, tuple(path)) if code in self.names else None
 
-    def places(self, within: str | None) -> list[Choice]:
+    def places(self, within: str | None) -> list[OfferedChoice]:
         return [
-            Choice(c, self.names[c]) for c in {None: ["430000"], "430000": ["430100"], "430100": ["430104"]}[within]
+            OfferedChoice(c, self.names[c])
+            for c in {None: ["430000"], "430000": ["430100"], "430100": ["430104"]}[within]
         ]
 
-    def entries(self, choice: object, parent: str | None) -> list[Choice]:
-        return [Choice("7", "七号"), Choice("8", f"八号{parent or ''}")]
+    def entries(self, choice: object, parent: str | None) -> list[OfferedChoice]:
+        return [OfferedChoice("7", "七号"), OfferedChoice("8", f"八号{parent or ''}")]
 
 
 def test_a_place_is_chosen_level_by_level() -> None:

@@ -22,7 +22,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.stores import Folders
 from guicheng.filings.acts import drafts, submission
 from guicheng.filings.context import filing_context
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import OPEN, Task
@@ -137,7 +137,7 @@ class Office:
         made = drafts.create(who, kind, None, {"subject": "材料", **data}).matter.filing
         return submission.submit(who, made.pk).filing
 
-    def fresh(self, filing: Filing) -> Matter:
+    def fresh(self, filing: Filing) -> FilingContext:
         """The filing as it stands now."""
         return filing_context.find(self.clerk, filing.pk)
 

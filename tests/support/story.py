@@ -19,7 +19,7 @@ from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.acts import decisions, drafts, submission
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage
@@ -137,9 +137,9 @@ def refused(act: Any) -> list[str]:
     return []
 
 
-def fresh(filing: Filing | Matter | int) -> Filing:
+def fresh(filing: Filing | FilingContext | int) -> Filing:
     """A filing as the database has it."""
-    pk = filing if isinstance(filing, int) else (filing.filing.pk if isinstance(filing, Matter) else filing.pk)
+    pk = filing if isinstance(filing, int) else (filing.filing.pk if isinstance(filing, FilingContext) else filing.pk)
     return Filing.objects.unscoped().select_related("subject").get(pk=pk)
 
 

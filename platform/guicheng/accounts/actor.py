@@ -23,7 +23,7 @@ where nothing else is seen), or of everybody within what is seen."""
 EVERYTHING = "*"
 """The permission that stands for all of them."""
 
-Channel = Literal["page", "api", "command", "job", "scenario"]
+Entrance = Literal["page", "api", "command", "job", "scenario"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,12 @@ class Actor(Scope):
     membership_id: int | None = None
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
     address: str = ""
-    channel: Channel = "page"
+    channel: Entrance = "page"
     request_id: str = ""
     name_en: str = ""
 
     @classmethod
-    def system(cls, region: str, name: str | Text, *, channel: Channel = "job") -> Actor:
+    def system(cls, region: str, name: str | Text, *, channel: Entrance = "job") -> Actor:
         """The platform at work by itself: a sweep, an import, a command; under a name that may be in both languages.
         Sees the whole region."""
         said = name if isinstance(name, Text) else Text(zh=name)
@@ -107,7 +107,7 @@ class Actor(Scope):
         )
 
     @classmethod
-    def anonymous(cls, region: str, *, address: str = "", channel: Channel = "page", request_id: str = "") -> Actor:
+    def anonymous(cls, region: str, *, address: str = "", channel: Entrance = "page", request_id: str = "") -> Actor:
         """Somebody who has not signed in: sees what is public, and may do what the entry page offers."""
         return cls(region=region, sees="public", address=address, channel=channel, request_id=request_id)
 

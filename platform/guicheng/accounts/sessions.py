@@ -13,7 +13,7 @@ from django.http import HttpRequest
 
 from guicheng import audit
 from guicheng.accounts import authority, limits, lockout, passwords, standing
-from guicheng.accounts.actor import Actor, Channel
+from guicheng.accounts.actor import Actor, Entrance
 from guicheng.accounts.models import AccessRequest, Account, Membership
 from guicheng.accounts.policy import Policy, SessionRule
 from guicheng.accounts.ports import policy_of
@@ -29,7 +29,7 @@ _SEEN_EVERY = dt.timedelta(minutes=1)
 
 
 def sign_in(
-    request: HttpRequest, region: str, login: str, password: str, *, channel: Channel = "page"
+    request: HttpRequest, region: str, login: str, password: str, *, channel: Entrance = "page"
 ) -> list[Membership]:
     """Sign in to a region (to the platform, where `region` is ''), and return the memberships to choose from (YNR-03).
 
@@ -49,7 +49,7 @@ def sign_in(
 
 
 def enter(
-    request: HttpRequest, account: Account, *, title: Text | None = None, channel: Channel = "page"
+    request: HttpRequest, account: Account, *, title: Text | None = None, channel: Entrance = "page"
 ) -> list[Membership]:
     """Begin the session of somebody who has been recognised; as `sign_in`, which see. The session gets a new key, so
     that one known to somebody else is worth nothing."""
@@ -197,7 +197,7 @@ def actor_of(request: HttpRequest) -> Actor:
 def _read_actor(request: HttpRequest) -> Actor:
     account = request.user
     state = request.session.get(_KEY) or {}
-    channel: Channel = getattr(request, "channel", "page")
+    channel: Entrance = getattr(request, "channel", "page")
     request_id = str(structlog.contextvars.get_contextvars().get("request_id", ""))
     if not isinstance(account, Account):
         return Actor.anonymous("", address=address_of(request), channel=channel, request_id=request_id)
@@ -212,7 +212,7 @@ def actor_for(
     *,
     policy: Policy | None = None,
     address: str = "",
-    channel: Channel = "page",
+    channel: Entrance = "page",
     request_id: str = "",
 ) -> Actor:
     """An account acting under one of its memberships, see `Standing.actor`."""

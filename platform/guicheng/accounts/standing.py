@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guicheng.accounts.actor import Actor, Channel, furthest, widest
+from guicheng.accounts.actor import Actor, Entrance, furthest, widest
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.policy import Policy
 from guicheng.common import clock
@@ -76,7 +76,7 @@ class Standing:
         policy: Policy,
         *,
         address: str = "",
-        channel: Channel = "page",
+        channel: Entrance = "page",
         request_id: str = "",
     ) -> Actor:
         """The account acting under one of its memberships (its only one, where none is named), with whatever it was

@@ -20,7 +20,7 @@ from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.acts import conclusion
 from guicheng.filings.context import filing_context
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.models import Filing, PlannedWork
 from guicheng.workflow.timeouts import replan
@@ -108,7 +108,7 @@ def recount(filing_id: int) -> bool:
     return bool(changes)
 
 
-def moved_ends(found: Matter, actor: Actor) -> dict[str, list[str | None]]:
+def moved_ends(found: FilingContext, actor: Actor) -> dict[str, list[str | None]]:
     """Plan the tasks and the due work of a filing again; what moved, from when to when."""
     changes: dict[str, list[str | None]] = {}
     for task in replan(found.filing.pk, router=conclusion.router(found, actor), at=found.now):

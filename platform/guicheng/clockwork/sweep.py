@@ -29,7 +29,7 @@ from guicheng.filings.acts import conclusion, ending
 from guicheng.filings.context import filing_context, naming, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.deadlines.work_keys import EntryNoticeKey, FilingNoticeKey
 from guicheng.filings.guards import before_acts, lapsing
@@ -151,7 +151,7 @@ def _filing_is_done(row: PlannedWork) -> bool:
     return True
 
 
-def _remind(found: Matter, row: PlannedWork) -> None:
+def _remind(found: FilingContext, row: PlannedWork) -> None:
     """The notice some days before the end of the window or deadline, whenever that now is."""
     planned = FilingNoticeKey.parse(row.key)
     if planned.what:
@@ -190,7 +190,7 @@ def _tell_of_period(config: RegionConfig, facts: Facts, planned: EntryNoticeKey)
         organisation_id=entry.organisation_id if entry else None,
         state=kind.chain.draft,
     )
-    found = Matter(config, kind, filing, facts.dossier, facts.now)
+    found = FilingContext(config, kind, filing, facts.dossier, facts.now)
     if not filing.name:
         naming.name(found, Actor.system(config.region.region, workers.CLOCKWORK))
     closes = found.period.closes if found.period else None

@@ -22,7 +22,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.nodes import MapNode, Spot, locate
 from guicheng.config.shapes import fields_of
 from guicheng.config.things import THINGS, Thing
-from guicheng.config.walking import Location, Owner, Visit, walk
+from guicheng.config.walking import FieldVisit, Location, Owner, walk
 
 K = TypeVar("K", bound=Kind)
 
@@ -38,46 +38,46 @@ class Review:
     # -- what there is -------------------------------------------------------------------------------------------
 
     @cached_property
-    def visits(self) -> list[Visit]:
+    def visits(self) -> list[FieldVisit]:
         """Every value of the configuration with its location."""
         return walk(self.config)
 
-    def fields_of(self, *kinds: type[BaseModel]) -> Iterator[Visit]:
+    def fields_of(self, *kinds: type[BaseModel]) -> Iterator[FieldVisit]:
         """The visits of the fields of all parts of these kinds."""
         return chain.from_iterable(self._by_owner.get(kind, ()) for kind in kinds)
 
-    def values_of(self, kind: type) -> list[Visit]:
+    def values_of(self, kind: type) -> list[FieldVisit]:
         """The visits whose value is of a kind."""
         return self._by_value.get(kind, [])
 
-    def of_kind(self, kind: type[K]) -> Iterator[tuple[Visit, K]]:
+    def of_kind(self, kind: type[K]) -> Iterator[tuple[FieldVisit, K]]:
         """The visits of texts of a kind, each with what its annotation says of it."""
         for said, visits in self._by_kind.items():
             if isinstance(said, kind):
                 yield from ((visit, said) for visit in visits)
 
-    def words(self, kind: Kind) -> list[Visit]:
+    def words(self, kind: Kind) -> list[FieldVisit]:
         """The visits of texts of exactly this kind."""
         return self._by_kind.get(kind, [])
 
     @cached_property
-    def _by_kind(self) -> dict[Kind, list[Visit]]:
-        groups: dict[Kind, list[Visit]] = defaultdict(list)
+    def _by_kind(self) -> dict[Kind, list[FieldVisit]]:
+        groups: dict[Kind, list[FieldVisit]] = defaultdict(list)
         for visit in self.visits:
             if visit.kind is not None:
                 groups[visit.kind].append(visit)
         return groups
 
     @cached_property
-    def _by_owner(self) -> dict[type, list[Visit]]:
-        groups: dict[type, list[Visit]] = defaultdict(list)
+    def _by_owner(self) -> dict[type, list[FieldVisit]]:
+        groups: dict[type, list[FieldVisit]] = defaultdict(list)
         for visit in self.visits:
             groups[type(visit.owners[-1])].append(visit)
         return groups
 
     @cached_property
-    def _by_value(self) -> dict[type, list[Visit]]:
-        groups: dict[type, list[Visit]] = defaultdict(list)
+    def _by_value(self) -> dict[type, list[FieldVisit]]:
+        groups: dict[type, list[FieldVisit]] = defaultdict(list)
         for visit in self.visits:
             groups[type(visit.value)].append(visit)
         return groups
@@ -99,7 +99,7 @@ class Review:
         left_out = (path.partition("/")[2] for path in self.loaded.left_out if path.startswith(f"{section}/"))
         return [*(node.entries if isinstance(node, MapNode) else ()), *left_out]
 
-    def part_of(self, visit: Visit, of: str, *kinds: type[Owner]) -> BaseModel | None:
+    def part_of(self, visit: FieldVisit, of: str, *kinds: type[Owner]) -> BaseModel | None:
         """The part that something named at `visit` belongs to: the nearest of `kinds` around it (`OWN`), or the one
         that the field `of` beside it names. None where it is not known."""
         if of == OWN:

@@ -17,7 +17,7 @@ Owner = TypeVar("Owner", bound=BaseModel)
 _ANYTHING = Shape()
 
 
-class Visit(NamedTuple):
+class FieldVisit(NamedTuple):
     """One value of one field. Of a list or map, each item is a visit of its own: `location` ends with its index or key,
     and `key` says that the visit is of a map's key. `owners` are the parts around it, the outermost first; `kind` is
     what a text is."""
@@ -39,9 +39,9 @@ class Visit(NamedTuple):
         return next((owner for owner in reversed(self.owners) if isinstance(owner, kinds)), None)
 
 
-def walk(part: BaseModel) -> list[Visit]:
+def walk(part: BaseModel) -> list[FieldVisit]:
     """Every field below `part`, in order; parts themselves are visits too."""
-    found: list[Visit] = []
+    found: list[FieldVisit] = []
     _fields(part, (), (), found)
     return found
 
@@ -51,7 +51,7 @@ def _is_part(kind: Any) -> bool:
     return issubclass(kind, BaseModel)
 
 
-def _fields(part: BaseModel, location: Location, owners: tuple[BaseModel, ...], found: list[Visit]) -> None:
+def _fields(part: BaseModel, location: Location, owners: tuple[BaseModel, ...], found: list[FieldVisit]) -> None:
     inside, values = (*owners, part), part.__dict__
     for name, key, shape in fields_of(type(part)):
         if (value := values.get(name)) is not None:
@@ -59,7 +59,7 @@ def _fields(part: BaseModel, location: Location, owners: tuple[BaseModel, ...], 
 
 
 def _values(
-    value: Any, shape: Shape, location: Location, owners: tuple[BaseModel, ...], name: str, found: list[Visit]
+    value: Any, shape: Shape, location: Location, owners: tuple[BaseModel, ...], name: str, found: list[FieldVisit]
 ) -> None:
     if isinstance(value, (list, tuple)):
         below = shape.items or shape  # a list within a literal is of the literal's kind
@@ -70,11 +70,11 @@ def _values(
         below, keys = shape.items or shape, shape.keys or _ANYTHING
         for key, item in value.items():
             here = (*location, str(key))
-            found.append(Visit(here, owners, name, key, keys.kind_of(key), key=True))
+            found.append(FieldVisit(here, owners, name, key, keys.kind_of(key), key=True))
             if item is not None:
                 _values(item, below, here, owners, name, found)
     else:
-        found.append(Visit(location, owners, name, value, shape.kind_of(value)))
+        found.append(FieldVisit(location, owners, name, value, shape.kind_of(value)))
         kind: Any = type(value)
         if _is_part(kind):
             _fields(value, location, owners, found)

@@ -20,7 +20,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_columns, locking
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import eligibility, uniqueness
 from guicheng.filings.guards.eligibility import Vacancy
 from guicheng.registers.locks import changes
@@ -34,7 +34,9 @@ REPLACED = text("变更（离任）", "Replaced")
 DISMISSED = text("终止任命", "Appointment ended")
 
 
-def carry_out(effect: Effect, found: Matter, actor: Actor, facts: Facts, values: Mapping[str, Any]) -> list[Entry]:
+def carry_out(
+    effect: Effect, found: FilingContext, actor: Actor, facts: Facts, values: Mapping[str, Any]
+) -> list[Entry]:
     """Carry out an effect of a filing with its `values` worked out. Returns the appointments it made or ended."""
     config = releases.current(found.filing.region)
     subject = [found.subject.pk] if found.subject else []

@@ -36,25 +36,25 @@ def searched(register: Register) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Place:
+class Belonging:
     """Whose an entry is and where it lies: what the entries below it have from it."""
 
     organisation_id: int | None
     jurisdiction: str
 
     @classmethod
-    def of(cls, entry: Entry) -> Place:
+    def of(cls, entry: Entry) -> Belonging:
         """That of an entry as it stands in memory."""
         return cls(entry.organisation_id, entry.jurisdiction)
 
 
-def hand_down(config: RegionConfig, entry: Entry, before: Place) -> list[int]:
+def hand_down(config: RegionConfig, entry: Entry, before: Belonging) -> list[int]:
     """Let what lies below an entry follow it to another owner or place: as far down as it was in the same hands
     before, and its register does not say its own. Returns the ids that moved.
 
     A certificate goes with its person; somebody else's post on a work that changes hands stays theirs.
     """
-    after = Place.of(entry)
+    after = Belonging.of(entry)
     if after == before or entry.pk is None:
         return []
     moved: list[int] = []
@@ -63,12 +63,12 @@ def hand_down(config: RegionConfig, entry: Entry, before: Place) -> list[int]:
             continue
         below = Entry.objects.unscoped().filter(parent_id=entry.pk, register=name)
         for child in below.select_for_update(of=("self",), no_key=True).order_by("pk"):
-            stood = Place.of(child)
+            stood = Belonging.of(child)
             if register.organisation == "creator" and stood.organisation_id == before.organisation_id:
                 child.organisation_id = after.organisation_id
             if register.jurisdiction is None and stood.jurisdiction == before.jurisdiction:
                 child.jurisdiction = after.jurisdiction
-            if Place.of(child) != stood:
+            if Belonging.of(child) != stood:
                 child.save(update_fields=["organisation_id", "jurisdiction"])
                 moved += [child.pk, *hand_down(config, child, stood)]
     return moved

@@ -11,8 +11,8 @@ from guicheng.common.errors import Problem
 from guicheng.common.text import clauses
 from guicheng.config.model.filing import Appointing
 from guicheng.config.model.forms import EntryChoice
-from guicheng.config.widgets.lookups import Choice
-from guicheng.filings.context.filing_context import Matter
+from guicheng.config.widgets.lookups import OfferedChoice
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import eligibility
 
@@ -22,31 +22,31 @@ _FORM = "form."
 class FilingLookups(ActorLookups):
     """Answers for the one who fills in a filing; `data` is what stands in its form now."""
 
-    def __init__(self, actor: Actor, found: Matter, data: Mapping[str, Any] | None = None) -> None:
+    def __init__(self, actor: Actor, found: FilingContext, data: Mapping[str, Any] | None = None) -> None:
         super().__init__(actor, found.config)
         self.found = found
         self.facts = found.facts(actor, data)
 
-    def entries(self, choice: EntryChoice, parent: str | None = None, query: str = "") -> Sequence[Choice]:
+    def entries(self, choice: EntryChoice, parent: str | None = None, query: str = "") -> Sequence[OfferedChoice]:
         """The first entries that may be chosen; candidates for a post also where they may not, with the reasons."""
         fields = self.found.form.ui.fields if self.found.form else {}
         rule = next((rule for field, rule in proposals(self.found).items() if fields[field].entry is choice), None)
         if rule is None:
             return super().entries(choice, parent, query)
         return [
-            Choice(str(one.person.pk), one.person.name, clauses(str(reason.message) for reason in one.reasons))
+            OfferedChoice(str(one.person.pk), one.person.name, clauses(str(reason.message) for reason in one.reasons))
             for one in eligibility.candidates_for(self.actor, self.facts, rule.id, query)
         ]
 
 
-def proposals(found: Matter) -> dict[str, Appointing]:
+def proposals(found: FilingContext) -> dict[str, Appointing]:
     """The fields in which a filing's form names whom to appoint, with what is proposed there."""
     fields = found.form.ui.fields if found.form else {}
     named = {rule.person.removeprefix(_FORM): rule for rule in found.kind.appointments if rule.person.startswith(_FORM)}
     return {field: rule for field, rule in named.items() if field in fields}
 
 
-def objections(found: Matter, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Problem]:
+def objections(found: FilingContext, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Problem]:
     """What speaks against those who have been picked so far, at their fields; nothing where nobody has been."""
     facts = found.facts(actor, data)
     picked = (rule for rule in proposals(found).values() if eligibility.entry_at(facts, rule.person) is not None)

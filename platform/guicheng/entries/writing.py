@@ -205,7 +205,7 @@ def edit(
     problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted)]
     if problems:
         raise Refusal(problems, status=400)
-    stood = entry_columns.Place.of(page.entry)
+    stood = entry_columns.Belonging.of(page.entry)
     take(page, cleaned)
     entry = page.entry
     if entry.data == before:

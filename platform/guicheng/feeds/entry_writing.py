@@ -38,7 +38,7 @@ class Writer:
 
     def write(
         self, planned: Planned, page: Sheet, before: dict[str, Any], *, is_new: bool, title: Text | None = None,
-        removed: bool = False, stood: entry_columns.Place | None = None,
+        removed: bool = False, stood: entry_columns.Belonging | None = None,
     ) -> None:  # fmt: skip
         """Store it, with everything that follows: unique values, status, followers, audit. `removed` is whether it is
         to be out of its register, `stood` its owner and place before, where they may have changed."""

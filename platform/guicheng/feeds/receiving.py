@@ -12,7 +12,7 @@ import structlog
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Q, QuerySet
 
-from guicheng.accounts.actor import Actor, Channel
+from guicheng.accounts.actor import Actor, Entrance
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
@@ -131,7 +131,7 @@ def _batch(config: RegionConfig, feed_id: str, way: FeedBatch.Way, name: str, bo
     )  # fmt: skip
 
 
-def context_of(config: RegionConfig, feed_id: str, channel: Channel, address: str = "", **why: Any) -> Context:
+def context_of(config: RegionConfig, feed_id: str, channel: Entrance, address: str = "", **why: Any) -> Context:
     """A feed at work, acting as the system it comes from."""
     feed = config.feeds[feed_id]
     now = clock.now().astimezone(config.zone)

@@ -174,7 +174,7 @@ class Upserts:
         page = self._page(planned, entry)
         is_new = page.entry.pk is None
         before = {} if is_new else dict(page.entry.data)
-        stood = entry_columns.Place.of(page.entry)
+        stood = entry_columns.Belonging.of(page.entry)
         placed = self._place(planned, page, trace)
         day = self._listed(planned, trace)
         fresh = {name: value for name, value in planned.said.items() if self._is_newest(trace, name)}

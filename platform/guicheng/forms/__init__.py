@@ -10,7 +10,7 @@ is never part of data; nothing is fetched from anywhere.
 """
 
 from guicheng.common.masking import Audience, masked
-from guicheng.config.widgets.lookups import Choice, Lookups, NoLookups, Place
+from guicheng.config.widgets.lookups import KnownPlace, Lookups, NoLookups, OfferedChoice
 from guicheng.config.widgets.views import FieldView
 from guicheng.forms.access import READ_ALL, WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Mode
@@ -18,6 +18,21 @@ from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.views import FormView, GroupView, SlotView
 
 __all__ = [
-    "READ_ALL", "WRITE_ALL", "Access", "Audience", "Choice", "Cleaned", "CompiledForm", "FieldView", "FormView",
-    "GroupView", "Lookups", "Mode", "NoLookups", "Place", "SlotView", "compile_form", "masked",
+    "READ_ALL",
+    "WRITE_ALL",
+    "Access",
+    "Audience",
+    "Cleaned",
+    "CompiledForm",
+    "FieldView",
+    "FormView",
+    "GroupView",
+    "KnownPlace",
+    "Lookups",
+    "Mode",
+    "NoLookups",
+    "OfferedChoice",
+    "SlotView",
+    "compile_form",
+    "masked",
 ]  # fmt: skip

@@ -15,7 +15,7 @@ from guicheng.config.titles import state_label
 from guicheng.filings.acts.decisions import BulkAnswer
 from guicheng.filings.models import Filing
 from guicheng.portal import conflicts, words
-from guicheng.portal.menus import Place
+from guicheng.portal.menus import MenuPlace
 from guicheng.portal.visit import Visit
 
 READ = "_read."
@@ -53,7 +53,7 @@ def ask(
 
 
 def result(
-    visit: Visit, answers: Sequence[BulkAnswer], rows: Mapping[int, Filing], skipped: int, back: str, place: Place
+    visit: Visit, answers: Sequence[BulkAnswer], rows: Mapping[int, Filing], skipped: int, back: str, place: MenuPlace
 ) -> HttpResponse:
     """What became of each, by name."""
     context: dict[str, Any] = {

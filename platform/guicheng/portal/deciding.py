@@ -13,19 +13,19 @@ from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import workdays
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.access import Access
 from guicheng.portal import rowacts, sheets, words
 from guicheng.portal.visit import Visit, choose
 from guicheng.workflow.models import Task
-from guicheng.workflow.situation import Answer, Choice, situation
+from guicheng.workflow.situation import Answer, TaskChoice, situation
 
 TONES = {"approve": "primary", "return": "", "refuse": "danger"}
 ICONS = {"approve": "approve", "return": "returned", "refuse": "close"}
 
 
-def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = None) -> dict[str, Any] | None:
+def panel(visit: Visit, found: FilingContext, task: Task, *, refused: Refusal | None = None) -> dict[str, Any] | None:
     """The panel of a task: an input for everything that one of its answers demands or allows. None where its step is
     no longer open for the actor."""
     choice = choice_of(visit, found, task.pk)
@@ -53,7 +53,7 @@ def panel(visit: Visit, found: Matter, task: Task, *, refused: Refusal | None = 
     }
 
 
-def _opinion(visit: Visit, choice: Choice) -> dict[str, Any] | None:
+def _opinion(visit: Visit, choice: TaskChoice) -> dict[str, Any] | None:
     """Where the opinion is typed; None where no answer takes one, or where the only one asks for nothing at all."""
     demanded = [answer for answer in choice.answers if answer.comment == "required"]
     offered = any(answer.comment != "none" for answer in choice.answers)
@@ -62,12 +62,12 @@ def _opinion(visit: Visit, choice: Choice) -> dict[str, Any] | None:
     return {"value": visit.sent("opinion"), **_demanded(choice, demanded)}
 
 
-def _signature(visit: Visit, choice: Choice) -> dict[str, Any] | None:
+def _signature(visit: Visit, choice: TaskChoice) -> dict[str, Any] | None:
     demanded = [answer for answer in choice.answers if answer.signature]
     return {"value": visit.sent("signature", 200), **_demanded(choice, demanded)} if demanded else None
 
 
-def _demanded(choice: Choice, by: Sequence[Answer]) -> dict[str, Any]:
+def _demanded(choice: TaskChoice, by: Sequence[Answer]) -> dict[str, Any]:
     """Whether something must be given, and for which of the answers."""
     if not by or len(by) == len(choice.answers):
         return {"required": bool(by), "hint": ""}
@@ -75,7 +75,7 @@ def _demanded(choice: Choice, by: Sequence[Answer]) -> dict[str, Any]:
     return {"required": False, "hint": _("选择“%(answers)s”时必须填写。") % {"answers": titles}}
 
 
-def _places(visit: Visit, choice: Choice) -> list[dict[str, Any]]:
+def _places(visit: Visit, choice: TaskChoice) -> list[dict[str, Any]]:
     """Where a return may go, first where it goes when none is chosen; nothing where there is no choice."""
     returning = next((answer for answer in choice.answers if answer.places), None)
     if returning is None:
@@ -102,19 +102,19 @@ def _copying(task: Task) -> dict[str, Any]:
     return {"url": reverse("portal:copy", args=[task.pk]), "field": field}
 
 
-def choice_of(visit: Visit, found: Matter, task_id: int) -> Choice | None:
+def choice_of(visit: Visit, found: FilingContext, task_id: int) -> TaskChoice | None:
     """What the chain allows with a task now."""
     now = situation(found.filing.pk, visit.actor)
     return next((one for one in now.choices if one.task.pk == task_id), None) if now else None
 
 
-def place_of(visit: Visit, choice: Choice | None, decision: str) -> str:
+def place_of(visit: Visit, choice: TaskChoice | None, decision: str) -> str:
     """The place that was chosen, of an answer that leads back: the others were sent along with the form."""
     answer = next((one for one in choice.answers if one.id == decision), None) if choice else None
     return visit.sent("to_step", 64) if answer is not None and answer.places else ""
 
 
-def question_of(found: Matter, choice: Choice, decision: str) -> dict[str, str]:
+def question_of(found: FilingContext, choice: TaskChoice, decision: str) -> dict[str, str]:
     """What is asked before an answer, where no script asked it; refuses (400) an answer that there is none of."""
     answer = next((one for one in choice.answers if one.id == decision), None)
     if answer is None:
@@ -123,7 +123,7 @@ def question_of(found: Matter, choice: Choice, decision: str) -> dict[str, str]:
     return {"title": drawn["label"], "text": drawn["confirm"]}
 
 
-def _answer(found: Matter, choice: Choice, answer: Answer) -> dict[str, Any]:
+def _answer(found: FilingContext, choice: TaskChoice, answer: Answer) -> dict[str, Any]:
     label = str(answer.title) if choice.advises else rowacts.label_of(choice.step, answer.id)
     question = _("%(act)s？") % {"act": label} if choice.advises else rowacts.question_of(found, choice.step, answer.id)
     return {
@@ -136,7 +136,7 @@ def _answer(found: Matter, choice: Choice, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _fields(visit: Visit, found: Matter, step: Step, refused: Refusal | None) -> Any:
+def _fields(visit: Visit, found: FilingContext, step: Step, refused: Refusal | None) -> Any:
     """The form with nothing but what the step's deciders fill in themselves; None where that is nothing."""
     if found.form is None or not step.fields.write:
         return None
@@ -164,7 +164,7 @@ def ways() -> dict[str, tuple[str, str, str]]:
     }
 
 
-def _passing_on(visit: Visit, choice: Choice) -> dict[str, Any] | None:
+def _passing_on(visit: Visit, choice: TaskChoice) -> dict[str, Any] | None:
     """The form that passes the task on; `nobody` where nobody else may take the step."""
     offered = [
         {"id": way, "label": label, "icon": icon}

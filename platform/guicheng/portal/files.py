@@ -12,13 +12,13 @@ from django.urls import reverse
 from guicheng.attachments.models import Attachment
 from guicheng.config.model.forms import Slot
 from guicheng.filings.acts.filing_files import Said
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 
 READ = "_was-"
 """Before the id of a file in a form: what was said of it when the form was drawn."""
 
 
-def of_filing(found: Matter, held: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
+def of_filing(found: FilingContext, held: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
     """The files `held` of a filing by slot, in order."""
     slots = found.form.slots if found.form else {}
     return {slot: [drawn(one, slots.get(slot)) for one in those] for slot, those in held.items()}

@@ -12,7 +12,7 @@ from guicheng.common.icons import icon_named
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import MenuItem, Region
 
-Place = tuple[str, str] | None
+MenuPlace = tuple[str, str] | None
 """Which item of the menu a page belongs to: what it opens, and of which."""
 
 MOST_TABS = 5
@@ -96,7 +96,7 @@ def counted(number: int) -> str:
 class Links:
     """Menu items as the links of a page."""
 
-    def __init__(self, path: str, place: Place, waiting: int, refused: int = 0, asking: int = 0) -> None:
+    def __init__(self, path: str, place: MenuPlace, waiting: int, refused: int = 0, asking: int = 0) -> None:
         self.path = path
         self.place = place
         self.waiting = waiting

@@ -13,7 +13,7 @@ from guicheng.config.model.chains import Step
 from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.access import amendments
 from guicheng.filings.acts import drafts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import lapsing
 from guicheng.portal import words
 from guicheng.portal.visit import Visit
@@ -24,7 +24,9 @@ MOST_VALUES = 2
 """Values of its form that a question names a filing by."""
 
 
-def of_filing(visit: Visit, found: Matter, *, opens: bool = True, task: Task | None = None) -> list[dict[str, Any]]:
+def of_filing(
+    visit: Visit, found: FilingContext, *, opens: bool = True, task: Task | None = None
+) -> list[dict[str, Any]]:
     """The actions of a row. Whether an act succeeds is for the use-case to say; here only what makes sense to offer."""
     filing = found.filing
     actions: list[dict[str, Any]] = []
@@ -37,7 +39,7 @@ def of_filing(visit: Visit, found: Matter, *, opens: bool = True, task: Task | N
     return actions
 
 
-def _of_applicant(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+def _of_applicant(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
     pk = found.filing.pk
     amends = [
         {"label": str(rule.title), "url": reverse("portal:amend", args=[pk, rule.id]), "icon": "partners"}
@@ -59,7 +61,7 @@ def _of_applicant(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     return amends
 
 
-def submit_action(found: Matter) -> dict[str, Any]:
+def submit_action(found: FilingContext) -> dict[str, Any]:
     """上报, with its question."""
     return {
         "label": _("上报"), "url": reverse("portal:submit", args=[found.filing.pk]), "method": "post", "icon": "send",
@@ -69,12 +71,12 @@ def submit_action(found: Matter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _version(found: Matter) -> list[dict[str, Any]]:
+def _version(found: FilingContext) -> list[dict[str, Any]]:
     """The version that an act is made from: what stands in the row that people see."""
     return [{"name": "version", "value": found.filing.version}]
 
 
-def submit_question(found: Matter) -> str:
+def submit_question(found: FilingContext) -> str:
     """What submitting leads to, in one sentence."""
     first = found.kind.chain.steps[0] if found.kind.chain.steps else None
     if first is None:
@@ -84,7 +86,7 @@ def submit_question(found: Matter) -> str:
     return _("上报后进入“%(step)s”；办理前可以取消上报。") % {"step": first.title}
 
 
-def withdraw_action(found: Matter) -> dict[str, Any]:
+def withdraw_action(found: FilingContext) -> dict[str, Any]:
     """取消上报 (HNQ-99)."""
     return {
         "label": _("取消上报"), "url": reverse("portal:withdraw", args=[found.filing.pk]), "method": "post",
@@ -93,7 +95,7 @@ def withdraw_action(found: Matter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def delete_action(found: Matter) -> dict[str, Any]:
+def delete_action(found: FilingContext) -> dict[str, Any]:
     """删除, of what has not been submitted."""
     return {
         "label": _("删除"), "url": reverse("portal:delete", args=[found.filing.pk]), "method": "post", "icon": "delete",
@@ -101,7 +103,7 @@ def delete_action(found: Matter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _what_goes(found: Matter) -> str:
+def _what_goes(found: FilingContext) -> str:
     """The question before a draft is deleted: which one it is, and what goes with it."""
     along = drafts.goes_along(found.filing)
     counted = [_("%(count)s 个附件") % {"count": along.files}] if along.files else []
@@ -110,7 +112,7 @@ def _what_goes(found: Matter) -> str:
     return _("删除“%(name)s”？%(gone)s随之删除，不能恢复。") % {"name": which(found, filer=True), "gone": gone}
 
 
-def which(found: Matter, *, filer: bool = False) -> str:
+def which(found: FilingContext, *, filer: bool = False) -> str:
     """A filing as a question names it: kind, name, number, what it is about; and to the `filer`, from whom nothing
     of it is hidden, what lists show first of its form."""
     filing, form, language = found.filing, found.form, "en" if (get_language() or "").startswith("en") else "zh"
@@ -121,7 +123,7 @@ def which(found: Matter, *, filer: bool = False) -> str:
     return " · ".join(filter(None, dict.fromkeys(parts)))
 
 
-def cancel_action(found: Matter) -> dict[str, Any]:
+def cancel_action(found: FilingContext) -> dict[str, Any]:
     """作废, with its question."""
     return {
         "label": _("作废"), "url": reverse("portal:cancel", args=[found.filing.pk]), "method": "post", "icon": "void",
@@ -130,7 +132,7 @@ def cancel_action(found: Matter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def take_back_action(found: Matter) -> dict[str, Any]:
+def take_back_action(found: FilingContext) -> dict[str, Any]:
     """撤回审批, with its question."""
     return {
         "label": _("撤回审批"), "url": reverse("portal:take-back", args=[found.filing.pk]), "method": "post",
@@ -140,7 +142,7 @@ def take_back_action(found: Matter) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def besides(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+def besides(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
     """What may be done with a filing under way without a task of one's own, as buttons of its page."""
     now = filing_actions.situation_of(found, visit.actor)
     shown = []
@@ -156,7 +158,7 @@ def besides(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     return shown
 
 
-def decide_at_once(found: Matter, task: Task) -> list[dict[str, Any]]:
+def decide_at_once(found: FilingContext, task: Task) -> list[dict[str, Any]]:
     """The one answer of a step that asks for nothing else, as a button of the row (HNQ-37); else the way there."""
     step = found.kind.chain.step(task.step)
     if step is None:
@@ -195,7 +197,7 @@ def label_of(step: Step, decision: str) -> str:
     return str(decision_title(step, decision))
 
 
-def question_of(found: Matter, step: Step, decision: str) -> str:
+def question_of(found: FilingContext, step: Step, decision: str) -> str:
     """The question before a decision, worded by the filing type (HNQ-38)."""
     name = words.filing_name(found.config, found.filing)
     if found.kind.confirm_label is not None and found.kind.chain.steps[:1] == [step]:

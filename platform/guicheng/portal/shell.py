@@ -18,12 +18,12 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds import arrivals
 from guicheng.filings.acts import overseeing
 from guicheng.notices import service as notices
-from guicheng.portal.menus import MOST_COUNTED, Links, Place, counted, is_deep, shows, shows_tasks
+from guicheng.portal.menus import MOST_COUNTED, Links, MenuPlace, counted, is_deep, shows, shows_tasks
 from guicheng.portal.telephones import Telephone, numbers
 from guicheng.workflow import queries
 
 
-def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Place = None) -> dict[str, Any]:
+def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: MenuPlace = None) -> dict[str, Any]:
     """The frame of a page for somebody who has signed in; see docs/design-system.md for its parts."""
     menu = config.region.menu_of(actor.role)
     links = links_of(request, actor, menu, place)
@@ -57,7 +57,7 @@ def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: Pl
     }
 
 
-def links_of(request: HttpRequest, actor: Actor, menu: Sequence[MenuItem], place: Place = None) -> Links:
+def links_of(request: HttpRequest, actor: Actor, menu: Sequence[MenuItem], place: MenuPlace = None) -> Links:
     """The items of a menu as links, with the numbers of what waits behind them."""
     waiting = queries.inbox_size(actor.desk_keys, most=MOST_COUNTED) if shows_tasks(menu) else 0
     refused = arrivals.waiting_count(actor, MOST_COUNTED) if shows(menu, "feeds") else 0

@@ -27,7 +27,7 @@ from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.portal import conflicts, errors, inputs, presses, shell
-from guicheng.portal.menus import Place
+from guicheng.portal.menus import MenuPlace
 
 P = ParamSpec("P")
 LAST_REGION = "gc_region"
@@ -92,7 +92,7 @@ class Visit:
         return self.version or there
 
     def page(
-        self, template: str, context: Mapping[str, Any], *, place: Place = None, status: int = 200
+        self, template: str, context: Mapping[str, Any], *, place: MenuPlace = None, status: int = 200
     ) -> HttpResponse:
         """A whole page; `place` says which item of the menu it belongs to, as (what it opens, of which)."""
         shown = {"shell": shell.of_visit(self.request, self.actor, self.config, place), "visit": self, **context}

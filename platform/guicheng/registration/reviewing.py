@@ -25,7 +25,7 @@ from guicheng.registration import applying, papers, told
 
 
 @dataclass(frozen=True)
-class Case:
+class RegistrationCase:
     """A request with its papers, for somebody who decides on it."""
 
     actor: Actor
@@ -60,14 +60,14 @@ class Case:
         )
 
 
-def case(actor: Actor, request_id: int) -> Case:
+def case(actor: Actor, request_id: int) -> RegistrationCase:
     """A request the actor decides, or decided, on. Refusal `not-found`."""
     config = releases.current(actor.region)
     request = queries.requests(actor, policy_of(config)).filter(pk=request_id).first()
     if request is None:
         raise filing_context.not_found()
     holder = papers.kept_of(actor.region, request.pk, request.organisation_id)
-    return Case(actor, config, request, papers.held(holder))
+    return RegistrationCase(actor, config, request, papers.held(holder))
 
 
 def paper(actor: Actor, request_id: int, file_id: int, rendition: serving.Rendition = "original") -> serving.Served:

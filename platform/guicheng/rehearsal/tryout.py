@@ -23,7 +23,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.workbench.bench import may_open, require
 from guicheng.filings.access import fields
 from guicheng.filings.acts import drafts, filing_files, submission
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts
 from guicheng.forms.cleaning import Cleaned
@@ -50,7 +50,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Choice:
+class StageChoice:
     """Somebody or something of the stage."""
 
     value: str
@@ -63,9 +63,9 @@ class Offer:
 
     clock: dt.datetime
     acts: int
-    filings: tuple[Choice, ...]
-    actors: tuple[Choice, ...]
-    entries: tuple[Choice, ...]
+    filings: tuple[StageChoice, ...]
+    actors: tuple[StageChoice, ...]
+    entries: tuple[StageChoice, ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def unplayed(config: RegionConfig, trial: Trial) -> Offer:
     """What can be chosen where nothing of the stage is known: it has not been played. Raises `KeyError` likewise."""
     scenario = named(config, trial.file, trial.scenario)
     at = scenario.clock.astimezone(config.zone) if scenario.clock.tzinfo else scenario.clock
-    filings = tuple(Choice(name, str(kind.title)) for name, kind in config.filings.items())
+    filings = tuple(StageChoice(name, str(kind.title)) for name, kind in config.filings.items())
     return Offer(at, len(scenario.steps), filings, (), ())
 
 
@@ -134,9 +134,9 @@ def _offer(stage: Stage, scenario: Scenario, trial: Trial) -> Offer:
     return Offer(
         clock.now().astimezone(config.zone),
         len(scenario.steps),
-        tuple(Choice(name, str(kind.title)) for name, kind in kinds.items()),
-        tuple(Choice(name, f"{config.region.roles[who.role].title}（{name}）") for name, who in actors),
-        tuple(Choice(alias, stage.entries[alias].name or alias) for alias in entries),
+        tuple(StageChoice(name, str(kind.title)) for name, kind in kinds.items()),
+        tuple(StageChoice(name, f"{config.region.roles[who.role].title}（{name}）") for name, who in actors),
+        tuple(StageChoice(alias, stage.entries[alias].name or alias) for alias in entries),
     )
 
 
@@ -178,7 +178,9 @@ def _attempt(stage: Stage, trial: Trial, language: str) -> Outcome:
     )
 
 
-def _begin(who: Actor, trial: Trial, about: int | None) -> tuple[Matter | None, Cleaned | None, tuple[Problem, ...]]:
+def _begin(
+    who: Actor, trial: Trial, about: int | None
+) -> tuple[FilingContext | None, Cleaned | None, tuple[Problem, ...]]:
     try:
         with transaction.atomic():
             saved = drafts.create(who, trial.filing, about, trial.data)
@@ -187,7 +189,7 @@ def _begin(who: Actor, trial: Trial, about: int | None) -> tuple[Matter | None, 
     return saved.matter, saved.cleaned, ()
 
 
-def _of_answers(found: Matter, who: Actor, trial: Trial) -> tuple[Problem, ...]:
+def _of_answers(found: FilingContext, who: Actor, trial: Trial) -> tuple[Problem, ...]:
     """What is wrong with the answers and files, as handing in would say it."""
     if found.form is None:
         return ()
@@ -203,7 +205,7 @@ def _of_answers(found: Matter, who: Actor, trial: Trial) -> tuple[Problem, ...]:
 
 
 def _shown(
-    found: Matter, who: Actor, cleaned: Cleaned | None, problems: tuple[Problem, ...], language: str
+    found: FilingContext, who: Actor, cleaned: Cleaned | None, problems: tuple[Problem, ...], language: str
 ) -> FormView | None:
     if found.form is None:
         return None
@@ -218,12 +220,12 @@ def _shown(
     )
 
 
-def _labels(found: Matter) -> tuple[tuple[Text, Text], ...]:
+def _labels(found: FilingContext) -> tuple[tuple[Text, Text], ...]:
     """What each role reads for the state."""
     return tuple((role.title, found.label(name)) for name, role in found.config.region.roles.items())
 
 
-def _deciders(found: Matter) -> Iterator[tuple[Text, str]]:
+def _deciders(found: FilingContext) -> Iterator[tuple[Text, str]]:
     """The steps the filing waits at, and who is asked."""
     for task in queries.open_tasks(found.filing.pk):
         step = found.kind.chain.step(task.step)

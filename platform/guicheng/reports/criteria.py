@@ -25,7 +25,7 @@ EARLIEST_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CriterionOption:
     """One possible answer."""
 
     value: str
@@ -40,7 +40,7 @@ class Question:
     title: Text
     kind: str
     required: bool
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[CriterionOption, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class Asking:
 
     # -- choices ---------------------------------------------------------------------------------------------------
 
-    def _choices(self, criterion: Criterion, scoped: QuerySet[Any]) -> list[Choice]:
+    def _choices(self, criterion: Criterion, scoped: QuerySet[Any]) -> list[CriterionOption]:
         match criterion.kind:
             case "choice":
                 return self._values(criterion.value, scoped)
@@ -124,23 +124,26 @@ class Asking:
                 return self._places()
             case "year":
                 this = clock.today(self.rows.config.zone).year
-                return [Choice(str(year), text(f"{year}年", str(year))) for year in range(this, EARLIEST_YEAR - 1, -1)]
+                return [
+                    CriterionOption(str(year), text(f"{year}年", str(year)))
+                    for year in range(this, EARLIEST_YEAR - 1, -1)
+                ]
         return []
 
-    def _values(self, path: str, scoped: QuerySet[Any]) -> list[Choice]:
+    def _values(self, path: str, scoped: QuerySet[Any]) -> list[CriterionOption]:
         """The values a fact can have: those declared, or those that occur in the rows the actor sees."""
         source = self.rows.source(path)
         if source is None:
             return []
         if declared := source.choices(self.actor.role):
-            return [Choice(value, title) for value, title in declared.items()]
+            return [CriterionOption(value, title) for value, title in declared.items()]
         found = self._askable(scoped, path).order_by().values_list(source.expression(), flat=True).distinct()
         occurring = sorted({str(value) for value in found[:MOST_CHOICES] if value not in (None, "")})
         if words := source.words(occurring):
-            return [Choice(value, words[value]) for value in reversed(occurring)]
-        return [Choice(value, text(value, value)) for value in occurring]
+            return [CriterionOption(value, words[value]) for value in reversed(occurring)]
+        return [CriterionOption(value, text(value, value)) for value in occurring]
 
-    def _places(self) -> list[Choice]:
+    def _places(self) -> list[CriterionOption]:
         """The places of today one level below the actor's territory."""
         config = self.rows.config
         own = config.region.jurisdiction
@@ -149,7 +152,7 @@ class Asking:
         today = clock.today(config.zone)
         stands = Q(valid_until__isnull=True) | Q(valid_until__gt=today)
         level = Jurisdiction.objects.filter(stands, parent_id=own).order_by("code")
-        return [Choice(place.code, text(place.zh, place.en)) for place in level]
+        return [CriterionOption(place.code, text(place.zh, place.en)) for place in level]
 
     # -- answers ---------------------------------------------------------------------------------------------------
 

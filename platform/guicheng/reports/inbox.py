@@ -116,7 +116,7 @@ def _cursor(task: Task) -> str:
     return base64.urlsafe_b64encode(f"{limit.isoformat()} {created.isoformat()} {pk}".encode()).decode().rstrip("=")
 
 
-def _place(cursor: str) -> queries.Place | None:
+def _place(cursor: str) -> queries.InboxPlace | None:
     """Where a page ended; None for the first. Refuses (400) a cursor that is none of ours."""
     if not cursor:
         return None

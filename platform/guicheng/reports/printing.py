@@ -26,7 +26,7 @@ from guicheng.filings.acts.paper_basis import Basis
 from guicheng.filings.context import queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.registers.models import Entry
 from guicheng.reports import filing_paper
 from guicheng.reports.column_values import Cells
@@ -54,7 +54,7 @@ def documents_for(actor: Actor, entry: Entry) -> list[DocumentOffer]:
     return _offers(actor, config, entry, mine, applied)
 
 
-def documents_of_filing(actor: Actor, found: Matter) -> list[DocumentOffer]:
+def documents_of_filing(actor: Actor, found: FilingContext) -> list[DocumentOffer]:
     """The documents that a filing's type names, about what it is about; none where the actor may not see that. Once it
     is handed in, they are those of its release, and say what stood there then."""
     subject = found.subject

@@ -21,7 +21,7 @@ from guicheng.config.titles import state_label
 from guicheng.filings.context import acting, obligations
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts, deadlines
 from guicheng.filings.guards.deadlines import DueTime
 from guicheng.filings.models import Filing
@@ -136,7 +136,7 @@ def create_button(actor: Actor, config: RegionConfig, kind: FilingType, dossier:
     draft = Filing(
         region=config.region.region, type=kind.filing, subject=subject, release_id=config.release_id or 0, state="draft"
     )
-    found = Matter(config, kind, draft, dossier, clock.now())
+    found = FilingContext(config, kind, draft, dossier, clock.now())
     if found.period is not None:
         draft.period = found.period.key
     problems = tuple(before_acts.blocked(found, actor, CREATE))

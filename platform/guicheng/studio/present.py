@@ -9,12 +9,12 @@ from guicheng.common.text import Text
 from guicheng.config.findings import Finding
 from guicheng.config.model.origin import Origin
 from guicheng.config.workbench.comparing import Topic
-from guicheng.studio.visit import Visit
+from guicheng.studio.visit import StudioVisit
 
 MOST_FINDINGS = 100
 
 
-def finding(visit: Visit, found: Finding, here: str = "") -> dict[str, Any]:
+def finding(visit: StudioVisit, found: Finding, here: str = "") -> dict[str, Any]:
     """A finding; `here` is the file that is open, where a link moves the cursor."""
     return {
         "severity": found.severity,
@@ -28,7 +28,7 @@ def finding(visit: Visit, found: Finding, here: str = "") -> dict[str, Any]:
     }
 
 
-def findings(visit: Visit, all_found: Iterable[Finding], here: str = "") -> dict[str, Any]:
+def findings(visit: StudioVisit, all_found: Iterable[Finding], here: str = "") -> dict[str, Any]:
     """All findings, those of the open file first, as the panel shows them."""
     listed = sorted(all_found, key=lambda one: (one.severity != "error", one.origin.file != here))
     mistakes = sum(one.severity == "error" for one in listed)
@@ -40,7 +40,7 @@ def findings(visit: Visit, all_found: Iterable[Finding], here: str = "") -> dict
     }
 
 
-def place(visit: Visit, origin: Origin | None) -> dict[str, Any]:
+def place(visit: StudioVisit, origin: Origin | None) -> dict[str, Any]:
     """Where something was written, with a link to it where the draft has the file."""
     if origin is None:
         return {"place": "", "url": "", "line": 0, "column": 0, "layer": ""}
@@ -55,7 +55,7 @@ def place(visit: Visit, origin: Origin | None) -> dict[str, Any]:
     }
 
 
-def topics(visit: Visit, found: Iterable[Topic], sections: dict[str, Text]) -> list[dict[str, Any]]:
+def topics(visit: StudioVisit, found: Iterable[Topic], sections: dict[str, Text]) -> list[dict[str, Any]]:
     """Changes, by what they are about."""
     marks = {"added": "add", "removed": "delete", "changed": "edit", "moved": "sort"}
     return [

@@ -30,7 +30,7 @@ from guicheng.studio import shell
 
 
 @dataclass
-class Visit:
+class StudioVisit:
     """What every page of the studio is made from."""
 
     request: HttpRequest
@@ -110,11 +110,11 @@ class Visit:
 
 
 View = Callable[..., HttpResponseBase]
-"""Takes the `Visit`, and what the address names."""
+"""Takes the `StudioVisit`, and what the address names."""
 
 
 def page(*methods: str) -> Callable[[View], View]:
-    """Makes a view of a function that takes a `Visit`; `methods` are those it answers, GET where none is named.
+    """Makes a view of a function that takes a `StudioVisit`; `methods` are those it answers, GET where none is named.
 
     Whoever has not signed in is led there and back; another region's studio does not exist (404). A `Refusal` becomes
     its page, or its fragment for htmx.
@@ -130,7 +130,7 @@ def page(*methods: str) -> Callable[[View], View]:
                 if elsewhere := _first(request, actor):
                     return resuming.held_up(request, elsewhere)
                 choosing.settle(request)
-                visit = Visit(request, actor.in_region(region) if actor.is_platform else actor, region)
+                visit = StudioVisit(request, actor.in_region(region) if actor.is_platform else actor, region)
                 if visit.actor.region != region:
                     raise refuse("not-found", "没有找到，或您无权查看", "Not found, or not yours to see", status=404)
                 assert visit.bench.region == region

@@ -43,7 +43,7 @@ stroke:var(--chain-ground,#fff);stroke-width:4px}
 
 
 @dataclass(frozen=True)
-class Place:
+class Box:
     """A box of the drawing."""
 
     id: str
@@ -112,19 +112,19 @@ def bpmn(chain: Chain, title: Text) -> str:
 # --- what is drawn ---------------------------------------------------------------------------------------------------
 
 
-def _places(chain: Chain, look: Look) -> Iterator[Place]:
+def _places(chain: Chain, look: Look) -> Iterator[Box]:
     between = "、" if look.language == "zh" else ", "
     roles = between.join(look.say(look.role_names.get(role, Text(zh=role))) for role in chain.applicant)
     mine = any(role in look.own_roles for role in chain.applicant)
     own = ((look.say(OWN),), "gc-own") if mine else ((), "")
-    yield Place("applicant", "applicant", 0, look.say(APPLICANT), roles, *own)
+    yield Box("applicant", "applicant", 0, look.say(APPLICANT), roles, *own)
     for row, step in enumerate(chain.steps, 1):
         css = " ".join(name for name, on in (("gc-own", look.owns(step)), ("gc-now", step.id == look.current)) if on)
-        yield Place(step.id, "step", row, look.say(step.title), note(step, look), marks(step, look), css)
+        yield Box(step.id, "step", row, look.say(step.title), note(step, look), marks(step, look), css)
     row = len(chain.steps) + 1
     for state in _drawn_ends(chain):
         now = ((look.say(CURRENT),), "gc-end gc-now") if state == look.current else ((), "gc-end")
-        yield Place(state, "end", row, end_name(chain, state, look), "", *now)
+        yield Box(state, "end", row, end_name(chain, state, look), "", *now)
         row += 1
 
 
@@ -148,7 +148,7 @@ class Drawn:
     css: str
 
 
-def _edges(chain: Chain, places: Mapping[str, Place], look: Look) -> Iterator[Drawn]:
+def _edges(chain: Chain, places: Mapping[str, Box], look: Look) -> Iterator[Drawn]:
     lanes: dict[str, list[list[tuple[int, int]]]] = {"left": [], "right": []}
     first = chain.steps[0].id if chain.steps else next((p.id for p in places.values() if p.kind == "end"), None)
     if first:
@@ -189,7 +189,7 @@ def _free_lane(lanes: list[list[tuple[int, int]]], low: int, high: int) -> int:
 # --- how it is drawn -------------------------------------------------------------------------------------------------
 
 
-def _box(place: Place, x: int) -> str:
+def _box(place: Box, x: int) -> str:
     middle = x + BOX_WIDTH // 2
     radius = place.height // 2 if place.kind == "end" else 6
     start = place.middle + 5 - (len(place.lines) - 1) * LINE // 2
@@ -219,7 +219,7 @@ def _width(words: str, size: int) -> float:
     return sum(size if ord(one) > 0x2E7F else size * 0.52 for one in words)
 
 
-def _way(edge: Drawn, places: Mapping[str, Place], x: int) -> str:
+def _way(edge: Drawn, places: Mapping[str, Box], x: int) -> str:
     start, end = places[edge.start], places[edge.end]
     if edge.side == "middle":
         middle = x + BOX_WIDTH // 2

@@ -27,7 +27,7 @@ Came = Literal["approve", "return", "refuse", "skip", "cancel", "open", "ahead",
 
 _FIRST = ("urgency", "created", "id")
 
-Place = tuple[dt.datetime, dt.datetime, int]
+InboxPlace = tuple[dt.datetime, dt.datetime, int]
 """Where a page of an inbox ended: the limit, arrival and id of its last task."""
 
 
@@ -41,7 +41,9 @@ def inbox_size(desks: Collection[str], *, most: int = 1000) -> int:
     return inbox(desks).values("pk")[:most].count()
 
 
-def inbox_page(desks: Collection[str], *, size: int, after: Place | None = None, where: Q | None = None) -> list[Task]:
+def inbox_page(
+    desks: Collection[str], *, size: int, after: InboxPlace | None = None, where: Q | None = None
+) -> list[Task]:
     """The next tasks of the desks, whose limit ends first coming first, then those without one; of equal limits the
     longest waiting. Each desk's first ones are read off the partial index and merged, so a page costs the same whether
     thousands wait or one."""
@@ -54,12 +56,12 @@ def inbox_page(desks: Collection[str], *, size: int, after: Place | None = None,
     return list(merged[:size])
 
 
-def place_of(task: Task) -> Place:
+def place_of(task: Task) -> InboxPlace:
     """Where a page that ends with `task` ended."""
     return task.limit_at or NO_LIMIT, task.created, task.pk
 
 
-def _desk_page(desk: str, size: int, after: Place | None, where: Q | None) -> QuerySet[Task]:
+def _desk_page(desk: str, size: int, after: InboxPlace | None, where: Q | None) -> QuerySet[Task]:
     tasks = Task.objects.filter(status=STATUS.NEW, desk=desk).alias(urgency=URGENCY)
     if after is not None:
         limit, created, pk = after

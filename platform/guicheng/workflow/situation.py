@@ -33,7 +33,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class TaskChoice:
     """One task the actor may take, and what the step allows with it."""
 
     task: Task
@@ -55,7 +55,7 @@ class Situation:
     run: ChainRun
     state: ChainState
     step: Step | None
-    choices: tuple[Choice, ...]
+    choices: tuple[TaskChoice, ...]
     may_withdraw: bool
     """The chain allows it in this state; that the actor is the applicant is for `filings` to say."""
     may_take_back: bool
@@ -109,11 +109,11 @@ def can_withdraw(chain: Chain, state: ChainState) -> bool:
     return state.phase == "open" and chain.withdraw is not None and state.state in chain.withdraw.while_
 
 
-def _choice(chain: Chain, state: ChainState, step: Step, task: Task) -> Choice:
+def _choice(chain: Chain, state: ChainState, step: Step, task: Task) -> TaskChoice:
     places = tuple((place, _place_name(chain, place)) for place in return_places(chain, state, step))
     others = ("urge", "take-back")  # what the applicant does, and what is done once there is no task any more
     actions = [a for a in step.actions if a not in others and (task.kind != "delegate" or a in ("transfer", "cc"))]
-    return Choice(
+    return TaskChoice(
         task=task,
         step=step,
         answers=tuple(_answer(step, decision, places, task.kind) for decision in step.decisions),

@@ -13,7 +13,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.titles import statuses_of
-from guicheng.config.widgets.lookups import Choice
+from guicheng.config.widgets.lookups import OfferedChoice
 
 
 class RegionShape(Shape):
@@ -159,7 +159,7 @@ class ChoiceShape(Shape):
     label: str
 
     @classmethod
-    def of(cls, choice: Choice) -> ChoiceShape:
+    def of(cls, choice: OfferedChoice) -> ChoiceShape:
         """A choice of a lookup."""
         return cls(value=choice.value, label=choice.label)
 

@@ -13,7 +13,7 @@ from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
 from guicheng.filings.access import FilingAccess, find, read, revealing, rows
 from guicheng.filings.acts import amending, changes, decisions, drafts, staffing, submission
-from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.context.filing_context import FilingContext, not_found
 
 TAG = "filings"
 
@@ -230,7 +230,7 @@ class FilingFormView(ApiView):
         )
 
 
-def shown(call: Call, found: Matter) -> Reply:
+def shown(call: Call, found: FilingContext) -> Reply:
     """A filing as the caller may see it."""
     return _reply(call, FilingAccess(found, call.actor))
 

@@ -17,7 +17,7 @@ from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.kinds import Asks, Copied, Wanted
 from guicheng.config.paths import FactPath
 from guicheng.config.review import Review
-from guicheng.config.walking import Visit
+from guicheng.config.walking import FieldVisit
 
 
 @check
@@ -29,7 +29,9 @@ def conditions_can_be_meant(review: Review) -> Iterator[Finding]:
             yield _said(review, visit, problem)
 
 
-def _problems(review: Review, visit: Visit, condition: Condition, named: Iterable[str]) -> Iterable[ConditionProblem]:
+def _problems(
+    review: Review, visit: FieldVisit, condition: Condition, named: Iterable[str]
+) -> Iterable[ConditionProblem]:
     """What is wrong with a condition in every space it is answered in. What is right in one of them is right."""
     shared: dict[tuple[str, Any], ConditionProblem] | None = None
     for space in spaces_of(review, visit):
@@ -41,14 +43,14 @@ def _problems(review: Review, visit: Visit, condition: Condition, named: Iterabl
     return (shared or {}).values()
 
 
-def spaces_of(review: Review, visit: Visit) -> list[FactSpace]:
+def spaces_of(review: Review, visit: FieldVisit) -> list[FactSpace]:
     """The spaces a visit is answered in: those of the nearest part around it that has its own, else of its file."""
     around = review.spaces(visit.location)
     part = visit.inside(*OF_PARTS)
     return OF_PARTS[type(part)](review.facts, part, around) if part is not None else around
 
 
-def _said(review: Review, visit: Visit, problem: ConditionProblem) -> Finding:
+def _said(review: Review, visit: FieldVisit, problem: ConditionProblem) -> Finding:
     hint = None
     if problem.suggestion and problem.suggestion not in problem.message.zh:
         hint = did_you_mean(problem.suggestion, [problem.suggestion])
@@ -60,7 +62,7 @@ def _said(review: Review, visit: Visit, problem: ConditionProblem) -> Finding:
     return Finding(problem.code, problem.message, exact.at, exact.path, hint, severity)  # type: ignore[arg-type]
 
 
-def _meant_fact(review: Review, visit: Visit, problem: ConditionProblem) -> Text | None:
+def _meant_fact(review: Review, visit: FieldVisit, problem: ConditionProblem) -> Text | None:
     """The fact that was perhaps meant: there are too many to compare all with, so its parts are looked at in turn."""
     spaces = spaces_of(review, visit)
     asked = visit.value.references() - {
@@ -108,7 +110,7 @@ def facts_exist(review: Review) -> Iterator[Finding]:
             yield from _fact(review, visit, fact.wanted)
 
 
-def _fact(review: Review, visit: Visit, wanted: Wanted) -> Iterator[Finding]:
+def _fact(review: Review, visit: FieldVisit, wanted: Wanted) -> Iterator[Finding]:
     """The finding that a fact does not exist in any of its spaces, or is of the wrong kind in all of them."""
     spaces, path = spaces_of(review, visit), FactPath(visit.value)
     found = [t for s in spaces if (t := s.shows(path) if wanted == "shown" else s.type_of(path)) is not None]

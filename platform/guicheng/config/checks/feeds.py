@@ -14,7 +14,7 @@ from guicheng.config.model.forms import FieldUi
 from guicheng.config.model.region import MenuItem, Region
 from guicheng.config.paths import FieldPath
 from guicheng.config.review import Review
-from guicheng.config.walking import Location, Visit
+from guicheng.config.walking import FieldVisit, Location
 
 
 @check
@@ -251,11 +251,11 @@ def lookups_fit(review: Review) -> Iterator[Finding]:
                 yield review.finding("unknown-option", zh, en, place, hint)
 
 
-def _feed(visit: Visit) -> Feed | None:
+def _feed(visit: FieldVisit) -> Feed | None:
     return next((owner for owner in visit.owners if isinstance(owner, Feed)), None)
 
 
-def _field_filled(review: Review, visit: Visit) -> FieldUi | None:
+def _field_filled(review: Review, visit: FieldVisit) -> FieldUi | None:
     """The field of the form that a source fills; None for keys, values and owners."""
     entry = next((owner for owner in visit.owners if isinstance(owner, FedEntry)), None)
     if entry is None or "fields" not in visit.location:

@@ -18,7 +18,7 @@ from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.config.review import Review
-from guicheng.config.walking import Location, Visit
+from guicheng.config.walking import FieldVisit, Location
 
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)[^{}]*\}")
 
@@ -29,7 +29,7 @@ FORMS: dict[type[BaseModel], Callable[[RegionConfig, Any], str | None]] = {
 }
 """The parts that have a form, and which."""
 
-WAYS: dict[str, Callable[[RegionConfig, Visit], str | None]] = {
+WAYS: dict[str, Callable[[RegionConfig, FieldVisit], str | None]] = {
     SUBJECT: lambda config, visit: _form(config, kind.about) if (kind := visit.inside(FilingType)) else None,
     APPOINTMENTS: lambda config, _: _form(config, config.people.appointments.register_) if config.people else None,
 }
@@ -50,7 +50,7 @@ def fields_exist(review: Review) -> Iterator[Finding]:
             yield from field_exists(review, form, visit.value, visit.location, key=visit.key)
 
 
-def form_of(review: Review, visit: Visit, field: FieldOf) -> str | None:
+def form_of(review: Review, visit: FieldVisit, field: FieldOf) -> str | None:
     """The form whose field is named; None where that is not known."""
     if way := WAYS.get(field.of):
         return way(review.config, visit)

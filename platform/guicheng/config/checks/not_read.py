@@ -15,7 +15,7 @@ from guicheng.config.model.region import Queue
 from guicheng.config.model.registers import Column, EntryList, EntryTile, Register
 from guicheng.config.not_read import IN_COLUMNS, KEYS, VALUES
 from guicheng.config.review import Review
-from guicheng.config.walking import Location, Visit
+from guicheng.config.walking import FieldVisit, Location
 
 _FILTERED = frozenset({"filing.title", "filing.type", "filing.state", "filing.state_label"})
 """What lists of filings can be filtered by."""
@@ -36,7 +36,7 @@ def keys_are_read(review: Review) -> Iterator[Finding]:
             yield _not_read(review, visit.location, visit.value, key=False)
 
 
-def _of_key(visit: Visit, key: str) -> Location:
+def _of_key(visit: FieldVisit, key: str) -> Location:
     """The location of the key under which an item of a list or map stands."""
     backwards = visit.location[::-1]
     return visit.location[: len(backwards) - backwards.index(key)]
@@ -100,7 +100,7 @@ def lists_can_do_what_columns_ask(review: Review) -> Iterator[Finding]:
             yield review.finding("no-filter", zh, en, (*visit.location, "filter"), key=True)
 
 
-def _can_filter(review: Review, visit: Visit, column: Column) -> bool:
+def _can_filter(review: Review, visit: FieldVisit, column: Column) -> bool:
     if not isinstance(visit.owner, EntryList):
         return column.value in _FILTERED
     if column.value.root not in (visit.location[1], "form"):

@@ -11,7 +11,7 @@ from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import CreateEntryEffect, FilingType
 from guicheng.config.model.region import MenuItem
 from guicheng.config.review import Review
-from guicheng.config.walking import Visit
+from guicheng.config.walking import FieldVisit
 
 
 @check
@@ -40,7 +40,7 @@ def somebody_can_take_every_step(review: Review) -> Iterator[Finding]:
             )
 
 
-def _kinds(review: Review, visit: Visit, lookup: Lookup) -> set[str] | None:
+def _kinds(review: Review, visit: FieldVisit, lookup: Lookup) -> set[str] | None:
     """The kinds of organisation a lookup can find; None where that depends on the data."""
     config = review.config
     filing = visit.inside(FilingType)

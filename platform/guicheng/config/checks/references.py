@@ -10,7 +10,7 @@ from guicheng.config.model.kinds import Refers, RefersBy
 from guicheng.config.model.region import MenuItem
 from guicheng.config.review import Review
 from guicheng.config.things import THINGS
-from guicheng.config.walking import Visit
+from guicheng.config.walking import FieldVisit
 
 
 @check
@@ -22,7 +22,7 @@ def names_exist(review: Review) -> Iterator[Finding]:
             yield from review.unknown(THINGS[refers.thing].title, visit.value, known, visit.location, key=visit.key)
 
 
-def _known(review: Review, visit: Visit, refers: Refers) -> Collection[str] | None:
+def _known(review: Review, visit: FieldVisit, refers: Refers) -> Collection[str] | None:
     """What there is to name; None where what it belongs to is not there, which is said elsewhere."""
     thing = THINGS[refers.thing]
     if thing.part is None or thing.within is None:

@@ -12,7 +12,7 @@ from guicheng.config.facts.space import suggestion
 from guicheng.config.findings import Finding
 from guicheng.config.model.kinds import Places
 from guicheng.config.review import Review
-from guicheng.config.walking import Visit
+from guicheng.config.walking import FieldVisit
 
 _PLACE = re.compile(r"\{([^{}]*)\}")
 
@@ -42,7 +42,7 @@ def places_can_be_filled(review: Review) -> Iterator[Finding]:
                 yield review.finding("unbalanced-braces", zh, en, (*visit.location, language))
 
 
-def _filled(review: Review, visit: Visit, places: Places, place: str, language: str) -> Iterator[Finding]:
+def _filled(review: Review, visit: FieldVisit, places: Places, place: str, language: str) -> Iterator[Finding]:
     location = (*visit.location, language)
     if not places.facts:
         yield from review.unknown(("占位符", "place"), place, places.words, location)

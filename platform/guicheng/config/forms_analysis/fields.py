@@ -8,7 +8,7 @@ from typing import Any
 from guicheng.config.conditions.contradictions import contradictions
 from guicheng.config.form_schema import property_at, property_paths
 from guicheng.config.forms_analysis.problem import FormProblem, Path
-from guicheng.config.forms_analysis.walk import Place, all_fields
+from guicheng.config.forms_analysis.walk import FieldPlace, all_fields
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import Computed, FormUi
 from guicheng.config.widgets import WIDGETS, find, widget_for
@@ -35,7 +35,7 @@ def _wrong(code: str, path: Path, zh: str, en: str, **more: Any) -> FormProblem:
     return FormProblem.at(f"form.{code}", "ui", path, zh, en, **more)
 
 
-def _without_data(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
+def _without_data(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
     if place.ui.widget is not None and "none" in find(place.ui.widget).kinds:
         return
     if place.outer:
@@ -50,7 +50,7 @@ def _without_data(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[Form
     )  # fmt: skip
 
 
-def _widget(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
+def _widget(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
     widget, kind = widget_for(schema, place.ui), kind_of(schema)
     if kind not in widget.kinds:
         fitting = [one.name for one in WIDGETS.values() if kind in one.kinds]
@@ -71,7 +71,7 @@ def _widget(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
         yield _wrong("sensitive", (*place.path, "sensitive"), "只有文字可以遮盖显示", "only texts can be masked")
 
 
-def _options(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
+def _options(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
     allowed = option_values(schema)
     declared = [option.value for option in place.ui.options]
     widget = widget_for(schema, place.ui)
@@ -99,7 +99,7 @@ def _options(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
                 )
 
 
-def _offered(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
+def _offered(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
     """A required choice of which nothing may be on offer: nobody could hand in."""
     whens = [option.when for option in place.ui.options if option.when is not None]
     required = place.ui.required_if is not None or (place.property is not None and place.property.required)
@@ -123,7 +123,7 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _default(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
+def _default(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
     value = place.ui.default
     if value is None:
         return
@@ -149,7 +149,7 @@ def _fits(value: Any, kind: Kind, schema: JsonSchema) -> bool:
     return isinstance(value, shapes.get(kind, object))
 
 
-def _fillable(place: Place) -> Iterator[FormProblem]:
+def _fillable(place: FieldPlace) -> Iterator[FormProblem]:
     """Required fields that people cannot fill in, or that are not always there."""
     field = place.ui
     assert place.property is not None
@@ -185,7 +185,7 @@ def _always(condition: Condition | None, holds: bool) -> bool:
     return condition is not None and condition.data == {"always": holds}
 
 
-def _links(place: Place, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
+def _links(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
     """Other fields that a field names."""
     field = place.ui
     if field.format_by is not None:
@@ -249,7 +249,7 @@ def _linked(path: str, at: Path, schema: JsonSchema, wanted: str | None) -> Iter
         yield _wrong("computed-kind", at, f"“{path}”不是{words[str(wanted)]}", f"`{path}` is not a {wanted}")
 
 
-def _columns(place: Place, schema: JsonSchema) -> Iterator[FormProblem]:
+def _columns(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
     """Required columns of a table that nobody sees."""
     if not place.ui.columns:
         return

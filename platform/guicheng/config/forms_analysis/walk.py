@@ -13,7 +13,7 @@ from guicheng.config.widgets.kinds import JsonSchema, items_of
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FieldPlace:
     """A field of the UI with its path and what the schema says of it; `outer` is the table a column is in."""
 
     name: str
@@ -23,14 +23,14 @@ class Place:
     outer: str = ""
 
 
-def all_fields(ui: FormUi, schema: JsonSchema) -> Iterator[Place]:
+def all_fields(ui: FormUi, schema: JsonSchema) -> Iterator[FieldPlace]:
     """Every field and, after its table, every column."""
     for name, field in ui.fields.items():
         found = property_at(schema, name)
-        yield Place(name, field, ("fields", name), found)
+        yield FieldPlace(name, field, ("fields", name), found)
         items = items_of(found.schema) if found else {}
         for column, inner in field.columns.items():
-            yield Place(column, inner, ("fields", name, "columns", column), property_at(items, column), name)
+            yield FieldPlace(column, inner, ("fields", name, "columns", column), property_at(items, column), name)
 
 
 def cells(ui: FormUi) -> Iterator[tuple[Cell, Path]]:
@@ -59,7 +59,7 @@ def conditions(ui: FormUi, schema: JsonSchema) -> Iterator[tuple[Condition, Path
             yield slot.when, ("slots", number, "when")
 
 
-def _conditions_of(place: Place) -> Iterator[tuple[Condition, Path]]:
+def _conditions_of(place: FieldPlace) -> Iterator[tuple[Condition, Path]]:
     field = place.ui
     for key in ("visible_if", "required_if", "read_only_if"):
         condition = getattr(field, key)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Choice:
+class OfferedChoice:
     """One thing to choose: its value (code or id) and what people read; `refused` says why it may not be chosen."""
 
     value: str
@@ -20,11 +20,11 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Place:
+class KnownPlace:
     """A node of the tree of jurisdictions: `path` are the choices from the province down to the node itself."""
 
     code: str
-    path: tuple[Choice, ...]
+    path: tuple[OfferedChoice, ...]
 
     @property
     def name(self) -> str:
@@ -35,11 +35,11 @@ class Place:
 class Lookups(Protocol):
     """Answers for one person: only what that person may see and choose."""
 
-    def place(self, code: str) -> Place | None:
+    def place(self, code: str) -> KnownPlace | None:
         """The place with that code, old ones included; None where there is none."""
         ...
 
-    def places(self, within: str | None) -> Sequence[Choice]:
+    def places(self, within: str | None) -> Sequence[OfferedChoice]:
         """The places directly below `within` (None: the provinces) that may be chosen now."""
         ...
 
@@ -47,7 +47,7 @@ class Lookups(Protocol):
         """The present label of an entry that may be chosen; None where it may not."""
         ...
 
-    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[Choice]:
+    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[OfferedChoice]:
         """The first entries that may be chosen, for pages without scripts. `parent`: see `depends_on`."""
         ...
 
@@ -55,11 +55,11 @@ class Lookups(Protocol):
 class NoLookups:
     """Answers nothing: codes and ids are taken as they are. For previews of a form and for tests."""
 
-    def place(self, code: str) -> Place | None:
+    def place(self, code: str) -> KnownPlace | None:
         """Every code names itself."""
-        return Place(code, (Choice(code, code),))
+        return KnownPlace(code, (OfferedChoice(code, code),))
 
-    def places(self, within: str | None) -> Sequence[Choice]:  # noqa: ARG002 -- the protocol's
+    def places(self, within: str | None) -> Sequence[OfferedChoice]:  # noqa: ARG002 -- the protocol's
         """No places."""
         return ()
 
@@ -67,6 +67,6 @@ class NoLookups:
         """Every id names itself."""
         return entry_id
 
-    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[Choice]:  # noqa: ARG002
+    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[OfferedChoice]:  # noqa: ARG002
         """No entries."""
         return ()

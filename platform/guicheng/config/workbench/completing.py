@@ -12,7 +12,7 @@ from guicheng.config.layout import Role, role_of
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.schemas import layer_schema_of, schema_of
 from guicheng.config.things import declared
-from guicheng.config.workbench.cursor import ITEM, Place, place_at
+from guicheng.config.workbench.cursor import ITEM, CursorPlace, place_at
 
 MOST = 100
 
@@ -50,7 +50,7 @@ def _schema(kind: str, layer: bool) -> dict[str, Any]:
     return layer_schema_of(kind) if layer else schema_of(kind)
 
 
-def _keys(schema: Mapping[str, Any], place: Place, names: _Names) -> Iterator[Option]:
+def _keys(schema: Mapping[str, Any], place: CursorPlace, names: _Names) -> Iterator[Option]:
     for node in _follow(schema, place.way):
         for key, inner in node.get("properties", {}).items():
             if key not in place.beside:
@@ -61,7 +61,7 @@ def _keys(schema: Mapping[str, Any], place: Place, names: _Names) -> Iterator[Op
                 yield Option(name, "name", apply=f"{name}: ")
 
 
-def _values(schema: Mapping[str, Any], place: Place, names: _Names) -> Iterator[Option]:
+def _values(schema: Mapping[str, Any], place: CursorPlace, names: _Names) -> Iterator[Option]:
     for node in _follow(schema, place.way):
         for value in node.get("enum", ()):
             yield Option(str(value), "enum")

@@ -16,7 +16,7 @@ _FLOW = re.compile(r"""'[^']*'|"[^"]*"|[{}\[\],]|[^\s{}\[\],:'"]+|:""")
 
 
 @dataclass(frozen=True)
-class Place:
+class CursorPlace:
     """Where the cursor is: the way there, whether a value is asked for (else a key), and the keys beside it."""
 
     way: tuple[str, ...]
@@ -74,7 +74,7 @@ class _Outline:
         return rest
 
 
-def place_at(text: str, line: int, column: int) -> Place:
+def place_at(text: str, line: int, column: int) -> CursorPlace:
     """Where the cursor is: by indentation above it, by brackets before it."""
     lines = text.split("\n")
     line = min(max(line, 1), len(lines))
@@ -85,12 +85,12 @@ def place_at(text: str, line: int, column: int) -> Place:
     flow = _flow_place(before)
     rest = outline.read(before[: flow.begins] if flow else before)
     if flow:
-        return Place((*outline.way, *flow.way), flow.value, frozenset(flow.keys))
+        return CursorPlace((*outline.way, *flow.way), flow.value, frozenset(flow.keys))
     if _KEY.match(rest):
-        return Place(outline.way, True, frozenset())
+        return CursorPlace(outline.way, True, frozenset())
     if not rest:
         outline.close(len(before))
-    return Place(outline.way, False, frozenset(outline.keys | _below(lines[line:], len(before))))
+    return CursorPlace(outline.way, False, frozenset(outline.keys | _below(lines[line:], len(before))))
 
 
 def _split(line: str) -> tuple[int, str]:

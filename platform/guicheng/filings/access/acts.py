@@ -12,9 +12,9 @@ from guicheng.common.text import Text, text
 from guicheng.config.model.events import SUBMIT, FilingEvent
 from guicheng.filings.access import amendments
 from guicheng.filings.context import acting, desk_names
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts, lapsing
-from guicheng.workflow.situation import Answer, Choice, Situation, situation
+from guicheng.workflow.situation import Answer, Situation, TaskChoice, situation
 from guicheng.workflow.state import ChainState
 
 Kind = (
@@ -41,20 +41,20 @@ class Action:
         return not self.problems
 
 
-def of(found: Matter, actor: Actor, now: Situation | None, *, may_file: bool) -> list[Action]:
+def of(found: FilingContext, actor: Actor, now: Situation | None, *, may_file: bool) -> list[Action]:
     """The acts that are the actor's in the present state, in the order in which pages offer them; `now` is its
     `situation_of`."""
     chain = _of_chain(found, actor, now, may_file=may_file) if now is not None else ()
     return [*(_of_applicant(found, actor) if may_file else ()), *chain, *_amendments(found, actor)]
 
 
-def situation_of(found: Matter, actor: Actor) -> Situation | None:
+def situation_of(found: FilingContext, actor: Actor) -> Situation | None:
     """Where the chain of a filing stands for the actor; None, unread, before it was handed in and after its end."""
     filing = found.filing
     return situation(filing.pk, actor) if filing.live and filing.submitted_at is not None else None
 
 
-def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
+def _of_applicant(found: FilingContext, actor: Actor) -> Iterator[Action]:
     if not found.is_editable:
         return
     yield Action("save", text("保存", "Save"), problems=found.closed)
@@ -62,7 +62,7 @@ def _of_applicant(found: Matter, actor: Actor) -> Iterator[Action]:
     yield Action("delete", text("删除", "Delete"))
 
 
-def _of_chain(found: Matter, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
+def _of_chain(found: FilingContext, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
     over = lapsing.of(found)
     for choice in now.choices:
         yield from _decisions(found, actor, choice, over)
@@ -73,7 +73,7 @@ def _of_chain(found: Matter, actor: Actor, now: Situation, *, may_file: bool) ->
         yield Action("urge", text("催办", "Urge"))
 
 
-def besides(found: Matter, actor: Actor, now: Situation) -> Iterator[Action]:
+def besides(found: FilingContext, actor: Actor, now: Situation) -> Iterator[Action]:
     """What may be done with a filing under way without a task of one's own: take a decision back, remove a signer,
     end it for good."""
     if now.may_take_back and not effects_of_last(found, now.state):
@@ -85,7 +85,7 @@ def besides(found: Matter, actor: Actor, now: Situation) -> Iterator[Action]:
         yield Action("cancel", text("作废", "Cancel"))
 
 
-def effects_of_last(found: Matter, state: ChainState) -> bool:
+def effects_of_last(found: FilingContext, state: ChainState) -> bool:
     """Whether anything that is declared followed from the last decision of a chain."""
     if state.undo is None or state.step == state.undo.before.step:
         return False
@@ -95,7 +95,7 @@ def effects_of_last(found: Matter, state: ChainState) -> bool:
     return any(left.covers(event) or event in reached for event in declared)
 
 
-def _decisions(found: Matter, actor: Actor, choice: Choice, over: Problem | None) -> Iterator[Action]:
+def _decisions(found: FilingContext, actor: Actor, choice: TaskChoice, over: Problem | None) -> Iterator[Action]:
     blocked = () if over else tuple(before_acts.blocked(found, actor, FilingEvent.decide(choice.step.id)))
     for answer in choice.answers:
         problems = (over,) if over else blocked if answer.counts == "approve" else ()
@@ -104,7 +104,7 @@ def _decisions(found: Matter, actor: Actor, choice: Choice, over: Problem | None
         yield Action("pass-on", PASSED_ON.get(way, Text(zh=way, en=way)), way, choice.task.pk)
 
 
-def _amendments(found: Matter, actor: Actor) -> Iterator[Action]:
+def _amendments(found: FilingContext, actor: Actor) -> Iterator[Action]:
     for rule in amendments.open_to(found, actor):
         yield Action("amend", rule.title, rule.id)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from guicheng.accounts.actor import Actor
 from guicheng.config.model.filing import Amend
 from guicheng.filings.context import acting
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 
 
-def open_to(found: Matter, actor: Actor) -> list[Amend]:
+def open_to(found: FilingContext, actor: Actor) -> list[Amend]:
     """The amendments the actor may make to a filing now: of a draft, whoever files it; of one that came back, nobody,
     as all of it is corrected; of one that came to nothing or is about what is closed, neither."""
     chain, state = found.kind.chain, found.filing.state

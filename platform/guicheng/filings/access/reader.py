@@ -17,7 +17,7 @@ from guicheng.common.masking import Audience
 from guicheng.filings.access import acts, fields, handed_in, placeholders, rules
 from guicheng.filings.access.acts import Action
 from guicheng.filings.context import filing_context
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import deadlines
 from guicheng.filings.guards.deadlines import DueTime
@@ -27,7 +27,7 @@ from guicheng.forms.views import FormView
 from guicheng.workflow import queries as chains
 from guicheng.workflow.models import CANCELLED, Copy, Task
 from guicheng.workflow.queries import Record
-from guicheng.workflow.situation import Choice, Situation
+from guicheng.workflow.situation import Situation, TaskChoice
 
 
 def find(actor: Actor, filing_id: int) -> FilingAccess:
@@ -56,7 +56,7 @@ def read(actor: Actor, filing_id: int) -> FilingAccess:
 class FilingAccess:
     """What one actor reads of a filing as it stands, and what they may do with it."""
 
-    def __init__(self, found: Matter, actor: Actor) -> None:
+    def __init__(self, found: FilingContext, actor: Actor) -> None:
         self._whole = found
         self.actor = actor
 
@@ -82,13 +82,13 @@ class FilingAccess:
         return rules.lists_closed(self._whole.kind, self.actor.role) or self.is_open or self._was_given
 
     @cached_property
-    def found(self) -> Matter:
+    def found(self) -> FilingContext:
         """The filing as the actor gets it: as it was when it was handed in, while it is being corrected by others; a
         placeholder where its content is closed."""
         whole, shown = self._whole, self._shown
         if shown is whole.filing:
             return whole
-        return Matter(whole.config, whole.kind, shown, whole.dossier, whole.now, whole.live_release)
+        return FilingContext(whole.config, whole.kind, shown, whole.dossier, whole.now, whole.live_release)
 
     @property
     def _shown(self) -> Filing:
@@ -190,7 +190,7 @@ class FilingAccess:
         return acts.situation_of(self._whole, self.actor)
 
     @property
-    def choices(self) -> tuple[Choice, ...]:
+    def choices(self) -> tuple[TaskChoice, ...]:
         """The tasks of it that wait for the actor."""
         return self.situation.choices if self.situation is not None else ()
 

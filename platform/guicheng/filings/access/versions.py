@@ -19,7 +19,7 @@ from guicheng.common.paths import value_at
 from guicheng.common.versions import Conflict, Difference, Version, is_stale
 from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.forms.access import Access
 from guicheng.forms.compiled import CompiledForm
@@ -41,12 +41,12 @@ class Reader:
     """Asked for only where there is a conflict to show."""
 
 
-def reader(found: Matter, actor: Actor, access: Access) -> Reader:
+def reader(found: FilingContext, actor: Actor, access: Access) -> Reader:
     """Whoever writes a filing. A conflict tells them no more of it than they may read, whatever they have sent."""
     return Reader(found.form, found.facts(actor), lambda: _readable(found, actor, access))
 
 
-def _readable(found: Matter, actor: Actor, access: Access) -> Access:
+def _readable(found: FilingContext, actor: Actor, access: Access) -> Access:
     of_actor = FilingAccess(found, actor)
     if not of_actor.is_open or not of_actor.reads_live:
         return Access("hidden")

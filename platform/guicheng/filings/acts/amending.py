@@ -16,20 +16,22 @@ from guicheng.config.model.filing import Amend
 from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, amendments, fields, versions
 from guicheng.filings.context import filing_context, naming
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.forms.access import Access
 
 
-def access(found: Matter, actor: Actor, rule: Amend) -> Access:
+def access(found: FilingContext, actor: Actor, rule: Amend) -> Access:
     """Write for the fields and slots of the amendment; of the rest what the actor may read."""
     given = Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
     return fields.no_more_than(given, FilingAccess(found, actor).reading)
 
 
 @act
-def amend(actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version: Version | None = None) -> Matter:
+def amend(
+    actor: Actor, filing_id: int, rule_id: str, submitted: Any, *, version: Version | None = None
+) -> FilingContext:
     """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds, and a
     `Conflict` where the filing was changed after `version`."""
     found = filing_context.find(actor, filing_id, lock=True)

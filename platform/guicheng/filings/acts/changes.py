@@ -14,7 +14,7 @@ from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.acts import snapshots
 from guicheng.filings.context.declared_values import value_of
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import eligibility
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.registers.locks import wording
@@ -90,7 +90,7 @@ def _values(access: FilingAccess, facts: Facts, language: str) -> Iterator[Chang
 
 
 def _written(
-    found: Matter, facts: Facts, kept: Mapping[str, Mapping[str, Any]]
+    found: FilingContext, facts: Facts, kept: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """The entries it changes. Once it is over, only those of which it is known what stood there before."""
     for entry, declared in snapshots.written(found, facts):

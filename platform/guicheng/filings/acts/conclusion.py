@@ -21,7 +21,7 @@ from guicheng.filings.access import versions
 from guicheng.filings.acts import effects, verifications
 from guicheng.filings.context import naming
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.filing_context import Matter, of_filing
+from guicheng.filings.context.filing_context import FilingContext, of_filing
 from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import before_acts, uniqueness
@@ -76,19 +76,19 @@ class Outcome:
         )
 
 
-def flow_of(found: Matter) -> FlowRef:
+def flow_of(found: FilingContext) -> FlowRef:
     """The compiled chain of the filing's release."""
     return FlowRef(found.filing.region, found.filing.type, found.config.release_key, found.kind.title)
 
 
-def router(found: Matter, actor: Actor) -> FilingRouter:
+def router(found: FilingContext, actor: Actor) -> FilingRouter:
     """Answers the chain's questions about the filing. The applicant is whoever submits it, or did."""
     applicant = actor.account_id if found.is_editable else found.filing.created_by
     return FilingRouter(found.facts(actor), found.filing.organisation_id, applicant)
 
 
 def conclude(
-    found: Matter,
+    found: FilingContext,
     actor: Actor,
     moved: Movement | Outcome,
     moment: FilingEvent,
@@ -130,7 +130,9 @@ def conclude(
         void(other, actor, {"filing": filing.pk}, dossier=found.dossier)
 
 
-def _notify(found: Matter, actor: Actor, moved: Movement | Outcome, outcome: Outcome, *, is_status_new: bool) -> None:
+def _notify(
+    found: FilingContext, actor: Actor, moved: Movement | Outcome, outcome: Outcome, *, is_status_new: bool
+) -> None:
     """Tell whoever is asked now, gets a copy, or follows the subject."""
     notify.of_events(found, actor, outcome.events, outcome.asked, outcome.again)
     if isinstance(moved, Movement) and moved.copies:
@@ -165,7 +167,7 @@ def moments(chain: Chain, act: FilingEvent, events: Sequence[FilingEvent]) -> se
     return reached
 
 
-def _through_checks(found: Matter, actor: Actor, moved: Movement | Outcome) -> Outcome:
+def _through_checks(found: FilingContext, actor: Actor, moved: Movement | Outcome) -> Outcome:
     """The outcome after every check that the movement opened has been answered, one leading to the next."""
     if isinstance(moved, Outcome):
         return moved
@@ -178,7 +180,7 @@ def _through_checks(found: Matter, actor: Actor, moved: Movement | Outcome) -> O
     return outcome
 
 
-def _settle(found: Matter, outcome: Outcome, reached: set[FilingEvent]) -> None:
+def _settle(found: FilingContext, outcome: Outcome, reached: set[FilingEvent]) -> None:
     """The filing's own columns after an act."""
     filing = found.filing
     filing.state = outcome.state
@@ -191,7 +193,7 @@ def _settle(found: Matter, outcome: Outcome, reached: set[FilingEvent]) -> None:
     found.dossier.put(filing)
 
 
-def _counted(found: Matter, outcome: Outcome, reached: set[FilingEvent]) -> dt.datetime | None:
+def _counted(found: FilingContext, outcome: Outcome, reached: set[FilingEvent]) -> dt.datetime | None:
     """The legal reporting time (HNQ-44): that of the act that counts, once; nothing while that act lies ahead, again
     for what was sent back before it, or for good for what came to nothing."""
     chain, counts = found.kind.chain, found.kind.counts_at
@@ -205,7 +207,7 @@ def _counted(found: Matter, outcome: Outcome, reached: set[FilingEvent]) -> dt.d
     return found.filing.counted_at or (found.now if is_for(counts, reached) else None)
 
 
-def _store(found: Matter, actor: Actor, reached: set[FilingEvent], before: Mapping[str, Any] | None) -> None:
+def _store(found: FilingContext, actor: Actor, reached: set[FilingEvent], before: Mapping[str, Any] | None) -> None:
     """Write the filing, with its number where it has come to it: only the columns that may have changed."""
     filing, columns = found.filing, list(COLUMNS)
     rule = found.kind.number
@@ -224,7 +226,7 @@ def _store(found: Matter, actor: Actor, reached: set[FilingEvent], before: Mappi
     found.dossier.put(filing)
 
 
-def _tell_followers(found: Matter, actor: Actor, changed: Sequence[Entry], status_changed: bool) -> None:
+def _tell_followers(found: FilingContext, actor: Actor, changed: Sequence[Entry], status_changed: bool) -> None:
     """Statuses of other entries that an effect changed; then whoever follows entries is told of all that changed."""
     entries = {entry.pk: entry for entry in changed}
     for entry in entries.values():

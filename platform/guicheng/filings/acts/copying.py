@@ -22,7 +22,7 @@ from guicheng.config import releases
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import filing_context, task_takers
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.workflow import queries, service
@@ -34,7 +34,7 @@ MOST = 20
 
 
 @act
-def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tuple[Matter, list[str]]:
+def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tuple[FilingContext, list[str]]:
     """Send copies of a task's filing to desks that have none yet, who are told; the filing, and the names of those
     desks.
 
@@ -122,7 +122,7 @@ def read_all(actor: Actor) -> int:
     return rows.update(read_at=clock.now(), read_by=actor.account_id)
 
 
-def _roles(found: Matter, task: Task) -> list[str]:
+def _roles(found: FilingContext, task: Task) -> list[str]:
     step = found.kind.chain.step(task.step)
     return step.copy_to if step else []
 

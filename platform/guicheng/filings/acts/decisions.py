@@ -23,7 +23,7 @@ from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.acts import conclusion, ending
 from guicheng.filings.context import desk_names, filing_context
 from guicheng.filings.context import task_takers as desks
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts
 from guicheng.filings.telling import notify
@@ -37,7 +37,7 @@ from guicheng.workflow.situation import situation
 from guicheng.workflow.words import answer_title
 
 
-def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, Matter]:
+def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, FilingContext]:
     """A task and its filing, for whoever may take the task, or to whom the filing is open; else `not-found`: who
     decided what is part of its content."""
     task = _task(task_id, actor.region).first()
@@ -54,7 +54,7 @@ def _task(task_id: int, region: str) -> QuerySet[Task]:
     return Task.objects.filter(pk=task_id, region=region, seat__gt=0)
 
 
-def of_task(actor: Actor, task: Task, *, lock: bool = False) -> Matter:
+def of_task(actor: Actor, task: Task, *, lock: bool = False) -> FilingContext:
     """The filing of a task: seen by whoever may take the task, even where their scope would not show it."""
     return filing_context.find(actor, task.filing_id, lock=lock)
 
@@ -71,7 +71,7 @@ def decide(
     to_step: str = "",
     fields: Any = None,
     version: Version | None = None,
-) -> Matter:
+) -> FilingContext:
     """Give the answer of a desk. `fields` are what the step lets its deciders fill in, `version` that of the filing
     which they read.
 
@@ -96,7 +96,7 @@ class Answer:
     version: Version | None
 
 
-def _decided(actor: Actor, task: Task, found: Matter, answer: Answer) -> Matter:
+def _decided(actor: Actor, task: Task, found: FilingContext, answer: Answer) -> FilingContext:
     step = found.kind.chain.step(task.step)
     declared = step.decision(answer.decision) if step else None
     before, moment = found.filing.data, FilingEvent.decide(task.step)
@@ -140,7 +140,7 @@ def decide_filing(
     to_step: str = "",
     fields: Any = None,
     version: Version | None = None,
-) -> Matter:
+) -> FilingContext:
     """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
     task_id = _ids_of_mine(filing_id, actor.region, sorted(actor.desk_keys)).first()
     if task_id is None:
@@ -226,7 +226,7 @@ def pass_on(
     opinion: str = "",
     *,
     version: Version | None = None,
-) -> Matter:
+) -> FilingContext:
     """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签): somebody who may take
     the step. Refusals: those of the chain, and `desk-unknown` (404) for whoever may not."""
     standing.hold([desk.account_id] if desk.account_id else [])
@@ -260,7 +260,7 @@ _PASSED_ON = {
 
 
 @act
-def remove_signer(actor: Actor, filing_id: int, seat: int) -> Matter:
+def remove_signer(actor: Actor, filing_id: int, seat: int) -> FilingContext:
     """A signer whom the actor added, or somebody whose advice they asked, is not needed any more (减签). Refusals:
     `no-such-signer` (404), `task-already-decided`."""
     found = filing_context.find(actor, filing_id, lock=True)
@@ -279,7 +279,7 @@ def remove_signer(actor: Actor, filing_id: int, seat: int) -> Matter:
 
 
 @act
-def take_back(actor: Actor, filing_id: int, reason: str = "") -> Matter:
+def take_back(actor: Actor, filing_id: int, reason: str = "") -> FilingContext:
     """Take the actor's own decision back (撤回审批), as long as nobody has gone on from it and nothing that was
     declared has followed. Whoever had been asked since is told. Refusals: `nothing-to-take-back`,
     `effects-carried-out`."""
@@ -325,7 +325,7 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
     return tasks
 
 
-def _fill_in(found: Matter, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
+def _fill_in(found: FilingContext, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
     """Take over what the step's deciders fill in, where they approve; what is wrong with it. Refuses what was made
     from another version of the filing than there is now."""
     reader = versions.reader(found, actor, Access.of_step(step.fields))

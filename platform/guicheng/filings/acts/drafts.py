@@ -23,7 +23,7 @@ from guicheng.filings.acts import filing_files
 from guicheng.filings.context import filing_context as matter
 from guicheng.filings.context import naming
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.guards import before_acts
@@ -39,7 +39,7 @@ from guicheng.statements import insert, planned, update
 class Saved:
     """What became of a save: the filing as it stands now and everything found wrong with it so far."""
 
-    matter: Matter
+    matter: FilingContext
     cleaned: Cleaned | None
 
     @property
@@ -64,7 +64,7 @@ def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: An
     return Saved(fresh, cleaned)
 
 
-def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> None:
+def begin(fresh: FilingContext, actor: Actor, why: Mapping[str, Any] | None = None) -> None:
     """Store a filing that was prepared, inside the caller's transaction; `why` says what began it besides a person."""
     filing, rule = fresh.filing, fresh.kind.number
     if rule is not None and rule.at == "create":
@@ -89,7 +89,7 @@ def begin(fresh: Matter, actor: Actor, why: Mapping[str, Any] | None = None) -> 
     )
 
 
-def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: bool = False) -> Matter:
+def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: bool = False) -> FilingContext:
     """The matter of a filing that does not exist yet; with `lock`, nobody else begins one about the subject meanwhile.
 
     Refusals: `not-found` for a type, entry or release that is not there; `not-allowed` for a role that may not file it.
@@ -112,7 +112,7 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
         created_by=actor.account_id,
         created_at=clock.now(),
     )
-    fresh = Matter(config, kind, filing, Dossier.read(subject), live_release=config.release_id)
+    fresh = FilingContext(config, kind, filing, Dossier.read(subject), live_release=config.release_id)
     before_acts.may_file(fresh, actor)
     if fresh.period is not None:
         filing.period = fresh.period.key
@@ -213,7 +213,7 @@ def goes_along(filing: Filing) -> Along:
 
 
 def _take(
-    found: Matter, actor: Actor, submitted: Mapping[str, Any] | Any, version: Version | None = None
+    found: FilingContext, actor: Actor, submitted: Mapping[str, Any] | Any, version: Version | None = None
 ) -> Cleaned | None:
     """Take what was typed into the filing, where it was made from the present version of it."""
     if found.form is None:
@@ -236,7 +236,7 @@ def _take(
     return cleaned
 
 
-def _require_editable(found: Matter, actor: Actor) -> None:
+def _require_editable(found: FilingContext, actor: Actor) -> None:
     before_acts.may_file(found, actor)
     if not found.is_editable:
         label: Text = found.label(actor.role)

@@ -27,7 +27,7 @@ from guicheng.filings.acts import drafts
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
@@ -41,7 +41,7 @@ class Done:
     cancelled: list[Filing] = field(default_factory=list)
 
 
-def run(found: Matter, actor: Actor, events: Collection[FilingEvent]) -> Done:
+def run(found: FilingContext, actor: Actor, events: Collection[FilingEvent]) -> Done:
     """Carry out every effect declared for the events."""
     done = Done()
     if not found.kind.effects:
@@ -54,7 +54,7 @@ def run(found: Matter, actor: Actor, events: Collection[FilingEvent]) -> Done:
     return done
 
 
-def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) -> None:
+def _one(effect: Effect, found: FilingContext, actor: Actor, facts: Facts, done: Done) -> None:
     match effect:
         case SetEffect():
             if found.subject is not None:
@@ -75,7 +75,7 @@ def _one(effect: Effect, found: Matter, actor: Actor, facts: Facts, done: Done) 
             done.cancelled.extend(_others(effect, found))
 
 
-def matching(effect: UpdateEntryEffect, found: Matter, facts: Facts, *, lock: bool = False) -> list[Entry]:
+def matching(effect: UpdateEntryEffect, found: FilingContext, facts: Facts, *, lock: bool = False) -> list[Entry]:
     """The entries an update is for; none where a value to find them by is missing. With `lock`, locked in one order
     everywhere."""
     if any(value_of(value, facts) in (None, "") for value in effect.match.values()):
@@ -91,8 +91,8 @@ def matching(effect: UpdateEntryEffect, found: Matter, facts: Facts, *, lock: bo
     return [found.subject if found.subject and entry.pk == found.subject.pk else entry for entry in ordered]
 
 
-def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, facts: Facts) -> Entry:
-    before, stood = entry.data, entry_columns.Place.of(entry)
+def _write(entry: Entry, values: dict[str, Any], found: FilingContext, actor: Actor, facts: Facts) -> Entry:
+    before, stood = entry.data, entry_columns.Belonging.of(entry)
     entry.data = values_of(values, facts, into=before)
     entry.version += 1
     entry.updated_at = found.now
@@ -117,7 +117,7 @@ def _write(entry: Entry, values: dict[str, Any], found: Matter, actor: Actor, fa
     return entry
 
 
-def _create(effect: CreateEntryEffect, found: Matter, actor: Actor, facts: Facts) -> Entry:
+def _create(effect: CreateEntryEffect, found: FilingContext, actor: Actor, facts: Facts) -> Entry:
     """An entry owned by whoever filed, below the subject where the register's entries belong to such."""
     register = found.current.registers[effect.register_]
     belongs = found.subject is not None and register.about == found.subject.register
@@ -152,11 +152,11 @@ def _create(effect: CreateEntryEffect, found: Matter, actor: Actor, facts: Facts
     return entry
 
 
-def _facts_of(entry: Entry, found: Matter) -> Facts:
+def _facts_of(entry: Entry, found: FilingContext) -> Facts:
     return Facts(found.current, Dossier(entry), form=entry.data, now=found.now)
 
 
-def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts) -> None:
+def _start(effect: StartFilingEffect, found: FilingContext, actor: Actor, facts: Facts) -> None:
     """A draft of another type about the same subject and of the same organisation; none where no more are allowed."""
     kind = found.config.filings[effect.filing]
     filing = Filing(
@@ -170,7 +170,7 @@ def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts)
         created_by=found.filing.created_by,
         created_at=found.now,
     )
-    begun = Matter(found.config, kind, filing, found.dossier, found.now, found.live_release)
+    begun = FilingContext(found.config, kind, filing, found.dossier, found.now, found.live_release)
     if begun.period is not None:
         filing.period = begun.period.key
     if not list(before_acts.limit_is_kept(begun, begun.facts(actor), CREATE)):
@@ -178,7 +178,7 @@ def _start(effect: StartFilingEffect, found: Matter, actor: Actor, facts: Facts)
         drafts.begin(begun, actor, why={"filing": found.filing.pk})
 
 
-def _others(effect: CancelFilingEffect, found: Matter) -> list[Filing]:
+def _others(effect: CancelFilingEffect, found: FilingContext) -> list[Filing]:
     """The unfinished filings of a type about the same subject, or, without one, of the same organisation."""
     rows = Filing.objects.unscoped().filter(region=found.filing.region, type=effect.filing, live=True)
     if found.subject is not None:

@@ -12,7 +12,7 @@ from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal
 from guicheng.filings.acts import conclusion
 from guicheng.filings.context import filing_context
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import lapsing
 from guicheng.filings.models import Filing
 
@@ -28,13 +28,13 @@ class Lapsed(Refusal):
         self.filing_id = filing_id
 
 
-def require_running(found: Matter) -> None:
+def require_running(found: FilingContext) -> None:
     """Refuses an act on what is over; see `ends_what_is_over`."""
     if (problem := lapsing.of(found)) is not None:
         raise Lapsed(problem, found.filing.pk)
 
 
-def end(found: Matter, problem: Problem) -> None:
+def end(found: FilingContext, problem: Problem) -> None:
     """End a filing that is over, in the clockwork's name, saying why."""
     actor = Actor.system(found.filing.region, workers.CLOCKWORK)
     conclusion.void(found.filing, actor, problem.explanation, dossier=found.dossier, opinion=problem.message.zh)

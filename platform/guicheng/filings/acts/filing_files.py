@@ -22,7 +22,7 @@ from guicheng.documents import File
 from guicheng.filings.access import amendments, find, handed_in, read
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context import filing_context, slot_templates
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.statements import update
@@ -44,7 +44,7 @@ def template(actor: Actor, filing_id: int, slot_id: str) -> File:
     return slot_templates.slot_template(found.config, found.kind.form or "", slot_id, found.filing.release_id)
 
 
-def problems(found: Matter, actor: Actor) -> list[Problem]:
+def problems(found: FilingContext, actor: Actor) -> list[Problem]:
     """What the slots of a filing still want, for a transition."""
     if found.form is None or not found.form.slots:
         return []
@@ -128,7 +128,7 @@ def change(
 
 
 def _unchanged(
-    found: Matter,
+    found: FilingContext,
     slot: Slot,
     wanted: Mapping[str, Mapping[int, Any]],
     read: Mapping[int, Said],
@@ -176,22 +176,22 @@ def remove(actor: Actor, filing_id: int, attachment_id: int) -> None:
 
 
 @dataclass(frozen=True)
-class Place:
+class SlotPlace:
     """Where a file is attached."""
 
     filing_id: int
     slot: str
 
 
-def place_of(actor: Actor, attachment_id: int) -> Place:
+def place_of(actor: Actor, attachment_id: int) -> SlotPlace:
     """The filing and slot of a file that the actor may open; else `not-found`."""
     row = Attachment.objects.filter(holder_kind=KIND, pk=attachment_id, removed_at=None).first()
     if row is None or not find(actor, row.holder_id).opens_file(row):
         raise filing_context.not_found()
-    return Place(row.holder_id, row.slot)
+    return SlotPlace(row.holder_id, row.slot)
 
 
-def keep_as_handed_in(found: Matter) -> bool:
+def keep_as_handed_in(found: FilingContext) -> bool:
     """Note what a filing is that came back, before it is changed for the first time since, for those who decide it;
     whether there was anything to note. The caller stores `handed_in`."""
     if found.filing.handed_in is not None or not handed_in.is_being_corrected(found.kind, found.filing):
@@ -225,7 +225,7 @@ def may_read(actor: Actor, attachment: Attachment) -> bool:
         return False
 
 
-def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]:
+def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext, Slot]:
     """The filing and slot, if the actor may change the files there now: as applicant, amending, or as decider."""
     found = filing_context.find(actor, filing_id, lock=True)
     slot = found.form.slots.get(slot_id) if found.form else None
@@ -243,11 +243,11 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[Matter, Slot]
     return found, slot
 
 
-def _amends(found: Matter, actor: Actor, slot_id: str) -> bool:
+def _amends(found: FilingContext, actor: Actor, slot_id: str) -> bool:
     return any(slot_id in rule.slots for rule in amendments.open_to(found, actor))
 
 
-def _record(actor: Actor, found: Matter, action: str, attachment: Attachment) -> None:
+def _record(actor: Actor, found: FilingContext, action: str, attachment: Attachment) -> None:
     titles = {"attachment.add": text("上传附件", "File added"), "attachment.remove": text("删除附件", "File removed")}
     audit.record(
         actor,

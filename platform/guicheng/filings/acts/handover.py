@@ -21,7 +21,7 @@ from guicheng.config.model.events import FilingEvent
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import conclusion
 from guicheng.filings.context import desk_names, filing_context, task_takers
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.notices import service as notices
@@ -42,7 +42,7 @@ NOWHERE = text("无人岗位", "a desk without people")
 class Seated:
     """A seat of a filing under way that is still to answer."""
 
-    found: Matter
+    found: FilingContext
     state: ChainState
     seat: Seat
 

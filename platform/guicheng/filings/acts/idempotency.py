@@ -86,7 +86,7 @@ def once(actor: Actor, key: str, fingerprint: str, act: Callable[[], Done[R]]) -
             f"An Idempotency-Key is 1 to {MOST_CHARACTERS} printable characters",
             status=400,
         )
-    place = Place(actor.account_id or 0, key, fingerprint)
+    place = KeyOfRequest(actor.account_id or 0, key, fingerprint)
     for wait in WAITS:
         try:
             return _once(place, act)
@@ -99,7 +99,7 @@ def once(actor: Actor, key: str, fingerprint: str, act: Callable[[], Done[R]]) -
     return _once(place, act)
 
 
-def _once(place: Place, act: Callable[[], Done[R]]) -> R | Kept:
+def _once(place: KeyOfRequest, act: Callable[[], Done[R]]) -> R | Kept:
     try:
         return _in_its_place(place, act)
     except (_TakenMeanwhile, Refusal) as error:
@@ -110,7 +110,7 @@ def _once(place: Place, act: Callable[[], Done[R]]) -> R | Kept:
 
 
 @acts.act
-def _in_its_place(place: Place, act: Callable[[], Done[R]]) -> R | Kept:
+def _in_its_place(place: KeyOfRequest, act: Callable[[], Done[R]]) -> R | Kept:
     """One transaction of the key and the act, begun again with both where it met another in a deadlock."""
     return place.take() or place.fill(act())
 
@@ -126,7 +126,7 @@ class _TakenMeanwhile(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class KeyOfRequest:
     """The place of one request among the keys."""
 
     account: int

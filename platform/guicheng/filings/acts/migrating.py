@@ -21,7 +21,7 @@ from guicheng.filings.access import versions
 from guicheng.filings.acts import conclusion
 from guicheng.filings.context import filing_context, obligations
 from guicheng.filings.context.dossier import Dossier
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
@@ -106,7 +106,7 @@ def _behind(actor: Actor, live: RegionConfig) -> QuerySet[Filing]:
     return rows.select_related("subject").order_by("id")
 
 
-def _candidate(found: Matter, live: RegionConfig) -> Candidate:
+def _candidate(found: FilingContext, live: RegionConfig) -> Candidate:
     filing = found.filing
     return Candidate(
         filing.pk,
@@ -120,7 +120,7 @@ def _candidate(found: Matter, live: RegionConfig) -> Candidate:
     )
 
 
-def _obstacles(found: Matter, live: RegionConfig) -> Iterator[Problem]:
+def _obstacles(found: FilingContext, live: RegionConfig) -> Iterator[Problem]:
     """Everything that stands in the way."""
     filing, kind = found.filing, live.filings.get(found.filing.type)
     if kind is None:
@@ -137,12 +137,12 @@ def _obstacles(found: Matter, live: RegionConfig) -> Iterator[Problem]:
         yield _unfit(f"新版本没有状态“{filing.state}”", f"the live release has no state {filing.state}")
 
 
-def _losses(found: Matter, live: RegionConfig) -> Iterator[Text]:
+def _losses(found: FilingContext, live: RegionConfig) -> Iterator[Text]:
     """Answers that the form of the live release does not ask for: they stay stored, but are not shown any more."""
     kind = live.filings.get(found.filing.type)
     if kind is None or found.form is None:
         return
-    there = Matter(live, kind, found.filing, found.dossier).form
+    there = FilingContext(live, kind, found.filing, found.dossier).form
     known = set(there.by_id) if there else set()
     for name, field in found.form.by_id.items():
         if name not in known and found.filing.data.get(name) not in (None, "", [], {}):
@@ -153,11 +153,11 @@ def _losses(found: Matter, live: RegionConfig) -> Iterator[Text]:
             )
 
 
-def _move(actor: Actor, found: Matter, live: RegionConfig, reason: str) -> None:
+def _move(actor: Actor, found: FilingContext, live: RegionConfig, reason: str) -> None:
     filing = found.filing
     before = found.config.release_number
     filing.release_id = live.release_id or filing.release_id
-    moved = Matter(live, live.filings[filing.type], filing, found.dossier, now=clock.now())
+    moved = FilingContext(live, live.filings[filing.type], filing, found.dossier, now=clock.now())
     if filing.submitted_at is not None:
         ref = conclusion.flow_of(moved)
         filing.state = chains.move_to_release(filing.pk, ref=ref, chain=moved.kind.chain).state

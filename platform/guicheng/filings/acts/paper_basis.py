@@ -24,7 +24,7 @@ from guicheng.filings.access import FilingAccess, handed_in, rows
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing, PaperBasis
 from guicheng.registers.models import Entry
 
@@ -74,7 +74,7 @@ class Basis:
         return [one for one in shown if not one.is_placeholder]
 
 
-def take(found: Matter) -> None:
+def take(found: FilingContext) -> None:
     """Keep what the papers of a filing that is being handed in are made from; nothing where its type names none."""
     subject = found.subject
     if subject is None or not found.kind.documents:

@@ -20,12 +20,12 @@ from guicheng.config.model.events import VOID, WITHDRAW, FilingEvent
 from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
 from guicheng.filings.acts import effects
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.forms.views import FormView
 from guicheng.registers.models import Entry
 
 
-def taken(found: Matter, actor: Actor) -> dict[str, Any]:
+def taken(found: FilingContext, actor: Actor) -> dict[str, Any]:
     """The snapshot of a filing as it is handed in now; empty where there is nothing to keep."""
     before: dict[str, dict[str, Any]] = {}
     for entry, values in written(found, found.facts(actor)):
@@ -41,22 +41,22 @@ def taken(found: Matter, actor: Actor) -> dict[str, Any]:
     return {name: value for name, value in kept.items() if value}
 
 
-def about(found: Matter) -> str:
+def about(found: FilingContext) -> str:
     """What the entry that a filing is about is called, or was called when it was applied for."""
     return _as_applied(found, "about") or (found.subject.name if found.subject is not None else "")
 
 
-def filed_by(found: Matter) -> str:
+def filed_by(found: FilingContext) -> str:
     """The same of the organisation that files it."""
     owners = Organisation.objects.unscoped().filter(pk=found.filing.organisation_id or 0)
     return _as_applied(found, "by") or next((one.name for one in owners), "")
 
 
-def _as_applied(found: Matter, what: str) -> str:
+def _as_applied(found: FilingContext, what: str) -> str:
     return "" if found.is_editable else str(found.filing.snapshot.get(what, ""))
 
 
-def written(found: Matter, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
+def written(found: FilingContext, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """The entries that the filing changes once it is approved, with the declared values by path."""
     for rule in found.kind.effects:
         if not _approves(found.kind.chain, FilingEvent.parse(rule.on)) or (
@@ -80,7 +80,7 @@ def _approves(chain: Chain, event: FilingEvent) -> bool:
     return event not in (WITHDRAW, VOID) and (end is None or end.means == "approved")
 
 
-def as_signed(view: FormView, found: Matter) -> FormView:
+def as_signed(view: FormView, found: FilingContext) -> FormView:
     """The form with its undertakings in the words in which they were signed, whatever a later release says."""
     texts = found.filing.snapshot.get("texts", {})
     return view.with_texts({name: Text(**text).for_language(view.language) for name, text in texts.items()})

@@ -11,7 +11,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Lookup, Office
 from guicheng.filings.acts import conclusion
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.router import FilingRouter
 from guicheng.workflow import ahead
 from guicheng.workflow.events import Forecast, Gap
@@ -20,7 +20,7 @@ from guicheng.workflow.runtime import Movement
 from guicheng.workflow.state import from_json
 
 
-def route(found: Matter, actor: Actor) -> list[Forecast]:
+def route(found: FilingContext, actor: Actor) -> list[Forecast]:
     """The route the filing would take, step by step; where nobody could take a step, which office lacks whom."""
     router = conclusion.router(found, actor)
     lines = preview(found.kind.chain, router)
@@ -30,20 +30,20 @@ def route(found: Matter, actor: Actor) -> list[Forecast]:
     ]
 
 
-def require(found: Matter, router: FilingRouter, moved: Movement) -> None:
+def require(found: FilingContext, router: FilingRouter, moved: Movement) -> None:
     """Refuses (`no-approver`) a filing that was handed in if one of the steps ahead would find nobody."""
     gap = ahead.gap(found.kind.chain, from_json(moved.run.chain_state), router)
     if gap is not None:
         raise Refusal(_missing(found, router, gap))
 
 
-def explained(found: Matter, router: FilingRouter, refusal: Refusal) -> Refusal:
+def explained(found: FilingContext, router: FilingRouter, refusal: Refusal) -> Refusal:
     """The refusal of a submission with the office that lacks people; any other as it is."""
     gap = ahead.gap_of(found.kind.chain, refusal)
     return Refusal(_missing(found, router, gap)) if gap is not None else refusal
 
 
-def _missing(found: Matter, router: FilingRouter, gap: Gap) -> Problem:
+def _missing(found: FilingContext, router: FilingRouter, gap: Gap) -> Problem:
     """Which office lacks whom, and who can help."""
     lacking = [_lack(found, router, lookup, gap.target) for lookup in gap.step.by]
     roles = {lookup.role for lookup in gap.step.by if lookup.role}
@@ -63,7 +63,7 @@ def _missing(found: Matter, router: FilingRouter, gap: Gap) -> Problem:
     )
 
 
-def _lack(found: Matter, router: FilingRouter, lookup: Lookup, target: str) -> Text:
+def _lack(found: FilingContext, router: FilingRouter, lookup: Lookup, target: str) -> Text:
     region, desk = found.config.region, router.vacant(lookup, target)
     if lookup.role is None:
         return text("没有指定有效的办理人", "no active account is named for it")

@@ -12,7 +12,7 @@ from guicheng.config.model.events import CANCEL, SUBMIT, WITHDRAW
 from guicheng.filings.access import fields, versions
 from guicheng.filings.acts import conclusion, ending, filing_files, paper_basis, snapshots, staffing
 from guicheng.filings.context import filing_context
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.guards import before_acts
@@ -23,7 +23,7 @@ from guicheng.workflow.runtime import Movement
 
 
 @act
-def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Version | None = None) -> Matter:
+def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Version | None = None) -> FilingContext:
     """Hand a draft (or a returned filing) in: 上报. Everything is validated and every rule tested.
 
     `submitted` are last changes that came with the act, `version` the one that it was made from. Refusals:
@@ -49,7 +49,7 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
     return found
 
 
-def _hand_in(found: Matter, actor: Actor) -> Movement:
+def _hand_in(found: FilingContext, actor: Actor) -> Movement:
     """Move the chain: a first submission starts it, a later one goes on with it."""
     router = conclusion.router(found, actor)
     try:
@@ -60,7 +60,7 @@ def _hand_in(found: Matter, actor: Actor) -> Movement:
     return moved
 
 
-def _moved(found: Matter, actor: Actor, router: FilingRouter) -> Movement:
+def _moved(found: FilingContext, actor: Actor, router: FilingRouter) -> Movement:
     filing = found.filing
     if filing.submitted_at is not None:
         return service.resubmit(filing.pk, router=router, actor=actor, at=found.now)
@@ -75,7 +75,7 @@ def _moved(found: Matter, actor: Actor, router: FilingRouter) -> Movement:
     )
 
 
-def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | None) -> list[Problem]:
+def _validated(found: FilingContext, actor: Actor, submitted: Any, version: Version | None) -> list[Problem]:
     """Check data and files in full and take the normalised data over; every problem."""
     problems: list[Problem] = []
     if found.form is None:
@@ -99,7 +99,7 @@ def _validated(found: Matter, actor: Actor, submitted: Any, version: Version | N
 
 @ending.ends_what_is_over
 @act
-def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) -> Matter:
+def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) -> FilingContext:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
     found = filing_context.find(actor, filing_id, lock=True)
     before_acts.may_file(found, actor)
@@ -113,7 +113,7 @@ def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) ->
 
 
 @act
-def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None = None) -> Matter:
+def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None = None) -> FilingContext:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so. Refusals besides:
     `reason-required` (400)."""
     found = filing_context.find(actor, filing_id, lock=True)

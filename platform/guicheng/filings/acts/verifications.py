@@ -12,7 +12,7 @@ from guicheng.config.model.checks import Check
 from guicheng.config.paths import FieldPath
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.router import FilingRouter
 from guicheng.registers.models import Entry
 from guicheng.registers.values import dig
@@ -26,7 +26,7 @@ def pending(moved: Movement) -> Task | None:
     return next((task for task in moved.opened if task.kind == "check"), None)
 
 
-def run(found: Matter, actor: Actor, task: Task, router: FilingRouter) -> Movement:
+def run(found: FilingContext, actor: Actor, task: Task, router: FilingRouter) -> Movement:
     """Answer a check and tell the chain; the opinion goes into the log."""
     step = found.kind.chain.step(task.step)
     check = found.config.checks[step.verify] if step and step.verify else None

@@ -32,7 +32,7 @@ from guicheng.workflow.models import CANCELLED, Copy, Task
 
 
 @dataclass
-class Matter:
+class FilingContext:
     """One filing as its configuration sees it."""
 
     config: RegionConfig
@@ -112,7 +112,7 @@ class Matter:
         return acting.may_file(actor, self.kind, self.filing)
 
 
-def of_filing(filing: Filing, dossier: Dossier | None = None) -> Matter:
+def of_filing(filing: Filing, dossier: Dossier | None = None) -> FilingContext:
     """The matter of a stored filing, on the release it pins. Give `dossier` where it has been read already."""
     config = releases.load(filing.release_id)
     kind = config.filings.get(filing.type)
@@ -125,10 +125,10 @@ def of_filing(filing: Filing, dossier: Dossier | None = None) -> Matter:
         )
     if dossier is None:
         dossier = Dossier.read(filing.subject)
-    return Matter(config, kind, filing, dossier, live_release=getattr(filing, "live_release", None))
+    return FilingContext(config, kind, filing, dossier, live_release=getattr(filing, "live_release", None))
 
 
-def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = None) -> Matter:
+def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = None) -> FilingContext:
     """The matter of a filing the actor may see. Refusal `not-found` (404) where it is not there for them.
 
     With `lock`, its row is locked until the transaction ends; the subject's row is locked first, so that two acts about

@@ -12,7 +12,7 @@ from guicheng.accounts.models import Jurisdiction
 from guicheng.common import clock, search
 from guicheng.config.model.forms import EntryChoice
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.widgets.lookups import Choice, Place
+from guicheng.config.widgets.lookups import KnownPlace, OfferedChoice
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -28,12 +28,12 @@ class ActorLookups:
         self.actor = actor
         self.config = config
 
-    def place(self, code: str) -> Place | None:
+    def place(self, code: str) -> KnownPlace | None:
         """The place with that code, old ones included; None where there is none."""
         path = _path(code)
-        return Place(code, path) if path else None
+        return KnownPlace(code, path) if path else None
 
-    def places(self, within: str | None) -> Sequence[Choice]:
+    def places(self, within: str | None) -> Sequence[OfferedChoice]:
         """The places directly below `within` (None: the provinces) that may be chosen now."""
         return places_below(within)
 
@@ -44,14 +44,16 @@ class ActorLookups:
         entry = self._rows(choice).filter(pk=int(entry_id)).first()
         return entry.name if entry is not None and self._fits(choice, entry) else None
 
-    def entries(self, choice: EntryChoice, parent: str | None = None, query: str = "") -> Sequence[Choice]:
+    def entries(self, choice: EntryChoice, parent: str | None = None, query: str = "") -> Sequence[OfferedChoice]:
         """The first entries that may be chosen; `query` searches their names."""
         rows = self._rows(choice)
         if parent and parent.isdigit():
             rows = rows.filter(Q(parent_id=int(parent)) | Q(organisation_id=int(parent)))
         rows = rows.filter(search.found_by(query))
         fitting = (entry for entry in rows.order_by("name")[: MOST_OFFERED * 4] if self._fits(choice, entry))
-        return [Choice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)]
+        return [
+            OfferedChoice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)
+        ]
 
     def _rows(self, choice: EntryChoice):  # type: ignore[no-untyped-def]
         also = employees.own_people(self.config, self.actor, choice.register_)
@@ -66,7 +68,7 @@ class ActorLookups:
         return self.config.holds(choice.where, facts)
 
 
-def _path(code: str) -> tuple[Choice, ...]:
+def _path(code: str) -> tuple[OfferedChoice, ...]:
     """The choices from the province down to the place; empty where there is no such code."""
     try:
         return _known_path(code)
@@ -75,19 +77,19 @@ def _path(code: str) -> tuple[Choice, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _known_path(code: str) -> tuple[Choice, ...]:
+def _known_path(code: str) -> tuple[OfferedChoice, ...]:
     codes = [*reversed(Jurisdiction.above(code)), code]
     names = dict(Jurisdiction.objects.filter(code__in=codes).values_list("code", "zh"))
     if code not in names:
         raise LookupError(code)
-    return tuple(Choice(c, names[c]) for c in codes if c in names)
+    return tuple(OfferedChoice(c, names[c]) for c in codes if c in names)
 
 
-def places_below(within: str | None) -> list[Choice]:
+def places_below(within: str | None) -> list[OfferedChoice]:
     """The places directly below a code (two, four or six digits; None: the provinces) that stand today."""
     today = clock.today()
     parent = within.ljust(6, "0") if within else None
     rows = Jurisdiction.objects.filter(parent_id=parent).filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=today), Q(valid_from__isnull=True) | Q(valid_from__lte=today)
     )
-    return [Choice(row.code, row.zh) for row in rows]
+    return [OfferedChoice(row.code, row.zh) for row in rows]

@@ -12,7 +12,7 @@ from guicheng.config.model.filing import Numbering
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets.wording import name_of
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.registers.serials import next_serial
 
@@ -21,7 +21,7 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 _SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
 
 
-def name(found: Matter, actor: Actor) -> bool:
+def name(found: FilingContext, actor: Actor) -> bool:
     """Give the filing the name its type declares, and the terms it is searched by. Returns whether they changed."""
     filing, facts = found.filing, found.facts(actor)
     template = found.kind.name or found.kind.title
@@ -43,7 +43,7 @@ def called(config: RegionConfig, filing: Filing) -> Text:
     return Text(zh=f"{title.zh}（未命名）", en=f"{title.for_language('en')} (unnamed)")
 
 
-def index(found: Matter, actor: Actor) -> None:
+def index(found: FilingContext, actor: Actor) -> None:
     """Set what searches compare with, of a filing that has its name."""
     filing, facts = found.filing, found.facts(actor)
     subject = found.subject.name if found.subject else ""

@@ -13,7 +13,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.chains import Fallback, Lookup, Step
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import desk_names
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.router import FilingRouter
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import ChainRun, Task
@@ -49,7 +49,7 @@ def of_role(actor: Actor, config: RegionConfig, organisation_id: int, role: str)
 # --- passing on: whoever may take the step ----------------------------------------------------------------------------
 
 
-class Place(Protocol):
+class AskedSeat(Protocol):
     """Where somebody is asked: a task, or a seat whose turn has not come."""
 
     @property
@@ -58,7 +58,7 @@ class Place(Protocol):
     def target(self) -> str: ...
 
 
-def may_take(found: Matter, place: Place, actor: Actor) -> QuerySet[Membership]:
+def may_take(found: FilingContext, place: AskedSeat, actor: Actor) -> QuerySet[Membership]:
     """Everybody who may take a step: who holds what it asks for (`by`, or `if_none` in its place) where it asks for it.
     Never whoever began it or handed it in, and nobody who also acts for the applicant's organisation, unless it is that
     organisation which decides."""
@@ -71,12 +71,12 @@ def may_take(found: Matter, place: Place, actor: Actor) -> QuerySet[Membership]:
     return people.exclude(account_id__in=[router.applicant or 0, handed_in or 0]).exclude(both_sides)
 
 
-def takers(found: Matter, task: Task, actor: Actor) -> QuerySet[Membership]:
+def takers(found: FilingContext, task: Task, actor: Actor) -> QuerySet[Membership]:
     """Those of them to whom the decider of a task may hand it, or whom they may ask: never oneself."""
     return may_take(found, task, actor).exclude(account_id=actor.account_id or 0)
 
 
-def person(found: Matter, people: QuerySet[Membership], account_id: int) -> Desk:
+def person(found: FilingContext, people: QuerySet[Membership], account_id: int) -> Desk:
     """The desk of one of the people by their full name. Refusal `desk-unknown` (404)."""
     held = people.filter(account_id=account_id).select_related("account", "organisation").first()
     if held is None:
@@ -84,12 +84,12 @@ def person(found: Matter, people: QuerySet[Membership], account_id: int) -> Desk
     return Desk.of_account(account_id, desk_names.of_member(found.config, held))
 
 
-def candidates(found: Matter, task: Task, actor: Actor, words: str, most: int = 20) -> list[Desk]:
+def candidates(found: FilingContext, task: Task, actor: Actor, words: str, most: int = 20) -> list[Desk]:
     """The people among them, by words of their name, login or organisation."""
     return offered(takers(found, task, actor), found.config, words, most)
 
 
-def taker(found: Matter, task: Task, actor: Actor, desk: Desk) -> Desk:
+def taker(found: FilingContext, task: Task, actor: Actor, desk: Desk) -> Desk:
     """The desk by its full name, where it is one of those who may take the step. Refusal `desk-unknown` (404)."""
     people = takers(found, task, actor)
     if desk.account_id is not None:
@@ -101,7 +101,7 @@ def taker(found: Matter, task: Task, actor: Actor, desk: Desk) -> Desk:
     return Desk(desk.key, desk_names.name_of(found.config, desk.key))
 
 
-def _router(found: Matter, actor: Actor) -> FilingRouter:
+def _router(found: FilingContext, actor: Actor) -> FilingRouter:
     return FilingRouter(found.facts(actor), found.filing.organisation_id, found.filing.created_by)
 
 

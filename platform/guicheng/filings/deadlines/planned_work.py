@@ -13,7 +13,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.deadlines.work_keys import EndKey, EntryNoticeKey, FilingNoticeKey, WorkKey
 from guicheng.filings.guards import before_acts
 from guicheng.filings.models import PlannedWork
@@ -33,7 +33,7 @@ class Planned:
     at: dt.datetime
 
 
-def plan(found: Matter) -> None:
+def plan(found: FilingContext) -> None:
     """Write what falls due for a filing from now on. One statement, none where nothing has an end.
 
     A row is a reminder to look, never an order: what no longer holds when it falls due comes to nothing, so nothing has
@@ -52,7 +52,7 @@ def plan(found: Matter) -> None:
         PlannedWork.objects.filter(kind=DEADLINE, key__in=passed, filing=filing).update(done_at=None)
 
 
-def replan(found: Matter) -> dict[str, list[str | None]]:
+def replan(found: FilingContext) -> dict[str, list[str | None]]:
     """Write anew what falls due for a running filing, and take away what was planned for another day: what moved, as
     changes for the audit. What has fallen due stays."""
     filing = found.filing
@@ -69,7 +69,7 @@ def replan(found: Matter) -> dict[str, list[str | None]]:
     return {what: [at.isoformat(), ends[what].isoformat()] for what, at in moved.items() if what in ends}
 
 
-def may_have_moved(found: Matter, before: Mapping[str, Any] | None) -> bool:
+def may_have_moved(found: FilingContext, before: Mapping[str, Any] | None) -> bool:
     """Whether an act may have moved an end: its data changed, a clock stands still in some states, or a term ends what
     has been handed in."""
     changed = before is not None and found.filing.data != before
@@ -106,7 +106,7 @@ def _of_period(
             yield EntryNoticeKey(entry, notice_id, kind.filing, period.key, days, period.closes.date()), at
 
 
-def _wanted(found: Matter) -> Iterator[Planned]:
+def _wanted(found: FilingContext) -> Iterator[Planned]:
     """Everything that falls due for a filing that has not counted yet."""
     filing, kind = found.filing, found.kind
     if kind.window and found.period and found.period.closes:
@@ -124,7 +124,7 @@ def _wanted(found: Matter) -> Iterator[Planned]:
         yield from _notices(found, DEADLINE, deadline.id, due.moment)
 
 
-def _notices(found: Matter, event: str, what: str, end: dt.datetime) -> Iterator[Planned]:
+def _notices(found: FilingContext, event: str, what: str, end: dt.datetime) -> Iterator[Planned]:
     for notice_id, days, at in _ahead(found.config, found.kind, event, end, found.now):
         yield Planned(NOTICE, FilingNoticeKey(found.filing.pk, notice_id, what, days, end.date()), at)
 

@@ -18,11 +18,11 @@ from guicheng.filings.context import history, workdays
 from guicheng.filings.context.acting import not_theirs
 from guicheng.filings.context.dossier import Filed, of_organisation
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.context.obligations import moment_of
 from guicheng.filings.guards import eligibility, uniqueness
 
-Guard = Callable[[Matter, Facts, FilingEvent], Iterable[Problem]]
+Guard = Callable[[FilingContext, Facts, FilingEvent], Iterable[Problem]]
 
 
 def applies(at: list[str], moment: FilingEvent) -> bool:
@@ -30,7 +30,7 @@ def applies(at: list[str], moment: FilingEvent) -> bool:
     return any(is_for(one, (moment,)) for one in at)
 
 
-def may_file(matter: Matter, actor: Actor) -> None:
+def may_file(matter: FilingContext, actor: Actor) -> None:
     """Refuses whoever is no applicant of the filing: another role, or the right one that acts for others
     (`acting.may_file`). What others have not handed in yet is, for these, not there."""
     if actor.role not in matter.kind.chain.applicant:
@@ -50,7 +50,7 @@ def may_file(matter: Matter, actor: Actor) -> None:
         raise not_found() if filing.pk and filing.submitted_at is None else not_theirs(matter.kind.title)
 
 
-def check(matter: Matter, actor: Actor, moment: FilingEvent, *, besides: Sequence[Problem] = ()) -> None:
+def check(matter: FilingContext, actor: Actor, moment: FilingEvent, *, besides: Sequence[Problem] = ()) -> None:
     """Tests every declared rule of the filing type at `moment`; raises one Refusal with every reason, after those that
     were found `besides` in fields and files (400 then, else 409). What is only pointed out stands afterwards
     in `FilingContext.warnings`."""
@@ -63,19 +63,19 @@ def check(matter: Matter, actor: Actor, moment: FilingEvent, *, besides: Sequenc
     matter.warnings = [*matter.warnings, *warnings(matter, actor, moment)]
 
 
-def require_open(matter: Matter) -> None:
+def require_open(matter: FilingContext) -> None:
     """Refuse `closed` where what the filing is about is closed: nothing in it is changed any more."""
     if matter.closed:
         raise Refusal(matter.closed)
 
 
-def blocked(matter: Matter, actor: Actor, moment: FilingEvent) -> list[Problem]:
+def blocked(matter: FilingContext, actor: Actor, moment: FilingEvent) -> list[Problem]:
     """The same without raising: why the act could not be done now, for buttons and tiles."""
     facts = matter.facts(actor)
     return [problem for guard in GUARDS for problem in guard(matter, facts, moment)]
 
 
-def warnings(matter: Matter, actor: Actor, moment: FilingEvent) -> list[Problem]:
+def warnings(matter: FilingContext, actor: Actor, moment: FilingEvent) -> list[Problem]:
     """What is late at `moment` but only pointed out there (A-08): deadlines that warn, or that only mark."""
     facts = matter.facts(actor)
     return [
@@ -86,7 +86,7 @@ def warnings(matter: Matter, actor: Actor, moment: FilingEvent) -> list[Problem]
     ]
 
 
-def window_is_open(matter: Matter, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+def window_is_open(matter: FilingContext, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-59, HNQ-60, HNQ-100: the act falls into the window of the filing's period."""
     use, window = matter.kind.window, matter.window
     if use is None or window is None or not applies(use.applies_to, moment):
@@ -97,7 +97,7 @@ def window_is_open(matter: Matter, _facts: Facts, moment: FilingEvent) -> Iterab
     yield window_problem(matter, use)
 
 
-def window_problem(matter: Matter, use: WindowUse) -> Problem:
+def window_problem(matter: FilingContext, use: WindowUse) -> Problem:
     """That the filing's window is not open now, and when the next one is."""
     window, period = matter.config.window(use.window), matter.period
     texts = matter.config.windows[use.window].texts
@@ -118,7 +118,7 @@ def window_problem(matter: Matter, use: WindowUse) -> Problem:
     )
 
 
-def limit_is_kept(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+def limit_is_kept(matter: FilingContext, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-79, HNQ-85: no more filings of the type than declared for the subject or period."""
     limit = matter.kind.limit
     if limit is None or moment != CREATE:
@@ -136,7 +136,7 @@ def limit_is_kept(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable
         )
 
 
-def _counted_together(matter: Matter, per: str) -> list[Filed]:
+def _counted_together(matter: FilingContext, per: str) -> list[Filed]:
     """The filings that take up a place beside this one: of its subject, or else of its organisation."""
     if per == "organisation" or matter.subject is None:
         filing = matter.filing
@@ -144,7 +144,7 @@ def _counted_together(matter: Matter, per: str) -> list[Filed]:
     return matter.dossier.holding(matter.kind.filing)
 
 
-def requirements_hold(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+def requirements_hold(matter: FilingContext, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-101, HNQ-114, X-08: declared prerequisites."""
     for rule in matter.kind.requires:
         if applies(rule.at, moment) and not facts.config.holds(rule.when, facts):
@@ -164,19 +164,19 @@ def unmet(rule: Requirement, facts: Facts, path: str) -> Problem:
     )
 
 
-def candidates_may_be_appointed(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+def candidates_may_be_appointed(matter: FilingContext, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """YNR-23 to YNR-25: whoever the filing proposes for a post may take it as things stand."""
     for rule in matter.kind.appointments:
         if applies(rule.at, moment):
             yield from eligibility.of_proposal(rule, facts)
 
 
-def unique_values_are_free(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+def unique_values_are_free(matter: FilingContext, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-31, YNR-31: what the filing would write into its subject is not somebody else's already."""
     return uniqueness.foreseen(matter, facts) if moment == SUBMIT else ()
 
 
-def deadlines_are_met(matter: Matter, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+def deadlines_are_met(matter: FilingContext, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """HNQ-62 to HNQ-64: document ages and other time limits."""
     for deadline in matter.kind.deadlines:
         if applies(deadline.at, moment) and deadline.when_late != "mark":
@@ -238,7 +238,7 @@ def _said_of(deadline: Deadline) -> dict[str, Any]:
     return {name: words for name, words in said.items() if words}
 
 
-def subject_is_open(matter: Matter, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+def subject_is_open(matter: FilingContext, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """A-35: what it is about is not closed for filings of this type."""
     if moment in (CREATE, SUBMIT):
         yield from matter.closed

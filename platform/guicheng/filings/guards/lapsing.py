@@ -7,11 +7,11 @@ is offered to them (`ending`).
 from __future__ import annotations
 
 from guicheng.common.errors import Problem
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
 
 
-def of(found: Matter) -> Problem | None:
+def of(found: FilingContext) -> Problem | None:
     """Why a filing is over although its state does not say so yet; None where it is not.
 
     A draft is over with its window, which nobody can change; not with a term, whose first day may be mistyped: handing

@@ -17,7 +17,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import queries
 from guicheng.filings.context.declared_values import values_of
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.registers import claims
 from guicheng.registers.claims import HolderKind
@@ -40,7 +40,7 @@ class _Holder:
     subject_id: int | None
 
 
-def settle(found: Matter, actor: Actor, state_before: str, data_before: Mapping[str, Any] | None = None) -> None:
+def settle(found: FilingContext, actor: Actor, state_before: str, data_before: Mapping[str, Any] | None = None) -> None:
     """Take or give back the unique values of a filing, as its state asks. Refuses with the declared message, naming
     the holder to whoever may see it. Costs nothing where neither the state's claim nor the data changed."""
     filing, chain = found.filing, found.kind.chain
@@ -77,7 +77,7 @@ def claim_entry(actor: Actor, config: RegionConfig, entry: Entry) -> None:
         raise Refusal(problems)
 
 
-def foreseen(found: Matter, facts: Facts) -> Iterator[Problem]:
+def foreseen(found: FilingContext, facts: Facts) -> Iterator[Problem]:
     """The unique values of the subject that the filing's effects would take although somebody else has them now: said
     to whoever hands it in, at the field they typed, so that nobody's later decision fails for it."""
     subject = found.subject

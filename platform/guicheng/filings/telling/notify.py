@@ -22,7 +22,7 @@ from guicheng.filings.access import told
 from guicheng.filings.context import naming, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.models import Filing
 from guicheng.notices import service
@@ -142,7 +142,7 @@ class Occasion:
 
 
 def of_events(
-    found: Matter,
+    found: FilingContext,
     actor: Actor,
     events: Collection[FilingEvent],
     asked: Sequence[Desk] = (),
@@ -155,7 +155,7 @@ def of_events(
         _post(wanted, Occasion(found.facts(actor), asked, again=again))
 
 
-def of_copies(found: Matter, actor: Actor, desks: Sequence[Desk]) -> None:
+def of_copies(found: FilingContext, actor: Actor, desks: Sequence[Desk]) -> None:
     """Post every notice declared for copies, to those who were sent one (`copied`) and whoever else it names."""
     wanted = [n for n in declared(found.config, found.kind) if n[1].on == "cc"]
     if wanted and desks:

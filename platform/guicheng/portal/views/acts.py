@@ -11,13 +11,13 @@ from guicheng.common.versions import Conflict, Version
 from guicheng.config.model.events import CREATE
 from guicheng.filings.access import find
 from guicheng.filings.acts import decisions, drafts, gone, submission
-from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts
 from guicheng.portal import conflicts, deciding, errors, markdown, rowacts, sheets, typed, words
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, point_out, said_of
 from guicheng.portal.visit import Visit, page
-from guicheng.workflow.situation import Choice
+from guicheng.workflow.situation import TaskChoice
 
 
 @page("POST")
@@ -114,7 +114,7 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     return visit.back(_after(visit))
 
 
-def _decided(visit: Visit, task_id: int, choice: Choice | None, version: Version | None) -> Matter:
+def _decided(visit: Visit, task_id: int, choice: TaskChoice | None, version: Version | None) -> FilingContext:
     decision = visit.chosen("decision")
     return decisions.decide(
         visit.actor,
@@ -172,7 +172,7 @@ def act(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
     return visit.go("entry", entry_id)
 
 
-def _before_act(visit: Visit, fresh: Matter) -> HttpResponse:
+def _before_act(visit: Visit, fresh: FilingContext) -> HttpResponse:
     if fresh.subject is None:
         raise not_found()
     context = {
@@ -188,6 +188,6 @@ def _before_act(visit: Visit, fresh: Matter) -> HttpResponse:
     return visit.page("act", context, place=("register", fresh.subject.register), status=status)
 
 
-def name_of(found: Matter) -> str:
+def name_of(found: FilingContext) -> str:
     """How a filing is called in a message."""
     return words.filing_name(found.config, found.filing)

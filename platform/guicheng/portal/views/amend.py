@@ -13,7 +13,7 @@ from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
 from guicheng.filings.access import amendments, find
 from guicheng.filings.acts import amending, filing_files
-from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.portal import conflicts, errors, files, sheets, typed, words
 from guicheng.portal.views.filing_edit import list_url, place_of
@@ -48,7 +48,7 @@ def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
 
 
 def _form(
-    visit: Visit, found: Matter, rule: Amend, *, submitted: Any = None, refused: Refusal | None = None
+    visit: Visit, found: FilingContext, rule: Amend, *, submitted: Any = None, refused: Refusal | None = None
 ) -> HttpResponse:
     assert found.form is not None
     facts, looks = found.facts(visit.actor), ActorLookups(visit.actor, found.config)

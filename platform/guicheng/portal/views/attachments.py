@@ -14,7 +14,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Difference
 from guicheng.filings.access import find
 from guicheng.filings.acts import filing_files
-from guicheng.filings.context.filing_context import Matter
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.portal import files, inputs
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
@@ -99,7 +99,7 @@ def template(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
     return sent(filing_files.template(visit.actor, filing_id, slot_id))
 
 
-def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:
+def take_from_form(visit: Visit, found: FilingContext) -> tuple[Problem, ...]:
     """Files, captions and numbers that came with the whole form, where no script sent them one by one. A `Conflict`
     where somebody else changed what is said of one."""
     problems: list[Problem] = []
@@ -118,7 +118,7 @@ def take_from_form(visit: Visit, found: Matter) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _describe(visit: Visit, found: Matter) -> None:
+def _describe(visit: Visit, found: FilingContext) -> None:
     """What was typed about files that are there already: of each, what was changed since it was read. A `Conflict`
     says of what somebody else changed, too; then the rest of it is as if it had not been sent."""
     differing: list[Difference] = []

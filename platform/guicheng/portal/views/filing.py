@@ -16,7 +16,7 @@ from guicheng.common.text import joined
 from guicheng.config.model.events import SUBMIT
 from guicheng.filings.access import FilingAccess, find
 from guicheng.filings.acts import decisions, snapshots
-from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts, lapsing
 from guicheng.forms.views import FormView
 from guicheng.portal import compared, deciding, files, markdown, rowacts, typed, words
@@ -93,7 +93,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
     return visit.page("filing", context, place=_place(access), status=status)
 
 
-def _documents(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+def _documents(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
     """The papers that the filing's type names, for whoever may make them: to look at, and each format to download."""
     shown = []
     for one in printing.documents_of_filing(visit.actor, found):
@@ -113,7 +113,7 @@ def _documents(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     return shown
 
 
-def _facts(found: Matter) -> list[dict[str, Any]]:
+def _facts(found: FilingContext) -> list[dict[str, Any]]:
     row = found.filing
     subject = found.subject
     moments = ((_("上报时间"), row.submitted_at), (_("确认时间"), row.counted_at), (_("办结时间"), row.finished_at))
@@ -130,7 +130,7 @@ def _facts(found: Matter) -> list[dict[str, Any]]:
     return facts
 
 
-def _asked_of(found: Matter, task: Task | None) -> list[str]:
+def _asked_of(found: FilingContext, task: Task | None) -> list[str]:
     """The fields that a decider fills in below, so that they do not stand there twice."""
     step = found.kind.chain.step(task.step) if task else None
     return list(step.fields.write) if step else []
@@ -151,12 +151,12 @@ def _actions(visit: Visit, access: FilingAccess) -> list[dict[str, Any]]:
     return actions
 
 
-def _may_urge(found: Matter) -> bool:
+def _may_urge(found: FilingContext) -> bool:
     step = next((one for one in found.kind.chain.steps if one.state == found.filing.state), None)
     return bool(step and "urge" in step.actions)
 
 
-def _waits_for(found: Matter) -> str:
+def _waits_for(found: FilingContext) -> str:
     """Whose turn it is, by name."""
     if found.is_editable or not found.filing.live:
         return ""
@@ -180,7 +180,7 @@ def _course(course: Sequence[chains.CourseLine]) -> list[dict[str, Any]]:
     return [{"step": str(one.title), "outcome": str(one.outcome), "by": one.by, "at": one.at} for one in course]
 
 
-def _drawing(visit: Visit, found: Matter, course: Sequence[chains.CourseLine]) -> str:
+def _drawing(visit: Visit, found: FilingContext, course: Sequence[chains.CourseLine]) -> str:
     """The chain as a drawing, with what came of its steps and the present one marked; '' where there are none."""
     chain = found.kind.chain
     if not chain.steps:

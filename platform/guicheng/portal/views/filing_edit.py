@@ -17,7 +17,7 @@ from guicheng.entries.picking import FilingLookups, objections, proposals
 from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import drafts, filing_files, gone, staffing, submission
 from guicheng.filings.context import queries
-from guicheng.filings.context.filing_context import Matter, not_found
+from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts, deadlines
 from guicheng.forms.cleaning import Cleaned, Mode
@@ -79,7 +79,7 @@ def _not_theirs(visit: Visit, access: FilingAccess) -> HttpResponse:
     return visit.go("filing", access.found.filing.pk)
 
 
-def _drawn_again(visit: Visit, found: Matter) -> HttpResponse:
+def _drawn_again(visit: Visit, found: FilingContext) -> HttpResponse:
     """Another page of the form, or another row: what was typed so far is kept with the draft."""
     try:
         saved = _kept(visit, found)
@@ -90,7 +90,7 @@ def _drawn_again(visit: Visit, found: Matter) -> HttpResponse:
     return _form(visit, saved.matter, cleaned=saved.cleaned)
 
 
-def _kept(visit: Visit, found: Matter) -> drafts.Saved:
+def _kept(visit: Visit, found: FilingContext) -> drafts.Saved:
     """What was typed, saved. Files come along with the form where no script sends them: they are no part of a conflict,
     and stay with the draft while people choose."""
 
@@ -107,13 +107,13 @@ def _kept(visit: Visit, found: Matter) -> drafts.Saved:
         raise
 
 
-def _unsaved(visit: Visit, found: Matter, refused: Refusal) -> HttpResponse:
+def _unsaved(visit: Visit, found: FilingContext, refused: Refusal) -> HttpResponse:
     """The form as it was typed, which was refused."""
     cleaned = _cleaned(visit, found)
     return _form(visit, found, cleaned=cleaned, problems=refused.problems, status=refused.status)
 
 
-def _saved(visit: Visit, found: Matter) -> HttpResponse:
+def _saved(visit: Visit, found: FilingContext) -> HttpResponse:
     """Save what was typed; with 上报, hand it in."""
     try:
         saved = _kept(visit, found)
@@ -133,7 +133,7 @@ def _saved(visit: Visit, found: Matter) -> HttpResponse:
     return visit.back(list_url(found))
 
 
-def _submitted(visit: Visit, found: Matter, cleaned: Cleaned | None) -> HttpResponse:
+def _submitted(visit: Visit, found: FilingContext, cleaned: Cleaned | None) -> HttpResponse:
     if not visit.is_confirmed:
         return _ask_to_submit(visit, found)
     try:
@@ -149,7 +149,7 @@ def _submitted(visit: Visit, found: Matter, cleaned: Cleaned | None) -> HttpResp
     return visit.back(list_url(submitted))
 
 
-def _ask_to_submit(visit: Visit, found: Matter) -> HttpResponse:
+def _ask_to_submit(visit: Visit, found: FilingContext) -> HttpResponse:
     """Without script, the question is a page of its own; what was typed has been saved already."""
     action = rowacts.submit_action(found)
     context = {
@@ -188,7 +188,7 @@ def refresh(visit: Visit, filing_id: int) -> HttpResponse:
     return visit.page("form_region", context)
 
 
-def _cleaned(visit: Visit, found: Matter, mode: Mode = "draft") -> Cleaned | None:
+def _cleaned(visit: Visit, found: FilingContext, mode: Mode = "draft") -> Cleaned | None:
     """What was typed, read but not kept."""
     if found.form is None:
         return None
@@ -200,7 +200,7 @@ def _cleaned(visit: Visit, found: Matter, mode: Mode = "draft") -> Cleaned | Non
 
 def _form(
     visit: Visit,
-    found: Matter,
+    found: FilingContext,
     *,
     cleaned: Cleaned | None = None,
     problems: tuple[Problem, ...] = (),
@@ -236,14 +236,14 @@ def _form(
     return visit.page("filing_form", context, place=place_of(found), status=status)
 
 
-def _came_back_with(found: Matter) -> HistoryLine | None:
+def _came_back_with(found: FilingContext) -> HistoryLine | None:
     """The opinion that a returned filing came back with: whoever mends it reads it first."""
     if found.filing.state != "returned":
         return None
     return next((line for line in reversed(history(found.filing.pk)) if line.opinion and not line.waiting), None)
 
 
-def _drawing(visit: Visit, found: Matter) -> dict[str, Any]:
+def _drawing(visit: Visit, found: FilingContext) -> dict[str, Any]:
     assert found.form is not None
     urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
     urls["entries_url"] = reverse("portal:entries-of-filing", args=[found.filing.pk])
@@ -252,7 +252,7 @@ def _drawing(visit: Visit, found: Matter) -> dict[str, Any]:
 
 
 def _view(
-    visit: Visit, found: Matter, *, cleaned: Cleaned | None = None, problems: tuple[Problem, ...] = ()
+    visit: Visit, found: FilingContext, *, cleaned: Cleaned | None = None, problems: tuple[Problem, ...] = ()
 ) -> FormView:
     assert found.form is not None
     unread: Mapping[str, str] = cleaned.unread if cleaned else {}
@@ -267,7 +267,7 @@ def _view(
     )  # fmt: skip
 
 
-def _route(visit: Visit, found: Matter) -> list[dict[str, Any]]:
+def _route(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
     """Who will decide, by name, before anything is submitted."""
     return [
         {
@@ -279,7 +279,7 @@ def _route(visit: Visit, found: Matter) -> list[dict[str, Any]]:
     ]
 
 
-def said_of(visit: Visit, found: Matter) -> str:
+def said_of(visit: Visit, found: FilingContext) -> str:
     """What a submission came to."""
     return _("“%(name)s”已上报，当前状态：%(state)s") % {
         "name": words.filing_name(found.config, found.filing),
@@ -287,13 +287,13 @@ def said_of(visit: Visit, found: Matter) -> str:
     }
 
 
-def point_out(visit: Visit, found: Matter) -> None:
+def point_out(visit: Visit, found: FilingContext) -> None:
     """What is late but was done all the same (A-08)."""
     for problem in found.warnings:
         visit.say(problem.message, "warning")
 
 
-def is_untouched(visit: Visit, found: Matter) -> bool:
+def is_untouched(visit: Visit, found: FilingContext) -> bool:
     """Whether a draft holds nothing but what it was begun with, so that 取消 leaves no trace of it."""
     if found.filing.version != 1 or found.form is None:
         return False
@@ -301,7 +301,7 @@ def is_untouched(visit: Visit, found: Matter) -> bool:
     return found.filing.data == begun_with and not filing_files.files(found.filing)
 
 
-def place_of(found: Matter) -> tuple[str, str]:
+def place_of(found: FilingContext) -> tuple[str, str]:
     """The item of the menu that a filing of one's own belongs to."""
     of_type = menus.leads_to_filings(found.config.region, found.kind)
     return ("filings", found.kind.filing) if of_type else ("tiles", "")
@@ -318,7 +318,7 @@ def begun_from(visit: Visit, filing_type: str, entry_id: int) -> tuple[str, *tup
     return ("entry", entry_id) if kind.tile is None else ("filings-of", entry_id, filing_type)
 
 
-def list_url(found: Matter) -> str:
+def list_url(found: FilingContext) -> str:
     """The list a filing stands in. One of a type that the live release knows no more stands in none: there is the page
     of what it is about."""
     if found.kind.filing not in found.current.filings:

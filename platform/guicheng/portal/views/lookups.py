@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guicheng.config.model.forms import EntryChoice, FormUi
-from guicheng.config.widgets.lookups import Choice
+from guicheng.config.widgets.lookups import OfferedChoice
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import find
 from guicheng.filings.acts import copying, decisions
@@ -52,7 +52,7 @@ def _offered(visit: Visit, form: FormUi | None, offers: lookups.ActorLookups) ->
     return HttpResponse(format_html_join("", line, shown))
 
 
-def _why(one: Choice) -> SafeString:
+def _why(one: OfferedChoice) -> SafeString:
     """Why it may not be chosen, below its name."""
     return format_html('<small class="d-block quiet">{}</small>', one.refused) if one.refused else SafeString("")
 

@@ -140,7 +140,7 @@ def case(visit: Visit, request_id: int) -> HttpResponse:
     return _shown(visit, found, problems, status)
 
 
-def _decided(visit: Visit, found: cases.Case, outcome: str) -> HttpResponse:
+def _decided(visit: Visit, found: cases.RegistrationCase, outcome: str) -> HttpResponse:
     if outcome not in get_args(Outcome):
         raise refuse("outcome-unknown", "请选择审核结果", "Please choose a decision", status=400)
     opinion = visit.sent("opinion", 500)
@@ -165,7 +165,9 @@ def _name(one: AccessRequest) -> str:
     return one.organisation.name if one.organisation and one.kind == "registration" else one.account.name
 
 
-def _shown(visit: Visit, found: cases.Case, problems: tuple[Problem, ...], status: int = 200) -> HttpResponse:
+def _shown(
+    visit: Visit, found: cases.RegistrationCase, problems: tuple[Problem, ...], status: int = 200
+) -> HttpResponse:
     one, organisation = found.request, found.request.organisation
     joins = one.kind != AccessRequest.Kind.REGISTRATION
     context = {

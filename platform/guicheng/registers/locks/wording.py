@@ -45,7 +45,7 @@ def works_of(seats: Iterable[Seat], names: dict[int, str], zone: dt.tzinfo) -> W
 
 
 @dataclasses.dataclass(frozen=True)
-class Case:
+class WordedLimit:
     """A person who is kept from a post by a rule: the places that are held under it, and appointments (`extra`) that
     are not in the person's file."""
 
@@ -56,12 +56,12 @@ class Case:
     extra: Iterable[Held] = ()
 
 
-def over_the_limit(config: RegionConfig, case: Case) -> Problem:
+def over_the_limit(config: RegionConfig, case: WordedLimit) -> Problem:
     """The problem of an appointment for which no place is left (YNR-23…25)."""
     return _problem("post-limit", config.locks[case.rule_id].refuse, config, case)
 
 
-def locked(config: RegionConfig, case: Case) -> Problem:
+def locked(config: RegionConfig, case: WordedLimit) -> Problem:
     """The problem of a person whom a lock keeps from another post (YNR-08)."""
     message = config.locks[case.rule_id].blocked or text(
         "{person}已因担任{holds}被锁定，不能承接新的工程", "{person} is locked as {holds} and cannot take on a new work"
@@ -69,7 +69,7 @@ def locked(config: RegionConfig, case: Case) -> Problem:
     return _problem("person-locked", message, config, case)
 
 
-def _problem(code: str, message: Text, config: RegionConfig, case: Case) -> Problem:
+def _problem(code: str, message: Text, config: RegionConfig, case: WordedLimit) -> Problem:
     rule, held, post = config.locks[case.rule_id], case.held, post_title(config, case.post)
     names = {one.work.pk: one.work.name for one in [*case.file.appointments, *case.extra]}
     works = works_of(held.places, names, config.zone)
@@ -115,7 +115,7 @@ def exceeded(
             seats = (*allotment.places, *allotment.waiting)
             holding = tuple(seat for seat in seats if seat.key in stood.places) or allotment.places
             held = dataclasses.replace(allotment, places=holding)
-            yield over_the_limit(config, Case(rule_id, file, held, fresh[0].claims[0].post, extra))
+            yield over_the_limit(config, WordedLimit(rule_id, file, held, fresh[0].claims[0].post, extra))
 
 
 def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate: Held) -> Iterator[Problem]:
@@ -126,7 +126,7 @@ def kept_from(config: RegionConfig, file: PersonFile, before: Account, candidate
         rule = config.locks[rule_id]
         keeps = rule.lock and held.is_full and post in rule.blocks and post not in rule.posts
         if keeps and candidate.work.pk not in held.works:
-            yield locked(config, Case(rule_id, file, held, post))
+            yield locked(config, WordedLimit(rule_id, file, held, post))
 
 
 def stood(before: Account) -> dict[tuple[str, str], Stood]:

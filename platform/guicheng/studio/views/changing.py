@@ -11,17 +11,17 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.config.workbench import comparing, publishing, writing
 from guicheng.rehearsal import impact as running
 from guicheng.studio import present
-from guicheng.studio.visit import Visit, page
+from guicheng.studio.visit import StudioVisit, page
 
 
 @page()
-def changes(visit: Visit) -> HttpResponse:
+def changes(visit: StudioVisit) -> HttpResponse:
     """The differences to the live release, by what they are about, and their impact."""
     return visit.page("changes", _shown(visit), place="changes")
 
 
 @page("GET", "HEAD", "POST")
-def publish(visit: Visit) -> HttpResponse:
+def publish(visit: StudioVisit) -> HttpResponse:
     """Say what changes, then put it live. Only what was shown is published."""
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
@@ -37,7 +37,7 @@ def publish(visit: Visit) -> HttpResponse:
 
 
 @page("POST")
-def draft(visit: Visit) -> HttpResponse:
+def draft(visit: StudioVisit) -> HttpResponse:
     """What concerns the whole draft: import a bundle, catch up with the live release, throw it away."""
     what = visit.sent("act", 20)
     if what == "import":
@@ -63,7 +63,7 @@ def draft(visit: Visit) -> HttpResponse:
     return visit.go("files")
 
 
-def _import(visit: Visit) -> HttpResponse:
+def _import(visit: StudioVisit) -> HttpResponse:
     upload = visit.request.FILES.get("bundle")
     if upload is None:
         raise refuse("no-bundle", "请选择配置包（.zip）", "Choose a bundle (.zip)", status=400, field="bundle")
@@ -72,7 +72,7 @@ def _import(visit: Visit) -> HttpResponse:
     return visit.go("changes")
 
 
-def _shown(visit: Visit) -> dict[str, Any]:
+def _shown(visit: StudioVisit) -> dict[str, Any]:
     found = comparing.of_draft(visit.bench)
     waiting = running.running(visit.actor)
     return {

@@ -11,14 +11,14 @@ from guicheng.common.text import Text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.rehearsal.scenarios.player import Failure, named, play_one
 from guicheng.studio import present
-from guicheng.studio.visit import Visit, page
+from guicheng.studio.visit import StudioVisit, page
 
 SCENARIO = Budget(seconds=30, megabytes=512, database=True)
 """What one scenario may take."""
 
 
 @page()
-def check(visit: Visit) -> HttpResponse:
+def check(visit: StudioVisit) -> HttpResponse:
     """Findings of the whole draft, and its scenarios; with ``run=1`` the page plays them one after another."""
     loaded = visit.loaded
     scenarios = [
@@ -42,7 +42,7 @@ def check(visit: Visit) -> HttpResponse:
 
 
 @page("POST")
-def scenario(visit: Visit, file: str, scenario: str) -> HttpResponse:
+def scenario(visit: StudioVisit, file: str, scenario: str) -> HttpResponse:
     """Play one scenario; its row of the page."""
     config = visit.config
     try:

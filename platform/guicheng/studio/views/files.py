@@ -18,19 +18,19 @@ from guicheng.config.workbench.bench import Bench
 from guicheng.config.workbench.completing import options_at
 from guicheng.config.workbench.outlining import tree
 from guicheng.studio import present
-from guicheng.studio.visit import Visit, page
+from guicheng.studio.visit import StudioVisit, page
 
 MOST_TEXT = 1_100_000
 
 
 @page()
-def index(visit: Visit) -> HttpResponse:
+def index(visit: StudioVisit) -> HttpResponse:
     """The tree of files, and how the draft stands."""
     return visit.page("files", _tree(visit), place="files")
 
 
 @page("GET", "HEAD", "POST")
-def file(visit: Visit, path: str) -> HttpResponse:
+def file(visit: StudioVisit, path: str) -> HttpResponse:
     """One file in the editor; of a lower layer, to read. Without scripts, the form saves by POST."""
     problems: tuple[Problem, ...] = ()
     typed = None
@@ -64,7 +64,7 @@ def file(visit: Visit, path: str) -> HttpResponse:
     return visit.page("file", context, place="files", status=409 if problems else 200)
 
 
-def _both(visit: Visit, path: str, conflict: Conflict) -> HttpResponse:
+def _both(visit: StudioVisit, path: str, conflict: Conflict) -> HttpResponse:
     """What somebody wrote and what another has saved meanwhile, change by change, to be made one of."""
     mine, theirs = conflict.fields[0].mine_text, conflict.fields[0].theirs_text
     context = {
@@ -80,7 +80,7 @@ def _both(visit: Visit, path: str, conflict: Conflict) -> HttpResponse:
 
 
 @page("POST")
-def save(visit: Visit) -> HttpResponse:
+def save(visit: StudioVisit) -> HttpResponse:
     """What the editor sends by itself. 409 where somebody else saved meanwhile: the text stays in the browser."""
     try:
         version = writing.save(visit.actor, visit.sent("path"), visit.sent("text", MOST_TEXT), version=_version(visit))
@@ -90,7 +90,7 @@ def save(visit: Visit) -> HttpResponse:
 
 
 @page("POST")
-def lint(visit: Visit) -> HttpResponse:
+def lint(visit: StudioVisit) -> HttpResponse:
     """What the checker says of the file as it is typed, for the editor."""
     path = visit.sent("path")
     bench = _as_typed(visit, path)
@@ -100,7 +100,7 @@ def lint(visit: Visit) -> HttpResponse:
 
 
 @page("POST")
-def complete(visit: Visit) -> HttpResponse:
+def complete(visit: StudioVisit) -> HttpResponse:
     """What could stand at the cursor."""
     path, text = visit.sent("path"), visit.sent("text", MOST_TEXT)
     line, column = _number(visit.sent("line")), _number(visit.sent("column"))
@@ -109,7 +109,7 @@ def complete(visit: Visit) -> HttpResponse:
 
 
 @page("POST")
-def findings(visit: Visit) -> HttpResponse:
+def findings(visit: StudioVisit) -> HttpResponse:
     """The panel beside the editor: what the checker says of everything, and whether somebody else saved meanwhile."""
     path = visit.sent("path")
     bench = _as_typed(visit, path)
@@ -125,7 +125,7 @@ def findings(visit: Visit) -> HttpResponse:
 
 
 @page("GET", "HEAD", "POST")
-def new(visit: Visit) -> HttpResponse:
+def new(visit: StudioVisit) -> HttpResponse:
     """Begin a file of a kind."""
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
@@ -147,7 +147,7 @@ def new(visit: Visit) -> HttpResponse:
 
 
 @page("POST")
-def act(visit: Visit) -> HttpResponse:
+def act(visit: StudioVisit) -> HttpResponse:
     """Override, take away or put back a file."""
     path, what = visit.sent("path"), visit.sent("act", 20)
     if what == "override":
@@ -170,7 +170,7 @@ def act(visit: Visit) -> HttpResponse:
 
 
 @page()
-def asset(visit: Visit, path: str) -> HttpResponse:
+def asset(visit: StudioVisit, path: str) -> HttpResponse:
     """A file that people download, as the draft has it."""
     data = visit.bench.files.get(path)
     if data is None:
@@ -180,7 +180,7 @@ def asset(visit: Visit, path: str) -> HttpResponse:
     return HttpResponse(data, content_type="application/octet-stream", headers=headers)
 
 
-def _tree(visit: Visit) -> dict[str, Any]:
+def _tree(visit: StudioVisit) -> dict[str, Any]:
     groups = tree(visit.bench)
     layers: dict[str, list[Any]] = {}
     for group in groups:
@@ -196,7 +196,7 @@ def _tree(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _about(visit: Visit, path: str) -> dict[str, Any]:
+def _about(visit: StudioVisit, path: str) -> dict[str, Any]:
     """What there is to a file besides its text."""
     bench = visit.bench
     role = role_of(path) if path.count("/") > 1 else None
@@ -224,7 +224,7 @@ def _language(path: str) -> str:
     return "json" if path.endswith(".json") else "yaml"
 
 
-def _as_typed(visit: Visit, path: str) -> Bench:
+def _as_typed(visit: StudioVisit, path: str) -> Bench:
     """The bench with the text that is being typed."""
     bench = visit.bench
     text = visit.sent("text", MOST_TEXT).replace("\r\n", "\n")
@@ -233,7 +233,7 @@ def _as_typed(visit: Visit, path: str) -> Bench:
     return bench.with_text(path, text)
 
 
-def _version(visit: Visit) -> int:
+def _version(visit: StudioVisit) -> int:
     return _number(visit.sent("version", 10))
 
 

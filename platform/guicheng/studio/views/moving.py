@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import clauses
 from guicheng.filings.acts import migrating
 from guicheng.filings.acts.migrating import Candidate
-from guicheng.studio.visit import Visit, page
+from guicheng.studio.visit import StudioVisit, page
 
 FORM = "moving-form"
 
 
 @page("GET", "HEAD", "POST")
-def moving(visit: Visit) -> HttpResponse:
+def moving(visit: StudioVisit) -> HttpResponse:
     """The filings that follow an older release, and what moving each would mean."""
     if visit.request.method == "POST":
         return _move(visit)
@@ -63,7 +63,7 @@ def _row(one: Candidate) -> dict[str, Any]:
     }
 
 
-def _move(visit: Visit) -> HttpResponse:
+def _move(visit: StudioVisit) -> HttpResponse:
     chosen = [int(one) for one in visit.request.POST.getlist("selected") if one.isdecimal() and len(one) < 19]
     if visit.sent("confirmed") != "1":
         return visit.confirm(

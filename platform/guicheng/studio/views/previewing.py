@@ -20,14 +20,14 @@ from guicheng.forms.access import READ_ALL, WRITE_ALL
 from guicheng.forms.cleaning import Mode
 from guicheng.forms.compiled import compile_form
 from guicheng.studio import present
-from guicheng.studio.visit import Visit, page
+from guicheng.studio.visit import StudioVisit, page
 from guicheng.workflow import diagram, outline
 
 MOST_FACTS = 4000
 
 
 @page()
-def forms(visit: Visit) -> HttpResponse:
+def forms(visit: StudioVisit) -> HttpResponse:
     """A form of the draft in a frame as wide as a phone or a computer, with sample facts."""
     config = visit.config
     chosen = visit.asked("form") if visit.asked("form") in config.forms else next(iter(config.forms), "")
@@ -46,7 +46,7 @@ def forms(visit: Visit) -> HttpResponse:
 
 
 @page("GET", "HEAD", "POST")
-def frame(visit: Visit, form: str) -> HttpResponse:
+def frame(visit: StudioVisit, form: str) -> HttpResponse:
     """The form itself, drawn by the same engine as on the real pages. Answers post back, so that conditions show."""
     config = visit.config
     if form not in config.forms:
@@ -84,7 +84,7 @@ def frame(visit: Visit, form: str) -> HttpResponse:
 
 
 @page()
-def chains(visit: Visit) -> HttpResponse:
+def chains(visit: StudioVisit) -> HttpResponse:
     """The chain of a filing type, drawn and told in words."""
     config = visit.config
     chosen = visit.asked("filing") if visit.asked("filing") in config.filings else next(iter(config.filings), "")
@@ -100,7 +100,7 @@ def chains(visit: Visit) -> HttpResponse:
 
 
 @page()
-def drawing(visit: Visit, filing: str) -> HttpResponse:
+def drawing(visit: StudioVisit, filing: str) -> HttpResponse:
     """The drawing of a chain as a picture of its own: its styles are inside it."""
     kind = _filing_type(visit, filing)
     answer = HttpResponse(diagram.svg(kind.chain, kind.title, _look(visit)), content_type="image/svg+xml")
@@ -109,21 +109,21 @@ def drawing(visit: Visit, filing: str) -> HttpResponse:
 
 
 @page()
-def bpmn(visit: Visit, filing: str) -> HttpResponse:
+def bpmn(visit: StudioVisit, filing: str) -> HttpResponse:
     """The chain as a BPMN 2.0 file, for the tools of others."""
     kind = _filing_type(visit, filing)
     disposition = {"Content-Disposition": f'attachment; filename="{filing}.bpmn"'}
     return HttpResponse(diagram.bpmn(kind.chain, kind.title), content_type="application/xml", headers=disposition)
 
 
-def _filing_type(visit: Visit, filing: str) -> FilingType:
+def _filing_type(visit: StudioVisit, filing: str) -> FilingType:
     if kind := visit.config.filings.get(filing):
         return kind
     raise refuse("no-filing-type", "草稿中没有这个填报事项", "The draft has no such filing type", status=404)
 
 
 @page()
-def values(visit: Visit) -> HttpResponse:
+def values(visit: StudioVisit) -> HttpResponse:
     """The effective configuration, with the layer, file and line of each key."""
     part = outlining.part(visit.loaded, visit.asked("path"))
     steps = part.path.split("/") if part.path else []
@@ -146,7 +146,7 @@ def values(visit: Visit) -> HttpResponse:
     return visit.page("values", context, place="values")
 
 
-def _look(visit: Visit) -> outline.Look:
+def _look(visit: StudioVisit) -> outline.Look:
     roles = visit.config.region.roles
     return outline.Look(visit.language, role_names={name: role.title for name, role in roles.items()})
 

@@ -11,13 +11,13 @@ from guicheng.config.workbench import comparing, writing
 from guicheng.config.workbench.bench import files_of
 from guicheng.rehearsal import impact
 from guicheng.studio import present
-from guicheng.studio.visit import Visit, page
+from guicheng.studio.visit import StudioVisit, page
 
 TONES = {"published": "success", "checked": "info", "draft": "draft", "retired": "neutral"}
 
 
 @page()
-def history(visit: Visit) -> HttpResponse:
+def history(visit: StudioVisit) -> HttpResponse:
     """Every release, latest first, with how many filings still follow it."""
     found = comparing.releases_of(visit.actor)
     running = impact.by_release(impact.running(visit.actor))
@@ -49,7 +49,7 @@ def history(visit: Visit) -> HttpResponse:
 
 
 @page()
-def release(visit: Visit, number: int) -> HttpResponse:
+def release(visit: StudioVisit, number: int) -> HttpResponse:
     """One release, and what it changed."""
     one = comparing.release(visit.actor, number)
     earlier = [r.number for r in comparing.releases_of(visit.actor) if r.number < number and r.state != "draft"]
@@ -74,7 +74,7 @@ def release(visit: Visit, number: int) -> HttpResponse:
 
 
 @page()
-def compare(visit: Visit) -> HttpResponse:
+def compare(visit: StudioVisit) -> HttpResponse:
     """What differs between any two releases."""
     numbers = [one.number for one in comparing.releases_of(visit.actor)]
     chosen = [visit.asked(name, 9) for name in ("before", "after")]
@@ -91,20 +91,20 @@ def compare(visit: Visit) -> HttpResponse:
 
 
 @page()
-def bundle(visit: Visit, number: int) -> HttpResponse:
+def bundle(visit: StudioVisit, number: int) -> HttpResponse:
     """A release with all its layers as one file."""
     one = comparing.release(visit.actor, number)
     return _zip(bundles.pack(files_of(one.pk)), f"{visit.region}-{number}.zip")
 
 
 @page()
-def draft_bundle(visit: Visit) -> HttpResponse:
+def draft_bundle(visit: StudioVisit) -> HttpResponse:
     """The draft with all its layers as one file."""
     return _zip(bundles.pack(visit.bench.files), f"{visit.region}-draft.zip")
 
 
 @page("POST")
-def take(visit: Visit, number: int) -> HttpResponse:
+def take(visit: StudioVisit, number: int) -> HttpResponse:
     """Make an earlier release the draft, to change it or put it live again."""
     if visit.sent("confirmed") != "1":
         return visit.confirm(

@@ -20,7 +20,7 @@ from guicheng.forms.compiled import compile_form
 from guicheng.forms.retelling import retold
 from guicheng.rehearsal import tryout
 from guicheng.rehearsal.tryout import Outcome, Trial
-from guicheng.studio.visit import Visit, page
+from guicheng.studio.visit import StudioVisit, page
 
 T = TypeVar("T")
 TRIAL = Budget(seconds=20, megabytes=512, database=True)
@@ -29,7 +29,7 @@ _places = places(1)
 
 
 @page("GET", "HEAD", "POST")
-def trial(visit: Visit) -> HttpResponse:
+def trial(visit: StudioVisit) -> HttpResponse:
     """Choose the stage, fill the form, see what becomes of it. Nothing is stored."""
     config = visit.config
     stages = [
@@ -86,7 +86,7 @@ def _exceeded(exceeded: BudgetExceeded) -> Problem:
     )
 
 
-def _kept(visit: Visit, config: RegionConfig, filing: str) -> dict[str, Any]:
+def _kept(visit: StudioVisit, config: RegionConfig, filing: str) -> dict[str, Any]:
     """The answers of a try-out that came to nothing: told, and part of the form that tries again. The form itself is
     not drawn: its rules may be what took too long."""
     if visit.request.method != "POST" or "_again" not in visit.request.POST:
@@ -101,7 +101,7 @@ def _kept(visit: Visit, config: RegionConfig, filing: str) -> dict[str, Any]:
     return {"answers": answers, "typed": [{"label": label, "value": words} for label, words in told]}
 
 
-def _trial(visit: Visit, config: RegionConfig, stages: list[str]) -> Trial:
+def _trial(visit: StudioVisit, config: RegionConfig, stages: list[str]) -> Trial:
     """The choices of the form; those that do not fit together any more are dropped."""
     sent = visit.request.POST if visit.request.method == "POST" else visit.request.GET
     stage = sent.get("_stage", "")
@@ -120,7 +120,7 @@ def _trial(visit: Visit, config: RegionConfig, stages: list[str]) -> Trial:
     )
 
 
-def _settled(wanted: Trial, offer: tryout.Offer, visit: Visit, config: RegionConfig) -> Trial:
+def _settled(wanted: Trial, offer: tryout.Offer, visit: StudioVisit, config: RegionConfig) -> Trial:
     """A trial that the stage can play: the first of what it offers in place of what it does not have."""
     filings = [one.value for one in offer.filings]
     filing = wanted.filing if wanted.filing in filings else (filings or [""])[0]

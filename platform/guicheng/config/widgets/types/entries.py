@@ -10,7 +10,7 @@ from guicheng.common.paths import value_at
 from guicheng.config.widgets.base import Fit, Widget
 from guicheng.config.widgets.inventing import Inventor
 from guicheng.config.widgets.kinds import JsonSchema, Kind
-from guicheng.config.widgets.lookups import Choice
+from guicheng.config.widgets.lookups import OfferedChoice
 from guicheng.config.widgets.reading import At, Inputs, Reader, mapping, words
 from guicheng.config.widgets.views import FieldView, OptionView
 from guicheng.config.widgets.wording import Words, joined
@@ -75,7 +75,7 @@ class Entry(Widget, name="entry"):
         chosen = {str(e.get("id")): str(e.get("label", "")) for e in values if isinstance(e, Mapping)}
         is_open = parent_id or not rule.depends_on
         offered = {c.value: c for c in drawing.lookups.entries(rule, parent_id)} if is_open else {}
-        there = {**offered, **{i: Choice(i, label) for i, label in chosen.items()}}
+        there = {**offered, **{i: OfferedChoice(i, label) for i, label in chosen.items()}}
         options = tuple(OptionView(i, c.label, c.refused, i in chosen, bool(c.refused)) for i, c in there.items())
         search = {"register": rule.register_, "depends_on": rule.depends_on or "", "parent": parent_id or ""}
         return replace(view, options=options, entry=search)

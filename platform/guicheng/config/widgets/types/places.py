@@ -13,7 +13,7 @@ from guicheng.config.widgets.characters import code_characters
 from guicheng.config.widgets.composite import Composite, Part
 from guicheng.config.widgets.inventing import Inventor
 from guicheng.config.widgets.kinds import JsonSchema, Kind, has_properties
-from guicheng.config.widgets.lookups import Choice, Lookups
+from guicheng.config.widgets.lookups import Lookups, OfferedChoice
 from guicheng.config.widgets.reading import At, Inputs, Reader, mapping, words
 from guicheng.config.widgets.views import FieldView, LevelView, OptionView
 from guicheng.config.widgets.wording import Words, joined
@@ -113,7 +113,7 @@ def _levels(drawing: Drawing, field: FormField, value: Any) -> tuple[LevelView, 
     for number, label in enumerate(list(_LEVELS.values())[: _DEPTHS[rule.depth if rule else "county"]]):
         here = chosen[number] if number < len(chosen) else None
         if number < len(fixed):
-            choices: tuple[Choice, ...] = (fixed[number],)
+            choices: tuple[OfferedChoice, ...] = (fixed[number],)
         else:
             choices = tuple(lookups.places(parent)) if number == 0 or parent else ()
             if here and here.value not in {c.value for c in choices}:
@@ -124,7 +124,7 @@ def _levels(drawing: Drawing, field: FormField, value: Any) -> tuple[LevelView, 
     return tuple(levels)
 
 
-def _path(lookups: Lookups, code: str) -> tuple[Choice, ...]:
+def _path(lookups: Lookups, code: str) -> tuple[OfferedChoice, ...]:
     place = lookups.place(code)
     return place.path if place else ()
 
