@@ -28,9 +28,9 @@ def measure(people: People, tasks: int) -> Iterator[str]:
     pattern = fill(people, tasks // 2)
     yield f"filled in {time.perf_counter() - began:.1f} s: {Task.objects.filter(status='NEW').count():,} open tasks"
     half = inbox.page(people.supervisor, size=max(tasks // 4, 1)).after
-    found = filing_context.find(people.supervisor, pattern.pk)
-    dossier = Dossier.read(found.subject)
-    late = found.filing.data | {"grade": "bad", "remark": ""}
+    context = filing_context.find(people.supervisor, pattern.pk)
+    dossier = Dossier.read(context.subject)
+    late = context.filing.data | {"grade": "bad", "remark": ""}
     for name, act in {
         "inbox, first page of 20": lambda: inbox.page(people.supervisor, size=20),
         "inbox, a page in the middle": lambda: inbox.page(people.supervisor, size=20, after=half),
@@ -39,9 +39,9 @@ def measure(people: People, tasks: int) -> Iterator[str]:
         "filings, search": lambda: rows.page(people.clerk, people.config, 20, rows.Narrowed(query=pattern.name)),
         "entries, first page of 20": lambda: list(queries.entries(people.clerk, "work")[:20]),
         "why a rule refuses": lambda: before_acts.unmet(
-            found.kind.requires[0], found.facts(people.supervisor, late), "filings/report/requires/known-grade"
+            context.kind.requires[0], context.facts(people.supervisor, late), "filings/report/requires/known-grade"
         ),
-        "why a status is what it is": lambda: statuses.derive(found.config, dossier, found.now),
+        "why a status is what it is": lambda: statuses.derive(context.config, dossier, context.now),
     }.items():
         yield f"{name:28} {_median(act):7.2f} ms"
 

@@ -280,11 +280,11 @@ def test_what_has_had_its_effects_stays(tmp_path: Path) -> None:
     office = Office(tmp_path, {"paper": TWO})
     filing = office.file("paper")
     decisions.decide_filing(office.clerk, filing.pk, "approve")
-    found = office.fresh(filing)
+    context = office.fresh(filing)
     for on, done in (("decide:first", True), ("decide:first.approve", True), ("state:second", True), ("finish", False)):
         rule = EffectRule.model_validate({"id": "x", "on": on, "effects": [{"do": "set", "values": {"name": "x"}}]})
-        kind = found.kind.model_copy(update={"effects": [rule]})
-        now = situation_of(found, office.clerk)
+        kind = context.kind.model_copy(update={"effects": [rule]})
+        now = situation_of(context, office.clerk)
         assert now is not None
         assert decisions.effects_of_last(SimpleNamespace(kind=kind), now.state) is done, on  # type: ignore[arg-type]
 

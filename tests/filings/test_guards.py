@@ -248,7 +248,7 @@ def test_a_blocked_button_says_why(world: World) -> None:
 def with_deadline(world: World, **declared: Any) -> FilingContext:
     """A contract of 1 July, filed on the 10th, under one deadline of ten days."""
     filing = world.submitted("contract")
-    found = filing_context.find(world.team, filing.pk)
+    context = filing_context.find(world.team, filing.pk)
     deadline = Deadline.model_validate(
         {
             "id": "ten-days",
@@ -258,8 +258,8 @@ def with_deadline(world: World, **declared: Any) -> FilingContext:
             **declared,
         }
     )
-    found.kind = found.kind.model_copy(update={"deadlines": [deadline]})
-    return found
+    context.kind = context.kind.model_copy(update={"deadlines": [deadline]})
+    return context
 
 
 LATENESS = [
@@ -279,18 +279,18 @@ LATENESS = [
 def test_lateness_is_refused_or_pointed_out(
     world: World, declared: dict[str, Any], moment: str, refusals: list[str], pointed_out: list[str]
 ) -> None:
-    found = with_deadline(world, **declared)
-    found.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
+    context = with_deadline(world, **declared)
+    context.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
     event = FilingEvent.parse(moment)
-    assert [problem.code for problem in before_acts.blocked(found, world.team, event)] == refusals
-    assert [problem.code for problem in before_acts.warnings(found, world.team, event)] == pointed_out
+    assert [problem.code for problem in before_acts.blocked(context, world.team, event)] == refusals
+    assert [problem.code for problem in before_acts.warnings(context, world.team, event)] == pointed_out
 
 
 def test_an_act_that_is_granted_carries_the_warnings(world: World) -> None:
-    found = with_deadline(world, at=["decide"], warn_at=["submit"])
-    found.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
-    before_acts.check(found, world.team, SUBMIT)
-    assert [problem.message.zh for problem in found.warnings] == ["迟了9天"]
+    context = with_deadline(world, at=["decide"], warn_at=["submit"])
+    context.now = dt.datetime(2025, 7, 20, 9, tzinfo=clock.SHANGHAI)
+    before_acts.check(context, world.team, SUBMIT)
+    assert [problem.message.zh for problem in context.warnings] == ["迟了9天"]
 
 
 def test_the_clock_stands_still_in_declared_states(world: World) -> None:

@@ -65,8 +65,8 @@ def test_a_document_lapses_by_itself(world: World, kind: str, dated: str, last: 
     void = fresh(filing)
     assert (void.state, void.live, void.counted_at) == ("void", False, None)
     assert offered(world, filing) == []
-    found = filing_context.find(world.team, filing.pk)
-    assert found.label("project-team").zh == found.label("enterprise").zh == "过期无效"
+    context = filing_context.find(world.team, filing.pk)
+    assert context.label("project-team").zh == context.label("enterprise").zh == "过期无效"
     line = AuditEntry.objects.filter(action="filing.void", object_id=str(filing.pk)).get()
     assert "过期无效" in line.opinion
     assert line.why["rule"] == f"filings/{kind}/deadlines/document-age"

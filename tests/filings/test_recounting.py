@@ -91,8 +91,8 @@ def test_a_table_that_arrives_moves_what_runs(world: World, waiting: Filing) -> 
         "2030-12-27T00:00",
         "2031-01-09T00:00",
     )  # a reminder is no limit
-    step = find(world.team, waiting.pk).found.kind.chain.steps[0]
-    config = find(world.team, waiting.pk).found.config
+    step = find(world.team, waiting.pk).context.kind.chain.steps[0]
+    config = find(world.team, waiting.pk).context.config
     assert workdays.is_provisional(config, step, task.clock_from, task.limit_at)
     assert ends(waiting) == ["2031-01-09T00:00"]
     publish(world, with_table)

@@ -38,5 +38,5 @@ def test_whoever_is_hidden_is_not_told_as_a_change() -> None:
     """A person whom a step keeps from its deciders is neither in the comparison nor beside the form."""
     rule, other = SimpleNamespace(person="form.successor"), SimpleNamespace(person="subject")
     found = SimpleNamespace(kind=SimpleNamespace(appointments=[rule, other]))
-    access = cast(Any, SimpleNamespace(found=found, is_open=True, fields=Access("read", {"successor": "hidden"})))
+    access = cast(Any, SimpleNamespace(context=found, is_open=True, fields=Access("read", {"successor": "hidden"})))
     assert changes._proposed(access) == [other]

@@ -341,11 +341,11 @@ def test_consortium_members_are_kept_up_to_date_until_the_filing_is_complete(wor
     """HNQ-73: added after the contract is uploaded, changed also once it is confirmed, not after 完成报备."""
     team = world.a.person("project-team")
     contract = as_if_confirmed(world, "contract", document_date="2026-11-02")
-    found = filing_context.find(team.actor, contract.pk)
-    assert [rule.id for rule in amendments.open_to(found, team.actor)] == ["consortium"]
+    context = filing_context.find(team.actor, contract.pk)
+    assert [rule.id for rule in amendments.open_to(context, team.actor)] == ["consortium"]
     as_if_confirmed(world, "complete-filing")
-    found = filing_context.find(team.actor, contract.pk)
-    assert list(amendments.open_to(found, team.actor)) == []
+    context = filing_context.find(team.actor, contract.pk)
+    assert list(amendments.open_to(context, team.actor)) == []
 
 
 STILL_FILED = {"process-evaluation", "award-application", "award-result"}

@@ -55,8 +55,8 @@ def test_the_first_step_says_it_in_the_same_words(levels: Levels) -> None:
 def test_where_the_search_does_not_climb_the_submission_says_so(levels: Levels) -> None:
     """`climb: false`, and the county's office has nobody: the preview says it before, the submission refuses."""
     draft = levels.draft(kind="note")
-    found = filing_context.of_filing(fresh(draft))
-    lines = staffing.route(found, levels.actor("county.clerk"))
+    context = filing_context.of_filing(fresh(draft))
+    lines = staffing.route(context, levels.actor("county.clerk"))
     assert [(line.step, bool(line.skipped)) for line in lines] == [("check", False), ("review", True)]
     assert "五华区住建局没有启用的“主管部门复核员”账号" in str(lines[1].skipped)
     assert refused(lambda: submission.submit(levels.actor("county.clerk"), draft.pk)) == ["no-approver"]

@@ -72,9 +72,9 @@ def test_what_was_refused_may_be_pressed_again(world: World, sign_in: SignIn) ->
 def test_a_filing_whose_type_went_leads_to_what_is_there(world: World, sign_in: SignIn) -> None:
     """The act was done; the list it stood in is gone with the live release."""
     filing = world.submitted("key-node")
-    found = submission.withdraw(world.team, filing.pk)
-    found.__dict__["current"] = SimpleNamespace(filings={})
-    there = list_url(found)
+    context = submission.withdraw(world.team, filing.pk)
+    context.__dict__["current"] = SimpleNamespace(filings={})
+    there = list_url(context)
     assert there == f"/entries/{world.tower.pk}/"
     assert sign_in(world.team).get(there).status_code == 200
 

@@ -89,9 +89,9 @@ def test_a_draft_compares_with_what_stands_there_today(scene: Scene) -> None:
     Entry.objects.unscoped().filter(pk=hall.pk).update(data={**hall.data, "name": "会展中心甲区"})
     actor = scene.stage.actor("owner")
     found = access.find(actor, pk)
-    assert found.found.filing.snapshot == {}
+    assert found.context.filing.snapshot == {}
     assert [(one.before, one.now) for one in changes.of_filing(found, "zh-hans")][:1] == [("会展中心甲区", None)]
-    assert "before" in taken(found.found, actor)
+    assert "before" in taken(found.context, actor)
 
 
 @pytest.fixture

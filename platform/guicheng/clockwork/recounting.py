@@ -88,9 +88,9 @@ def recount(filing_id: int) -> bool:
     filing = filing_context.with_live_release(rows.select_for_update(of=("self",))).first()
     if filing is None:
         return False
-    found = filing_context.of_filing(filing)
+    context = filing_context.of_filing(filing)
     actor = Actor.system(filing.region, workers.CLOCKWORK)
-    changes = moved_ends(found, actor)
+    changes = moved_ends(context, actor)
     if changes:
         audit.record(
             actor,
@@ -101,17 +101,17 @@ def recount(filing_id: int) -> bool:
                 title=TITLE,
                 subject_id=filing.subject_id,
                 changes=changes,
-                release=found.config.release_number,
-                why={"calendar": found.current.release_number},
+                release=context.config.release_number,
+                why={"calendar": context.current.release_number},
             ),
         )
     return bool(changes)
 
 
-def moved_ends(found: FilingContext, actor: Actor) -> dict[str, list[str | None]]:
+def moved_ends(context: FilingContext, actor: Actor) -> dict[str, list[str | None]]:
     """Plan the tasks and the due work of a filing again; what moved, from when to when."""
     changes: dict[str, list[str | None]] = {}
-    for task in replan(found.filing.pk, router=conclusion.router(found, actor), at=found.now):
+    for task in replan(context.filing.pk, router=conclusion.router(context, actor), at=context.now):
         before, after = task.limit if task.limit[0] != task.limit[1] else task.due
         changes[task.step] = [one.isoformat() if one else None for one in (before, after)]
-    return {**changes, **planned_work.replan(found)}
+    return {**changes, **planned_work.replan(context)}

@@ -141,27 +141,27 @@ def _filing_is_done(row: PlannedWork) -> bool:
     if filing is None or not PlannedWork.objects.filter(pk=row.pk, done_at__isnull=True).exists():
         return False
     if filing.live and filing.counted_at is None:
-        found = filing_context.of_filing(filing)
+        context = filing_context.of_filing(filing)
         if row.kind == planned_work.NOTICE:
-            _remind(found, row)
-        elif problem := lapsing.of(found):
-            ending.end(found, problem)
+            _remind(context, row)
+        elif problem := lapsing.of(context):
+            ending.end(context, problem)
         else:
-            planned_work.plan(found)  # its end has moved meanwhile, or its clock stood still: it falls due later
+            planned_work.plan(context)  # its end has moved meanwhile, or its clock stood still: it falls due later
     return True
 
 
-def _remind(found: FilingContext, row: PlannedWork) -> None:
+def _remind(context: FilingContext, row: PlannedWork) -> None:
     """The notice some days before the end of the window or deadline, whenever that now is."""
     planned = FilingNoticeKey.parse(row.key)
     if planned.what:
-        deadline = next((d for d in found.kind.deadlines if d.id == planned.what), None)
-        due = before_acts.due_of(deadline, found.facts()) if deadline else None
+        deadline = next((d for d in context.kind.deadlines if d.id == planned.what), None)
+        due = before_acts.due_of(deadline, context.facts()) if deadline else None
         end = due.moment if due else None
     else:
-        end = found.period.closes if found.period else None
-    if end is not None and found.now < end and end.date() == planned.end:
-        notify.ahead(found.facts(), planned.notice, end, row.key)
+        end = context.period.closes if context.period else None
+    if end is not None and context.now < end and end.date() == planned.end:
+        notify.ahead(context.facts(), planned.notice, end, row.key)
 
 
 def _entry_is_done(row: PlannedWork) -> bool:
@@ -190,12 +190,12 @@ def _tell_of_period(config: RegionConfig, facts: Facts, planned: EntryNoticeKey)
         organisation_id=entry.organisation_id if entry else None,
         state=kind.chain.draft,
     )
-    found = FilingContext(config, kind, filing, facts.dossier, facts.now)
+    context = FilingContext(config, kind, filing, facts.dossier, facts.now)
     if not filing.name:
-        naming.name(found, Actor.system(config.region.region, workers.CLOCKWORK))
-    closes = found.period.closes if found.period else None
+        naming.name(context, Actor.system(config.region.region, workers.CLOCKWORK))
+    closes = context.period.closes if context.period else None
     if closes is not None:
-        notify.ahead(found.facts(), planned.notice, closes, str(planned))
+        notify.ahead(context.facts(), planned.notice, closes, str(planned))
 
 
 def _timeout(task_id: int) -> bool:

@@ -35,31 +35,31 @@ DISMISSED = text("终止任命", "Appointment ended")
 
 
 def carry_out(
-    effect: Effect, found: FilingContext, actor: Actor, facts: Facts, values: Mapping[str, Any]
+    effect: Effect, context: FilingContext, actor: Actor, facts: Facts, values: Mapping[str, Any]
 ) -> list[Entry]:
     """Carry out an effect of a filing with its `values` worked out. Returns the appointments it made or ended."""
-    config = releases.current(found.filing.region)
-    subject = [found.subject.pk] if found.subject else []
+    config = releases.current(context.filing.region)
+    subject = [context.subject.pk] if context.subject else []
     match effect:
         case AppointEffect():
-            rule = next(one for one in found.kind.appointments if one.id == effect.appointment)
-            if rule.when is not None and not found.config.holds(rule.when, facts):
+            rule = next(one for one in context.kind.appointments if one.id == effect.appointment)
+            if rule.when is not None and not context.config.holds(rule.when, facts):
                 return []
             vacancy, person = eligibility.vacancy_of(rule, facts), eligibility.entry_at(facts, rule.person)
             if vacancy is None or person is None:
                 raise refuse(
                     "appointment-incomplete", "请选择人员、职务和工程", "Choose the person, the post and the work"
                 )
-            return appoint(vacancy, person, actor, values, filing_id=found.filing.pk, later=subject)
+            return appoint(vacancy, person, actor, values, filing_id=context.filing.pk, later=subject)
         case EndAppointmentEffect():
-            return end(config, _running(config, effect, facts), actor, values, found.filing.pk, later=subject)
+            return end(config, _running(config, effect, facts), actor, values, context.filing.pk, later=subject)
         case ReleaseLockEffect():
             locked = eligibility.entry_at(facts, effect.person)
             if locked is None:
                 raise refuse("not-locked", "没有找到被锁定的人员", "There is no locked person")
             locking.release(
-                config, locked, actor, found.filing.pk, rule=effect.rule, what=effect.what,
-                asked_at=found.filing.submitted_at, later=subject,
+                config, locked, actor, context.filing.pk, rule=effect.rule, what=effect.what,
+                asked_at=context.filing.submitted_at, later=subject,
             )  # fmt: skip
     return []
 

@@ -22,15 +22,15 @@ _FORM = "form."
 class FilingLookups(ActorLookups):
     """Answers for the one who fills in a filing; `data` is what stands in its form now."""
 
-    def __init__(self, actor: Actor, found: FilingContext, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(actor, found.config)
-        self.found = found
-        self.facts = found.facts(actor, data)
+    def __init__(self, actor: Actor, context: FilingContext, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(actor, context.config)
+        self.context = context
+        self.facts = context.facts(actor, data)
 
     def entries(self, choice: EntryChoice, parent: str | None = None, query: str = "") -> Sequence[OfferedChoice]:
         """The first entries that may be chosen; candidates for a post also where they may not, with the reasons."""
-        fields = self.found.form.ui.fields if self.found.form else {}
-        rule = next((rule for field, rule in proposals(self.found).items() if fields[field].entry is choice), None)
+        fields = self.context.form.ui.fields if self.context.form else {}
+        rule = next((rule for field, rule in proposals(self.context).items() if fields[field].entry is choice), None)
         if rule is None:
             return super().entries(choice, parent, query)
         return [
@@ -39,15 +39,17 @@ class FilingLookups(ActorLookups):
         ]
 
 
-def proposals(found: FilingContext) -> dict[str, Appointing]:
+def proposals(context: FilingContext) -> dict[str, Appointing]:
     """The fields in which a filing's form names whom to appoint, with what is proposed there."""
-    fields = found.form.ui.fields if found.form else {}
-    named = {rule.person.removeprefix(_FORM): rule for rule in found.kind.appointments if rule.person.startswith(_FORM)}
+    fields = context.form.ui.fields if context.form else {}
+    named = {
+        rule.person.removeprefix(_FORM): rule for rule in context.kind.appointments if rule.person.startswith(_FORM)
+    }
     return {field: rule for field, rule in named.items() if field in fields}
 
 
-def objections(found: FilingContext, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Problem]:
+def objections(context: FilingContext, actor: Actor, data: Mapping[str, Any] | None = None) -> list[Problem]:
     """What speaks against those who have been picked so far, at their fields; nothing where nobody has been."""
-    facts = found.facts(actor, data)
-    picked = (rule for rule in proposals(found).values() if eligibility.entry_at(facts, rule.person) is not None)
+    facts = context.facts(actor, data)
+    picked = (rule for rule in proposals(context).values() if eligibility.entry_at(facts, rule.person) is not None)
     return [problem for rule in picked for problem in eligibility.of_proposal(rule, facts)]

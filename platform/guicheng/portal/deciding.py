@@ -25,31 +25,31 @@ TONES = {"approve": "primary", "return": "", "refuse": "danger"}
 ICONS = {"approve": "approve", "return": "returned", "refuse": "close"}
 
 
-def panel(visit: Visit, found: FilingContext, task: Task, *, refused: Refusal | None = None) -> dict[str, Any] | None:
+def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal | None = None) -> dict[str, Any] | None:
     """The panel of a task: an input for everything that one of its answers demands or allows. None where its step is
     no longer open for the actor."""
-    choice = choice_of(visit, found, task.pk)
+    choice = choice_of(visit, context, task.pk)
     if choice is None:
         return None
     return {
         "task": task,
-        "version": visit.shown_version(found.filing.version) if refused else found.filing.version,
+        "version": visit.shown_version(context.filing.version) if refused else context.filing.version,
         "signer": visit.actor.name,
         "title": _("委派意见：%(step)s") % {"step": choice.step.title} if choice.advises else str(choice.step.title),
         "advises": choice.advises,
         "url": reverse("portal:decide", args=[task.pk]),
-        "answers": [_answer(found, choice, answer) for answer in choice.answers],
+        "answers": [_answer(context, choice, answer) for answer in choice.answers],
         "opinion": _opinion(visit, choice),
         "signature": _signature(visit, choice),
         "places": _places(visit, choice),
-        "form": None if choice.advises else _fields(visit, found, choice.step, refused),
+        "form": None if choice.advises else _fields(visit, context, choice.step, refused),
         "current_page": visit.sent("_page", 100),
-        "form_urls": sheets.addresses(found.form.id) if found.form else {},
+        "form_urls": sheets.addresses(context.form.id) if context.form else {},
         "pass_on": _passing_on(visit, choice),
         "copies": _copying(task) if "cc" in choice.actions else None,
         "asked_at": task.created,
-        "due_at": words.last_day_before(task.limit_at, found.config.zone),
-        "due_provisional": workdays.is_provisional(found.config, choice.step, task.clock_from, task.limit_at),
+        "due_at": words.last_day_before(task.limit_at, context.config.zone),
+        "due_provisional": workdays.is_provisional(context.config, choice.step, task.clock_from, task.limit_at),
     }
 
 
@@ -102,9 +102,9 @@ def _copying(task: Task) -> dict[str, Any]:
     return {"url": reverse("portal:copy", args=[task.pk]), "field": field}
 
 
-def choice_of(visit: Visit, found: FilingContext, task_id: int) -> TaskChoice | None:
+def choice_of(visit: Visit, context: FilingContext, task_id: int) -> TaskChoice | None:
     """What the chain allows with a task now."""
-    now = situation(found.filing.pk, visit.actor)
+    now = situation(context.filing.pk, visit.actor)
     return next((one for one in now.choices if one.task.pk == task_id), None) if now else None
 
 
@@ -114,18 +114,20 @@ def place_of(visit: Visit, choice: TaskChoice | None, decision: str) -> str:
     return visit.sent("to_step", 64) if answer is not None and answer.places else ""
 
 
-def question_of(found: FilingContext, choice: TaskChoice, decision: str) -> dict[str, str]:
+def question_of(context: FilingContext, choice: TaskChoice, decision: str) -> dict[str, str]:
     """What is asked before an answer, where no script asked it; refuses (400) an answer that there is none of."""
     answer = next((one for one in choice.answers if one.id == decision), None)
     if answer is None:
         raise choose()
-    drawn = _answer(found, choice, answer)
+    drawn = _answer(context, choice, answer)
     return {"title": drawn["label"], "text": drawn["confirm"]}
 
 
-def _answer(found: FilingContext, choice: TaskChoice, answer: Answer) -> dict[str, Any]:
+def _answer(context: FilingContext, choice: TaskChoice, answer: Answer) -> dict[str, Any]:
     label = str(answer.title) if choice.advises else rowacts.label_of(choice.step, answer.id)
-    question = _("%(act)s？") % {"act": label} if choice.advises else rowacts.question_of(found, choice.step, answer.id)
+    question = (
+        _("%(act)s？") % {"act": label} if choice.advises else rowacts.question_of(context, choice.step, answer.id)
+    )
     return {
         "id": answer.id,
         "label": label,
@@ -136,20 +138,20 @@ def _answer(found: FilingContext, choice: TaskChoice, answer: Answer) -> dict[st
     }
 
 
-def _fields(visit: Visit, found: FilingContext, step: Step, refused: Refusal | None) -> Any:
+def _fields(visit: Visit, context: FilingContext, step: Step, refused: Refusal | None) -> Any:
     """The form with nothing but what the step's deciders fill in themselves; None where that is nothing."""
-    if found.form is None or not step.fields.write:
+    if context.form is None or not step.fields.write:
         return None
     access = Access("hidden", dict.fromkeys(step.fields.write, "write"))
-    facts, looks = found.facts(visit.actor), ActorLookups(visit.actor, found.config)
-    data, unread, more = found.filing.data, {}, {}
+    facts, looks = context.facts(visit.actor), ActorLookups(visit.actor, context.config)
+    data, unread, more = context.filing.data, {}, {}
     if visit.request.method == "POST":
-        cleaned = found.form.clean(visit.request.POST, facts, "draft", stored=data, access=access, lookups=looks)
-        data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit, found.form.id)
+        cleaned = context.form.clean(visit.request.POST, facts, "draft", stored=data, access=access, lookups=looks)
+        data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit, context.form.id)
     problems = refused.problems if refused else ()
-    return found.form.view(
+    return context.form.view(
         data, facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more,
-        stored=found.filing.data,
+        stored=context.filing.data,
     )  # fmt: skip
 
 

@@ -18,9 +18,9 @@ READ = "_was-"
 """Before the id of a file in a form: what was said of it when the form was drawn."""
 
 
-def of_filing(found: FilingContext, held: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
+def of_filing(context: FilingContext, held: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
     """The files `held` of a filing by slot, in order."""
-    slots = found.form.slots if found.form else {}
+    slots = context.form.slots if context.form else {}
     return {slot: [drawn(one, slots.get(slot)) for one in those] for slot, those in held.items()}
 
 

@@ -25,142 +25,142 @@ MOST_VALUES = 2
 
 
 def of_filing(
-    visit: Visit, found: FilingContext, *, opens: bool = True, task: Task | None = None
+    visit: Visit, context: FilingContext, *, opens: bool = True, task: Task | None = None
 ) -> list[dict[str, Any]]:
     """The actions of a row. Whether an act succeeds is for the use-case to say; here only what makes sense to offer."""
-    filing = found.filing
+    filing = context.filing
     actions: list[dict[str, Any]] = []
     if opens:
         actions.append({"label": _("查看"), "url": reverse("portal:filing", args=[filing.pk]), "icon": "view"})
-    if found.is_applicant(visit.actor):
-        actions += _of_applicant(visit, found)
-    if task is not None and lapsing.of(found) is None:
-        actions += decide_at_once(found, task)
+    if context.is_applicant(visit.actor):
+        actions += _of_applicant(visit, context)
+    if task is not None and lapsing.of(context) is None:
+        actions += decide_at_once(context, task)
     return actions
 
 
-def _of_applicant(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
-    pk = found.filing.pk
+def _of_applicant(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
+    pk = context.filing.pk
     amends = [
         {"label": str(rule.title), "url": reverse("portal:amend", args=[pk, rule.id]), "icon": "partners"}
-        for rule in amendments.open_to(found, visit.actor)
+        for rule in amendments.open_to(context, visit.actor)
     ]
-    if found.is_editable and found.closed:
-        return [delete_action(found)]
-    if found.is_editable:
+    if context.is_editable and context.closed:
+        return [delete_action(context)]
+    if context.is_editable:
         return [
             {"label": _("修改"), "url": reverse("portal:filing-edit", args=[pk]), "icon": "edit"},
-            submit_action(found),
+            submit_action(context),
             *amends,
-            delete_action(found),
+            delete_action(context),
         ]
-    withdraw = found.kind.chain.withdraw
-    waits = withdraw is not None and found.filing.live and found.filing.state in withdraw.while_
-    if waits and lapsing.of(found) is None:
-        amends = [*amends, withdraw_action(found)]
+    withdraw = context.kind.chain.withdraw
+    waits = withdraw is not None and context.filing.live and context.filing.state in withdraw.while_
+    if waits and lapsing.of(context) is None:
+        amends = [*amends, withdraw_action(context)]
     return amends
 
 
-def submit_action(found: FilingContext) -> dict[str, Any]:
+def submit_action(context: FilingContext) -> dict[str, Any]:
     """上报, with its question."""
     return {
-        "label": _("上报"), "url": reverse("portal:submit", args=[found.filing.pk]), "method": "post", "icon": "send",
-        "tone": "primary", "fields": _version(found),
-        "confirm_title": _("上报“%(name)s”") % {"name": words.filing_name(found.config, found.filing)},
-        "confirm": submit_question(found),
+        "label": _("上报"), "url": reverse("portal:submit", args=[context.filing.pk]), "method": "post", "icon": "send",
+        "tone": "primary", "fields": _version(context),
+        "confirm_title": _("上报“%(name)s”") % {"name": words.filing_name(context.config, context.filing)},
+        "confirm": submit_question(context),
     }  # fmt: skip
 
 
-def _version(found: FilingContext) -> list[dict[str, Any]]:
+def _version(context: FilingContext) -> list[dict[str, Any]]:
     """The version that an act is made from: what stands in the row that people see."""
-    return [{"name": "version", "value": found.filing.version}]
+    return [{"name": "version", "value": context.filing.version}]
 
 
-def submit_question(found: FilingContext) -> str:
+def submit_question(context: FilingContext) -> str:
     """What submitting leads to, in one sentence."""
-    first = found.kind.chain.steps[0] if found.kind.chain.steps else None
+    first = context.kind.chain.steps[0] if context.kind.chain.steps else None
     if first is None:
-        return str(found.kind.confirm_label or _("上报后不能再修改。"))
-    if found.kind.chain.withdraw is None:
+        return str(context.kind.confirm_label or _("上报后不能再修改。"))
+    if context.kind.chain.withdraw is None:
         return _("上报后进入“%(step)s”，不能再修改。") % {"step": first.title}
     return _("上报后进入“%(step)s”；办理前可以取消上报。") % {"step": first.title}
 
 
-def withdraw_action(found: FilingContext) -> dict[str, Any]:
+def withdraw_action(context: FilingContext) -> dict[str, Any]:
     """取消上报 (HNQ-99)."""
     return {
-        "label": _("取消上报"), "url": reverse("portal:withdraw", args=[found.filing.pk]), "method": "post",
-        "icon": "undo", "fields": _version(found), "confirm_title": _("取消上报"),
-        "confirm": _("取消上报“%(name)s”？取消后可以修改，修改后须再次上报。") % {"name": which(found, filer=True)},
+        "label": _("取消上报"), "url": reverse("portal:withdraw", args=[context.filing.pk]), "method": "post",
+        "icon": "undo", "fields": _version(context), "confirm_title": _("取消上报"),
+        "confirm": _("取消上报“%(name)s”？取消后可以修改，修改后须再次上报。") % {"name": which(context, filer=True)},
     }  # fmt: skip
 
 
-def delete_action(found: FilingContext) -> dict[str, Any]:
+def delete_action(context: FilingContext) -> dict[str, Any]:
     """删除, of what has not been submitted."""
     return {
-        "label": _("删除"), "url": reverse("portal:delete", args=[found.filing.pk]), "method": "post", "icon": "delete",
-        "tone": "danger", "fields": _version(found), "confirm_title": _("删除"), "confirm": _what_goes(found),
+        "label": _("删除"), "url": reverse("portal:delete", args=[context.filing.pk]), "method": "post", "icon": "delete",
+        "tone": "danger", "fields": _version(context), "confirm_title": _("删除"), "confirm": _what_goes(context),
     }  # fmt: skip
 
 
-def _what_goes(found: FilingContext) -> str:
+def _what_goes(context: FilingContext) -> str:
     """The question before a draft is deleted: which one it is, and what goes with it."""
-    along = drafts.goes_along(found.filing)
+    along = drafts.goes_along(context.filing)
     counted = [_("%(count)s 个附件") % {"count": along.files}] if along.files else []
     counted += [_("%(count)s 行明细") % {"count": along.rows}] if along.rows else []
     gone = joined([_("填写的内容"), *counted])
-    return _("删除“%(name)s”？%(gone)s随之删除，不能恢复。") % {"name": which(found, filer=True), "gone": gone}
+    return _("删除“%(name)s”？%(gone)s随之删除，不能恢复。") % {"name": which(context, filer=True), "gone": gone}
 
 
-def which(found: FilingContext, *, filer: bool = False) -> str:
+def which(context: FilingContext, *, filer: bool = False) -> str:
     """A filing as a question names it: kind, name, number, what it is about; and to the `filer`, from whom nothing
     of it is hidden, what lists show first of its form."""
-    filing, form, language = found.filing, found.form, "en" if (get_language() or "").startswith("en") else "zh"
-    shown = [one.value.removeprefix("form.") for one in found.kind.columns if one.value.startswith("form.")]
+    filing, form, language = context.filing, context.form, "en" if (get_language() or "").startswith("en") else "zh"
+    shown = [one.value.removeprefix("form.") for one in context.kind.columns if one.value.startswith("form.")]
     values = [form.display(name, filing.data, {}, language, "internal") for name in shown] if form and filer else []
-    about = found.subject.name if found.subject else ""
-    parts = [str(found.kind.title), filing.name, filing.number, *list(filter(None, values))[:MOST_VALUES], about]
+    about = context.subject.name if context.subject else ""
+    parts = [str(context.kind.title), filing.name, filing.number, *list(filter(None, values))[:MOST_VALUES], about]
     return " · ".join(filter(None, dict.fromkeys(parts)))
 
 
-def cancel_action(found: FilingContext) -> dict[str, Any]:
+def cancel_action(context: FilingContext) -> dict[str, Any]:
     """作废, with its question."""
     return {
-        "label": _("作废"), "url": reverse("portal:cancel", args=[found.filing.pk]), "method": "post", "icon": "void",
-        "tone": "danger", "fields": _version(found), "confirm_title": _("作废"), "confirm_comment": _("作废原因"),
-        "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": which(found)},
+        "label": _("作废"), "url": reverse("portal:cancel", args=[context.filing.pk]), "method": "post", "icon": "void",
+        "tone": "danger", "fields": _version(context), "confirm_title": _("作废"), "confirm_comment": _("作废原因"),
+        "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": which(context)},
     }  # fmt: skip
 
 
-def take_back_action(found: FilingContext) -> dict[str, Any]:
+def take_back_action(context: FilingContext) -> dict[str, Any]:
     """撤回审批, with its question."""
     return {
-        "label": _("撤回审批"), "url": reverse("portal:take-back", args=[found.filing.pk]), "method": "post",
+        "label": _("撤回审批"), "url": reverse("portal:take-back", args=[context.filing.pk]), "method": "post",
         "icon": "undo", "confirm_title": _("撤回审批"), "confirm_comment": _("撤回原因"),
         "confirm": _("撤回您对“%(name)s”作出的审批意见？后续环节的待办随即取消。")
-        % {"name": which(found)},
+        % {"name": which(context)},
     }  # fmt: skip
 
 
-def besides(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
+def besides(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
     """What may be done with a filing under way without a task of one's own, as buttons of its page."""
-    now = filing_actions.situation_of(found, visit.actor)
+    now = filing_actions.situation_of(context, visit.actor)
     shown = []
-    for one in filing_actions.besides(found, visit.actor, now) if now else ():
+    for one in filing_actions.besides(context, visit.actor, now) if now else ():
         if one.kind == "cancel":
-            shown.append(cancel_action(found))
+            shown.append(cancel_action(context))
         elif one.kind == "take-back":
-            shown.append(take_back_action(found))
+            shown.append(take_back_action(context))
         else:
-            url = reverse("portal:remove-signer", args=[found.filing.pk, int(one.of)])
+            url = reverse("portal:remove-signer", args=[context.filing.pk, int(one.of)])
             words = _("对方不再需要办理，其待办随即取消。")
             shown.append({"label": str(one.title), "url": url, "method": "post", "icon": "people", "confirm": words})
     return shown
 
 
-def decide_at_once(found: FilingContext, task: Task) -> list[dict[str, Any]]:
+def decide_at_once(context: FilingContext, task: Task) -> list[dict[str, Any]]:
     """The one answer of a step that asks for nothing else, as a button of the row (HNQ-37); else the way there."""
-    step = found.kind.chain.step(task.step)
+    step = context.kind.chain.step(task.step)
     if step is None:
         return []
     approve = at_once(step)
@@ -170,8 +170,8 @@ def decide_at_once(found: FilingContext, task: Task) -> list[dict[str, Any]]:
         {
             "label": label_of(step, approve), "url": reverse("portal:decide", args=[task.pk]), "method": "post",
             "icon": "approve", "tone": "primary", "key": "a", "confirm_title": _("信息"),
-            "confirm": question_of(found, step, approve),
-            "fields": [*_version(found), {"name": "decision", "value": approve}],
+            "confirm": question_of(context, step, approve),
+            "fields": [*_version(context), {"name": "decision", "value": approve}],
         }
     ]  # fmt: skip
 
@@ -197,9 +197,9 @@ def label_of(step: Step, decision: str) -> str:
     return str(decision_title(step, decision))
 
 
-def question_of(found: FilingContext, step: Step, decision: str) -> str:
+def question_of(context: FilingContext, step: Step, decision: str) -> str:
     """The question before a decision, worded by the filing type (HNQ-38)."""
-    name = words.filing_name(found.config, found.filing)
-    if found.kind.confirm_label is not None and found.kind.chain.steps[:1] == [step]:
-        return str(found.kind.confirm_label)
+    name = words.filing_name(context.config, context.filing)
+    if context.kind.confirm_label is not None and context.kind.chain.steps[:1] == [step]:
+        return str(context.kind.confirm_label)
     return _("%(act)s“%(name)s”？") % {"act": label_of(step, decision), "name": name}

@@ -189,44 +189,44 @@ def _begin(
     return saved.matter, saved.cleaned, ()
 
 
-def _of_answers(found: FilingContext, who: Actor, trial: Trial) -> tuple[Problem, ...]:
+def _of_answers(context: FilingContext, who: Actor, trial: Trial) -> tuple[Problem, ...]:
     """What is wrong with the answers and files, as handing in would say it."""
-    if found.form is None:
+    if context.form is None:
         return ()
-    cleaned = found.form.clean(
+    cleaned = context.form.clean(
         {},
-        found.facts(who),
+        context.facts(who),
         "full",
-        stored=found.filing.data,
-        access=fields.of_applicant(found.kind),
-        lookups=ActorLookups(who, found.config),
+        stored=context.filing.data,
+        access=fields.of_applicant(context.kind),
+        lookups=ActorLookups(who, context.config),
     )
-    return (*cleaned.problems, *(filing_files.problems(found, who) if trial.files else ()))
+    return (*cleaned.problems, *(filing_files.problems(context, who) if trial.files else ()))
 
 
 def _shown(
-    found: FilingContext, who: Actor, cleaned: Cleaned | None, problems: tuple[Problem, ...], language: str
+    context: FilingContext, who: Actor, cleaned: Cleaned | None, problems: tuple[Problem, ...], language: str
 ) -> FormView | None:
-    if found.form is None:
+    if context.form is None:
         return None
-    data = found.filing.data or (found.form.initial(found.facts(who, {})) if cleaned is None else {})
-    return found.form.view(
+    data = context.filing.data or (context.form.initial(context.facts(who, {})) if cleaned is None else {})
+    return context.form.view(
         data,
-        found.facts(who, data),
-        fields.of_applicant(found.kind),
+        context.facts(who, data),
+        fields.of_applicant(context.kind),
         problems,
         language,
-        lookups=ActorLookups(who, found.config),
+        lookups=ActorLookups(who, context.config),
     )
 
 
-def _labels(found: FilingContext) -> tuple[tuple[Text, Text], ...]:
+def _labels(context: FilingContext) -> tuple[tuple[Text, Text], ...]:
     """What each role reads for the state."""
-    return tuple((role.title, found.label(name)) for name, role in found.config.region.roles.items())
+    return tuple((role.title, context.label(name)) for name, role in context.config.region.roles.items())
 
 
-def _deciders(found: FilingContext) -> Iterator[tuple[Text, str]]:
+def _deciders(context: FilingContext) -> Iterator[tuple[Text, str]]:
     """The steps the filing waits at, and who is asked."""
-    for task in queries.open_tasks(found.filing.pk):
-        step = found.kind.chain.step(task.step)
+    for task in queries.open_tasks(context.filing.pk):
+        step = context.kind.chain.step(task.step)
         yield (step.title if step else Text(zh=task.step)), task.desk_name

@@ -28,7 +28,7 @@ _PASSED = (text("环节", "Step"), text("结果", "Result"), text("办理人", "
 
 def compose(access: FilingAccess, language: str, foot: str) -> Paper:
     """The filing, as somebody reads it to whom its content is open."""
-    making, found = _Making(access, language), access.found
+    making, found = _Making(access, language), access.context
     return Paper(
         title=making.say(found.kind.title),
         subtitle=snapshots.about(found),
@@ -48,7 +48,7 @@ class _Making:
 
     def __init__(self, access: FilingAccess, language: str) -> None:
         self.access = access
-        self.found = access.found
+        self.context = access.context
         self.actor = access.actor
         self.language = language
         self.files = access.files
@@ -62,7 +62,7 @@ class _Making:
         yield FactTable(list(self._head()))
         yield from self._changes()
         view = self.access.view(self.language, files=self.files)
-        for page in snapshots.as_signed(view, self.found).pages if view else ():
+        for page in snapshots.as_signed(view, self.context).pages if view else ():
             if page.title and page.groups:
                 yield Prose("", page.title)
             for group in page.groups:
@@ -72,16 +72,16 @@ class _Making:
         yield self._log()
 
     def _head(self) -> Iterator[list[Labelled]]:
-        row = self.found.filing
-        if self.found.subject is not None:
-            register = self.found.config.registers[self.found.subject.register]
-            yield [Labelled(self.say(register.title), snapshots.about(self.found))]
-        if owner := snapshots.filed_by(self.found):
+        row = self.context.filing
+        if self.context.subject is not None:
+            register = self.context.config.registers[self.context.subject.register]
+            yield [Labelled(self.say(register.title), snapshots.about(self.context))]
+        if owner := snapshots.filed_by(self.context):
             yield [Labelled(self.say(text("填报单位", "Filed by")), owner)]
         pairs = [
-            Labelled(self.say(text("状态", "State")), self.say(self.found.label(self.actor.role))),
+            Labelled(self.say(text("状态", "State")), self.say(self.context.label(self.actor.role))),
             *([Labelled(self.say(text("编号", "Number")), row.number)] if row.number else []),
-            *([Labelled(self.say(text("填报期", "Period")), self.say(p.label))] if (p := self.found.period) else []),
+            *([Labelled(self.say(text("填报期", "Period")), self.say(p.label))] if (p := self.context.period) else []),
             *(
                 Labelled(self.say(title), self._moment(at))
                 for title, at in (
@@ -140,9 +140,9 @@ class _Making:
 
     def _changes(self) -> Iterator[Table]:
         """What it changes, before and after."""
-        found = changes.of_filing(self.access, self.language)
-        if found:
-            lines = [[self.say(one.label), one.before, one.after, self.say(one.note)] for one in found]
+        context = changes.of_filing(self.access, self.language)
+        if context:
+            lines = [[self.say(one.label), one.before, one.after, self.say(one.note)] for one in context]
             yield Table(
                 [Column(self.say(title)) for title in changes.COLUMNS],
                 [[Cell(one) for one in line] for line in lines],
@@ -178,7 +178,7 @@ class _Making:
 
     def _log(self) -> Table:
         """The operation log (YNR-27)."""
-        row = self.found.filing
+        row = self.context.filing
         lines = [
             [str(line.number), self._moment(line.at), self.say(line.by), self.say(line.action), line.opinion]
             for line in audit.log_of(row.region, "filing", row.pk)
@@ -191,4 +191,4 @@ class _Making:
         )
 
     def _moment(self, at: dt.datetime) -> str:
-        return at.astimezone(self.found.config.zone).strftime("%Y-%m-%d %H:%M")
+        return at.astimezone(self.context.config.zone).strftime("%Y-%m-%d %H:%M")

@@ -54,18 +54,18 @@ def documents_for(actor: Actor, entry: Entry) -> list[DocumentOffer]:
     return _offers(actor, config, entry, mine, applied)
 
 
-def documents_of_filing(actor: Actor, found: FilingContext) -> list[DocumentOffer]:
+def documents_of_filing(actor: Actor, context: FilingContext) -> list[DocumentOffer]:
     """The documents that a filing's type names, about what it is about; none where the actor may not see that. Once it
     is handed in, they are those of its release, and say what stood there then."""
-    subject = found.subject
-    if subject is None or not found.kind.documents:
+    subject = context.subject
+    if subject is None or not context.kind.documents:
         return []
     if not queries.entries(actor, subject.register).filter(pk=subject.pk).exists():
         return []
-    basis = paper_basis.of_filing(found.filing)
-    config = basis.config if basis is not None else found.current
+    basis = paper_basis.of_filing(context.filing)
+    config = basis.config if basis is not None else context.current
     offered = _of_role(actor, config, subject.register)
-    named = {name: offered[name] for name in found.kind.documents if name in offered}
+    named = {name: offered[name] for name in context.kind.documents if name in offered}
     return _offers(actor, config, subject, named, named if basis is not None else ())
 
 
@@ -129,7 +129,7 @@ def paper_of_filing(actor: Actor, filing_id: int, *, language: str = "zh") -> Pa
 def file_of_filing(actor: Actor, filing_id: int, form: PaperFormat = ExportFormat.PDF, *, language: str = "zh") -> File:
     """The same as a file; recorded. Refusals: those of `paper_of_filing`."""
     access = _opened(actor, filing_id)
-    found, shown = access.found, _paper(access, language)
+    found, shown = access.context, _paper(access, language)
     made = render(shown, form, f"{shown.title}_{shown.subtitle}" if shown.subtitle else shown.title)
     with transaction.atomic():
         audit.record(
@@ -156,7 +156,7 @@ def _opened(actor: Actor, filing_id: int) -> FilingAccess:
 
 
 def _paper(access: FilingAccess, language: str) -> Paper:
-    return filing_paper.compose(access, language, _made(access.actor, access.found.config, language))
+    return filing_paper.compose(access, language, _made(access.actor, access.context.config, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +243,7 @@ def _basis(actor: Actor, document_id: str, entry: Entry, filing_id: int) -> Basi
     may see it and it names the document."""
     if not filing_id:
         return paper_basis.of_entry(entry, document_id)
-    found = find(actor, filing_id).found
+    found = find(actor, filing_id).context
     if found.filing.subject_id != entry.pk or document_id not in found.kind.documents:
         raise not_found()
     return paper_basis.of_filing(found.filing)

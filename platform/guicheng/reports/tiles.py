@@ -136,17 +136,17 @@ def create_button(actor: Actor, config: RegionConfig, kind: FilingType, dossier:
     draft = Filing(
         region=config.region.region, type=kind.filing, subject=subject, release_id=config.release_id or 0, state="draft"
     )
-    found = FilingContext(config, kind, draft, dossier, clock.now())
-    if found.period is not None:
-        draft.period = found.period.key
-    problems = tuple(before_acts.blocked(found, actor, CREATE))
+    context = FilingContext(config, kind, draft, dossier, clock.now())
+    if context.period is not None:
+        draft.period = context.period.key
+    problems = tuple(before_acts.blocked(context, actor, CREATE))
     label = kind.create_label or Text(zh=f"新增{kind.title.zh}", en=f"Add {kind.title.for_language('en')}")
-    if kind.window is None or found.window is None:
+    if kind.window is None or context.window is None:
         return CreateButton(label, not problems, "blocked" if problems else "open", problems)
     texts = config.windows[kind.window.window].texts
-    offered = offer(found.window, found.now, _taken(kind, dossier))
+    offered = offer(context.window, context.now, _taken(kind, dossier))
     template = {"open": texts.open, "taken": texts.taken, "closed": texts.closed}[offered.state]
-    said = fill(template, offered.period, found.now, config.zone)
+    said = fill(template, offered.period, context.now, config.zone)
     if offered.state == "open":
         return CreateButton(said, not problems, "blocked" if problems else "open", problems)
     return CreateButton(said, False, offered.state, problems)

@@ -125,7 +125,7 @@ class DecideView(ApiView):
     def post(self, call: Call, filing_id: int, body: shapes.Decision) -> Reply:
         """The answer of the caller's desk, where the filing waits for it."""
         try:
-            found = decisions.decide_filing(
+            context = decisions.decide_filing(
                 call.actor,
                 filing_id,
                 body.decision,
@@ -138,7 +138,7 @@ class DecideView(ApiView):
         except Refusal:
             find(call.actor, filing_id)  # of what is not to be seen nothing else is said
             raise
-        return shown(call, found)
+        return shown(call, context)
 
 
 class AmendView(ApiView):
@@ -166,7 +166,7 @@ class RouteView(ApiView):
     @Operation("previewRoute", "预计流程", "The route it would take", tag=TAG, answer=histories.RouteList)
     def get(self, call: Call, filing_id: int) -> histories.RouteList:
         """Every step, who is asked, or why it is passed by."""
-        lines = staffing.route(read(call.actor, filing_id).found, call.actor)
+        lines = staffing.route(read(call.actor, filing_id).context, call.actor)
         return histories.RouteList(items=[histories.RouteShape.of(line) for line in lines])
 
 
@@ -189,7 +189,7 @@ class LogView(ApiView):
     @Operation("getFilingLog", "操作记录", "Operation log", tag=TAG, answer=histories.LogList)
     def get(self, call: Call, filing_id: int) -> histories.LogList:
         """Who did what, when."""
-        found = read(call.actor, filing_id).found
+        found = read(call.actor, filing_id).context
         lines = audit.log_of(call.actor.region, "filing", found.filing.pk)
         return histories.LogList(items=[histories.LogShape.of(line) for line in lines])
 
@@ -218,7 +218,7 @@ class FilingFormView(ApiView):
     def get(self, call: Call, filing_id: int) -> FormShape:
         """What is asked for these answers, what may be written, and the values."""
         access = read(call.actor, filing_id)
-        form = access.found.form
+        form = access.context.form
         view = access.view(call.language, fields=access.fields)
         if form is None or view is None:
             raise not_found()
@@ -230,35 +230,35 @@ class FilingFormView(ApiView):
         )
 
 
-def shown(call: Call, found: FilingContext) -> Reply:
+def shown(call: Call, context: FilingContext) -> Reply:
     """A filing as the caller may see it."""
-    return _reply(call, FilingAccess(found, call.actor))
+    return _reply(call, FilingAccess(context, call.actor))
 
 
 def _reply(call: Call, access: FilingAccess) -> Reply:
-    found = access.found
-    body = shapes.FilingShape.of(found.filing, found.config, call.actor, **_values(access, call.language))
-    return Reply(body, {"ETag": f'"{found.filing.version}"'})
+    context = access.context
+    body = shapes.FilingShape.of(context.filing, context.config, call.actor, **_values(access, call.language))
+    return Reply(body, {"ETag": f'"{context.filing.version}"'})
 
 
 def _values(access: FilingAccess, language: str) -> dict[str, object]:
     due = access.due
     return {
-        "release": access.found.config.release_number,
+        "release": access.context.config.release_number,
         "content_open": access.is_open,
         "data": access.data,
         "changes": [shapes.ChangeShape.of(one) for one in changes.of_filing(access, language)],
         "actions": [shapes.ActionShape.of_action(action) for action in access.actions],
         "due": shapes.DueShape.of(due) if due else None,
-        "warnings": [ProblemShape.of(problem) for problem in access.found.warnings],
+        "warnings": [ProblemShape.of(problem) for problem in access.context.warnings],
     }
 
 
 def _saved(call: Call, saved: drafts.Saved) -> Reply:
     access = FilingAccess(saved.matter, call.actor)
-    found = access.found
+    context = access.context
     problems = [ProblemShape.of(problem) for problem in saved.problems]
     body = shapes.SavedFiling.of(
-        found.filing, found.config, call.actor, **_values(access, call.language), problems=problems
+        context.filing, context.config, call.actor, **_values(access, call.language), problems=problems
     )
-    return Reply(body, {"ETag": f'"{found.filing.version}"'})
+    return Reply(body, {"ETag": f'"{context.filing.version}"'})

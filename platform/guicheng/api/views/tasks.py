@@ -61,13 +61,13 @@ class TaskView(ApiView):
     @Operation("getTask", "任务", "A task", tag=TAG, answer=shapes.TaskShape)
     def get(self, call: Call, task_id: int) -> shapes.TaskShape:
         """What it is about and what may be answered."""
-        task, found = decisions.find_task(call.actor, task_id)
-        access = read(call.actor, found.filing.pk)
-        found = access.found
-        step = found.kind.chain.step(task.step)
+        task, context = decisions.find_task(call.actor, task_id)
+        access = read(call.actor, context.filing.pk)
+        context = access.context
+        step = context.kind.chain.step(task.step)
         offered = [action for action in access.actions if action.task_id == task.pk]
         return shapes.TaskShape(
-            **shapes.TaskRow.parts(task, found.filing, found.config, call.actor),
+            **shapes.TaskRow.parts(task, context.filing, context.config, call.actor),
             waiting=task.status == OPEN,
             mine=task.status == OPEN and task.desk in call.actor.desk_keys,
             writable=list(step.fields.write) if step else [],
@@ -81,7 +81,7 @@ class TaskDecideView(ApiView):
     @Operation("decideTask", "办理任务", "Decide a task", tag=TAG, body=Decision, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: Decision) -> Reply:
         """Of two at once, one decides; the other is told who did (`task-already-decided`)."""
-        found = decisions.decide(
+        context = decisions.decide(
             call.actor,
             task_id,
             body.decision,
@@ -91,7 +91,7 @@ class TaskDecideView(ApiView):
             fields=body.fields,
             version=call.made_from(body.version),
         )
-        return shown(call, found)
+        return shown(call, context)
 
 
 class TransferView(ApiView):

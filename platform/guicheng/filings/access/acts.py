@@ -41,62 +41,62 @@ class Action:
         return not self.problems
 
 
-def of(found: FilingContext, actor: Actor, now: Situation | None, *, may_file: bool) -> list[Action]:
+def of(context: FilingContext, actor: Actor, now: Situation | None, *, may_file: bool) -> list[Action]:
     """The acts that are the actor's in the present state, in the order in which pages offer them; `now` is its
     `situation_of`."""
-    chain = _of_chain(found, actor, now, may_file=may_file) if now is not None else ()
-    return [*(_of_applicant(found, actor) if may_file else ()), *chain, *_amendments(found, actor)]
+    chain = _of_chain(context, actor, now, may_file=may_file) if now is not None else ()
+    return [*(_of_applicant(context, actor) if may_file else ()), *chain, *_amendments(context, actor)]
 
 
-def situation_of(found: FilingContext, actor: Actor) -> Situation | None:
+def situation_of(context: FilingContext, actor: Actor) -> Situation | None:
     """Where the chain of a filing stands for the actor; None, unread, before it was handed in and after its end."""
-    filing = found.filing
+    filing = context.filing
     return situation(filing.pk, actor) if filing.live and filing.submitted_at is not None else None
 
 
-def _of_applicant(found: FilingContext, actor: Actor) -> Iterator[Action]:
-    if not found.is_editable:
+def _of_applicant(context: FilingContext, actor: Actor) -> Iterator[Action]:
+    if not context.is_editable:
         return
-    yield Action("save", text("保存", "Save"), problems=found.closed)
-    yield Action("submit", text("上报", "Submit"), problems=tuple(before_acts.blocked(found, actor, SUBMIT)))
+    yield Action("save", text("保存", "Save"), problems=context.closed)
+    yield Action("submit", text("上报", "Submit"), problems=tuple(before_acts.blocked(context, actor, SUBMIT)))
     yield Action("delete", text("删除", "Delete"))
 
 
-def _of_chain(found: FilingContext, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
-    over = lapsing.of(found)
+def _of_chain(context: FilingContext, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
+    over = lapsing.of(context)
     for choice in now.choices:
-        yield from _decisions(found, actor, choice, over)
-    yield from besides(found, actor, now)
+        yield from _decisions(context, actor, choice, over)
+    yield from besides(context, actor, now)
     if now.may_withdraw and may_file:
         yield Action("withdraw", text("取消上报", "Take back"), problems=(over,) if over else ())
     if now.may_urge and may_file:
         yield Action("urge", text("催办", "Urge"))
 
 
-def besides(found: FilingContext, actor: Actor, now: Situation) -> Iterator[Action]:
+def besides(context: FilingContext, actor: Actor, now: Situation) -> Iterator[Action]:
     """What may be done with a filing under way without a task of one's own: take a decision back, remove a signer,
     end it for good."""
-    if now.may_take_back and not effects_of_last(found, now.state):
+    if now.may_take_back and not effects_of_last(context, now.state):
         yield Action("take-back", text("撤回审批", "Take the decision back"))
     for signer in now.signers:
-        name = desk_names.name_of(found.config, signer.desk)
+        name = desk_names.name_of(context.config, signer.desk)
         yield Action("remove-signer", text(f"减签：{name}", f"Remove signer {name}"), str(signer.id))
-    if now.may_cancel and acting.not_anothers(actor, found.kind, found.filing):
+    if now.may_cancel and acting.not_anothers(actor, context.kind, context.filing):
         yield Action("cancel", text("作废", "Cancel"))
 
 
-def effects_of_last(found: FilingContext, state: ChainState) -> bool:
+def effects_of_last(context: FilingContext, state: ChainState) -> bool:
     """Whether anything that is declared followed from the last decision of a chain."""
     if state.undo is None or state.step == state.undo.before.step:
         return False
     left = FilingEvent.decide(state.undo.before.step)
     reached = (FilingEvent.state(state.state), FilingEvent.state(state.undo.before.state))
-    declared = [FilingEvent.parse(rule.on) for rule in found.kind.effects]
+    declared = [FilingEvent.parse(rule.on) for rule in context.kind.effects]
     return any(left.covers(event) or event in reached for event in declared)
 
 
-def _decisions(found: FilingContext, actor: Actor, choice: TaskChoice, over: Problem | None) -> Iterator[Action]:
-    blocked = () if over else tuple(before_acts.blocked(found, actor, FilingEvent.decide(choice.step.id)))
+def _decisions(context: FilingContext, actor: Actor, choice: TaskChoice, over: Problem | None) -> Iterator[Action]:
+    blocked = () if over else tuple(before_acts.blocked(context, actor, FilingEvent.decide(choice.step.id)))
     for answer in choice.answers:
         problems = (over,) if over else blocked if answer.counts == "approve" else ()
         yield Action("decide", answer.title, answer.id, choice.task.pk, problems, answer)
@@ -104,8 +104,8 @@ def _decisions(found: FilingContext, actor: Actor, choice: TaskChoice, over: Pro
         yield Action("pass-on", PASSED_ON.get(way, Text(zh=way, en=way)), way, choice.task.pk)
 
 
-def _amendments(found: FilingContext, actor: Actor) -> Iterator[Action]:
-    for rule in amendments.open_to(found, actor):
+def _amendments(context: FilingContext, actor: Actor) -> Iterator[Action]:
+    for rule in amendments.open_to(context, actor):
         yield Action("amend", rule.title, rule.id)
 
 

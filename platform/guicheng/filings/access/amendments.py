@@ -8,20 +8,20 @@ from guicheng.filings.context import acting
 from guicheng.filings.context.filing_context import FilingContext
 
 
-def open_to(found: FilingContext, actor: Actor) -> list[Amend]:
+def open_to(context: FilingContext, actor: Actor) -> list[Amend]:
     """The amendments the actor may make to a filing now: of a draft, whoever files it; of one that came back, nobody,
     as all of it is corrected; of one that came to nothing or is about what is closed, neither."""
-    chain, state = found.kind.chain, found.filing.state
+    chain, state = context.kind.chain, context.filing.state
     end = chain.ends.get(state)
-    if not acting.not_anothers(actor, found.kind, found.filing) or found.closed:
+    if not acting.not_anothers(actor, context.kind, context.filing) or context.closed:
         return []
-    if state == chain.draft and not found.is_applicant(actor):
+    if state == chain.draft and not context.is_applicant(actor):
         return []
-    if (found.is_editable and state != chain.draft) or (end is not None and end.means != "approved"):
+    if (context.is_editable and state != chain.draft) or (end is not None and end.means != "approved"):
         return []
-    facts = found.facts(actor)
+    facts = context.facts(actor)
     return [
         rule
-        for rule in found.kind.amend
-        if actor.role in rule.by and (rule.when is None or found.config.holds(rule.when, facts))
+        for rule in context.kind.amend
+        if actor.role in rule.by and (rule.when is None or context.config.holds(rule.when, facts))
     ]

@@ -43,7 +43,7 @@ def read(actor: Actor, filing_id: int) -> FilingAccess:
     """A filing whose content is open to the actor. Refusals: `not-found`, `content-closed` (403)."""
     access = find(actor, filing_id)
     if not access.is_open:
-        label = access.found.label(actor.role)
+        label = access.context.label(actor.role)
         raise refuse(
             "content-closed",
             f"当前状态为“{label.zh}”，上报后方可查看内容",
@@ -56,8 +56,8 @@ def read(actor: Actor, filing_id: int) -> FilingAccess:
 class FilingAccess:
     """What one actor reads of a filing as it stands, and what they may do with it."""
 
-    def __init__(self, found: FilingContext, actor: Actor) -> None:
-        self._whole = found
+    def __init__(self, context: FilingContext, actor: Actor) -> None:
+        self._whole = context
         self.actor = actor
 
     # -- how much of it ------------------------------------------------------------------------------------------------
@@ -82,7 +82,7 @@ class FilingAccess:
         return rules.lists_closed(self._whole.kind, self.actor.role) or self.is_open or self._was_given
 
     @cached_property
-    def found(self) -> FilingContext:
+    def context(self) -> FilingContext:
         """The filing as the actor gets it: as it was when it was handed in, while it is being corrected by others; a
         placeholder where its content is closed."""
         whole, shown = self._whole, self._shown
@@ -135,8 +135,8 @@ class FilingAccess:
         """The data of its form as the actor gets them; None where its content is closed."""
         if not self.is_open:
             return None
-        form = self.found.form
-        return fields.disclosed(form, self.found.filing.data, self.fields, self.audience) if form else {}
+        form = self.context.form
+        return fields.disclosed(form, self.context.filing.data, self.fields, self.audience) if form else {}
 
     def view(
         self,
@@ -148,15 +148,15 @@ class FilingAccess:
         problems: Iterable[Problem] = (),
     ) -> FormView | None:
         """Its form to read, without some of the fields; with `fields`, under these rights. None for a bare act."""
-        found = self.found
-        if found.form is None or not self.is_open:
+        context = self.context
+        if context.form is None or not self.is_open:
             return None
         access = fields or self.reading
         if without:
             access = Access(access.others, {**access.named, **dict.fromkeys(without, "hidden")})
-        return found.form.view(
-            found.filing.data, found.facts(self.actor), access, tuple(problems), language, audience=self.audience,
-            lookups=ActorLookups(self.actor, found.config), files=files or {},
+        return context.form.view(
+            context.filing.data, context.facts(self.actor), access, tuple(problems), language, audience=self.audience,
+            lookups=ActorLookups(self.actor, context.config), files=files or {},
         )  # fmt: skip
 
     # -- its files, its history ----------------------------------------------------------------------------------------

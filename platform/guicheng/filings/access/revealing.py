@@ -29,11 +29,11 @@ def of_filing(actor: Actor, filing_id: int, field: str, reason: str) -> str:
     """
     authority.require(actor, "reveal")
     access = read(actor, filing_id)
-    found = access.found
-    if found.form is None or access.fields.to(field.split(".")[0]) == "hidden":
+    context = access.context
+    if context.form is None or access.fields.to(field.split(".")[0]) == "hidden":
         raise not_found()
-    value = _value(found.form, found.filing.data, field)
-    return revealing.reveal(actor, "filing", filing_id, field, value, reason, subject_id=found.filing.subject_id)
+    value = _value(context.form, context.filing.data, field)
+    return revealing.reveal(actor, "filing", filing_id, field, value, reason, subject_id=context.filing.subject_id)
 
 
 @transaction.atomic

@@ -41,13 +41,13 @@ class Reader:
     """Asked for only where there is a conflict to show."""
 
 
-def reader(found: FilingContext, actor: Actor, access: Access) -> Reader:
+def reader(context: FilingContext, actor: Actor, access: Access) -> Reader:
     """Whoever writes a filing. A conflict tells them no more of it than they may read, whatever they have sent."""
-    return Reader(found.form, found.facts(actor), lambda: _readable(found, actor, access))
+    return Reader(context.form, context.facts(actor), lambda: _readable(context, actor, access))
 
 
-def _readable(found: FilingContext, actor: Actor, access: Access) -> Access:
-    of_actor = FilingAccess(found, actor)
+def _readable(context: FilingContext, actor: Actor, access: Access) -> Access:
+    of_actor = FilingAccess(context, actor)
     if not of_actor.is_open or not of_actor.reads_live:
         return Access("hidden")
     return fields.no_more_than(access, of_actor.reading)

@@ -22,10 +22,10 @@ from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.forms.access import Access
 
 
-def access(found: FilingContext, actor: Actor, rule: Amend) -> Access:
+def access(context: FilingContext, actor: Actor, rule: Amend) -> Access:
     """Write for the fields and slots of the amendment; of the rest what the actor may read."""
     given = Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
-    return fields.no_more_than(given, FilingAccess(found, actor).reading)
+    return fields.no_more_than(given, FilingAccess(context, actor).reading)
 
 
 @act
@@ -34,35 +34,35 @@ def amend(
 ) -> FilingContext:
     """Change the fields of a declared amendment. Refuses `not-editable` once its condition no longer holds, and a
     `Conflict` where the filing was changed after `version`."""
-    found = filing_context.find(actor, filing_id, lock=True)
-    before_acts.require_open(found)
-    rule = next((one for one in amendments.open_to(found, actor) if one.id == rule_id), None)
-    if rule is None or found.form is None:
+    context = filing_context.find(actor, filing_id, lock=True)
+    before_acts.require_open(context)
+    rule = next((one for one in amendments.open_to(context, actor) if one.id == rule_id), None)
+    if rule is None or context.form is None:
         raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")
-    before, rights = found.filing.data, access(found, actor, rule)
-    cleaned = found.form.clean(
+    before, rights = context.filing.data, access(context, actor, rule)
+    cleaned = context.form.clean(
         submitted,
-        found.facts(actor),
+        context.facts(actor),
         "full",
         stored=before,
         access=rights,
-        lookups=ActorLookups(actor, found.config),
+        lookups=ActorLookups(actor, context.config),
     )
-    versions.require(found.filing, version, versions.reader(found, actor, rights), cleaned.data)
+    versions.require(context.filing, version, versions.reader(context, actor, rights), cleaned.data)
     theirs = {name.root for name in rule.fields}
     problems = [problem for problem in cleaned.problems if FieldPath(problem.field).root in theirs]
     if problems:
         raise Refusal(problems, status=400)
-    filing = found.filing
+    filing = context.filing
     filing.data = cleaned.data
     if filing.data != before:
-        naming.name(found, actor)
-        if not found.is_editable:
+        naming.name(context, actor)
+        if not context.is_editable:
             filing.snapshot = _with_before(filing.snapshot, rule.fields, before)
         filing.version += 1
-        filing.updated_at = found.now
+        filing.updated_at = context.now
         filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot"])
-        uniqueness.settle(found, actor, filing.state, before)
+        uniqueness.settle(context, actor, filing.state, before)
         audit.record(
             actor,
             audit.Event(
@@ -71,11 +71,11 @@ def amend(
                 filing.pk,
                 title=rule.title,
                 subject_id=filing.subject_id,
-                release=found.config.release_number,
+                release=context.config.release_number,
                 changes=versions.counted(filing, audit.difference(before, filing.data)),
             ),
         )
-    return found
+    return context
 
 
 def _with_before(snapshot: Mapping[str, Any], fields: Sequence[FieldPath], before: Mapping[str, Any]) -> dict[str, Any]:

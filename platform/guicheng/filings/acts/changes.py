@@ -54,19 +54,19 @@ def of_filing(access: FilingAccess, language: str) -> list[Change]:
     hidden from them left out. None where its content is closed."""
     if not access.is_open:
         return []
-    facts = access.found.facts(access.actor)
+    facts = access.context.facts(access.actor)
     return [*_values(access, facts, language), *_appointments(access, facts), *_amended(access, language)]
 
 
 def successors(access: FilingAccess) -> list[Entry]:
     """The people whom a filing proposes for a post, as the actor reads it."""
-    facts = access.found.facts(access.actor)
+    facts = access.context.facts(access.actor)
     people = (eligibility.entry_at(facts, rule.person) for rule in _proposed(access))
     return list({one.pk: one for one in people if one is not None}.values())
 
 
 def _values(access: FilingAccess, facts: Facts, language: str) -> Iterator[Change]:
-    found, actor, hidden = access.found, access.actor, access.fields
+    found, actor, hidden = access.context, access.actor, access.fields
     kept: Mapping[str, Mapping[str, Any]] = found.filing.snapshot.get("before", {})
     for entry, declared in _written(found, facts, kept):
         register = found.current.registers[entry.register]
@@ -90,25 +90,25 @@ def _values(access: FilingAccess, facts: Facts, language: str) -> Iterator[Chang
 
 
 def _written(
-    found: FilingContext, facts: Facts, kept: Mapping[str, Mapping[str, Any]]
+    context: FilingContext, facts: Facts, kept: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """The entries it changes. Once it is over, only those of which it is known what stood there before."""
-    for entry, declared in snapshots.written(found, facts):
-        if found.filing.live or str(entry.pk) in kept:
+    for entry, declared in snapshots.written(context, facts):
+        if context.filing.live or str(entry.pk) in kept:
             yield entry, declared
 
 
 def _proposed(access: FilingAccess) -> list[Appointing]:
     """The appointments of a filing, without those whose person is hidden from the actor."""
-    rules = access.found.kind.appointments if access.is_open else []
+    rules = access.context.kind.appointments if access.is_open else []
     return [rule for rule in rules if access.fields.to(_field(rule.person)) != "hidden"]
 
 
 def _appointments(access: FilingAccess, facts: Facts) -> Iterator[Change]:
     """Who leaves a post and who takes it."""
-    found = access.found
+    context = access.context
     carried_out = {
-        one.appointment for rule in found.kind.effects for one in rule.effects if isinstance(one, AppointEffect)
+        one.appointment for rule in context.kind.effects for one in rule.effects if isinstance(one, AppointEffect)
     }
     for rule in _proposed(access):
         vacancy, person = eligibility.vacancy_of(rule, facts), eligibility.entry_at(facts, rule.person)
@@ -128,14 +128,14 @@ def _appointments(access: FilingAccess, facts: Facts) -> Iterator[Change]:
 
 def _amended(access: FilingAccess, language: str) -> Iterator[Change]:
     """What has been amended since it was handed in."""
-    found = access.found
-    stood: Mapping[str, Any] = found.filing.snapshot.get("amended", {}) if not found.is_editable else {}
+    context = access.context
+    stood: Mapping[str, Any] = context.filing.snapshot.get("amended", {}) if not context.is_editable else {}
     for path, before in stood.items():
-        field = found.form.by_id.get(path) if found.form is not None else None
-        after = value_at(found.filing.data, path)
-        if field is None or found.form is None or access.reading.to(path) == "hidden" or before == after:
+        field = context.form.by_id.get(path) if context.form is not None else None
+        after = value_at(context.filing.data, path)
+        if field is None or context.form is None or access.reading.to(path) == "hidden" or before == after:
             continue
-        unit = found.form.unit(field, found.form.asking(found.facts(access.actor), found.filing.data))
+        unit = context.form.unit(field, context.form.asking(context.facts(access.actor), context.filing.data))
         was, now = (field.told(value, language, unit, access.audience) for value in (before, after))
         yield Change(None, path, field.label, was, now, changed=True)
 

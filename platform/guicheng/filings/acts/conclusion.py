@@ -76,19 +76,19 @@ class Outcome:
         )
 
 
-def flow_of(found: FilingContext) -> FlowRef:
+def flow_of(context: FilingContext) -> FlowRef:
     """The compiled chain of the filing's release."""
-    return FlowRef(found.filing.region, found.filing.type, found.config.release_key, found.kind.title)
+    return FlowRef(context.filing.region, context.filing.type, context.config.release_key, context.kind.title)
 
 
-def router(found: FilingContext, actor: Actor) -> FilingRouter:
+def router(context: FilingContext, actor: Actor) -> FilingRouter:
     """Answers the chain's questions about the filing. The applicant is whoever submits it, or did."""
-    applicant = actor.account_id if found.is_editable else found.filing.created_by
-    return FilingRouter(found.facts(actor), found.filing.organisation_id, applicant)
+    applicant = actor.account_id if context.is_editable else context.filing.created_by
+    return FilingRouter(context.facts(actor), context.filing.organisation_id, applicant)
 
 
 def conclude(
-    found: FilingContext,
+    context: FilingContext,
     actor: Actor,
     moved: Movement | Outcome,
     moment: FilingEvent,
@@ -103,42 +103,42 @@ def conclude(
     `moment` is the act (`submit`, `withdraw`, `decide:<step>` …); `before` the data as they were and `why` the rule
     behind an act of the clockwork, for the audit. Refuses what is declared to be tested at `finish`.
     """
-    filing, state_before = found.filing, found.filing.state
-    outcome = _through_checks(found, actor, moved)
-    reached = moments(found.kind.chain, moment, outcome.events)
-    _settle(found, outcome, reached)
+    filing, state_before = context.filing, context.filing.state
+    outcome = _through_checks(context, actor, moved)
+    reached = moments(context.kind.chain, moment, outcome.events)
+    _settle(context, outcome, reached)
     if FINISH in reached:
-        before_acts.check(found, actor, FINISH)
-    _store(found, actor, reached, before)
-    uniqueness.settle(found, actor, state_before, before)
-    done = effects.run(found, actor, outcome.events)
-    if planned_work.may_have_moved(found, before):
-        planned_work.plan(found)
+        before_acts.check(context, actor, FINISH)
+    _store(context, actor, reached, before)
+    uniqueness.settle(context, actor, state_before, before)
+    done = effects.run(context, actor, outcome.events)
+    if planned_work.may_have_moved(context, before):
+        planned_work.plan(context)
     changes = {"state": [state_before, filing.state]}
     if before is not None:
         changes |= audit.difference(before, filing.data)
     changes = versions.counted(filing, changes)
     act = audit.Event(
         f"filing.{moment}", "filing", filing.pk, title=title or TITLES.get(moment.kind), subject_id=filing.subject_id,
-        release=found.config.release_number, changes=changes, why=why or {}, opinion=opinion,
+        release=context.config.release_number, changes=changes, why=why or {}, opinion=opinion,
     )  # fmt: skip
-    status = statuses.derive(found.current, found.dossier, found.now)
+    status = statuses.derive(context.current, context.dossier, context.now)
     audit.record_many(actor, [act, *([status] if status else [])])
-    _notify(found, actor, moved, outcome, is_status_new=status is not None)
-    _tell_followers(found, actor, done.changed, status is not None)
+    _notify(context, actor, moved, outcome, is_status_new=status is not None)
+    _tell_followers(context, actor, done.changed, status is not None)
     for other in done.cancelled:
-        void(other, actor, {"filing": filing.pk}, dossier=found.dossier)
+        void(other, actor, {"filing": filing.pk}, dossier=context.dossier)
 
 
 def _notify(
-    found: FilingContext, actor: Actor, moved: Movement | Outcome, outcome: Outcome, *, is_status_new: bool
+    context: FilingContext, actor: Actor, moved: Movement | Outcome, outcome: Outcome, *, is_status_new: bool
 ) -> None:
     """Tell whoever is asked now, gets a copy, or follows the subject."""
-    notify.of_events(found, actor, outcome.events, outcome.asked, outcome.again)
+    notify.of_events(context, actor, outcome.events, outcome.asked, outcome.again)
     if isinstance(moved, Movement) and moved.copies:
-        notify.of_copies(found, actor, [Desk(copy.desk, copy.desk_name) for copy in moved.copies])
+        notify.of_copies(context, actor, [Desk(copy.desk, copy.desk_name) for copy in moved.copies])
     if is_status_new:
-        notify.of_status(found.current, found.dossier, found.now)
+        notify.of_status(context.current, context.dossier, context.now)
 
 
 def void(
@@ -148,11 +148,11 @@ def void(
     places are free again. Does nothing to one that is over already. The caller holds the subject's lock."""
     if not filing.live:
         return
-    found = of_filing(filing, dossier)
-    state = found.kind.chain.end_meaning("void") or "void"
-    moved = service.void(filing.pk, state, router=router(found, actor), at=found.now, opinion=opinion)
+    context = of_filing(filing, dossier)
+    state = context.kind.chain.end_meaning("void") or "void"
+    moved = service.void(filing.pk, state, router=router(context, actor), at=context.now, opinion=opinion)
     never_submitted = Outcome(state, "void", events=(VOID, FilingEvent.state(state)))
-    conclude(found, actor, moved or never_submitted, VOID, why=why, opinion=opinion)
+    conclude(context, actor, moved or never_submitted, VOID, why=why, opinion=opinion)
 
 
 def moments(chain: Chain, act: FilingEvent, events: Sequence[FilingEvent]) -> set[FilingEvent]:
@@ -167,72 +167,72 @@ def moments(chain: Chain, act: FilingEvent, events: Sequence[FilingEvent]) -> se
     return reached
 
 
-def _through_checks(found: FilingContext, actor: Actor, moved: Movement | Outcome) -> Outcome:
+def _through_checks(context: FilingContext, actor: Actor, moved: Movement | Outcome) -> Outcome:
     """The outcome after every check that the movement opened has been answered, one leading to the next."""
     if isinstance(moved, Outcome):
         return moved
     outcome = Outcome.of(moved)
     while (pending := verifications.pending(moved)) is not None:
-        found.filing.state = moved.state
-        moved = verifications.run(found, actor, pending, router(found, actor))
+        context.filing.state = moved.state
+        moved = verifications.run(context, actor, pending, router(context, actor))
         following = Outcome.of(moved)
         outcome = replace(following, events=(*outcome.events, *following.events))
     return outcome
 
 
-def _settle(found: FilingContext, outcome: Outcome, reached: set[FilingEvent]) -> None:
+def _settle(context: FilingContext, outcome: Outcome, reached: set[FilingEvent]) -> None:
     """The filing's own columns after an act."""
-    filing = found.filing
+    filing = context.filing
     filing.state = outcome.state
     if SUBMIT in reached:
-        filing.submitted_at = found.now
+        filing.submitted_at = context.now
         filing.handed_in = None
     if outcome.outcome:
-        filing.live, filing.finished_at = False, found.now
-    filing.counted_at = _counted(found, outcome, reached)
-    found.dossier.put(filing)
+        filing.live, filing.finished_at = False, context.now
+    filing.counted_at = _counted(context, outcome, reached)
+    context.dossier.put(filing)
 
 
-def _counted(found: FilingContext, outcome: Outcome, reached: set[FilingEvent]) -> dt.datetime | None:
+def _counted(context: FilingContext, outcome: Outcome, reached: set[FilingEvent]) -> dt.datetime | None:
     """The legal reporting time (HNQ-44): that of the act that counts, once; nothing while that act lies ahead, again
     for what was sent back before it, or for good for what came to nothing."""
-    chain, counts = found.kind.chain, found.kind.counts_at
+    chain, counts = context.kind.chain, context.kind.counts_at
     if outcome.outcome:
-        return (found.filing.counted_at or found.now) if outcome.outcome == "approved" else None
+        return (context.filing.counted_at or context.now) if outcome.outcome == "approved" else None
     if outcome.state in (chain.draft, chain.returned):
         return None
     decisive = FilingEvent.parse(counts).name
     if outcome.step and chain.step(decisive) and chain.index(outcome.step) <= chain.index(decisive):
         return None
-    return found.filing.counted_at or (found.now if is_for(counts, reached) else None)
+    return context.filing.counted_at or (context.now if is_for(counts, reached) else None)
 
 
-def _store(found: FilingContext, actor: Actor, reached: set[FilingEvent], before: Mapping[str, Any] | None) -> None:
+def _store(context: FilingContext, actor: Actor, reached: set[FilingEvent], before: Mapping[str, Any] | None) -> None:
     """Write the filing, with its number where it has come to it: only the columns that may have changed."""
-    filing, columns = found.filing, list(COLUMNS)
-    rule = found.kind.number
+    filing, columns = context.filing, list(COLUMNS)
+    rule = context.kind.number
     if rule and not filing.number and (FINISH in reached or is_for(rule.at, reached)):
-        filing.number = naming.number(rule, f"filing/{filing.type}", found.facts(actor))
+        filing.number = naming.number(rule, f"filing/{filing.type}", context.facts(actor))
         columns.append("number")
     if before is not None and filing.data != before:
         columns.append("data")
     if SUBMIT in reached:
         columns += ["snapshot", "handed_in"]
-    if naming.name(found, actor):
+    if naming.name(context, actor):
         columns += ["name", "terms", "search_text"]
     filing.version += 1
-    filing.updated_at = found.now
+    filing.updated_at = context.now
     update_held(filing, columns)
-    found.dossier.put(filing)
+    context.dossier.put(filing)
 
 
-def _tell_followers(found: FilingContext, actor: Actor, changed: Sequence[Entry], status_changed: bool) -> None:
+def _tell_followers(context: FilingContext, actor: Actor, changed: Sequence[Entry], status_changed: bool) -> None:
     """Statuses of other entries that an effect changed; then whoever follows entries is told of all that changed."""
     entries = {entry.pk: entry for entry in changed}
     for entry in entries.values():
-        if found.subject is None or entry.pk != found.subject.pk:
-            statuses.refresh(found.current, Dossier.read(entry), actor, found.now)
-    if found.subject is not None and status_changed:
-        entries[found.subject.pk] = found.subject
+        if context.subject is None or entry.pk != context.subject.pk:
+            statuses.refresh(context.current, Dossier.read(entry), actor, context.now)
+    if context.subject is not None and status_changed:
+        entries[context.subject.pk] = context.subject
     for entry in entries.values():
         entry_changes.entry_changed(entry, actor)

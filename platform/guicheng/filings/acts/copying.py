@@ -41,11 +41,11 @@ def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tupl
     Refusals: `not-found`; `desk-unknown` (404) for somebody to whom the step sends no copies; of the chain
     `not-your-task`, `action-not-allowed`, `task-already-decided`.
     """
-    task, found = decisions.find_task(actor, task_id, lock=True)
+    task, context = decisions.find_task(actor, task_id, lock=True)
     wanted = list(dict.fromkeys(to))[:MOST]
-    if task.desk in actor.desk_keys and not all(_may_get(desk, _roles(found, task)) for desk in wanted):
+    if task.desk in actor.desk_keys and not all(_may_get(desk, _roles(context, task)) for desk in wanted):
         raise task_takers.unknown()
-    sent = [Desk(copy.desk, copy.desk_name) for copy in service.cc(task.pk, wanted, actor=actor, at=found.now)]
+    sent = [Desk(copy.desk, copy.desk_name) for copy in service.cc(task.pk, wanted, actor=actor, at=context.now)]
     names = [desk.name for desk in sent]
     if sent:
         audit.record(
@@ -53,16 +53,16 @@ def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tupl
             audit.Event(
                 "filing.cc",
                 "filing",
-                found.filing.pk,
+                context.filing.pk,
                 title=text("抄送", "Copy sent"),
-                subject_id=found.filing.subject_id,
-                release=found.config.release_number,
+                subject_id=context.filing.subject_id,
+                release=context.config.release_number,
                 changes={"to": [None, names]},
                 opinion=note,
             ),
         )
-        notify.of_copies(found, actor, sent)
-    return found, names
+        notify.of_copies(context, actor, sent)
+    return context, names
 
 
 def send_to_people(actor: Actor, task_id: int, account_ids: Iterable[int], note: str = "") -> list[str]:
@@ -76,10 +76,10 @@ def send_to_people(actor: Actor, task_id: int, account_ids: Iterable[int], note:
 
 def candidates(actor: Actor, task_id: int, words: str) -> list[Desk]:
     """Who may get a copy from the decider of a task, by words of their name. Refusal `not-found`."""
-    task, found = decisions.find_task(actor, task_id)
+    task, context = decisions.find_task(actor, task_id)
     if task.desk not in actor.desk_keys:
         raise filing_context.not_found()
-    return task_takers.colleagues(actor, found.config, words, roles=_roles(found, task))
+    return task_takers.colleagues(actor, context.config, words, roles=_roles(context, task))
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,8 @@ def read_all(actor: Actor) -> int:
     return rows.update(read_at=clock.now(), read_by=actor.account_id)
 
 
-def _roles(found: FilingContext, task: Task) -> list[str]:
-    step = found.kind.chain.step(task.step)
+def _roles(context: FilingContext, task: Task) -> list[str]:
+    step = context.kind.chain.step(task.step)
     return step.copy_to if step else []
 
 

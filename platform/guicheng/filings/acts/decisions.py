@@ -43,10 +43,10 @@ def find_task(actor: Actor, task_id: int, *, lock: bool = False) -> tuple[Task, 
     task = _task(task_id, actor.region).first()
     if task is None:
         raise filing_context.not_found()
-    found = of_task(actor, task, lock=lock)
-    if task.desk not in actor.desk_keys and not FilingAccess(found, actor).is_open:
+    context = of_task(actor, task, lock=lock)
+    if task.desk not in actor.desk_keys and not FilingAccess(context, actor).is_open:
         raise filing_context.not_found()
-    return task, found
+    return task, context
 
 
 @planned
@@ -79,9 +79,9 @@ def decide(
     of the chain, a `Conflict`, and with every reason at once what is missing or wrong in what was sent (400) and the
     declared rules at `decide:<step>` (for approvals only).
     """
-    task, found = find_task(actor, task_id, lock=True)
-    fresh = service.waiting(found.filing.pk).get(task_id, task)
-    return _decided(actor, fresh, found, Answer(decision, opinion, signature, to_step, fields, version))
+    task, context = find_task(actor, task_id, lock=True)
+    fresh = service.waiting(context.filing.pk).get(task_id, task)
+    return _decided(actor, fresh, context, Answer(decision, opinion, signature, to_step, fields, version))
 
 
 @dataclass(frozen=True)
@@ -96,28 +96,28 @@ class Answer:
     version: Version | None
 
 
-def _decided(actor: Actor, task: Task, found: FilingContext, answer: Answer) -> FilingContext:
-    step = found.kind.chain.step(task.step)
+def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -> FilingContext:
+    step = context.kind.chain.step(task.step)
     declared = step.decision(answer.decision) if step else None
-    before, moment = found.filing.data, FilingEvent.decide(task.step)
+    before, moment = context.filing.data, FilingEvent.decide(task.step)
     advises = task.kind == "delegate"  # asked for advice: it fills in and settles nothing, so no rule stands against it
     approves = declared is not None and declared.counts == "approve" and not advises
     problems: list[Problem] = []
     if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
-        problems = _fill_in(found, actor, step, answer, approves=approves)
+        problems = _fill_in(context, actor, step, answer, approves=approves)
     try:
         # refuses whoever is too late or not asked, before any rule is spoken of
         reply = service.Reply(answer.decision, answer.opinion, answer.signature, answer.to_step)
-        moved = service.decide(task, reply, router=conclusion.router(found, actor), actor=actor, at=found.now)
+        moved = service.decide(task, reply, router=conclusion.router(context, actor), actor=actor, at=context.now)
     except Refusal as refused:
         if refused.status == 400 and approves:  # something was not sent: what else stands in the way is said with it
-            before_acts.check(found, actor, moment, besides=(*refused.problems, *problems))
+            before_acts.check(context, actor, moment, besides=(*refused.problems, *problems))
         raise
-    ending.require_running(found)
+    ending.require_running(context)
     if approves:
-        before_acts.check(found, actor, moment, besides=problems)
+        before_acts.check(context, actor, moment, besides=problems)
     conclusion.conclude(
-        found,
+        context,
         actor,
         moved,
         moment,
@@ -125,7 +125,7 @@ def _decided(actor: Actor, task: Task, found: FilingContext, answer: Answer) -> 
         opinion=answer.opinion,
         before=before,
     )
-    return found
+    return context
 
 
 @ending.ends_what_is_over
@@ -147,23 +147,23 @@ def decide_filing(
         raise Refusal(
             Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
         )
-    found = filing_context.find(actor, filing_id, lock=True)
+    context = filing_context.find(actor, filing_id, lock=True)
     task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
-    return _decided(actor, task, found, Answer(decision, opinion, signature, to_step, fields, version))
+    return _decided(actor, task, context, Answer(decision, opinion, signature, to_step, fields, version))
 
 
 def successors(actor: Actor, task_id: int, words: str) -> list[Desk]:
     """The people to whom the actor may pass a task on, by words. Refusal `not-found`."""
-    task, found = find_task(actor, task_id)
+    task, context = find_task(actor, task_id)
     if task.desk not in actor.desk_keys:
         raise filing_context.not_found()
-    return desks.candidates(found, task, actor, words)
+    return desks.candidates(context, task, actor, words)
 
 
 def successor(actor: Actor, task_id: int, account_id: int) -> Desk:
     """One of them by account. Refusals `not-found`, `desk-unknown` (404)."""
-    task, found = find_task(actor, task_id)
-    return desks.taker(found, task, actor, Desk.of_account(account_id))
+    task, context = find_task(actor, task_id)
+    return desks.taker(context, task, actor, Desk.of_account(account_id))
 
 
 def task_of(actor: Actor, filing_id: int) -> Task | None:
@@ -210,8 +210,8 @@ def decide_many(
     answers = []
     for task_id in dict.fromkeys(task_ids):
         try:
-            found = decide(actor, task_id, decision, opinion=opinion, version=read.get(task_id))
-            answers.append(BulkAnswer(task_id, found.filing.pk, state=found.filing.state))
+            context = decide(actor, task_id, decision, opinion=opinion, version=read.get(task_id))
+            answers.append(BulkAnswer(task_id, context.filing.pk, state=context.filing.state))
         except Refusal as refusal:
             answers.append(BulkAnswer(task_id, None, refusal))
     return answers
@@ -230,23 +230,23 @@ def pass_on(
     """Hand a task over for good (转办), ask another desk's advice (委派), or add a signer (加签): somebody who may take
     the step. Refusals: those of the chain, and `desk-unknown` (404) for whoever may not."""
     standing.hold([desk.account_id] if desk.account_id else [])
-    task, found = find_task(actor, task_id, lock=True)
-    step = found.kind.chain.step(task.step)
-    reader = versions.reader(found, actor, Access.of_step(step.fields) if step else READ_ALL)
+    task, context = find_task(actor, task_id, lock=True)
+    step = context.kind.chain.step(task.step)
+    reader = versions.reader(context, actor, Access.of_step(step.fields) if step else READ_ALL)
     if task.desk in actor.desk_keys and task.status == OPEN:
-        versions.require(found.filing, version, reader)
+        versions.require(context.filing, version, reader)
     if step and _ACTION_OF.get(how, how) in step.actions and task.desk in actor.desk_keys and task.status == OPEN:
-        desk = desks.taker(found, task, actor, desk)
-    route = conclusion.router(found, actor)
+        desk = desks.taker(context, task, actor, desk)
+    route = conclusion.router(context, actor)
     if how == "transfer":
-        moved = service.transfer(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
+        moved = service.transfer(task.pk, desk, router=route, actor=actor, at=context.now, opinion=opinion)
     elif how == "delegate":
-        moved = service.delegate(task.pk, desk, router=route, actor=actor, at=found.now, opinion=opinion)
+        moved = service.delegate(task.pk, desk, router=route, actor=actor, at=context.now, opinion=opinion)
     else:
-        moved = service.add_signer(task.pk, desk, how, router=route, actor=actor, at=found.now)
+        moved = service.add_signer(task.pk, desk, how, router=route, actor=actor, at=context.now)
     title = _PASSED_ON[how].format(desk=desk.name)
-    conclusion.conclude(found, actor, moved, FilingEvent(how), title=title, opinion=opinion)
-    return found
+    conclusion.conclude(context, actor, moved, FilingEvent(how), title=title, opinion=opinion)
+    return context
 
 
 _ACTION_OF = dict.fromkeys(("before", "after", "parallel"), "add-signer")
@@ -263,19 +263,19 @@ _PASSED_ON = {
 def remove_signer(actor: Actor, filing_id: int, seat: int) -> FilingContext:
     """A signer whom the actor added, or somebody whose advice they asked, is not needed any more (减签). Refusals:
     `no-such-signer` (404), `task-already-decided`."""
-    found = filing_context.find(actor, filing_id, lock=True)
-    now = situation(filing_id, actor) if found.filing.submitted_at else None
+    context = filing_context.find(actor, filing_id, lock=True)
+    now = situation(filing_id, actor) if context.filing.submitted_at else None
     signer = next((one for one in now.signers if one.id == seat), None) if now else None
     if now is None or signer is None:
         raise refuse("no-such-signer", "没有这个可以减去的签署人", "There is no such signer to remove", status=404)
-    name = desk_names.name_of(found.config, signer.desk)
+    name = desk_names.name_of(context.config, signer.desk)
     asker = now.state.asker(signer)
     adder = Task.objects.get(process=now.run, seat=asker.id if asker else 0)
-    route = conclusion.router(found, actor)
-    moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=found.now)
+    route = conclusion.router(context, actor)
+    moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=context.now)
     title = text(f"减签：{name}", f"Signer removed: {name}")
-    conclusion.conclude(found, actor, moved, FilingEvent("remove-signer"), title=title)
-    return found
+    conclusion.conclude(context, actor, moved, FilingEvent("remove-signer"), title=title)
+    return context
 
 
 @act
@@ -283,34 +283,34 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> FilingContext:
     """Take the actor's own decision back (撤回审批), as long as nobody has gone on from it and nothing that was
     declared has followed. Whoever had been asked since is told. Refusals: `nothing-to-take-back`,
     `effects-carried-out`."""
-    found = filing_context.find(actor, filing_id, lock=True)
-    if found.filing.submitted_at is None:
+    context = filing_context.find(actor, filing_id, lock=True)
+    if context.filing.submitted_at is None:
         raise refuse("nothing-to-take-back", "尚未上报，没有审批意见", "It has not been submitted; nobody has decided")
     now = situation(filing_id, actor)
-    if now is not None and now.may_take_back and effects_of_last(found, now.state):
+    if now is not None and now.may_take_back and effects_of_last(context, now.state):
         raise refuse(
             "effects-carried-out", "该审批意见已经产生后续处理，不能撤回",
             "What was to follow from this decision has been carried out; it cannot be taken back",
         )  # fmt: skip
     moved = service.take_back(
-        filing_id, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
+        filing_id, router=conclusion.router(context, actor), actor=actor, at=context.now, opinion=reason
     )
     asked = tuple(Desk(task.desk, task.desk_name) for task in moved.closed if task.desk)
     events = tuple(event for event in moved.events if event != TASK)
     outcome = replace(conclusion.Outcome.of(moved), asked=asked, events=events)
-    conclusion.conclude(found, actor, outcome, TAKE_BACK, opinion=reason)
-    return found
+    conclusion.conclude(context, actor, outcome, TAKE_BACK, opinion=reason)
+    return context
 
 
 @act
 def urge(actor: Actor, filing_id: int) -> list[Task]:
     """Urge everybody the filing waits for (催办), at most once an hour: they are told of their task again. Refuses
     (403) whoever is not the applicant."""
-    found = filing_context.find(actor, filing_id, lock=True)
-    if not found.is_applicant(actor):
+    context = filing_context.find(actor, filing_id, lock=True)
+    if not context.is_applicant(actor):
         raise refuse("not-applicant", "只有申请人可以催办", "Only the applicant may urge", status=403)
-    tasks = service.urge(filing_id, at=found.now)
-    notify.of_events(found, actor, [TASK], [Desk(task.desk, task.desk_name) for task in tasks], text("催办", "Urged"))
+    tasks = service.urge(filing_id, at=context.now)
+    notify.of_events(context, actor, [TASK], [Desk(task.desk, task.desk_name) for task in tasks], text("催办", "Urged"))
     audit.record(
         actor,
         audit.Event(
@@ -318,31 +318,31 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
             "filing",
             filing_id,
             title=text("催办", "Urged"),
-            subject_id=found.filing.subject_id,
-            release=found.config.release_number,
+            subject_id=context.filing.subject_id,
+            release=context.config.release_number,
         ),
     )
     return tasks
 
 
-def _fill_in(found: FilingContext, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
+def _fill_in(context: FilingContext, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
     """Take over what the step's deciders fill in, where they approve; what is wrong with it. Refuses what was made
     from another version of the filing than there is now."""
-    reader = versions.reader(found, actor, Access.of_step(step.fields))
-    require_known(answer.fields, found.form.fields if found.form else ())
-    if found.form is None or not step.fields.write or not approves:
-        versions.require(found.filing, answer.version, reader)
+    reader = versions.reader(context, actor, Access.of_step(step.fields))
+    require_known(answer.fields, context.form.fields if context.form else ())
+    if context.form is None or not step.fields.write or not approves:
+        versions.require(context.filing, answer.version, reader)
         return []
-    cleaned = found.form.clean(
+    cleaned = context.form.clean(
         answer.fields or {},
-        found.facts(actor),
+        context.facts(actor),
         "full",
-        stored=found.filing.data,
+        stored=context.filing.data,
         access=Access.of_step(step.fields),
-        lookups=ActorLookups(actor, found.config),
+        lookups=ActorLookups(actor, context.config),
     )
-    versions.require(found.filing, answer.version, reader, cleaned.data)
-    found.filing.data = cleaned.data
+    versions.require(context.filing, answer.version, reader, cleaned.data)
+    context.filing.data = cleaned.data
     theirs = {name.root for name in step.fields.write}
     return [problem for problem in cleaned.problems if FieldPath(problem.field).root in theirs]
 

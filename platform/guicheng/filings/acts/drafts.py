@@ -144,19 +144,19 @@ def _lock_organisation(actor: Actor) -> None:
 def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | None = None) -> Saved:
     """Save what has been typed, whatever is missing or wrong. With `version`, refuses (`Conflict`) when somebody else
     saved after that version was read. The same data again changes nothing."""
-    found = matter.find(actor, filing_id, lock=True)
-    _require_editable(found, actor)
-    before_acts.require_open(found)
-    filing = found.filing
+    context = matter.find(actor, filing_id, lock=True)
+    _require_editable(context, actor)
+    before_acts.require_open(context)
+    filing = context.filing
     before = filing.data
-    filing_files.keep_as_handed_in(found)
-    cleaned = _take(found, actor, submitted, version)
+    filing_files.keep_as_handed_in(context)
+    cleaned = _take(context, actor, submitted, version)
     if filing.data != before:
-        naming.name(found, actor)
+        naming.name(context, actor)
         filing.version += 1
         filing.updated_at = clock.now()
         update(filing, ["data", "name", "terms", "search_text", "handed_in", "version", "updated_at"])
-        planned_work.plan(found)
+        planned_work.plan(context)
         audit.record(
             actor,
             audit.Event(
@@ -165,21 +165,21 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
                 filing.pk,
                 title=text("修改", "Changed"),
                 subject_id=filing.subject_id,
-                release=found.config.release_number,
+                release=context.config.release_number,
                 changes=versions.counted(filing, audit.difference(before, filing.data)),
             ),
         )
-    return Saved(found, cleaned)
+    return Saved(context, cleaned)
 
 
 @act
 def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> None:
     """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state, and a
     `Conflict` where it was changed after `version`."""
-    found = matter.find(actor, filing_id, lock=True)
-    _require_editable(found, actor)
-    filing = found.filing
-    versions.require(filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
+    context = matter.find(actor, filing_id, lock=True)
+    _require_editable(context, actor)
+    filing = context.filing
+    versions.require(filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)))
     audit.record(
         actor,
         audit.Event(
@@ -188,7 +188,7 @@ def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> N
             filing.pk,
             title=text("删除", "Deleted"),
             subject_id=filing.subject_id,
-            release=found.config.release_number,
+            release=context.config.release_number,
             changes={"type": filing.type, "data": filing.data},
         ),
     )
@@ -213,33 +213,33 @@ def goes_along(filing: Filing) -> Along:
 
 
 def _take(
-    found: FilingContext, actor: Actor, submitted: Mapping[str, Any] | Any, version: Version | None = None
+    context: FilingContext, actor: Actor, submitted: Mapping[str, Any] | Any, version: Version | None = None
 ) -> Cleaned | None:
     """Take what was typed into the filing, where it was made from the present version of it."""
-    if found.form is None:
+    if context.form is None:
         require_known(submitted, ())
-        versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
+        versions.require(context.filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)))
         return None
-    facts = found.facts(actor)
-    cleaned = found.form.clean(
+    facts = context.facts(actor)
+    cleaned = context.form.clean(
         submitted,
         facts,
         "draft",
-        stored=found.filing.data,
-        access=fields.of_applicant(found.kind),
-        lookups=ActorLookups(actor, found.config),
+        stored=context.filing.data,
+        access=fields.of_applicant(context.kind),
+        lookups=ActorLookups(actor, context.config),
     )
     versions.require(
-        found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)), cleaned.data
+        context.filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)), cleaned.data
     )
-    found.filing.data = cleaned.data
+    context.filing.data = cleaned.data
     return cleaned
 
 
-def _require_editable(found: FilingContext, actor: Actor) -> None:
-    before_acts.may_file(found, actor)
-    if not found.is_editable:
-        label: Text = found.label(actor.role)
+def _require_editable(context: FilingContext, actor: Actor) -> None:
+    before_acts.may_file(context, actor)
+    if not context.is_editable:
+        label: Text = context.label(actor.role)
         raise refuse(
             "not-editable",
             f"当前状态为“{label.zh}”，不能修改或删除",

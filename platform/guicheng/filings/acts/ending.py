@@ -28,16 +28,16 @@ class Lapsed(Refusal):
         self.filing_id = filing_id
 
 
-def require_running(found: FilingContext) -> None:
+def require_running(context: FilingContext) -> None:
     """Refuses an act on what is over; see `ends_what_is_over`."""
-    if (problem := lapsing.of(found)) is not None:
-        raise Lapsed(problem, found.filing.pk)
+    if (problem := lapsing.of(context)) is not None:
+        raise Lapsed(problem, context.filing.pk)
 
 
-def end(found: FilingContext, problem: Problem) -> None:
+def end(context: FilingContext, problem: Problem) -> None:
     """End a filing that is over, in the clockwork's name, saying why."""
-    actor = Actor.system(found.filing.region, workers.CLOCKWORK)
-    conclusion.void(found.filing, actor, problem.explanation, dossier=found.dossier, opinion=problem.message.zh)
+    actor = Actor.system(context.filing.region, workers.CLOCKWORK)
+    conclusion.void(context.filing, actor, problem.explanation, dossier=context.dossier, opinion=problem.message.zh)
 
 
 def ends_what_is_over(use_case: Callable[P, R]) -> Callable[P, R]:
@@ -61,6 +61,6 @@ def _end_now(filing_id: int) -> None:
     rows = Filing.objects.unscoped().filter(pk=filing_id).select_related("subject").select_for_update(of=("self",))
     filing = filing_context.with_live_release(rows).first()
     if filing is not None:
-        found = filing_context.of_filing(filing)
-        if (problem := lapsing.of(found)) is not None:
-            end(found, problem)
+        context = filing_context.of_filing(filing)
+        if (problem := lapsing.of(context)) is not None:
+            end(context, problem)

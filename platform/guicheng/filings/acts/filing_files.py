@@ -40,16 +40,16 @@ def files(filing: Filing) -> dict[str, list[Attachment]]:
 
 def template(actor: Actor, filing_id: int, slot_id: str) -> File:
     """The template that a slot offers (YNR-16). Refuses `not-found` and `no-file`."""
-    found = read(actor, filing_id).found
+    found = read(actor, filing_id).context
     return slot_templates.slot_template(found.config, found.kind.form or "", slot_id, found.filing.release_id)
 
 
-def problems(found: FilingContext, actor: Actor) -> list[Problem]:
+def problems(context: FilingContext, actor: Actor) -> list[Problem]:
     """What the slots of a filing still want, for a transition."""
-    if found.form is None or not found.form.slots:
+    if context.form is None or not context.form.slots:
         return []
-    rules = found.form.slots_there(found.filing.data, found.facts(actor))
-    return slots.missing(rules, slots.held(holder_of(found.filing)))
+    rules = context.form.slots_there(context.filing.data, context.facts(actor))
+    return slots.missing(rules, slots.held(holder_of(context.filing)))
 
 
 def add(
@@ -128,13 +128,13 @@ def change(
 
 
 def _unchanged(
-    found: FilingContext,
+    context: FilingContext,
     slot: Slot,
     wanted: Mapping[str, Mapping[int, Any]],
     read: Mapping[int, Said],
     version: Version | None,
 ) -> None:
-    held = {one.pk: one for one in slots.held(holder_of(found.filing))}
+    held = {one.pk: one for one in slots.held(holder_of(context.filing))}
     is_old = is_stale(version, version_of(held.values())) if version is not None else False
     differing = []
     for part, values in wanted.items():
@@ -144,7 +144,7 @@ def _unchanged(
             if mine != now and (is_old or was != now):
                 differing.append(_difference(held[pk], slot, part, mine, now))
     if differing or is_old:
-        there: Version = version_of(held.values()) if version is not None else found.filing.version
+        there: Version = version_of(held.values()) if version is not None else context.filing.version
         raise Conflict(there, fields=differing, brings=True)
 
 
@@ -191,13 +191,13 @@ def place_of(actor: Actor, attachment_id: int) -> SlotPlace:
     return SlotPlace(row.holder_id, row.slot)
 
 
-def keep_as_handed_in(found: FilingContext) -> bool:
+def keep_as_handed_in(context: FilingContext) -> bool:
     """Note what a filing is that came back, before it is changed for the first time since, for those who decide it;
     whether there was anything to note. The caller stores `handed_in`."""
-    if found.filing.handed_in is not None or not handed_in.is_being_corrected(found.kind, found.filing):
+    if context.filing.handed_in is not None or not handed_in.is_being_corrected(context.kind, context.filing):
         return False
-    files = [attachment.pk for attachment in slots.held(holder_of(found.filing))]
-    found.filing.handed_in = handed_in.kept(found.filing, files)
+    files = [attachment.pk for attachment in slots.held(holder_of(context.filing))]
+    context.filing.handed_in = handed_in.kept(context.filing, files)
     return True
 
 
@@ -227,37 +227,37 @@ def may_read(actor: Actor, attachment: Attachment) -> bool:
 
 def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext, Slot]:
     """The filing and slot, if the actor may change the files there now: as applicant, amending, or as decider."""
-    found = filing_context.find(actor, filing_id, lock=True)
-    slot = found.form.slots.get(slot_id) if found.form else None
+    context = filing_context.find(actor, filing_id, lock=True)
+    slot = context.form.slots.get(slot_id) if context.form else None
     if slot is None:
         raise filing_context.not_found()
-    before_acts.require_open(found)
-    if not (found.is_applicant(actor) and found.is_editable) and not _amends(found, actor, slot_id):
+    before_acts.require_open(context)
+    if not (context.is_applicant(actor) and context.is_editable) and not _amends(context, actor, slot_id):
         raise refuse(
             "not-editable",
-            f"当前状态为“{found.label(actor.role).zh}”，不能修改附件",
+            f"当前状态为“{context.label(actor.role).zh}”，不能修改附件",
             "The files cannot be changed in the present state",
         )
-    if keep_as_handed_in(found):
-        update(found.filing, ["handed_in"])
-    return found, slot
+    if keep_as_handed_in(context):
+        update(context.filing, ["handed_in"])
+    return context, slot
 
 
-def _amends(found: FilingContext, actor: Actor, slot_id: str) -> bool:
-    return any(slot_id in rule.slots for rule in amendments.open_to(found, actor))
+def _amends(context: FilingContext, actor: Actor, slot_id: str) -> bool:
+    return any(slot_id in rule.slots for rule in amendments.open_to(context, actor))
 
 
-def _record(actor: Actor, found: FilingContext, action: str, attachment: Attachment) -> None:
+def _record(actor: Actor, context: FilingContext, action: str, attachment: Attachment) -> None:
     titles = {"attachment.add": text("上传附件", "File added"), "attachment.remove": text("删除附件", "File removed")}
     audit.record(
         actor,
         audit.Event(
             action,
             "filing",
-            found.filing.pk,
+            context.filing.pk,
             title=titles[action],
-            subject_id=found.filing.subject_id,
-            release=found.config.release_number,
+            subject_id=context.filing.subject_id,
+            release=context.config.release_number,
             changes={"slot": attachment.slot, "file": attachment.name, "sha256": attachment.blob_id},
         ),
     )

@@ -42,7 +42,7 @@ NOWHERE = text("无人岗位", "a desk without people")
 class Seated:
     """A seat of a filing under way that is still to answer."""
 
-    found: FilingContext
+    context: FilingContext
     state: ChainState
     seat: Seat
 
@@ -59,12 +59,12 @@ class Seated:
     @property
     def key(self) -> str:
         """What the answers call it: also a seat whose turn has not come has one."""
-        return f"{self.found.filing.pk}-{self.seat.id}"
+        return f"{self.context.filing.pk}-{self.seat.id}"
 
     @property
     def step_title(self) -> Text:
         """What the step is called."""
-        step = self.found.kind.chain.step(self.step)
+        step = self.context.kind.chain.step(self.step)
         return step.title if step else text(self.step, self.step)
 
 
@@ -122,7 +122,7 @@ def hand_over(actor: Actor, loss: Loss, heirs: Heirs) -> None:
     if open_:
         raise TasksOpen([_described(actor, one) for one in open_[:MOST_NAMED]], len(open_))
     for one in left:
-        fresh = _seated(one.found.filing.pk, one.seat.id)
+        fresh = _seated(one.context.filing.pk, one.seat.id)
         answer = heirs.of(one.key)
         if fresh is not None:
             to = home(fresh, actor) if answer == DESK else heir(fresh, actor, answer)
@@ -132,7 +132,7 @@ def hand_over(actor: Actor, loss: Loss, heirs: Heirs) -> None:
 
 def give(one: Seated, actor: Actor, to: Desk, reason: str) -> None:
     """Give a seat to a desk, with everything that follows: the record, the history, notices to both."""
-    found, old = one.found, Desk(one.seat.desk, desk_names.name_of(one.found.config, one.seat.desk))
+    found, old = one.context, Desk(one.seat.desk, desk_names.name_of(one.context.config, one.seat.desk))
     way = f"{old.name or NOWHERE.zh} → {to.name or NOWHERE.zh}"
     route = conclusion.router(found, actor)
     moved = service.reassign(
@@ -145,7 +145,7 @@ def give(one: Seated, actor: Actor, to: Desk, reason: str) -> None:
 
 def _tell(one: Seated, old: Desk, to: Desk, reason: str) -> None:
     """Tell who has it now, unless a declared notice of new tasks does already, and who had it."""
-    found, step = one.found, one.step_title
+    found, step = one.context, one.step_title
     told = one.seat.status == "open" and any(n.on == "task" for _, n in notify.declared(found.config, found.kind))
     name = found.filing.name or found.kind.title.zh
     posts = []
@@ -161,14 +161,14 @@ def _tell(one: Seated, old: Desk, to: Desk, reason: str) -> None:
 def heirs_of(one: Seated, actor: Actor) -> QuerySet[Membership]:
     """Who may take a seat on: everybody who may take the step, but those who are asked beside it."""
     asked = [pk for key in one.state.asked_with(one.seat) if (pk := Desk(key).account_id)]
-    return task_takers.may_take(one.found, one, actor).exclude(account_id__in=asked)
+    return task_takers.may_take(one.context, one, actor).exclude(account_id__in=asked)
 
 
 def heir(one: Seated, actor: Actor, account: str) -> Desk:
     """The person who takes a seat on. Refusal `desk-unknown` (404) for whoever may not take the step."""
     if not account.isdecimal() or len(account) > 18:
         raise task_takers.unknown()
-    return task_takers.person(one.found, task_takers.may_take(one.found, one, actor), int(account))
+    return task_takers.person(one.context, task_takers.may_take(one.context, one, actor), int(account))
 
 
 def home(one: Seated, actor: Actor) -> Desk:
@@ -177,7 +177,7 @@ def home(one: Seated, actor: Actor) -> Desk:
     one without people where none is known."""
     asker = one.state.asker(one.seat) if one.seat.kind == "delegate" else None
     if asker is not None:
-        return Desk(asker.desk, desk_names.name_of(one.found.config, asker.desk))
+        return Desk(asker.desk, desk_names.name_of(one.context.config, asker.desk))
     sitting = one.state.asked_with(one.seat) - {one.seat.desk}
     found = [desk for desk in dict.fromkeys(_origins(one, actor)) if desk.key not in sitting]
     manned = (desk for desk in found if is_manned(desk))
@@ -197,21 +197,21 @@ def is_manned(desk: Desk) -> bool:
 def _origins(one: Seated, actor: Actor) -> Iterator[Desk]:
     """Desks of roles from which a seat may have come: where it was before it was handed on, those the step asks now,
     those of whoever holds it, and those whose people are missing."""
-    config, router = one.found.config, conclusion.router(one.found, actor)
+    config, router = one.context.config, conclusion.router(one.context, actor)
     seat: Seat | None = one.seat
     while seat is not None:
         if Desk(seat.desk).role is not None:
             yield Desk(seat.desk, desk_names.name_of(config, seat.desk))
         before = one.state.seat(seat.source or 0)
         seat = before if before is not None and before.status == "moved" else None
-    asked = task_takers.lookups_of(one.found.kind.chain.step(one.step))
+    asked = task_takers.lookups_of(one.context.kind.chain.step(one.step))
     asked = [lookup.model_copy(update={"each": "desk"}) for lookup in asked]
     for lookup in asked:
         yield from (desk for desk in router.desks(lookup, one.target) if desk.role is not None)
     holder = Desk(one.seat.desk).account_id
     held = Membership.objects.unscoped().filter(account_id=holder or 0, subject_id=None, organisation__isnull=False)
     for organisation, role in held.order_by("-pk").values_list("organisation_id", "role"):
-        if organisation != one.found.filing.organisation_id and (not asked or any(x.account for x in asked)):
+        if organisation != one.context.filing.organisation_id and (not asked or any(x.account for x in asked)):
             key = Desk.of_role(organisation or 0, role).key
             yield Desk(key, desk_names.name_of(config, key))
     theirs = set(held.values_list("organisation_id", flat=True))
@@ -244,11 +244,11 @@ def _keeps(one: Seated, actor: Actor, account_id: int, able: bool, lost: frozens
     reason than the roles that they lost."""
     if not able:
         return False
-    step = one.found.kind.chain.step(one.step)
+    step = one.context.kind.chain.step(one.step)
     asked = [*task_takers.lookups_of(step), *(to for rule in (step.timeouts if step else []) for to in rule.to)]
     if lost is not None and not lost & {lookup.role for lookup in asked}:
         return True
-    return task_takers.may_take(one.found, one, actor).filter(account_id=account_id).exists()
+    return task_takers.may_take(one.context, one, actor).filter(account_id=account_id).exists()
 
 
 def seats_of(region: str, filing_id: int, *, lock: bool = True) -> list[Seated]:
@@ -272,13 +272,13 @@ def _seated(filing_id: int, seat_id: int) -> Seated | None:
 
 def _described(actor: Actor, one: Seated) -> OpenTask:
     back = home(one, actor)
-    mine = Filing.objects.unscoped().filter(pk=one.found.filing.pk)
+    mine = Filing.objects.unscoped().filter(pk=one.context.filing.pk)
     (title,) = (named.title for named in names(actor, mine).values())
     return OpenTask(
-        key=one.key, filing_id=one.found.filing.pk, title=title,
-        step=one.step_title, holder=desk_names.name_of(one.found.config, one.seat.desk),
+        key=one.key, filing_id=one.context.filing.pk, title=title,
+        step=one.step_title, holder=desk_names.name_of(one.context.config, one.seat.desk),
         desk=back.name or NOWHERE.zh, manned=is_manned(back),
-        people=tuple(task_takers.offered(heirs_of(one, actor), one.found.config, "", MOST_NAMED)),
+        people=tuple(task_takers.offered(heirs_of(one, actor), one.context.config, "", MOST_NAMED)),
     )  # fmt: skip
 
 

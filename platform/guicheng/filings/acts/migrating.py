@@ -90,12 +90,12 @@ def move(actor: Actor, filing_ids: Iterable[int], *, reason: str) -> Moved:
         Entry.objects.unscoped().select_for_update(no_key=True).filter(pk__in=subjects).order_by("pk").values_list("pk")
     )
     for filing in _behind(actor, live).filter(pk__in=wanted).select_for_update(of=("self",)):
-        found = filing_context.of_filing(filing)
-        candidate = _candidate(found, live)
+        context = filing_context.of_filing(filing)
+        candidate = _candidate(context, live)
         if candidate.obstacles:
             left.append(candidate)
         else:
-            _move(actor, found, live, reason.strip())
+            _move(actor, context, live, reason.strip())
             moved.append(filing.pk)
     return Moved(tuple(moved), tuple(left))
 
@@ -106,27 +106,27 @@ def _behind(actor: Actor, live: RegionConfig) -> QuerySet[Filing]:
     return rows.select_related("subject").order_by("id")
 
 
-def _candidate(found: FilingContext, live: RegionConfig) -> Candidate:
-    filing = found.filing
+def _candidate(context: FilingContext, live: RegionConfig) -> Candidate:
+    filing = context.filing
     return Candidate(
         filing.pk,
         filing.name,
         filing.type,
-        found.kind.title,
-        found.label(""),
-        found.config.release_number or 0,
-        tuple(_obstacles(found, live)),
-        tuple(_losses(found, live)),
+        context.kind.title,
+        context.label(""),
+        context.config.release_number or 0,
+        tuple(_obstacles(context, live)),
+        tuple(_losses(context, live)),
     )
 
 
-def _obstacles(found: FilingContext, live: RegionConfig) -> Iterator[Problem]:
+def _obstacles(context: FilingContext, live: RegionConfig) -> Iterator[Problem]:
     """Everything that stands in the way."""
-    filing, kind = found.filing, live.filings.get(found.filing.type)
+    filing, kind = context.filing, live.filings.get(context.filing.type)
     if kind is None:
         yield _unfit("填报事项在新版本中不存在", "the live release has no such filing type")
         return
-    if kind.about != found.kind.about:
+    if kind.about != context.kind.about:
         yield _unfit("填报对象不同", "it is about something else there")
     if filing.period and obligations.period_of(live, filing.type, filing.period) is None:
         yield _unfit(f"新版本没有填报期“{filing.period}”", f"the live release has no period {filing.period}")
@@ -137,15 +137,15 @@ def _obstacles(found: FilingContext, live: RegionConfig) -> Iterator[Problem]:
         yield _unfit(f"新版本没有状态“{filing.state}”", f"the live release has no state {filing.state}")
 
 
-def _losses(found: FilingContext, live: RegionConfig) -> Iterator[Text]:
+def _losses(context: FilingContext, live: RegionConfig) -> Iterator[Text]:
     """Answers that the form of the live release does not ask for: they stay stored, but are not shown any more."""
-    kind = live.filings.get(found.filing.type)
-    if kind is None or found.form is None:
+    kind = live.filings.get(context.filing.type)
+    if kind is None or context.form is None:
         return
-    there = FilingContext(live, kind, found.filing, found.dossier).form
+    there = FilingContext(live, kind, context.filing, context.dossier).form
     known = set(there.by_id) if there else set()
-    for name, field in found.form.by_id.items():
-        if name not in known and found.filing.data.get(name) not in (None, "", [], {}):
+    for name, field in context.form.by_id.items():
+        if name not in known and context.filing.data.get(name) not in (None, "", [], {}):
             label = field.ui.label
             yield text(
                 f"“{label.zh if label else name}”不再填报",
@@ -153,18 +153,18 @@ def _losses(found: FilingContext, live: RegionConfig) -> Iterator[Text]:
             )
 
 
-def _move(actor: Actor, found: FilingContext, live: RegionConfig, reason: str) -> None:
-    filing = found.filing
-    before = found.config.release_number
+def _move(actor: Actor, context: FilingContext, live: RegionConfig, reason: str) -> None:
+    filing = context.filing
+    before = context.config.release_number
     filing.release_id = live.release_id or filing.release_id
-    moved = FilingContext(live, live.filings[filing.type], filing, found.dossier, now=clock.now())
+    moved = FilingContext(live, live.filings[filing.type], filing, context.dossier, now=clock.now())
     if filing.submitted_at is not None:
         ref = conclusion.flow_of(moved)
         filing.state = chains.move_to_release(filing.pk, ref=ref, chain=moved.kind.chain).state
     filing.version += 1
     filing.save(update_fields=["release", "state", "version"])
     moved.dossier.put(filing)
-    replan(filing.pk, router=conclusion.router(moved, actor), at=moved.now, before=found.kind.chain)
+    replan(filing.pk, router=conclusion.router(moved, actor), at=moved.now, before=context.kind.chain)
     planned_work.replan(moved)
     audit.record(
         actor,

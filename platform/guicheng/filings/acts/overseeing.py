@@ -138,7 +138,7 @@ def candidates(actor: Actor, task: Task, words: str = "", most: int = 50) -> tup
     one = _seated(task, lock=False)
     back = handover.home(one, actor)
     return (
-        task_takers.offered(handover.heirs_of(one, actor), one.found.config, words, most),
+        task_takers.offered(handover.heirs_of(one, actor), one.context.config, words, most),
         back,
         handover.is_manned(back),
     )
@@ -165,7 +165,7 @@ def reassign(
     if not reason.strip():
         raise refuse("reason-missing", "请填写改派原因", "Please give the reason", status=400, field="reason")
     one = _seated(task, lock=True)
-    versions.require(one.found.filing, version, versions.reader(one.found, actor, READ_ALL))
+    versions.require(one.context.filing, version, versions.reader(one.context, actor, READ_ALL))
     to = handover.home(one, actor) if account_id is None else handover.heir(one, actor, str(account_id))
     if to.key == one.seat.desk:
         raise refuse("already-asked", "该任务已在该处办理", "The task is with them already", field="to")

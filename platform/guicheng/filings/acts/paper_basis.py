@@ -60,10 +60,10 @@ class Basis:
 
     def files_of(self, access: FilingAccess, slot: str) -> list[Attachment]:
         """The files of a slot of a filing as they were; of the filing itself, as they are."""
-        if access.found.filing.pk == self.filing.pk:
+        if access.context.filing.pk == self.filing.pk:
             return access.files.get(slot, [])
         open_ = access.is_open and access.reading.to(slot) != "hidden"
-        held = self.files.get(access.found.filing.pk, []) if open_ else []
+        held = self.files.get(access.context.filing.pk, []) if open_ else []
         return [one for one in held if one.slot == slot]
 
     def opened(self, actor: Actor) -> list[Filing]:
@@ -74,14 +74,16 @@ class Basis:
         return [one for one in shown if not one.is_placeholder]
 
 
-def take(found: FilingContext) -> None:
+def take(context: FilingContext) -> None:
     """Keep what the papers of a filing that is being handed in are made from; nothing where its type names none."""
-    subject = found.subject
-    if subject is None or not found.kind.documents:
+    subject = context.subject
+    if subject is None or not context.kind.documents:
         return
     chain = list(_chain(subject))
-    filed = [row for row in _about(subject) if row.pk != found.filing.pk and _is_handed_in(row)]
-    owners = {row.organisation_id or 0 for row in chain} | {row.organisation_id or 0 for row in (*filed, found.filing)}
+    filed = [row for row in _about(subject) if row.pk != context.filing.pk and _is_handed_in(row)]
+    owners = {row.organisation_id or 0 for row in chain} | {
+        row.organisation_id or 0 for row in (*filed, context.filing)
+    }
     content = {
         "entries": [{"id": one.pk, **_kept(one, _OF_ENTRY)} for one in chain],
         "filings": [{"id": one.pk, **_kept(handed_in.as_it_was(one), _OF_FILING)} for one in filed],
@@ -91,7 +93,7 @@ def take(found: FilingContext) -> None:
             for one in Organisation.objects.unscoped().filter(pk__in=owners)
         ],
     }
-    PaperBasis.objects.update_or_create(filing=found.filing, defaults={"taken_at": found.now, "content": content})
+    PaperBasis.objects.update_or_create(filing=context.filing, defaults={"taken_at": context.now, "content": content})
 
 
 def of_filing(filing: Filing) -> Basis | None:

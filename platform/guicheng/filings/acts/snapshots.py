@@ -25,49 +25,49 @@ from guicheng.forms.views import FormView
 from guicheng.registers.models import Entry
 
 
-def taken(found: FilingContext, actor: Actor) -> dict[str, Any]:
+def taken(context: FilingContext, actor: Actor) -> dict[str, Any]:
     """The snapshot of a filing as it is handed in now; empty where there is nothing to keep."""
     before: dict[str, dict[str, Any]] = {}
-    for entry, values in written(found, found.facts(actor)):
+    for entry, values in written(context, context.facts(actor)):
         stood = before.setdefault(str(entry.pk), {})
         stood |= {path: value_at(entry.data, path) for path in values}
     texts = {}
-    for field in found.form.fields if found.form is not None else ():
+    for field in context.form.fields if context.form is not None else ():
         text = field.ui.text
-        if field.widget.is_agreed and text is not None and value_at(found.filing.data, field.path) is True:
+        if field.widget.is_agreed and text is not None and value_at(context.filing.data, field.path) is True:
             texts[field.id] = {"zh": text.zh, "en": text.en}
-    called = {"about": about(found), "by": filed_by(found)} if found.kind.documents else {}
+    called = {"about": about(context), "by": filed_by(context)} if context.kind.documents else {}
     kept = {"before": before, "texts": texts, **called}
     return {name: value for name, value in kept.items() if value}
 
 
-def about(found: FilingContext) -> str:
+def about(context: FilingContext) -> str:
     """What the entry that a filing is about is called, or was called when it was applied for."""
-    return _as_applied(found, "about") or (found.subject.name if found.subject is not None else "")
+    return _as_applied(context, "about") or (context.subject.name if context.subject is not None else "")
 
 
-def filed_by(found: FilingContext) -> str:
+def filed_by(context: FilingContext) -> str:
     """The same of the organisation that files it."""
-    owners = Organisation.objects.unscoped().filter(pk=found.filing.organisation_id or 0)
-    return _as_applied(found, "by") or next((one.name for one in owners), "")
+    owners = Organisation.objects.unscoped().filter(pk=context.filing.organisation_id or 0)
+    return _as_applied(context, "by") or next((one.name for one in owners), "")
 
 
-def _as_applied(found: FilingContext, what: str) -> str:
-    return "" if found.is_editable else str(found.filing.snapshot.get(what, ""))
+def _as_applied(context: FilingContext, what: str) -> str:
+    return "" if context.is_editable else str(context.filing.snapshot.get(what, ""))
 
 
-def written(found: FilingContext, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
+def written(context: FilingContext, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """The entries that the filing changes once it is approved, with the declared values by path."""
-    for rule in found.kind.effects:
-        if not _approves(found.kind.chain, FilingEvent.parse(rule.on)) or (
-            rule.when is not None and not found.config.holds(rule.when, facts)
+    for rule in context.kind.effects:
+        if not _approves(context.kind.chain, FilingEvent.parse(rule.on)) or (
+            rule.when is not None and not context.config.holds(rule.when, facts)
         ):
             continue
         for effect in rule.effects:
-            if isinstance(effect, SetEffect) and found.subject is not None:
-                yield found.subject, effect.values
+            if isinstance(effect, SetEffect) and context.subject is not None:
+                yield context.subject, effect.values
             elif isinstance(effect, UpdateEntryEffect):
-                yield from ((entry, effect.values) for entry in effects.matching(effect, found, facts))
+                yield from ((entry, effect.values) for entry in effects.matching(effect, context, facts))
 
 
 def _approves(chain: Chain, event: FilingEvent) -> bool:
@@ -80,7 +80,7 @@ def _approves(chain: Chain, event: FilingEvent) -> bool:
     return event not in (WITHDRAW, VOID) and (end is None or end.means == "approved")
 
 
-def as_signed(view: FormView, found: FilingContext) -> FormView:
+def as_signed(view: FormView, context: FilingContext) -> FormView:
     """The form with its undertakings in the words in which they were signed, whatever a later release says."""
-    texts = found.filing.snapshot.get("texts", {})
+    texts = context.filing.snapshot.get("texts", {})
     return view.with_texts({name: Text(**text).for_language(view.language) for name, text in texts.items()})

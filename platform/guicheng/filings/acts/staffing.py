@@ -20,34 +20,34 @@ from guicheng.workflow.runtime import Movement
 from guicheng.workflow.state import from_json
 
 
-def route(found: FilingContext, actor: Actor) -> list[Forecast]:
+def route(context: FilingContext, actor: Actor) -> list[Forecast]:
     """The route the filing would take, step by step; where nobody could take a step, which office lacks whom."""
-    router = conclusion.router(found, actor)
-    lines = preview(found.kind.chain, router)
+    router = conclusion.router(context, actor)
+    lines = preview(context.kind.chain, router)
     return [
-        Forecast(line.step, line.title, line.desks, _missing(found, router, line.gap).message) if line.gap else line
+        Forecast(line.step, line.title, line.desks, _missing(context, router, line.gap).message) if line.gap else line
         for line in lines
     ]
 
 
-def require(found: FilingContext, router: FilingRouter, moved: Movement) -> None:
+def require(context: FilingContext, router: FilingRouter, moved: Movement) -> None:
     """Refuses (`no-approver`) a filing that was handed in if one of the steps ahead would find nobody."""
-    gap = ahead.gap(found.kind.chain, from_json(moved.run.chain_state), router)
+    gap = ahead.gap(context.kind.chain, from_json(moved.run.chain_state), router)
     if gap is not None:
-        raise Refusal(_missing(found, router, gap))
+        raise Refusal(_missing(context, router, gap))
 
 
-def explained(found: FilingContext, router: FilingRouter, refusal: Refusal) -> Refusal:
+def explained(context: FilingContext, router: FilingRouter, refusal: Refusal) -> Refusal:
     """The refusal of a submission with the office that lacks people; any other as it is."""
-    gap = ahead.gap_of(found.kind.chain, refusal)
-    return Refusal(_missing(found, router, gap)) if gap is not None else refusal
+    gap = ahead.gap_of(context.kind.chain, refusal)
+    return Refusal(_missing(context, router, gap)) if gap is not None else refusal
 
 
-def _missing(found: FilingContext, router: FilingRouter, gap: Gap) -> Problem:
+def _missing(context: FilingContext, router: FilingRouter, gap: Gap) -> Problem:
     """Which office lacks whom, and who can help."""
-    lacking = [_lack(found, router, lookup, gap.target) for lookup in gap.step.by]
+    lacking = [_lack(context, router, lookup, gap.target) for lookup in gap.step.by]
     roles = {lookup.role for lookup in gap.step.by if lookup.role}
-    managers = [role.title for role in found.config.region.roles.values() if roles & set(role.manages)]
+    managers = [role.title for role in context.config.region.roles.values() if roles & set(role.manages)]
     whom_zh = "、".join(one.zh for one in managers) or "管理员"
     whom_en = ", ".join(one.for_language("en") for one in managers) or "the administrator"
     return Problem(
@@ -63,8 +63,8 @@ def _missing(found: FilingContext, router: FilingRouter, gap: Gap) -> Problem:
     )
 
 
-def _lack(found: FilingContext, router: FilingRouter, lookup: Lookup, target: str) -> Text:
-    region, desk = found.config.region, router.vacant(lookup, target)
+def _lack(context: FilingContext, router: FilingRouter, lookup: Lookup, target: str) -> Text:
+    region, desk = context.config.region, router.vacant(lookup, target)
     if lookup.role is None:
         return text("没有指定有效的办理人", "no active account is named for it")
     role = region.roles[lookup.role].title

@@ -30,70 +30,72 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
     `already-submitted`, a `Conflict`, and with every reason at once the problems of fields and slots and the declared
     rules at `submit`: 400 where fields or slots are wrong, else 409.
     """
-    found = filing_context.find(actor, filing_id, lock=True)
-    before_acts.may_file(found, actor)
-    if not found.is_editable:
-        label = found.label(actor.role)
+    context = filing_context.find(actor, filing_id, lock=True)
+    before_acts.may_file(context, actor)
+    if not context.is_editable:
+        label = context.label(actor.role)
         raise refuse(
             "already-submitted",
             f"当前状态为“{label.zh}”，不能上报",
             f"It is “{label.for_language('en')}” and cannot be submitted",
         )
-    before = found.filing.data
-    problems = _validated(found, actor, submitted, version)
-    before_acts.check(found, actor, SUBMIT, besides=problems)
-    found.filing.snapshot = snapshots.taken(found, actor)
-    paper_basis.take(found)
-    moved = _hand_in(found, actor)
-    conclusion.conclude(found, actor, moved, SUBMIT, before=before)
-    return found
+    before = context.filing.data
+    problems = _validated(context, actor, submitted, version)
+    before_acts.check(context, actor, SUBMIT, besides=problems)
+    context.filing.snapshot = snapshots.taken(context, actor)
+    paper_basis.take(context)
+    moved = _hand_in(context, actor)
+    conclusion.conclude(context, actor, moved, SUBMIT, before=before)
+    return context
 
 
-def _hand_in(found: FilingContext, actor: Actor) -> Movement:
+def _hand_in(context: FilingContext, actor: Actor) -> Movement:
     """Move the chain: a first submission starts it, a later one goes on with it."""
-    router = conclusion.router(found, actor)
+    router = conclusion.router(context, actor)
     try:
-        moved = _moved(found, actor, router)
+        moved = _moved(context, actor, router)
     except Refusal as refusal:
-        raise staffing.explained(found, router, refusal) from refusal
-    staffing.require(found, router, moved)
+        raise staffing.explained(context, router, refusal) from refusal
+    staffing.require(context, router, moved)
     return moved
 
 
-def _moved(found: FilingContext, actor: Actor, router: FilingRouter) -> Movement:
-    filing = found.filing
+def _moved(context: FilingContext, actor: Actor, router: FilingRouter) -> Movement:
+    filing = context.filing
     if filing.submitted_at is not None:
-        return service.resubmit(filing.pk, router=router, actor=actor, at=found.now)
+        return service.resubmit(filing.pk, router=router, actor=actor, at=context.now)
     return service.start(
-        found.kind.chain,
-        conclusion.flow_of(found),
+        context.kind.chain,
+        conclusion.flow_of(context),
         filing.pk,
         router=router,
         actor=actor,
-        at=found.now,
+        at=context.now,
         subject=service.Subject(filing.subject_id, filing.jurisdiction),
     )
 
 
-def _validated(found: FilingContext, actor: Actor, submitted: Any, version: Version | None) -> list[Problem]:
+def _validated(context: FilingContext, actor: Actor, submitted: Any, version: Version | None) -> list[Problem]:
     """Check data and files in full and take the normalised data over; every problem."""
     problems: list[Problem] = []
-    if found.form is None:
+    if context.form is None:
         require_known(submitted, ())
-        versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
+        versions.require(context.filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)))
     else:
-        cleaned = found.form.clean(
+        cleaned = context.form.clean(
             submitted or {},
-            found.facts(actor),
+            context.facts(actor),
             "full",
-            stored=found.filing.data,
-            access=fields.of_applicant(found.kind),
-            lookups=ActorLookups(actor, found.config),
+            stored=context.filing.data,
+            access=fields.of_applicant(context.kind),
+            lookups=ActorLookups(actor, context.config),
         )
         mine = cleaned.data if submitted else None
-        versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)), mine)
-        found.filing.data = cleaned.data
-        problems = [*cleaned.problems, *filing_files.problems(found, actor)]
+        versions.require(
+            context.filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)), mine
+        )
+        context.filing.data = cleaned.data
+        problems = [*cleaned.problems, *filing_files.problems(context, actor)]
     return problems
 
 
@@ -101,31 +103,31 @@ def _validated(found: FilingContext, actor: Actor, submitted: Any, version: Vers
 @act
 def withdraw(actor: Actor, filing_id: int, *, version: Version | None = None) -> FilingContext:
     """Take a submitted filing back: 取消上报 (HNQ-99). Refuses `no-withdrawal` in any state but the declared ones."""
-    found = filing_context.find(actor, filing_id, lock=True)
-    before_acts.may_file(found, actor)
-    if found.filing.submitted_at is None:
+    context = filing_context.find(actor, filing_id, lock=True)
+    before_acts.may_file(context, actor)
+    if context.filing.submitted_at is None:
         raise refuse("no-withdrawal", "尚未上报，无需取消", "It has not been submitted; there is nothing to take back")
-    versions.require(found.filing, version, versions.reader(found, actor, fields.of_applicant(found.kind)))
-    ending.require_running(found)
-    moved = service.withdraw(found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now)
-    conclusion.conclude(found, actor, moved, WITHDRAW)
-    return found
+    versions.require(context.filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)))
+    ending.require_running(context)
+    moved = service.withdraw(context.filing.pk, router=conclusion.router(context, actor), actor=actor, at=context.now)
+    conclusion.conclude(context, actor, moved, WITHDRAW)
+    return context
 
 
 @act
 def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None = None) -> FilingContext:
     """End an unfinished filing for good (作废), where the chain lets the actor's role do so. Refusals besides:
     `reason-required` (400)."""
-    found = filing_context.find(actor, filing_id, lock=True)
+    context = filing_context.find(actor, filing_id, lock=True)
     if not reason.strip():
         raise refuse("reason-required", "请填写作废原因", "Please say why", status=400, field="reason")
-    if actor.role in found.kind.chain.applicant:
-        before_acts.may_file(found, actor)
-    if found.filing.submitted_at is None:
+    if actor.role in context.kind.chain.applicant:
+        before_acts.may_file(context, actor)
+    if context.filing.submitted_at is None:
         raise refuse("no-cancellation", "尚未上报，不能作废", "It has not been submitted; there is nothing to cancel")
-    versions.require(found.filing, version, versions.reader(found, actor, READ_ALL))
+    versions.require(context.filing, version, versions.reader(context, actor, READ_ALL))
     moved = service.cancel(
-        found.filing.pk, router=conclusion.router(found, actor), actor=actor, at=found.now, opinion=reason
+        context.filing.pk, router=conclusion.router(context, actor), actor=actor, at=context.now, opinion=reason
     )
-    conclusion.conclude(found, actor, moved, CANCEL, opinion=reason)
-    return found
+    conclusion.conclude(context, actor, moved, CANCEL, opinion=reason)
+    return context

@@ -26,27 +26,27 @@ def pending(moved: Movement) -> Task | None:
     return next((task for task in moved.opened if task.kind == "check"), None)
 
 
-def run(found: FilingContext, actor: Actor, task: Task, router: FilingRouter) -> Movement:
+def run(context: FilingContext, actor: Actor, task: Task, router: FilingRouter) -> Movement:
     """Answer a check and tell the chain; the opinion goes into the log."""
-    step = found.kind.chain.step(task.step)
-    check = found.config.checks[step.verify] if step and step.verify else None
+    step = context.kind.chain.step(task.step)
+    check = context.config.checks[step.verify] if step and step.verify else None
     if check is None:
         raise LookupError(f"step {task.step} has no check")
-    outcome, opinion, entry_id = result(check, found.facts(actor))
+    outcome, opinion, entry_id = result(check, context.facts(actor))
     audit.record(
-        Actor.system(found.filing.region, check.title),
+        Actor.system(context.filing.region, check.title),
         audit.Event(
             f"filing.check.{outcome}",
             "filing",
-            found.filing.pk,
+            context.filing.pk,
             title=check.title,
-            subject_id=found.filing.subject_id,
-            release=found.config.release_number,
+            subject_id=context.filing.subject_id,
+            release=context.config.release_number,
             opinion=opinion.zh,
-            why={**found.config.explain_rule(f"checks/{step.verify if step else ''}"), "entry": entry_id},
+            why={**context.config.explain_rule(f"checks/{step.verify if step else ''}"), "entry": entry_id},
         ),
     )
-    return service.report(task.pk, outcome, router=router, at=found.now, note=opinion.zh)
+    return service.report(task.pk, outcome, router=router, at=context.now, note=opinion.zh)
 
 
 def result(check: Check, facts: Facts) -> tuple[str, Text, int | None]:

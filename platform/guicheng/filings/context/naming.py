@@ -21,13 +21,13 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 _SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
 
 
-def name(found: FilingContext, actor: Actor) -> bool:
+def name(context: FilingContext, actor: Actor) -> bool:
     """Give the filing the name its type declares, and the terms it is searched by. Returns whether they changed."""
-    filing, facts = found.filing, found.facts(actor)
-    template = found.kind.name or found.kind.title
+    filing, facts = context.filing, context.facts(actor)
+    template = context.kind.name or context.kind.title
     before = filing.name, filing.search_text
     filing.name = filled(template.zh, facts)[:300]
-    index(found, actor)
+    index(context, actor)
     return before != (filing.name, filing.search_text)
 
 
@@ -43,13 +43,13 @@ def called(config: RegionConfig, filing: Filing) -> Text:
     return Text(zh=f"{title.zh}（未命名）", en=f"{title.for_language('en')} (unnamed)")
 
 
-def index(found: FilingContext, actor: Actor) -> None:
+def index(context: FilingContext, actor: Actor) -> None:
     """Set what searches compare with, of a filing that has its name."""
-    filing, facts = found.filing, found.facts(actor)
-    subject = found.subject.name if found.subject else ""
+    filing, facts = context.filing, context.facts(actor)
+    subject = context.subject.name if context.subject else ""
     searched = [
         str(facts.get(column.value) or "")
-        for column in found.kind.columns
+        for column in context.kind.columns
         if column.search and column.value != "filing.name"
     ]
     texts = (filing.name, subject, filing.number, *searched)

@@ -58,51 +58,53 @@ class AskedSeat(Protocol):
     def target(self) -> str: ...
 
 
-def may_take(found: FilingContext, place: AskedSeat, actor: Actor) -> QuerySet[Membership]:
+def may_take(context: FilingContext, place: AskedSeat, actor: Actor) -> QuerySet[Membership]:
     """Everybody who may take a step: who holds what it asks for (`by`, or `if_none` in its place) where it asks for it.
     Never whoever began it or handed it in, and nobody who also acts for the applicant's organisation, unless it is that
     organisation which decides."""
-    router, own = _router(found, actor), found.filing.organisation_id
+    router, own = _router(context, actor), context.filing.organisation_id
     theirs = Membership.objects.unscoped().active().filter(organisation_id=own or 0)
     both_sides = ~Q(organisation_id=own) & Q(account_id__in=theirs.values("account_id"))
-    people = router.holders(lookups_of(found.kind.chain.step(place.step)), place.target)
-    runs = ChainRun.objects.filter(filing_id=found.filing.pk)
+    people = router.holders(lookups_of(context.kind.chain.step(place.step)), place.target)
+    runs = ChainRun.objects.filter(filing_id=context.filing.pk)
     handed_in = runs.values_list("chain_state__applicant", flat=True).first()
     return people.exclude(account_id__in=[router.applicant or 0, handed_in or 0]).exclude(both_sides)
 
 
-def takers(found: FilingContext, task: Task, actor: Actor) -> QuerySet[Membership]:
+def takers(context: FilingContext, task: Task, actor: Actor) -> QuerySet[Membership]:
     """Those of them to whom the decider of a task may hand it, or whom they may ask: never oneself."""
-    return may_take(found, task, actor).exclude(account_id=actor.account_id or 0)
+    return may_take(context, task, actor).exclude(account_id=actor.account_id or 0)
 
 
-def person(found: FilingContext, people: QuerySet[Membership], account_id: int) -> Desk:
+def person(context: FilingContext, people: QuerySet[Membership], account_id: int) -> Desk:
     """The desk of one of the people by their full name. Refusal `desk-unknown` (404)."""
     held = people.filter(account_id=account_id).select_related("account", "organisation").first()
     if held is None:
         raise may_not_take()
-    return Desk.of_account(account_id, desk_names.of_member(found.config, held))
+    return Desk.of_account(account_id, desk_names.of_member(context.config, held))
 
 
-def candidates(found: FilingContext, task: Task, actor: Actor, words: str, most: int = 20) -> list[Desk]:
+def candidates(context: FilingContext, task: Task, actor: Actor, words: str, most: int = 20) -> list[Desk]:
     """The people among them, by words of their name, login or organisation."""
-    return offered(takers(found, task, actor), found.config, words, most)
+    return offered(takers(context, task, actor), context.config, words, most)
 
 
-def taker(found: FilingContext, task: Task, actor: Actor, desk: Desk) -> Desk:
+def taker(context: FilingContext, task: Task, actor: Actor, desk: Desk) -> Desk:
     """The desk by its full name, where it is one of those who may take the step. Refusal `desk-unknown` (404)."""
-    people = takers(found, task, actor)
+    people = takers(context, task, actor)
     if desk.account_id is not None:
-        return person(found, people, desk.account_id)
-    router = _router(found, actor)
-    asked = {one.key for way in lookups_of(found.kind.chain.step(task.step)) for one in router.desks(way, task.target)}
+        return person(context, people, desk.account_id)
+    router = _router(context, actor)
+    asked = {
+        one.key for way in lookups_of(context.kind.chain.step(task.step)) for one in router.desks(way, task.target)
+    }
     if desk.key not in asked or desk.role is None or not people.filter(role=desk.role).exists():
         raise may_not_take()
-    return Desk(desk.key, desk_names.name_of(found.config, desk.key))
+    return Desk(desk.key, desk_names.name_of(context.config, desk.key))
 
 
-def _router(found: FilingContext, actor: Actor) -> FilingRouter:
-    return FilingRouter(found.facts(actor), found.filing.organisation_id, found.filing.created_by)
+def _router(context: FilingContext, actor: Actor) -> FilingRouter:
+    return FilingRouter(context.facts(actor), context.filing.organisation_id, context.filing.created_by)
 
 
 def lookups_of(step: Step | None) -> list[Lookup]:

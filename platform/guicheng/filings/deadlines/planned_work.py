@@ -33,47 +33,47 @@ class Planned:
     at: dt.datetime
 
 
-def plan(found: FilingContext) -> None:
+def plan(context: FilingContext) -> None:
     """Write what falls due for a filing from now on. One statement, none where nothing has an end.
 
     A row is a reminder to look, never an order: what no longer holds when it falls due comes to nothing, so nothing has
     to be taken back (see `sweep`). Planning again is needed only where an end may have moved.
     """
-    filing = found.filing
+    filing = context.filing
     if not filing.live or filing.counted_at is not None:
         return
-    wanted = list(_wanted(found))
+    wanted = list(_wanted(context))
     PlannedWork.objects.bulk_create(
         [PlannedWork(region=filing.region, kind=x.kind, filing=filing, key=str(x.key), at=x.at) for x in wanted],
         ignore_conflicts=True,
     )
-    passed = [str(one.key) for one in wanted if one.kind == DEADLINE and one.at <= found.now]
+    passed = [str(one.key) for one in wanted if one.kind == DEADLINE and one.at <= context.now]
     if passed:  # it fell due while the filing counted, and came to nothing then; now that it came back, it holds again
         PlannedWork.objects.filter(kind=DEADLINE, key__in=passed, filing=filing).update(done_at=None)
 
 
-def replan(found: FilingContext) -> dict[str, list[str | None]]:
+def replan(context: FilingContext) -> dict[str, list[str | None]]:
     """Write anew what falls due for a running filing, and take away what was planned for another day: what moved, as
     changes for the audit. What has fallen due stays."""
-    filing = found.filing
+    filing = context.filing
     if not filing.live or filing.counted_at is not None:
         return {}
-    wanted = {(one.kind, str(one.key)): one for one in _wanted(found)}
-    ahead = PlannedWork.objects.filter(filing=filing, done_at__isnull=True, at__gt=found.now)
+    wanted = {(one.kind, str(one.key)): one for one in _wanted(context)}
+    ahead = PlannedWork.objects.filter(filing=filing, done_at__isnull=True, at__gt=context.now)
     stale = [row for row in ahead if (row.kind, row.key) not in wanted]
     if stale:
         PlannedWork.objects.filter(pk__in=[row.pk for row in stale]).delete()
-    plan(found)
+    plan(context)
     ends = {one.key.what: one.at for one in wanted.values() if isinstance(one.key, EndKey)}
     moved = {EndKey.parse(row.key).what: row.at for row in stale if row.kind != NOTICE}
     return {what: [at.isoformat(), ends[what].isoformat()] for what, at in moved.items() if what in ends}
 
 
-def may_have_moved(found: FilingContext, before: Mapping[str, Any] | None) -> bool:
+def may_have_moved(context: FilingContext, before: Mapping[str, Any] | None) -> bool:
     """Whether an act may have moved an end: its data changed, a clock stands still in some states, or a term ends what
     has been handed in."""
-    changed = before is not None and found.filing.data != before
-    return changed or any(deadline.stopped_in or deadline.when_late == "void" for deadline in found.kind.deadlines)
+    changed = before is not None and context.filing.data != before
+    return changed or any(deadline.stopped_in or deadline.when_late == "void" for deadline in context.kind.deadlines)
 
 
 def plan_entry(config: RegionConfig, dossier: Dossier, now: dt.datetime) -> None:
@@ -106,27 +106,27 @@ def _of_period(
             yield EntryNoticeKey(entry, notice_id, kind.filing, period.key, days, period.closes.date()), at
 
 
-def _wanted(found: FilingContext) -> Iterator[Planned]:
+def _wanted(context: FilingContext) -> Iterator[Planned]:
     """Everything that falls due for a filing that has not counted yet."""
-    filing, kind = found.filing, found.kind
-    if kind.window and found.period and found.period.closes:
-        closes = found.period.closes
-        last_day = found.period.last_day or closes.date()
+    filing, kind = context.filing, context.kind
+    if kind.window and context.period and context.period.closes:
+        closes = context.period.closes
+        last_day = context.period.last_day or closes.date()
         yield Planned(WINDOW, EndKey(filing.pk, filing.period, last_day), closes)
         if kind.obligation is None:  # else its notices are the entry's, filed or not
-            yield from _notices(found, WINDOW, "", found.period.closes)
+            yield from _notices(context, WINDOW, "", context.period.closes)
     for deadline in kind.deadlines:
-        due = before_acts.due_of(deadline, found.facts())
+        due = before_acts.due_of(deadline, context.facts())
         if due is None:
             continue
         if deadline.when_late == "void" and filing.state != kind.chain.draft:
             yield Planned(DEADLINE, EndKey(filing.pk, deadline.id, due.date), due.moment)
-        yield from _notices(found, DEADLINE, deadline.id, due.moment)
+        yield from _notices(context, DEADLINE, deadline.id, due.moment)
 
 
-def _notices(found: FilingContext, event: str, what: str, end: dt.datetime) -> Iterator[Planned]:
-    for notice_id, days, at in _ahead(found.config, found.kind, event, end, found.now):
-        yield Planned(NOTICE, FilingNoticeKey(found.filing.pk, notice_id, what, days, end.date()), at)
+def _notices(context: FilingContext, event: str, what: str, end: dt.datetime) -> Iterator[Planned]:
+    for notice_id, days, at in _ahead(context.config, context.kind, event, end, context.now):
+        yield Planned(NOTICE, FilingNoticeKey(context.filing.pk, notice_id, what, days, end.date()), at)
 
 
 def _ahead(

@@ -40,16 +40,18 @@ class _Holder:
     subject_id: int | None
 
 
-def settle(found: FilingContext, actor: Actor, state_before: str, data_before: Mapping[str, Any] | None = None) -> None:
+def settle(
+    context: FilingContext, actor: Actor, state_before: str, data_before: Mapping[str, Any] | None = None
+) -> None:
     """Take or give back the unique values of a filing, as its state asks. Refuses with the declared message, naming
     the holder to whoever may see it. Costs nothing where neither the state's claim nor the data changed."""
-    filing, chain = found.filing, found.kind.chain
+    filing, chain = context.filing, context.kind.chain
     holder = _Holder(
-        actor, found.config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id,
+        actor, context.config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id,
         filing.subject_id,
     )  # fmt: skip
     problems: list[Problem] = []
-    for rule in found.kind.unique:
+    for rule in context.kind.unique:
         held, holds = _holds(rule, chain, state_before), _holds(rule, chain, filing.state)
         changed = data_before is not None and _key(rule, data_before) != _key(rule, filing.data)
         if holds and (changed or not held):
@@ -77,19 +79,19 @@ def claim_entry(actor: Actor, config: RegionConfig, entry: Entry) -> None:
         raise Refusal(problems)
 
 
-def foreseen(found: FilingContext, facts: Facts) -> Iterator[Problem]:
+def foreseen(context: FilingContext, facts: Facts) -> Iterator[Problem]:
     """The unique values of the subject that the filing's effects would take although somebody else has them now: said
     to whoever hands it in, at the field they typed, so that nobody's later decision fails for it."""
-    subject = found.subject
-    register = found.current.registers.get(subject.register) if subject is not None else None
+    subject = context.subject
+    register = context.current.registers.get(subject.register) if subject is not None else None
     if subject is None or register is None or not register.unique:
         return
-    for effect in (effect for rule in found.kind.effects for effect in rule.effects):
+    for effect in (effect for rule in context.kind.effects for effect in rule.effects):
         if isinstance(effect, SetEffect):
             data = values_of(effect.values, facts, into=subject.data)
             for unique in register.unique:
                 yield from _taken(unique, _Holder(
-                    facts.actor, found.current, "entry", subject.pk, f"register/{subject.register}", data,
+                    facts.actor, context.current, "entry", subject.pk, f"register/{subject.register}", data,
                     subject.organisation_id, subject.parent_id,
                 ), _typed_in(effect, unique))  # fmt: skip
 

@@ -142,7 +142,7 @@ class Occasion:
 
 
 def of_events(
-    found: FilingContext,
+    context: FilingContext,
     actor: Actor,
     events: Collection[FilingEvent],
     asked: Sequence[Desk] = (),
@@ -150,16 +150,16 @@ def of_events(
 ) -> None:
     """Post every notice declared for the events of one act; `asked` are the desks that it asks to decide, `again` the
     word for it where they have been asked before."""
-    wanted = [n for n in declared(found.config, found.kind) if is_for(n[1].on, events)]
+    wanted = [n for n in declared(context.config, context.kind) if is_for(n[1].on, events)]
     if wanted:
-        _post(wanted, Occasion(found.facts(actor), asked, again=again))
+        _post(wanted, Occasion(context.facts(actor), asked, again=again))
 
 
-def of_copies(found: FilingContext, actor: Actor, desks: Sequence[Desk]) -> None:
+def of_copies(context: FilingContext, actor: Actor, desks: Sequence[Desk]) -> None:
     """Post every notice declared for copies, to those who were sent one (`copied`) and whoever else it names."""
-    wanted = [n for n in declared(found.config, found.kind) if n[1].on == "cc"]
+    wanted = [n for n in declared(context.config, context.kind) if n[1].on == "cc"]
     if wanted and desks:
-        _post(wanted, Occasion(found.facts(actor), copied=desks))
+        _post(wanted, Occasion(context.facts(actor), copied=desks))
 
 
 def ahead(facts: Facts, notice_id: str, end: dt.datetime, once: str) -> None:

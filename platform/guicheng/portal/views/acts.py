@@ -24,11 +24,11 @@ from guicheng.workflow.situation import TaskChoice
 def submit(visit: Visit, filing_id: int) -> HttpResponse:
     """上报 from a list or a detail page. What is missing leads to the form, where it can be mended."""
     access = find(visit.actor, filing_id)
-    found = access.found
+    context = access.context
     if not visit.is_confirmed:
-        action = rowacts.submit_action(found)
+        action = rowacts.submit_action(context)
         return visit.ask(
-            title=action["confirm_title"], text=action["confirm"], ok=action["label"], cancel=list_url(found)
+            title=action["confirm_title"], text=action["confirm"], ok=action["label"], cancel=list_url(context)
         )
     try:
         submitted = conflicts.going_on(
@@ -37,7 +37,7 @@ def submit(visit: Visit, filing_id: int) -> HttpResponse:
     except Conflict:
         raise
     except Refusal as refused:
-        if not found.is_editable or refused.status in (403, 404):
+        if not context.is_editable or refused.status in (403, 404):
             raise
         return show(visit, access, refused=refused, status=refused.status)
     visit.say(said_of(visit, submitted))
@@ -48,7 +48,7 @@ def submit(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def withdraw(visit: Visit, filing_id: int) -> HttpResponse:
     """取消上报 (HNQ-99)."""
-    found = find(visit.actor, filing_id).found
+    found = find(visit.actor, filing_id).context
     action = rowacts.withdraw_action(found)
     if not visit.is_confirmed:
         return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
@@ -62,7 +62,7 @@ def withdraw(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def delete(visit: Visit, filing_id: int) -> HttpResponse:
     """删除, of what has not been submitted (HNQ-98)."""
-    found = find(visit.actor, filing_id).found
+    found = find(visit.actor, filing_id).context
     action = rowacts.delete_action(found)
     if not visit.is_confirmed:
         return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
@@ -74,7 +74,7 @@ def delete(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def discard(visit: Visit, filing_id: int) -> HttpResponse:
     """取消 on a form that was just begun: the draft goes as it came; one that holds anything stays."""
-    found = find(visit.actor, filing_id).found
+    found = find(visit.actor, filing_id).context
     if found.is_editable and is_untouched(visit, found):
         drafts.delete(visit.actor, filing_id)
     return visit.back(list_url(found))
@@ -84,18 +84,18 @@ def discard(visit: Visit, filing_id: int) -> HttpResponse:
 def decide(visit: Visit, task_id: int) -> HttpResponse:
     """Give the answer of a desk (HNQ-38)."""
     try:
-        task, found = decisions.find_task(visit.actor, task_id)
+        task, context = decisions.find_task(visit.actor, task_id)
     except Refusal as refused:  # it is not theirs (any more)
         told = typed.into(visit, gone.form_of_task(visit.actor, task_id), named=False)
         return errors.refusal(visit.request, refused, told)
     if sheets.is_refresh(visit.request.POST):
-        return show(visit, find(visit.actor, found.filing.pk))
-    choice = deciding.choice_of(visit, found, task_id)
+        return show(visit, find(visit.actor, context.filing.pk))
+    choice = deciding.choice_of(visit, context, task_id)
     decision = visit.chosen("decision")
     page_of_task = reverse("portal:task", args=[task_id])
     if choice is not None and not visit.is_confirmed:
         return visit.ask(
-            **deciding.question_of(found, choice, decision),
+            **deciding.question_of(context, choice, decision),
             cancel=page_of_task,
         )
     try:
@@ -104,8 +104,8 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
         raise
     except Refusal as refused:
         if refused.status in (403, 404) or (choice is None and task.desk not in visit.actor.desk_keys):
-            return errors.refusal(visit.request, refused, typed.into(visit, found.form))
-        now = find(visit.actor, found.filing.pk)  # somebody else may have decided meanwhile
+            return errors.refusal(visit.request, refused, typed.into(visit, context.form))
+        now = find(visit.actor, context.filing.pk)  # somebody else may have decided meanwhile
         return show(visit, now, refused=refused, status=refused.status)
     visit.say(_("“%(name)s”已办理，当前状态：%(state)s") % {
         "name": name_of(decided), "state": decided.label(visit.actor.role),
@@ -188,6 +188,6 @@ def _before_act(visit: Visit, fresh: FilingContext) -> HttpResponse:
     return visit.page("act", context, place=("register", fresh.subject.register), status=status)
 
 
-def name_of(found: FilingContext) -> str:
+def name_of(context: FilingContext) -> str:
     """How a filing is called in a message."""
-    return words.filing_name(found.config, found.filing)
+    return words.filing_name(context.config, context.filing)

@@ -24,14 +24,14 @@ from guicheng.portal.visit import Visit, page
 def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
     """The fields of one declared amendment; the rest of the filing is shown as it stands."""
     access = find(visit.actor, filing_id)
-    found = access.found
+    context = access.context
     if not access.is_open:
-        return errors.refusal(visit.request, not_found(), typed.into(visit, found.form, named=False))
-    rule = next((one for one in amendments.open_to(found, visit.actor) if one.id == rule_id), None)
+        return errors.refusal(visit.request, not_found(), typed.into(visit, context.form, named=False))
+    rule = next((one for one in amendments.open_to(context, visit.actor) if one.id == rule_id), None)
     if visit.request.method != "POST":
-        return _form(visit, found, rule) if rule else visit.go("filing", filing_id)
+        return _form(visit, context, rule) if rule else visit.go("filing", filing_id)
     if rule and sheets.is_refresh(visit.request.POST):
-        return _form(visit, found, rule, submitted=visit.request.POST)
+        return _form(visit, context, rule, submitted=visit.request.POST)
     try:
         conflicts.going_on(
             lambda version: amending.amend(visit.actor, filing_id, rule_id, visit.request.POST, version=version),
@@ -41,39 +41,42 @@ def amend(visit: Visit, filing_id: int, rule_id: str) -> HttpResponse:
         raise
     except Refusal as refused:
         if rule is None:  # it was open when the form was
-            return errors.refusal(visit.request, refused, typed.into(visit, found.form))
-        return _form(visit, found, rule, submitted=visit.request.POST, refused=refused)
+            return errors.refusal(visit.request, refused, typed.into(visit, context.form))
+        return _form(visit, context, rule, submitted=visit.request.POST, refused=refused)
     visit.say(_("已保存"))
-    return visit.back(list_url(found))
+    return visit.back(list_url(context))
 
 
 def _form(
-    visit: Visit, found: FilingContext, rule: Amend, *, submitted: Any = None, refused: Refusal | None = None
+    visit: Visit, filing_context: FilingContext, rule: Amend, *, submitted: Any = None, refused: Refusal | None = None
 ) -> HttpResponse:
-    assert found.form is not None
-    facts, looks = found.facts(visit.actor), ActorLookups(visit.actor, found.config)
-    data, unread, rights = found.filing.data, {}, amending.access(found, visit.actor, rule)
+    assert filing_context.form is not None
+    facts, looks = filing_context.facts(visit.actor), ActorLookups(visit.actor, filing_context.config)
+    data, unread, rights = filing_context.filing.data, {}, amending.access(filing_context, visit.actor, rule)
     if submitted is not None:
-        cleaned = found.form.clean(submitted, facts, "draft", stored=data, access=rights, lookups=looks)
+        cleaned = filing_context.form.clean(submitted, facts, "draft", stored=data, access=rights, lookups=looks)
         data, unread = cleaned.data, cleaned.unread
     problems = refused.problems if refused else ()
-    form = found.form.view(
+    form = filing_context.form.view(
         data, facts, rights, problems, visit.language, lookups=looks, unread=unread,
-        files=files.of_filing(found, filing_files.files(found.filing)),
-        more_rows=sheets.rows_wanted(visit, found.form.id),
-        stored=found.filing.data,
+        files=files.of_filing(filing_context, filing_files.files(filing_context.filing)),
+        more_rows=sheets.rows_wanted(visit, filing_context.form.id),
+        stored=filing_context.filing.data,
     )  # fmt: skip
-    urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
+    urls = {
+        **sheets.addresses(filing_context.form.id),
+        "uploads_url": reverse("portal:uploads", args=[filing_context.filing.pk]),
+    }
     context = {
         "title": str(rule.title),
-        "name": words.filing_name(found.config, found.filing),
+        "name": words.filing_name(filing_context.config, filing_context.filing),
         "form": form,
         "current_page": visit.sent("_page", 100),
         "urls": urls,
         "freezes": [],
-        "version": visit.shown_version(found.filing.version),
+        "version": visit.shown_version(filing_context.filing.version),
         "can_save": True,
         "problems": problems,
-        "back": list_url(found),
+        "back": list_url(filing_context),
     }
-    return visit.page("entry_form", context, place=place_of(found), status=refused.status if refused else 200)
+    return visit.page("entry_form", context, place=place_of(filing_context), status=refused.status if refused else 200)

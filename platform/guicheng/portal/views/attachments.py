@@ -41,7 +41,7 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
         detail = " ".join(str(problem.message) for problem in refused.problems)
         answer = {"detail": detail, "code": refused.code}
         return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
-    found = find(visit.actor, filing_id).found
+    found = find(visit.actor, filing_id).context
     slot = found.form.slots[slot_id] if found.form else None
     context = {"file": files.drawn(attachment, slot), "editable": True}
     return render(visit.request, "guicheng/pages/file.html", context)
@@ -99,18 +99,18 @@ def template(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
     return sent(filing_files.template(visit.actor, filing_id, slot_id))
 
 
-def take_from_form(visit: Visit, found: FilingContext) -> tuple[Problem, ...]:
+def take_from_form(visit: Visit, context: FilingContext) -> tuple[Problem, ...]:
     """Files, captions and numbers that came with the whole form, where no script sent them one by one. A `Conflict`
     where somebody else changed what is said of one."""
     problems: list[Problem] = []
-    for slot_id in found.form.slots if found.form else ():
+    for slot_id in context.form.slots if context.form else ():
         for file in visit.request.FILES.getlist(slot_id):
             try:
-                filing_files.add(visit.actor, found.filing.pk, slot_id, file)
+                filing_files.add(visit.actor, context.filing.pk, slot_id, file)
             except Refusal as refused:
                 problems.extend(refused.problems)
     try:
-        _describe(visit, found)
+        _describe(visit, context)
     except Conflict:
         raise
     except Refusal as refused:
@@ -118,11 +118,11 @@ def take_from_form(visit: Visit, found: FilingContext) -> tuple[Problem, ...]:
     return tuple(problems)
 
 
-def _describe(visit: Visit, found: FilingContext) -> None:
+def _describe(visit: Visit, context: FilingContext) -> None:
     """What was typed about files that are there already: of each, what was changed since it was read. A `Conflict`
     says of what somebody else changed, too; then the rest of it is as if it had not been sent."""
     differing: list[Difference] = []
-    for slot_id, held in filing_files.files(found.filing).items():
+    for slot_id, held in filing_files.files(context.filing).items():
         there = {one.pk: one for one in held}
         read = files.read_of(visit.request.POST, there)
         _leave_unchanged(visit, there, read)
@@ -136,12 +136,12 @@ def _describe(visit: Visit, found: FilingContext) -> None:
             continue
         try:
             filing_files.change(
-                visit.actor, found.filing.pk, slot_id, numbers=numbers, captions=captions, page_kinds=kinds, read=read
+                visit.actor, context.filing.pk, slot_id, numbers=numbers, captions=captions, page_kinds=kinds, read=read
             )
         except Conflict as conflict:
             differing += conflict.fields
     if differing:
-        raise Conflict(found.filing.version, fields=differing, brings=True)
+        raise Conflict(context.filing.version, fields=differing, brings=True)
 
 
 def _leave_unchanged(visit: Visit, there: Mapping[int, Attachment], read: Mapping[int, filing_files.Said]) -> None:

@@ -16,7 +16,7 @@ from guicheng.portal.visit import Visit, page
 @page("POST")
 def cancel(visit: Visit, filing_id: int) -> HttpResponse:
     """作废; the reason belongs to it."""
-    found, reason = find(visit.actor, filing_id).found, visit.sent("comment", 500)
+    found, reason = find(visit.actor, filing_id).context, visit.sent("comment", 500)
     action = rowacts.cancel_action(found)
     if not visit.is_confirmed or not reason:
         return visit.ask(
@@ -33,7 +33,7 @@ def cancel(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def take_back(visit: Visit, filing_id: int) -> HttpResponse:
     """撤回审批: one's own last decision."""
-    found = find(visit.actor, filing_id).found
+    found = find(visit.actor, filing_id).context
     action = rowacts.take_back_action(found)
     if not visit.is_confirmed:
         return visit.ask(

@@ -84,15 +84,15 @@ def tabs(visit: Visit, current: str) -> list[dict[str, Any]]:
 
 
 def _row(visit: Visit, row: Row, about: str) -> dict[str, Any]:
-    found = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
-    step = found.kind.chain.step(row.copy.step)
+    context = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
+    step = context.kind.chain.step(row.copy.step)
     is_read = row.copy.read_at is not None
     return {
         "id": row.copy.pk,
         "url": "" if row.filing.is_placeholder else reverse("portal:filing", args=[row.filing.pk]),
         "cells": {
-            "name": {"value": words.filing_name(visit.config, row.filing), "sub": str(found.kind.title)},
-            "about": words.subject_cell(found.config, row.filing, about),
+            "name": {"value": words.filing_name(visit.config, row.filing), "sub": str(context.kind.title)},
+            "about": words.subject_cell(context.config, row.filing, about),
             "step": str(step.title) if step else "",
             "sender": row.sender or _("流程自动抄送"),
             "sent": row.copy.sent_at,

@@ -96,14 +96,14 @@ def search(visit: Visit) -> HttpResponse:
 
 
 def _found(visit: Visit, filing: Filing) -> dict[str, Any]:
-    found = filing_context.of_filing(filing, Dossier(filing.subject))
+    context = filing_context.of_filing(filing, Dossier(filing.subject))
     opens = not filing.is_placeholder
     return {
-        "name": words.filing_name(found.config, filing),
+        "name": words.filing_name(context.config, filing),
         "about": filing.subject.name if filing.subject else "",
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
-        "state": str(found.label(visit.actor.role)),
-        "tone": words.state_tone(found.kind, filing.state),
+        "state": str(context.label(visit.actor.role)),
+        "tone": words.state_tone(context.kind, filing.state),
     }
 
 
@@ -218,22 +218,22 @@ def _latest(visit: Visit, filed: list[Filing], dossier: Dossier) -> dict[str, An
     if not filed:
         return {"state": _("未填报"), "tone": "neutral", "since": None}
     filing = filed[-1]
-    found = filing_context.of_filing(filing, dossier)
+    context = filing_context.of_filing(filing, dossier)
     return {
-        "state": str(found.label(visit.actor.role)),
-        "tone": words.state_tone(found.kind, filing.state),
+        "state": str(context.label(visit.actor.role)),
+        "tone": words.state_tone(context.kind, filing.state),
         "since": filing.finished_at or filing.submitted_at or filing.created_at,
     }
 
 
 def _row(visit: Visit, filing: Filing, cells: dict[str, str], dossier: Dossier) -> dict[str, Any]:
-    found = filing_context.of_filing(filing, dossier)
+    context = filing_context.of_filing(filing, dossier)
     opens = not filing.is_placeholder
     return {
         "id": filing.pk,
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
-        "cells": words.toned(cells, found.kind.columns, words.state_tone(found.kind, filing.state)),
-        "actions": rowacts.of_filing(visit, found, opens=opens),
+        "cells": words.toned(cells, context.kind.columns, words.state_tone(context.kind, filing.state)),
+        "actions": rowacts.of_filing(visit, context, opens=opens),
     }
 
 

@@ -34,7 +34,7 @@ from guicheng.workflow.service import read_copies
 def filing(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing the actor sees, as far as it opens to their role (A-30)."""
     access = _opened(visit, filing_id)
-    read_copies(filing_id, actor=visit.actor, at=access.found.now)
+    read_copies(filing_id, actor=visit.actor, at=access.context.now)
     return show(visit, access)
 
 
@@ -55,7 +55,7 @@ def _opened(visit: Visit, filing_id: int) -> FilingAccess:
 
 def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int = 200) -> HttpResponse:
     """The page of a filing, with what its decider fills in where a task waits for them."""
-    found, due = access.found, access.due
+    found, due = access.context, access.due
     row = found.filing
     told = access.record
     task = access.choices[0].task if access.choices else None
@@ -93,12 +93,12 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
     return visit.page("filing", context, place=_place(access), status=status)
 
 
-def _documents(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
+def _documents(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
     """The papers that the filing's type names, for whoever may make them: to look at, and each format to download."""
     shown = []
-    for one in printing.documents_of_filing(visit.actor, found):
-        place = [found.subject.pk if found.subject else 0, one.id]
-        ready, of_filing = one.problem is None, f"?filing={found.filing.pk}"
+    for one in printing.documents_of_filing(visit.actor, context):
+        place = [context.subject.pk if context.subject else 0, one.id]
+        ready, of_filing = one.problem is None, f"?filing={context.filing.pk}"
         shown.append(
             {
                 "title": str(one.title),
@@ -113,54 +113,54 @@ def _documents(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
     return shown
 
 
-def _facts(found: FilingContext) -> list[dict[str, Any]]:
-    row = found.filing
-    subject = found.subject
+def _facts(context: FilingContext) -> list[dict[str, Any]]:
+    row = context.filing
+    subject = context.subject
     moments = ((_("上报时间"), row.submitted_at), (_("确认时间"), row.counted_at), (_("办结时间"), row.finished_at))
     facts: list[dict[str, Any]] = []
     if subject is not None:
         url = reverse("portal:entry", args=[subject.pk])
-        about = found.config.registers[subject.register].title
-        facts.append({"label": str(about), "value": snapshots.about(found), "url": url, "wide": True})
+        about = context.config.registers[subject.register].title
+        facts.append({"label": str(about), "value": snapshots.about(context), "url": url, "wide": True})
     if row.number:
         facts.append({"label": _("编号"), "value": row.number, "kind": "code"})
-    if found.period is not None:
-        facts.append({"label": _("填报期"), "value": str(found.period.label)})
+    if context.period is not None:
+        facts.append({"label": _("填报期"), "value": str(context.period.label)})
     facts += [{"label": label, "value": at, "kind": "datetime"} for label, at in moments if at]
     return facts
 
 
-def _asked_of(found: FilingContext, task: Task | None) -> list[str]:
+def _asked_of(context: FilingContext, task: Task | None) -> list[str]:
     """The fields that a decider fills in below, so that they do not stand there twice."""
-    step = found.kind.chain.step(task.step) if task else None
+    step = context.kind.chain.step(task.step) if task else None
     return list(step.fields.write) if step else []
 
 
 def _detail(visit: Visit, access: FilingAccess, without: Sequence[str] = ()) -> FormView | None:
-    view = access.view(visit.language, without=without, files=files.of_filing(access.found, access.files))
-    return snapshots.as_signed(view, access.found) if view else None
+    view = access.view(visit.language, without=without, files=files.of_filing(access.context, access.files))
+    return snapshots.as_signed(view, access.context) if view else None
 
 
 def _actions(visit: Visit, access: FilingAccess) -> list[dict[str, Any]]:
     """What the applicant may do here; deciders have their own panel."""
-    found = access.found
-    actions = [*rowacts.of_filing(visit, found, opens=False), *rowacts.besides(visit, found)]
-    if access.may_file and found.filing.live and not found.is_editable and _may_urge(found):
-        url = reverse("portal:urge", args=[found.filing.pk])
+    context = access.context
+    actions = [*rowacts.of_filing(visit, context, opens=False), *rowacts.besides(visit, context)]
+    if access.may_file and context.filing.live and not context.is_editable and _may_urge(context):
+        url = reverse("portal:urge", args=[context.filing.pk])
         actions.append({"label": _("催办"), "url": url, "method": "post", "icon": "urge"})
     return actions
 
 
-def _may_urge(found: FilingContext) -> bool:
-    step = next((one for one in found.kind.chain.steps if one.state == found.filing.state), None)
+def _may_urge(context: FilingContext) -> bool:
+    step = next((one for one in context.kind.chain.steps if one.state == context.filing.state), None)
     return bool(step and "urge" in step.actions)
 
 
-def _waits_for(found: FilingContext) -> str:
+def _waits_for(context: FilingContext) -> str:
     """Whose turn it is, by name."""
-    if found.is_editable or not found.filing.live:
+    if context.is_editable or not context.filing.live:
         return ""
-    return joined(task.desk_name for task in chains.open_tasks(found.filing.pk) if task.desk_name)
+    return joined(task.desk_name for task in chains.open_tasks(context.filing.pk) if task.desk_name)
 
 
 def _line(line: chains.HistoryLine) -> dict[str, Any]:
@@ -180,35 +180,35 @@ def _course(course: Sequence[chains.CourseLine]) -> list[dict[str, Any]]:
     return [{"step": str(one.title), "outcome": str(one.outcome), "by": one.by, "at": one.at} for one in course]
 
 
-def _drawing(visit: Visit, found: FilingContext, course: Sequence[chains.CourseLine]) -> str:
+def _drawing(visit: Visit, context: FilingContext, course: Sequence[chains.CourseLine]) -> str:
     """The chain as a drawing, with what came of its steps and the present one marked; '' where there are none."""
-    chain = found.kind.chain
+    chain = context.kind.chain
     if not chain.steps:
         return ""
-    current = next((line.step for line in course if line.came == "open"), found.filing.state)
+    current = next((line.step for line in course if line.came == "open"), context.filing.state)
     came = {line.step: line.outcome for line in course if line.came not in ("open", "ahead")}
-    names = {role: declared.title for role, declared in found.config.region.roles.items()}
-    states = {state: found.label(visit.actor.role, state) for state in chain.ends}
+    names = {role: declared.title for role, declared in context.config.region.roles.items()}
+    states = {state: context.label(visit.actor.role, state) for state in chain.ends}
     look = Look(visit.language, current, came, visit.actor.roles, names, states)
-    return mark_safe(diagram.svg(chain, found.kind.title, look, styled=False))  # noqa: S308 - drawn by us, every text escaped
+    return mark_safe(diagram.svg(chain, context.kind.title, look, styled=False))  # noqa: S308 - drawn by us, every text escaped
 
 
 def _back(visit: Visit, access: FilingAccess) -> str:
     if access.may_file:
-        return list_url(access.found)
+        return list_url(access.context)
     queue = next((name for name, one in visit.config.region.queues.items() if visit.actor.role in one.to), None)
     return reverse("portal:queue", args=[queue]) if queue else reverse("portal:home")
 
 
 def _place(access: FilingAccess) -> tuple[str, str]:
-    return place_of(access.found) if access.may_file else ("queue", "")
+    return place_of(access.context) if access.may_file else ("queue", "")
 
 
 @page()
 def printed(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing as it goes onto paper."""
     access = _opened(visit, filing_id)
-    found, told = access.found, access.record
+    found, told = access.context, access.record
     context = {
         "found": found,
         "title": words.filing_name(found.config, found.filing),

@@ -58,69 +58,69 @@ def edit(visit: Visit, filing_id: int) -> HttpResponse:
             raise
         told = gone.typed(visit.actor, filing_id, visit.request.POST, visit.language)
         return errors.refusal(visit.request, refused, told)
-    found = access.found
+    context = access.context
     if visit.request.method != "POST":
-        opens = found.form is not None and access.may_file and found.is_editable and not found.closed
-        return _form(visit, found) if opens else visit.go("filing", filing_id)
-    if found.form is None or not access.may_file:
+        opens = context.form is not None and access.may_file and context.is_editable and not context.closed
+        return _form(visit, context) if opens else visit.go("filing", filing_id)
+    if context.form is None or not access.may_file:
         return _not_theirs(visit, access)
     if sheets.is_refresh(visit.request.POST):
-        return _drawn_again(visit, found)
-    return _saved(visit, found)
+        return _drawn_again(visit, context)
+    return _saved(visit, context)
 
 
 def _not_theirs(visit: Visit, access: FilingAccess) -> HttpResponse:
     """Why it is not the sender's to fill in (any more), with what was typed: a role was taken or changed in another tab
     meanwhile."""
     try:
-        before_acts.may_file(access.found, visit.actor)
+        before_acts.may_file(access.context, visit.actor)
     except Refusal as refused:
-        return errors.refusal(visit.request, refused, typed.into(visit, access.found.form, named=access.is_open))
-    return visit.go("filing", access.found.filing.pk)
+        return errors.refusal(visit.request, refused, typed.into(visit, access.context.form, named=access.is_open))
+    return visit.go("filing", access.context.filing.pk)
 
 
-def _drawn_again(visit: Visit, found: FilingContext) -> HttpResponse:
+def _drawn_again(visit: Visit, context: FilingContext) -> HttpResponse:
     """Another page of the form, or another row: what was typed so far is kept with the draft."""
     try:
-        saved = _kept(visit, found)
+        saved = _kept(visit, context)
     except Conflict:
         raise
     except Refusal as refused:
-        return _unsaved(visit, found, refused)
+        return _unsaved(visit, context, refused)
     return _form(visit, saved.matter, cleaned=saved.cleaned)
 
 
-def _kept(visit: Visit, found: FilingContext) -> drafts.Saved:
+def _kept(visit: Visit, context: FilingContext) -> drafts.Saved:
     """What was typed, saved. Files come along with the form where no script sends them: they are no part of a conflict,
     and stay with the draft while people choose."""
 
     def save(version: Version | None) -> drafts.Saved:
-        return drafts.save(visit.actor, found.filing.pk, visit.request.POST, version=version)
+        return drafts.save(visit.actor, context.filing.pk, visit.request.POST, version=version)
 
     try:
         return conflicts.going_on(save, visit.version)
     except Conflict as conflict:
         try:
-            attachments.take_from_form(visit, found)
+            attachments.take_from_form(visit, context)
         except Conflict as of_files:
             raise conflict.told(fields=of_files.fields) from None
         raise
 
 
-def _unsaved(visit: Visit, found: FilingContext, refused: Refusal) -> HttpResponse:
+def _unsaved(visit: Visit, context: FilingContext, refused: Refusal) -> HttpResponse:
     """The form as it was typed, which was refused."""
-    cleaned = _cleaned(visit, found)
-    return _form(visit, found, cleaned=cleaned, problems=refused.problems, status=refused.status)
+    cleaned = _cleaned(visit, context)
+    return _form(visit, context, cleaned=cleaned, problems=refused.problems, status=refused.status)
 
 
-def _saved(visit: Visit, found: FilingContext) -> HttpResponse:
+def _saved(visit: Visit, context: FilingContext) -> HttpResponse:
     """Save what was typed; with 上报, hand it in."""
     try:
-        saved = _kept(visit, found)
+        saved = _kept(visit, context)
     except Conflict:
         raise
     except Refusal as refused:
-        return _unsaved(visit, found, refused)
+        return _unsaved(visit, context, refused)
     refusals = attachments.take_from_form(visit, saved.matter)
     problems = (*saved.problems, *refusals)
     held = any(one.code == LOCKED for one in saved.problems)
@@ -130,37 +130,39 @@ def _saved(visit: Visit, found: FilingContext) -> HttpResponse:
         title = _("已保存为草稿；以下内容在上报前需要更正")
         return _form(visit, saved.matter, cleaned=saved.cleaned, problems=problems, title=title, status=400)
     visit.say(_("已保存，尚未上报"))
-    return visit.back(list_url(found))
+    return visit.back(list_url(context))
 
 
-def _submitted(visit: Visit, found: FilingContext, cleaned: Cleaned | None) -> HttpResponse:
+def _submitted(visit: Visit, context: FilingContext, cleaned: Cleaned | None) -> HttpResponse:
     if not visit.is_confirmed:
-        return _ask_to_submit(visit, found)
+        return _ask_to_submit(visit, context)
     try:
-        submitted = submission.submit(visit.actor, found.filing.pk, visit.request.POST, version=found.filing.version)
+        submitted = submission.submit(
+            visit.actor, context.filing.pk, visit.request.POST, version=context.filing.version
+        )
     except Conflict:
         raise
     except Refusal as refused:
         title = _("没有上报；内容已保存为草稿")
-        fresh = find(visit.actor, found.filing.pk).found
+        fresh = find(visit.actor, context.filing.pk).context
         return _form(visit, fresh, cleaned=cleaned, problems=refused.problems, title=title, status=refused.status)
     visit.say(said_of(visit, submitted))
     point_out(visit, submitted)
     return visit.back(list_url(submitted))
 
 
-def _ask_to_submit(visit: Visit, found: FilingContext) -> HttpResponse:
+def _ask_to_submit(visit: Visit, filing_context: FilingContext) -> HttpResponse:
     """Without script, the question is a page of its own; what was typed has been saved already."""
-    action = rowacts.submit_action(found)
+    action = rowacts.submit_action(filing_context)
     context = {
         "title": action["confirm_title"],
         "text": action["confirm"],
         "action_url": action["url"],
-        "fields": [{"name": "version", "value": found.filing.version}],
+        "fields": [{"name": "version", "value": filing_context.filing.version}],
         "ok": _("上报"),
-        "cancel_url": reverse("portal:filing-edit", args=[found.filing.pk]),
+        "cancel_url": reverse("portal:filing-edit", args=[filing_context.filing.pk]),
     }
-    return visit.page("confirm", context, place=place_of(found))
+    return visit.page("confirm", context, place=place_of(filing_context))
 
 
 @page("POST")
@@ -181,93 +183,100 @@ def save(visit: Visit, filing_id: int) -> HttpResponse:
 def refresh(visit: Visit, filing_id: int) -> HttpResponse:
     """The questions as they follow from what has been typed, without saving it."""
     access = find(visit.actor, filing_id)
-    found = access.found
+    filing_context = access.context
     if not access.may_file:
         raise not_found()
-    context = {"form": _view(visit, found, cleaned=_cleaned(visit, found, "typing")), **_drawing(visit, found)}
+    context = {
+        "form": _view(visit, filing_context, cleaned=_cleaned(visit, filing_context, "typing")),
+        **_drawing(visit, filing_context),
+    }
     return visit.page("form_region", context)
 
 
-def _cleaned(visit: Visit, found: FilingContext, mode: Mode = "draft") -> Cleaned | None:
+def _cleaned(visit: Visit, context: FilingContext, mode: Mode = "draft") -> Cleaned | None:
     """What was typed, read but not kept."""
-    if found.form is None:
+    if context.form is None:
         return None
-    return found.form.clean(
-        visit.request.POST, found.facts(visit.actor), mode, stored=found.filing.data,
-        access=fields.of_applicant(found.kind), lookups=ActorLookups(visit.actor, found.config),
+    return context.form.clean(
+        visit.request.POST, context.facts(visit.actor), mode, stored=context.filing.data,
+        access=fields.of_applicant(context.kind), lookups=ActorLookups(visit.actor, context.config),
     )  # fmt: skip
 
 
 def _form(
     visit: Visit,
-    found: FilingContext,
+    filing_context: FilingContext,
     *,
     cleaned: Cleaned | None = None,
     problems: tuple[Problem, ...] = (),
     title: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    facts = found.facts(visit.actor)
-    due = deadlines.due_of_filing(found.config, found.kind, found.filing, facts)
-    is_fresh = is_untouched(visit, found)
+    facts = filing_context.facts(visit.actor)
+    due = deadlines.due_of_filing(filing_context.config, filing_context.kind, filing_context.filing, facts)
+    is_fresh = is_untouched(visit, filing_context)
     context = {
-        "found": found,
-        "version": found.filing.version if not problems or title else visit.shown_version(found.filing.version),
-        "title": str(found.kind.title) if is_fresh else _("修改%(title)s") % {"title": found.kind.title},
+        "found": filing_context,
+        "version": filing_context.filing.version
+        if not problems or title
+        else visit.shown_version(filing_context.filing.version),
+        "title": str(filing_context.kind.title)
+        if is_fresh
+        else _("修改%(title)s") % {"title": filing_context.kind.title},
         "state": {
-            "label": str(found.label(visit.actor.role)),
-            "tone": words.state_tone(found.kind, found.filing.state),
+            "label": str(filing_context.label(visit.actor.role)),
+            "tone": words.state_tone(filing_context.kind, filing_context.filing.state),
         },
-        "description": markdown.render(str(found.kind.description)) if found.kind.description else "",
-        "due": words.last_day(due, found.config.zone),
+        "description": markdown.render(str(filing_context.kind.description)) if filing_context.kind.description else "",
+        "due": words.last_day(due, filing_context.config.zone),
         "due_words": str(due.words) if due else "",
-        "form": _view(visit, found, cleaned=cleaned, problems=problems),
+        "form": _view(visit, filing_context, cleaned=cleaned, problems=problems),
         "problems": problems,
         "problem_title": title,
-        "returned": _came_back_with(found),
-        "blocked": [] if problems else before_acts.blocked(found, visit.actor, SUBMIT) if not is_fresh else [],
-        "route": _route(visit, found),
-        "submit": rowacts.submit_action(found),
+        "returned": _came_back_with(filing_context),
+        "blocked": [] if problems else before_acts.blocked(filing_context, visit.actor, SUBMIT) if not is_fresh else [],
+        "route": _route(visit, filing_context),
+        "submit": rowacts.submit_action(filing_context),
         "is_fresh": is_fresh and not problems,
-        "locks": found.form is not None and found.form.locks,
-        "back": list_url(found),
-        **_drawing(visit, found),
+        "locks": filing_context.form is not None and filing_context.form.locks,
+        "back": list_url(filing_context),
+        **_drawing(visit, filing_context),
     }
-    return visit.page("filing_form", context, place=place_of(found), status=status)
+    return visit.page("filing_form", context, place=place_of(filing_context), status=status)
 
 
-def _came_back_with(found: FilingContext) -> HistoryLine | None:
+def _came_back_with(context: FilingContext) -> HistoryLine | None:
     """The opinion that a returned filing came back with: whoever mends it reads it first."""
-    if found.filing.state != "returned":
+    if context.filing.state != "returned":
         return None
-    return next((line for line in reversed(history(found.filing.pk)) if line.opinion and not line.waiting), None)
+    return next((line for line in reversed(history(context.filing.pk)) if line.opinion and not line.waiting), None)
 
 
-def _drawing(visit: Visit, found: FilingContext) -> dict[str, Any]:
-    assert found.form is not None
-    urls = {**sheets.addresses(found.form.id), "uploads_url": reverse("portal:uploads", args=[found.filing.pk])}
-    urls["entries_url"] = reverse("portal:entries-of-filing", args=[found.filing.pk])
-    urls["templates_url"] = reverse("portal:templates", args=[found.filing.pk])
+def _drawing(visit: Visit, context: FilingContext) -> dict[str, Any]:
+    assert context.form is not None
+    urls = {**sheets.addresses(context.form.id), "uploads_url": reverse("portal:uploads", args=[context.filing.pk])}
+    urls["entries_url"] = reverse("portal:entries-of-filing", args=[context.filing.pk])
+    urls["templates_url"] = reverse("portal:templates", args=[context.filing.pk])
     return {"urls": urls, "current_page": visit.sent("_page", 100)}
 
 
 def _view(
-    visit: Visit, found: FilingContext, *, cleaned: Cleaned | None = None, problems: tuple[Problem, ...] = ()
+    visit: Visit, context: FilingContext, *, cleaned: Cleaned | None = None, problems: tuple[Problem, ...] = ()
 ) -> FormView:
-    assert found.form is not None
+    assert context.form is not None
     unread: Mapping[str, str] = cleaned.unread if cleaned else {}
-    data = cleaned.data if cleaned else found.filing.data
+    data = cleaned.data if cleaned else context.filing.data
     locked = tuple(one for one in cleaned.problems if one.code == LOCKED) if cleaned else ()
-    said = problems or (*locked, *objections(found, visit.actor, data))
-    held = filing_files.files(found.filing)
-    return found.form.view(
-        data, found.facts(visit.actor, data), fields.of_applicant(found.kind), said, visit.language,
-        lookups=FilingLookups(visit.actor, found, data), unread=unread, files=files.of_filing(found, held),
-        more_rows=sheets.rows_wanted(visit, found.form.id), watched=proposals(found), stored=found.filing.data,
+    said = problems or (*locked, *objections(context, visit.actor, data))
+    held = filing_files.files(context.filing)
+    return context.form.view(
+        data, context.facts(visit.actor, data), fields.of_applicant(context.kind), said, visit.language,
+        lookups=FilingLookups(visit.actor, context, data), unread=unread, files=files.of_filing(context, held),
+        more_rows=sheets.rows_wanted(visit, context.form.id), watched=proposals(context), stored=context.filing.data,
     )  # fmt: skip
 
 
-def _route(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
+def _route(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
     """Who will decide, by name, before anything is submitted."""
     return [
         {
@@ -275,36 +284,36 @@ def _route(visit: Visit, found: FilingContext) -> list[dict[str, Any]]:
             "desks": joined(desk.name for desk in line.desks if desk.name),
             "note": str(line.skipped or ""),
         }
-        for line in staffing.route(found, visit.actor)
+        for line in staffing.route(context, visit.actor)
     ]
 
 
-def said_of(visit: Visit, found: FilingContext) -> str:
+def said_of(visit: Visit, context: FilingContext) -> str:
     """What a submission came to."""
     return _("“%(name)s”已上报，当前状态：%(state)s") % {
-        "name": words.filing_name(found.config, found.filing),
-        "state": found.label(visit.actor.role),
+        "name": words.filing_name(context.config, context.filing),
+        "state": context.label(visit.actor.role),
     }
 
 
-def point_out(visit: Visit, found: FilingContext) -> None:
+def point_out(visit: Visit, context: FilingContext) -> None:
     """What is late but was done all the same (A-08)."""
-    for problem in found.warnings:
+    for problem in context.warnings:
         visit.say(problem.message, "warning")
 
 
-def is_untouched(visit: Visit, found: FilingContext) -> bool:
+def is_untouched(visit: Visit, context: FilingContext) -> bool:
     """Whether a draft holds nothing but what it was begun with, so that 取消 leaves no trace of it."""
-    if found.filing.version != 1 or found.form is None:
+    if context.filing.version != 1 or context.form is None:
         return False
-    begun_with = found.form.initial(found.facts(visit.actor, {}))
-    return found.filing.data == begun_with and not filing_files.files(found.filing)
+    begun_with = context.form.initial(context.facts(visit.actor, {}))
+    return context.filing.data == begun_with and not filing_files.files(context.filing)
 
 
-def place_of(found: FilingContext) -> tuple[str, str]:
+def place_of(context: FilingContext) -> tuple[str, str]:
     """The item of the menu that a filing of one's own belongs to."""
-    of_type = menus.leads_to_filings(found.config.region, found.kind)
-    return ("filings", found.kind.filing) if of_type else ("tiles", "")
+    of_type = menus.leads_to_filings(context.config.region, context.kind)
+    return ("filings", context.kind.filing) if of_type else ("tiles", "")
 
 
 def begun_from(visit: Visit, filing_type: str, entry_id: int) -> tuple[str, *tuple[object, ...]]:
@@ -318,17 +327,17 @@ def begun_from(visit: Visit, filing_type: str, entry_id: int) -> tuple[str, *tup
     return ("entry", entry_id) if kind.tile is None else ("filings-of", entry_id, filing_type)
 
 
-def list_url(found: FilingContext) -> str:
+def list_url(context: FilingContext) -> str:
     """The list a filing stands in. One of a type that the live release knows no more stands in none: there is the page
     of what it is about."""
-    if found.kind.filing not in found.current.filings:
-        if found.filing.subject_id is None:
+    if context.kind.filing not in context.current.filings:
+        if context.filing.subject_id is None:
             return reverse("portal:home")
-        return reverse("portal:entry", args=[found.filing.subject_id])
-    if found.filing.subject_id is None:
-        return reverse("portal:filings", args=[found.kind.filing])
-    if found.kind.tile is None:
-        if menus.leads_to_filings(found.config.region, found.kind):
-            return reverse("portal:filings", args=[found.kind.filing])
-        return reverse("portal:entry", args=[found.filing.subject_id])
-    return reverse("portal:filings-of", args=[found.filing.subject_id, found.kind.filing])
+        return reverse("portal:entry", args=[context.filing.subject_id])
+    if context.filing.subject_id is None:
+        return reverse("portal:filings", args=[context.kind.filing])
+    if context.kind.tile is None:
+        if menus.leads_to_filings(context.config.region, context.kind):
+            return reverse("portal:filings", args=[context.kind.filing])
+        return reverse("portal:entry", args=[context.filing.subject_id])
+    return reverse("portal:filings-of", args=[context.filing.subject_id, context.kind.filing])

@@ -84,8 +84,8 @@ def decide_many(visit: Visit) -> HttpResponse:
 @page("POST")
 def pass_on(visit: Visit, task_id: int) -> HttpResponse:
     """Hand a task over (转办), ask a colleague's advice (委派), or add a signer (加签)."""
-    _task, found = decisions.find_task(visit.actor, task_id)
-    choice = deciding.choice_of(visit, found, task_id)
+    _task, context = decisions.find_task(visit.actor, task_id)
+    choice = deciding.choice_of(visit, context, task_id)
     if choice is None:
         raise filing_context.not_found()
     how: Any = visit.chosen("how", *deciding.ways())
@@ -120,25 +120,25 @@ def drop_search(visit: Visit, search_id: int) -> HttpResponse:
 
 
 def _row(row: inbox.Row, about: str) -> dict[str, Any]:
-    found = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
-    step = found.kind.chain.step(row.task.step)
+    context = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
+    step = context.kind.chain.step(row.task.step)
     url = reverse("portal:task", args=[row.task.pk])
     due = row.task.limit_at
     late = due is not None and due <= clock.now()
-    day = words.last_day_before(due, found.config.zone)
-    unsure = not late and workdays.is_provisional(found.config, step, row.task.clock_from, due)
+    day = words.last_day_before(due, context.config.zone)
+    unsure = not late and workdays.is_provisional(context.config, step, row.task.clock_from, due)
     until = _("截至 %(day)s（暂定）") if unsure else _("截至 %(day)s")
     return {
         "id": row.task.pk,
         "version": row.filing.version,
         "url": url,
         "cells": {
-            "name": {"value": words.filing_name(found.config, row.filing), "sub": str(found.kind.title)},
-            "about": words.subject_cell(found.config, row.filing, about),
+            "name": {"value": words.filing_name(context.config, row.filing), "sub": str(context.kind.title)},
+            "about": words.subject_cell(context.config, row.filing, about),
             "step": str(step.title) if step else "",
             "since": row.task.created,
             "due": {
-                "value": _("已超时") if late else str(remaining(due, clock.now(), found.config.zone)),
+                "value": _("已超时") if late else str(remaining(due, clock.now(), context.config.zone)),
                 "sub": until % {"day": f"{day:%m-%d}"},
                 "tone": "danger" if late else "info",
             }

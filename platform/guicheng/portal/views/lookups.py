@@ -40,8 +40,8 @@ def entries_of_filing(visit: Visit, filing_id: int) -> HttpResponse:
     access = find(visit.actor, filing_id)
     if not access.is_open:
         raise not_found()
-    found = access.found
-    return _offered(visit, found.form.ui if found.form else None, FilingLookups(visit.actor, found))
+    context = access.context
+    return _offered(visit, context.form.ui if context.form else None, FilingLookups(visit.actor, context))
 
 
 def _offered(visit: Visit, form: FormUi | None, offers: lookups.ActorLookups) -> HttpResponse:

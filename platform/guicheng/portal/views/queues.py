@@ -156,19 +156,19 @@ def _rows(visit: Visit, kinds: list[FilingType]) -> QuerySet[Filing]:
 def _row(
     visit: Visit, declared: Queue | FilingType, filing: Filing, task: Task | None, cells: dict[str, str]
 ) -> dict[str, Any]:
-    found = filing_context.of_filing(filing, Dossier(filing.subject))
+    context = filing_context.of_filing(filing, Dossier(filing.subject))
     opens = not filing.is_placeholder
-    step = found.kind.chain.step(task.step) if task else None
+    step = context.kind.chain.step(task.step) if task else None
     return {
         "id": filing.pk,
         "version": filing.version,
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
         "cells": words.toned(
-            words.leading(found.config, filing, cells, declared.columns),
+            words.leading(context.config, filing, cells, declared.columns),
             declared.columns,
-            words.state_tone(found.kind, filing.state),
+            words.state_tone(context.kind, filing.state),
         ),
-        "actions": rowacts.of_filing(visit, found, opens=opens, task=task),
+        "actions": rowacts.of_filing(visit, context, opens=opens, task=task),
         "selectable": step is not None and rowacts.at_once(step) is not None,
     }
 

@@ -143,13 +143,13 @@ def _window_notice(visit: Visit, kind: FilingType) -> str:
 
 
 def _row(visit: Visit, kind: FilingType, filing: Filing, dossier: Dossier, cells: dict[str, str]) -> dict[str, Any]:
-    found = filing_context.of_filing(filing, dossier)
-    due = FilingAccess(found, visit.actor).due
+    context = filing_context.of_filing(filing, dossier)
+    due = FilingAccess(context, visit.actor).due
     opens = not filing.is_placeholder
-    toned = words.toned(cells, kind.columns, words.state_tone(found.kind, filing.state))
+    toned = words.toned(cells, kind.columns, words.state_tone(context.kind, filing.state))
     return {
         "id": filing.pk,
         "url": reverse("portal:filing", args=[filing.pk]) if opens else "",
         "cells": words.with_time_left(toned, kind.columns, due),
-        "actions": rowacts.of_filing(visit, found, opens=opens),
+        "actions": rowacts.of_filing(visit, context, opens=opens),
     }
