@@ -26,7 +26,7 @@ def measure(processes: int = 3, each: int = 21, persons: int = 50) -> Iterator[s
     from guicheng.config import releases
     from guicheng.filings.guards import eligibility
     from guicheng.filings.guards.eligibility import Vacancy
-    from guicheng.registers.locks import counting, files, standing
+    from guicheng.registers.locks import counting, person_files, standing
     from tests.locks.world import STORE, World
 
     published = releases.publish_region("variants", STORE, Actor.system("variants", "bench"), scenarios=False)
@@ -35,7 +35,7 @@ def measure(processes: int = 3, each: int = 21, persons: int = 50) -> Iterator[s
     person, numbers = world.person("李工", level="senior"), itertools.count()
     for number in range(3):
         world.appoint(person, world.work(f"{number}号楼", contract_no=f"HT-{number}"), "chief")
-    file = files.read(world.config, [person.pk])[person.pk]
+    file = person_files.read(world.config, [person.pk])[person.pk]
     yield _line("evaluation of a person with 3 works", lambda: counting.account(world.config, file))
 
     def settle() -> None:

@@ -11,7 +11,7 @@ from guicheng.config.conditions.tree import COMBINATORS, OPERATORS
 from guicheng.config.findings import Findings
 from guicheng.config.model.conditions import Condition
 from guicheng.config.nodes import plain
-from guicheng.config.reading import read
+from guicheng.config.source_text import read
 
 PAGE = (Path(__file__).parents[2] / "docs" / "language" / "conditions.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from guicheng.config.findings import Findings
 from guicheng.config.layers import Layering
 from guicheng.config.nodes import MapNode, plain
-from guicheng.config.reading import read
+from guicheng.config.source_text import read
 
 LOWER = """
 title: {zh: 国家, en: National}

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 
 from guicheng.config.findings import Findings
 from guicheng.config.nodes import plain
-from guicheng.config.reading import read
+from guicheng.config.source_text import read
 from tests.support.schemas import published
 
 LANGUAGE = Path(settings.ROOT) / "docs" / "language"

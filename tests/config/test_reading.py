@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from guicheng.config.findings import Findings
 from guicheng.config.nodes import follow, origins, plain
-from guicheng.config.reading import MAX_BYTES, MAX_NODES, decode, read
+from guicheng.config.source_text import MAX_BYTES, MAX_NODES, decode, read
 
 
 def reading(text: str) -> tuple[Any, list[tuple[str, int, int]]]:

@@ -15,7 +15,7 @@ from guicheng.config.model.filing import Appointing, EffectRule
 from guicheng.config.model.locks import LockRule, Locks
 from guicheng.config.model.notices import Notice
 from guicheng.config.nodes import plain
-from guicheng.config.reading import read
+from guicheng.config.source_text import read
 
 PAGE = Path(settings.ROOT) / "docs/language/locks.md"
 RULE = {"title": "规则", "posts": ["manager"], "limit": 1, "refuse": "已有工程"}

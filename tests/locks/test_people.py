@@ -26,7 +26,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.guards import eligibility
 from guicheng.filings.guards.eligibility import Vacancy
-from guicheng.registers.locks import files, identity, standing
+from guicheng.registers.locks import person_files, identity, standing
 from guicheng.registers.models import Allowance, Claim, Entry, Lock, Standing
 from tests.locks.world import STORE, World
 
@@ -552,7 +552,7 @@ class TestTurns:
         first = world.appoint(person, world.work("一号楼", contract_no="HT-1"), "chief")
         monkeypatch.setattr(clock, "now", lambda: fast - behind)
         second = world.appoint(person, world.work("二号楼", contract_no="HT-2"), "chief")
-        held = files.read(world.config, [person.pk])[person.pk].appointments
+        held = person_files.read(world.config, [person.pk])[person.pk].appointments
         assert [one.entry.pk for one in held] == [first.pk, second.pk]
         assert held[0].tie.accepted_at < held[1].tie.accepted_at
 

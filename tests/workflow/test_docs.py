@@ -11,7 +11,7 @@ from guicheng.config.chains_analysis import analyse
 from guicheng.config.findings import Findings
 from guicheng.config.model.chains import Chain
 from guicheng.config.nodes import plain
-from guicheng.config.reading import read
+from guicheng.config.source_text import read
 
 PAGE = (Path(__file__).parents[2] / "docs" / "language" / "chains.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)

@@ -12,7 +12,7 @@ from guicheng.config.layers import Layering
 from guicheng.config.layout import BASE, Role, known_names, role_of
 from guicheng.config.model.origin import Origin
 from guicheng.config.nodes import MapNode, Node, Scalar
-from guicheng.config.reading import decode, read
+from guicheng.config.source_text import decode, read
 from guicheng.config.stores import Store, require
 
 MAX_LAYERS = 8

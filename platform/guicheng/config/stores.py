@@ -10,7 +10,7 @@ from typing import Protocol
 from guicheng.config.findings import Findings, did_you_mean
 from guicheng.config.layout import BASE, ROOTS
 from guicheng.config.model.origin import Origin
-from guicheng.config.reading import MAX_BYTES
+from guicheng.config.source_text import MAX_BYTES
 
 MAX_FILES = 1000
 """Files of one layer."""

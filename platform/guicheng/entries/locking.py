@@ -27,7 +27,7 @@ from guicheng.entries import entry_changes, statuses
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.telling import notify
-from guicheng.registers.locks import counting, files, identity, parts, standing
+from guicheng.registers.locks import counting, person_files, identity, parts, standing
 from guicheng.registers.locks.facts import HOW
 from guicheng.registers.locks.standing import Settled
 from guicheng.registers.models import Entry, Lock, Standing, Tie
@@ -208,7 +208,7 @@ def release(
             lock=lock.pk,
         )
     lock = asked
-    held = counting.account(config, files.read(config, [person.pk])[person.pk]).get((lock.rule, lock.scope))
+    held = counting.account(config, person_files.read(config, [person.pk])[person.pk]).get((lock.rule, lock.scope))
     seats = held.places if held and what == "all" else held.places[-1:] if held else ()
     ids = [claim.appointment for seat in seats for claim in seat.claims]
     Tie.objects.filter(entry_id__in=ids).update(released_at=clock.now())

@@ -15,10 +15,10 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import locking, open_appointments
 from guicheng.filings.context import queries
 from guicheng.portal.visit import Visit
-from guicheng.registers.locks import counting, files, wording
+from guicheng.registers.locks import counting, person_files, wording
 from guicheng.registers.locks.algebra import Seat
 from guicheng.registers.locks.counting import Account
-from guicheng.registers.locks.files import Held, PersonFile
+from guicheng.registers.locks.person_files import Held, PersonFile
 from guicheng.registers.models import Entry, Lock, Tie
 from guicheng.reports import listing
 from guicheng.reports.column_values import Cells
@@ -93,7 +93,7 @@ def _worded(config: RegionConfig, works: Iterable[Mapping[str, Any]]) -> list[st
 
 def _appointments(visit: Visit, found: list[tuple[Tie, str]]) -> list[dict[str, Any]]:
     """Appointments, running and past, each with whether it counts and why."""
-    persons = files.read(visit.config, {tie.person_id for tie, _name in found})
+    persons = person_files.read(visit.config, {tie.person_id for tie, _name in found})
     accounts = {pk: counting.account(visit.config, file) for pk, file in persons.items()}
     return [
         {
@@ -231,7 +231,7 @@ def _certificates(visit: Visit, person: Entry) -> dict[str, Any] | None:
 def _valid_today(visit: Visit, person: Entry) -> dict[int, dict[str, str]]:
     today = clock.today(visit.config.zone).isoformat()
     found: dict[int, dict[str, str]] = {}
-    for one in files.read(visit.config, [person.pk])[person.pk].certificates:
+    for one in person_files.read(visit.config, [person.pk])[person.pk].certificates:
         begun, over = (one["valid_from"] or "") <= today, bool(one["valid_to"]) and one["valid_to"] < today
         if one["state"] == "valid" and begun and not over:
             found[one["id"]] = {"value": _("有效"), "tone": "success"}

@@ -15,5 +15,5 @@ class RuntimeConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("guicheng.celery")
-        import_module("guicheng.runtime.checks")
+        import_module("guicheng.runtime.system_checks")
         import_module("guicheng.runtime.plugs").plug_in()

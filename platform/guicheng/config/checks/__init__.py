@@ -27,26 +27,7 @@ def run(review: Review) -> Iterable[Finding]:
         yield from each(review)
 
 
-from guicheng.config.checks import (  # noqa: E402 - they register themselves
-    asking,
-    assets,
-    chains,
-    feeds,
-    fields,
-    forms,
-    labels,
-    locks,
-    not_read,
-    numbering,
-    people,
-    references,
-    registration,
-    rows,
-    scenarios,
-    texts,
-    timing,
-    unused,
-)
+from guicheng.config.checks import asking, assets, chains, feeds, fields, forms, states, locks, not_read, numbering, people, references, registration, rows, scenarios, texts, timing, unused  # noqa: E402 - they register themselves
 
 __all__ = [
     "CHECKS",

@@ -19,7 +19,7 @@ from guicheng.config import bundles
 from guicheng.config.findings import Findings
 from guicheng.config.layout import IDENTIFIER, KINDS, RULE_SECTIONS, role_of
 from guicheng.config.models import Asset, DraftFile, Release, Workbench
-from guicheng.config.reading import MAX_BYTES
+from guicheng.config.source_text import MAX_BYTES
 from guicheng.config.workbench.bench import Bench, files_of, is_asset, open_bench, plain_text, require
 
 MOST_PATH = 255

@@ -27,8 +27,8 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.registers.locks import changes, counting, files, parts, wording
-from guicheng.registers.locks.files import Held, PersonFile
+from guicheng.registers.locks import changes, counting, person_files, parts, wording
+from guicheng.registers.locks.person_files import Held, PersonFile
 from guicheng.registers.models import Entry, Tie
 from guicheng.registers.values import entry_map, organisation_map
 
@@ -196,7 +196,7 @@ def candidates(actor: Actor, vacancy: Vacancy, query: str = "", most: int = MOST
     rows = Entry.objects.visible_to(actor, also=employees.own_people(config, actor, register))
     rows = rows.filter(register=register, removed_at__isnull=True).filter(_own(config, actor, register))
     rows = rows.filter(search.found_by(query))
-    found = files.read(config, rows.order_by("name", "id").values_list("pk", flat=True)[:most])
+    found = person_files.read(config, rows.order_by("name", "id").values_list("pk", flat=True)[:most])
     offered = [Candidate(file.entry, tuple(problems(vacancy, file, actor)), file) for file in found.values()]
     return sorted(offered, key=lambda one: (not one.ok, one.person.name, one.person.pk))
 
@@ -255,7 +255,7 @@ def of_proposal(rule: Appointing, facts: Facts) -> list[Problem]:
     if vacancy is None or person is None:
         missing = text("请选择人员、职务和工程", "Choose the person, the post and the work")
         return [Problem("appointment-incomplete", missing, field=field)]
-    file = files.read(vacancy.config, [person.pk]).get(person.pk)
+    file = person_files.read(vacancy.config, [person.pk]).get(person.pk)
     if file is None:
         return [Problem("appointment-incomplete", text("所选不是人员", "What was chosen is no person"), field=field)]
     return [dataclasses.replace(problem, field=field) for problem in problems(vacancy, file, facts.actor)]

@@ -15,7 +15,7 @@ from guicheng.filings.access import amendments, find
 from guicheng.filings.acts import amending, filing_files
 from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.portal import conflicts, errors, files, sheets, typed, words
+from guicheng.portal import conflicts, errors, file_views, sheets, typed, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 
@@ -59,7 +59,7 @@ def _form(
     problems = refused.problems if refused else ()
     form = filing_context.form.view(
         data, facts, rights, problems, visit.language, lookups=looks, unread=unread,
-        files=files.of_filing(filing_context, filing_files.files(filing_context.filing)),
+        files=file_views.of_filing(filing_context, filing_files.files(filing_context.filing)),
         more_rows=sheets.rows_wanted(visit, filing_context.form.id),
         stored=filing_context.filing.data,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from guicheng.common.versions import Conflict, Difference
 from guicheng.filings.access import find
 from guicheng.filings.acts import filing_files
 from guicheng.filings.context.filing_context import FilingContext
-from guicheng.portal import files, inputs
+from guicheng.portal import file_views, inputs
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import Visit, page
 
@@ -43,7 +43,7 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
         return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
     found = find(visit.actor, filing_id).context
     slot = found.form.slots[slot_id] if found.form else None
-    context = {"file": files.drawn(attachment, slot), "editable": True}
+    context = {"file": file_views.drawn(attachment, slot), "editable": True}
     return render(visit.request, "guicheng/pages/file.html", context)
 
 
@@ -60,12 +60,12 @@ def change(visit: Visit, file_id: int) -> HttpResponse:
         numbers={file_id: number} if number is not None else None,
         captions={file_id: visit.sent(f"_caption-{file_id}")} if f"_caption-{file_id}" in sent else None,
         page_kinds={file_id: visit.sent(f"_kind-{file_id}")} if f"_kind-{file_id}" in sent else None,
-        read=files.read_of(sent, [file_id]),
+        read=file_views.read_of(sent, [file_id]),
     )
     now = next((one for one in held if one.pk == file_id), None)
     if now is None or not visit.is_htmx:
         return HttpResponse(status=204)
-    return render(visit.request, "guicheng/pages/file_read.html", {"file": files.drawn(now, None), "swaps": True})
+    return render(visit.request, "guicheng/pages/file_read.html", {"file": file_views.drawn(now, None), "swaps": True})
 
 
 @page("POST")
@@ -124,7 +124,7 @@ def _describe(visit: Visit, context: FilingContext) -> None:
     differing: list[Difference] = []
     for slot_id, held in filing_files.files(context.filing).items():
         there = {one.pk: one for one in held}
-        read = files.read_of(visit.request.POST, there)
+        read = file_views.read_of(visit.request.POST, there)
         _leave_unchanged(visit, there, read)
         sent = visit.request.POST
         numbers = {pk: n for pk in there if (n := inputs.place(sent, f"_order-{pk}")) not in (None, there[pk].number)}
@@ -155,5 +155,5 @@ def _leave_unchanged(visit: Visit, there: Mapping[int, Attachment], read: Mappin
         ):
             if kept.get(name, "").strip() == str(was):
                 kept.pop(name, None)
-        kept[f"{files.READ}{pk}"] = files.read_value(there[pk])
+        kept[f"{file_views.READ}{pk}"] = file_views.read_value(there[pk])
     visit.request.POST = kept  # type: ignore[assignment]

@@ -19,7 +19,7 @@ from guicheng.filings.acts import decisions, snapshots
 from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts, lapsing
 from guicheng.forms.views import FormView
-from guicheng.portal import compared, deciding, files, markdown, rowacts, typed, words
+from guicheng.portal import compared, deciding, file_views, markdown, rowacts, typed, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import printing
@@ -137,7 +137,7 @@ def _asked_of(context: FilingContext, task: Task | None) -> list[str]:
 
 
 def _detail(visit: Visit, access: FilingAccess, without: Sequence[str] = ()) -> FormView | None:
-    view = access.view(visit.language, without=without, files=files.of_filing(access.context, access.files))
+    view = access.view(visit.language, without=without, files=file_views.of_filing(access.context, access.files))
     return snapshots.as_signed(view, access.context) if view else None
 
 

@@ -23,7 +23,7 @@ from guicheng.filings.guards import before_acts, deadlines
 from guicheng.forms.cleaning import Cleaned, Mode
 from guicheng.forms.messages import LOCKED
 from guicheng.forms.views import FormView
-from guicheng.portal import conflicts, errors, files, markdown, menus, rowacts, sheets, typed, words
+from guicheng.portal import conflicts, errors, file_views, markdown, menus, rowacts, sheets, typed, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
 from guicheng.workflow.queries import HistoryLine, history
@@ -271,7 +271,7 @@ def _view(
     held = filing_files.files(context.filing)
     return context.form.view(
         data, context.facts(visit.actor, data), fields.of_applicant(context.kind), said, visit.language,
-        lookups=FilingLookups(visit.actor, context, data), unread=unread, files=files.of_filing(context, held),
+        lookups=FilingLookups(visit.actor, context, data), unread=unread, files=file_views.of_filing(context, held),
         more_rows=sheets.rows_wanted(visit, context.form.id), watched=proposals(context), stored=context.filing.data,
     )  # fmt: skip
 

@@ -14,7 +14,7 @@ from guicheng.config.model.locks import LockRule
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks import parts
 from guicheng.registers.locks.algebra import Allotment, Claim, allot
-from guicheng.registers.locks.files import Held, PersonFile
+from guicheng.registers.locks.person_files import Held, PersonFile
 from guicheng.registers.values import entry_map
 
 Account = dict[tuple[str, str], Allotment]

@@ -10,8 +10,8 @@ from guicheng.common import clock
 from guicheng.common.text import Text, text
 from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
-from guicheng.registers.locks import counting, files, parts, standing
-from guicheng.registers.locks.files import PersonFile
+from guicheng.registers.locks import counting, person_files, parts, standing
+from guicheng.registers.locks.person_files import PersonFile
 from guicheng.registers.models import Entry, Lock
 from guicheng.registers.values import entry_map
 
@@ -124,7 +124,7 @@ class PeopleFacts:
     def file(self, person: Entry) -> PersonFile:
         """The file of a person; an empty one while the entry is only being written."""
         if person.pk not in self._files:
-            self._files |= files.read(self.config, [person.pk] if person.pk else [])
+            self._files |= person_files.read(self.config, [person.pk] if person.pk else [])
         return self._files.get(person.pk) or PersonFile(person)
 
     def employers(self, person: Entry) -> list[int]:

@@ -15,9 +15,9 @@ from guicheng.common import clock
 from guicheng.common.errors import Problem
 from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.registers.locks import counting, files, wording
+from guicheng.registers.locks import counting, person_files, wording
 from guicheng.registers.locks.algebra import NOTHING, Allotment, Claim
-from guicheng.registers.locks.files import Held, PersonFile
+from guicheng.registers.locks.person_files import Held, PersonFile
 from guicheng.registers.models import Allowance, Entry, Lock, Place, Standing
 from guicheng.statements import execute, insert, planned, update
 
@@ -76,10 +76,10 @@ def _held(ids: list[int]) -> dict[int, Standing]:
 def _read(config: RegionConfig, held: Iterable[int], fresh: Collection[int]) -> dict[int, PersonFile]:
     """The files of persons who are held, with new appointments behind all others of their person, whatever the clocks
     of several machines say: who came first is decided by who held the person's row first."""
-    found = files.read(config, held)
+    found = person_files.read(config, held)
     if any(_out_of_turn(file, fresh) for file in found.values()):
         execute(_TAKE_IN, [clock.now(), list(fresh), list(fresh)])
-        found = files.read(config, held)
+        found = person_files.read(config, held)
     return found
 
 

@@ -12,7 +12,7 @@ from guicheng.common.text import Text, text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.locks.algebra import Allotment, Seat, exceeding
 from guicheng.registers.locks.counting import Account
-from guicheng.registers.locks.files import Held, PersonFile
+from guicheng.registers.locks.person_files import Held, PersonFile
 
 Works = list[dict[str, Any]]
 

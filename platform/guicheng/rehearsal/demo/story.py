@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from guicheng.config import nodes, reading
+from guicheng.config import nodes, source_text
 from guicheng.config.findings import Findings
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.story import Story
@@ -33,8 +33,8 @@ def tree_of(path: Path, findings: Findings) -> MapNode | None:
     """What stands in a file, with its places; None where it cannot be read, and the findings say why."""
     root = Path(settings.ROOT)
     name = path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-    text = reading.decode(path.read_bytes(), name, "demo", findings)
-    tree = reading.read(text, name, "demo", findings) if text is not None else None
+    text = source_text.decode(path.read_bytes(), name, "demo", findings)
+    tree = source_text.read(text, name, "demo", findings) if text is not None else None
     if findings.has_errors:
         return None
     return tree if isinstance(tree, MapNode) else MapNode({}, Origin(name, 1, 1, "demo"))

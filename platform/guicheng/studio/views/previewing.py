@@ -13,7 +13,7 @@ from guicheng.config.findings import Findings
 from guicheng.config.form_schema import ReferenceMistake
 from guicheng.config.model.filing import FilingType
 from guicheng.config.nodes import plain
-from guicheng.config.reading import read
+from guicheng.config.source_text import read
 from guicheng.config.workbench import outlining
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.access import READ_ALL, WRITE_ALL
