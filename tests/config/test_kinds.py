@@ -11,7 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from guicheng.common.text import Text
-from guicheng.config.checks.fields import WAYS
+from guicheng.config.lint.fields import WAYS
 from guicheng.config.model.base import Part
 from guicheng.config.model.kinds import OWN, Asks, FieldOf, Kind, Refers, RefersBy, Within
 from guicheng.config.model.story import Story

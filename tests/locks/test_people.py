@@ -26,7 +26,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.guards import eligibility
 from guicheng.filings.guards.eligibility import Vacancy
-from guicheng.registers.locks import person_files, identity, standing
+from guicheng.registers.locks import identity, person_files, standing
 from guicheng.registers.models import Allowance, Claim, Entry, Lock, Standing
 from tests.locks.world import STORE, World
 

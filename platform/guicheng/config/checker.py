@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from guicheng.common.apart import Budget, apart, places
 from guicheng.common.memory import collector_rests
 from guicheng.config import ports
-from guicheng.config.checks import run
 from guicheng.config.findings import Finding
+from guicheng.config.lint import run
 from guicheng.config.loading import Loaded, load_region
 from guicheng.config.review import Review
 from guicheng.config.stores import Store

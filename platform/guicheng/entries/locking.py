@@ -27,7 +27,7 @@ from guicheng.entries import entry_changes, statuses
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.telling import notify
-from guicheng.registers.locks import counting, person_files, identity, parts, standing
+from guicheng.registers.locks import counting, identity, parts, person_files, standing
 from guicheng.registers.locks.facts import HOW
 from guicheng.registers.locks.standing import Settled
 from guicheng.registers.models import Entry, Lock, Standing, Tie

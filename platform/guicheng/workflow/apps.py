@@ -14,7 +14,7 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers the start-up check, and forgets what was stored when the database is emptied."""
-        from guicheng.workflow import system_checks, flows
+        from guicheng.workflow import flows, system_checks
 
         system_checks.register_all()
         post_migrate.connect(flows.forget_stored, sender=self)

@@ -27,7 +27,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
-from guicheng.registers.locks import changes, counting, person_files, parts, wording
+from guicheng.registers.locks import changes, counting, parts, person_files, wording
 from guicheng.registers.locks.person_files import Held, PersonFile
 from guicheng.registers.models import Entry, Tie
 from guicheng.registers.values import entry_map, organisation_map

@@ -10,7 +10,7 @@ from guicheng.common import clock
 from guicheng.common.text import Text, text
 from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
-from guicheng.registers.locks import counting, person_files, parts, standing
+from guicheng.registers.locks import counting, parts, person_files, standing
 from guicheng.registers.locks.person_files import PersonFile
 from guicheng.registers.models import Entry, Lock
 from guicheng.registers.values import entry_map

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guicheng.config.checks import check
-from guicheng.config.checks.asking import spaces_of
 from guicheng.config.facts.declaration import Use
 from guicheng.config.facts.space import FactSpace
 from guicheng.config.findings import Finding
+from guicheng.config.lint import check
+from guicheng.config.lint.asking import spaces_of
 from guicheng.config.model.exports import Criterion
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Statistic

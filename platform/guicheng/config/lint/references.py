@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from guicheng.config.checks import check
 from guicheng.config.findings import Finding
+from guicheng.config.lint import check
 from guicheng.config.model.kinds import Refers, RefersBy
 from guicheng.config.model.region import MenuItem
 from guicheng.config.review import Review

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guicheng.config.checks import check
-from guicheng.config.checks.fields import field_exists
 from guicheng.config.findings import Finding
 from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
+from guicheng.config.lint import check
+from guicheng.config.lint.fields import field_exists
 from guicheng.config.model.filing import (
     AppointEffect,
     Appointing,

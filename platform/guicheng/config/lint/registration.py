@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guicheng.config.checks import check
-from guicheng.config.checks.people import opens
 from guicheng.config.findings import Finding
 from guicheng.config.form_schema import widgets_of
+from guicheng.config.lint import check
+from guicheng.config.lint.people import opens
 from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.feeds import Owner
 from guicheng.config.model.registration import AccountKind

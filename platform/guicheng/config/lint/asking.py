@@ -7,11 +7,11 @@ from typing import Any
 
 from guicheng.common.text import Text
 from guicheng.config import conditions
-from guicheng.config.checks import check
 from guicheng.config.conditions import ConditionProblem
 from guicheng.config.facts.places import OF_PARTS
 from guicheng.config.facts.space import FactSpace, suggestion
 from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.lint import check
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.kinds import Asks, Copied, Wanted

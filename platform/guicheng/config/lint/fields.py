@@ -8,8 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from guicheng.config.checks import check
 from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.lint import check
 from guicheng.config.model.chains import FieldAccess
 from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import FilingType

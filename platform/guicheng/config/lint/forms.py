@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from guicheng.config import forms_analysis
-from guicheng.config.checks import check
 from guicheng.config.conditions import FactType
 from guicheng.config.facts.space import FactSpace
 from guicheng.config.findings import Finding
+from guicheng.config.lint import check
 from guicheng.config.review import Review
 
 _FILES = {"schema": "data_schema", "ui": "ui"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from guicheng.config.checks import check
 from guicheng.config.findings import Finding
+from guicheng.config.lint import check
 from guicheng.config.model.chains import Lookup, Office, Step
 from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import CreateEntryEffect, FilingType

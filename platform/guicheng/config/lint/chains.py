@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from guicheng.common.text import text
 from guicheng.config import chains_analysis
-from guicheng.config.checks import check
 from guicheng.config.conditions.contradictions import contradictions
 from guicheng.config.findings import Finding
 from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
+from guicheng.config.lint import check
 from guicheng.config.model.chains import Step
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FormDefinition

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from guicheng.common.clock import SHANGHAI
-from guicheng.config.checks import check
-from guicheng.config.checks.fields import field_exists
 from guicheng.config.findings import Finding
+from guicheng.config.lint import check
+from guicheng.config.lint.fields import field_exists
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.scenarios import Act, Given, GivenEntry, Scenario
 from guicheng.config.review import Review

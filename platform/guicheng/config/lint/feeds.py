@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from guicheng.config.checks import check
-from guicheng.config.checks.fields import field_exists
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.form_schema import ReferenceMistake, resolved_schema, widgets_of
+from guicheng.config.lint import check
+from guicheng.config.lint.fields import field_exists
 from guicheng.config.model.accounts import Role
 from guicheng.config.model.feeds import Absent, FedEntry, Feed, Found, Mark, Source
 from guicheng.config.model.forms import FieldUi

@@ -27,7 +27,26 @@ def run(review: Review) -> Iterable[Finding]:
         yield from each(review)
 
 
-from guicheng.config.checks import asking, assets, chains, feeds, fields, forms, states, locks, not_read, numbering, people, references, registration, rows, scenarios, texts, timing, unused  # noqa: E402 - they register themselves
+from guicheng.config.lint import (  # noqa: E402 - they register themselves
+    asking,
+    assets,
+    chains,
+    feeds,
+    fields,
+    forms,
+    locks,
+    not_read,
+    numbering,
+    people,
+    references,
+    registration,
+    rows,
+    scenarios,
+    states,
+    texts,
+    timing,
+    unused,
+)
 
 __all__ = [
     "CHECKS",
@@ -38,7 +57,7 @@ __all__ = [
     "feeds",
     "fields",
     "forms",
-    "labels",
+    "states",
     "locks",
     "not_read",
     "numbering",

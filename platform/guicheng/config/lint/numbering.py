@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from guicheng.config.checks import check
 from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.lint import check
 from guicheng.config.model.filing import FilingType, Numbering
 from guicheng.config.review import Review
 from guicheng.config.walking import Location

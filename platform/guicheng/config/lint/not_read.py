@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guicheng.common import icons
-from guicheng.config.checks import check
-from guicheng.config.checks.asking import spaces_of
 from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.lint import check
+from guicheng.config.lint.asking import spaces_of
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FieldUi
 from guicheng.config.model.kinds import ICON

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from guicheng.config.checks import check
 from guicheng.config.findings import Finding, did_you_mean
+from guicheng.config.lint import check
 from guicheng.config.model.kinds import FILE
 from guicheng.config.model.origin import Origin
 from guicheng.config.review import Review

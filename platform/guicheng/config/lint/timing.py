@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from guicheng.calendars.values import Period
 from guicheng.calendars.windows import period_named, periods
 from guicheng.common import clock
-from guicheng.config.checks import check
 from guicheng.config.findings import Finding
+from guicheng.config.lint import check
 from guicheng.config.model.events import FilingEvent
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import ACT

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from guicheng.common.text import Text
-from guicheng.config.checks import check
-from guicheng.config.checks.asking import spaces_of
 from guicheng.config.facts.space import suggestion
 from guicheng.config.findings import Finding
+from guicheng.config.lint import check
+from guicheng.config.lint.asking import spaces_of
 from guicheng.config.model.kinds import Places
 from guicheng.config.review import Review
 from guicheng.config.walking import FieldVisit
