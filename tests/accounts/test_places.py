@@ -79,8 +79,7 @@ def test_within(code: str, territory: str, is_within: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "above"),
-    [("430102", ["430100", "430000"]), ("430100", ["430000"]), ("430000", []), ("", [])],
+    ("code", "above"), [("430102", ["430100", "430000"]), ("430100", ["430000"]), ("430000", []), ("", [])]
 )
 def test_above(code: str, above: list[str]) -> None:
     assert Jurisdiction.above(code) == above

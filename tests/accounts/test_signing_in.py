@@ -256,8 +256,7 @@ def end_with_organisation(account: Account) -> None:
 
 
 @pytest.mark.parametrize(
-    "end",
-    [end_by_password, end_by_reset, end_by_disabling, end_by_disabling_and_enabling, end_with_organisation],
+    "end", [end_by_password, end_by_reset, end_by_disabling, end_by_disabling_and_enabling, end_with_organisation]
 )
 def test_what_ends_every_session_at_once(end: Any, clerk: Account) -> None:
     phone, office = request(), request()

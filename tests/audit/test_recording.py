@@ -57,9 +57,7 @@ def test_an_entry_says_who_what_when_and_why() -> None:
 
 @pytest.mark.parametrize(("first", "statements"), [(True, 1), (False, 2)])
 def test_recording_costs_one_statement_and_one_read_of_the_chain(first: bool, statements: int) -> None:
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         audit.record(CLERK, audit.Event("create", "filing", 1, first=first))
     assert len(queries) == statements
 
@@ -128,12 +126,7 @@ def test_the_database_refuses_to_empty_the_tables(table: str) -> None:
         ({"a": 1}, {"a": 1}, (), {}),
         ({"a": 1}, {"a": 2, "b": 3}, (), {"a": [1, 2], "b": [None, 3]}),
         ({"a": 1}, {}, (), {"a": [1, None]}),
-        (
-            {"id_no": "430102199001010016"},
-            {"id_no": "420102198802290015"},
-            ("id_no",),
-            {"id_no": ["4***6", "4***5"]},
-        ),
+        ({"id_no": "430102199001010016"}, {"id_no": "420102198802290015"}, ("id_no",), {"id_no": ["4***6", "4***5"]}),
         ({"name": "王"}, {"name": "李四"}, ("name",), {"name": ["***", "***"]}),
         ({"fill_password": "old-one"}, {"fill_password": "new-one"}, (), {"fill_password": ["***", "***"]}),
         ({}, {"password_changed_at": "2026-01-01"}, (), {"password_changed_at": [None, "2026-01-01"]}),

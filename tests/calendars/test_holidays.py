@@ -22,14 +22,7 @@ def test_every_day_of_the_year_agrees_with_an_independent_table(year: int) -> No
     assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("year", "off", "worked"),
-    [
-        (2024, 28, 8),
-        (2025, 28, 5),
-        (2026, 33, 6),
-    ],
-)
+@pytest.mark.parametrize(("year", "off", "worked"), [(2024, 28, 8), (2025, 28, 5), (2026, 33, 6)])
 def test_a_year_has_as_many_days_off_and_make_up_days_as_its_notice_names(year: int, off: int, worked: int) -> None:
     holidays = shipped().calendars["national"].years[year].holidays
     assert sum(len(holiday.days()) for holiday in holidays) == off

@@ -81,11 +81,7 @@ def test_counting_the_first_day_too(start: str, amount: int, unit: Unit, ends: s
 
 @pytest.mark.parametrize(
     ("moment", "in_time"),
-    [
-        ("2025-08-30T23:59:59", True),
-        ("2025-08-30T23:59:59.999999", True),
-        ("2025-08-31T00:00:00", False),
-    ],
+    [("2025-08-30T23:59:59", True), ("2025-08-30T23:59:59.999999", True), ("2025-08-31T00:00:00", False)],
 )
 def test_the_last_day_counts_to_its_end(moment: str, in_time: bool) -> None:
     due = add_term(day("2025-07-01"), Term(60, "calendar-day"), national())

@@ -164,11 +164,7 @@ def test_an_announced_extension_moves_the_close_of_one_period_only() -> None:
     ).build("w")
     assert [
         period_at(extended, at(m)) is not None for m in ("2025-04-30T23:59", "2025-05-01T00:00", "2026-04-16T00:00")
-    ] == [
-        True,
-        False,
-        False,
-    ]
+    ] == [True, False, False]
 
 
 def test_the_last_day_of_february_follows_the_year() -> None:
@@ -188,10 +184,7 @@ def test_the_last_day_of_february_follows_the_year() -> None:
         ({"yearly": {"A": {"opens": "3-16", "closes": "04-15"}}}, "pattern"),
         ({"yearly": {"A": {"opens": "01-01"}}}, "need `first_year`"),
         ({"key": "{id}", "yearly": {"A": {"opens": "01-01", "closes": "02-01"}}}, "needs {year}"),
-        (
-            {"key": "{year}", "yearly": {n: {"opens": "01-01", "closes": "02-01"} for n in "AB"}},
-            "needs {id}",
-        ),
+        ({"key": "{year}", "yearly": {n: {"opens": "01-01", "closes": "02-01"} for n in "AB"}}, "needs {id}"),
         ({"once": {"a": {"opens": "2026-02-01", "closes": "2026-01-01"}}}, "never opens"),
         ({"once": {"a": {}}, "label": "{year"}, "place"),
         ({"once": {"a": {}}, "texts": {"open": "{label.colour}"}}, "place"),

@@ -108,10 +108,7 @@ def test_the_audit_keeps_the_tree_as_json() -> None:
         "holds": False,
         "kind": "test",
         "place": ["project.percent", "gte"],
-        "text": {
-            "zh": "累计完成工程量百分比 是 15，需要不少于 20",
-            "en": "work done (%) is 15, must be at least 20",
-        },
+        "text": {"zh": "累计完成工程量百分比 是 15，需要不少于 20", "en": "work done (%) is 15, must be at least 20"},
         "fact": "project.percent",
         "actual": 15,
     }

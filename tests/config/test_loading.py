@@ -98,8 +98,7 @@ def test_layers_lead_somewhere(root: Path, chain: dict[str, str], code: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("module", "bound", "code"),
-    [(stores, "MAX_FILES", "too-many-files"), (assembly, "MAX_LAYERS", "too-many-layers")],
+    ("module", "bound", "code"), [(stores, "MAX_FILES", "too-many-files"), (assembly, "MAX_LAYERS", "too-many-layers")]
 )
 def test_files_and_layers_are_bounded(
     root: Path, monkeypatch: pytest.MonkeyPatch, module: ModuleType, bound: str, code: str

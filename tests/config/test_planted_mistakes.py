@@ -417,12 +417,7 @@ REGISTRATION = [
         "      joins_as: enterprise\n      joined_by: enterprise\n",
         "nobody-can-join",
     ),
-    P(
-        REGION,
-        "      form: registration\n",
-        "      joins_as: enterprise\n      form: registration\n",
-        "value-error",
-    ),
+    P(REGION, "      form: registration\n", "      joins_as: enterprise\n      form: registration\n", "value-error"),
     P(REGION, "  kinds:\n    enterprise:", "  agreement: terms\n  kinds:\n    enterprise:", "unknown-page"),
     P(
         REGION,

@@ -218,9 +218,7 @@ def test_many_rows_cost_few_statements(province: Province) -> None:
     counts = []
     for added in (20, 900):
         many(province, added)
-        with CaptureQueriesContext(
-            connection,
-        ) as seen:
+        with CaptureQueriesContext(connection) as seen:
             assert len(lines(actor, "projects")) > added
         counts.append(len(seen))
     assert counts[1] <= counts[0] + 2 * 3  # two chunks more, three statements each

@@ -42,10 +42,7 @@ def number(**more: Any) -> dict[str, Any]:
     return {"type": "number", **more}
 
 
-PLACE = {
-    "type": "object",
-    "properties": {"code": text(), "name": text(), "detail": text(maxLength=100)},
-}
+PLACE = {"type": "object", "properties": {"code": text(), "name": text(), "detail": text(maxLength=100)}}
 ENTRY = {"type": "object", "properties": {"id": text(), "label": text()}}
 NAME_PHONE = {"type": "object", "properties": {"name": text(maxLength=20), "phone": text(format="phone")}}
 POINT = {"type": "object", "properties": {"lat": number(), "lon": number()}}
@@ -145,10 +142,7 @@ FIELDS: dict[str, Any] = {
     },
     "works": {
         "label": {"zh": "单位工程", "en": "Works"},
-        "columns": {
-            "title": {"label": {"zh": "名称", "en": "Title"}},
-            "area": {"label": {"zh": "面积", "en": "Area"}},
-        },
+        "columns": {"title": {"label": {"zh": "名称", "en": "Title"}}, "area": {"label": {"zh": "面积", "en": "Area"}}},
     },
     "works_area": {"label": {"zh": "总面积", "en": "Total"}, "computed": {"sum": ["works.area"]}},
     "place": {"label": {"zh": "GIS坐标", "en": "Position"}},
@@ -174,7 +168,7 @@ SLOTS: list[dict[str, Any]] = [
             {"id": "first", "title": {"zh": "第一页", "en": "First page"}},
             {"id": "price", "title": {"zh": "合同价格页", "en": "Price page"}},
         ],
-    },
+    }
 ]
 
 

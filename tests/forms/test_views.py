@@ -95,10 +95,7 @@ def test_masks_reach_into_rows_and_pairs() -> None:
     people = {"type": "array", "items": {"type": "object", "properties": {"mobile": text(format="mobile")}}}
     compiled = form(
         {"people": people, "contact": NAME_PHONE},
-        {
-            "people": {"columns": {"mobile": {"label": "m", "sensitive": "mobile"}}},
-            "contact": {"sensitive": "mobile"},
-        },
+        {"people": {"columns": {"mobile": {"label": "m", "sensitive": "mobile"}}}, "contact": {"sensitive": "mobile"}},
     )
     data = {"people": [{"mobile": "13800138000"}], "contact": {"name": "张三", "phone": "13900139000"}}
     answer = json.dumps(compiled.view(data, audience="internal").as_json(), ensure_ascii=False)
@@ -156,10 +153,7 @@ def test_what_was_filed_stays_in_sight_whatever_became_of_the_facts() -> None:
 
 
 def test_conditions_decide_what_is_there_and_required() -> None:
-    fields = {
-        "reason": {"visible_if": {"form.kind": {"eq": "b"}}},
-        "note": {"required_if": {"form.kind": {"eq": "b"}}},
-    }
+    fields = {"reason": {"visible_if": {"form.kind": {"eq": "b"}}}, "note": {"required_if": {"form.kind": {"eq": "b"}}}}
     compiled = form({"kind": text(), "reason": text(), "note": text()}, fields)
     view = compiled.view({"kind": "a"})
     assert [(f.id, f.required, f.refresh) for f in view.fields] == [("kind", False, True), ("note", False, False)]

@@ -46,8 +46,7 @@ def test_every_kind_of_value_has_one_usual_widget(kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("widget", "kind"),
-    [(w.name, kind) for w in WIDGETS.values() for kind in sorted(w.kinds) if kind != "none"],
+    ("widget", "kind"), [(w.name, kind) for w in WIDGETS.values() for kind in sorted(w.kinds) if kind != "none"]
 )
 def test_what_a_widget_invents_it_takes_back(widget: str, kind: str) -> None:
     """Read, kept, shown and drawn: an invented value comes through unharmed."""

@@ -213,11 +213,7 @@ class TestCandidates:
             Entry.objects.unscoped().filter(register="employment", data__person__label="周工").get(), until="2020-01-01"
         )
         vacancy = Vacancy(world.config, "manager", world.work("二号楼"), world.builder.pk)
-        assert self.offered(world, vacancy) == {
-            "赵工": [],
-            "孙工": ["eligibility.constructor"],
-            "李工": ["post-limit"],
-        }
+        assert self.offered(world, vacancy) == {"赵工": [], "孙工": ["eligibility.constructor"], "李工": ["post-limit"]}
         assert next(iter(self.offered(world, vacancy))) == free.name
         assert gone.name not in self.offered(world, vacancy)
         assert set(self.offered(world, vacancy, query="李")) == {"李工"}

@@ -93,9 +93,7 @@ def _running(person: int) -> list[tuple[str, int]]:
     return sorted(rows.values_list("rule", "origin_id"))
 
 
-def test_of_64_filings_handed_in_at_once_three_appoint_and_the_others_read_who_holds_the_places(
-    office: Office,
-) -> None:
+def test_of_64_filings_handed_in_at_once_three_appoint_and_the_others_read_who_holds_the_places(office: Office) -> None:
     person = office.world.person("甲")
     works = [office.world.work(f"{n}号楼") for n in range(64)]
     answers = office.send([office.appoint(person, work, "chief") for work in works])

@@ -53,9 +53,7 @@ LATER_ACTS: dict[str, Act] = {
     "amend": lambda w, a, f: amending.amend(a, f.pk, "remark", {"remark": "补充"}),
     "attach": lambda w, a, f: filing_files.add(a, f.pk, "papers", picture()),
 }
-ENTRY_ACTS: dict[str, Act] = {
-    "edit": lambda w, a, f: writing.edit(a, w.yard.pk, {"note": "改"}),
-}
+ENTRY_ACTS: dict[str, Act] = {"edit": lambda w, a, f: writing.edit(a, w.yard.pk, {"note": "改"})}
 REFUSALS = {"not-found", "not-yours", "not-editable", "not-applicant", "not-allowed"}
 
 

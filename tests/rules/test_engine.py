@@ -290,11 +290,7 @@ def test_an_outcome_holds_the_facts_so_that_none_is_read_again_to_explain_it() -
             asked.append(path)
             return {"a": 5, "b": "x"}.get(path)
 
-    listed = {
-        "one": Condition({"a": {"gte": 5}}),
-        "two": Condition({"b": "y"}),
-        "three": Condition({"b": "x", "a": 5}),
-    }
+    listed = {"one": Condition({"a": {"gte": 5}}), "two": Condition({"b": "y"}), "three": Condition({"b": "x", "a": 5})}
     outcome = rules.evaluate(rules.compile_rules(listed.items()), Lazy(), today=TODAY)
     because = {name: explain(listed[name], outcome.facts, today=TODAY).facts() for name in outcome.rules}
     assert because == {"one": {"a": 5}, "three": {"a": 5, "b": "x"}}

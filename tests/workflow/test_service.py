@@ -97,9 +97,7 @@ BOTH = {"id": "review", "by": [{"role": "authority"}, {"role": "body"}], "decisi
 
 
 def statements(act: Any) -> list[str]:
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
+    with CaptureQueriesContext(connection) as captured:
         act()
     return [q["sql"] for q in captured if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
 
@@ -438,11 +436,7 @@ class TestQueries:
         lines = queries.preview(built, World())
         assert [
             (line.step, [d.name for d in line.desks], line.skipped.zh if line.skipped else "") for line in lines
-        ] == [
-            ("a", ["A"], ""),
-            ("b", [], "不符合该环节的条件，跳过"),
-            ("c", ["X", "Y"], ""),
-        ]
+        ] == [("a", ["A"], ""), ("b", [], "不符合该环节的条件，跳过"), ("c", ["X", "Y"], "")]
 
     def test_preview_says_where_nobody_is(self) -> None:
         (line,) = queries.preview(chain({"id": "a"}), World(people={"a": []}))

@@ -21,15 +21,7 @@ class FeedView(ApiView):
     def count_call(self, request: Request, actor: Actor) -> None:
         """Whoever sends is known by the signature alone, and sends as often as there are rows."""
 
-    @Operation(
-        "pushFeed",
-        "推送数据",
-        "Push rows of a feed",
-        tag="feeds",
-        gate="public",
-        answer=FeedReport,
-        once=False,
-    )
+    @Operation("pushFeed", "推送数据", "Push rows of a feed", tag="feeds", gate="public", answer=FeedReport, once=False)
     def post(self, call: Call, region: str, feed: str) -> FeedReport:
         """Take a signed batch. Headers: ``Authorization: Bearer <token>``, ``X-Timestamp``, ``X-Nonce``,
         ``X-Signature``."""

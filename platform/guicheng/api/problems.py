@@ -49,10 +49,7 @@ _MESSAGES: dict[type[Exception], tuple[str, Text]] = {
         "token-invalid",
         text("接口令牌无效、已过期或已撤销", "The token is not valid, has expired or was revoked"),
     ),
-    exceptions.PermissionDenied: (
-        "not-allowed",
-        text("没有办理此事项的权限", "You do not have permission to do this"),
-    ),
+    exceptions.PermissionDenied: ("not-allowed", text("没有办理此事项的权限", "You do not have permission to do this")),
     exceptions.NotFound: ("not-found", text("没有找到，或您无权查看", "Not found, or not yours to see")),
     exceptions.MethodNotAllowed: ("method-not-allowed", text("此地址不支持该操作", "This address does not do that")),
     exceptions.NotAcceptable: ("not-acceptable", text("只能以 JSON 回答", "Only JSON is answered")),

@@ -7,19 +7,7 @@ from django.urls.converters import IntConverter, StringConverter
 from django.urls.resolvers import URLPattern, URLResolver
 
 from guicheng.api.feeds import FeedView
-from guicheng.api.views import (
-    audit,
-    entries,
-    exports,
-    files,
-    filings,
-    handover,
-    people,
-    release,
-    scans,
-    session,
-    tasks,
-)
+from guicheng.api.views import audit, entries, exports, files, filings, handover, people, release, scans, session, tasks
 
 
 class RowId(IntConverter):

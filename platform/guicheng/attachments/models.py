@@ -53,14 +53,14 @@ class Attachment(models.Model):
                 fields=["holder_kind", "holder_id", "slot", "number"],
                 name="attachment_of_holder",
                 condition=Q(removed_at=None),
-            ),
+            )
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["holder_kind", "holder_id", "slot", "blob"],
                 name="attachment_once_in_a_slot",
                 condition=Q(removed_at=None),
-            ),
+            )
         ]
 
     def __str__(self) -> str:

@@ -31,16 +31,7 @@ _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 _NUMBERS = re.compile(rb"[0-9]+")
 _ACTIVE = frozenset({b"JS", b"JavaScript", b"Launch", b"EmbeddedFile", b"EmbeddedFiles", b"RichMedia"})
 _OTHER_FILTERS = frozenset(
-    {
-        b"ASCIIHexDecode",
-        b"AHx",
-        b"ASCII85Decode",
-        b"A85",
-        b"LZWDecode",
-        b"LZW",
-        b"RunLengthDecode",
-        b"RL",
-    }
+    {b"ASCIIHexDecode", b"AHx", b"ASCII85Decode", b"A85", b"LZWDecode", b"LZW", b"RunLengthDecode", b"RL"}
 )
 
 

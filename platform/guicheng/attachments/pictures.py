@@ -139,14 +139,7 @@ def _prepared(data: bytes, found: Format, most_pixels: int, most_bytes: int) -> 
     else:
         kept = clean if clean is not None else _encoded(image, stored_as, sampling)
     preview, thumbnail = _smaller(image, max(width, height))
-    return Picture(
-        data=kept,
-        format=stored_as,
-        width=width,
-        height=height,
-        thumbnail=thumbnail,
-        preview=preview,
-    )
+    return Picture(data=kept, format=stored_as, width=width, height=height, thumbnail=thumbnail, preview=preview)
 
 
 def _opened(data: bytes, found: Format, most_pixels: int) -> Image.Image:

@@ -17,10 +17,29 @@ PROFILES = {"intl": "sha256", "gm": "sm3"}
 """Profile → algorithm. The algorithm's name is stored with every digest, so that a change of profile breaks nothing."""
 
 _SAID = (
-    "region", "account_id", "login", "name", "name_en", "role", "organisation_id", "organisation", "address", "channel",
-    "request_id", "action", "title", "object_kind", "object_id", "subject_id", "changes", "release", "why", "opinion",
-    "algorithm", "previous",
-)  # fmt: skip
+    "region",
+    "account_id",
+    "login",
+    "name",
+    "name_en",
+    "role",
+    "organisation_id",
+    "organisation",
+    "address",
+    "channel",
+    "request_id",
+    "action",
+    "title",
+    "object_kind",
+    "object_id",
+    "subject_id",
+    "changes",
+    "release",
+    "why",
+    "opinion",
+    "algorithm",
+    "previous",
+)
 _PLAIN_FLOATS = (1e-4, 1e16)
 
 

@@ -15,13 +15,7 @@ def of(request: HttpRequest) -> list[dict[str, str]]:
     """The words of a form that was sent, each with what it is: ``{label, value}``."""
     if request.method != "POST":
         return []
-    named = {
-        "opinion": _("意见"),
-        "comment": _("意见"),
-        "reason": _("原因"),
-        "note": _("说明"),
-        "signature": _("签名"),
-    }
+    named = {"opinion": _("意见"), "comment": _("意见"), "reason": _("原因"), "note": _("说明"), "signature": _("签名")}
     found = []
     for name in request.POST:
         label = named.get(name) or (name[1:].replace("/", " › ") if name.startswith(_POINTER) else "")

@@ -11,9 +11,18 @@ BASE = "_base"
 """The shared folder in each root that is the bottom layer of every region."""
 
 RULE_SECTIONS = (
-    "registers", "statuses", "windows", "calendars", "conditions", "findings", "eligibility", "locks", "scoring",
-    "checks", "feeds",
-)  # fmt: skip
+    "registers",
+    "statuses",
+    "windows",
+    "calendars",
+    "conditions",
+    "findings",
+    "eligibility",
+    "locks",
+    "scoring",
+    "checks",
+    "feeds",
+)
 """Every file of ``rules/<region>/`` is named after its section; ``locks.yaml`` also says who plays which part."""
 
 

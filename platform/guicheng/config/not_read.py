@@ -9,11 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 KEYS: Final[frozenset[tuple[str, str]]] = frozenset(
-    {
-        ("PublicEntry", "filings"),
-        ("Role", "applied_for"),
-        ("RegionConfig", "scoring"),
-    }
+    {("PublicEntry", "filings"), ("Role", "applied_for"), ("RegionConfig", "scoring")}
 )
 """(part, field): keys that nothing reads."""
 

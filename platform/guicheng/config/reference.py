@@ -48,11 +48,20 @@ def _lies_in(kind: str) -> str:
 def _page(kind: str) -> str:
     schema = schema_of(kind)
     lines = [
-        _NOTE, "", f"# {schema['title']}", "", f"文件 (file)：`{_lies_in(kind)}`", "",
-        "第一行 (first line)：", "", "```yaml",
+        _NOTE,
+        "",
+        f"# {schema['title']}",
+        "",
+        f"文件 (file)：`{_lies_in(kind)}`",
+        "",
+        "第一行 (first line)：",
+        "",
+        "```yaml",
         f"# yaml-language-server: $schema={'../' * _lies_in(kind).count('/')}docs/language/schemas/{kind}.schema.json",
-        "```", "", *_table(schema),
-    ]  # fmt: skip
+        "```",
+        "",
+        *_table(schema),
+    ]
     for name, definition in schema.get("$defs", {}).items():
         lines += [f"## {name}", "", str(definition.get("description", "")), "", *_table(_whole(definition))]
     return "\n".join(lines).rstrip() + "\n"

@@ -220,13 +220,7 @@ def publish(release_id: int, actor: Actor) -> Release:
 
 
 def publish_region(
-    name: str,
-    store: Store | None,
-    actor: Actor,
-    *,
-    notes: str = "",
-    if_changed: bool = False,
-    scenarios: bool = True,
+    name: str, store: Store | None, actor: Actor, *, notes: str = "", if_changed: bool = False, scenarios: bool = True
 ) -> Published:
     """Load, check, record and publish a region. With mistakes, nothing is recorded and `release` is None.
 

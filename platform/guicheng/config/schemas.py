@@ -116,10 +116,7 @@ def _only_what_is_read(name: str, definition: Schema) -> None:
 
 def _finished(kind: str, schema: Schema) -> Schema:
     declared = KINDS.get(kind, STORY)
-    head = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": f"{declared.zh} ({declared.en})",
-    }
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"{declared.zh} ({declared.en})"}
     return {**head, **{key: value for key, value in schema.items() if key not in head}}
 
 

@@ -95,10 +95,20 @@ THINGS: Mapping[str, Thing] = {
 }
 
 WITHIN: Mapping[str, str] = {
-    "states": "状态", "places": "环节或状态", "decisions": "审批意见", "slots": "附件槽", "field": "字段",
-    "status": "状态", "form-pages": "页", "fed-entries": "本接入的条目", "menu-items": "菜单项", "groups": "分组",
-    "rules": "规则", "aliases": "别名", "actors": "人员",
-}  # fmt: skip
+    "states": "状态",
+    "places": "环节或状态",
+    "decisions": "审批意见",
+    "slots": "附件槽",
+    "field": "字段",
+    "status": "状态",
+    "form-pages": "页",
+    "fed-entries": "本接入的条目",
+    "menu-items": "菜单项",
+    "groups": "分组",
+    "rules": "规则",
+    "aliases": "别名",
+    "actors": "人员",
+}
 """What only its own chain, form, feed or story knows by name (`model.kinds.Within`)."""
 
 

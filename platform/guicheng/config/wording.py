@@ -185,4 +185,4 @@ _WORDS: dict[str, Callable[[ErrorDetails], Said]] = {
     "string_too_short": _bound("文字不足 {} 个字符", "the text is shorter than {} characters", "min_length"),
     "too_long": _bound("最多 {} 项", "at most {} items", "max_length"),
     "too_short": _bound("至少 {} 项", "at least {} items", "min_length"),
-}  # fmt: skip
+}

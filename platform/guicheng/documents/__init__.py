@@ -27,6 +27,18 @@ from guicheng.documents.values import (
 )
 
 __all__ = [
-    "Cell", "Column", "Cover", "FactTable", "File", "Labelled", "Paper", "Picture", "Pictures",
-    "Prose", "Sheet", "Table", "render", "words",
-]  # fmt: skip
+    "Cell",
+    "Column",
+    "Cover",
+    "FactTable",
+    "File",
+    "Labelled",
+    "Paper",
+    "Picture",
+    "Pictures",
+    "Prose",
+    "Sheet",
+    "Table",
+    "render",
+    "words",
+]

@@ -19,9 +19,7 @@ REGULAR, BOLD, RARE = "GuichengSans", "GuichengSans-Bold", "GuichengRare"
 MISSING = "〓"
 """Stands for a character that no font has, as printers have always done."""
 
-_FILES = {
-    REGULAR: "NotoSansSC-Regular.ttf.xz", BOLD: "NotoSansSC-Bold.ttf.xz", RARE: "GuichengRare-Regular.ttf.xz",
-}  # fmt: skip
+_FILES = {REGULAR: "NotoSansSC-Regular.ttf.xz", BOLD: "NotoSansSC-Bold.ttf.xz", RARE: "GuichengRare-Regular.ttf.xz"}
 _IDEOGRAPHS = ((0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x3FFFD))
 
 _map_of_characters = ttfonts.makeToUnicodeCMap

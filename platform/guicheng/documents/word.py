@@ -38,9 +38,7 @@ ROOM, WIDE_ROOM = 17.0, 25.7
 """Centimetres between the margins, upright and across."""
 _WIDE_FROM = 90
 _SHADE = "EEF3F0"
-_ALIGNED = {
-    "left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT,
-}  # fmt: skip
+_ALIGNED = {"left": WD_ALIGN_PARAGRAPH.LEFT, "center": WD_ALIGN_PARAGRAPH.CENTER, "right": WD_ALIGN_PARAGRAPH.RIGHT}
 _OF_KIND = {"text": "left", "number": "right", "date": "center", "moment": "center"}
 
 

@@ -58,9 +58,15 @@ def carry_out(
             if locked is None:
                 raise refuse("not-locked", "没有找到被锁定的人员", "There is no locked person")
             locking.release(
-                config, locked, actor, context.filing.pk, rule=effect.rule, what=effect.what,
-                asked_at=context.filing.submitted_at, later=subject,
-            )  # fmt: skip
+                config,
+                locked,
+                actor,
+                context.filing.pk,
+                rule=effect.rule,
+                what=effect.what,
+                asked_at=context.filing.submitted_at,
+                later=subject,
+            )
     return []
 
 

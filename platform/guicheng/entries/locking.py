@@ -170,9 +170,14 @@ def _event(lock: Lock, action: str, filing_id: int | None) -> audit.Event:
     title = HOW[lock.ended if action != "person.lock" else ""]
     why = {**lock.why, "lock": lock.pk, **({"filing": filing_id} if filing_id else {})}
     return audit.Event(
-        action, "entry", lock.person_id, title=title, subject_id=lock.person_id,
-        release=lock.why.get("release"), why=why,
-    )  # fmt: skip
+        action,
+        "entry",
+        lock.person_id,
+        title=title,
+        subject_id=lock.person_id,
+        release=lock.why.get("release"),
+        why=why,
+    )
 
 
 # -- releasing -----------------------------------------------------------------------------------------------------

@@ -58,15 +58,25 @@ def derive(config: RegionConfig, dossier: Dossier, now: dt.datetime) -> audit.Ev
         labels=config.labels(register.form),
     )
     before = entry.status
-    _store(entry, {**_columns(entry, config, register.status, decision, now), "recompute_at": obligations.next_boundary(
-        config, entry.register, now
-    )})  # fmt: skip
+    _store(
+        entry,
+        {
+            **_columns(entry, config, register.status, decision, now),
+            "recompute_at": obligations.next_boundary(config, entry.register, now),
+        },
+    )
     if entry.status == before:
         return None
     return audit.Event(
-        "entry.status", "entry", entry.pk, title=text("状态变更", "Status changed"), subject_id=entry.pk,
-        release=config.release_number, changes={"status": [before, entry.status]}, why=entry.status_why,
-    )  # fmt: skip
+        "entry.status",
+        "entry",
+        entry.pk,
+        title=text("状态变更", "Status changed"),
+        subject_id=entry.pk,
+        release=config.release_number,
+        changes={"status": [before, entry.status]},
+        why=entry.status_why,
+    )
 
 
 def _columns(

@@ -313,9 +313,13 @@ def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Prob
     if not sent:
         return []
     meant = page.form.clean(
-        submitted, page.facts, "draft", stored=page.entry.data, lookups=ActorLookups(page.actor, page.config),
+        submitted,
+        page.facts,
+        "draft",
+        stored=page.entry.data,
+        lookups=ActorLookups(page.actor, page.config),
         standing=True,
-    ).data  # fmt: skip
+    ).data
     return [
         Problem(
             rule.id,

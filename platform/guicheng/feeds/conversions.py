@@ -28,9 +28,21 @@ _SPLIT = re.compile(r"[,，、;；|\n]")
 _PARTS = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})(?:[T ].*)?")
 _FIRST_SHEET_DAY = dt.date(1899, 12, 30)
 _WAN = Decimal(10_000)
-_ERRORS = frozenset({
-    "#N/A", "#DIV/0!", "#REF!", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!", "#FIELD!", "#GETTING_DATA",
-})  # fmt: skip
+_ERRORS = frozenset(
+    {
+        "#N/A",
+        "#DIV/0!",
+        "#REF!",
+        "#NAME?",
+        "#NULL!",
+        "#NUM!",
+        "#VALUE!",
+        "#SPILL!",
+        "#CALC!",
+        "#FIELD!",
+        "#GETTING_DATA",
+    }
+)
 _POWER = re.compile(r"[+-]?[0-9](?:\.[0-9]+)?[Ee]\+?([0-9]{1,3})")
 _DIGITS_KEPT = 11
 """Spreadsheets show a number with twelve digits or more as a power of ten."""

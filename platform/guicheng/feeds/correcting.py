@@ -92,10 +92,12 @@ def corrected(values: Sequence[Value], sent: Mapping[str, str], content: Mapping
             continue
         if value.kind is not None and STAR in text:
             raise refuse(
-                "masked-value", "请完整填写，不能只修改带*号的部分",
+                "masked-value",
+                "请完整填写，不能只修改带*号的部分",
                 "Please type the whole value; a part with stars cannot be changed by itself",
-                status=400, field=value.name,
-            )  # fmt: skip
+                status=400,
+                field=value.name,
+            )
         _put(changed, value.address, _as_it_was(text, value.raw))
     return changed
 

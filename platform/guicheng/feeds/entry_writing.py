@@ -37,9 +37,16 @@ class Writer:
         self.touched: list[int] = []
 
     def write(
-        self, planned: Planned, page: Sheet, before: dict[str, Any], *, is_new: bool, title: Text | None = None,
-        removed: bool = False, stood: entry_columns.Belonging | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        planned: Planned,
+        page: Sheet,
+        before: dict[str, Any],
+        *,
+        is_new: bool,
+        title: Text | None = None,
+        removed: bool = False,
+        stood: entry_columns.Belonging | None = None,
+    ) -> None:
         """Store it, with everything that follows: unique values, status, followers, audit. `removed` is whether it is
         to be out of its register, `stood` its owner and place before, where they may have changed."""
         entry = page.entry

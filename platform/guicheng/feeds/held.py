@@ -73,8 +73,10 @@ class Held:
         """The entry that a row names by its upstream key alone. Refuses `entry-unknown`."""
         rows = Entry.objects.unscoped().filter(
             Q(removed_at__isnull=True) | Q(merged_into__isnull=False),
-            region=self.context.region, register=target.register, source_key=target.key,
-        )  # fmt: skip
+            region=self.context.region,
+            register=target.register,
+            source_key=target.key,
+        )
         entry = next(iter(rows), None)
         if entry is not None and entry.merged_into_id is not None:
             return self.kept(entry)

@@ -126,9 +126,15 @@ def refuse_whole(
 
 def _batch(config: RegionConfig, feed_id: str, way: FeedBatch.Way, name: str, body: bytes, **more: Any) -> FeedBatch:
     return FeedBatch.objects.create(
-        region=config.region.region, feed=feed_id, way=way, name=name[:200], size=len(body),
-        digest=hashlib.sha256(body).hexdigest(), release=config.release_number, **more,
-    )  # fmt: skip
+        region=config.region.region,
+        feed=feed_id,
+        way=way,
+        name=name[:200],
+        size=len(body),
+        digest=hashlib.sha256(body).hexdigest(),
+        release=config.release_number,
+        **more,
+    )
 
 
 def context_of(config: RegionConfig, feed_id: str, channel: Entrance, address: str = "", **why: Any) -> Context:
@@ -137,9 +143,16 @@ def context_of(config: RegionConfig, feed_id: str, channel: Entrance, address: s
     now = clock.now().astimezone(config.zone)
     mapper = Mapper(config, feed, Setting(config.zone, now.date()))
     who = Actor(
-        region=config.region.region, name=feed.system.zh, role="system", roles=frozenset({"system"}), sees="region",
-        acts_for="territory", is_system=True, address=address, channel=channel,
-    )  # fmt: skip
+        region=config.region.region,
+        name=feed.system.zh,
+        role="system",
+        roles=frozenset({"system"}),
+        sees="region",
+        acts_for="territory",
+        is_system=True,
+        address=address,
+        channel=channel,
+    )
     return Context(config, feed_id, feed, who, mapper, {"feed": feed_id, **why})
 
 
@@ -160,9 +173,15 @@ def _settle_lists(context: Context, report: Report, snapshot: Snapshot) -> None:
             told["held"] = "refused"
             content = snapshots.content_of(scope, keys)
             row = FeedRow(
-                batch=batch, region=batch.region, feed=batch.feed, number=0, key=f"{rule.id} {scope}".strip()[:128],
-                version=version, digest=digest_of(content), list_of=rule.id,
-            )  # fmt: skip
+                batch=batch,
+                region=batch.region,
+                feed=batch.feed,
+                number=0,
+                key=f"{rule.id} {scope}".strip()[:128],
+                version=version,
+                digest=digest_of(content),
+                list_of=rule.id,
+            )
             _refused(row, problems, content)
             report.refused.append(row)
             batch.refused += 1
@@ -191,9 +210,14 @@ def _take(context: Context, report: Report, number: int, content: Mapping[str, A
     plan = context.mapper.plan(content)
     arrival = Decimal(batch.pk) * _ROWS_A_BATCH + number
     row = FeedRow(
-        batch=batch, region=batch.region, feed=batch.feed, number=number, key=plan.key[:128],
-        version=arrival if context.feed.version is None else plan.version, digest=plan.digest,
-    )  # fmt: skip
+        batch=batch,
+        region=batch.region,
+        feed=batch.feed,
+        number=number,
+        key=plan.key[:128],
+        version=arrival if context.feed.version is None else plan.version,
+        digest=plan.digest,
+    )
 
     def done(applied: Applied) -> None:
         row.outcome, row.entries = applied.outcome, applied.entries

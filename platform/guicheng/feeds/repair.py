@@ -193,9 +193,15 @@ _DISMISSED = text("不再接入该行", "Refused row dismissed")
 
 
 def _record(
-    actor: Actor, action: str, title: Text, row: FeedRow, config: RegionConfig, *,
-    opinion: str = "", changes: Mapping[str, Any] | None = None,
-) -> None:  # fmt: skip
+    actor: Actor,
+    action: str,
+    title: Text,
+    row: FeedRow,
+    config: RegionConfig,
+    *,
+    opinion: str = "",
+    changes: Mapping[str, Any] | None = None,
+) -> None:
     audit.record(
         actor,
         audit.Event(

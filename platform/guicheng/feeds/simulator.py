@@ -77,9 +77,13 @@ def register(config: RegionConfig, feed_id: str, seed: str, actor: Actor) -> lis
         some = around.inventor(random)
         code = some.credit_code()
         new = NewOrganisation(
-            owner.kind, some.firm(), credit_code=code, jurisdiction=some.place, contact_name=some.person(),
+            owner.kind,
+            some.firm(),
+            credit_code=code,
+            jurisdiction=some.place,
+            contact_name=some.person(),
             contact_mobile=some.mobile(),
-        )  # fmt: skip
+        )
         made.append(organisations.store(actor, policy_of(config), new, Organisation.State.ACTIVE))
     return made
 

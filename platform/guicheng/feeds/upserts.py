@@ -121,9 +121,11 @@ class Upserts:
                 )
         self.lists.save()
         FeedTrace.objects.bulk_create(
-            self.held.traces.values(), update_conflicts=True, unique_fields=["entry", "feed"],
+            self.held.traces.values(),
+            update_conflicts=True,
+            unique_fields=["entry", "feed"],
             update_fields=["said", "listed", "absent"],
-        )  # fmt: skip
+        )
 
     def settle_list(self, rule: FedEntry, scope: str, day_of: Callable[[FeedTrace], str | None]) -> None:
         """Bring the entries of a list to what it says of them: `day_of` is the day since which none names one. Refuses
@@ -217,9 +219,12 @@ class Upserts:
         register = self.config.registers[planned.rule.register_]
         if entry is None:
             entry = Entry(
-                region=self.context.region, register=planned.rule.register_, data={}, jurisdiction="",
+                region=self.context.region,
+                register=planned.rule.register_,
+                data={},
+                jurisdiction="",
                 created_at=clock.now(),
-            )  # fmt: skip
+            )
         form = self.context.form(register.form)
         return Sheet(self.config, register, entry, Dossier.read(entry), form, self.actor)
 
@@ -263,9 +268,15 @@ class Upserts:
         return before != (entry.parent_id, entry.organisation_id, entry.jurisdiction)
 
     def _cleaned(
-        self, planned: Planned, page: Sheet, said: dict[str, Any], trace: FeedTrace, day: str | None,
-        *, marks: bool = False,
-    ) -> Cleaned:  # fmt: skip
+        self,
+        planned: Planned,
+        page: Sheet,
+        said: dict[str, Any],
+        trace: FeedTrace,
+        day: str | None,
+        *,
+        marks: bool = False,
+    ) -> Cleaned:
         """The data after the row, valid as a whole; `day` is the day since which lists no longer name the entry. What
         was changed here and is to stay, stays."""
         wanted = {**said, **(self._mark(planned) if marks else {})}

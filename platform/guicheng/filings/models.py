@@ -146,9 +146,7 @@ class ExportJob(models.Model):
     answers = models.JSONField(default=dict)
 
     state = models.CharField(
-        max_length=8,
-        default="waiting",
-        choices=[(x, x) for x in ("waiting", "running", "ready", "failed", "expired")],
+        max_length=8, default="waiting", choices=[(x, x) for x in ("waiting", "running", "ready", "failed", "expired")]
     )
     total = models.PositiveIntegerField(default=0, help_text="rows there are at most; once made, the rows in it")
     done = models.PositiveIntegerField(default=0)

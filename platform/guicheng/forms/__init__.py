@@ -35,4 +35,4 @@ __all__ = [
     "SlotView",
     "compile_form",
     "masked",
-]  # fmt: skip
+]

@@ -137,9 +137,20 @@ class CompiledForm:
         `data` is only typed, `stored` is what `clean` will be given: whether a field may be written is decided on it.
         """
         return Viewing(
-            self, data, facts or {}, access, problems, language, audience, lookups, unread or {}, files or {},
-            more_rows or {}, frozenset(watched), data if stored is None else stored,
-        ).form_view()  # fmt: skip
+            self,
+            data,
+            facts or {},
+            access,
+            problems,
+            language,
+            audience,
+            lookups,
+            unread or {},
+            files or {},
+            more_rows or {},
+            frozenset(watched),
+            data if stored is None else stored,
+        ).form_view()
 
     def display(
         self,

@@ -18,23 +18,59 @@ from guicheng.config.widgets.reading import Mistake
 from guicheng.forms.fitting import Fits, fitting
 
 KINDS = {
-    "required": "required", "dependentRequired": "required", "type": "type", "enum": "option", "const": "option",
-    "minimum": "minimum", "exclusiveMinimum": "minimum", "maximum": "maximum", "exclusiveMaximum": "maximum",
-    "minLength": "min_length", "maxLength": "max_length", "pattern": "pattern",
-    "format": "format", "minItems": "min_rows", "maxItems": "max_rows", "uniqueItems": "unique",
-    "minProperties": "required", "maxProperties": "max_rows", "additionalProperties": "unknown",
-    "unevaluatedProperties": "unknown", "propertyNames": "unknown", "contains": "min_rows", "minContains": "min_rows",
-    "maxContains": "max_rows", "anyOf": "combination", "oneOf": "combination", "allOf": "combination",
-    "not": "combination", "if": "combination", "then": "combination", "else": "combination",
-    "dependentSchemas": "combination", "prefixItems": "type", "items": "max_rows", "unevaluatedItems": "max_rows",
+    "required": "required",
+    "dependentRequired": "required",
+    "type": "type",
+    "enum": "option",
+    "const": "option",
+    "minimum": "minimum",
+    "exclusiveMinimum": "minimum",
+    "maximum": "maximum",
+    "exclusiveMaximum": "maximum",
+    "minLength": "min_length",
+    "maxLength": "max_length",
+    "pattern": "pattern",
+    "format": "format",
+    "minItems": "min_rows",
+    "maxItems": "max_rows",
+    "uniqueItems": "unique",
+    "minProperties": "required",
+    "maxProperties": "max_rows",
+    "additionalProperties": "unknown",
+    "unevaluatedProperties": "unknown",
+    "propertyNames": "unknown",
+    "contains": "min_rows",
+    "minContains": "min_rows",
+    "maxContains": "max_rows",
+    "anyOf": "combination",
+    "oneOf": "combination",
+    "allOf": "combination",
+    "not": "combination",
+    "if": "combination",
+    "then": "combination",
+    "else": "combination",
+    "dependentSchemas": "combination",
+    "prefixItems": "type",
+    "items": "max_rows",
+    "unevaluatedItems": "max_rows",
     "False schema": "combination",
-}  # fmt: skip
+}
 """Schema keyword → kind of mistake. Every keyword of the 2020-12 vocabulary that can fail is here."""
 
 ABOUT_WHAT_IS_MISSING = (
-    "required", "dependentRequired", "minItems", "minProperties", "minLength", "contains", "minContains",
-    "anyOf", "oneOf", "not", "if", "dependentSchemas",
-)  # fmt: skip
+    "required",
+    "dependentRequired",
+    "minItems",
+    "minProperties",
+    "minLength",
+    "contains",
+    "minContains",
+    "anyOf",
+    "oneOf",
+    "not",
+    "if",
+    "dependentSchemas",
+)
 """Keywords a draft does not answer to: more may be typed until they hold."""
 
 

@@ -71,9 +71,7 @@ class Outgoing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["message", "channel"], name="outgoing_once_per_channel")]
-        indexes = [
-            models.Index(fields=["not_before"], condition=models.Q(state="waiting"), name="outgoing_waiting"),
-        ]
+        indexes = [models.Index(fields=["not_before"], condition=models.Q(state="waiting"), name="outgoing_waiting")]
 
     def __str__(self) -> str:
         return f"{self.channel} {self.message_id} {self.state}"

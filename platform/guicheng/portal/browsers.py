@@ -7,13 +7,23 @@ import re
 from django.utils.translation import gettext as _
 
 _BROWSERS = (
-    ("MicroMessenger", "微信 WeChat"), ("Edg/", "Edge"), ("QQBrowser", "QQ浏览器 QQ Browser"), ("360", "360浏览器 360"),
-    ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"),
-)  # fmt: skip
+    ("MicroMessenger", "微信 WeChat"),
+    ("Edg/", "Edge"),
+    ("QQBrowser", "QQ浏览器 QQ Browser"),
+    ("360", "360浏览器 360"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
 _SYSTEMS = (
-    ("iPhone", "iPhone"), ("iPad", "iPad"), ("HarmonyOS", "HarmonyOS"), ("Android", "Android"), ("Windows", "Windows"),
-    ("Mac OS X", "macOS"), ("Linux", "Linux"),
-)  # fmt: skip
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def named(agent: str) -> str:

@@ -41,11 +41,7 @@ def before_and_after(visit: Visit, access: FilingAccess) -> dict[str, Any] | Non
 def successors(visit: Visit, access: FilingAccess) -> list[dict[str, Any]]:
     """Everybody the filing proposes for a post whom the reader may see, with certificates, locks and works."""
     return [
-        {
-            "name": one.name,
-            "url": address(visit, one),
-            "people": {**shown, "prefix": f"p{one.pk}-"},
-        }
+        {"name": one.name, "url": address(visit, one), "people": {**shown, "prefix": f"p{one.pk}-"}}
         for one in changes.successors(access)
         if queries.sees(visit.actor, one) and (shown := people.of_entry(visit, one)) is not None
     ]

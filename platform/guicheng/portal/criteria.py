@@ -37,9 +37,7 @@ OWN = (
     "again",
 )
 """What every registration asks; sent with a ``_`` before, so that no field of a form has the same name."""
-STATES = {
-    "pending": "waiting", "returned": "returned", "approved": "success", "refused": "danger", "withdrawn": "void",
-}  # fmt: skip
+STATES = {"pending": "waiting", "returned": "returned", "approved": "success", "refused": "danger", "withdrawn": "void"}
 
 
 def is_refresh(sent: Mapping[str, Any]) -> bool:
@@ -79,12 +77,7 @@ def take_files(request: HttpRequest, sheet: applying.Sheet) -> None:
 
 
 def drawn_form(
-    region: str,
-    sheet: applying.Sheet,
-    sent: Any,
-    refused: Refusal | None,
-    *,
-    correcting: AccessRequest | None = None,
+    region: str, sheet: applying.Sheet, sent: Any, refused: Refusal | None, *, correcting: AccessRequest | None = None
 ) -> dict[str, Any]:
     """Everything the template of the form takes. `sent` is what was typed; without it, what is stored."""
     problems = sorted((_placed(one) for one in (refused.problems if refused else ())), key=_is_last)
@@ -135,9 +128,13 @@ def _of_organisation(
     sheet: applying.Sheet, values: Mapping[str, str], correcting: AccessRequest | None
 ) -> list[dict[str, Any]]:
     code = {
-        "name": "credit_code", "label": _("统一社会信用代码"), "required": True, "max_length": 30,
-        "hint": _("营业执照上的 18 位代码"), "attributes": {"autocapitalize": "characters", "spellcheck": "false"},
-    }  # fmt: skip
+        "name": "credit_code",
+        "label": _("统一社会信用代码"),
+        "required": True,
+        "max_length": 30,
+        "hint": _("营业执照上的 18 位代码"),
+        "attributes": {"autocapitalize": "characters", "spellcheck": "false"},
+    }
     if sheet.joins:
         known = {**code, "readonly": True} if correcting else code
         return [{**known, "value": values.get("credit_code", "")}]
@@ -148,11 +145,14 @@ def _of_organisation(
     if "jurisdiction" in sheet.policy.kinds[sheet.kind.organisation_kind].requires:
         fields.append(
             {
-                "name": "jurisdiction", "label": _("所在地"), "kind": "select", "required": True,
+                "name": "jurisdiction",
+                "label": _("所在地"),
+                "kind": "select",
+                "required": True,
                 "options": _places(sheet.config),
                 "hint": _("决定由哪里的部门审核") if sheet.declared.reviewed_by else "",
             }
-        )  # fmt: skip
+        )
     return [{**one, "value": values.get(one["name"], "")} for one in fields]
 
 
@@ -174,15 +174,25 @@ def _of_person(
     fields = [
         {"name": "person", "label": _("经办人姓名"), "required": True, "max_length": 60, "autocomplete": "name"},
         {
-            "name": "mobile", "label": _("手机号"), "kind": "tel", "required": confirm != "email", "max_length": 20,
-            "autocomplete": "tel", "readonly": correcting is not None and confirm == "mobile",
+            "name": "mobile",
+            "label": _("手机号"),
+            "kind": "tel",
+            "required": confirm != "email",
+            "max_length": 20,
+            "autocomplete": "tel",
+            "readonly": correcting is not None and confirm == "mobile",
         },
         {
-            "name": "email", "label": _("电子邮箱"), "kind": "email", "required": confirm == "email", "max_length": 254,
-            "autocomplete": "email", "hint": _("用于通知审核结果"),
+            "name": "email",
+            "label": _("电子邮箱"),
+            "kind": "email",
+            "required": confirm == "email",
+            "max_length": 254,
+            "autocomplete": "email",
+            "hint": _("用于通知审核结果"),
             "readonly": correcting is not None and confirm == "email",
         },
-    ]  # fmt: skip
+    ]
     return [{**one, "value": values.get(str(one["name"]), "")} for one in fields]
 
 
@@ -190,33 +200,51 @@ def _of_account(sheet: applying.Sheet, values: Mapping[str, str]) -> list[dict[s
     role = sheet.policy.roles[sheet.kind.joins_as if sheet.joins else sheet.kind.role]
     rule = role.accounts.password
     hint = _("至少 %(length)s 位，包含大写字母、小写字母、数字、符号中的至少 %(classes)s 种") % {
-        "length": rule.min_length, "classes": rule.classes,
-    }  # fmt: skip
+        "length": rule.min_length,
+        "classes": rule.classes,
+    }
     return [
         {
-            "name": "login", "label": _("登录名"), "required": True, "max_length": 64, "value": values.get("login", ""),
-            "hint": str(role.accounts.login.message), "autocomplete": "username",
+            "name": "login",
+            "label": _("登录名"),
+            "required": True,
+            "max_length": 64,
+            "value": values.get("login", ""),
+            "hint": str(role.accounts.login.message),
+            "autocomplete": "username",
             "attributes": {"autocapitalize": "none", "spellcheck": "false"},
         },
         {
-            "name": "password", "label": _("密码"), "kind": "password", "required": True, "hint": hint,
+            "name": "password",
+            "label": _("密码"),
+            "kind": "password",
+            "required": True,
+            "hint": hint,
             "autocomplete": "new-password",
         },
         {
-            "name": "again", "label": _("再输入一次密码"), "kind": "password", "required": True,
+            "name": "again",
+            "label": _("再输入一次密码"),
+            "kind": "password",
+            "required": True,
             "autocomplete": "new-password",
         },
-    ]  # fmt: skip
+    ]
 
 
 def _code_field(sheet: applying.Sheet, values: Mapping[str, str], problems: list[Problem]) -> dict[str, Any] | None:
     if sheet.kind.confirm == "none":
         return None
     field = {
-        "name": "code", "label": _("验证码"), "required": True, "value": values.get("code", ""), "max_length": 12,
-        "inputmode": "numeric", "autocomplete": "one-time-code",
+        "name": "code",
+        "label": _("验证码"),
+        "required": True,
+        "value": values.get("code", ""),
+        "max_length": 12,
+        "inputmode": "numeric",
+        "autocomplete": "one-time-code",
         "hint": _("发送到上面填写的手机号") if sheet.kind.confirm == "mobile" else _("发送到上面填写的电子邮箱"),
-    }  # fmt: skip
+    }
     return _with_errors([field], problems)[0]
 
 
@@ -243,18 +271,30 @@ def _view(region: str, kind: str, sheet: applying.Sheet, sent: Any, problems: li
     table = (sent or {}).get("_add", "")[:200]
     files = {slot: [drawn_file(region, kind, one) for one in held] for slot, held in papers.held(sheet.holder).items()}
     return sheet.form.view(
-        data, sheet.facts, problems=tuple(problems), language=language(), lookups=sheet.lookups, unread=unread,
-        files=files, more_rows={table: 1} if table else {},
-    )  # fmt: skip
+        data,
+        sheet.facts,
+        problems=tuple(problems),
+        language=language(),
+        lookups=sheet.lookups,
+        unread=unread,
+        files=files,
+        more_rows={table: 1} if table else {},
+    )
 
 
 def drawn_file(region: str, kind: str, one: Attachment) -> dict[str, Any]:
     """One file of the form at hand."""
     url = reverse("portal:registration-file", args=[region, kind, one.pk])
     return {
-        "id": one.pk, "url": url, "thumb_url": f"{url}?size=thumbnail", "name": one.name, "order": one.number,
-        "size": one.blob.size, "image": one.is_picture, "delete_url": url,
-    }  # fmt: skip
+        "id": one.pk,
+        "url": url,
+        "thumb_url": f"{url}?size=thumbnail",
+        "name": one.name,
+        "order": one.number,
+        "size": one.blob.size,
+        "image": one.is_picture,
+        "delete_url": url,
+    }
 
 
 # --- afterwards -------------------------------------------------------------------------------------------------------
@@ -302,9 +342,12 @@ def drawn_status(region: str, config: RegionConfig, found: AccessRequest, receip
 def state_label(state: str) -> str:
     """The state of a request in words."""
     return {
-        "pending": _("待审核"), "returned": _("退回更正"), "approved": _("已通过"), "refused": _("未通过"),
+        "pending": _("待审核"),
+        "returned": _("退回更正"),
+        "approved": _("已通过"),
+        "refused": _("未通过"),
         "withdrawn": _("已撤回"),
-    }[state]  # fmt: skip
+    }[state]
 
 
 def _said(found: AccessRequest) -> str:

@@ -95,10 +95,13 @@ def _places(visit: Visit, choice: TaskChoice) -> list[dict[str, Any]]:
 def _copying(task: Task) -> dict[str, Any]:
     """The form that sends a copy."""
     field = {
-        "name": "copy_to", "label": _("抄送给"), "kind": "picker", "required": True,
+        "name": "copy_to",
+        "label": _("抄送给"),
+        "kind": "picker",
+        "required": True,
         "hint": _("对方可以查看本件，不参与办理"),
         "search_url": f"{reverse('portal:people')}?copy_of={task.pk}",
-    }  # fmt: skip
+    }
     return {"url": reverse("portal:copy", args=[task.pk]), "field": field}
 
 
@@ -150,9 +153,16 @@ def _fields(visit: Visit, context: FilingContext, step: Step, refused: Refusal |
         data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit, context.form.id)
     problems = refused.problems if refused else ()
     return context.form.view(
-        data, facts, access, problems, visit.language, lookups=looks, unread=unread, more_rows=more,
+        data,
+        facts,
+        access,
+        problems,
+        visit.language,
+        lookups=looks,
+        unread=unread,
+        more_rows=more,
         stored=context.filing.data,
-    )  # fmt: skip
+    )
 
 
 def ways() -> dict[str, tuple[str, str, str]]:
@@ -176,10 +186,13 @@ def _passing_on(visit: Visit, choice: TaskChoice) -> dict[str, Any] | None:
     if not offered:
         return None
     person = {
-        "name": "to", "label": _("交给谁"), "kind": "picker", "required": True,
+        "name": "to",
+        "label": _("交给谁"),
+        "kind": "picker",
+        "required": True,
         "hint": _("只列出可以办理本环节的人员"),
         "search_url": f"{reverse('portal:people')}?task={choice.task.pk}",
-    }  # fmt: skip
+    }
     return {
         "ways": offered,
         "person": person,

@@ -23,10 +23,15 @@ def narrowed(
     named = {name: visit.query(name) for name in visit.request.GET if name not in _NOT_ASKED and visit.query(name)}
     found, asked = dimensions.narrowed(visit.actor, Rows(visit.config, register, filing), rows, named)
     chips = [
-        {"name": one.name, "value": one.value, "title": str(one.title), "label": str(one.label),
-         "url": _without(visit, one.name)}
+        {
+            "name": one.name,
+            "value": one.value,
+            "title": str(one.title),
+            "label": str(one.label),
+            "url": _without(visit, one.name),
+        }
         for one in asked
-    ]  # fmt: skip
+    ]
     return found, chips
 
 

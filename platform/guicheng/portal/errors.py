@@ -60,9 +60,12 @@ def refusal(request: HttpRequest, refused: Refusal, typed: Sequence[tuple[str, s
         return render(request, "guicheng/errors/refusal_fragment.html", context, status=refused.status)
     heading, icon = _heading(refused.status)
     context = {
-        "problems": refused.problems, "heading": heading, "icon_name": icon, "shell": frame(request),
+        "problems": refused.problems,
+        "heading": heading,
+        "icon_name": icon,
+        "shell": frame(request),
         "typed": [*unsent.of(request), *({"label": label, "value": words} for label, words in typed)],
-    }  # fmt: skip
+    }
     return render(request, "guicheng/errors/refusal.html", context, status=refused.status)
 
 

@@ -33,9 +33,7 @@ def carried_out(
 
 
 def _question(visit: Visit, title: str, cancel: str, open_: TasksOpen, sent: dict[str, str]) -> HttpResponse:
-    everybody = [
-        desk for desk in open_.tasks[0].people if all(desk in one.people for one in open_.tasks)
-    ]  # fmt: skip
+    everybody = [desk for desk in open_.tasks[0].people if all(desk in one.people for one in open_.tasks)]
     context: dict[str, Any] = {
         "title": title,
         "number": open_.number,
@@ -45,13 +43,15 @@ def _question(visit: Visit, title: str, cancel: str, open_: TasksOpen, sent: dic
             for one in open_.tasks
         ],
         "all": _field(
-            FIELD + REST, [(DESK, _("退回各自的岗位")), *_people(everybody)], sent.get(REST, ""),
+            FIELD + REST,
+            [(DESK, _("退回各自的岗位")), *_people(everybody)],
+            sent.get(REST, ""),
             _("未单独选择的各项由谁接办"),
         ),
         "fields": [one for one in sent_again(visit.request.POST) if not one["name"].startswith(FIELD)],
         "action_url": visit.request.path,
         "cancel_url": cancel,
-    }  # fmt: skip
+    }
     return visit.page("tasks_open", context, status=open_.status)
 
 

@@ -19,10 +19,19 @@ MOST_TABS = 5
 MOST_COUNTED = 100
 
 _PLAIN = {
-    "inbox": "inbox", "search": "search", "calendar": "calendar", "statistics": "statistics", "exports": "exports",
-    "accounts": "accounts", "organisations": "organisations", "registrations": "registrations", "feeds": "feeds",
-    "messages": "messages", "me": "me", "audit": "audit",
-}  # fmt: skip
+    "inbox": "inbox",
+    "search": "search",
+    "calendar": "calendar",
+    "statistics": "statistics",
+    "exports": "exports",
+    "accounts": "accounts",
+    "organisations": "organisations",
+    "registrations": "registrations",
+    "feeds": "feeds",
+    "messages": "messages",
+    "me": "me",
+    "audit": "audit",
+}
 _NAMED = {"page": "text", "register": "register", "queue": "queue", "tiles": "tiles", "filings": "filings"}
 
 

@@ -64,11 +64,15 @@ def _of_applicant(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
 def submit_action(context: FilingContext) -> dict[str, Any]:
     """上报, with its question."""
     return {
-        "label": _("上报"), "url": reverse("portal:submit", args=[context.filing.pk]), "method": "post", "icon": "send",
-        "tone": "primary", "fields": _version(context),
+        "label": _("上报"),
+        "url": reverse("portal:submit", args=[context.filing.pk]),
+        "method": "post",
+        "icon": "send",
+        "tone": "primary",
+        "fields": _version(context),
         "confirm_title": _("上报“%(name)s”") % {"name": words.filing_name(context.config, context.filing)},
         "confirm": submit_question(context),
-    }  # fmt: skip
+    }
 
 
 def _version(context: FilingContext) -> list[dict[str, Any]]:
@@ -89,18 +93,28 @@ def submit_question(context: FilingContext) -> str:
 def withdraw_action(context: FilingContext) -> dict[str, Any]:
     """取消上报 (HNQ-99)."""
     return {
-        "label": _("取消上报"), "url": reverse("portal:withdraw", args=[context.filing.pk]), "method": "post",
-        "icon": "undo", "fields": _version(context), "confirm_title": _("取消上报"),
+        "label": _("取消上报"),
+        "url": reverse("portal:withdraw", args=[context.filing.pk]),
+        "method": "post",
+        "icon": "undo",
+        "fields": _version(context),
+        "confirm_title": _("取消上报"),
         "confirm": _("取消上报“%(name)s”？取消后可以修改，修改后须再次上报。") % {"name": which(context, filer=True)},
-    }  # fmt: skip
+    }
 
 
 def delete_action(context: FilingContext) -> dict[str, Any]:
     """删除, of what has not been submitted."""
     return {
-        "label": _("删除"), "url": reverse("portal:delete", args=[context.filing.pk]), "method": "post", "icon": "delete",
-        "tone": "danger", "fields": _version(context), "confirm_title": _("删除"), "confirm": _what_goes(context),
-    }  # fmt: skip
+        "label": _("删除"),
+        "url": reverse("portal:delete", args=[context.filing.pk]),
+        "method": "post",
+        "icon": "delete",
+        "tone": "danger",
+        "fields": _version(context),
+        "confirm_title": _("删除"),
+        "confirm": _what_goes(context),
+    }
 
 
 def _what_goes(context: FilingContext) -> str:
@@ -126,20 +140,29 @@ def which(context: FilingContext, *, filer: bool = False) -> str:
 def cancel_action(context: FilingContext) -> dict[str, Any]:
     """作废, with its question."""
     return {
-        "label": _("作废"), "url": reverse("portal:cancel", args=[context.filing.pk]), "method": "post", "icon": "void",
-        "tone": "danger", "fields": _version(context), "confirm_title": _("作废"), "confirm_comment": _("作废原因"),
+        "label": _("作废"),
+        "url": reverse("portal:cancel", args=[context.filing.pk]),
+        "method": "post",
+        "icon": "void",
+        "tone": "danger",
+        "fields": _version(context),
+        "confirm_title": _("作废"),
+        "confirm_comment": _("作废原因"),
         "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": which(context)},
-    }  # fmt: skip
+    }
 
 
 def take_back_action(context: FilingContext) -> dict[str, Any]:
     """撤回审批, with its question."""
     return {
-        "label": _("撤回审批"), "url": reverse("portal:take-back", args=[context.filing.pk]), "method": "post",
-        "icon": "undo", "confirm_title": _("撤回审批"), "confirm_comment": _("撤回原因"),
-        "confirm": _("撤回您对“%(name)s”作出的审批意见？后续环节的待办随即取消。")
-        % {"name": which(context)},
-    }  # fmt: skip
+        "label": _("撤回审批"),
+        "url": reverse("portal:take-back", args=[context.filing.pk]),
+        "method": "post",
+        "icon": "undo",
+        "confirm_title": _("撤回审批"),
+        "confirm_comment": _("撤回原因"),
+        "confirm": _("撤回您对“%(name)s”作出的审批意见？后续环节的待办随即取消。") % {"name": which(context)},
+    }
 
 
 def besides(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
@@ -168,12 +191,17 @@ def decide_at_once(context: FilingContext, task: Task) -> list[dict[str, Any]]:
         return [open_task(task)]
     return [
         {
-            "label": label_of(step, approve), "url": reverse("portal:decide", args=[task.pk]), "method": "post",
-            "icon": "approve", "tone": "primary", "key": "a", "confirm_title": _("信息"),
+            "label": label_of(step, approve),
+            "url": reverse("portal:decide", args=[task.pk]),
+            "method": "post",
+            "icon": "approve",
+            "tone": "primary",
+            "key": "a",
+            "confirm_title": _("信息"),
             "confirm": question_of(context, step, approve),
             "fields": [*_version(context), {"name": "decision", "value": approve}],
         }
-    ]  # fmt: skip
+    ]
 
 
 def open_task(task: Task) -> dict[str, Any]:

@@ -134,9 +134,11 @@ class Visit:
 def choose() -> Refusal:
     """The refusal of a form that says not what is to be done."""
     return refuse(
-        "choice-required", "请用页面上的按钮选择要办理的操作", "Choose what is to be done with a button of the page",
+        "choice-required",
+        "请用页面上的按钮选择要办理的操作",
+        "Choose what is to be done with a button of the page",
         status=400,
-    )  # fmt: skip
+    )
 
 
 View = Callable[Concatenate[Visit, P], HttpResponseBase]

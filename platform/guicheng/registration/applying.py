@@ -222,9 +222,13 @@ def _unchanged(
     asked = {f"_{name}": value for name, value in zip(there, own, strict=True) if value}
     try:
         require_unchanged(
-            version, registering.version_of(request), (KIND, request.pk), mine=asked, labels=_LABELS,
+            version,
+            registering.version_of(request),
+            (KIND, request.pk),
+            mine=asked,
+            labels=_LABELS,
             theirs={f"_{name}": value for name, value in there.items()},
-        )  # fmt: skip
+        )
     except Conflict as conflict:
         raise conflict.told(fields=list(_differences(page, data, request.data))) from None
 

@@ -48,9 +48,14 @@ class RegistrationCase:
             return None
         holder = papers.kept_of(self.actor.region, self.request.pk, self.request.organisation_id)
         page = applying.Sheet(
-            self.actor, self.config, self.request.account_kind, declared, holder, stored=self.request.data,
+            self.actor,
+            self.config,
+            self.request.account_kind,
+            declared,
+            holder,
+            stored=self.request.data,
             joins=self.request.kind == AccessRequest.Kind.JOIN,
-        )  # fmt: skip
+        )
         if page.form is None:
             return None
         files = {slot: [drawn(one) for one in held] for slot, held in self.files.items()}

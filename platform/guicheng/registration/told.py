@@ -14,21 +14,27 @@ from guicheng.workflow.desk import Desk
 _OUTCOMES: dict[str, tuple[Text, Text]] = {
     "approved": (
         text("注册审核已通过", "Your registration was approved"),
-        text("您在“{region}”的注册（{name}，登录名 {login}）已通过审核，现在可以登录。{opinion}",
-             "Your registration ({name}, login {login}) with {region} was approved; you may sign in now. {opinion}"),
+        text(
+            "您在“{region}”的注册（{name}，登录名 {login}）已通过审核，现在可以登录。{opinion}",
+            "Your registration ({name}, login {login}) with {region} was approved; you may sign in now. {opinion}",
+        ),
     ),
     "refused": (
         text("注册审核未通过", "Your registration was refused"),
-        text("您在“{region}”的注册（{name}，登录名 {login}）未通过审核。{opinion}可按要求重新注册。",
-             "Your registration ({name}, login {login}) with {region} was refused. {opinion} You may register again."),
+        text(
+            "您在“{region}”的注册（{name}，登录名 {login}）未通过审核。{opinion}可按要求重新注册。",
+            "Your registration ({name}, login {login}) with {region} was refused. {opinion} You may register again.",
+        ),
     ),
     "returned": (
         text("注册申请已退回更正", "Your registration was returned"),
-        text("您在“{region}”的注册（{name}，登录名 {login}）已退回。{opinion}请凭受理号在注册页查询、更正后重新提交。",
-             "Your registration ({name}, login {login}) with {region} was returned. {opinion} "
-             "Look it up with its receipt, correct it and send it again."),
+        text(
+            "您在“{region}”的注册（{name}，登录名 {login}）已退回。{opinion}请凭受理号在注册页查询、更正后重新提交。",
+            "Your registration ({name}, login {login}) with {region} was returned. {opinion} "
+            "Look it up with its receipt, correct it and send it again.",
+        ),
     ),
-}  # fmt: skip
+}
 
 
 def asked(config: RegionConfig, policy: Policy, request: AccessRequest) -> None:

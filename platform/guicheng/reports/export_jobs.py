@@ -56,10 +56,18 @@ def order(
         Account.objects.unscoped().select_for_update().filter(pk=actor.account_id or 0).first()  # one order at a time
         _require_free(actor, export_id, answers, form, language)
         job = ExportJob.objects.create(
-            region=actor.region, account_id=actor.account_id or 0, membership_id=actor.membership_id,
-            scope=_scope(actor), export=export_id, title_zh=plan.title.zh, title_en=plan.title.en or "", form=form,
-            language=language, answers=dict(answers), total=plan.rows,
-        )  # fmt: skip
+            region=actor.region,
+            account_id=actor.account_id or 0,
+            membership_id=actor.membership_id,
+            scope=_scope(actor),
+            export=export_id,
+            title_zh=plan.title.zh,
+            title_en=plan.title.en or "",
+            form=form,
+            language=language,
+            answers=dict(answers),
+            total=plan.rows,
+        )
         audit.record(
             actor,
             audit.Event(
@@ -239,9 +247,15 @@ def _ready(job: ExportJob, actor: Actor, made: File, rows: int) -> None:
     now = clock.now()
     with transaction.atomic():
         ExportJob.objects.filter(pk=job.pk).update(
-            state="ready", done=rows, total=rows, size=len(made.content), file_name=made.name,
-            media_type=made.media_type, finished_at=now, expires_at=now + KEPT,
-        )  # fmt: skip
+            state="ready",
+            done=rows,
+            total=rows,
+            size=len(made.content),
+            file_name=made.name,
+            media_type=made.media_type,
+            finished_at=now,
+            expires_at=now + KEPT,
+        )
         audit.record(
             actor,
             audit.Event(

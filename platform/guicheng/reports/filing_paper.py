@@ -19,9 +19,13 @@ from guicheng.reports.paper_sections import picture
 from guicheng.workflow import queries as chains
 
 _DECIDED = (
-    text("环节", "Step"), text("办理人", "By"), text("结果", "Result"), text("意见", "Opinion"), text("时间", "Time"),
+    text("环节", "Step"),
+    text("办理人", "By"),
+    text("结果", "Result"),
+    text("意见", "Opinion"),
+    text("时间", "Time"),
     text("签名", "Signature"),
-)  # fmt: skip
+)
 
 _PASSED = (text("环节", "Step"), text("结果", "Result"), text("办理人", "By"), text("时间", "Time"))
 

@@ -36,13 +36,7 @@ class InboxPage:
 
 
 def page(
-    actor: Actor,
-    *,
-    size: int = 20,
-    after: str = "",
-    types: Sequence[str] = (),
-    query: str = "",
-    overdue: bool = False,
+    actor: Actor, *, size: int = 20, after: str = "", types: Sequence[str] = (), query: str = "", overdue: bool = False
 ) -> InboxPage:
     """The tasks that wait for the actor, whose limit ends first coming first, then the longest waiting: of these types,
     whose filing matches the words, past their term."""

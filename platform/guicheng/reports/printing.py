@@ -82,11 +82,13 @@ def _offers(
     facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
     return [
         DocumentOffer(
-            name, document.title, tuple(document.formats),
+            name,
+            document.title,
+            tuple(document.formats),
             None if name in applied else _problem(config, name, document, facts),
         )
         for name, document in documents.items()
-    ]  # fmt: skip
+    ]
 
 
 def paper(actor: Actor, document_id: str, entry_id: int, *, filing_id: int = 0, language: str = "zh") -> Shown:

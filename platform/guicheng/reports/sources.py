@@ -263,8 +263,10 @@ def _held(root: str) -> frozenset[str]:
 
 
 _COLUMNS = {name: name for name in _held("filing")} | {
-    "state_label": "state", "title": "type", "period_label": "period",
-}  # fmt: skip
+    "state_label": "state",
+    "title": "type",
+    "period_label": "period",
+}
 
 
 def _of_filing(rows: Rows, fact: FactPath) -> Source | None:

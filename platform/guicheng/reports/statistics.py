@@ -161,9 +161,16 @@ class _Counting:
             across = tuple(self._groups(self._counts(rows, self.across), self.across))
             lines = tuple(self._lines(self._pairs(rows, self.across), groups, across, self.across))
         return Figure(
-            declared.id, declared.title, declared.chart, total, groups, declared.register_, declared.filing, across,
+            declared.id,
+            declared.title,
+            declared.chart,
+            total,
+            groups,
+            declared.register_,
+            declared.filing,
+            across,
             lines,
-        )  # fmt: skip
+        )
 
     # -- counting --------------------------------------------------------------------------------------------------
 

@@ -47,12 +47,13 @@ class Worder:
         columns = {f"item.{one.id}": one for one in field.columns} if field is not None else {}
         return [
             [
-                self._item(columns[column.value], item) if column.value in columns
+                self._item(columns[column.value], item)
+                if column.value in columns
                 else self._cell(row, column, facts, number)
                 for column in self.columns
             ]
             for number, item in enumerate(items if isinstance(items, list) else (), start=first)
-        ]  # fmt: skip
+        ]
 
     def _item(self, column: FormField, item: Any) -> layout.Cell:
         value = value_at(item, column.path) if isinstance(item, dict) else None

@@ -103,21 +103,21 @@ def _tone(filed: list[Filed], missing: bool) -> Literal["neutral", "good", "atte
 
 
 def _nearest(
-    config: RegionConfig,
-    kind: FilingType,
-    dossier: Dossier,
-    filed: list[Filed],
-    owed: list[DuePeriod],
-    facts: Facts,
+    config: RegionConfig, kind: FilingType, dossier: Dossier, filed: list[Filed], owed: list[DuePeriod], facts: Facts
 ) -> DueTime | None:
     """The nearest end among running filings and periods that are still to be filed."""
     ends = []
     for one in filed:
         if one.live and one.counted_at is None:
             row = Filing(
-                pk=one.id, region=config.region.region, type=one.type, state=one.state, period=one.period,
-                data=dict(one.data), created_at=one.created_at,
-            )  # fmt: skip
+                pk=one.id,
+                region=config.region.region,
+                type=one.type,
+                state=one.state,
+                period=one.period,
+                data=dict(one.data),
+                created_at=one.created_at,
+            )
             facts_of = Facts(config, dossier, filing=row, now=facts.now)
             if due := deadlines.due_of_filing(config, kind, row, facts_of):
                 ends.append(due)

@@ -11,18 +11,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from guicheng.config.conditions.evaluate import MAX_CHAIN, HasTree
-from guicheng.config.conditions.tree import (
-    Always,
-    Combination,
-    Compare,
-    Is,
-    Leaf,
-    Measure,
-    Node,
-    Not,
-    Presence,
-    Value,
-)
+from guicheng.config.conditions.tree import Always, Combination, Compare, Is, Leaf, Measure, Node, Not, Presence, Value
 from guicheng.config.conditions.values import Scalar
 from guicheng.rules.errors import RuleSetError
 from guicheng.rules.vocabulary import AT_LEAST, AT_MOST, EQUAL, UNEQUAL, Scale, Test, Vocabulary, family

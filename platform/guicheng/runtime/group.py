@@ -82,13 +82,7 @@ class Group:
 
         return self.add(name, launch)
 
-    def add(
-        self,
-        name: str,
-        launch: Launch,
-        stop_signal: signal.Signals = signal.SIGTERM,
-        rank: int = 0,
-    ) -> Member:
+    def add(self, name: str, launch: Launch, stop_signal: signal.Signals = signal.SIGTERM, rank: int = 0) -> Member:
         """Let `launch` start a process that writes to the descriptor it is given, and make it a member."""
         output = self.console.pipe(name)
         try:

@@ -75,7 +75,4 @@ def _holds(name: str, question: Callable[[], bool]) -> bool:
         return False
 
 
-urlpatterns = [
-    path("healthz", healthz, name="healthz"),
-    path("readyz", readyz, name="readyz"),
-]
+urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]

@@ -17,6 +17,15 @@ from guicheng.statements.prepared import Rows, execute, wait
 from guicheng.statements.writing import append, insert, insert_if_free, update, update_held
 
 __all__ = [
-    "Query", "Rows", "append", "compiled", "execute", "insert", "insert_if_free", "planned", "update", "update_held",
+    "Query",
+    "Rows",
+    "append",
+    "compiled",
+    "execute",
+    "insert",
+    "insert_if_free",
+    "planned",
+    "update",
+    "update_held",
     "wait",
-]  # fmt: skip
+]

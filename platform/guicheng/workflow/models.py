@@ -134,9 +134,7 @@ class Task(AbstractTask):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(
-                fields=["process", "seat"], name="workflow_one_row_a_seat", condition=Q(seat__gt=0)
-            ),
+            models.UniqueConstraint(fields=["process", "seat"], name="workflow_one_row_a_seat", condition=Q(seat__gt=0))
         ]
 
     @property

@@ -138,7 +138,7 @@ ANSWERS = [
             L(f"{ONE}/on/pass-on/0/when", {"form.text": "好"}, life(sent(), decides("firm.boss", "pass-on"))),
             L(f"{ONE}/on/pass-on/1/to", "applicant", life(sent(), decides("firm.boss", "pass-on"))),
         ),
-    ),
+    )
 ]
 
 FIELDS = [
@@ -181,7 +181,7 @@ TIMES = [
                 "calendars/late": {"title": "没有节假日", "years": {}},
             },
         ),
-    ),
+    )
 ]
 
 CHECKED = {
@@ -223,7 +223,7 @@ CHECKS = [
         L(f"{K}/passed", "完全一致", SAID),
         L(f"{K}/unknown", "查无此项", NOT_SAID),
         L(f"{K}/failed", "对不上", SAID, given={f"{K}/agree": {"name": {"fact": "form.told"}}}),
-    ),
+    )
 ]
 
 LINES = [*CHAIN, *STEP, *ANSWERS, *FIELDS, *TIMES, *CHECKS]

@@ -97,7 +97,7 @@ RULES = [
             "去登记",
             api("firm.clerk", "filings", body={"type": "record", "subject": "{yard}"}),
         ),
-    ),
+    )
 ]
 
 VISIBLE = {f"{R}/visibility": [{"to": ["officer"], "states": ["review"]}]}
@@ -108,7 +108,7 @@ OPEN = [
         L(f"{R}/visibility/0/to", ["second"], OFFICER_LISTS),
         L(f"{R}/visibility/0/states", ["confirm"], OFFICER_LISTS),
         L(f"{R}/visibility/0/otherwise", "nothing", OFFICER_LISTS),
-    ),
+    )
 ]
 
 AMEND = {f"{R}/amend": [{"id": "later", "title": "补充", "by": ["clerk"], "fields": ["told"]}]}
@@ -121,7 +121,7 @@ LATER = [
         L(f"{R}/amend/later/fields", ["holder"], AMENDS),
         L(f"{R}/amend/later/slots", ["photos"], AMENDS),
         L(f"{R}/amend/later/when", {"form.kind": "large"}, READ),
-    ),
+    )
 ]
 
 NUMBER = {f"{R}/number": {"pattern": "N{seq:3}"}}
@@ -132,7 +132,7 @@ NUMBERS = [
         L(f"{R}/number/pattern", "M{seq:4}", LIFE),
         L(f"{R}/number/within", ["day"], TWO),
         L(f"{R}/number/at", "finish", life(sent())),
-    ),
+    )
 ]
 
 
@@ -219,7 +219,7 @@ DEADLINES = [
         L(f"{R}/deadlines/soon/source/title", "别的办法", API_LATE, given=BASIS),
         L(f"{R}/deadlines/soon/source/number", "第二号", API_LATE, given=BASIS),
         L(f"{R}/deadlines/soon/source/article", "第三条", API_LATE, given=BASIS),
-    ),
+    )
 ]
 
 OBLIGED = {**SEASON, f"{R}/obligation": {"from": "site.opened_on"}}
@@ -235,7 +235,7 @@ DUTIES = [
         L(f"{R}/obligation/when", {"site.code": "Z9"}, DUE_NOW),
         L(f"{R}/obligation/grace", {"amount": 3, "unit": "month"}, DUE_NOW),
         L(f"{R}/obligation/missing", "{period}漏报", DUTY),
-    ),
+    )
 ]
 
 LINES = [*FIRST, *HOW_MANY, *RULES, *OPEN, *LATER, *NUMBERS, *EFFECTS, *DEADLINES, *DUTIES]

@@ -177,7 +177,7 @@ PARTS = [
         L(f"{TILE}/hint", "填写面积", TILES),
         L(f"{TILE}/form", "piece", page("firm.clerk", "/entries/{yard}/tiles/size/")),
         L(f"{TILE}/to", ["boss"], TILES),
-    ),
+    )
 ]
 
 ST = "statuses/site"

@@ -76,7 +76,7 @@ CAMPAIGN = [
         L(f"{O}/opens", "2025-03-10", life(draft())),
         L(f"{O}/closes", "2025-03-02", life(draft())),
         L(f"{O}/label", "质量月", CALENDAR),
-    ),
+    )
 ]
 
 TERM = {

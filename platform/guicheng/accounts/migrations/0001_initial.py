@@ -25,9 +25,7 @@ class Migration(migrations.Migration):
                 ("used_at", models.DateTimeField(null=True)),
                 ("region", models.CharField(max_length=64)),
             ],
-            options={
-                "indexes": [models.Index(fields=["region", "sent_to", "-id"], name="contact_code_latest")],
-            },
+            options={"indexes": [models.Index(fields=["region", "sent_to", "-id"], name="contact_code_latest")]},
         ),
         migrations.CreateModel(
             name="Holder",
@@ -38,9 +36,7 @@ class Migration(migrations.Migration):
                 ("mobile", models.CharField(blank=True, default="", max_length=20)),
                 ("created_at", models.DateTimeField(default=guicheng.common.clock.now)),
             ],
-            options={
-                "indexes": [models.Index(fields=["region", "mobile"], name="holder_by_mobile")],
-            },
+            options={"indexes": [models.Index(fields=["region", "mobile"], name="holder_by_mobile")]},
         ),
         migrations.CreateModel(
             name="Account",
@@ -138,9 +134,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "ordering": ["code"],
-            },
+            options={"ordering": ["code"]},
         ),
         migrations.CreateModel(
             name="Organisation",
@@ -420,9 +414,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["account", "-id"], name="former_password_latest")],
-            },
+            options={"indexes": [models.Index(fields=["account", "-id"], name="former_password_latest")]},
         ),
         migrations.AddConstraint(
             model_name="jurisdiction",
@@ -539,11 +531,9 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="resetcode",
-            index=models.Index(fields=["account", "purpose", "-id"], name="reset_code_latest"),
+            model_name="resetcode", index=models.Index(fields=["account", "purpose", "-id"], name="reset_code_latest")
         ),
         migrations.AddIndex(
-            model_name="signinticket",
-            index=models.Index(fields=["expires_at"], name="sign_in_ticket_ended"),
+            model_name="signinticket", index=models.Index(fields=["expires_at"], name="sign_in_ticket_ended")
         ),
     ]

@@ -101,9 +101,7 @@ class Account(AbstractBaseUser):
             models.UniqueConstraint(fields=["region", "login"], name="account_once_per_login"),
             models.CheckConstraint(condition=~Q(login=""), name="account_has_a_login"),
         ]
-        indexes = [
-            models.Index(fields=["region", "mobile"], condition=~Q(mobile=""), name="account_by_mobile"),
-        ]
+        indexes = [models.Index(fields=["region", "mobile"], condition=~Q(mobile=""), name="account_by_mobile")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.login})"

@@ -9,10 +9,7 @@ import guicheng.common.clock
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("accounts", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-    ]
+    dependencies = [("accounts", "0001_initial"), migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -44,11 +41,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "indexes": [models.Index(fields=["account", "-id"], name="api_token_of_account")],
-            },
-            managers=[
-                ("issued", django.db.models.manager.Manager()),
-            ],
-        ),
+            options={"indexes": [models.Index(fields=["account", "-id"], name="api_token_of_account")]},
+            managers=[("issued", django.db.models.manager.Manager())],
+        )
     ]

@@ -165,11 +165,7 @@ class ObligationShape(Shape):
         """A period of a filing type."""
         period = owed.period
         return cls(
-            type=filing_type,
-            period=period.key,
-            label=Words.of(period.label),
-            state=owed.state,
-            closes=period.closes,
+            type=filing_type, period=period.key, label=Words.of(period.label), state=owed.state, closes=period.closes
         )
 
 

@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                     models.Index(fields=["region", "subject_id", "-id"], name="audit_of_subject"),
                     models.Index(fields=["region", "account_id", "-id"], name="audit_of_account"),
                     models.Index(fields=["region", "-at"], name="audit_by_time"),
-                ],
+                ]
             },
         ),
         migrations.RunSQL(FUNCTIONS + TRIGGERS, BACK),

@@ -42,10 +42,15 @@ MOST_WRITTEN_OUT = 5_000
 _ORDERED: frozenset[FactKind] = frozenset({"number", "date", "moment", "any"})
 _SINGLE: frozenset[FactKind] = frozenset({"text", "number", "boolean", "date", "moment", "any"})
 _KIND_NAMES: dict[FactKind, tuple[str, str]] = {
-    "text": ("文字", "a text"), "number": ("数字", "a number"), "boolean": ("是/否", "yes or no"),
-    "date": ("日期", "a date"), "moment": ("时间", "a moment"), "list": ("列表", "a list"),
-    "map": ("一组字段", "a group of fields"), "any": ("任意", "anything"),
-}  # fmt: skip
+    "text": ("文字", "a text"),
+    "number": ("数字", "a number"),
+    "boolean": ("是/否", "yes or no"),
+    "date": ("日期", "a date"),
+    "moment": ("时间", "a moment"),
+    "list": ("列表", "a list"),
+    "map": ("一组字段", "a group of fields"),
+    "any": ("任意", "anything"),
+}
 
 
 def check(
@@ -166,9 +171,12 @@ class _Checker:
             case Is():
                 if node.name not in self.named:
                     self.complain(
-                        "unknown-condition", node.place, f"没有命名条件“{node.name}”",
-                        f"there is no condition `{node.name}`", nearest(node.name, self.named),
-                    )  # fmt: skip
+                        "unknown-condition",
+                        node.place,
+                        f"没有命名条件“{node.name}”",
+                        f"there is no condition `{node.name}`",
+                        nearest(node.name, self.named),
+                    )
             case Compare() | Presence() | Measure() | Quantified() | Holds():
                 self.leaf(node, item)
 
@@ -253,9 +261,11 @@ class _Checker:
         if other is not None and not _comparable(kind.kind, other.kind):
             (zh, en), (other_zh, other_en) = _KIND_NAMES[kind.kind], _KIND_NAMES[other.kind]
             self.complain(
-                "unfit-value", place, f"{zh}不能与{other_zh}“{operand.path}”比较",
+                "unfit-value",
+                place,
+                f"{zh}不能与{other_zh}“{operand.path}”比较",
                 f"{en} cannot be compared with {other_en}, `{operand.path}`",
-            )  # fmt: skip
+            )
 
     def literal(self, literal: Value, kind: FactType, place: Place) -> None:
         """Check a literal: of the right type, and an option where the fact has options."""
@@ -268,10 +278,12 @@ class _Checker:
         elif kind.options and raw not in kind.options:
             options = "、".join(str(option) for option in kind.options[:8])
             self.complain(
-                "unknown-option", place, f"“{raw}”不是可选的值（{options}）",
+                "unknown-option",
+                place,
+                f"“{raw}”不是可选的值（{options}）",
                 f"`{raw}` is not one of the options ({options})",
                 nearest(raw, [str(option) for option in kind.options]),
-            )  # fmt: skip
+            )
 
     # -- measures and certificates -------------------------------------------------------------------------------
 
@@ -330,9 +342,12 @@ class _Checker:
         for kind in holds.kinds if self.certificates is not None else ():
             if kind not in (self.certificates or ()):
                 self.complain(
-                    "unknown-certificate", holds.place, f"没有证书种类“{kind}”",
-                    f"there is no certificate kind `{kind}`", nearest(kind, self.certificates or ()),
-                )  # fmt: skip
+                    "unknown-certificate",
+                    holds.place,
+                    f"没有证书种类“{kind}”",
+                    f"there is no certificate kind `{kind}`",
+                    nearest(kind, self.certificates or ()),
+                )
         if holds.on is not None:
             self.operand(holds.on, DATE, (*holds.place, "on"), None)
 

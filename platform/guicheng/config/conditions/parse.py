@@ -52,12 +52,35 @@ _FACT = re.compile(FACT_PATTERN)
 _NAME = re.compile(NAME_PATTERN)
 _COMBINATOR_SYNONYMS = {"and": "all", "or": "any", "if": "is", "ref": "is", "unless": "not"}
 _SYNONYMS = {
-    "==": "eq", "=": "eq", "equals": "eq", "!=": "ne", "<>": "ne", "not": "ne", "neq": "ne", ">": "gt", ">=": "gte",
-    "<": "lt", "<=": "lte", "ge": "gte", "le": "lte", "exists": "present", "required": "present", "null": "empty",
-    "blank": "empty", "notin": "not_in", "not-in": "not_in", "one_of": "in", "prefix": "starts_with",
-    "matches_prefix": "starts_with", "len": "length", "total": "sum", "any": "some", "all": "every",
-    "older_than": "days_since", "age_days": "days_since",
-}  # fmt: skip
+    "==": "eq",
+    "=": "eq",
+    "equals": "eq",
+    "!=": "ne",
+    "<>": "ne",
+    "not": "ne",
+    "neq": "ne",
+    ">": "gt",
+    ">=": "gte",
+    "<": "lt",
+    "<=": "lte",
+    "ge": "gte",
+    "le": "lte",
+    "exists": "present",
+    "required": "present",
+    "null": "empty",
+    "blank": "empty",
+    "notin": "not_in",
+    "not-in": "not_in",
+    "one_of": "in",
+    "prefix": "starts_with",
+    "matches_prefix": "starts_with",
+    "len": "length",
+    "total": "sum",
+    "any": "some",
+    "all": "every",
+    "older_than": "days_since",
+    "age_days": "days_since",
+}
 _SINGLE = ("eq", "ne", "gt", "gte", "lt", "lte", "starts_with", "contains")
 _DATED = ("days_since", "days_until", "months_since", "months_until")
 
@@ -114,10 +137,7 @@ class _Parser:
             return Always(place, False)
         if not isinstance(data, Mapping):
             self.complain(
-                "not-a-map",
-                place,
-                "条件应写成“事实: 要求”的形式",
-                "a condition is a map of facts to what they must be",
+                "not-a-map", place, "条件应写成“事实: 要求”的形式", "a condition is a map of facts to what they must be"
             )
             return Always(place, False)
         if not data:
@@ -228,9 +248,12 @@ class _Parser:
             return Quantified(at, fact, op, where)
         if op in ("fact", "item"):
             self.complain(
-                "bad-operator", at, "与另一个事实比较要写运算符", "comparing with another fact needs an operator",
+                "bad-operator",
+                at,
+                "与另一个事实比较要写运算符",
+                "comparing with another fact needs an operator",
                 f"eq: {{{op}: …}}",
-            )  # fmt: skip
+            )
         else:
             suggestion = _SYNONYMS.get(str(op).lower()) or nearest(op, OPERATORS)
             self.complain("bad-operator", at, f"没有运算符“{op}”", f"there is no operator `{op}`", suggestion)
@@ -272,13 +295,17 @@ class _Parser:
             )
         given = {key: argument[key] for key in options if key in argument}
         return Measure(
-            at, fact, name, tuple(tests),
+            at,
+            fact,
+            name,
+            tuple(tests),
             of=self.field(given["of"], (*at, "of")) if "of" in given else None,
             distinct=self.distinct(given["distinct"], (*at, "distinct")) if "distinct" in given else None,
             where=self.condition(given["where"], (*at, "where"), depth=depth + 1, over_items=True)
-            if "where" in given else None,
+            if "where" in given
+            else None,
             at=self.operand(given["at"], (*at, "at"), over_items=over_items) if "at" in given else None,
-        )  # fmt: skip
+        )
 
     # -- the small parts -----------------------------------------------------------------------------------------
 

@@ -18,9 +18,7 @@ _REFERENCE: dict[str, Any] = {
 _ONE: dict[str, Any] = {"anyOf": [_LITERAL, _REFERENCE]}
 _MANY: dict[str, Any] = {"type": "array", "items": _ONE, "minItems": 1, "maxItems": MAX_LIST}
 _LISTED: dict[str, Any] = {"anyOf": [_MANY, _REFERENCE]}
-_WORDS: dict[str, Any] = {
-    "anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}],
-}
+_WORDS: dict[str, Any] = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 
 
 def _said(schema: dict[str, Any], zh: str, en: str) -> dict[str, Any]:
@@ -58,7 +56,7 @@ _HOLDS: dict[str, Any] = {
             "required": ["kind"],
             "additionalProperties": False,
         },
-    ],
+    ]
 }
 
 
@@ -100,7 +98,7 @@ def condition_schema(reference: str) -> dict[str, Any]:
             _LITERAL,
             {"type": "array", "items": _ONE, "minItems": 1, "maxItems": MAX_LIST},
             {"type": "object", "properties": _operators(itself), "minProperties": 1, "additionalProperties": False},
-        ],
+        ]
     }
     conditions: dict[str, Any] = {"type": "array", "items": itself, "minItems": 1}
 

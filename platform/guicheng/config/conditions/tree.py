@@ -27,8 +27,16 @@ Quantifier: TypeAlias = Literal["some", "every", "none"]
 COMPARISONS: tuple[Comparison, ...] = ("eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "between")
 TEXT_OR_LIST: tuple[TextOrList, ...] = ("starts_with", "contains", "contains_any", "contains_all")
 MEASURES: tuple[MeasureName, ...] = (
-    "count", "sum", "min", "max", "length", "days_since", "days_until", "months_since", "months_until",
-)  # fmt: skip
+    "count",
+    "sum",
+    "min",
+    "max",
+    "length",
+    "days_since",
+    "days_until",
+    "months_since",
+    "months_until",
+)
 QUANTIFIERS: tuple[Quantifier, ...] = ("some", "every", "none")
 PRESENCE = ("present", "empty")
 OPERATORS: tuple[str, ...] = (*COMPARISONS, *TEXT_OR_LIST, *PRESENCE, *MEASURES, *QUANTIFIERS)

@@ -61,7 +61,5 @@ def rows(**fields: FactType) -> FactType:
     return list_of(FactType("map", fields=fields))
 
 
-CERTIFICATES = rows(
-    kind=TEXT, number=TEXT, level=TEXT, specialty=ANY, state=TEXT, valid_from=DATE, valid_to=DATE,
-)  # fmt: skip
+CERTIFICATES = rows(kind=TEXT, number=TEXT, level=TEXT, specialty=ANY, state=TEXT, valid_from=DATE, valid_to=DATE)
 """The type of `holder.certificates`, the fact that ``holds`` asks."""

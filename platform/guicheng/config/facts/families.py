@@ -38,10 +38,13 @@ class Organisation(Family):
     title = text("填报的单位，或条目所属的单位", "The organisation that files, or that an entry belongs to")
     there = _EVERYWHERE
     facts = (
-        _ID, _NAME, Fact("kind", TEXT, _KIND, ANYWHERE),
+        _ID,
+        _NAME,
+        Fact("kind", TEXT, _KIND, ANYWHERE),
         Fact("credit_code", TEXT, text("统一社会信用代码", "credit code"), ANYWHERE),
-        Fact("member_no", TEXT, text("会员编号", "membership number"), ANYWHERE), _PLACE,
-    )  # fmt: skip
+        Fact("member_no", TEXT, text("会员编号", "membership number"), ANYWHERE),
+        _PLACE,
+    )
 
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:
         return {self.root: FactType("map", fields={**self.asked, "kind": choice(*space.region.kinds)})}
@@ -51,9 +54,7 @@ class Actor(Family):
     root = "actor"
     title = text("办理的人", "Whoever acts")
     there = _EVERYWHERE
-    facts = (
-        Fact("role", TEXT, text("身份", "role")), _OWNER, Fact("organisation_kind", TEXT, _KIND),
-    )  # fmt: skip
+    facts = (Fact("role", TEXT, text("身份", "role")), _OWNER, Fact("organisation_kind", TEXT, _KIND))
 
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:
         own = {"role": choice(*space.region.config.region.roles), "organisation_kind": choice(*space.region.kinds)}
@@ -304,10 +305,20 @@ def _joined(*parts: Text) -> Text:
 FAMILIES: Mapping[str, Family] = {
     family.root: family
     for family in (
-        Organisation(), Actor(), Today(), Now(), Holder(), Form(), Filing(), Period(), Entries(), Filings(), Periods(),
+        Organisation(),
+        Actor(),
+        Today(),
+        Now(),
+        Holder(),
+        Form(),
+        Filing(),
+        Period(),
+        Entries(),
+        Filings(),
+        Periods(),
         people.LOCK,
     )
-}  # fmt: skip
+}
 """Every family by its root. A root that is none of these is the name of a register: it belongs to the entries."""
 
 GIVEN: Mapping[str, Text] = {

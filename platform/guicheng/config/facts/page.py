@@ -21,18 +21,26 @@ the region. The checker knows which there are at each place, and says which was 
 """
 _COLUMNS = "| 事实 fact | 类型 type | 含义 meaning | 问 ask | 列 show | 数 count |\n|---|---|---|---|---|---|"
 _TYPES = {
-    "text": "文字 text", "number": "数字 number", "boolean": "是否 yes/no", "date": "日期 date",
-    "moment": "时间 moment", "list": "列表 list", "map": "键值 map", "any": "不定 any",
-}  # fmt: skip
+    "text": "文字 text",
+    "number": "数字 number",
+    "boolean": "是否 yes/no",
+    "date": "日期 date",
+    "moment": "时间 moment",
+    "list": "列表 list",
+    "map": "键值 map",
+    "any": "不定 any",
+}
 
 
 def page(note: str) -> str:
     """The page; `note` stands at its head."""
     given = "\n".join(f"| `{root}` | {said.zh} · {said.en} |" for root, said in GIVEN.items())
     parts = [
-        note, _HEAD, *("\n".join(_section(family)) for family in FAMILIES.values()),
+        note,
+        _HEAD,
+        *("\n".join(_section(family)) for family in FAMILIES.values()),
         f"## 只在个别地方有的 (only in some places)\n\n| 根 root | 是什么 what it is |\n|---|---|\n{given}\n",
-    ]  # fmt: skip
+    ]
     return "\n".join(parts).replace("# 事实", "\n# 事实", 1)
 
 

@@ -66,9 +66,12 @@ def _circles(ui: FormUi, named: Mapping[str, Condition]) -> Iterator[FormProblem
     for name in needs:
         if _reaches(name, name, needs, set()):
             yield FormProblem.at(
-                "form.visible-circle", "ui", paths[name], f"“{name}”是否出现取决于它自己",
+                "form.visible-circle",
+                "ui",
+                paths[name],
+                f"“{name}”是否出现取决于它自己",
                 f"whether `{name}` is there depends on itself",
-            )  # fmt: skip
+            )
 
 
 def _read(condition: Condition, ui: FormUi, named: Mapping[str, Condition]) -> set[str]:

@@ -45,9 +45,13 @@ def _without_data(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator
         known = list(property_paths(schema))
     known = [name for name in known if name not in ui.fields]
     yield _wrong(
-        "unknown-field", place.path, f"schema 中没有字段“{place.name}”", f"the schema has no property `{place.name}`",
-        word=place.name, known=known,
-    )  # fmt: skip
+        "unknown-field",
+        place.path,
+        f"schema 中没有字段“{place.name}”",
+        f"the schema has no property `{place.name}`",
+        word=place.name,
+        known=known,
+    )
 
 
 def _widget(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
@@ -55,18 +59,25 @@ def _widget(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
     if kind not in widget.kinds:
         fitting = [one.name for one in WIDGETS.values() if kind in one.kinds]
         yield _wrong(
-            "widget", (*place.path, "widget"), f"控件“{widget.name}”不能填写{_KINDS[kind]}",
-            f"the widget `{widget.name}` does not ask for {kind}", word=widget.name, known=fitting,
-        )  # fmt: skip
+            "widget",
+            (*place.path, "widget"),
+            f"控件“{widget.name}”不能填写{_KINDS[kind]}",
+            f"the widget `{widget.name}` does not ask for {kind}",
+            word=widget.name,
+            known=fitting,
+        )
     need = widget.needs
     if need and not getattr(place.ui, need):
         zh, en = f"控件“{widget.name}”需要写明“{need}”", f"the widget `{widget.name}` needs `{need}`"
         yield _wrong("incomplete", place.path, zh, en)
     if place.ui.decimals is not None and kind not in {"number", "text"}:
         yield _wrong(
-            "decimals", (*place.path, "decimals"), "只有数字才有小数位数", "only numbers have decimal places",
+            "decimals",
+            (*place.path, "decimals"),
+            "只有数字才有小数位数",
+            "only numbers have decimal places",
             severity="warning",
-        )  # fmt: skip
+        )
     if place.ui.sensitive and not widget.may_mask(kind, place.ui.sensitive):
         yield _wrong("sensitive", (*place.path, "sensitive"), "只有文字可以遮盖显示", "only texts can be masked")
 
@@ -85,9 +96,13 @@ def _options(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
             yield _wrong("twice", (*at, number, "value"), f"选项“{value}”重复", f"the option `{value}` is there twice")
         if allowed is not None and not any(_same(value, other) for other in allowed):
             yield _wrong(
-                "option-unknown", (*at, number, "value"), f"选项“{value}”不在 schema 的取值中",
-                f"the option `{value}` is not one the schema allows", word=value, known=map(str, allowed),
-            )  # fmt: skip
+                "option-unknown",
+                (*at, number, "value"),
+                f"选项“{value}”不在 schema 的取值中",
+                f"the option `{value}` is not one the schema allows",
+                word=value,
+                known=map(str, allowed),
+            )
     if declared and allowed is not None:
         for value in allowed:
             if not any(_same(value, other) for other in declared):
@@ -114,9 +129,12 @@ def _offered(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator[Form
             parts.append({fact: {"not_in": values}})  # is none of its options: not chosen yet
     if not any(problem.code == "condition.forever" for problem in contradictions(Condition({"any": parts}).tree)):
         yield _wrong(
-            "nothing-on-offer", (*place.path, "options"), f"“{place.name}”必填，但可能没有一个选项可选",
-            f"`{place.name}` is required, but it may be that none of its options is offered", severity="warning",
-        )  # fmt: skip
+            "nothing-on-offer",
+            (*place.path, "options"),
+            f"“{place.name}”必填，但可能没有一个选项可选",
+            f"`{place.name}` is required, but it may be that none of its options is offered",
+            severity="warning",
+        )
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -156,27 +174,34 @@ def _fillable(place: FieldPlace) -> Iterator[FormProblem]:
     filled = field.computed is not None or field.default is not None or field.default_from is not None
     if place.property.required and field.read_only and not filled:
         yield _wrong(
-            "required-hidden", (*place.path, "read_only"), f"“{place.name}”必填，但只读且没有来源",
+            "required-hidden",
+            (*place.path, "read_only"),
+            f"“{place.name}”必填，但只读且没有来源",
             f"`{place.name}` is required, but read-only and nothing fills it",
-        )  # fmt: skip
+        )
     if place.property.required and not place.outer and not filled and _always(field.read_only_if, True):
         yield _wrong(
-            "required-hidden", (*place.path, "read_only_if"), f"“{place.name}”必填，但始终只读且没有来源",
+            "required-hidden",
+            (*place.path, "read_only_if"),
+            f"“{place.name}”必填，但始终只读且没有来源",
             f"`{place.name}` is required, but always read-only and nothing fills it",
-        )  # fmt: skip
+        )
     never = _always(field.visible_if, False)
     if place.property.required and never:
         yield _wrong(
-            "required-hidden", (*place.path, "visible_if"), f"“{place.name}”必填，但从不出现",
+            "required-hidden",
+            (*place.path, "visible_if"),
+            f"“{place.name}”必填，但从不出现",
             f"`{place.name}` is required, but never there",
-        )  # fmt: skip
+        )
     elif place.property.required and field.visible_if is not None and not place.outer:
         yield _wrong(
-            "required-conditional", (*place.path, "visible_if"),
+            "required-conditional",
+            (*place.path, "visible_if"),
             f"“{place.name}”有时不出现，请用 required_if 代替 schema 的 required",
             f"`{place.name}` is not always there; use `required_if` in place of the schema's `required`",
             severity="warning",
-        )  # fmt: skip
+        )
     if field.computed is not None and (field.default is not None or field.default_from is not None):
         yield _wrong("default", place.path, "计算的字段没有默认值", "a computed field has no default")
 
@@ -197,9 +222,13 @@ def _links(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator[FormPr
         for key in field.format_by.formats:
             if values and key not in map(str, values):
                 yield _wrong(
-                    "option-unknown", (*at, "formats", key), f"“{field.format_by.field}”没有取值“{key}”",
-                    f"`{field.format_by.field}` has no value `{key}`", word=key, known=map(str, values),
-                )  # fmt: skip
+                    "option-unknown",
+                    (*at, "formats", key),
+                    f"“{field.format_by.field}”没有取值“{key}”",
+                    f"`{field.format_by.field}` has no value `{key}`",
+                    word=key,
+                    known=map(str, values),
+                )
     if field.entry is not None and field.entry.depends_on is not None:
         yield from _linked(field.entry.depends_on, (*place.path, "entry", "depends_on"), schema, None)
     if field.computed is not None:
@@ -257,12 +286,22 @@ def _columns(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
     for name in items.get("required", []):
         if name not in place.ui.columns and not any(c.startswith(f"{name}.") for c in place.ui.columns):
             yield _wrong(
-                "required-hidden", (*place.path, "columns"), f"必填的列“{name}”没有说明",
-                f"the required column `{name}` is not described", word=name, known=place.ui.columns,
-            )  # fmt: skip
+                "required-hidden",
+                (*place.path, "columns"),
+                f"必填的列“{name}”没有说明",
+                f"the required column `{name}` is not described",
+                word=name,
+                known=place.ui.columns,
+            )
 
 
 _KINDS: dict[Kind, str] = {
-    "text": "文字", "integer": "整数", "number": "数字", "boolean": "是否", "object": "组合内容", "choices": "多个取值",
-    "objects": "多行内容", "none": "无数据",
-}  # fmt: skip
+    "text": "文字",
+    "integer": "整数",
+    "number": "数字",
+    "boolean": "是否",
+    "object": "组合内容",
+    "choices": "多个取值",
+    "objects": "多行内容",
+    "none": "无数据",
+}

@@ -34,9 +34,12 @@ def layout_problems(ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
     for number, slot in enumerate(ui.slots):
         if ("slot", slot.id) not in placed:
             yield FormProblem.at(
-                "form.not-in-layout", "ui", ("slots", number, "id"), f"附件槽“{slot.id}”没有放进布局",
+                "form.not-in-layout",
+                "ui",
+                ("slots", number, "id"),
+                f"附件槽“{slot.id}”没有放进布局",
                 f"the slot `{slot.id}` is not in the layout",
-            )  # fmt: skip
+            )
     yield from _pages(ui)
 
 
@@ -44,9 +47,14 @@ def _known(kind: str, name: str, path: Path, known: list[str]) -> Iterator[FormP
     if name not in known:
         word = "附件槽" if kind == "slot" else "字段"
         yield FormProblem.at(
-            f"form.unknown-{kind}", "ui", path, f"布局中的{word}“{name}”没有定义",
-            f"the layout names a {kind} `{name}` that is not described", word=name, known=known,
-        )  # fmt: skip
+            f"form.unknown-{kind}",
+            "ui",
+            path,
+            f"布局中的{word}“{name}”没有定义",
+            f"the layout names a {kind} `{name}` that is not described",
+            word=name,
+            known=known,
+        )
 
 
 def _left_out(ui: FormUi, schema: JsonSchema, placed: set[str]) -> Iterator[FormProblem]:
@@ -57,10 +65,15 @@ def _left_out(ui: FormUi, schema: JsonSchema, placed: set[str]) -> Iterator[Form
         if covered or found is None:
             continue
         yield FormProblem.at(
-            "form.not-in-ui", "schema", found.pointer, f"字段“{path}”在 ui.yaml 中没有说明",
-            f"the property `{path}` is not described in ui.yaml", word=path, known=ui.fields,
+            "form.not-in-ui",
+            "schema",
+            found.pointer,
+            f"字段“{path}”在 ui.yaml 中没有说明",
+            f"the property `{path}` is not described in ui.yaml",
+            word=path,
+            known=ui.fields,
             severity="error" if found.required else "warning",
-        )  # fmt: skip
+        )
     for name, field in ui.fields.items():
         if name in placed:
             continue
@@ -70,11 +83,13 @@ def _left_out(ui: FormUi, schema: JsonSchema, placed: set[str]) -> Iterator[Form
         asked = field.required_if is not None or (found is not None and found.required)
         required = asked and not sure  # where the fact that fills it is missing, nobody could
         yield FormProblem.at(
-            "form.required-hidden" if required else "form.not-in-layout", "ui", ("fields", name),
+            "form.required-hidden" if required else "form.not-in-layout",
+            "ui",
+            ("fields", name),
             f"字段“{name}”{'必填，但' if required else ''}没有放进布局",
             f"the {'required ' if required else ''}field `{name}` is not in the layout",
             severity="error" if required or not filled else "warning",
-        )  # fmt: skip
+        )
 
 
 def _pages(ui: FormUi) -> Iterator[FormProblem]:
@@ -83,9 +98,14 @@ def _pages(ui: FormUi) -> Iterator[FormProblem]:
         at: Path = ("layout", number)
         if group.page is not None and group.page not in known:
             yield FormProblem.at(
-                "form.unknown-page", "ui", (*at, "page"), f"页“{group.page}”没有定义",
-                f"there is no page `{group.page}`", word=group.page, known=known,
-            )  # fmt: skip
+                "form.unknown-page",
+                "ui",
+                (*at, "page"),
+                f"页“{group.page}”没有定义",
+                f"there is no page `{group.page}`",
+                word=group.page,
+                known=known,
+            )
         if group.page is None and known:
             yield FormProblem.at(
                 "form.unknown-page",

@@ -14,19 +14,47 @@ from guicheng.config.widgets.kinds import JsonSchema
 TYPES = ("string", "integer", "number", "boolean", "object", "array", "null")
 
 _NUMBER = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"})
-_COUNT = frozenset({
-    "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains",
-})  # fmt: skip
-_ONE_SCHEMA = frozenset({
-    "items", "contains", "additionalProperties", "propertyNames", "not", "if", "then", "else", "unevaluatedProperties",
-    "unevaluatedItems",
-})  # fmt: skip
+_COUNT = frozenset(
+    {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties", "minContains", "maxContains"}
+)
+_ONE_SCHEMA = frozenset(
+    {
+        "items",
+        "contains",
+        "additionalProperties",
+        "propertyNames",
+        "not",
+        "if",
+        "then",
+        "else",
+        "unevaluatedProperties",
+        "unevaluatedItems",
+    }
+)
 _SCHEMA_LIST = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
 _SCHEMA_MAP = frozenset({"properties", "$defs", "dependentSchemas"})
-_OTHER = frozenset({
-    "$schema", "$ref", "$comment", "type", "enum", "const", "format", "pattern", "required", "uniqueItems", "title",
-    "description", "default", "examples", "readOnly", "writeOnly", "deprecated", "dependentRequired",
-})  # fmt: skip
+_OTHER = frozenset(
+    {
+        "$schema",
+        "$ref",
+        "$comment",
+        "type",
+        "enum",
+        "const",
+        "format",
+        "pattern",
+        "required",
+        "uniqueItems",
+        "title",
+        "description",
+        "default",
+        "examples",
+        "readOnly",
+        "writeOnly",
+        "deprecated",
+        "dependentRequired",
+    }
+)
 KEYWORDS = _NUMBER | _COUNT | _ONE_SCHEMA | _SCHEMA_LIST | _SCHEMA_MAP | _OTHER
 """What a form's schema may say: JSON Schema 2020-12 without what would fetch or rename (`$id`, `$anchor`, …) and
 without `patternProperties`: a form knows its fields by name."""
@@ -56,9 +84,14 @@ def _node(node: Any, at: Path) -> Iterator[FormProblem]:
     for key, value in node.items():
         if key not in KEYWORDS:
             yield FormProblem.at(
-                "form.schema-keyword", "schema", (*at, key), f"未知的关键字“{key}”", f"there is no keyword `{key}`",
-                word=key, known=KEYWORDS,
-            )  # fmt: skip
+                "form.schema-keyword",
+                "schema",
+                (*at, key),
+                f"未知的关键字“{key}”",
+                f"there is no keyword `{key}`",
+                word=key,
+                known=KEYWORDS,
+            )
         else:
             yield from _keyword(node, key, value, (*at, key))
     yield from _bounds(node, at)
@@ -86,9 +119,14 @@ def _property_name(key: str, name: str, at: Path) -> Iterator[FormProblem]:
     if key == "properties" and not _NAME.fullmatch(str(name)):
         snake = re.sub(r"[^a-z0-9]+", "_", str(name).lower()).strip("_")
         yield FormProblem.at(
-            "form.property-name", "schema", at, f"字段名“{name}”应为小写字母、数字和下划线",
-            f"the property `{name}` is to be in snake_case", word=snake, known=[snake] if snake else (),
-        )  # fmt: skip
+            "form.property-name",
+            "schema",
+            at,
+            f"字段名“{name}”应为小写字母、数字和下划线",
+            f"the property `{name}` is to be in snake_case",
+            word=snake,
+            known=[snake] if snake else (),
+        )
 
 
 def _plain(node: JsonSchema, key: str, value: Any, at: Path) -> Iterator[FormProblem]:
@@ -96,9 +134,14 @@ def _plain(node: JsonSchema, key: str, value: Any, at: Path) -> Iterator[FormPro
         for word in value if isinstance(value, list) else [value]:
             if word not in TYPES:
                 yield FormProblem.at(
-                    "form.schema-value", "schema", at, f"未知的类型“{word}”", f"there is no type `{word}`",
-                    word=word, known=TYPES,
-                )  # fmt: skip
+                    "form.schema-value",
+                    "schema",
+                    at,
+                    f"未知的类型“{word}”",
+                    f"there is no type `{word}`",
+                    word=word,
+                    known=TYPES,
+                )
     elif key == "format" and value not in FORMATS:
         yield FormProblem.at(
             "form.format",
@@ -124,11 +167,13 @@ def _pattern(value: Any, at: Path) -> Iterator[FormProblem]:
         pattern(value if isinstance(value, str) else "(")
     except PatternMistake as mistake:
         yield FormProblem.at(
-            "form.schema-value", "schema", at,
+            "form.schema-value",
+            "schema",
+            at,
             f"正则表达式不正确，或用了不支持的写法（前后查看、反向引用、过大的重复）：{mistake}",
             f"the pattern cannot be read, or uses what is not offered (looking around, references back, very many "
             f"repetitions): {mistake}",
-        )  # fmt: skip
+        )
 
 
 def _required(node: JsonSchema, value: Any, at: Path) -> Iterator[FormProblem]:
@@ -142,9 +187,14 @@ def _required(node: JsonSchema, value: Any, at: Path) -> Iterator[FormProblem]:
     for index, name in enumerate(value):
         if name not in known and "$ref" not in node and known:
             yield FormProblem.at(
-                "form.required-unknown", "schema", (*at, index), f"必填的字段“{name}”没有定义",
-                f"the required property `{name}` is not among the properties", word=name, known=known,
-            )  # fmt: skip
+                "form.required-unknown",
+                "schema",
+                (*at, index),
+                f"必填的字段“{name}”没有定义",
+                f"the required property `{name}` is not among the properties",
+                word=name,
+                known=known,
+            )
 
 
 def _beyond(node: JsonSchema, low: str, high: str, size: Any) -> bool:
@@ -160,9 +210,12 @@ def _bounds(node: JsonSchema, at: Path) -> Iterator[FormProblem]:
         length, number = (len(value), None) if isinstance(value, str) else (None, value)
         if any(_beyond(node, low, high, one) for (low, high), one in zip(_BOUNDS, (number, length), strict=False)):
             yield FormProblem.at(
-                "form.bounds", "schema", (*at, "enum"), f"选项“{value}”超出限制，无法选用",
+                "form.bounds",
+                "schema",
+                (*at, "enum"),
+                f"选项“{value}”超出限制，无法选用",
                 f"the option {value!r} is beyond the bounds: it can never be chosen",
-            )  # fmt: skip
+            )
     for low, high in _BOUNDS:
         least, most = node.get(low), node.get(high)
         if isinstance(least, int | float) and isinstance(most, int | float) and least > most:

@@ -19,9 +19,13 @@ def missing_translations(ui: FormUi, languages: Sequence[str]) -> Iterator[FormP
         for text, path in _texts(ui, ()):
             if text.en is None and not text.zh.isascii():
                 yield FormProblem.at(
-                    "form.translation", "ui", path, f"“{text.zh}”缺少英文", f"“{text.zh}” has no English",
+                    "form.translation",
+                    "ui",
+                    path,
+                    f"“{text.zh}”缺少英文",
+                    f"“{text.zh}” has no English",
                     severity="warning",
-                )  # fmt: skip
+                )
 
 
 def _texts(node: Any, at: Path) -> Iterator[tuple[Text, Path]]:

@@ -194,8 +194,13 @@ def conversions_fit(review: Review) -> Iterator[Finding]:
                 yield review.finding("conversion-wrong-kind", zh, en, here, key=True)
 
 
-_KINDS = {"date": ("日期", "a date"), "number": ("数字", "a number"), "boolean": ("是否", "yes or no"),
-          "list": ("列表", "a list"), "text": ("文字", "a text")}  # fmt: skip
+_KINDS = {
+    "date": ("日期", "a date"),
+    "number": ("数字", "a number"),
+    "boolean": ("是否", "yes or no"),
+    "list": ("列表", "a list"),
+    "text": ("文字", "a text"),
+}
 _GIVES: dict[str, str] = {
     **dict.fromkeys(
         ("date", "date-dmy", "date-mdy", "epoch-seconds", "epoch-milliseconds", "spreadsheet-date"), "date"

@@ -15,10 +15,7 @@ from guicheng.config.model.region import Statistic
 from guicheng.config.model.registers import Column, EntryList
 from guicheng.config.review import Review
 
-_FITTING = {
-    "date-range": frozenset({"date", "moment", "any"}),
-    "year": frozenset({"date", "moment", "number", "any"}),
-}
+_FITTING = {"date-range": frozenset({"date", "moment", "any"}), "year": frozenset({"date", "moment", "number", "any"})}
 """The kinds of fact that a kind of criterion compares with."""
 
 

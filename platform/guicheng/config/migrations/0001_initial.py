@@ -168,8 +168,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddConstraint(
-            model_name="release",
-            constraint=models.UniqueConstraint(fields=("region", "number"), name="release_number"),
+            model_name="release", constraint=models.UniqueConstraint(fields=("region", "number"), name="release_number")
         ),
         migrations.AddConstraint(
             model_name="release",

@@ -15,9 +15,19 @@ from guicheng.config.model.names import OneOrMany, OrganisationKindId, Pattern, 
 from guicheng.config.model.registration import Registration
 
 Permission = Literal[
-    "manage-accounts", "operate-accounts", "manage-organisations", "review-registrations", "review-access",
-    "reveal", "read-audit", "export", "amend", "feeds", "configure", "publish",
-]  # fmt: skip
+    "manage-accounts",
+    "operate-accounts",
+    "manage-organisations",
+    "review-registrations",
+    "review-access",
+    "reveal",
+    "read-audit",
+    "export",
+    "amend",
+    "feeds",
+    "configure",
+    "publish",
+]
 """What a role may do beside filing and deciding:
 
 - ``manage-accounts``: create, change, disable and reset accounts of the roles it manages, in its own organisation

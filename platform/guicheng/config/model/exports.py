@@ -77,10 +77,7 @@ class PicturesSection(Part):
     most: int = Field(6, ge=1, le=60)
 
 
-Section = Annotated[
-    FactsSection | FilingsSection | TextSection | PicturesSection,
-    Field(discriminator="kind"),
-]
+Section = Annotated[FactsSection | FilingsSection | TextSection | PicturesSection, Field(discriminator="kind")]
 
 
 LineFact = Annotated[FieldPath, Asks("shown")]

@@ -41,10 +41,25 @@ SourcePath = Annotated[
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64, description="snake_case"), Declares()]
 
 Conversion = Literal[
-    "trim", "upper", "digits", "number", "yuan-to-wan", "wan-to-yuan", "percent-to-number", "yes-no", "list",
-    "date", "date-dmy", "date-mdy", "epoch-seconds", "epoch-milliseconds", "spreadsheet-date",
-    "jurisdiction", "credit-code", "id-number",
-]  # fmt: skip
+    "trim",
+    "upper",
+    "digits",
+    "number",
+    "yuan-to-wan",
+    "wan-to-yuan",
+    "percent-to-number",
+    "yes-no",
+    "list",
+    "date",
+    "date-dmy",
+    "date-mdy",
+    "epoch-seconds",
+    "epoch-milliseconds",
+    "spreadsheet-date",
+    "jurisdiction",
+    "credit-code",
+    "id-number",
+]
 """What may be done to a value before the form reads it. The set is closed; see ``docs/language/feeds.md``."""
 
 OnConflict = Literal["upstream-wins", "local-wins", "refuse"]

@@ -27,9 +27,24 @@ else:
     """Values of the schema keyword `format` that are checked; each has its own normalisation."""
 
 ErrorKind = Literal[
-    "required", "type", "option", "minimum", "maximum", "min_length", "max_length", "pattern", "format", "checksum",
-    "precision", "multiple", "min_rows", "max_rows", "unique", "accept", "combination",
-]  # fmt: skip
+    "required",
+    "type",
+    "option",
+    "minimum",
+    "maximum",
+    "min_length",
+    "max_length",
+    "pattern",
+    "format",
+    "checksum",
+    "precision",
+    "multiple",
+    "min_rows",
+    "max_rows",
+    "unique",
+    "accept",
+    "combination",
+]
 """Kinds of mistake whose message a form may word itself."""
 
 SlotErrorKind = Literal["min", "max", "size", "kind", "caption", "page_kind"]

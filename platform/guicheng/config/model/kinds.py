@@ -119,9 +119,27 @@ class Word(Kind):
     """A word that names nothing in the configuration."""
 
     what: Literal[
-        "words", "pattern", "template", "file", "icon", "act", "event", "day", "time", "period", "login",
-        "secret", "option", "source", "requirement", "code", "key", "zone", "region", "value",
-    ]  # fmt: skip
+        "words",
+        "pattern",
+        "template",
+        "file",
+        "icon",
+        "act",
+        "event",
+        "day",
+        "time",
+        "period",
+        "login",
+        "secret",
+        "option",
+        "source",
+        "requirement",
+        "code",
+        "key",
+        "zone",
+        "region",
+        "value",
+    ]
 
 
 ACT = Word("act")

@@ -195,8 +195,7 @@ class LockRule(Part):
     )
     blocked: BlockText | None = Field(None, description="said there; places {person} {post} {works}")
     beyond: Literal["refuse", "wait"] = Field(
-        "refuse",
-        description="`wait`: further works are taken in without a place; the lock moves on to them",
+        "refuse", description="`wait`: further works are taken in without a place; the lock moves on to them"
     )
     changes: Changes | None = None
 

@@ -42,15 +42,34 @@ class PublicEntry(Part):
 
 
 MenuTarget = Literal[
-    "page", "register", "queue", "tiles", "inbox", "filings", "search", "calendar", "statistics", "exports",
-    "accounts", "organisations", "registrations", "feeds", "audit", "messages", "me",
-]  # fmt: skip
+    "page",
+    "register",
+    "queue",
+    "tiles",
+    "inbox",
+    "filings",
+    "search",
+    "calendar",
+    "statistics",
+    "exports",
+    "accounts",
+    "organisations",
+    "registrations",
+    "feeds",
+    "audit",
+    "messages",
+    "me",
+]
 
 
 _OPENS = (
-    ("page", "pages"), ("register", "registers"), ("queue", "queues"), ("exports", "exports"), ("tiles", "registers"),
+    ("page", "pages"),
+    ("register", "registers"),
+    ("queue", "queues"),
+    ("exports", "exports"),
+    ("tiles", "registers"),
     ("filings", "filings"),
-)  # fmt: skip
+)
 """What `of` names for each target that may have it."""
 
 

@@ -22,10 +22,28 @@ from guicheng.config.model.kinds import ACT, Declares, Places, Word
 from guicheng.config.model.names import CalendarId, DateFact, OwnId, StateName, Template
 
 __all__ = [
-    "BusinessHours", "Calendar", "CalendarYear", "Calendars", "Citation", "Deadline", "Extension", "Holiday",
-    "Moment", "MonthDay", "Obligation", "OncePeriod", "PeriodId", "PeriodKey", "StoppedBetween", "Term", "TimeOfDay",
-    "Window", "WindowTexts", "Windows", "YearlyPeriod",
-]  # fmt: skip
+    "BusinessHours",
+    "Calendar",
+    "CalendarYear",
+    "Calendars",
+    "Citation",
+    "Deadline",
+    "Extension",
+    "Holiday",
+    "Moment",
+    "MonthDay",
+    "Obligation",
+    "OncePeriod",
+    "PeriodId",
+    "PeriodKey",
+    "StoppedBetween",
+    "Term",
+    "TimeOfDay",
+    "Window",
+    "WindowTexts",
+    "Windows",
+    "YearlyPeriod",
+]
 
 
 def _month_day(value: str) -> str:
@@ -51,16 +69,10 @@ MonthDay = Annotated[
 ]
 
 TimeOfDay = Annotated[
-    str,
-    Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:30"], description="HH:MM, in quotes"),
-    Word("time"),
+    str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", examples=["17:30"], description="HH:MM, in quotes"), Word("time")
 ]
 
-PeriodId = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=32, examples=["Q1"]),
-    Declares(),
-]
+PeriodId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=32, examples=["Q1"]), Declares()]
 
 PeriodKey = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=40, examples=["2025-Q4"]), Word("period")

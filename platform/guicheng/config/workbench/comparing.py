@@ -97,9 +97,14 @@ def topics(changes: Iterable[Change], loaded: Loaded | None = None) -> list[Topi
         section, _, rest = change.path.partition("/")
         name, _, inside = ("", "", rest) if section == "region" else rest.partition("/")
         shown = Shown(
-            change.kind, change.path, inside, _yaml(change.before), _yaml(change.after),
-            change.origin_before, change.origin_after,
-        )  # fmt: skip
+            change.kind,
+            change.path,
+            inside,
+            _yaml(change.before),
+            _yaml(change.after),
+            change.origin_before,
+            change.origin_after,
+        )
         groups.setdefault((section, name), []).append(shown)
     order = sorted(groups, key=lambda key: (list(SECTIONS).index(key[0]) if key[0] in SECTIONS else 99, key[1]))
     return [

@@ -279,9 +279,12 @@ def _require_unchanged(bench: Bench, path: str, version: Version | None, mine: s
     both = (mine or "", bench.text(path) or "")
     fields = [Difference("text", text(path, path), *both, *both)] if mine is not None else []
     raise Conflict(
-        bench.version(path), fields=fields, brings=mine is not None,
-        by=row.changed_by if row else bench.live.published_by, at=row.changed_at if row else bench.live.published_at,
-    )  # fmt: skip
+        bench.version(path),
+        fields=fields,
+        brings=mine is not None,
+        by=row.changed_by if row else bench.live.published_by,
+        at=row.changed_at if row else bench.live.published_at,
+    )
 
 
 def _require_same(bench: Bench, digest: str) -> None:

@@ -59,9 +59,12 @@ def grid(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: float,
     ]
     aligned = [("ALIGN", (n, 1), (n, -1), _ALIGNED[column.kind].upper()) for n, column in enumerate(columns)]
     return Ruled(
-        data, colWidths=widths, repeatRows=1, splitInRow=1,
+        data,
+        colWidths=widths,
+        repeatRows=1,
+        splitInRow=1,
         style=TableStyle([*_ruled(size), ("BACKGROUND", (0, 0), (-1, 0), SHADE), *aligned]),
-    )  # fmt: skip
+    )
 
 
 def fact_grid(rows: Sequence[Sequence[Labelled]], room: float) -> list[Ruled]:

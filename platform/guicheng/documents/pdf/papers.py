@@ -42,15 +42,22 @@ def _cover(title: str, cover: Cover) -> list[Flowable]:
     facts = Table(
         [[paragraph(fact.label, text.COVER_LABEL), paragraph(fact.text, text.COVER_VALUE)] for fact in cover.facts],
         colWidths=[room * 0.3, room * 0.6],
-        style=TableStyle([
-            ("VALIGN", (0, 0), (-1, -1), "BOTTOM"), ("LINEBELOW", (1, 0), (1, -1), 0.6, text.INK),
-            ("TOPPADDING", (0, 0), (-1, -1), 14),
-        ]),
-    )  # fmt: skip
+        style=TableStyle(
+            [
+                ("VALIGN", (0, 0), (-1, -1), "BOTTOM"),
+                ("LINEBELOW", (1, 0), (1, -1), 0.6, text.INK),
+                ("TOPPADDING", (0, 0), (-1, -1), 14),
+            ]
+        ),
+    )
     return [
-        Spacer(0, 120), paragraph(title, text.COVER_TITLE), Spacer(0, 90), *([facts] if cover.facts else []),
-        *(_signature(cover.lines) if cover.lines else []), PageBreak(),
-    ]  # fmt: skip
+        Spacer(0, 120),
+        paragraph(title, text.COVER_TITLE),
+        Spacer(0, 90),
+        *([facts] if cover.facts else []),
+        *(_signature(cover.lines) if cover.lines else []),
+        PageBreak(),
+    ]
 
 
 def _section(section: Section, language: str) -> Iterator[Flowable]:

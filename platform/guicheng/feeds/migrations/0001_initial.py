@@ -8,9 +8,7 @@ import guicheng.common.clock
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("registers", "0001_initial"),
-    ]
+    dependencies = [("registers", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -54,7 +52,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["region", "feed", "-id"], name="feed_batch_of_feed"),
                     models.Index(fields=["region", "feed", "received_at"], name="feed_batch_by_time"),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -75,9 +73,7 @@ class Migration(migrations.Migration):
                 ("revoked_at", models.DateTimeField(null=True)),
                 ("last_used_at", models.DateTimeField(null=True)),
             ],
-            options={
-                "indexes": [models.Index(fields=["region", "feed"], name="feed_credential_of_feed")],
-            },
+            options={"indexes": [models.Index(fields=["region", "feed"], name="feed_credential_of_feed")]},
         ),
         migrations.CreateModel(
             name="FeedList",
@@ -94,7 +90,7 @@ class Migration(migrations.Migration):
                 ("versions", models.JSONField(default=list)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("region", "feed", "scope"), name="feed_list_once")],
+                "constraints": [models.UniqueConstraint(fields=("region", "feed", "scope"), name="feed_list_once")]
             },
         ),
         migrations.CreateModel(
@@ -120,7 +116,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("region", "feed", "key"), name="feed_state_once")],
+                "constraints": [models.UniqueConstraint(fields=("region", "feed", "key"), name="feed_state_once")]
             },
         ),
         migrations.CreateModel(
@@ -211,7 +207,7 @@ class Migration(migrations.Migration):
                         fields=["region", "feed", "id"],
                         name="feed_row_waiting",
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(

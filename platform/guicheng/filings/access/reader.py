@@ -155,9 +155,15 @@ class FilingAccess:
         if without:
             access = Access(access.others, {**access.named, **dict.fromkeys(without, "hidden")})
         return context.form.view(
-            context.filing.data, context.facts(self.actor), access, tuple(problems), language, audience=self.audience,
-            lookups=ActorLookups(self.actor, context.config), files=files or {},
-        )  # fmt: skip
+            context.filing.data,
+            context.facts(self.actor),
+            access,
+            tuple(problems),
+            language,
+            audience=self.audience,
+            lookups=ActorLookups(self.actor, context.config),
+            files=files or {},
+        )
 
     # -- its files, its history ----------------------------------------------------------------------------------------
 

@@ -72,7 +72,10 @@ def _text(field: FormField, value: Any) -> str:
         raise not_found()
     if field.ui.sensitive is None or not isinstance(value, str):
         raise refuse(
-            "not-masked", "该项未作遮蔽，无需查看完整信息", "It is not masked; there is nothing to reveal", status=400,
+            "not-masked",
+            "该项未作遮蔽，无需查看完整信息",
+            "It is not masked; there is nothing to reveal",
+            status=400,
             field="field",
-        )  # fmt: skip
+        )
     return value

@@ -119,15 +119,23 @@ def traces(actor: Actor, config: RegionConfig, found: Sequence[AuditEntry]) -> l
         form = _form_of(config, filing, entry)
         made.append(
             Trace(
-                id=one.pk, at=one.at, by=one.by, login=one.login, organisation=one.organisation,
+                id=one.pk,
+                at=one.at,
+                by=one.by,
+                login=one.login,
+                organisation=one.organisation,
                 role=config.region.roles[one.role].title if one.role in config.region.roles else None,
                 action=Text(**one.title) if one.title else Text(zh=one.action),
                 kind=KINDS.get(one.object_kind) or Text(zh=one.object_kind),
-                object_kind=one.object_kind, object_id=one.object_id, object_name=_name_of(config, filing, entry),
-                changed=_changed(config, form, one.changes), channel=one.channel, address=one.address,
+                object_kind=one.object_kind,
+                object_id=one.object_id,
+                object_name=_name_of(config, filing, entry),
+                changed=_changed(config, form, one.changes),
+                channel=one.channel,
+                address=one.address,
                 opinion="" if one.object_kind == "filing" and filing is None else one.opinion,
             )
-        )  # fmt: skip
+        )
     return made
 
 

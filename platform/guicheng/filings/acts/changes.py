@@ -84,9 +84,14 @@ def _values(access: FilingAccess, facts: Facts, language: str) -> Iterator[Chang
                 continue
             moved = found.filing.live and before.get(path) != stood[path]
             yield Change(
-                entry, path, _label(form, path), shown[0][path], shown[1][path],
-                changed=before.get(path) != after[path], now=shown[2][path] if moved else None,
-            )  # fmt: skip
+                entry,
+                path,
+                _label(form, path),
+                shown[0][path],
+                shown[1][path],
+                changed=before.get(path) != after[path],
+                now=shown[2][path] if moved else None,
+            )
 
 
 def _written(

@@ -119,9 +119,16 @@ def conclude(
         changes |= audit.difference(before, filing.data)
     changes = versions.counted(filing, changes)
     act = audit.Event(
-        f"filing.{moment}", "filing", filing.pk, title=title or TITLES.get(moment.kind), subject_id=filing.subject_id,
-        release=context.config.release_number, changes=changes, why=why or {}, opinion=opinion,
-    )  # fmt: skip
+        f"filing.{moment}",
+        "filing",
+        filing.pk,
+        title=title or TITLES.get(moment.kind),
+        subject_id=filing.subject_id,
+        release=context.config.release_number,
+        changes=changes,
+        why=why or {},
+        opinion=opinion,
+    )
     status = statuses.derive(context.current, context.dossier, context.now)
     audit.record_many(actor, [act, *([status] if status else [])])
     _notify(context, actor, moved, outcome, is_status_new=status is not None)

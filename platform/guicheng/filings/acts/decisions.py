@@ -289,9 +289,10 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> FilingContext:
     now = situation(filing_id, actor)
     if now is not None and now.may_take_back and effects_of_last(context, now.state):
         raise refuse(
-            "effects-carried-out", "该审批意见已经产生后续处理，不能撤回",
+            "effects-carried-out",
+            "该审批意见已经产生后续处理，不能撤回",
             "What was to follow from this decision has been carried out; it cannot be taken back",
-        )  # fmt: skip
+        )
     moved = service.take_back(
         filing_id, router=conclusion.router(context, actor), actor=actor, at=context.now, opinion=reason
     )

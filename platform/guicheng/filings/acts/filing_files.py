@@ -70,9 +70,14 @@ def add(
     with transaction.atomic():
         found, slot = _writable(actor, filing_id, slot_id)
         attachment = receiving.keep(
-            taken, slot, holder_of(found.filing), uploaded_by=actor.account_id, caption=caption, page_kind=page_kind,
+            taken,
+            slot,
+            holder_of(found.filing),
+            uploaded_by=actor.account_id,
+            caption=caption,
+            page_kind=page_kind,
             place=place,
-        )  # fmt: skip
+        )
         _record(actor, found, "attachment.add", attachment)
     return attachment
 

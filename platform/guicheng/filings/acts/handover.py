@@ -94,13 +94,16 @@ class TasksOpen(Refusal):
         more_zh, more_en = ("等", ", …") if number > 5 else ("", "")
         named = [
             {
-                "task": one.key, "filing": one.filing_id, "title": one.title, "holder": one.holder,
+                "task": one.key,
+                "filing": one.filing_id,
+                "title": one.title,
+                "holder": one.holder,
                 "step": {"zh": one.step.zh, "en": one.step.for_language("en")},
                 "desk": {"name": one.desk, "manned": one.manned},
                 "people": [{"account": desk.account_id, "name": desk.name} for desk in one.people],
             }
             for one in tasks
-        ]  # fmt: skip
+        ]
         super().__init__(
             Problem(
                 "tasks-open",
@@ -275,11 +278,15 @@ def _described(actor: Actor, one: Seated) -> OpenTask:
     mine = Filing.objects.unscoped().filter(pk=one.context.filing.pk)
     (title,) = (named.title for named in names(actor, mine).values())
     return OpenTask(
-        key=one.key, filing_id=one.context.filing.pk, title=title,
-        step=one.step_title, holder=desk_names.name_of(one.context.config, one.seat.desk),
-        desk=back.name or NOWHERE.zh, manned=is_manned(back),
+        key=one.key,
+        filing_id=one.context.filing.pk,
+        title=title,
+        step=one.step_title,
+        holder=desk_names.name_of(one.context.config, one.seat.desk),
+        desk=back.name or NOWHERE.zh,
+        manned=is_manned(back),
         people=tuple(task_takers.offered(heirs_of(one, actor), one.context.config, "", MOST_NAMED)),
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True)
@@ -294,8 +301,10 @@ class Named:
 
 def names(actor: Actor, filings: QuerySet[Filing]) -> dict[int, Named]:
     """What filings are called for somebody, by filing."""
-    kinds = {pk: (kind, release, version) for pk, kind, release, version in
-             filings.values_list("pk", "type", "release_id", "version")}  # fmt: skip
+    kinds = {
+        pk: (kind, release, version)
+        for pk, kind, release, version in filings.values_list("pk", "type", "release_id", "version")
+    }
     seen = access.shown(actor, Filing.objects.visible_to(actor).filter(pk__in=list(kinds)).select_related("subject"))
     open_ = {one.pk: _with_subject(one) for one in seen if not one.is_placeholder and one.name}
     found = {}

@@ -72,11 +72,16 @@ def steps(actor: Actor, config: RegionConfig, policy: Policy) -> list[tuple[str,
     """The steps of which the actor manages people, as `type/step`, with their titles."""
     managed = _managed(actor, policy)
     return [
-        (f"{kind}/{step.id}", Text(zh=f"{config.filings[kind].title.zh} · {step.title.zh}",
-                                   en=f"{config.filings[kind].title.for_language('en')} · "
-                                      f"{step.title.for_language('en')}"))
-        for kind, step in _steps(config) if _roles(step) & managed
-    ]  # fmt: skip
+        (
+            f"{kind}/{step.id}",
+            Text(
+                zh=f"{config.filings[kind].title.zh} · {step.title.zh}",
+                en=f"{config.filings[kind].title.for_language('en')} · {step.title.for_language('en')}",
+            ),
+        )
+        for kind, step in _steps(config)
+        if _roles(step) & managed
+    ]
 
 
 def waiting(actor: Actor, config: RegionConfig, policy: Policy, wanted: Wanted = Wanted()) -> QuerySet[Task]:

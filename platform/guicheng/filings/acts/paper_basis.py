@@ -30,9 +30,21 @@ from guicheng.registers.models import Entry
 
 _OF_ENTRY = ("name", "data", "status", "jurisdiction", "organisation_id", "created_at", "status_since")
 _OF_FILING = (
-    "type", "state", "live", "period", "number", "name", "data", "organisation_id", "jurisdiction", "release_id",
-    "created_at", "submitted_at", "counted_at", "finished_at",
-)  # fmt: skip
+    "type",
+    "state",
+    "live",
+    "period",
+    "number",
+    "name",
+    "data",
+    "organisation_id",
+    "jurisdiction",
+    "release_id",
+    "created_at",
+    "submitted_at",
+    "counted_at",
+    "finished_at",
+)
 _OF_ORGANISATION = ("name", "kind", "credit_code", "member_no", "jurisdiction_id")
 
 
@@ -54,9 +66,14 @@ class Basis:
         opened = [Filed.of(one) for one in self.opened(actor)]
         config = releases.load(row.release_id) if row is not None else self.config
         return Facts(
-            config, Dossier(self.entry, opened), filing=row, form=(row or self.entry).data, actor=actor, now=self.at,
+            config,
+            Dossier(self.entry, opened),
+            filing=row,
+            form=(row or self.entry).data,
+            actor=actor,
+            now=self.at,
             organisations=self.organisations,
-        )  # fmt: skip
+        )
 
     def files_of(self, access: FilingAccess, slot: str) -> list[Attachment]:
         """The files of a slot of a filing as they were; of the filing itself, as they are."""
@@ -155,11 +172,14 @@ def _read(kept: PaperBasis) -> Basis:
         one.subject = entry
     organisations = Organisation.objects.unscoped().in_bulk([one["id"] for one in content["organisations"]])
     return Basis(
-        config, filing, kept.taken_at, entry,
+        config,
+        filing,
+        kept.taken_at,
+        entry,
         sorted([*filings, own], key=lambda one: one.pk),
         _attachments(content["files"]),
         {one["id"]: _as_kept(organisations[one["id"]], one) for one in content["organisations"]},
-    )  # fmt: skip
+    )
 
 
 def _entries(kept: list[dict[str, Any]]) -> Entry:

@@ -70,8 +70,7 @@ def _lack(context: FilingContext, router: FilingRouter, lookup: Lookup, target: 
     role = region.roles[lookup.role].title
     if desk is not None:
         return text(
-            f"{desk.name}没有启用的“{role.zh}”账号",
-            f"{desk.name} has no active account of {role.for_language('en')}",
+            f"{desk.name}没有启用的“{role.zh}”账号", f"{desk.name} has no active account of {role.for_language('en')}"
         )
     if isinstance(lookup.source, Office):
         kind = region.organisation_kinds[lookup.source.kind].title

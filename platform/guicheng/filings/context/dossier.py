@@ -16,9 +16,20 @@ from guicheng.registers.models import Entry
 from guicheng.statements import planned
 
 _FIELDS = (
-    "id", "type", "state", "live", "period", "number", "name", "data", "organisation_id",
-    "created_at", "submitted_at", "counted_at", "finished_at",
-)  # fmt: skip
+    "id",
+    "type",
+    "state",
+    "live",
+    "period",
+    "number",
+    "name",
+    "data",
+    "organisation_id",
+    "created_at",
+    "submitted_at",
+    "counted_at",
+    "finished_at",
+)
 COLUMNS = tuple(Cast(name, TextField()) if name == "data" else name for name in _FIELDS)
 """What is read of a filing; its data as they are written, as most of them nobody asks for."""
 

@@ -22,11 +22,7 @@ if TYPE_CHECKING:
 _LONGEST_GRACE = 370
 """Days: no period is given up later after it closed."""
 
-STATES = {
-    "due": ("met", "open", "grace", "missing"),
-    "missing": ("missing",),
-    "open": ("open",),
-}
+STATES = {"due": ("met", "open", "grace", "missing"), "missing": ("missing",), "open": ("open",)}
 """The lists that conditions may ask for, and the states of a due period that each takes in."""
 
 

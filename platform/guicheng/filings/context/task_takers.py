@@ -129,14 +129,20 @@ def offered(held: QuerySet[Membership], config: RegionConfig, words: str, most: 
 def unknown() -> Refusal:
     """There is no such person or role, for the actor."""
     return refuse(
-        "desk-unknown", "没有这个人员或岗位，请从列表中选择", "There is no such person or role; choose one of the list",
-        status=404, field="to",
-    )  # fmt: skip
+        "desk-unknown",
+        "没有这个人员或岗位，请从列表中选择",
+        "There is no such person or role; choose one of the list",
+        status=404,
+        field="to",
+    )
 
 
 def may_not_take() -> Refusal:
     """A person or role that may not take the step, told as one that is not there."""
     return refuse(
-        "desk-unknown", "此人或岗位不能办理本环节，请从列表中选择",
-        "This person or role may not take this step; choose one of the list", status=404, field="to",
-    )  # fmt: skip
+        "desk-unknown",
+        "此人或岗位不能办理本环节，请从列表中选择",
+        "This person or role may not take this step; choose one of the list",
+        status=404,
+        field="to",
+    )

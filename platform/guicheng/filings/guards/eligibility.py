@@ -158,9 +158,13 @@ def _unmet(vacancy: Vacancy, file: PersonFile, actor: Actor | None) -> Iterator[
     for eligible in ids:
         today = clock.today(config.zone)
         unmet = rules.unmet(
-            config.eligibility[eligible], facts, named=config.conditions, today=today, zone=config.zone,
+            config.eligibility[eligible],
+            facts,
+            named=config.conditions,
+            today=today,
+            zone=config.zone,
             labels=config.labels(),
-        )  # fmt: skip
+        )
         for problem in unmet:
             path = f"eligibility/{eligible}/requires/{problem.code.rpartition('.')[2]}"
             yield dataclasses.replace(

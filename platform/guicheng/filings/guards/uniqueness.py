@@ -47,9 +47,15 @@ def settle(
     the holder to whoever may see it. Costs nothing where neither the state's claim nor the data changed."""
     filing, chain = context.filing, context.kind.chain
     holder = _Holder(
-        actor, context.config, "filing", filing.pk, f"filing/{filing.type}", filing.data, filing.organisation_id,
+        actor,
+        context.config,
+        "filing",
+        filing.pk,
+        f"filing/{filing.type}",
+        filing.data,
+        filing.organisation_id,
         filing.subject_id,
-    )  # fmt: skip
+    )
     problems: list[Problem] = []
     for rule in context.kind.unique:
         held, holds = _holds(rule, chain, state_before), _holds(rule, chain, filing.state)
@@ -90,10 +96,20 @@ def foreseen(context: FilingContext, facts: Facts) -> Iterator[Problem]:
         if isinstance(effect, SetEffect):
             data = values_of(effect.values, facts, into=subject.data)
             for unique in register.unique:
-                yield from _taken(unique, _Holder(
-                    facts.actor, context.current, "entry", subject.pk, f"register/{subject.register}", data,
-                    subject.organisation_id, subject.parent_id,
-                ), _typed_in(effect, unique))  # fmt: skip
+                yield from _taken(
+                    unique,
+                    _Holder(
+                        facts.actor,
+                        context.current,
+                        "entry",
+                        subject.pk,
+                        f"register/{subject.register}",
+                        data,
+                        subject.organisation_id,
+                        subject.parent_id,
+                    ),
+                    _typed_in(effect, unique),
+                )
 
 
 def _typed_in(effect: SetEffect, rule: Unique) -> str:

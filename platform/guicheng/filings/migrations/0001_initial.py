@@ -9,10 +9,7 @@ import guicheng.common.clock
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("config", "0001_initial"),
-        ("registers", "0001_initial"),
-    ]
+    dependencies = [("config", "0001_initial"), ("registers", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -77,7 +74,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("state", "ready")), fields=["expires_at"], name="export_to_expire"
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -187,24 +184,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["subject", "type"], name="filing_of_subject"),
+            model_name="filing", index=models.Index(fields=["subject", "type"], name="filing_of_subject")
         ),
         migrations.AddIndex(
             model_name="filing",
             index=models.Index(fields=["region", "organisation_id", "state", "-id"], name="filing_of_organisation"),
         ),
         migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["region", "type", "state", "-id"], name="filing_of_type"),
+            model_name="filing", index=models.Index(fields=["region", "type", "state", "-id"], name="filing_of_type")
         ),
         migrations.AddIndex(
             model_name="filing",
             index=models.Index(fields=["region", "jurisdiction", "-id"], name="filing_of_jurisdiction"),
         ),
         migrations.AddIndex(
-            model_name="filing",
-            index=models.Index(fields=["region", "state", "-id"], name="filing_by_state"),
+            model_name="filing", index=models.Index(fields=["region", "state", "-id"], name="filing_by_state")
         ),
         migrations.AddIndex(
             model_name="filing",
@@ -213,15 +207,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="filing",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="filing_terms"),
+            model_name="filing", index=django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="filing_terms")
         ),
         migrations.AddIndex(
             model_name="due",
             index=models.Index(condition=models.Q(("done_at__isnull", True)), fields=["at"], name="due_open"),
         ),
         migrations.AddConstraint(
-            model_name="due",
-            constraint=models.UniqueConstraint(fields=("kind", "key"), name="due_once"),
+            model_name="due", constraint=models.UniqueConstraint(fields=("kind", "key"), name="due_once")
         ),
     ]

@@ -5,11 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("config", "0001_initial"),
-        ("filings", "0003_planned_work"),
-        ("registers", "0001_initial"),
-    ]
+    dependencies = [("config", "0001_initial"), ("filings", "0003_planned_work"), ("registers", "0001_initial")]
 
     operations = [
         migrations.AlterField(

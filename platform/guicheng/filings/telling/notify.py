@@ -216,12 +216,17 @@ def _post(notices: Iterable[tuple[str, Notice]], occasion: Occasion) -> None:
     config, subject, filing = occasion.facts.config, occasion.facts.dossier.subject, occasion.filing
     posts = [
         Post(
-            notice_id, desk.key, occasion.title(notice, desk), occasion.text(notice.body, desk),
-            filing.pk if filing else None, subject.pk if subject else None, notice.channels,
+            notice_id,
+            desk.key,
+            occasion.title(notice, desk),
+            occasion.text(notice.body, desk),
+            filing.pk if filing else None,
+            subject.pk if subject else None,
+            notice.channels,
             f"{occasion.once}:{desk.key}" if occasion.once else None,
         )
         for notice_id, notice in notices
         if notice.when is None or config.holds(notice.when, occasion.facts)
         for desk in occasion.desks(notice.to)
-    ]  # fmt: skip
+    ]
     service.post(config.region.region, posts)

@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sent_at", models.DateTimeField(default=guicheng.common.clock.now)),
             ],
-            options={
-                "indexes": [models.Index(fields=["desk", "-id"], name="message_of_desk")],
-            },
+            options={"indexes": [models.Index(fields=["desk", "-id"], name="message_of_desk")]},
         ),
         migrations.CreateModel(
             name="Outgoing",
@@ -94,7 +92,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("account_id", "message"), name="message_read_once")],
+                "constraints": [models.UniqueConstraint(fields=("account_id", "message"), name="message_read_once")]
             },
         ),
     ]

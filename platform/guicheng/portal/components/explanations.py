@@ -15,9 +15,22 @@ _TEXT: Final = ("text", "message", "label", "title", "rule", "condition", "code"
 _HOLDS: Final = ("holds", "result", "ok", "passed", "matched")
 _PARTS: Final = ("parts", "children", "because", "reasons", "steps")
 _SOURCE: Final = (
-    "release", "region", "rule_set", "rule", "file", "line", "path", "source", "kind",
-    "place", "name", "latched", "fact", "actual", "hidden",
-)  # fmt: skip
+    "release",
+    "region",
+    "rule_set",
+    "rule",
+    "file",
+    "line",
+    "path",
+    "source",
+    "kind",
+    "place",
+    "name",
+    "latched",
+    "fact",
+    "actual",
+    "hidden",
+)
 _SAID: Final = frozenset({"kind", "limit", "slot", "min", "max", "have", "file"})
 """What forms and slots know of a mistake: its message says it already."""
 _UNTOLD: Final = frozenset({"person", "id", "key", "appointment", "since"})
@@ -28,9 +41,11 @@ _WORDS: Final = ("text", "message", "label", "title")
 _OF_FILINGS: Final = frozenset({"filings", "periods"})
 """Facts that count filings begin so; the kind of filing follows."""
 _NAMED: Final[dict[str, Callable[[], str]]] = {
-    "most": lambda: _("上限"), "basis": lambda: _("依据"),
-    "works": lambda: _("占用名额的工程"), "post": lambda: _("职务"),
-}  # fmt: skip
+    "most": lambda: _("上限"),
+    "basis": lambda: _("依据"),
+    "works": lambda: _("占用名额的工程"),
+    "post": lambda: _("职务"),
+}
 
 
 @dataclass(frozen=True)

@@ -9,17 +9,51 @@ from typing import Any, Final
 
 from django.forms import BoundField, CheckboxInput, PasswordInput, Select, Textarea
 
-KINDS: Final = frozenset({
-    "text", "textarea", "number", "money", "percent", "date", "month", "tel", "email", "password", "file", "hidden",
-    "select", "radio", "checkbox", "checkboxes", "cascade", "picker", "static",
-})  # fmt: skip
+KINDS: Final = frozenset(
+    {
+        "text",
+        "textarea",
+        "number",
+        "money",
+        "percent",
+        "date",
+        "month",
+        "tel",
+        "email",
+        "password",
+        "file",
+        "hidden",
+        "select",
+        "radio",
+        "checkbox",
+        "checkboxes",
+        "cascade",
+        "picker",
+        "static",
+    }
+)
 """The kinds of control a field may have."""
 
 _DEFAULTS: Final[dict[str, Any]] = {
-    "kind": "text", "label": "", "hint": "", "unit": "", "placeholder": "", "value": None, "required": False,
-    "readonly": False, "disabled": False, "wide": False, "errors": (), "options": (), "max_length": None,
-    "autocomplete": "", "inputmode": "", "explanation": None, "attributes": {}, "private": False,
-}  # fmt: skip
+    "kind": "text",
+    "label": "",
+    "hint": "",
+    "unit": "",
+    "placeholder": "",
+    "value": None,
+    "required": False,
+    "readonly": False,
+    "disabled": False,
+    "wide": False,
+    "errors": (),
+    "options": (),
+    "max_length": None,
+    "autocomplete": "",
+    "inputmode": "",
+    "explanation": None,
+    "attributes": {},
+    "private": False,
+}
 _SECRETS: Final = frozenset({"current-password", "new-password", "one-time-code"})
 _NOTHING_TO_LEAVE: Final = frozenset({"static", "hidden", "checkbox"})
 _NUMBERS: Final = frozenset({"number", "money", "percent"})
@@ -27,9 +61,16 @@ _NUMBERS: Final = frozenset({"number", "money", "percent"})
 
 _CHOSEN: Final = frozenset({"select", "radio", "checkbox", "checkboxes", "cascade", "picker", "textarea"})
 _CONTROLS: Final = {
-    "textarea": "textarea", "select": "select", "password": "password", "radio": "choices", "checkboxes": "choices",
-    "checkbox": "checkbox", "cascade": "cascade", "picker": "picker", "static": "static",
-}  # fmt: skip
+    "textarea": "textarea",
+    "select": "select",
+    "password": "password",
+    "radio": "choices",
+    "checkboxes": "choices",
+    "checkbox": "checkbox",
+    "cascade": "cascade",
+    "picker": "picker",
+    "static": "static",
+}
 """Kind → the template of its control, where it is no input."""
 
 

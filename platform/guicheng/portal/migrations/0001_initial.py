@@ -23,10 +23,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("account_id", "page", "name"), name="saved_search_once")
-                ],
+                ]
             },
-            managers=[
-                ("of_accounts", django.db.models.manager.Manager()),
-            ],
-        ),
+            managers=[("of_accounts", django.db.models.manager.Manager())],
+        )
     ]

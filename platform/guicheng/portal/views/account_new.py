@@ -36,9 +36,11 @@ def new(visit: Visit) -> HttpResponse:
         except Refusal as refused:
             problems = refused.problems
     context = {
-        "organisation": organisation, "fields": _fields(visit, roles, problems), "problems": problems,
+        "organisation": organisation,
+        "fields": _fields(visit, roles, problems),
+        "problems": problems,
         "back": reverse("portal:accounts"),
-    }  # fmt: skip
+    }
     return visit.page("account_new", context, place=PLACE, status=400 if problems else 200)
 
 
@@ -51,9 +53,14 @@ def _created(visit: Visit, organisation: Organisation) -> HttpResponse:
     password = visit.request.POST.get("password", "").replace("\x00", "")[:200] or None
     role = visit.sent("role", 64)
     asked = NewAccount(
-        visit.sent("login", 64), visit.sent("name", 60), role, organisation.pk, password=password,
-        mobile=visit.sent("mobile", 20), email=visit.sent("email", 120),
-    )  # fmt: skip
+        visit.sent("login", 64),
+        visit.sent("name", 60),
+        role,
+        organisation.pk,
+        password=password,
+        mobile=visit.sent("mobile", 20),
+        email=visit.sent("email", 120),
+    )
     made = service.create_account(visit.actor, visit.policy, asked)
     rule = visit.policy.roles[role].accounts.initial
     shown = made.password or (rule.value if rule.kind == "fixed" else "")
@@ -69,22 +76,29 @@ def _fields(visit: Visit, roles: list[RolePolicy], problems: tuple[Problem, ...]
     options = [(role.id, str(role.title)) for role in roles]
     specs: list[dict[str, Any]] = [
         {
-            "name": "role", "label": _("身份"), "kind": "select", "required": True, "options": options,
+            "name": "role",
+            "label": _("身份"),
+            "kind": "select",
+            "required": True,
+            "options": options,
             "value": visit.sent("role", 64) or roles[0].id,
         },
         {"name": "login", "label": _("登录名"), "required": True, "hint": str(roles[0].accounts.login.message)},
         {"name": "name", "label": _("姓名"), "required": True},
         {"name": "mobile", "label": _("手机号"), "kind": "tel"},
         {"name": "email", "label": _("电子邮箱"), "kind": "email"},
-    ]  # fmt: skip
+    ]
     if any(role.accounts.initial.kind == "typed" for role in roles):
         hint = _("使用人首次登录时须修改")
         specs.append({"name": "password", "label": _("初始密码"), "kind": "password", "hint": hint})
     return [
-        {"value": visit.sent(one["name"], 300) if one["name"] != "password" else "", **one,
-         "errors": errors.get(one["name"], [])}
+        {
+            "value": visit.sent(one["name"], 300) if one["name"] != "password" else "",
+            **one,
+            "errors": errors.get(one["name"], []),
+        }
         for one in specs
-    ]  # fmt: skip
+    ]
 
 
 def roles_of(visit: Visit, account: Account) -> dict[str, Any]:
@@ -131,7 +145,10 @@ def give_role(visit: Visit, account_id: int) -> HttpResponse:
 def take_role(visit: Visit, account_id: int, membership_id: int) -> HttpResponse:
     """Take a role back, once it is said who takes on the tasks that go with it."""
     return handing.carried_out(
-        visit, _("收回角色"),
+        visit,
+        _("收回角色"),
         lambda heirs: service.take_role(visit.actor, visit.policy, membership_id, version=visit.version, heirs=heirs),
-        _("已收回角色"), "account", account_id,
-    )  # fmt: skip
+        _("已收回角色"),
+        "account",
+        account_id,
+    )

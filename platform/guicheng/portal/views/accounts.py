@@ -101,12 +101,15 @@ def _done(visit: Visit, account: Account) -> HttpResponse:
 def _disabled(visit: Visit, account: Account, reason: str) -> HttpResponse:
     """Disable it, once it is said who takes its open tasks on."""
     return handing.carried_out(
-        visit, _("停用账号“%(name)s”") % {"name": account.name},
+        visit,
+        _("停用账号“%(name)s”") % {"name": account.name},
         lambda heirs: service.set_account_active(
             visit.actor, visit.policy, account.pk, False, reason, version=visit.version, heirs=heirs
         ),
-        _("账号已停用"), "account", account.pk,
-    )  # fmt: skip
+        _("账号已停用"),
+        "account",
+        account.pk,
+    )
 
 
 def _reset(visit: Visit, account: Account, reason: str) -> HttpResponse:
@@ -176,23 +179,35 @@ def _fields(visit: Visit, rule: Any, errors: dict[str, list[str]]) -> list[dict[
         hint = _("密码不能少于 %(length)s 位；使用人下次登录时须修改") % {"length": rule.min_length}
         fields.append(
             {
-                "name": "password", "label": _("新的初始密码"), "kind": "password", "required": True, "hint": hint,
-                "errors": errors.get("password", []), "autocomplete": "new-password",
+                "name": "password",
+                "label": _("新的初始密码"),
+                "kind": "password",
+                "required": True,
+                "hint": hint,
+                "errors": errors.get("password", []),
+                "autocomplete": "new-password",
             }
-        )  # fmt: skip
+        )
     if _is_operator(visit):
         fields += [
             {
-                "name": "evidence", "label": _("介绍信等证明材料"), "kind": "file",
-                "required": visit.policy.evidence_required, "hint": _("图片或 PDF，不超过 10M"),
+                "name": "evidence",
+                "label": _("介绍信等证明材料"),
+                "kind": "file",
+                "required": visit.policy.evidence_required,
+                "hint": _("图片或 PDF，不超过 10M"),
                 "errors": errors.get("evidence", []),
                 "attributes": {"accept": "image/*,.pdf", "multiple": "multiple"},
             },
             {
-                "name": "reason", "label": _("办理原因"), "required": True, "max_length": 300,
-                "value": visit.sent("reason", 300), "errors": errors.get("reason", []),
+                "name": "reason",
+                "label": _("办理原因"),
+                "required": True,
+                "max_length": 300,
+                "value": visit.sent("reason", 300),
+                "errors": errors.get("reason", []),
             },
-        ]  # fmt: skip
+        ]
     return fields
 
 

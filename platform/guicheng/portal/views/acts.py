@@ -94,10 +94,7 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     decision = visit.chosen("decision")
     page_of_task = reverse("portal:task", args=[task_id])
     if choice is not None and not visit.is_confirmed:
-        return visit.ask(
-            **deciding.question_of(context, choice, decision),
-            cancel=page_of_task,
-        )
+        return visit.ask(**deciding.question_of(context, choice, decision), cancel=page_of_task)
     try:
         decided = conflicts.going_on(lambda version: _decided(visit, task_id, choice, version), visit.version)
     except Conflict:
@@ -107,9 +104,10 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
             return errors.refusal(visit.request, refused, typed.into(visit, context.form))
         now = find(visit.actor, context.filing.pk)  # somebody else may have decided meanwhile
         return show(visit, now, refused=refused, status=refused.status)
-    visit.say(_("“%(name)s”已办理，当前状态：%(state)s") % {
-        "name": name_of(decided), "state": decided.label(visit.actor.role),
-    })  # fmt: skip
+    visit.say(
+        _("“%(name)s”已办理，当前状态：%(state)s")
+        % {"name": name_of(decided), "state": decided.label(visit.actor.role)}
+    )
     point_out(visit, decided)
     return visit.back(_after(visit))
 

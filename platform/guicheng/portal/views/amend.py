@@ -58,11 +58,17 @@ def _form(
         data, unread = cleaned.data, cleaned.unread
     problems = refused.problems if refused else ()
     form = filing_context.form.view(
-        data, facts, rights, problems, visit.language, lookups=looks, unread=unread,
+        data,
+        facts,
+        rights,
+        problems,
+        visit.language,
+        lookups=looks,
+        unread=unread,
         files=file_views.of_filing(filing_context, filing_files.files(filing_context.filing)),
         more_rows=sheets.rows_wanted(visit, filing_context.form.id),
         stored=filing_context.filing.data,
-    )  # fmt: skip
+    )
     urls = {
         **sheets.addresses(filing_context.form.id),
         "uploads_url": reverse("portal:uploads", args=[filing_context.filing.pk]),

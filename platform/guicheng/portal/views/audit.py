@@ -27,10 +27,12 @@ def audit(visit: Visit) -> HttpResponse:
     since, until = inputs.day(visit.request.GET, "at_from"), inputs.day(visit.request.GET, "at_to")
     first = since or (None if visit.query("object") else clock.today() - dt.timedelta(days=trail.DAYS))
     asked = Asked(
-        who=visit.query("q", 60), kind=visit.query("kind", 64), object_id=visit.query("object", 64),
+        who=visit.query("q", 60),
+        kind=visit.query("kind", 64),
+        object_id=visit.query("object", 64),
         since=_midnight(visit, first),
         until=_midnight(visit, until + dt.timedelta(days=1)) if until and until < dt.date.max else None,
-    )  # fmt: skip
+    )
     found = page_of(visit.request, trail.listed(visit.actor, asked), PAGE_SIZE)
     traces = trail.traces(visit.actor, visit.config, list(found))
     context = {
@@ -48,7 +50,7 @@ def audit(visit: Visit) -> HttpResponse:
         "pages": found,
         "days": trail.DAYS if first and not since else 0,
         "is_filtered": bool(asked.who or asked.kind or asked.object_id or since or until),
-    }  # fmt: skip
+    }
     return visit.page("audit", context, place=("audit", ""))
 
 

@@ -76,5 +76,10 @@ def _begin(kind: FilingType, one: beginning.Subject) -> dict[str, Any]:
     url = reverse(names[kind.form is not None], args=[one.entry.pk, kind.filing])
     method = "post" if kind.form is not None else "get"
     return {
-        "label": _("选择"), "url": url, "method": method, "tone": "primary", "icon": "add", "fields": [presses.field()]
-    }  # fmt: skip
+        "label": _("选择"),
+        "url": url,
+        "method": method,
+        "tone": "primary",
+        "icon": "add",
+        "fields": [presses.field()],
+    }

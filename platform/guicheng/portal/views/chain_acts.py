@@ -20,9 +20,12 @@ def cancel(visit: Visit, filing_id: int) -> HttpResponse:
     action = rowacts.cancel_action(found)
     if not visit.is_confirmed or not reason:
         return visit.ask(
-            title=action["label"], text=action["confirm"], cancel=_page(filing_id), ok=action["label"],
+            title=action["label"],
+            text=action["confirm"],
+            cancel=_page(filing_id),
+            ok=action["label"],
             comment=action["confirm_comment"],
-        )  # fmt: skip
+        )
     ended = conflicts.going_on(
         lambda version: submission.cancel(visit.actor, filing_id, reason, version=version), visit.version
     )
@@ -37,9 +40,12 @@ def take_back(visit: Visit, filing_id: int) -> HttpResponse:
     action = rowacts.take_back_action(found)
     if not visit.is_confirmed:
         return visit.ask(
-            title=action["label"], text=action["confirm"], cancel=_page(filing_id), ok=action["label"],
+            title=action["label"],
+            text=action["confirm"],
+            cancel=_page(filing_id),
+            ok=action["label"],
             comment=action["confirm_comment"],
-        )  # fmt: skip
+        )
     again = decisions.take_back(visit.actor, filing_id, visit.sent("comment", 500))
     visit.say(_("“%(name)s”的审批意见已撤回，可以重新办理") % {"name": name_of(again)})
     return visit.back(_page(filing_id))

@@ -31,7 +31,10 @@ def copies(visit: Visit) -> HttpResponse:
         "filters": [
             {"name": "q", "label": joined([about, _("名称")]), "value": query},
             {
-                "name": "unread", "label": _("状态"), "kind": "select", "value": "1" if only else "",
+                "name": "unread",
+                "label": _("状态"),
+                "kind": "select",
+                "value": "1" if only else "",
                 "options": [{"value": "1", "label": _("未读")}],
             },
         ],
@@ -47,7 +50,7 @@ def copies(visit: Visit) -> HttpResponse:
         "pages": found,
         "unread": copying.unread(visit.actor, menus.MOST_COUNTED),
         "is_filtered": bool(query or only),
-    }  # fmt: skip
+    }
     return visit.page("copies", context, place=("inbox", ""))
 
 
@@ -77,10 +80,13 @@ def tabs(visit: Visit, current: str) -> list[dict[str, Any]]:
     return [
         {"label": _("待办"), "url": reverse("portal:inbox"), "icon": "inbox", "current": current == "inbox"},
         {
-            "label": _("抄送我的"), "url": reverse("portal:copies"), "icon": "view", "current": current == "copies",
+            "label": _("抄送我的"),
+            "url": reverse("portal:copies"),
+            "icon": "view",
+            "current": current == "copies",
             "count": menus.counted(unread),
         },
-    ]  # fmt: skip
+    ]
 
 
 def _row(visit: Visit, row: Row, about: str) -> dict[str, Any]:

@@ -143,10 +143,14 @@ def password(visit: Visit, entry_id: int) -> HttpResponse:
             problems = refused.problems
     errors = [str(problem.message) for problem in problems if problem.field == "password"]
     field = {
-        "name": "password", "label": _("新的初始密码"), "kind": "password", "required": True, "errors": errors,
+        "name": "password",
+        "label": _("新的初始密码"),
+        "kind": "password",
+        "required": True,
+        "errors": errors,
         "autocomplete": "new-password",
         "hint": _("密码不能少于 %(length)s 位；工程用户下次登录时须修改") % {"length": rule.min_length},
-    }  # fmt: skip
+    }
     context = {
         "entry": entry,
         "account": account,

@@ -245,12 +245,13 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
     actions = row_actions(visit, [one for one in offered if one.does != "view"], sheet.entry, under_way)
     actions += [
         {
-            "label": _("新增%(title)s") % {"title": register.title}, "icon": "add",
+            "label": _("新增%(title)s") % {"title": register.title},
+            "icon": "add",
             "url": f"{reverse('portal:entry-new', args=[register_id])}?parent={sheet.entry.pk}",
         }
         for register_id, register in visit.config.registers.items()
         if register.about == sheet.entry.register and visit.actor.role in register.create and sheet.is_theirs
-    ]  # fmt: skip
+    ]
     if merging.may_merge(visit.actor, visit.config, sheet.entry) and not sheet.is_others:
         actions.append(
             {"label": _("合并到…"), "url": reverse("portal:entry-merge", args=[sheet.entry.pk]), "icon": "partners"}
@@ -258,12 +259,16 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
     if sheet.may_remove and not sheet.dossier.filings:
         actions.append(
             {
-                "label": _("删除"), "url": reverse("portal:entry-remove", args=[sheet.entry.pk]), "method": "post",
+                "label": _("删除"),
+                "url": reverse("portal:entry-remove", args=[sheet.entry.pk]),
+                "method": "post",
                 "fields": [{"name": "version", "value": sheet.entry.version}],
-                "icon": "delete", "tone": "danger", "confirm_title": _("删除“%(name)s”") % {"name": sheet.entry.name},
+                "icon": "delete",
+                "tone": "danger",
+                "confirm_title": _("删除“%(name)s”") % {"name": sheet.entry.name},
                 "confirm": what_goes(visit, sheet.entry),
             }
-        )  # fmt: skip
+        )
     return actions
 
 

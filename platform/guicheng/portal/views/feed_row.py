@@ -134,12 +134,17 @@ def _field(visit: Visit, value: Value, audience: Audience) -> dict[str, Any]:
     sent = visit.request.POST.get(value.name) if visit.sent("act", 10) == "retry" else None
     codes = joined(value.codes)
     return {
-        "name": value.name, "id": _id(value), "label": value.label, "value": shown if sent is None else sent[:2000],
+        "name": value.name,
+        "id": _id(value),
+        "label": value.label,
+        "value": shown if sent is None else sent[:2000],
         "errors": [str(one.message) for one in words.problems(value.problems)],
         "hint": _("可用的代码：%(codes)s") % {"codes": codes} if codes else "",
-        "max_length": 2000, "kind": "textarea" if len(shown) > 100 else "text", "private": value.kind is not None,
+        "max_length": 2000,
+        "kind": "textarea" if len(shown) > 100 else "text",
+        "private": value.kind is not None,
         "required": None,
-    }  # fmt: skip
+    }
 
 
 def _id(value: Value) -> str:

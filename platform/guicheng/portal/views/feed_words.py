@@ -20,17 +20,19 @@ _SETTLED_TONES = {"repaired": "success", "superseded": "neutral", "dismissed": "
 def outcomes(*names: str) -> dict[str, str]:
     """What may become of a row; all, or those named."""
     found = {
-        "created": _("新增"), "updated": _("更新"), "unchanged": _("未变"), "stale": _("已有更新的"),
-        "skipped": _("跳过"), "refused": _("拒绝"),
-    }  # fmt: skip
+        "created": _("新增"),
+        "updated": _("更新"),
+        "unchanged": _("未变"),
+        "stale": _("已有更新的"),
+        "skipped": _("跳过"),
+        "refused": _("拒绝"),
+    }
     return {name: found[name] for name in names} if names else found
 
 
 def settled() -> dict[str, str]:
     """How a refused row may have been settled."""
-    return {
-        "repaired": _("已修复"), "superseded": _("已有更新的"), "dismissed": _("已放弃"), "expired": _("到期删除"),
-    }  # fmt: skip
+    return {"repaired": _("已修复"), "superseded": _("已有更新的"), "dismissed": _("已放弃"), "expired": _("到期删除")}
 
 
 def ways() -> dict[str, str]:
@@ -70,14 +72,18 @@ def list_of(visit: Visit, feed_id: str, said: Mapping[str, Any]) -> dict[str, An
     rule = feed.entry(str(said["list"])) if feed else None
     register = visit.config.registers.get(rule.register_) if rule else None
     why = {
-        "rows-refused": _("有行被拒绝，清单不完整"), "refused": _("少了的比例过大，待确认"),
+        "rows-refused": _("有行被拒绝，清单不完整"),
+        "refused": _("少了的比例过大，待确认"),
         "older-list": _("已收到更新的清单"),
-    }  # fmt: skip
+    }
     title = str(register.title) if register else str(said["list"])
     return {
-        "of": f"{title} {correcting.key_shown(str(said['scope']))}".strip(), "named": said["named"],
-        "ended": said["ended"], "back": said["back"], "held": why.get(str(said["held"]), ""),
-    }  # fmt: skip
+        "of": f"{title} {correcting.key_shown(str(said['scope']))}".strip(),
+        "named": said["named"],
+        "ended": said["ended"],
+        "back": said["back"],
+        "held": why.get(str(said["held"]), ""),
+    }
 
 
 def seconds(batch: FeedBatch) -> str:

@@ -90,7 +90,7 @@ def batches(visit: Visit) -> HttpResponse:
         "rows": [_batch(visit, one) for one in found],
         "pages": found,
         "is_filtered": any((feed, way, only, since, until)),
-    }  # fmt: skip
+    }
     return visit.page("feed_batches", context, place=PLACE)
 
 
@@ -99,11 +99,17 @@ def _batch(visit: Visit, one: FeedBatch) -> dict[str, Any]:
         "id": one.pk,
         "url": reverse("portal:feed-batch", args=[one.pk]),
         "cells": {
-            "at": one.received_at, "feed": words.feed_title(visit, one.feed), "way": words.ways()[one.way],
-            "name": one.name, "rows": one.rows_read, "created": one.created, "updated": one.updated,
-            "refused": one.refused, "state": words.state_of(one),
+            "at": one.received_at,
+            "feed": words.feed_title(visit, one.feed),
+            "way": words.ways()[one.way],
+            "name": one.name,
+            "rows": one.rows_read,
+            "created": one.created,
+            "updated": one.updated,
+            "refused": one.refused,
+            "state": words.state_of(one),
         },
-    }  # fmt: skip
+    }
 
 
 @page()
@@ -134,8 +140,15 @@ def batch(visit: Visit, batch_id: int) -> HttpResponse:
             {"key": "held", "label": _("未处理的原因")},
         ],
         "lists": [{"id": n, "cells": words.list_of(visit, one.feed, said)} for n, said in enumerate(one.lists)],
-        "filters": [{"name": "outcome", "label": _("结果"), "kind": "select", "value": outcome,
-                     "options": _options(words.outcomes("created", "updated", "refused"))}],
+        "filters": [
+            {
+                "name": "outcome",
+                "label": _("结果"),
+                "kind": "select",
+                "value": outcome,
+                "options": _options(words.outcomes("created", "updated", "refused")),
+            }
+        ],
         "columns": [
             {"key": "number", "label": _("第几行"), "kind": "number"},
             {"key": "key", "label": _("上游主键"), "primary": True},
@@ -145,7 +158,7 @@ def batch(visit: Visit, batch_id: int) -> HttpResponse:
         "rows": [_row_of_batch(one) for one in found],
         "pages": found,
         "is_filtered": bool(outcome),
-    }  # fmt: skip
+    }
     return visit.page("feed_batch", context, place=PLACE)
 
 
@@ -154,10 +167,12 @@ def _row_of_batch(row: FeedRow) -> dict[str, Any]:
         "id": row.pk,
         "url": reverse("portal:feed-row", args=[row.pk]),
         "cells": {
-            "number": row.number, "key": correcting.key_shown(row.key) or "—", "outcome": words.outcome_of(row),
+            "number": row.number,
+            "key": correcting.key_shown(row.key) or "—",
+            "outcome": words.outcome_of(row),
             "why": words.first_reason(row),
         },
-    }  # fmt: skip
+    }
 
 
 # -- refused rows ------------------------------------------------------------------------------------------------------
@@ -171,9 +186,7 @@ def rows(visit: Visit) -> HttpResponse:
     state = visit.query("settled", 10) if "settled" in visit.request.GET else "open"
     settled = None if state not in states else "" if state == "open" else state
     found = page_of(
-        visit.request,
-        arrivals.refused(visit.actor, feed_id=feed, settled=settled, reason=reason, key=key),
-        PAGE_SIZE,
+        visit.request, arrivals.refused(visit.actor, feed_id=feed, settled=settled, reason=reason, key=key), PAGE_SIZE
     )
     reasons = [] if settled != "" else arrivals.reasons(visit.actor, feed)
     says = {one.code: str(one.message) for one in reasons}
@@ -184,8 +197,14 @@ def rows(visit: Visit) -> HttpResponse:
             {"name": "q", "label": _("上游主键"), "value": key},
             _feed_filter(visit, feed),
             {"name": "reason", "label": _("原因"), "kind": "select", "value": reason, "options": _options(says)},
-            {"name": "settled", "label": _("状态"), "kind": "select", "value": state, "default": "open",
-             "options": _options(states)},
+            {
+                "name": "settled",
+                "label": _("状态"),
+                "kind": "select",
+                "value": state,
+                "default": "open",
+                "options": _options(states),
+            },
         ],
         "columns": [
             {"key": "key", "label": _("上游主键"), "primary": True},
@@ -198,7 +217,7 @@ def rows(visit: Visit) -> HttpResponse:
         "rows": [_refused(visit, row) for row in found],
         "pages": found,
         "is_filtered": bool(feed or reason or key or state != "open"),
-    }  # fmt: skip
+    }
     return visit.page("feed_rows", context, place=PLACE)
 
 
@@ -208,12 +227,15 @@ def _refused(visit: Visit, row: FeedRow) -> dict[str, Any]:
         "id": row.pk,
         "url": url,
         "cells": {
-            "key": correcting.key_shown(row.key) or "—", "feed": words.feed_title(visit, row.feed),
-            "why": {"value": words.first_reason(row), "sub": words.more_reasons(row)}, "at": row.at,
-            "attempts": row.attempts, "state": words.outcome_of(row),
+            "key": correcting.key_shown(row.key) or "—",
+            "feed": words.feed_title(visit, row.feed),
+            "why": {"value": words.first_reason(row), "sub": words.more_reasons(row)},
+            "at": row.at,
+            "attempts": row.attempts,
+            "state": words.outcome_of(row),
         },
         "actions": [{"label": _("处理"), "url": url, "icon": "edit"}] if not row.settled else [],
-    }  # fmt: skip
+    }
 
 
 def _reason(visit: Visit, one: Reason) -> dict[str, Any]:
@@ -224,12 +246,15 @@ def _reason(visit: Visit, one: Reason) -> dict[str, Any]:
         "rows": counted,
         "url": f"{reverse('portal:feed-rows')}?feed={one.feed}&reason={one.code}",
         "action": {
-            "label": _("全部重试"), "url": reverse("portal:feed-retry"), "method": "post", "icon": "refresh",
+            "label": _("全部重试"),
+            "url": reverse("portal:feed-retry"),
+            "method": "post",
+            "icon": "refresh",
             "confirm": _("因“%(reason)s”被拒绝的 %(rows)s将按现在的配置和数据逐行重试。")
             % {"reason": one.message, "rows": counted},
             "fields": [{"name": "feed", "value": one.feed}, {"name": "reason", "value": one.code}],
         },
-    }  # fmt: skip
+    }
 
 
 @page("POST")
@@ -240,9 +265,7 @@ def retry(visit: Visit) -> HttpResponse:
     if not visit.is_confirmed:
         count = arrivals.waiting(visit.actor, feed, reason).count()
         return visit.ask(
-            title=_("全部重试"),
-            text=_("%(count)s 行将按现在的配置和数据逐行重试。") % {"count": count},
-            cancel=back,
+            title=_("全部重试"), text=_("%(count)s 行将按现在的配置和数据逐行重试。") % {"count": count}, cancel=back
         )
     done = repair.retry_all(visit.actor, feed, reason)
     visit.say(
@@ -260,18 +283,18 @@ def _tabs(visit: Visit, current: str) -> list[dict[str, Any]]:
     labels = {"feeds": _("概览"), "feed-batches": _("批次"), "feed-rows": _("被拒绝的行")}
     return [
         {
-            "url": reverse(f"portal:{name}"), "label": label, "current": name == current,
+            "url": reverse(f"portal:{name}"),
+            "label": label,
+            "current": name == current,
             "count": waiting if name == "feed-rows" else "",
         }
         for name, label in labels.items()
-    ]  # fmt: skip
+    ]
 
 
 def _feed_filter(visit: Visit, chosen: str) -> dict[str, Any]:
     options = {name: str(feed.title) for name, feed in visit.config.feeds.items()}
-    return {
-        "name": "feed", "label": _("数据接入"), "kind": "select", "value": chosen, "options": _options(options),
-    }  # fmt: skip
+    return {"name": "feed", "label": _("数据接入"), "kind": "select", "value": chosen, "options": _options(options)}
 
 
 def _options(choices: dict[str, str]) -> list[dict[str, str]]:

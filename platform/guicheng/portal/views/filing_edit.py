@@ -198,9 +198,13 @@ def _cleaned(visit: Visit, context: FilingContext, mode: Mode = "draft") -> Clea
     if context.form is None:
         return None
     return context.form.clean(
-        visit.request.POST, context.facts(visit.actor), mode, stored=context.filing.data,
-        access=fields.of_applicant(context.kind), lookups=ActorLookups(visit.actor, context.config),
-    )  # fmt: skip
+        visit.request.POST,
+        context.facts(visit.actor),
+        mode,
+        stored=context.filing.data,
+        access=fields.of_applicant(context.kind),
+        lookups=ActorLookups(visit.actor, context.config),
+    )
 
 
 def _form(
@@ -270,10 +274,18 @@ def _view(
     said = problems or (*locked, *objections(context, visit.actor, data))
     held = filing_files.files(context.filing)
     return context.form.view(
-        data, context.facts(visit.actor, data), fields.of_applicant(context.kind), said, visit.language,
-        lookups=FilingLookups(visit.actor, context, data), unread=unread, files=file_views.of_filing(context, held),
-        more_rows=sheets.rows_wanted(visit, context.form.id), watched=proposals(context), stored=context.filing.data,
-    )  # fmt: skip
+        data,
+        context.facts(visit.actor, data),
+        fields.of_applicant(context.kind),
+        said,
+        visit.language,
+        lookups=FilingLookups(visit.actor, context, data),
+        unread=unread,
+        files=file_views.of_filing(context, held),
+        more_rows=sheets.rows_wanted(visit, context.form.id),
+        watched=proposals(context),
+        stored=context.filing.data,
+    )
 
 
 def _route(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:

@@ -45,8 +45,9 @@ def _act(visitor: Visitor, held: dict[str, Any], asked: str) -> HttpResponse:
     login = "" if act == "again" else visitor.sent("login", 64)
     if act == "send":
         if not login:
-            raise refuse("required", "请填写登录名或手机号", "Please give the login or mobile number", status=400,
-                         field="login")  # fmt: skip
+            raise refuse(
+                "required", "请填写登录名或手机号", "Please give the login or mobile number", status=400, field="login"
+            )
         limits.count(limits.SEND_CODE, visitor.actor.address)
         reset_code.delay(visitor.region, login)
     visitor.request.session[_KEY] = {**held, visitor.region: login}
@@ -66,29 +67,47 @@ def _fields(visitor: Visitor, asked: str, problems: tuple[Problem, ...]) -> list
     if not asked:
         fields: list[dict[str, Any]] = [
             {
-                "name": "login", "label": _("账号"), "hint": _("登录名或手机号"), "required": True, "max_length": 64,
-                "autocomplete": "username", "value": visitor.sent("login", 64),
+                "name": "login",
+                "label": _("账号"),
+                "hint": _("登录名或手机号"),
+                "required": True,
+                "max_length": 64,
+                "autocomplete": "username",
+                "value": visitor.sent("login", 64),
             }
-        ]  # fmt: skip
+        ]
     else:
         rule = policy_of(visitor.region).accounts.password
         hint = _("至少 %(length)s 位，包含大写字母、小写字母、数字、符号中的至少 %(classes)s 种") % {
-            "length": rule.min_length, "classes": rule.classes,
-        }  # fmt: skip
+            "length": rule.min_length,
+            "classes": rule.classes,
+        }
         fields = [
             {"name": "login", "label": _("账号"), "kind": "static", "value": asked},
             {
-                "name": "code", "label": _("验证码"), "required": True, "inputmode": "numeric", "max_length": 12,
-                "autocomplete": "one-time-code", "value": visitor.sent("code", 12),
+                "name": "code",
+                "label": _("验证码"),
+                "required": True,
+                "inputmode": "numeric",
+                "max_length": 12,
+                "autocomplete": "one-time-code",
+                "value": visitor.sent("code", 12),
             },
             {
-                "name": "new", "label": _("新密码"), "kind": "password", "required": True, "hint": hint,
+                "name": "new",
+                "label": _("新密码"),
+                "kind": "password",
+                "required": True,
+                "hint": hint,
                 "autocomplete": "new-password",
             },
             {
-                "name": "again", "label": _("再输入一次新密码"), "kind": "password", "required": True,
+                "name": "again",
+                "label": _("再输入一次新密码"),
+                "kind": "password",
+                "required": True,
                 "autocomplete": "new-password",
             },
-        ]  # fmt: skip
+        ]
     said = [(one.field, str(one.message)) for one in problems]
     return [{**one, "errors": [message for field, message in said if field == one["name"]]} for one in fields]

@@ -161,10 +161,13 @@ def _filters(visit: Visit, about: str, kind: str, query: str, *, overdue: bool) 
         {"name": "q", "label": joined([about, _("名称")]), "value": query},
         {"name": "kind", "label": _("信息种类"), "kind": "select", "options": options, "value": kind},
         {
-            "name": "overdue", "label": _("时限"), "kind": "select", "value": "1" if overdue else "",
+            "name": "overdue",
+            "label": _("时限"),
+            "kind": "select",
+            "value": "1" if overdue else "",
             "options": [{"value": "1", "label": _("已超时")}],
         },
-    ]  # fmt: skip
+    ]
 
 
 def _next(visit: Visit, after: str) -> str:
@@ -176,6 +179,11 @@ def _next(visit: Visit, after: str) -> str:
 
 def _bulk_action() -> dict[str, Any]:
     return {
-        "label": _("批量通过"), "name": "approve", "url": reverse("portal:inbox-decide"), "tone": "primary",
-        "icon": "approve", "confirm": _("通过所选的全部待办？"), "confirm_comment": _("意见"),
-    }  # fmt: skip
+        "label": _("批量通过"),
+        "name": "approve",
+        "url": reverse("portal:inbox-decide"),
+        "tone": "primary",
+        "icon": "approve",
+        "confirm": _("通过所选的全部待办？"),
+        "confirm_comment": _("意见"),
+    }

@@ -158,21 +158,36 @@ def _mobile_fields(visit: Visit, asked: str, problems: tuple[Problem, ...]) -> l
         fields = [
             {"name": "mobile", "label": _("新手机号"), "kind": "static", "value": asked},
             {
-                "name": "code", "label": _("验证码"), "required": True, "inputmode": "numeric", "max_length": 12,
-                "autocomplete": "one-time-code", "value": visit.sent("code", 12),
+                "name": "code",
+                "label": _("验证码"),
+                "required": True,
+                "inputmode": "numeric",
+                "max_length": 12,
+                "autocomplete": "one-time-code",
+                "value": visit.sent("code", 12),
             },
-        ]  # fmt: skip
+        ]
     else:
         fields = [
             {
-                "name": "mobile", "label": _("新手机号"), "kind": "tel", "required": True, "max_length": 20,
-                "autocomplete": "tel", "value": visit.sent("mobile", 20), "hint": _("验证码会发到这个号码"),
+                "name": "mobile",
+                "label": _("新手机号"),
+                "kind": "tel",
+                "required": True,
+                "max_length": 20,
+                "autocomplete": "tel",
+                "value": visit.sent("mobile", 20),
+                "hint": _("验证码会发到这个号码"),
             },
             {
-                "name": "password", "label": _("登录密码"), "kind": "password", "required": True,
-                "autocomplete": "current-password", "hint": _("确认是您本人操作"),
+                "name": "password",
+                "label": _("登录密码"),
+                "kind": "password",
+                "required": True,
+                "autocomplete": "current-password",
+                "hint": _("确认是您本人操作"),
             },
-        ]  # fmt: skip
+        ]
     said = [(one.field, str(one.message)) for one in problems]
     return [{**one, "errors": [message for field, message in said if field == one["name"]]} for one in fields]
 

@@ -33,14 +33,20 @@ def merge(visit: Visit, entry_id: int) -> HttpResponse:
     reason = visit.sent("reason", 500)
     if reason.strip() and not visit.is_confirmed:
         return visit.ask(
-            title=_("合并“%(name)s”") % {"name": duplicate.name}, text=_question(found),
-            cancel=f"{reverse('portal:entry-merge', args=[entry_id])}?into={into}", ok=_("合并"),
-        )  # fmt: skip
+            title=_("合并“%(name)s”") % {"name": duplicate.name},
+            text=_question(found),
+            cancel=f"{reverse('portal:entry-merge', args=[entry_id])}?into={into}",
+            ok=_("合并"),
+        )
     try:
         kept = merging.merge(
-            visit.actor, entry_id, int(into), reason, version=visit.version,
+            visit.actor,
+            entry_id,
+            int(into),
+            reason,
+            version=visit.version,
             kept_version=conflicts.made_from(visit.request.POST, "kept_version"),
-        )  # fmt: skip
+        )
     except Refusal as refused:
         return _shown(visit, found, refused)
     visit.say(_("已将“%(gone)s”并入“%(kept)s”") % {"gone": duplicate.name, "kept": kept.name})
@@ -114,11 +120,16 @@ def _shown(visit: Visit, found: Preview, refused: Refusal | None = None) -> Http
         "may_go": not found.problems,
         "question": _question(found),
         "reason": {
-            "name": "reason", "label": _("为什么是同一个"), "required": True, "kind": "textarea", "max_length": 500,
-            "value": visit.sent("reason", 500), "hint": _("例如核对了什么材料；写入操作记录"),
+            "name": "reason",
+            "label": _("为什么是同一个"),
+            "required": True,
+            "kind": "textarea",
+            "max_length": 500,
+            "value": visit.sent("reason", 500),
+            "hint": _("例如核对了什么材料；写入操作记录"),
             "errors": [str(one.message) for one in problems if one.field == "reason"],
         },
-    }  # fmt: skip
+    }
     status = refused.status if refused else 200
     return visit.page("entry_merge", context, place=("register", pair.duplicate.register), status=status)
 

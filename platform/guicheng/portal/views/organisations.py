@@ -52,11 +52,9 @@ def organisations(visit: Visit) -> HttpResponse:
         ],
         "rows": [_row(visit, one) for one in found],
         "pages": found,
-        "create": {
-            "label": _("登记单位"), "url": reverse("portal:organisation-new"), "icon": "add", "tone": "primary",
-        },
+        "create": {"label": _("登记单位"), "url": reverse("portal:organisation-new"), "icon": "add", "tone": "primary"},
         "is_filtered": bool(query or kind),
-    }  # fmt: skip
+    }
     return visit.page("organisations", context, place=PLACE)
 
 
@@ -77,11 +75,15 @@ def new(visit: Visit) -> HttpResponse:
 def _registered(visit: Visit) -> HttpResponse:
     """Both together or neither: an organisation without its account would be of no use."""
     new = NewOrganisation(
-        kind=visit.sent("kind", 64), name=visit.sent("name", 200), credit_code=visit.sent("credit_code", 18) or None,
-        member_no=visit.sent("member_no", 32) or None, jurisdiction=visit.sent("jurisdiction", 6) or None,
-        address=visit.sent("address", 300), contact_name=visit.sent("contact_name", 60),
+        kind=visit.sent("kind", 64),
+        name=visit.sent("name", 200),
+        credit_code=visit.sent("credit_code", 18) or None,
+        member_no=visit.sent("member_no", 32) or None,
+        jurisdiction=visit.sent("jurisdiction", 6) or None,
+        address=visit.sent("address", 300),
+        contact_name=visit.sent("contact_name", 60),
         contact_mobile=visit.sent("contact_mobile", 20),
-    )  # fmt: skip
+    )
     with transaction.atomic():
         organisation = service.create_organisation(visit.actor, visit.policy, new)
         password, login = None, visit.sent("login", 64) or (organisation.member_no or "")
@@ -158,12 +160,15 @@ def _done(visit: Visit, found: Organisation) -> HttpResponse:
 def _disabled(visit: Visit, found: Organisation, reason: str) -> HttpResponse:
     """Disable it, once it is said who takes on the tasks of its people and desks."""
     return handing.carried_out(
-        visit, _("停用单位“%(name)s”") % {"name": found.name},
+        visit,
+        _("停用单位“%(name)s”") % {"name": found.name},
         lambda heirs: service.set_organisation_active(
             visit.actor, found.pk, False, reason, version=visit.version, heirs=heirs
         ),
-        _("单位已停用"), "organisation", found.pk,
-    )  # fmt: skip
+        _("单位已停用"),
+        "organisation",
+        found.pk,
+    )
 
 
 def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> HttpResponse:
@@ -196,7 +201,7 @@ def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> 
         "log": audit.log_of(found.region, "organisation", found.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
-    }  # fmt: skip
+    }
     return visit.page("organisation", context, place=PLACE, status=400 if problems else 200)
 
 
@@ -204,19 +209,31 @@ def _rename_fields(visit: Visit, errors: dict[str, list[str]]) -> list[dict[str,
     """What is asked before a new name is taken."""
     return [
         {
-            "name": "name", "label": _("新的单位名称"), "required": True, "value": visit.sent("name", 200),
-            "errors": errors.get("name", []), "wide": True,
+            "name": "name",
+            "label": _("新的单位名称"),
+            "required": True,
+            "value": visit.sent("name", 200),
+            "errors": errors.get("name", []),
+            "wide": True,
         },
         {
-            "name": "evidence", "label": _("介绍信及工商变更登记证明"), "kind": "file", "required": True,
-            "hint": _("图片或 PDF，不超过 10M"), "errors": errors.get("evidence", []),
+            "name": "evidence",
+            "label": _("介绍信及工商变更登记证明"),
+            "kind": "file",
+            "required": True,
+            "hint": _("图片或 PDF，不超过 10M"),
+            "errors": errors.get("evidence", []),
             "attributes": {"accept": "image/*,.pdf", "multiple": "multiple"},
         },
         {
-            "name": "reason", "label": _("办理原因"), "required": True, "max_length": 300,
-            "value": visit.sent("reason", 300), "errors": errors.get("reason", []),
+            "name": "reason",
+            "label": _("办理原因"),
+            "required": True,
+            "max_length": 300,
+            "value": visit.sent("reason", 300),
+            "errors": errors.get("reason", []),
         },
-    ]  # fmt: skip
+    ]
 
 
 def _row(visit: Visit, one: Organisation) -> dict[str, Any]:
@@ -250,8 +267,12 @@ def _fields(visit: Visit, problems: tuple[Problem, ...]) -> list[dict[str, Any]]
     places = [(one.value, one.label) for one in places_below(visit.config.region.jurisdiction)]
     specs: list[dict[str, Any]] = [
         {
-            "name": "kind", "label": _("类型"), "kind": "select", "required": True,
-            "options": [(name, str(kinds[name].title)) for name in managed], "value": visit.sent("kind") or managed[0],
+            "name": "kind",
+            "label": _("类型"),
+            "kind": "select",
+            "required": True,
+            "options": [(name, str(kinds[name].title)) for name in managed],
+            "value": visit.sent("kind") or managed[0],
         },
         {"name": "name", "label": _("单位名称"), "required": True},
         {"name": "member_no", "label": _("会员编号"), "hint": _("没有会员证书的单位不填")},
@@ -261,15 +282,17 @@ def _fields(visit: Visit, problems: tuple[Problem, ...]) -> list[dict[str, Any]]
         {"name": "contact_name", "label": _("联系人")},
         {"name": "contact_mobile", "label": _("联系电话"), "kind": "tel"},
         {"name": "login", "label": _("登录名"), "hint": _("会员单位以会员编号登录"), "required": None},
-    ]  # fmt: skip
+    ]
     asked = [kinds[name].requires for name in managed]
     return [
         {
-            "value": visit.sent(one["name"], 300), "required": _is_asked(one["name"], asked), **one,
+            "value": visit.sent(one["name"], 300),
+            "required": _is_asked(one["name"], asked),
+            **one,
             "errors": errors.get(one["name"], []),
         }
         for one in specs
-    ]  # fmt: skip
+    ]
 
 
 def _is_asked(name: str, asked: Sequence[Collection[str]]) -> bool | None:

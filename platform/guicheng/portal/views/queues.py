@@ -117,10 +117,14 @@ def _create(visit: Visit, kind: FilingType) -> dict[str, Any] | None:
         return _create_about(kind) if kind.tile is None else None
     button = use.create_button(visit.actor, visit.config, kind, Dossier(None))
     return {
-        "label": str(button.label), "url": reverse("portal:filing-new-own", args=[kind.filing]), "method": "post",
+        "label": str(button.label),
+        "url": reverse("portal:filing-new-own", args=[kind.filing]),
+        "method": "post",
         "fields": [presses.field()],
-        "tone": "primary", "icon": "add", "disabled": not button.enabled,
-    }  # fmt: skip
+        "tone": "primary",
+        "icon": "add",
+        "disabled": not button.enabled,
+    }
 
 
 def _create_about(kind: FilingType) -> dict[str, Any]:

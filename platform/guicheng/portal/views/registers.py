@@ -108,11 +108,7 @@ def _cells(visit: Visit, listed: EntryList, found: Page[Entry]) -> list[tuple[En
 
 
 def _row(
-    visit: Visit,
-    listed: EntryList,
-    entry: Entry,
-    cells: dict[str, str],
-    under_way: Mapping[tuple[int, str], int],
+    visit: Visit, listed: EntryList, entry: Entry, cells: dict[str, str], under_way: Mapping[tuple[int, str], int]
 ) -> dict[str, Any]:
     offered = listing.offered(visit.config, visit.actor, listed.actions, entry)
     actions = row_actions(visit, offered, entry, under_way)
@@ -139,11 +135,14 @@ def _of_columns(visit: Visit, rows: QuerySet[Entry], asked: criteria.Asking) -> 
     """The filters of the columns that offer one."""
     return [
         {
-            "name": one.id, "label": str(one.title), "kind": "select", "value": visit.query(one.id),
+            "name": one.id,
+            "label": str(one.title),
+            "kind": "select",
+            "value": visit.query(one.id),
             "options": [{"value": choice.value, "label": str(choice.label)} for choice in one.choices],
         }
         for one in asked.questions(rows)
-    ]  # fmt: skip
+    ]
 
 
 def _create_action(visit: Visit, register_id: str, declared: Register) -> dict[str, Any] | None:

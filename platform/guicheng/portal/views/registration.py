@@ -155,9 +155,12 @@ def register(visitor: Visitor, kind: str, *, joins: bool = False) -> HttpRespons
         criteria.take_files(visitor.request, sheet)
         criteria.require_same(visitor.secret("_password"), visitor.secret("_again"))
         done = applying.register(
-            sheet, _read(visitor), visitor.request.POST, visitor.sent("_code", 12),
+            sheet,
+            _read(visitor),
+            visitor.request.POST,
+            visitor.sent("_code", 12),
             agreed=bool(visitor.sent("_agreed", 5)),
-        )  # fmt: skip
+        )
     except Refusal as refused:
         return _form(visitor, sheet, typed=True, refused=refused)
     if done.request is None:
@@ -177,13 +180,15 @@ def _read(visitor: Visitor, given: Mapping[str, str] | None = None) -> Registrat
         return given[name] if stays and given is not None else visitor.sent(f"_{name}", most)
 
     organisation = NewOrganisation(
-        "", said("name", 200), credit_code=said("credit_code", 30) or None,
-        jurisdiction=said("jurisdiction", 6) or None,
-    )  # fmt: skip
+        "", said("name", 200), credit_code=said("credit_code", 30) or None, jurisdiction=said("jurisdiction", 6) or None
+    )
     person = Person(
-        visitor.sent("_login", 64), said("person", 60), visitor.secret("_password"), said("mobile", 20),
+        visitor.sent("_login", 64),
+        said("person", 60),
+        visitor.secret("_password"),
+        said("mobile", 20),
         said("email", 254),
-    )  # fmt: skip
+    )
     return Registration("", organisation, person)
 
 
@@ -333,10 +338,15 @@ def _status_act(visitor: Visitor) -> HttpResponse:
 def _lookup_fields(typed: str = "", refused: Refusal | None = None) -> dict[str, Any]:
     problems = refused.problems if refused else ()
     field = {
-        "name": "receipt", "label": _("受理号"), "required": True, "value": typed, "max_length": 40,
-        "hint": _("提交注册申请后显示的 16 位编号，如 ABCD-EFGH-JKMN-PQRS"), "autocomplete": "off",
+        "name": "receipt",
+        "label": _("受理号"),
+        "required": True,
+        "value": typed,
+        "max_length": 40,
+        "hint": _("提交注册申请后显示的 16 位编号，如 ABCD-EFGH-JKMN-PQRS"),
+        "autocomplete": "off",
         "errors": [str(one.message) for one in problems if one.field == "receipt"],
-    }  # fmt: skip
+    }
     return {"field": field, "problems": problems}
 
 
@@ -366,10 +376,13 @@ def correct(visitor: Visitor) -> HttpResponse:
     sent = visitor.request.POST if visitor.posted else None
     drawn = criteria.drawn_form(visitor.region, sheet, sent, refused, correcting=found)
     context = {
-        **drawn, "title": str(sheet.declared.title), "opinion": found.opinion,
+        **drawn,
+        "title": str(sheet.declared.title),
+        "opinion": found.opinion,
         "version": version or registering.version_of(found),
-        "kinds_url": visitor.url("registration"), "refresh_url": visitor.request.get_full_path(),
-    }  # fmt: skip
+        "kinds_url": visitor.url("registration"),
+        "refresh_url": visitor.request.get_full_path(),
+    }
     if visitor.posted and visitor.request.headers.get("HX-Request"):
         return render(visitor.request, "guicheng/pages/registration_region.html", context)
     return visitor.page("registration_form", context, status=refused.status if refused else 200)

@@ -117,9 +117,12 @@ def _kind(visit: Visit, one: AccessRequest) -> str:
     declared = applying.kinds(visit.config).get(one.account_kind)
     title = str(declared.title) if declared else one.account_kind
     words = {
-        "registration": title, "join": _("加入：%(kind)s") % {"kind": title}, "account": _("申请账号"),
-        "grant": _("申请权限"), "change": _("变更权限"),
-    }  # fmt: skip
+        "registration": title,
+        "join": _("加入：%(kind)s") % {"kind": title},
+        "account": _("申请账号"),
+        "grant": _("申请权限"),
+        "change": _("变更权限"),
+    }
     return words[one.kind]
 
 
@@ -152,9 +155,11 @@ def _decided(visit: Visit, found: cases.RegistrationCase, outcome: str) -> HttpR
     shown = cases.decide(visit.actor, found.request.pk, cast(Outcome, outcome), opinion, version=visit.version)
     if shown:
         context = {
-            "login": found.request.account.login, "shown": shown, "back": reverse("portal:registrations"),
+            "login": found.request.account.login,
+            "shown": shown,
+            "back": reverse("portal:registrations"),
             "entry": None,
-        }  # fmt: skip
+        }
         visit.taken()
         return visit.page("password_reset_done", context, place=PLACE)
     visit.say({"approve": _("已通过"), "refuse": _("已作出不通过决定"), "return": _("已退回申请人更正")}[outcome])
@@ -178,10 +183,7 @@ def _shown(
         "back": reverse("portal:registrations"),
         "facts": [
             {"label": _("单位"), "value": organisation.name if organisation else "", "wide": True},
-            {
-                "label": _("统一社会信用代码"), "kind": "code", "wide": True,
-                "value": _code(organisation),
-            },
+            {"label": _("统一社会信用代码"), "kind": "code", "wide": True, "value": _code(organisation)},
             {"label": _("所在地"), "value": _place(organisation)},
             {"label": _("经办人"), "value": one.account.name},
             {"label": _("手机号"), "value": masked(one.account.mobile, "mobile", "internal")},
@@ -204,7 +206,7 @@ def _shown(
         "log": audit.log_of(one.region, "access-request", one.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
-    }  # fmt: skip
+    }
     return visit.page("registration_case", context, place=PLACE, status=status)
 
 
@@ -221,9 +223,14 @@ def _roles(visit: Visit, one: AccessRequest) -> str:
 def _file(request_id: int, one: Attachment) -> dict[str, Any]:
     url = reverse("portal:registration-paper", args=[request_id, one.pk])
     return {
-        "id": one.pk, "url": url, "thumb_url": f"{url}?size=thumbnail", "name": one.name, "size": one.blob.size,
-        "image": one.is_picture, "order": one.number,
-    }  # fmt: skip
+        "id": one.pk,
+        "url": url,
+        "thumb_url": f"{url}?size=thumbnail",
+        "name": one.name,
+        "size": one.blob.size,
+        "image": one.is_picture,
+        "order": one.number,
+    }
 
 
 @page(kept=True)

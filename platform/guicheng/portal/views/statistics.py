@@ -80,7 +80,11 @@ def _behind(figure: use.Figure, group: use.Group) -> str:
 
 def _downloads(figure: use.Figure) -> list[dict[str, Any]]:
     return [
-        {"label": _("下载 %(format)s") % {"format": form.label}, "icon": "download", "download": True,
-         "url": reverse("portal:statistic-file", args=[figure.id, form])}
+        {
+            "label": _("下载 %(format)s") % {"format": form.label},
+            "icon": "download",
+            "download": True,
+            "url": reverse("portal:statistic-file", args=[figure.id, form]),
+        }
         for form in use.FORMATS
-    ]  # fmt: skip
+    ]

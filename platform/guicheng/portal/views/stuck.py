@@ -29,9 +29,12 @@ PLACE = None
 def stuck(visit: Visit) -> HttpResponse:
     """The list, the longest waiting first."""
     wanted = Wanted(
-        visit.query("why", 16), visit.query("office", 60), visit.query("step", 130), visit.query("person", 60),
+        visit.query("why", 16),
+        visit.query("office", 60),
+        visit.query("step", 130),
+        visit.query("person", 60),
         visit.query("q"),
-    )  # fmt: skip
+    )
     found = page_of(visit.request, overseeing.waiting(visit.actor, visit.config, visit.policy, wanted), PAGE_SIZE)
     tasks = list(found)
     why = overseeing.reasons(visit.actor, visit.config, tasks)
@@ -60,14 +63,16 @@ def reassign(visit: Visit, task_id: int) -> HttpResponse:
     options = [
         *([(DESK, handing.back_to(back.name or str(NOWHERE), manned=manned))] if back.key != task.desk else []),
         *((str(desk.account_id), desk.name) for desk in people),
-    ]  # fmt: skip
+    ]
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
         to = visit.chosen("to", *(value for value, _label in options))
         if visit.sent("reason", 300) and not visit.is_confirmed:
             question = _("“%(step)s”由“%(old)s”改为“%(new)s”。") % {
-                "step": _step(visit, task), "old": _holder(visit, task), "new": dict(options)[to],
-            }  # fmt: skip
+                "step": _step(visit, task),
+                "old": _holder(visit, task),
+                "new": dict(options)[to],
+            }
             return visit.ask(title=_("改派"), text=question, cancel=visit.request.path, ok=_("改派"))
         try:
             return _given(visit, task_id, None if to == DESK else int(to), dict(options)[to])
@@ -101,19 +106,28 @@ def _form(visit: Visit, task: Task, options: list[tuple[str, str]], problems: tu
         ],
         "fields": [
             {
-                "name": "to", "label": _("由谁接办"), "kind": "select", "required": True, "options": options,
-                "value": visit.sent("to", 20), "hint": _("只列出可以办理本环节的人员"),
+                "name": "to",
+                "label": _("由谁接办"),
+                "kind": "select",
+                "required": True,
+                "options": options,
+                "value": visit.sent("to", 20),
+                "hint": _("只列出可以办理本环节的人员"),
             },
             {
-                "name": "reason", "label": _("改派原因"), "required": True, "max_length": 300,
-                "value": visit.sent("reason", 300), "errors": errors,
+                "name": "reason",
+                "label": _("改派原因"),
+                "required": True,
+                "max_length": 300,
+                "value": visit.sent("reason", 300),
+                "errors": errors,
             },
         ],
         "nobody": not options,
         "version": visit.shown_version(named.version),
         "problems": problems,
         "back": reverse("portal:stuck"),
-    }  # fmt: skip
+    }
     return visit.page("reassign", context, place=PLACE, status=400 if problems else 200)
 
 
@@ -154,16 +168,18 @@ def _step(visit: Visit, task: Task) -> str:
 def _filters(visit: Visit, wanted: Wanted) -> list[dict[str, Any]]:
     reasons = [{"value": why, "label": str(TITLES[why])} for why in WHYS]
     steps = [
-        {"value": key, "label": str(title)}
-        for key, title in overseeing.steps(visit.actor, visit.config, visit.policy)
-    ]  # fmt: skip
+        {"value": key, "label": str(title)} for key, title in overseeing.steps(visit.actor, visit.config, visit.policy)
+    ]
     return [
         {"name": "q", "label": _("名称"), "value": wanted.query},
         {
-            "name": "why", "label": _("积压原因"), "kind": "select", "value": wanted.why,
+            "name": "why",
+            "label": _("积压原因"),
+            "kind": "select",
+            "value": wanted.why,
             "options": [*reasons, {"value": "all", "label": _("不限（含未积压的）")}],
         },
         {"name": "office", "label": _("单位"), "value": wanted.office},
         {"name": "person", "label": _("现办理人"), "value": wanted.person},
         {"name": "step", "label": _("环节"), "kind": "select", "options": steps, "value": wanted.step},
-    ]  # fmt: skip
+    ]

@@ -50,8 +50,12 @@ def menu(visit: Visit, item_id: str) -> HttpResponse:
 def _tiles(links: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {
-            "title": link["label"], "icon": link["icon"], "url": link["url"], "note": "", "tone": "danger",
+            "title": link["label"],
+            "icon": link["icon"],
+            "url": link["url"],
+            "note": "",
+            "tone": "danger",
             "label": _("%(count)s 条待处理") % {"count": link["count"]} if link["count"] else "",
         }
         for link in links
-    ]  # fmt: skip
+    ]

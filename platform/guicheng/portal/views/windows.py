@@ -70,11 +70,7 @@ def _strip(shown: list[Period], today: dt.date) -> list[dict[str, Any]]:
         first = dt.date(y, m + 1, 1)
         last = (first.replace(day=28) + dt.timedelta(days=4)).replace(day=1) - dt.timedelta(days=1)
         spans = [
-            {
-                "from": max(period.first_day, first).day,
-                "to": min(period.last_day, last).day,
-                "label": str(period.label),
-            }
+            {"from": max(period.first_day, first).day, "to": min(period.last_day, last).day, "label": str(period.label)}
             for period in shown
             if period.first_day and period.last_day and period.first_day <= last and period.last_day >= first
         ]

@@ -201,7 +201,7 @@ class Migration(migrations.Migration):
                 ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("region", "rule", "scope"), name="serial_per_scope")],
+                "constraints": [models.UniqueConstraint(fields=("region", "rule", "scope"), name="serial_per_scope")]
             },
         ),
         migrations.CreateModel(
@@ -241,7 +241,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("locked", True)), fields=["region", "person"], name="standing_locked"
                     ),
-                ],
+                ]
             },
         ),
         migrations.CreateModel(
@@ -310,8 +310,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="entry",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="entry_terms"),
+            model_name="entry", index=django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="entry_terms")
         ),
         migrations.AddConstraint(
             model_name="entry",
@@ -321,10 +320,7 @@ class Migration(migrations.Migration):
                 name="entry_once_per_source_key",
             ),
         ),
-        migrations.AddIndex(
-            model_name="allowance",
-            index=models.Index(fields=["person"], name="allowance_of_person"),
-        ),
+        migrations.AddIndex(model_name="allowance", index=models.Index(fields=["person"], name="allowance_of_person")),
         migrations.AddConstraint(
             model_name="allowance",
             constraint=models.UniqueConstraint(fields=("region", "rule", "person", "scope"), name="allowance_once"),
@@ -333,10 +329,7 @@ class Migration(migrations.Migration):
             model_name="allowance",
             constraint=models.UniqueConstraint(fields=("id", "most"), name="allowance_with_most"),
         ),
-        migrations.AddIndex(
-            model_name="lock",
-            index=models.Index(fields=["person", "-since"], name="lock_of_person"),
-        ),
+        migrations.AddIndex(model_name="lock", index=models.Index(fields=["person", "-since"], name="lock_of_person")),
         migrations.AddIndex(
             model_name="lock",
             index=models.Index(
@@ -356,8 +349,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=("allowance", "ordinal"), name="place_stands_once"),
         ),
         migrations.AddConstraint(
-            model_name="place",
-            constraint=models.UniqueConstraint(fields=("allowance", "key"), name="place_per_key"),
+            model_name="place", constraint=models.UniqueConstraint(fields=("allowance", "key"), name="place_per_key")
         ),
         migrations.AddConstraint(
             model_name="place",
@@ -365,10 +357,7 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ordinal__gte", 1), ("ordinal__lte", models.F("most"))), name="place_within_limit"
             ),
         ),
-        migrations.AddIndex(
-            model_name="tie",
-            index=models.Index(fields=["person", "part"], name="tie_of_person"),
-        ),
+        migrations.AddIndex(model_name="tie", index=models.Index(fields=["person", "part"], name="tie_of_person")),
         migrations.AddIndex(
             model_name="tie",
             index=models.Index(

@@ -161,8 +161,14 @@ class _Check:
         if name in known:
             return True
         zh = f"没有{_WORDS[what]}“{name}”"
-        self.findings.error(f"unknown-{what}", zh, f"there is no {what} {name!r}", self._at(here),
-                            "/".join(map(str, here)), did_you_mean(name, known))  # fmt: skip
+        self.findings.error(
+            f"unknown-{what}",
+            zh,
+            f"there is no {what} {name!r}",
+            self._at(here),
+            "/".join(map(str, here)),
+            did_you_mean(name, known),
+        )
         return False
 
     def _by(self, what: str, name: str, known: Mapping[str, Turn], turn: Turn | None, here: Place) -> bool:
@@ -177,8 +183,12 @@ class _Check:
         if alias in self.registers and self.registers[alias] == wanted:
             return
         found = self.registers.get(alias, "—")
-        self._error("other-register", f"“{alias}”是“{found}”的条目，这里要“{wanted}”的条目",
-                    f"{alias!r} is an entry of {found}; one of {wanted} stands here", here)  # fmt: skip
+        self._error(
+            "other-register",
+            f"“{alias}”是“{found}”的条目，这里要“{wanted}”的条目",
+            f"{alias!r} is an entry of {found}; one of {wanted} stands here",
+            here,
+        )
 
     def _add(self, to: dict[str, Turn], what: str, name: str, turn: Turn, here: Place) -> None:
         if name in to:
@@ -193,9 +203,18 @@ class _Check:
 
 
 _WORDS = {
-    "kind": "单位类型", "role": "角色", "register": "台账", "organisation": "单位", "window": "填报期",
-    "login": "登录名", "alias": "代号", "filing": "填报事项", "field": "字段", "slot": "附件槽", "decision": "审批意见",
-}  # fmt: skip
+    "kind": "单位类型",
+    "role": "角色",
+    "register": "台账",
+    "organisation": "单位",
+    "window": "填报期",
+    "login": "登录名",
+    "alias": "代号",
+    "filing": "填报事项",
+    "field": "字段",
+    "slot": "附件槽",
+    "decision": "审批意见",
+}
 
 
 def _chosen(value: Any, here: Place) -> Iterator[tuple[str, Place]]:

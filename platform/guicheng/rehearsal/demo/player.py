@@ -27,15 +27,7 @@ from guicheng.clockwork import sweep
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import Slot
-from guicheng.config.model.story import (
-    Story,
-    StoryAccount,
-    StoryAct,
-    StoryAnswer,
-    StoryBody,
-    StoryEntry,
-    StoryRecord,
-)
+from guicheng.config.model.story import Story, StoryAccount, StoryAct, StoryAnswer, StoryBody, StoryEntry, StoryRecord
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import writing
 from guicheng.entries.entry_account import of_entry
@@ -219,12 +211,7 @@ class Player:
         fields = self._said(answer.fields, clock.today(self.config.zone))
         actor = self.actor(answer.by)
         decisions.decide_filing(
-            actor,
-            filing_id,
-            answer.decision,
-            opinion=answer.opinion,
-            fields=fields,
-            signature=actor.name,
+            actor, filing_id, answer.decision, opinion=answer.opinion, fields=fields, signature=actor.name
         )
 
     def actor(self, login: str) -> Actor:

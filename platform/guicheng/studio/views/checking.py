@@ -80,7 +80,11 @@ def _played(config: RegionConfig, file: str, scenario: str) -> list[Failure]:
                     "Many scenarios are being played; try again in a moment",
                 )
             ]
-        return [(
-            path, "scenarios-too-large", f"试运行超过 {SCENARIO.seconds} 秒或 {SCENARIO.megabytes} MB 内存",
-            f"Playing it takes over {SCENARIO.seconds} seconds or {SCENARIO.megabytes} MB of memory",
-        )]  # fmt: skip
+        return [
+            (
+                path,
+                "scenarios-too-large",
+                f"试运行超过 {SCENARIO.seconds} 秒或 {SCENARIO.megabytes} MB 内存",
+                f"Playing it takes over {SCENARIO.seconds} seconds or {SCENARIO.megabytes} MB of memory",
+            )
+        ]

@@ -30,9 +30,13 @@ def moving(visit: StudioVisit) -> HttpResponse:
     ]
     confirm = _("选中的填报件将改按当前发布的版本办理，审批位置不变。")
     act = {
-        "label": _("迁移选中的填报件"), "name": "act", "icon": "transfer", "url": visit.address("moving"),
-        "confirm": confirm, "confirm_comment": _("迁移的原因"),
-    }  # fmt: skip
+        "label": _("迁移选中的填报件"),
+        "name": "act",
+        "icon": "transfer",
+        "url": visit.address("moving"),
+        "confirm": confirm,
+        "confirm_comment": _("迁移的原因"),
+    }
     context = {
         "columns": columns,
         "rows": [_row(one) for one in found],

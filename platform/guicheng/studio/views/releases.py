@@ -124,10 +124,5 @@ def _zip(data: bytes, name: str) -> HttpResponse:
 
 
 def _state(one: Release) -> str:
-    words = {
-        "published": _("已发布"),
-        "checked": _("已检查"),
-        "draft": _("未通过检查"),
-        "retired": _("已停用"),
-    }
+    words = {"published": _("已发布"), "checked": _("已检查"), "draft": _("未通过检查"), "retired": _("已停用")}
     return words[one.state]

@@ -11,9 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-        ("contenttypes", "0002_remove_content_type_name"),
-    ]
+    dependencies = [("contenttypes", "0002_remove_content_type_name")]
 
     operations = [
         migrations.CreateModel(
@@ -25,9 +23,7 @@ class Migration(migrations.Migration):
                 ("title", models.JSONField()),
                 ("chain", models.JSONField()),
             ],
-            options={
-                "default_permissions": (),
-            },
+            options={"default_permissions": ()},
         ),
         migrations.CreateModel(
             name="Copy",
@@ -88,9 +84,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "default_permissions": ("view", "manage"),
-            },
+            options={"default_permissions": ("view", "manage")},
         ),
         migrations.CreateModel(
             name="Task",
@@ -168,9 +162,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={
-                "default_permissions": (),
-            },
+            options={"default_permissions": ()},
         ),
         migrations.AddIndex(
             model_name="case",

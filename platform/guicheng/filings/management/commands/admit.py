@@ -68,10 +68,14 @@ def _admit(policy: Policy, options: dict[str, Any]) -> tuple[Organisation, str |
     organisation = Organisation.objects.visible_to(actor).filter(kind=kind, name=options["organisation"]).first()
     if organisation is None:
         new = NewOrganisation(
-            kind=kind, name=options["organisation"], credit_code=options["credit_code"],
-            member_no=options["member_no"], jurisdiction=options["place"], contact_name=options["contact"],
+            kind=kind,
+            name=options["organisation"],
+            credit_code=options["credit_code"],
+            member_no=options["member_no"],
+            jurisdiction=options["place"],
+            contact_name=options["contact"],
             contact_mobile=options["mobile"],
-        )  # fmt: skip
+        )
         organisation = create_organisation(actor, policy, new)
     typed = secrets.token_urlsafe(9) if role.accounts.initial.kind == "typed" else None
     new_account = NewAccount(options["login"], options["name"], role.id, organisation.pk, password=typed)
