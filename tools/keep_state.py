@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "platform"))
+sys.path[:0] = [str(ROOT), str(ROOT / "platform")]
 
 from guicheng.runtime import sharing  # noqa: E402
 from guicheng.runtime.places import DATABASE, SUPERUSER  # noqa: E402

@@ -115,40 +115,20 @@ class Migration(migrations.Migration):
                 (
                     "release",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="config.release"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="config.release",
                     ),
                 ),
                 (
                     "subject",
                     models.ForeignKey(
+                        db_index=False,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="filings",
                         to="registers.entry",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Due",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("region", models.CharField(max_length=64)),
-                ("kind", models.CharField(max_length=32)),
-                ("task_id", models.BigIntegerField(null=True)),
-                ("key", models.CharField(max_length=200)),
-                ("at", models.DateTimeField()),
-                ("done_at", models.DateTimeField(null=True)),
-                (
-                    "entry",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="due", to="registers.entry"
-                    ),
-                ),
-                (
-                    "filing",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="due", to="filings.filing"
                     ),
                 ),
             ],
@@ -183,12 +163,42 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="PlannedWork",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("region", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=32)),
+                ("task_id", models.BigIntegerField(null=True)),
+                ("key", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planned",
+                        to="registers.entry",
+                    ),
+                ),
+                (
+                    "filing",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="planned",
+                        to="filings.filing",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddIndex(
             model_name="filing", index=models.Index(fields=["subject", "type"], name="filing_of_subject")
         ),
         migrations.AddIndex(
             model_name="filing",
-            index=models.Index(fields=["region", "organisation_id", "state", "-id"], name="filing_of_organisation"),
+            index=models.Index(fields=["region", "organisation_id", "-id", "state"], name="filing_of_organisation"),
         ),
         migrations.AddIndex(
             model_name="filing", index=models.Index(fields=["region", "type", "state", "-id"], name="filing_of_type")
@@ -210,10 +220,10 @@ class Migration(migrations.Migration):
             model_name="filing", index=django.contrib.postgres.indexes.GinIndex(fields=["terms"], name="filing_terms")
         ),
         migrations.AddIndex(
-            model_name="due",
+            model_name="plannedwork",
             index=models.Index(condition=models.Q(("done_at__isnull", True)), fields=["at"], name="due_open"),
         ),
         migrations.AddConstraint(
-            model_name="due", constraint=models.UniqueConstraint(fields=("kind", "key"), name="due_once")
+            model_name="plannedwork", constraint=models.UniqueConstraint(fields=("kind", "key"), name="due_once")
         ),
     ]

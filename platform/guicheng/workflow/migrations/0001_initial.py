@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Case",
+            name="ChainRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("flow_class", viewflow.workflow.fields.FlowReferenceField(max_length=250, verbose_name="Flow")),
@@ -133,9 +133,9 @@ class Migration(migrations.Migration):
                 ("subject_id", models.BigIntegerField(null=True)),
                 ("jurisdiction", models.CharField(blank=True, max_length=12)),
                 ("clock_from", models.DateTimeField()),
-                ("due_at", models.DateTimeField(null=True)),
+                ("next_timeout_at", models.DateTimeField(null=True)),
+                ("next_timeout", models.PositiveSmallIntegerField(null=True)),
                 ("limit_at", models.DateTimeField(null=True)),
-                ("due_number", models.PositiveSmallIntegerField(null=True)),
                 ("urged_at", models.DateTimeField(null=True)),
                 ("urges", models.PositiveSmallIntegerField(default=0)),
                 ("decision", models.CharField(blank=True, max_length=64)),
@@ -158,14 +158,14 @@ class Migration(migrations.Migration):
                 (
                     "process",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="workflow.case"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="tasks", to="workflow.chainrun"
                     ),
                 ),
             ],
             options={"default_permissions": ()},
         ),
         migrations.AddIndex(
-            model_name="case",
+            model_name="chainrun",
             index=models.Index(
                 condition=models.Q(("finished__isnull", True)), fields=["region"], name="workflow_running"
             ),
@@ -186,7 +186,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="task",
             index=models.Index(
-                condition=models.Q(("due_at__isnull", False), ("status", "NEW")), fields=["due_at"], name="workflow_due"
+                condition=models.Q(("next_timeout_at__isnull", False), ("status", "NEW")),
+                fields=["next_timeout_at"],
+                name="workflow_timeouts",
             ),
         ),
         migrations.AddConstraint(
