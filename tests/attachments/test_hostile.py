@@ -16,7 +16,7 @@ from PIL import Image, ImageOps
 from guicheng.attachments import formats
 from guicheng.attachments.examine import examine
 from guicheng.attachments.faults import Fault
-from guicheng.attachments.metadata import strip_jpeg, strip_png, strip_webp
+from guicheng.attachments.stripping import strip_jpeg, strip_png, strip_webp
 from tests.attachments import corpus
 from tests.attachments.corpus import Rule
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
-from guicheng.feeds import receiving, repair
+from guicheng.feeds import receiving, refused_rows
 from guicheng.feeds.models import FeedBatch, FeedRow
 from guicheng.feeds.simulator import Simulator, Wanted
 from guicheng.registers.models import Entry
@@ -165,9 +165,9 @@ def test_somebody_agrees_that_they_have_all_left() -> None:
     told(crew(ZHANG, LI, WANG))
     (row,) = told(crew(day=9)).refused
     with pytest.raises(Refusal) as refused:
-        repair.retry(KEEPER, row.pk)
+        refused_rows.retry(KEEPER, row.pk)
     assert refused.value.code == "too-many-absent"
-    repair.retry(KEEPER, row.pk, agreed=True)
+    refused_rows.retry(KEEPER, row.pk, agreed=True)
     assert posts() == dict.fromkeys(("章明", "李四", "王五"), "2026-03-08")
     assert AuditEntry.objects.filter(action="feed-row.agree", object_id=str(row.pk)).exists()
 
@@ -263,7 +263,7 @@ class TestSnapshots:
         row_id = roster("C1,7,7#楼,1")["refusals"][0]["id"]
         roster("C1,8,8#楼,1", name="roster-changes.csv")
         with pytest.raises(Refusal):
-            repair.retry(KEEPER, row_id)
+            refused_rows.retry(KEEPER, row_id)
         keeper = person().client()
         assert "都已结束，同意" in keeper.get(f"/feeds/rows/{row_id}/").content.decode()
         assert keeper.post(f"/feeds/rows/{row_id}/", {"act": "agree", "confirmed": "1"}).status_code == 302

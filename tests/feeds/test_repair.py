@@ -9,7 +9,7 @@ import pytest
 
 from guicheng.audit.models import AuditEntry
 from guicheng.common.errors import Refusal
-from guicheng.feeds import arrivals, repair
+from guicheng.feeds import arrivals, refused_rows
 from guicheng.feeds.models import FeedRow
 from tests.feeds.world import KEEPER, entries, project, take
 
@@ -26,10 +26,10 @@ def test_a_row_is_tried_again_once_the_cause_is_gone() -> None:
     take(project("P2", permit={"no": "43010020260301P1"}))
     waiting = refused()
     with pytest.raises(Refusal) as caught:
-        repair.retry(KEEPER, waiting.pk)
+        refused_rows.retry(KEEPER, waiting.pk)
     assert caught.value.code == "permit"
     take(project("P1", day=2, permit={"no": "另一个"}))
-    done = repair.retry(KEEPER, waiting.pk)
+    done = refused_rows.retry(KEEPER, waiting.pk)
     assert (done.settled, done.outcome, done.content, done.attempts) == ("repaired", "created", None, 3)
     assert len(entries("project")) == 2
     assert not arrivals.waiting(KEEPER)
@@ -39,9 +39,9 @@ def test_a_corrected_row_is_taken_and_noted() -> None:
     take(project(stage="77"))
     row = refused()
     with pytest.raises(Refusal) as caught:
-        repair.retry(KEEPER, row.pk, project("P2"))
+        refused_rows.retry(KEEPER, row.pk, project("P2"))
     assert caught.value.code == "key-changed"
-    repair.retry(KEEPER, row.pk, project(stage="03"))
+    refused_rows.retry(KEEPER, row.pk, project(stage="03"))
     assert entries("project")[0].data["stage"] == "finished"
     assert AuditEntry.objects.filter(action="feed-row.correct").count() == 1
 
@@ -69,18 +69,18 @@ def test_a_row_is_dismissed_with_a_reason_and_what_it_held_is_deleted() -> None:
     take(project(stage="77"))
     row = refused()
     with pytest.raises(Refusal):
-        repair.dismiss(KEEPER, row.pk, " ")
-    assert repair.dismiss(KEEPER, row.pk, "上游误报").content is None
+        refused_rows.dismiss(KEEPER, row.pk, " ")
+    assert refused_rows.dismiss(KEEPER, row.pk, "上游误报").content is None
     assert not arrivals.waiting(KEEPER)
     with pytest.raises(Refusal) as caught:
-        repair.retry(KEEPER, row.pk)
+        refused_rows.retry(KEEPER, row.pk)
     assert caught.value.code == "changed-meanwhile"
 
 
 def test_everything_that_waits_is_tried_again_together() -> None:
     take(project("P1"), project("P2", permit={"no": "43010020260301P1"}), project("P3", stage="77"))
     take(project("P1", day=2, permit={"no": "另一个"}))
-    assert repair.retry_all(KEEPER) == repair.Retried(repaired=1, refused=1)
+    assert refused_rows.retry_all(KEEPER) == refused_rows.Retried(repaired=1, refused=1)
 
 
 def test_only_who_may_configure_reads_what_was_sent() -> None:
@@ -94,7 +94,7 @@ def test_only_who_may_configure_reads_what_was_sent() -> None:
 def test_a_corrected_row_that_upstream_repeats_is_no_news() -> None:
     """Upstream sends everything every night: what was corrected here stays so, until it says something newer."""
     take(project(stage="77"))
-    repair.retry(KEEPER, refused().pk, project(stage="03"))
+    refused_rows.retry(KEEPER, refused().pk, project(stage="03"))
     assert take(project(stage="77")).as_json()["unchanged"] == 1
     assert entries("project")[0].data["stage"] == "finished"
     take(project(day=2, stage="01"))
@@ -103,7 +103,7 @@ def test_a_corrected_row_that_upstream_repeats_is_no_news() -> None:
 
 def test_a_dismissed_row_that_upstream_repeats_stays_dismissed() -> None:
     take(project(stage="77"))
-    repair.dismiss(KEEPER, refused().pk, "上游误报")
+    refused_rows.dismiss(KEEPER, refused().pk, "上游误报")
     report = take(project(stage="77"))
     assert (report.as_json()["refused"], arrivals.waiting(KEEPER).count()) == (1, 0)
     assert FeedRow.objects.unscoped().get().content is None
@@ -116,7 +116,7 @@ def test_rows_of_one_reason_are_tried_again_together() -> None:
     found = {one.code: one.rows for one in arrivals.reasons(KEEPER)}
     assert found == {"permit": 1, "not-in-lookup": 1}
     take(project("P1", day=2, permit={"no": "另一个"}))
-    assert repair.retry_all(KEEPER, "projects", "permit") == repair.Retried(repaired=1, refused=0)
+    assert refused_rows.retry_all(KEEPER, "projects", "permit") == refused_rows.Retried(repaired=1, refused=0)
     assert [one.code for one in arrivals.reasons(KEEPER)] == ["not-in-lookup"]
 
 
@@ -125,15 +125,15 @@ def test_what_somebody_else_has_settled_meanwhile_is_not_settled_again(monkeypat
     take(project("P1"), project("P2", permit={"no": "43010020260301P1"}))
     row = refused()
     take(project("P1", day=2, permit={"no": "另一个"}))
-    attempt = repair.attempt
+    attempt = refused_rows.attempt
 
     def dismissed_first(*args: Any) -> Any:
-        repair.dismiss(KEEPER, row.pk, "不要")
+        refused_rows.dismiss(KEEPER, row.pk, "不要")
         return attempt(*args)
 
-    monkeypatch.setattr(repair, "attempt", dismissed_first)
+    monkeypatch.setattr(refused_rows, "attempt", dismissed_first)
     with pytest.raises(Refusal) as caught:
-        repair.retry(KEEPER, row.pk)
+        refused_rows.retry(KEEPER, row.pk)
     assert caught.value.code == "changed-meanwhile"
     assert len(entries("project")) == 1, "nothing of the second attempt stands"
     assert FeedRow.objects.unscoped().get(pk=row.pk).settled == "dismissed"
@@ -143,8 +143,8 @@ def test_every_act_is_audited_under_who_acts() -> None:
     take(project("P1"), project("P2", permit={"no": "43010020260301P1"}), project("P3", stage="77"))
     take(project("P1", day=2, permit={"no": "另一个"}))
     waiting = {row.key: row.pk for row in arrivals.waiting(KEEPER)}
-    repair.retry(KEEPER, waiting["P2"])
-    repair.dismiss(KEEPER, waiting["P3"], "上游误报")
+    refused_rows.retry(KEEPER, waiting["P2"])
+    refused_rows.dismiss(KEEPER, waiting["P3"], "上游误报")
     said = {one.action: one for one in AuditEntry.objects.filter(object_kind="feed-row")}
     assert set(said) == {"feed-row.retry", "feed-row.dismiss"}
     assert {one.name for one in said.values()} == {"管理员"}

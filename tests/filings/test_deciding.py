@@ -15,7 +15,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Membership
 from guicheng.audit.models import AuditEntry
 from guicheng.config import releases
-from guicheng.config.model.filing import EffectRule
+from guicheng.config.model.effects import EffectRule
 from guicheng.filings.access.acts import situation_of
 from guicheng.filings.acts import decisions, submission
 from guicheng.filings.models import Filing

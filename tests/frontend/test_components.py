@@ -18,7 +18,7 @@ from lxml.html import fromstring
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.portal import errors
-from guicheng.portal.components import deadlines, explanations, fields, pages, tables, tones
+from guicheng.portal.components import explanations, fields, pages, tables, time_left, tones
 
 TODAY = dt.date(2026, 12, 20)
 
@@ -43,13 +43,13 @@ def render(source: str, **context: Any) -> str:
     ],
 )
 def test_remaining_days(due: Any, days: int, tone: str, words: str) -> None:
-    left = deadlines.remaining(due, today=TODAY)
+    left = time_left.remaining(due, today=TODAY)
     assert (left.days, left.tone, left.text) == (days, tone, words)
 
 
 def test_a_deadline_speaks_english() -> None:
     with translation.override("en"):
-        assert deadlines.remaining(TODAY, today=TODAY).text == "Due today"
+        assert time_left.remaining(TODAY, today=TODAY).text == "Due today"
 
 
 def test_every_tone_has_a_shape_of_its_own() -> None:

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from tests.support.world import World
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from pydantic import TypeAdapter
 
 from guicheng.config.findings import Findings
 from guicheng.config.model.chains import Lookup
-from guicheng.config.model.filing import Appointing, EffectRule
+from guicheng.config.model.effects import EffectRule
+from guicheng.config.model.filing import Appointing
 from guicheng.config.model.locks import LockRule, Locks
 from guicheng.config.model.notices import Notice
 from guicheng.config.nodes import plain

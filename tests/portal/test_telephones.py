@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from guicheng.portal.telephones import numbers
+from guicheng.portal.dialling import numbers
 from tests.portal.conftest import ENTRY
 from tests.support.story import World
 

@@ -11,7 +11,7 @@ import pillow_heif
 from PIL import Image
 from PIL.JpegImagePlugin import get_sampling
 
-from guicheng.attachments import formats, metadata
+from guicheng.attachments import formats, stripping
 from guicheng.attachments.faults import Fault, damaged
 from guicheng.attachments.formats import Format
 from guicheng.common.apart import Budget, BudgetExceeded, apart, places
@@ -47,9 +47,9 @@ _DECODERS = {
     formats.AVIF: "AVIF",
 }
 _STRIP: dict[Format, Callable[[bytes], bytes | None]] = {
-    formats.JPEG: metadata.strip_jpeg,
-    formats.PNG: metadata.strip_png,
-    formats.WEBP: metadata.strip_webp,
+    formats.JPEG: stripping.strip_jpeg,
+    formats.PNG: stripping.strip_png,
+    formats.WEBP: stripping.strip_webp,
 }
 _STORED_AS = {
     formats.HEIF: formats.JPEG,
@@ -103,7 +103,7 @@ def prepare(data: bytes, found: Format, most_pixels: int = MOST_PIXELS, most_byt
     people would keep.
     """
     if found is formats.WEBP:
-        width, height = metadata.webp_size(data)
+        width, height = stripping.webp_size(data)
         _bear(width, height, min(most_pixels, MOST_PIXELS_OF_WEBP))
     else:
         width, height = _opened(data, found, most_pixels).size
@@ -145,7 +145,7 @@ def _prepared(data: bytes, found: Format, most_pixels: int, most_bytes: int) -> 
 def _opened(data: bytes, found: Format, most_pixels: int) -> Image.Image:
     """The picture, not decoded yet; its size is known to be bearable before a pixel is."""
     if found is formats.WEBP:  # its decoder takes the room for all pixels as soon as it is opened
-        _bear(*metadata.webp_size(data), min(most_pixels, MOST_PIXELS_OF_WEBP))
+        _bear(*stripping.webp_size(data), min(most_pixels, MOST_PIXELS_OF_WEBP))
     try:
         image = Image.open(io.BytesIO(data), formats=[_DECODERS[found]])
     except Image.DecompressionBombError:

@@ -15,7 +15,7 @@ from guicheng.accounts import places
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.filing import Appointing, FilingType
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.titles import states_of
+from guicheng.config.state_titles import states_of
 
 
 class Thing(NamedTuple):

@@ -15,7 +15,7 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config import releases
-from guicheng.config.model.filing import AppointEffect, EndAppointmentEffect, ReleaseLockEffect
+from guicheng.config.model.effects import AppointEffect, EndAppointmentEffect, ReleaseLockEffect
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_columns, locking
 from guicheng.filings.context.dossier import Dossier

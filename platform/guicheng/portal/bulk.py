@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
 from guicheng.common.versions import Version
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from guicheng.filings.acts.decisions import BulkAnswer
 from guicheng.filings.models import Filing
 from guicheng.portal import conflicts, words

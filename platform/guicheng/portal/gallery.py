@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from guicheng.common import clock
 from guicheng.common.errors import Problem
 from guicheng.common.text import text
-from guicheng.portal.telephones import numbers
+from guicheng.portal.dialling import numbers
 
 SAMPLES = Path(__file__).with_name("gallery_samples.yaml")
 PAPER = (

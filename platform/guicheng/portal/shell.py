@@ -18,8 +18,8 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds import arrivals
 from guicheng.filings.acts import overseeing
 from guicheng.notices import service as notices
+from guicheng.portal.dialling import Telephone, numbers
 from guicheng.portal.menus import MOST_COUNTED, Links, MenuPlace, counted, is_deep, shows, shows_tasks
-from guicheng.portal.telephones import Telephone, numbers
 from guicheng.workflow import queries
 
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from guicheng.config import titles
+from guicheng.config import state_titles
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
@@ -52,7 +52,7 @@ def status_tone(config: RegionConfig, entry: Entry) -> str:
 
 def status_title(config: RegionConfig, entry: Entry) -> str:
     """How people call an entry's status; '' in a register without statuses."""
-    return str(titles.status_title(config, entry.register, entry.status) or "")
+    return str(state_titles.status_title(config, entry.register, entry.status) or "")
 
 
 def last_day(due: DueTime | None, zone: ZoneInfo) -> dt.date | None:

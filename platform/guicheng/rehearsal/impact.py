@@ -13,7 +13,7 @@ from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.diff import Change
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from guicheng.config.workbench.bench import may_open, require
 from guicheng.filings.models import Filing
 

@@ -15,7 +15,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
-from guicheng.config.titles import state_label, status_title
+from guicheng.config.state_titles import state_label, status_title
 from guicheng.config.widgets.wording import name_of
 from guicheng.filings.access.rows import TOLD
 from guicheng.filings.context import naming, obligations

@@ -23,7 +23,7 @@ from guicheng.config.conditions.types import MOMENT
 from guicheng.config.facts.declaration import Use
 from guicheng.config.facts.families import FAMILIES
 from guicheng.config.paths import FactPath
-from guicheng.config.titles import state_label, states_of, statuses_of
+from guicheng.config.state_titles import state_label, states_of, statuses_of
 from guicheng.config.widgets.field import FormField
 from guicheng.filings.context import obligations
 from guicheng.registers import values

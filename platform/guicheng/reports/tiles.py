@@ -17,7 +17,7 @@ from guicheng.config import releases
 from guicheng.config.model.events import CREATE
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from guicheng.filings.context import acting, obligations
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.context.facts import Facts

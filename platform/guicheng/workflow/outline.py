@@ -9,7 +9,7 @@ from typing import Literal
 from guicheng.common.text import Text, text
 from guicheng.config.chains_analysis import ways
 from guicheng.config.model.chains import AtLeast, Chain, Lookup, Mode, Ratio, Step
-from guicheng.config.titles import ENDS
+from guicheng.config.state_titles import ENDS
 from guicheng.workflow.words import decision_title
 
 Language = Literal["zh", "en"]

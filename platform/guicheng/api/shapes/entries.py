@@ -9,7 +9,7 @@ from pydantic import Field
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.api.shapes.filings import Data, DueShape
 from guicheng.calendars.obligations import DuePeriod
-from guicheng.config import titles
+from guicheng.config import state_titles
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.models import Entry
 from guicheng.reports.tiles import CreateButton, Tile
@@ -62,7 +62,7 @@ class EntryRow(Shape):
 
 def status_title(entry: Entry, config: RegionConfig) -> Words | None:
     """How people call an entry's status."""
-    return Words.maybe(titles.status_title(config, entry.register, entry.status))
+    return Words.maybe(state_titles.status_title(config, entry.register, entry.status))
 
 
 class EntryPage(Shape):

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from guicheng.accounts.actor import Actor
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from guicheng.filings.access.acts import Action
 from guicheng.filings.acts.changes import Change
 from guicheng.filings.context import obligations

@@ -12,7 +12,7 @@ from guicheng.config.model.chains import Step
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.titles import statuses_of
+from guicheng.config.state_titles import statuses_of
 from guicheng.config.widgets.lookups import OfferedChoice
 
 

@@ -12,7 +12,7 @@ from guicheng.config.conditions import FactLabel, FactType
 from guicheng.config.conditions.types import ANY, CERTIFICATES, DATE, MOMENT, NUMBER, TEXT, choice, list_of
 from guicheng.config.facts import people
 from guicheng.config.facts.declaration import ANYWHERE, SHOWN, Fact, Family, Use
-from guicheng.config.titles import state_label, states_of, statuses_of
+from guicheng.config.state_titles import state_label, states_of, statuses_of
 
 if TYPE_CHECKING:
     from guicheng.config.facts.labels import Known

@@ -8,7 +8,8 @@ from guicheng.config.findings import Finding
 from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_schema
 from guicheng.config.lint import check
 from guicheng.config.lint.fields import field_exists
-from guicheng.config.model.filing import AppointEffect, Appointing, EndAppointmentEffect, ReleaseLockEffect
+from guicheng.config.model.effects import AppointEffect, EndAppointmentEffect, ReleaseLockEffect
+from guicheng.config.model.filing import Appointing
 from guicheng.config.model.locks import Appointments, Certificates, Employment
 from guicheng.config.paths import FactPath
 from guicheng.config.review import Review

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
 from guicheng.config.model.chains import Lookup, Office, Step
+from guicheng.config.model.effects import CreateEntryEffect
 from guicheng.config.model.feeds import FedEntry
-from guicheng.config.model.filing import CreateEntryEffect, FilingType
+from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import MenuItem
 from guicheng.config.review import Review
 from guicheng.config.walking import FieldVisit

@@ -13,7 +13,7 @@ from guicheng.config.lint.fields import field_exists
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.scenarios import Act, Given, GivenEntry, Scenario
 from guicheng.config.review import Review
-from guicheng.config.titles import states_of
+from guicheng.config.state_titles import states_of
 from guicheng.config.walking import Location
 
 

@@ -10,7 +10,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import EVENT
 from guicheng.config.model.notices import Notice
 from guicheng.config.review import Review
-from guicheng.config.titles import states_of
+from guicheng.config.state_titles import states_of
 from guicheng.config.walking import Location
 
 _STATE = ("状态", "state")

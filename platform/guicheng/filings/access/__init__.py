@@ -4,8 +4,8 @@
 to its fields, its data as disclosed and masked, its files, its history, and the acts that stand there. `rows` answers
 the same set-wise, for lists, searches, exports and statistics. Both are derived from the same:
 
-- `rules`: what a filing type says of a role in a state. Before a filing is handed in, nobody but whoever may file it
-  reads its content (A-34); `visibility` of the language says where a role reads on, or is shown less.
+- `visibility`: what a filing type says of a role in a state. Before a filing is handed in, nobody but whoever may file
+  it reads its content (A-34); `visibility` of the language says where a role reads on, or is shown less.
 - `acting`, below: whose a filing is to fill in, hand in, take back, throw away.
 - `fields`: which fields a step hides from its deciders, also after they have decided.
 - `handed_in`, `placeholders`: the copies of a filing that stand for it where not all of it may be read.

@@ -14,7 +14,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
-from guicheng.filings.access import acts, fields, handed_in, placeholders, rules
+from guicheng.filings.access import acts, fields, handed_in, placeholders, visibility
 from guicheng.filings.access.acts import Action
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.filing_context import FilingContext
@@ -71,7 +71,7 @@ class FilingAccess:
     def is_open(self) -> bool:
         """Whether its content is open, not its row alone (HNQ-41, A-30, A-34)."""
         found, actor = self._whole, self.actor
-        if self.may_file or actor.is_system or rules.opens(found.kind, actor.role, found.filing):
+        if self.may_file or actor.is_system or visibility.opens(found.kind, actor.role, found.filing):
             return True
         was_handed_in = found.filing.submitted_at is not None and found.filing.state != found.kind.chain.draft
         return was_handed_in and self._was_given
@@ -79,7 +79,7 @@ class FilingAccess:
     @cached_property
     def is_listed(self) -> bool:
         """Whether a row stands for it in lists, if only with its kind and state."""
-        return rules.lists_closed(self._whole.kind, self.actor.role) or self.is_open or self._was_given
+        return visibility.lists_closed(self._whole.kind, self.actor.role) or self.is_open or self._was_given
 
     @cached_property
     def context(self) -> FilingContext:

@@ -19,7 +19,7 @@ from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
-from guicheng.filings.access import fields, handed_in, placeholders, rules
+from guicheng.filings.access import fields, handed_in, placeholders, visibility
 from guicheng.filings.access.reader import steps_given
 from guicheng.filings.context import acting
 from guicheng.filings.context.dossier import Filed
@@ -70,12 +70,12 @@ def readable(actor: Scope, config: RegionConfig, types: Sequence[str] = (), *, a
         return Q()
     stands = Q() if as_it_was else Q(handed_in__isnull=True)
     kinds = [config.filings[name] for name in types if name in config.filings] or list(config.filings.values())
-    plain = [kind for kind in kinds if rules.rule_for(kind, actor.role) is None and kind.chain.draft == "draft"]
+    plain = [kind for kind in kinds if visibility.rule_for(kind, actor.role) is None and kind.chain.draft == "draft"]
     others = [kind for kind in kinds if kind not in plain]
     handed_in_ = Q(submitted_at__isnull=False) & ~Q(state="draft") & stands
     open_ = handed_in_ & ~Q(type__in=[kind.filing for kind in others]) if others else handed_in_
     for kind in others:
-        open_ |= Q(type=kind.filing) & stands & rules.opened(kind, actor.role)
+        open_ |= Q(type=kind.filing) & stands & visibility.opened(kind, actor.role)
     return open_ | acting.filed_by(actor, kinds)
 
 
@@ -173,16 +173,16 @@ def _depends_on_tasks(actor: Actor, filing: Filing) -> bool:
     kind = _kind(filing)
     if kind is None or filing.submitted_at is None or filing.state == kind.chain.draft:
         return False
-    return bool(fields.hiding(kind)) or not rules.opens(kind, actor.role, filing)
+    return bool(fields.hiding(kind)) or not visibility.opens(kind, actor.role, filing)
 
 
 def _within(actor: Scope, config: RegionConfig, types: Sequence[str]) -> QuerySet[Filing]:
     """The rows of the actor's scope, without those of types that hide even the row of what is closed."""
     rows = Filing.objects.visible_to(actor).select_related("subject")
     for kind in config.filings.values():
-        if (types and kind.filing not in types) or actor.is_system or rules.lists_closed(kind, actor.role):
+        if (types and kind.filing not in types) or actor.is_system or visibility.lists_closed(kind, actor.role):
             continue
-        rows = rows.filter(~Q(type=kind.filing) | rules.opened(kind, actor.role) | acting.filed_by(actor, [kind]))
+        rows = rows.filter(~Q(type=kind.filing) | visibility.opened(kind, actor.role) | acting.filed_by(actor, [kind]))
     return rows
 
 
@@ -208,7 +208,7 @@ def _shown(actor: Actor, filing: Filing, given: Mapping[int, frozenset[str]]) ->
     kind = _kind(filing)
     if filing.is_placeholder or actor.is_system or (kind is not None and acting.may_file(actor, kind, filing)):
         return filing
-    if kind is None or not (rules.opens(kind, actor.role, filing) or filing.pk in given):
+    if kind is None or not (visibility.opens(kind, actor.role, filing) or filing.pk in given):
         return placeholders.of(filing)
     row = handed_in.as_it_was(filing) if handed_in.is_being_corrected(kind, filing) else filing
     if kind.form is None or not fields.hiding(kind):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.access import fields, handed_in, placeholders, rules
+from guicheng.filings.access import fields, handed_in, placeholders, visibility
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import compile_form
 from guicheng.workflow.desk import Desk
@@ -15,7 +15,7 @@ def to_desk(config: RegionConfig, kind: FilingType, filing: Filing, desk: Desk, 
     role = desk.role or ""
     if _files(kind, filing, desk):
         return filing
-    if not (rules.opens(kind, role, filing) or (given and filing.submitted_at is not None)):
+    if not (visibility.opens(kind, role, filing) or (given and filing.submitted_at is not None)):
         return placeholders.of(filing)
     shown = handed_in.as_it_was(filing) if handed_in.is_being_corrected(kind, filing) else filing
     if kind.form is None or not fields.hiding(kind):

@@ -8,7 +8,8 @@ from typing import Any
 
 from guicheng.common.paths import copied, put, value_at
 from guicheng.common.text import Text, text
-from guicheng.config.model.filing import AppointEffect, Appointing
+from guicheng.config.model.effects import AppointEffect
+from guicheng.config.model.filing import Appointing
 from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.acts import snapshots

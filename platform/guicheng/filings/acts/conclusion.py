@@ -19,7 +19,7 @@ from guicheng.config.model.events import FINISH, SUBMIT, TASK, VOID, FilingEvent
 from guicheng.entries import entry_changes, statuses
 from guicheng.filings.access import versions
 from guicheng.filings.acts import effects, verifications
-from guicheng.filings.context import naming
+from guicheng.filings.context import naming, numbering
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext, of_filing
 from guicheng.filings.context.router import FilingRouter
@@ -219,7 +219,7 @@ def _store(context: FilingContext, actor: Actor, reached: set[FilingEvent], befo
     filing, columns = context.filing, list(COLUMNS)
     rule = context.kind.number
     if rule and not filing.number and (FINISH in reached or is_for(rule.at, reached)):
-        filing.number = naming.number(rule, f"filing/{filing.type}", context.facts(actor))
+        filing.number = numbering.number(rule, f"filing/{filing.type}", context.facts(actor))
         columns.append("number")
     if before is not None and filing.data != before:
         columns.append("data")

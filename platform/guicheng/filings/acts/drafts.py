@@ -21,7 +21,7 @@ from guicheng.config.model.events import CREATE
 from guicheng.filings.access import fields, versions
 from guicheng.filings.acts import filing_files
 from guicheng.filings.context import filing_context as matter
-from guicheng.filings.context import naming
+from guicheng.filings.context import naming, numbering
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -68,7 +68,7 @@ def begin(fresh: FilingContext, actor: Actor, why: Mapping[str, Any] | None = No
     """Store a filing that was prepared, inside the caller's transaction; `why` says what began it besides a person."""
     filing, rule = fresh.filing, fresh.kind.number
     if rule is not None and rule.at == "create":
-        filing.number = naming.number(rule, f"filing/{filing.type}", fresh.facts(actor))
+        filing.number = numbering.number(rule, f"filing/{filing.type}", fresh.facts(actor))
     naming.name(fresh, actor)
     insert([filing])
     fresh.dossier.put(filing)

@@ -9,8 +9,7 @@ from typing import Any
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import text
-from guicheng.config.model.events import CREATE, FilingEvent, is_for
-from guicheng.config.model.filing import (
+from guicheng.config.model.effects import (
     AppointEffect,
     CancelFilingEffect,
     CreateEntryEffect,
@@ -21,6 +20,7 @@ from guicheng.config.model.filing import (
     StartFilingEffect,
     UpdateEntryEffect,
 )
+from guicheng.config.model.events import CREATE, FilingEvent, is_for
 from guicheng.entries import appointments, entry_columns
 from guicheng.filings.access import versions
 from guicheng.filings.acts import drafts

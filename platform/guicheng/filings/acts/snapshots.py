@@ -16,8 +16,8 @@ from guicheng.accounts.models import Organisation
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
+from guicheng.config.model.effects import SetEffect, UpdateEntryEffect
 from guicheng.config.model.events import VOID, WITHDRAW, FilingEvent
-from guicheng.config.model.filing import SetEffect, UpdateEntryEffect
 from guicheng.filings.acts import effects
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext

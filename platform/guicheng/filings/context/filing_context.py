@@ -20,7 +20,7 @@ from guicheng.config import releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Region
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from guicheng.filings.context import acting, closing
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts

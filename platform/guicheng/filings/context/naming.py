@@ -1,4 +1,4 @@
-"""Names and numbers: what a filing is called, what it is found by, and which number it gets."""
+"""What a filing is called, and what it is found by."""
 
 from __future__ import annotations
 
@@ -8,17 +8,14 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
 from guicheng.common.text import Text
-from guicheng.config.model.filing import Numbering
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets.wording import name_of
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
-from guicheng.registers.serials import next_serial
 
-_PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)(?::([^{}]+))?\}")
+PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)(?::([^{}]+))?\}")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
-_SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
 
 
 def name(context: FilingContext, actor: Actor) -> bool:
@@ -58,7 +55,7 @@ def index(context: FilingContext, actor: Actor) -> None:
 
 def filled(template: str, facts: Facts, language: str = "zh") -> str:
     """A template with {fact} places; a fact without a value leaves nothing, a moment is told in the region's time."""
-    return _PLACE.sub(lambda match: str(_worded(facts.get(match[1]), facts, language)), template)
+    return PLACE.sub(lambda match: str(_worded(facts.get(match[1]), facts, language)), template)
 
 
 def _worded(value: Any, facts: Facts, language: str) -> Any:
@@ -67,36 +64,11 @@ def _worded(value: Any, facts: Facts, language: str) -> Any:
     if isinstance(value, str) and _MOMENT.fullmatch(value):
         moment = clock.told(value, facts.config.zone)
         return f"{moment:%Y-%m-%d %H:%M}" if moment else value
-    return _shown(value)
+    return shown(value)
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
+    """A value as texts and numbers take it in."""
     if isinstance(value, dict):
         return name_of(value)
     return "" if value is None else value
-
-
-def number(rule: Numbering, rule_id: str, facts: Facts) -> str:
-    """The next number of a pattern: {region6}, {date:yyyyMMdd}, {seq:4}, {<fact>} (X-19, HBZ-15).
-
-    The serial counts within the facts and time spans the rule names, and is taken under a row lock.
-    """
-    local = facts.now.astimezone(facts.config.zone)
-    scope = "\x1f".join(
-        local.strftime(_SCOPES[part]) if part in _SCOPES else str(facts.get(part) or "") for part in rule.within
-    )
-
-    def place(match: re.Match[str]) -> str:
-        what, detail = match[1], match[2]
-        if what == "seq":
-            serial = next_serial(facts.config.region.region, rule_id, scope)
-            return str(serial).zfill(int(detail or 1))
-        if what == "date":
-            return local.strftime(
-                (detail or "yyyyMMdd").replace("yyyy", "%Y").replace("MM", "%m").replace("dd", "%d").replace("yy", "%y")
-            )
-        if what == "region6":
-            return str(facts.get("subject.jurisdiction") or facts.config.region.jurisdiction)
-        return str(_shown(facts.get(what)))
-
-    return _PLACE.sub(place, rule.pattern)

@@ -11,7 +11,8 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import Chain
-from guicheng.config.model.filing import FilingType, SetEffect
+from guicheng.config.model.effects import SetEffect
+from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Unique
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import queries

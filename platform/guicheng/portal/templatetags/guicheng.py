@@ -18,7 +18,7 @@ from guicheng.common.choosing import came_from
 from guicheng.common.errors import Problem
 from guicheng.forms.templatetags.guicheng_forms import words_in
 from guicheng.portal import presses, readers
-from guicheng.portal.components import deadlines, explanations, fields, pages, tables, tones
+from guicheng.portal.components import explanations, fields, pages, tables, time_left, tones
 
 register = template.Library()
 COMPONENTS = "guicheng/components"
@@ -68,7 +68,7 @@ def deadline(
     show_date: bool = False,
 ) -> dict[str, Any]:
     """The remaining days until `due`; nothing where there is no deadline."""
-    left = deadlines.remaining(due, today=today, provisional=provisional) if due else None
+    left = time_left.remaining(due, today=today, provisional=provisional) if due else None
     return {"left": left, "show_date": show_date}
 
 
@@ -166,7 +166,7 @@ def tiles(tiles: Iterable[Mapping[str, Any]], level: int = 3) -> dict[str, Any]:
     made = []
     for tile in tiles:
         due = tile.get("due")
-        left = deadlines.remaining(due, provisional=bool(tile.get("provisional"))) if due else None
+        left = time_left.remaining(due, provisional=bool(tile.get("provisional"))) if due else None
         made.append({**tile, "left": left})
     return {"tiles": made, "level": level}
 

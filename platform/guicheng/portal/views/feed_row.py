@@ -16,7 +16,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.masking import Audience
 from guicheng.common.text import clauses, joined
 from guicheng.common.versions import Conflict
-from guicheng.feeds import arrivals, correcting, repair
+from guicheng.feeds import arrivals, correcting, refused_rows
 from guicheng.feeds.correcting import Value
 from guicheng.feeds.models import FeedRow
 from guicheng.portal.views import feed_words as words
@@ -51,7 +51,7 @@ def _done(visit: Visit, found: FeedRow) -> HttpResponse:
                     text=_("放弃后不再接入，上游发来的内容随即删除，不能恢复。同样的内容再次推送时仍视为已放弃。"),
                     cancel=reverse("portal:feed-row", args=[found.pk]),
                 )
-            repair.dismiss(visit.actor, found.pk, visit.sent("reason", 300), version=visit.version)
+            refused_rows.dismiss(visit.actor, found.pk, visit.sent("reason", 300), version=visit.version)
             visit.say(_("已放弃这一行"))
             return visit.go("feed-rows")
         case "agree":
@@ -61,11 +61,11 @@ def _done(visit: Visit, found: FeedRow) -> HttpResponse:
                     text=_("上游清单中少了的各项将按配置结束，相关锁定随即重新计算。请先与上游核对。"),
                     cancel=reverse("portal:feed-row", args=[found.pk]),
                 )
-            return _taken(visit, repair.retry(visit.actor, found.pk, agreed=True, version=visit.version))
+            return _taken(visit, refused_rows.retry(visit.actor, found.pk, agreed=True, version=visit.version))
     values = correcting.values_of(visit.config, found)
     content = correcting.corrected(values, _sent(visit), found.content or {})
     content_sent = None if found.list_of or found.settled else content
-    return _taken(visit, repair.retry(visit.actor, found.pk, content_sent, version=visit.version))
+    return _taken(visit, refused_rows.retry(visit.actor, found.pk, content_sent, version=visit.version))
 
 
 def _taken(visit: Visit, done: FeedRow) -> HttpResponse:
@@ -96,7 +96,7 @@ def _shown(
     batch = reverse("portal:feed-batch", args=[found.batch_id])
     context = {
         "row": found,
-        "version": visit.shown_version(repair.version_of(found)),
+        "version": visit.shown_version(refused_rows.version_of(found)),
         "title": correcting.key_shown(found.key) or _("没有主键的行"),
         "state": words.outcome_of(found),
         "waits": waits,

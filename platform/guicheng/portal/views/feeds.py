@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
-from guicheng.feeds import arrivals, correcting, repair
+from guicheng.feeds import arrivals, correcting, refused_rows
 from guicheng.feeds.arrivals import Overview, Reason
 from guicheng.feeds.models import FeedBatch, FeedRow
 from guicheng.portal import inputs
@@ -267,7 +267,7 @@ def retry(visit: Visit) -> HttpResponse:
         return visit.ask(
             title=_("全部重试"), text=_("%(count)s 行将按现在的配置和数据逐行重试。") % {"count": count}, cancel=back
         )
-    done = repair.retry_all(visit.actor, feed, reason)
+    done = refused_rows.retry_all(visit.actor, feed, reason)
     visit.say(
         _("已接入 %(repaired)s 行，仍被拒绝 %(refused)s 行") % {"repaired": done.repaired, "refused": done.refused},
         "warning" if done.refused else "success",

@@ -20,8 +20,8 @@ from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import slot_templates
 from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
+from guicheng.portal.dialling import contacts
 from guicheng.portal.downloads import sent
-from guicheng.portal.telephones import contacts
 from guicheng.portal.visit import LAST_REGION, Visit, page, safe_next
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Queue
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import filing_context

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.icons import icon_named
 from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
-from guicheng.config.titles import statuses_of
+from guicheng.config.state_titles import statuses_of
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import drilled, presses, words

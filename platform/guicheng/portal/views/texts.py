@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from guicheng.filings.context.filing_context import not_found
-from guicheng.portal import markdown, menus, shell, telephones
+from guicheng.portal import dialling, markdown, menus, shell
 from guicheng.portal.visit import Visit, page
 
 
@@ -22,7 +22,7 @@ def text(visit: Visit, page_id: str) -> HttpResponse:
     context = {
         "title": str(found.title),
         "body": markdown.render(str(found.body)),
-        "contacts": telephones.contacts(visit.config.region.support),
+        "contacts": dialling.contacts(visit.config.region.support),
         "owner": str(visit.config.region.owner or ""),
     }
     return visit.page("text", context, place=("page", page_id))

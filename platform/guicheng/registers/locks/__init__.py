@@ -2,7 +2,7 @@
 
 - `algebra` is the whole rule, over plain values: who gets a place, who waits, who is locked
 - `identity` says which numbers are one person
-- `parts` and `files` read the declared registers: links, certificates, appointments
+- `parts` and `person_files` read the declared registers: links, certificates, appointments
 - `counting` says what counts now, under which key, with which limit
 - `standing` makes the stored places and locks equal to that, under a row lock of the person
 - `changes` counts replacements; `facts` tells all of it to conditions; `wording` says why somebody is refused

@@ -10,7 +10,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.model.scenarios import Act, Expect
-from guicheng.config.titles import state_label
+from guicheng.config.state_titles import state_label
 from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts

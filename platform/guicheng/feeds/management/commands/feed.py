@@ -14,7 +14,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Refusal
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import arrivals, credentials, folder, repair, simulator
+from guicheng.feeds import arrivals, credentials, folder, refused_rows, simulator
 from guicheng.feeds.rows import Row
 from guicheng.feeds.simulator import Simulator, Wanted
 
@@ -178,13 +178,13 @@ class Command(BaseCommand):
         """Refused rows tried again; one of them corrected or dismissed."""
         actor, row = _actor(config), options["row"]
         if row is None:
-            done = repair.retry_all(actor, options["feed"])
+            done = refused_rows.retry_all(actor, options["feed"])
             self._say(f"已修复 (repaired): {done.repaired}\t仍被拒绝 (refused again): {done.refused}")
         elif options["dismiss"] is not None:
-            self._say(f"{repair.dismiss(actor, row, options['dismiss']).key}: dismissed")
+            self._say(f"{refused_rows.dismiss(actor, row, options['dismiss']).key}: dismissed")
         else:
             content = _row_in(options["content"]) if options["content"] else None
-            self._say(f"{repair.retry(actor, row, content, agreed=options['agree']).key}: repaired")
+            self._say(f"{refused_rows.retry(actor, row, content, agreed=options['agree']).key}: repaired")
 
 
 _OUTCOMES = {
