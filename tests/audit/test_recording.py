@@ -22,7 +22,10 @@ from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.text import Text
 
-CLERK = Actor("r1", 7, "clerk01", "王小明", 3, "enterprise", "某建设公司", role="enterprise", address="10.0.0.9")
+CLERK = Actor(
+    "r1", 7, "clerk01", "王小明", organisation_id=3, organisation_kind="enterprise", organisation_name="某建设公司",
+    role="enterprise", address="10.0.0.9",
+)  # fmt: skip
 pytestmark = pytest.mark.django_db
 
 
