@@ -32,30 +32,23 @@ def server(django_db_blocker: Any, django_db_setup: None) -> Iterator[dict[str, 
     given = connection.settings_dict
     name = f"{NAME}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {name}")
+        for one in (name, f"{name}_new"):
+            cursor.execute(f"DROP DATABASE IF EXISTS {one} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {one}")
     found = {"host": given["HOST"], "port": str(given["PORT"] or 5432), "user": given["USER"], "name": name}
     environment = {**os.environ, "PGPASSWORD": given["PASSWORD"] or ""}
     psql = [program("psql"), "--quiet", "--set=ON_ERROR_STOP=1", *_options(found), f"--dbname={name}"]
     subprocess.run(psql, input=gzip.decompress(STATE.read_bytes()), env=environment, check=True, capture_output=True)
     yield found | {"password": given["PASSWORD"] or ""}
     with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        for one in (name, f"{name}_new"):
+            cursor.execute(f"DROP DATABASE {one} WITH (FORCE)")
 
 
 @pytest.fixture(scope="module")
 def upgraded(server: dict[str, str]) -> dict[str, Any]:
     """What was found once it had been migrated: counts before and after, and what still works."""
-    command = [sys.executable, str(HERE / "going_on.py")]
-    user = f"{server['user']}:{quote(server['password'])}@" if server["password"] else f"{server['user']}@"
-    socket = server["host"].startswith("/")  # a directory: part of the path
-    at = f":{server['port']}/{server['host']}" if socket else f"{server['host']}:{server['port']}"
-    url = f"postgres://{user}{at}/{server['name']}"
-    environment = {
-        **os.environ, "DATABASE_URL": url, "PYTHONPATH": f"platform{os.pathsep}.", "GUICHENG_VAR": str(settings.VAR),
-        "DJANGO_SETTINGS_MODULE": "tests.settings",
-    }  # fmt: skip
-    ran = subprocess.run(command, cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=False)
+    ran = _run(server, server["name"], str(HERE / "going_on.py"))
     assert ran.returncode == 0, ran.stderr[-4000:]
     return dict(json.loads(ran.stdout.splitlines()[-1]))
 
@@ -82,8 +75,23 @@ def test_the_clockwork_goes_on(upgraded: dict[str, Any]) -> None:
 
 def test_its_tables_are_those_of_a_new_database(server: dict[str, str], upgraded: dict[str, Any]) -> None:
     """Columns, indexes, constraints, triggers and functions, whatever their order."""
-    given = connection.settings_dict
-    assert _schema(server, server["name"]) == _schema(server, given["NAME"])
+    new = f"{server['name']}_new"  # that of the tests holds tables that tests have made
+    made = _run(server, new, "manage.py", "migrate", "--verbosity=0")
+    assert made.returncode == 0, made.stderr[-4000:]
+    assert _schema(server, server["name"]) == _schema(server, new)
+
+
+def _run(server: dict[str, str], name: str, *command: str) -> subprocess.CompletedProcess[str]:
+    """A Python program before a database of that name."""
+    user = f"{server['user']}:{quote(server['password'])}@" if server["password"] else f"{server['user']}@"
+    socket = server["host"].startswith("/")  # a directory: part of the path
+    at = f":{server['port']}/{server['host']}" if socket else f"{server['host']}:{server['port']}"
+    environment = {
+        **os.environ, "DATABASE_URL": f"postgres://{user}{at}/{name}", "PYTHONPATH": f"platform{os.pathsep}.",
+        "GUICHENG_VAR": str(settings.VAR), "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }  # fmt: skip
+    program_of = [sys.executable, *command]
+    return subprocess.run(program_of, cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def _schema(server: dict[str, str], name: str) -> list[str]:
