@@ -22,7 +22,7 @@ from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entry_account, entry_columns, locking, merge_rules, statuses
+from guicheng.entries import entry_account, entry_columns, entry_records, locking, merge_rules, statuses
 from guicheng.entries.merge_pair import Pair, naming, replaced
 from guicheng.entries.merge_rules import Unlike
 from guicheng.filings.access import versions
@@ -168,19 +168,9 @@ def _take_over_entries(pair: Pair) -> list[Entry]:
         if register is not None:
             uniqueness.claim_entry(pair.actor, pair.config, entry)
             statuses.refresh(pair.config, Dossier.read(entry), pair.actor)
-        audit.record(
-            pair.actor,
-            audit.Event(
-                "entry.effect",
-                "entry",
-                entry.pk,
-                subject_id=entry.pk,
-                release=pair.config.release_number,
-                title=text(f"随合并转到“{pair.kept.name}”", f"Now of {pair.kept.name}, by a merge"),
-                changes=versions.counted(entry, audit.difference(before, entry.data)),
-                why={"merged": pair.duplicate.pk, "into": pair.kept.pk},
-            ),
-        )
+        title = text(f"随合并转到“{pair.kept.name}”", f"Now of {pair.kept.name}, by a merge")
+        why, release = {"merged": pair.duplicate.pk, "into": pair.kept.pk}, pair.config.release_number
+        audit.record(pair.actor, entry_records.changed("entry.effect", entry, before, title, release, why=why))
     return moved
 
 

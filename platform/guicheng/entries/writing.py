@@ -16,7 +16,7 @@ from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FieldPath
-from guicheng.entries import entry_account, entry_changes, entry_columns, open_appointments, statuses
+from guicheng.entries import entry_account, entry_changes, entry_columns, entry_records, open_appointments, statuses
 from guicheng.filings.access import versions
 from guicheng.filings.context import acting, closing, filing_context, queries
 from guicheng.filings.context.dossier import Dossier
@@ -164,19 +164,7 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
     take(page, cleaned)
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, page.config, entry)
-    audit.record(
-        actor,
-        audit.Event(
-            "entry.create",
-            "entry",
-            entry.pk,
-            title=text("新增", "Added"),
-            subject_id=entry.pk,
-            release=page.config.release_number,
-            changes=audit.difference({}, entry.data),
-            first=True,
-        ),
-    )
+    audit.record(actor, entry_records.added(entry, text("新增", "Added"), page.config.release_number))
     if page.register.account is not None:
         entry_account.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
     _follow_up(page)
@@ -215,18 +203,8 @@ def edit(
     entry.save()
     entry_columns.hand_down(page.config, entry, stood)
     uniqueness.claim_entry(actor, page.config, entry)
-    audit.record(
-        actor,
-        audit.Event(
-            "entry.edit",
-            "entry",
-            entry.pk,
-            title=text("修改", "Changed"),
-            subject_id=entry.pk,
-            release=page.config.release_number,
-            changes=versions.counted(entry, audit.difference(before, entry.data)),
-        ),
-    )
+    title, release = text("修改", "Changed"), page.config.release_number
+    audit.record(actor, entry_records.changed("entry.edit", entry, before, title, release))
     _follow_up(page)
     return entry
 

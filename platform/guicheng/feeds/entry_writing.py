@@ -6,19 +6,17 @@ from typing import Any
 
 from guicheng import audit
 from guicheng.common import clock
-from guicheng.common.errors import Refusal
 from guicheng.common.text import Text, text
 from guicheng.entries import entry_changes, entry_columns, statuses
 from guicheng.entries import writing as sheets
 from guicheng.entries.writing import Sheet
+from guicheng.feeds import problems
 from guicheng.feeds.context import Context
 from guicheng.feeds.held import Held
 from guicheng.feeds.mapping import Planned
 from guicheng.feeds.models import FeedRow
-from guicheng.feeds.problems import at
 from guicheng.filings.access import versions
 from guicheng.filings.guards import uniqueness
-from guicheng.registers.models import Entry
 
 Outcome = FeedRow.Outcome
 
@@ -60,10 +58,11 @@ class Writer:
             entry.save()
             if stood is not None:
                 self.held.read_again(set(entry_columns.hand_down(self.config, entry, stood)))
-        if removed and not is_out:
-            self._take_out(planned, page)
-        elif not removed:
-            self._claim(planned, entry)
+        with problems.of_entry(planned):
+            if removed and not is_out:
+                sheets.take_out(page)
+            elif not removed:
+                uniqueness.claim_entry(self.actor, self.config, entry)
         sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
         audit.record(
             self.actor,
@@ -87,15 +86,3 @@ class Writer:
             self.outcome = Outcome.CREATED
         elif self.outcome == Outcome.UNCHANGED:
             self.outcome = Outcome.UPDATED
-
-    def _take_out(self, planned: Planned, page: Sheet) -> None:
-        try:
-            sheets.take_out(page)
-        except Refusal as refusal:
-            raise Refusal([at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal
-
-    def _claim(self, planned: Planned, entry: Entry) -> None:
-        try:
-            uniqueness.claim_entry(self.actor, self.config, entry)
-        except Refusal as refusal:
-            raise Refusal([at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal

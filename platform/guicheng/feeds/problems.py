@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from guicheng.common.errors import Problem
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from guicheng.common.errors import Problem, Refusal
 from guicheng.feeds.mapping import Planned
 
 
@@ -12,3 +15,12 @@ def at(problem: Problem, planned: Planned) -> Problem:
     return Problem(
         problem.code, problem.message, f"{where}.{problem.field}".rstrip("."), problem.remedy, problem.explanation
     )
+
+
+@contextmanager
+def of_entry(planned: Planned) -> Iterator[None]:
+    """Within, a refusal says which entry of the row it is about."""
+    try:
+        yield
+    except Refusal as refusal:
+        raise Refusal([at(problem, planned) for problem in refusal.problems], status=refusal.status) from refusal

@@ -44,7 +44,8 @@ def _database() -> bool:
 
 def _migrations() -> bool:
     executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes()) and not schema.unknown_migrations()
+    waits = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return not waits and not schema.unknown_migrations(executor.loader)
 
 
 def _releases() -> bool:

@@ -17,10 +17,9 @@ KEPT = {
 """Tables that people would miss, as they are called."""
 
 
-def unknown_migrations() -> list[str]:
+def unknown_migrations(loader: MigrationLoader) -> list[str]:
     """Migrations that the database has seen and this version does not know, as ``app.name``: empty where this version
     can bring the database up to date."""
-    loader = MigrationLoader(connection)
     ours = {app for app, _ in loader.disk_migrations} | loader.migrated_apps
     return sorted(
         f"{app}.{name}"
@@ -29,14 +28,11 @@ def unknown_migrations() -> list[str]:
     )
 
 
-def holdings(language: str) -> list[str]:
-    """What the database holds that people would miss, with how many, in words: nothing where its tables are others."""
-    said = []
-    for table, words in KEPT.items():
-        number = _rows(table)
-        if number:
-            said.append(f"{words[0]} {number}" if language == "zh" else f"{number} {words[1]}")
-    return said
+def holdings() -> list[tuple[str, str]]:
+    """What the database holds that people would miss, with how many, in both languages: nothing where its tables are
+    others."""
+    counts = {table: _rows(table) for table in KEPT}
+    return [(f"{zh} {counts[table]}", f"{counts[table]} {en}") for table, (zh, en) in KEPT.items() if counts[table]]
 
 
 def _rows(table: str) -> int:

@@ -21,8 +21,7 @@ from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.acts import effects_of_last
 from guicheng.filings.acts import conclusion, ending
-from guicheng.filings.context import desk_names, filing_context
-from guicheng.filings.context import task_takers as desks
+from guicheng.filings.context import desk_names, filing_context, task_takers
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts
@@ -157,13 +156,13 @@ def successors(actor: Actor, task_id: int, words: str) -> list[Desk]:
     task, context = find_task(actor, task_id)
     if task.desk not in actor.desk_keys:
         raise filing_context.not_found()
-    return desks.candidates(context, task, actor, words)
+    return task_takers.candidates(context, task, actor, words)
 
 
 def successor(actor: Actor, task_id: int, account_id: int) -> Desk:
     """One of them by account. Refusals `not-found`, `desk-unknown` (404)."""
     task, context = find_task(actor, task_id)
-    return desks.taker(context, task, actor, Desk.of_account(account_id))
+    return task_takers.taker(context, task, actor, Desk.of_account(account_id))
 
 
 def task_of(actor: Actor, filing_id: int) -> Task | None:
@@ -236,7 +235,7 @@ def pass_on(
     if task.desk in actor.desk_keys and task.status == OPEN:
         versions.require(context.filing, version, reader)
     if step and _ACTION_OF.get(how, how) in step.actions and task.desk in actor.desk_keys and task.status == OPEN:
-        desk = desks.taker(context, task, actor, desk)
+        desk = task_takers.taker(context, task, actor, desk)
     route = conclusion.router(context, actor)
     if how == "transfer":
         moved = service.transfer(task.pk, desk, router=route, actor=actor, at=context.now, opinion=opinion)

@@ -20,8 +20,7 @@ from guicheng.config import releases
 from guicheng.config.model.events import CREATE
 from guicheng.filings.access import fields, versions
 from guicheng.filings.acts import filing_files
-from guicheng.filings.context import filing_context as matter
-from guicheng.filings.context import naming, numbering
+from guicheng.filings.context import filing_context, naming, numbering
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -97,7 +96,7 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
     config = releases.current(actor.region)
     kind = config.filings.get(filing_type)
     if kind is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     subject = _subject(actor, kind.about, subject_id, lock=lock)
     if lock and subject is None and kind.limit is not None:
         _lock_organisation(actor)
@@ -124,7 +123,7 @@ def _subject(actor: Actor, register: str | None, subject_id: int | None, *, lock
         return None
     entry = _open_subjects(subject_id or 0, register, scope=actor.scope, lock=lock).first()
     if entry is None:
-        raise matter.not_found()
+        raise filing_context.not_found()
     return entry
 
 
@@ -144,7 +143,7 @@ def _lock_organisation(actor: Actor) -> None:
 def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | None = None) -> Saved:
     """Save what has been typed, whatever is missing or wrong. With `version`, refuses (`Conflict`) when somebody else
     saved after that version was read. The same data again changes nothing."""
-    context = matter.find(actor, filing_id, lock=True)
+    context = filing_context.find(actor, filing_id, lock=True)
     _require_editable(context, actor)
     before_acts.require_open(context)
     filing = context.filing
@@ -176,7 +175,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
 def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> None:
     """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state, and a
     `Conflict` where it was changed after `version`."""
-    context = matter.find(actor, filing_id, lock=True)
+    context = filing_context.find(actor, filing_id, lock=True)
     _require_editable(context, actor)
     filing = context.filing
     versions.require(filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)))

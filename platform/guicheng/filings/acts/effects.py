@@ -21,8 +21,7 @@ from guicheng.config.model.effects import (
     UpdateEntryEffect,
 )
 from guicheng.config.model.events import CREATE, FilingEvent, is_for
-from guicheng.entries import appointments, entry_columns
-from guicheng.filings.access import versions
+from guicheng.entries import appointments, entry_columns, entry_records
 from guicheng.filings.acts import drafts
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.dossier import Dossier
@@ -101,19 +100,8 @@ def _write(entry: Entry, values: dict[str, Any], context: FilingContext, actor: 
     entry.save(update_fields=columns)
     entry_columns.hand_down(context.current, entry, stood)
     uniqueness.claim_entry(actor, context.current, entry)
-    audit.record(
-        actor,
-        audit.Event(
-            "entry.effect",
-            "entry",
-            entry.pk,
-            title=text("由填报更新", "Updated by a filing"),
-            subject_id=entry.pk,
-            release=context.config.release_number,
-            changes=versions.counted(entry, audit.difference(before, entry.data)),
-            why={"filing": context.filing.pk},
-        ),
-    )
+    title, release, why = text("由填报更新", "Updated by a filing"), context.config.release_number, _because(context)
+    audit.record(actor, entry_records.changed("entry.effect", entry, before, title, release, why=why))
     return entry
 
 
@@ -135,21 +123,13 @@ def _create(effect: CreateEntryEffect, context: FilingContext, actor: Actor, fac
     entry_columns.follow(entry, register, _facts_of(entry, context))
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, context.current, entry)
-    audit.record(
-        actor,
-        audit.Event(
-            "entry.create",
-            "entry",
-            entry.pk,
-            title=text("由填报新增", "Added by a filing"),
-            subject_id=entry.pk,
-            release=context.config.release_number,
-            changes=audit.difference({}, entry.data),
-            why={"filing": context.filing.pk},
-            first=True,
-        ),
-    )
+    title, release, why = text("由填报新增", "Added by a filing"), context.config.release_number, _because(context)
+    audit.record(actor, entry_records.added(entry, title, release, why=why))
     return entry
+
+
+def _because(context: FilingContext) -> dict[str, Any]:
+    return {"filing": context.filing.pk}
 
 
 def _facts_of(entry: Entry, context: FilingContext) -> Facts:
@@ -175,7 +155,7 @@ def _start(effect: StartFilingEffect, context: FilingContext, actor: Actor, fact
         filing.period = begun.period.key
     if not list(before_acts.limit_is_kept(begun, begun.facts(actor), CREATE)):
         filing.data = values_of(effect.values, facts)
-        drafts.begin(begun, actor, why={"filing": context.filing.pk})
+        drafts.begin(begun, actor, why=_because(context))
 
 
 def _others(effect: CancelFilingEffect, context: FilingContext) -> list[Filing]:

@@ -11,7 +11,7 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entry_changes, statuses, writing
+from guicheng.entries import entry_changes, entry_records, statuses, writing
 from guicheng.entries.writing import Sheet
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.lookups import ActorLookups
@@ -50,19 +50,7 @@ def feed(
     writing.take(page, cleaned)
     entry.save(force_insert=True)
     uniqueness.claim_entry(narrator, config, entry)
-    audit.record(
-        feeder,
-        audit.Event(
-            "entry.create",
-            "entry",
-            entry.pk,
-            title=text("接入新增", "Added by a feed"),
-            subject_id=entry.pk,
-            release=config.release_number,
-            changes=audit.difference({}, entry.data),
-            first=True,
-        ),
-    )
+    audit.record(feeder, entry_records.added(entry, text("接入新增", "Added by a feed"), config.release_number))
     statuses.refresh(config, page.dossier, feeder)
     entry_changes.entry_changed(entry, feeder)
     return entry

@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from guicheng.config import releases
 from guicheng.config.loading import default_store
@@ -51,8 +52,9 @@ class Command(BaseCommand):
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
     def _prepare_data(self, *, demo: bool, publish: bool) -> None:
-        _refuse_unknown()
-        waiting = len(_waiting_migrations())
+        executor = MigrationExecutor(connection)
+        _refuse_unknown(executor.loader)
+        waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"数据库迁移 · migrations applied: {waiting}")
         if publish or not releases.published():
@@ -98,9 +100,9 @@ class Command(BaseCommand):
         stamp.write_text(sources)
 
 
-def _refuse_unknown() -> None:
+def _refuse_unknown(loader: MigrationLoader) -> None:
     """Stop before anything is touched where the database is of a version that this one cannot bring up to date."""
-    unknown = schema.unknown_migrations()
+    unknown = schema.unknown_migrations(loader)
     if not unknown:
         return
     shown = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
@@ -110,17 +112,13 @@ def _refuse_unknown() -> None:
         "Nothing has been changed; the version that made it can go on with it.",
     ]
     if not os.environ.get("DATABASE_URL"):
-        zh, en = ("，".join(schema.holdings(language)) for language in ("zh", "en"))
+        held = schema.holdings()
+        zh, en = "，".join(zh for zh, _ in held), ", ".join(en for _, en in held)
         said += [
             f"要清空后重新开始，请运行 make reset，将删除：{zh or '空的数据库'}，以及全部已上传的文件。",
             f"To begin anew, run make reset. What goes: {en or 'an empty database'}, and every uploaded file.",
         ]
     raise CommandError("\n".join(said))
-
-
-def _waiting_migrations() -> list[Any]:
-    executor = MigrationExecutor(connection)
-    return executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def _fingerprint_of_sources() -> str:
