@@ -69,7 +69,7 @@ def test_a_database_of_a_version_that_is_not_known_here_is_left_alone(
     MigrationRecorder(connection).record_applied("filings", "0011_paper_basis")
     monkeypatch.setenv("DATABASE_URL", outside)
     monkeypatch.setattr(prepare, "call_command", lambda *names, **_: pytest.fail(f"{names} was called"))
-    monkeypatch.setattr(prepare.Command, "_collect_static", lambda self: None)
+    monkeypatch.setattr(prepare.Command, "_collect_static", lambda self: pytest.fail("the files of pages were changed"))
     with pytest.raises(CommandError) as refused:
         prepare.Command(stdout=io.StringIO()).handle(demo=False, publish=False)
     said = str(refused.value)

@@ -42,6 +42,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, demo: bool, publish: bool, **_: Any) -> None:
+        _refuse_unknown()
         ensure(Path(settings.MEDIA_ROOT))
         self._collect_static()
         with connection.cursor() as cursor:
@@ -53,7 +54,6 @@ class Command(BaseCommand):
 
     def _prepare_data(self, *, demo: bool, publish: bool) -> None:
         executor = MigrationExecutor(connection)
-        _refuse_unknown(executor.loader)
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write(f"数据库迁移 · migrations applied: {waiting}")
@@ -100,9 +100,9 @@ class Command(BaseCommand):
         stamp.write_text(sources)
 
 
-def _refuse_unknown(loader: MigrationLoader) -> None:
+def _refuse_unknown() -> None:
     """Stop before anything is touched where the database is of a version that this one cannot bring up to date."""
-    unknown = schema.unknown_migrations(loader)
+    unknown = schema.unknown_migrations(MigrationLoader(connection))
     if not unknown:
         return
     shown = ", ".join(unknown[:3]) + (" …" if len(unknown) > 3 else "")
