@@ -93,7 +93,6 @@ def _shown(
         ]
     values = values if values is not None else correcting.values_of(visit.config, found) if waits else []
     fields = [_field(visit, value, audience) for value in values]
-    batch = reverse("portal:feed-batch", args=[found.batch_id])
     context = {
         "row": found,
         "version": visit.shown_version(refused_rows.version_of(found)),
@@ -101,14 +100,7 @@ def _shown(
         "state": words.outcome_of(found),
         "waits": waits,
         "may_agree": waits and any(one["code"] == "too-many-absent" for one in found.problems),
-        "facts": [
-            {"label": _("所属接入"), "value": words.feed_title(visit, found.feed)},
-            {"label": _("所属批次"), "value": found.batch_id, "url": batch},
-            {"label": _("第几行"), "value": found.number, "kind": "number"},
-            {"label": _("收到时间"), "value": found.at, "kind": "datetime"},
-            {"label": _("尝试次数"), "value": found.attempts, "kind": "number"},
-            {"label": _("处理时间"), "value": found.settled_at or "", "kind": "datetime"},
-        ],
+        "facts": _facts_of(visit, found),
         "reasons": _reasons(found, values),
         "wrong": [one for one in fields if one["errors"]],
         "others": [one for one in fields if not one["errors"]],
@@ -127,6 +119,18 @@ def _shown(
         "log_empty": str(audit.EMPTY_LOG),
     }
     return visit.page("feed_row", context, place=PLACE, status=400 if problems else 200)
+
+
+def _facts_of(visit: Visit, found: FeedRow) -> list[dict[str, Any]]:
+    batch = reverse("portal:feed-batch", args=[found.batch_id])
+    return [
+        {"label": _("所属接入"), "value": words.feed_title(visit, found.feed)},
+        {"label": _("所属批次"), "value": found.batch_id, "url": batch},
+        {"label": _("第几行"), "value": found.number, "kind": "number"},
+        {"label": _("收到时间"), "value": found.at, "kind": "datetime"},
+        {"label": _("尝试次数"), "value": found.attempts, "kind": "number"},
+        {"label": _("处理时间"), "value": found.settled_at or "", "kind": "datetime"},
+    ]
 
 
 def _field(visit: Visit, value: Value, audience: Audience) -> dict[str, Any]:

@@ -121,14 +121,7 @@ def batch(visit: Visit, batch_id: int) -> HttpResponse:
         "batch": one,
         "title": words.feed_title(visit, one.feed),
         "state": words.state_of(one),
-        "facts": [
-            {"label": _("收到时间"), "value": one.received_at, "kind": "datetime"},
-            {"label": _("接入方式"), "value": words.ways()[one.way]},
-            {"label": _("文件或密钥"), "value": one.name},
-            {"label": _("大小"), "value": one.size, "kind": "number", "unit": _("字节")},
-            {"label": _("行数"), "value": one.rows_read, "kind": "number"},
-            {"label": _("处理用时"), "value": words.seconds(one), "unit": _("秒")},
-        ],
+        "facts": _facts_of_batch(one),
         "figures": [{"label": label, "value": getattr(one, name)} for name, label in words.outcomes().items()],
         "problems": words.problems(one.problems),
         "unread": one.unread,
@@ -160,6 +153,17 @@ def batch(visit: Visit, batch_id: int) -> HttpResponse:
         "is_filtered": bool(outcome),
     }
     return visit.page("feed_batch", context, place=PLACE)
+
+
+def _facts_of_batch(one: FeedBatch) -> list[dict[str, Any]]:
+    return [
+        {"label": _("收到时间"), "value": one.received_at, "kind": "datetime"},
+        {"label": _("接入方式"), "value": words.ways()[one.way]},
+        {"label": _("文件或密钥"), "value": one.name},
+        {"label": _("大小"), "value": one.size, "kind": "number", "unit": _("字节")},
+        {"label": _("行数"), "value": one.rows_read, "kind": "number"},
+        {"label": _("处理用时"), "value": words.seconds(one), "unit": _("秒")},
+    ]
 
 
 def _row_of_batch(row: FeedRow) -> dict[str, Any]:

@@ -64,50 +64,44 @@ def _choose(visitor: Visitor, asked: str) -> None:
 
 
 def _fields(visitor: Visitor, asked: str, problems: tuple[Problem, ...]) -> list[dict[str, Any]]:
-    if not asked:
-        fields: list[dict[str, Any]] = [
-            {
-                "name": "login",
-                "label": _("账号"),
-                "hint": _("登录名或手机号"),
-                "required": True,
-                "max_length": 64,
-                "autocomplete": "username",
-                "value": visitor.sent("login", 64),
-            }
-        ]
-    else:
-        rule = policy_of(visitor.region).accounts.password
-        hint = _("至少 %(length)s 位，包含大写字母、小写字母、数字、符号中的至少 %(classes)s 种") % {
-            "length": rule.min_length,
-            "classes": rule.classes,
-        }
-        fields = [
-            {"name": "login", "label": _("账号"), "kind": "static", "value": asked},
-            {
-                "name": "code",
-                "label": _("验证码"),
-                "required": True,
-                "inputmode": "numeric",
-                "max_length": 12,
-                "autocomplete": "one-time-code",
-                "value": visitor.sent("code", 12),
-            },
-            {
-                "name": "new",
-                "label": _("新密码"),
-                "kind": "password",
-                "required": True,
-                "hint": hint,
-                "autocomplete": "new-password",
-            },
-            {
-                "name": "again",
-                "label": _("再输入一次新密码"),
-                "kind": "password",
-                "required": True,
-                "autocomplete": "new-password",
-            },
-        ]
+    fields = _of_new_password(visitor, asked) if asked else _of_login(visitor)
     said = [(one.field, str(one.message)) for one in problems]
     return [{**one, "errors": [message for field, message in said if field == one["name"]]} for one in fields]
+
+
+def _of_login(visitor: Visitor) -> list[dict[str, Any]]:
+    login = visitor.sent("login", 64)
+    return [
+        {
+            "name": "login",
+            "label": _("账号"),
+            "hint": _("登录名或手机号"),
+            "required": True,
+            "max_length": 64,
+            "autocomplete": "username",
+            "value": login,
+        }
+    ]
+
+
+def _of_new_password(visitor: Visitor, asked: str) -> list[dict[str, Any]]:
+    rule = policy_of(visitor.region).accounts.password
+    hint = _("至少 %(length)s 位，包含大写字母、小写字母、数字、符号中的至少 %(classes)s 种") % {
+        "length": rule.min_length,
+        "classes": rule.classes,
+    }
+    password = {"kind": "password", "required": True, "autocomplete": "new-password"}
+    return [
+        {"name": "login", "label": _("账号"), "kind": "static", "value": asked},
+        {
+            "name": "code",
+            "label": _("验证码"),
+            "required": True,
+            "inputmode": "numeric",
+            "max_length": 12,
+            "autocomplete": "one-time-code",
+            "value": visitor.sent("code", 12),
+        },
+        {"name": "new", "label": _("新密码"), "hint": hint, **password},
+        {"name": "again", "label": _("再输入一次新密码"), **password},
+    ]
