@@ -66,7 +66,7 @@ class Lives:
 
     def decide(self) -> None:
         """The supervisor, one of the two who may, approves."""
-        decisions.decide_filing(self.people.supervisor, self._filing, "approve")
+        decisions.decide_filing(self.people.supervisor, self._filing, decisions.Answer("approve"))
 
     def search(self) -> None:
         """The clerk looks for it."""

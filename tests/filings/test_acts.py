@@ -32,7 +32,7 @@ STATES: dict[str, Callable[[World], Filing]] = {
 
 def returned(world: World) -> Filing:
     filing = STATES["reviewing"](world)
-    return decisions.decide_filing(world.reviewer, filing.pk, "return", opinion="请补充").filing
+    return decisions.decide_filing(world.reviewer, filing.pk, decisions.Answer("return", opinion="请补充")).filing
 
 
 def void(world: World) -> Filing:
@@ -46,7 +46,7 @@ ACTS: dict[str, Callable[[World, Actor, Filing], object]] = {
     "save": lambda w, a, f: drafts.save(a, f.pk, {"permit_no": "JT-2025-0002"}),
     "submit": lambda w, a, f: submission.submit(a, f.pk),
     "withdraw": lambda w, a, f: submission.withdraw(a, f.pk),
-    "decide": lambda w, a, f: decisions.decide_filing(a, f.pk, "approve"),
+    "decide": lambda w, a, f: decisions.decide_filing(a, f.pk, decisions.Answer("approve")),
     "delete": lambda w, a, f: drafts.delete(a, f.pk),
     "amend": lambda w, a, f: amending.amend(a, f.pk, "consortium", {}),
     "cancel": lambda w, a, f: submission.cancel(a, f.pk, "测试"),
@@ -156,15 +156,15 @@ DECISIONS = [
 @pytest.mark.parametrize(("name", "decision", "codes"), DECISIONS)
 def test_a_task_is_for_its_desk(world: World, name: str, decision: str, codes: list[str]) -> None:
     task = open_task(STATES["submitted"](world))
-    assert refused(lambda: decisions.decide(ACTORS[name](world), task.pk, decision)) == codes
+    assert refused(lambda: decisions.decide(ACTORS[name](world), task.pk, decisions.Answer(decision))) == codes
 
 
 def test_a_task_that_is_done_says_who_did_it(world: World) -> None:
     filing = world.submitted("contract")
     task = open_task(filing)
-    decisions.decide(world.builder, task.pk, "approve")
+    decisions.decide(world.builder, task.pk, decisions.Answer("approve"))
     with pytest.raises(filing_context.Refusal) as caught:
-        decisions.decide(world.builder, task.pk, "approve")
+        decisions.decide(world.builder, task.pk, decisions.Answer("approve"))
     assert caught.value.code == "task-already-decided"
     assert "2025-07-10 09:00" in caught.value.problems[0].message.zh
 
@@ -172,15 +172,17 @@ def test_a_task_that_is_done_says_who_did_it(world: World) -> None:
 def test_somebody_too_late_hears_that_before_any_rule(world: World) -> None:
     """The window has closed since as well; but the task was done, and that is what there is to say."""
     task = open_task(world.submitted("quarterly-report"))
-    decisions.decide(world.builder, task.pk, "approve")
+    decisions.decide(world.builder, task.pk, decisions.Answer("approve"))
     at("2025-08-01T09:00:00")
-    assert refused(lambda: decisions.decide(world.builder, task.pk, "approve")) == ["task-already-decided"]
+    assert refused(lambda: decisions.decide(world.builder, task.pk, decisions.Answer("approve"))) == [
+        "task-already-decided"
+    ]
 
 
 def test_many_at_once_are_answered_one_by_one(world: World) -> None:
     good, also_good = open_task(world.submitted("contract")), open_task(world.submitted("key-node"))
     done = open_task(world.submitted("signboard"))
-    decisions.decide(world.builder, done.pk, "approve")
+    decisions.decide(world.builder, done.pk, decisions.Answer("approve"))
     answers = decisions.decide_many(world.builder, [good.pk, done.pk, also_good.pk, good.pk, 0], "approve")
     assert [(a.task_id, a.refusal.code if a.refusal else None) for a in answers] == [
         (good.pk, None), (done.pk, "task-already-decided"), (also_good.pk, None), (0, "not-found"),
@@ -192,15 +194,19 @@ def test_fields_of_a_step_are_its_deciders(world: World) -> None:
     world.confirmed("quarterly-report", cumulative_percent=30)
     filing = world.submitted("process-evaluation", score=99)
     assert "score" not in fresh(filing).data
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     assert fresh(filing).state == "evaluating"
-    assert refused(lambda: decisions.decide_filing(world.panel, filing.pk, "approve")) != []
+    assert refused(lambda: decisions.decide_filing(world.panel, filing.pk, decisions.Answer("approve"))) != []
     scored = {"category": "structure", "score": 92.5, "evaluated_on": "2025-07-10"}
     bad = {**scored, "score": 1000}
-    assert refused(lambda: decisions.decide_filing(world.panel, filing.pk, "approve", fields=bad)) == ["form.maximum"]
+    assert refused(
+        lambda: decisions.decide_filing(world.panel, filing.pk, decisions.Answer("approve", fields=bad))
+    ) == ["form.maximum"]
     assert fresh(filing).state == "evaluating"
     decisions.decide_filing(
-        world.panel, filing.pk, "approve", fields={**scored, "company_lead": {"name": "别人", "phone": "1"}}
+        world.panel,
+        filing.pk,
+        decisions.Answer("approve", fields={**scored, "company_lead": {"name": "别人", "phone": "1"}}),
     )
     stored = fresh(filing)
     assert (stored.state, stored.data["score"]) == ("confirmed", 92.5)
@@ -270,7 +276,7 @@ def test_what_was_amended_is_compared_with_what_was_handed_in(world: World) -> N
     amending.amend(world.team, filing.pk, "consortium", MEMBERS)
     assert changes.of_filing(find(world.team, filing.pk), "zh") == [], "of a draft nothing has been handed in"
     submission.submit(world.team, filing.pk, first)
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     for typed in ({"consortium": []}, MEMBERS):
         amending.amend(world.team, filing.pk, "consortium", typed)
     for actor in (world.team, world.builder):

@@ -82,7 +82,7 @@ def test_what_is_refused_is_not_offered(closed: World) -> None:
 def test_what_waits_is_still_decided_and_what_is_thrown_away_goes(closed: World) -> None:
     waiting, draft = closed.submitted("key-node"), closed.draft("key-node", title="另一个")
     complete(closed)
-    assert decisions.decide_filing(closed.builder, waiting.pk, "approve").filing.state == "confirmed"
+    assert decisions.decide_filing(closed.builder, waiting.pk, decisions.Answer("approve")).filing.state == "confirmed"
     assert refused(lambda: drafts.delete(closed.team, draft.pk)) == []
 
 

@@ -86,7 +86,7 @@ def codes(found: list[Any]) -> list[str]:
 def test_of_two_confirmations_one_counts(world: World) -> None:
     filing = world.submitted("contract")
     task = open_task(filing)
-    found = at_once(*[lambda: decisions.decide(world.builder, task.pk, "approve")] * 4)
+    found = at_once(*[lambda: decisions.decide(world.builder, task.pk, decisions.Answer("approve"))] * 4)
     assert codes(found) == ["done", *["task-already-decided"] * 3]
     assert AuditEntry.objects.filter(object_id=str(filing.pk), action="filing.decide:confirm").count() == 1
     assert Message.objects.unscoped().filter(filing_id=filing.pk, notice="confirmed").count() == 1
@@ -168,7 +168,7 @@ def test_taking_back_races_with_confirming(world: World) -> None:
         task = open_task(filing)
         found = at_once(
             lambda: submission.withdraw(world.team, filing.pk),  # noqa: B023 - run before the loop goes on
-            lambda: decisions.decide(world.builder, task.pk, "approve"),  # noqa: B023
+            lambda: decisions.decide(world.builder, task.pk, decisions.Answer("approve")),  # noqa: B023
         )
         stored = fresh(filing)
         if stored.state == "confirmed":
@@ -262,7 +262,7 @@ def test_what_was_confirmed_outlives_the_process(world: World) -> None:
     filing = world.submitted("contract")
 
     def confirms() -> None:
-        decisions.decide_filing(world.builder, filing.pk, "approve")
+        decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
         os.kill(os.getpid(), signal.SIGKILL)
 
     assert in_a_process(confirms) == -signal.SIGKILL

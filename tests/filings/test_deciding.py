@@ -76,7 +76,7 @@ def typed(form: Any, name_of_signer: str) -> dict[str, str]:
 def waiting(office: Office, kind: str) -> tuple[Filing, Task]:
     """A filing that waits at the second step."""
     filing = office.file(kind)
-    decisions.decide_filing(office.leader, filing.pk, "approve")
+    decisions.decide_filing(office.leader, filing.pk, decisions.Answer("approve"))
     return filing, tasks(filing)[0]
 
 
@@ -193,7 +193,7 @@ def test_a_colleague_is_named_wherever_the_task_is_passed_on(tmp_path: Path, way
     posted = {"to": str(office.second.account_id), "how": way, "confirmed": "1"}
     assert clerk.client().post(f"/tasks/{task.pk}/pass-on/", posted).status_code == 302
     if way == "after":
-        decisions.decide(office.clerk, task.pk, "approve")
+        decisions.decide(office.clerk, task.pk, decisions.Answer("approve"))
     named = {line.who for line in chains.history(filing.pk) if line.waiting}
     assert "second（审批一科 · 经办人）" in named
     assert not any(name.startswith(("a", "o")) or not name for name in named), named
@@ -205,7 +205,7 @@ def test_the_desks_of_a_sequence_keep_their_names(tmp_path: Path) -> None:
     by = [{"role": role, "of": {"kind": "office", "at": "region"}} for role in ("clerk", "leader")]
     office = Office(tmp_path, {"paper": {"steps": [{**step("check"), "by": by, "mode": "sequential"}]}})
     filing = office.file("paper")
-    decisions.decide_filing(office.clerk, filing.pk, "approve")
+    decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("approve"))
     (task,) = tasks(filing)
     assert (task.desk_name, chains.history(filing.pk)[-1].who) == ("审批一科", "审批一科")
     assert "等待办理：审批一科" in text_of(office.person(office.filer).client().get(f"/filings/{filing.pk}/"))
@@ -240,7 +240,7 @@ def test_a_decision_is_taken_back_until_somebody_has_gone_on(tmp_path: Path) -> 
     office = Office(tmp_path, {"paper": TWO})
     clerk = office.person(office.clerk)
     filing = office.file("paper")
-    decisions.decide_filing(office.clerk, filing.pk, "approve", opinion="看错了")
+    decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("approve", opinion="看错了"))
     page = clerk.client().get(f"/filings/{filing.pk}/").content.decode()
     assert f'action="/filings/{filing.pk}/take-back/"' in page
     for other in (office.second, office.leader, office.filer):
@@ -255,7 +255,7 @@ def test_a_decision_is_taken_back_until_somebody_has_gone_on(tmp_path: Path) -> 
     assert [task.desk for task in tasks(filing)] == [f"o{office.clerk.organisation_id}:clerk"]
     entry = AuditEntry.objects.get(action="filing.take-back")
     assert (entry.title["zh"], entry.opinion) == ("撤回审批", "看错了")
-    decisions.decide_filing(office.clerk, filing.pk, "return", opinion="请补充")
+    decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("return", opinion="请补充"))
     assert refused(lambda: decisions.take_back(office.clerk, filing.pk)) == ["nothing-to-take-back"]
 
 
@@ -263,23 +263,23 @@ def test_nothing_is_taken_back_from_under_somebody(tmp_path: Path) -> None:
     office = Office(tmp_path, {"paper": TWO, "last": {"steps": [step("only", actions=["take-back"])]}})
     api = office.person(office.clerk).api()
     filing = office.file("paper")
-    decisions.decide_filing(office.clerk, filing.pk, "approve")
+    decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("approve"))
     offered = {one["kind"] for one in said(api.send("GET", f"/api/v1/filings/{filing.pk}"))["actions"]}
     assert "take-back" in offered
     assert api.send("POST", f"/api/v1/filings/{filing.pk}/take-back", {}).status_code == 200
-    decisions.decide_filing(office.clerk, filing.pk, "approve")
-    decisions.decide_filing(office.leader, filing.pk, "return", opinion="请补充")
+    decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.leader, filing.pk, decisions.Answer("return", opinion="请补充"))
     got = api.send("POST", f"/api/v1/filings/{filing.pk}/take-back", {})
     assert (got.status_code, said(got)["code"]) == (409, "nothing-to-take-back")
     ended = office.file("last")
-    decisions.decide_filing(office.clerk, ended.pk, "approve")
+    decisions.decide_filing(office.clerk, ended.pk, decisions.Answer("approve"))
     assert refused(lambda: decisions.take_back(office.clerk, ended.pk)) == ["nothing-to-take-back"]
 
 
 def test_what_has_had_its_effects_stays(tmp_path: Path) -> None:
     office = Office(tmp_path, {"paper": TWO})
     filing = office.file("paper")
-    decisions.decide_filing(office.clerk, filing.pk, "approve")
+    decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("approve"))
     context = office.fresh(filing)
     for on, done in (("decide:first", True), ("decide:first.approve", True), ("state:second", True), ("finish", False)):
         rule = EffectRule.model_validate({"id": "x", "on": on, "effects": [{"do": "set", "values": {"name": "x"}}]})
@@ -310,7 +310,7 @@ def test_whoever_was_added_is_removed_again(tmp_path: Path, way: Any, by: str) -
     else:
         assert clerk.api().send("DELETE", f"/api/v1/filings/{filing.pk}/signers/{seat}").status_code == 200
     assert [one.pk for one in tasks(filing)] == [task.pk]
-    decisions.decide(office.clerk, task.pk, "approve")
+    decisions.decide(office.clerk, task.pk, decisions.Answer("approve"))
     assert fresh(filing).state == "confirmed"
 
 
@@ -339,7 +339,7 @@ def test_the_inbox_opens_what_it_lists_and_approves_only_what_was_named(tmp_path
     page = browser.get("/inbox/").content.decode()
     assert "/decide/" not in page.replace("/inbox/decide/", "")
     assert all(f'href="/tasks/{task.pk}/"' in page for task in waits)
-    decisions.decide(office.second, waits[2].pk, "approve")
+    decisions.decide(office.second, waits[2].pk, decisions.Answer("approve"))
     chosen = {"selected": [str(task.pk) for task in waits], "action": "approve"}
     question = text_of(browser.post("/inbox/decide/", chosen))
     assert question.count("事项paper") == 2

@@ -75,7 +75,7 @@ def test_handing_in_and_confirming_fall_into_the_window(
     found = refused(lambda: submission.submit(world.team, filing.pk))
     if confirmed and not found:
         at(confirmed)
-        found = refused(lambda: decisions.decide_filing(world.builder, filing.pk, "approve"))
+        found = refused(lambda: decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve")))
     assert found == codes
     assert fresh(filing).state == state
 
@@ -115,7 +115,7 @@ def test_documents_are_confirmed_in_time(
     at(submitted)
     filing = world.submitted(kind, document_date=dated)
     at(confirmed)
-    assert refused(lambda: decisions.decide_filing(world.builder, filing.pk, "approve")) == codes
+    assert refused(lambda: decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))) == codes
     assert (fresh(filing).counted_at is None) == bool(codes)
     assert (fresh(filing).state == "void") == bool(codes)  # A-33: told so, it is so
 
@@ -125,7 +125,7 @@ def test_a_late_document_is_refused_in_words_of_the_region(world: World) -> None
     filing = world.submitted("permit")
     at("2025-09-02T09:00:00")
     with pytest.raises(before_acts.Refusal) as caught:
-        decisions.decide_filing(world.builder, filing.pk, "approve")
+        decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     problem = caught.value.problems[0]
     said = "文件日期为2025-07-01，须在60日内（截至2025-08-30，含当日）由企业确认，已逾期3天，过期无效"
     assert problem.message.zh == said
@@ -296,9 +296,9 @@ def test_an_act_that_is_granted_carries_the_warnings(world: World) -> None:
 def test_the_clock_stands_still_in_declared_states(world: World) -> None:
     """A permit comes back to be corrected from 10 to 20 July: ten days that are not counted."""
     filing = world.submitted("permit", permit_no="JT-2025-0001", housing_system=False)
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     at("2025-07-10T18:00:00")
-    decisions.decide_filing(world.reviewer, filing.pk, "return", opinion="请补充")
+    decisions.decide_filing(world.reviewer, filing.pk, decisions.Answer("return", opinion="请补充"))
     at("2025-07-20T09:00:00")
     submission.submit(world.team, filing.pk)
     spans = history.states(fresh(filing), clock.now())

@@ -75,7 +75,10 @@ def test_a_document_lapses_by_itself(world: World, kind: str, dated: str, last: 
 
 
 ACTS = {
-    "confirm": (lambda world, pk: decisions.decide_filing(world.builder, pk, "approve"), "document-age"),
+    "confirm": (
+        lambda world, pk: decisions.decide_filing(world.builder, pk, decisions.Answer("approve")),
+        "document-age",
+    ),
     "take back": (lambda world, pk: submission.withdraw(world.team, pk), "document-age"),
 }
 
@@ -93,7 +96,7 @@ def test_whoever_comes_before_a_late_clockwork_is_refused_and_leaves_it_void(wor
 def test_a_draft_and_what_counted_outlive_the_term(world: World) -> None:
     at("2025-07-10T09:00:00")
     draft, counted = world.draft("contract"), world.submitted("contract")
-    decisions.decide_filing(world.builder, counted.pk, "approve")
+    decisions.decide_filing(world.builder, counted.pk, decisions.Answer("approve"))
     at("2026-07-10T09:00:00")
     sweep()
     assert (fresh(draft).state, fresh(counted).state) == ("draft", "confirmed")

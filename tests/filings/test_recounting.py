@@ -119,7 +119,7 @@ def test_what_is_over_is_not_moved(world: World, waiting: Filing) -> None:
     at("2031-01-09T00:00:00")
     sweep()
     decided = world.submitted("contract", document_date="2031-01-08")
-    decisions.decide_filing(world.builder, decided.pk, "approve")
+    decisions.decide_filing(world.builder, decided.pk, decisions.Answer("approve"))
     before = Filing.objects.unscoped().get(pk=waiting.pk)
     assert before.state == "void"
     publish(world, with_table)
@@ -163,7 +163,7 @@ def test_the_panel_has_a_quarter_of_which_it_is_reminded(world: World) -> None:
     at("2025-07-10T09:00:00")
     world.confirmed("quarterly-report", cumulative_percent=25)
     filing = world.submitted("process-evaluation")
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     seen = []
     for moment in ("2025-07-10T10:00:00", "2025-09-11T00:00:00", "2025-10-11T00:00:00"):
         at(moment)

@@ -48,7 +48,9 @@ def test_a_missed_quarter_is_never_made_up_for(world: World) -> None:
     at("2025-10-15T20:00:00")
     late = world.submitted("quarterly-report", cumulative_percent=20)
     at("2025-10-16T08:00:00")
-    assert "window-closed" in refusal(lambda: decisions.decide_filing(world.builder, late.pk, "approve"))
+    assert "window-closed" in refusal(
+        lambda: decisions.decide_filing(world.builder, late.pk, decisions.Answer("approve"))
+    )
     sweep.sweep()
     assert Filing.objects.unscoped().get(pk=late.pk).state == "void"
     assert world.tower.status == "missing-quarter"

@@ -273,12 +273,12 @@ class Place:
         checker, reviewer = self.actor("checker", state), self.actor("reviewer", state)
         match state:
             case "reviewing":
-                decisions.decide_filing(checker, filing.pk, "approve")
+                decisions.decide_filing(checker, filing.pk, decisions.Answer("approve"))
             case "confirmed":
-                decisions.decide_filing(checker, filing.pk, "approve")
-                decisions.decide_filing(reviewer, filing.pk, "approve")
+                decisions.decide_filing(checker, filing.pk, decisions.Answer("approve"))
+                decisions.decide_filing(reviewer, filing.pk, decisions.Answer("approve"))
             case "returned":
-                decisions.decide_filing(checker, filing.pk, "return", opinion="请补充")
+                decisions.decide_filing(checker, filing.pk, decisions.Answer("return", opinion="请补充"))
             case "withdrawn":
                 submission.withdraw(self.actor("author", state), filing.pk)
             case "void":

@@ -41,7 +41,7 @@ def confirm(world: World, filing: Filing) -> None:
     enterprise = world.a.person("enterprise").actor
     task = decisions.task_of(enterprise, filing.pk)
     assert task is not None
-    decisions.decide(enterprise, task.pk, "approve")
+    decisions.decide(enterprise, task.pk, decisions.Answer("approve"))
 
 
 def confirmed(world: World, filing_type: str, **data: Any) -> Filing:
@@ -214,7 +214,7 @@ def test_the_enterprise_looks_at_everything_and_confirms_what_waits(world: World
     for filing in (draft, done):
         assert decisions.task_of(enterprise.actor, filing.pk) is None
         with pytest.raises(Refusal):
-            decisions.decide_filing(enterprise.actor, filing.pk, "approve")
+            decisions.decide_filing(enterprise.actor, filing.pk, decisions.Answer("approve"))
 
 
 def test_the_score_is_the_panels_and_reaches_whoever_adds_it_up(world: World) -> None:
@@ -232,9 +232,9 @@ def test_the_score_is_the_panels_and_reaches_whoever_adds_it_up(world: World) ->
     filing = world.begin(team, "process-evaluation", submitted=True, data={"score": 100})
     assert "score" not in filing.data, "nobody gives themselves a score"
     assert not counts()
-    decisions.decide_filing(enterprise.actor, filing.pk, "approve")
+    decisions.decide_filing(enterprise.actor, filing.pk, decisions.Answer("approve"))
     score = {"category": "structure", "score": 92.5, "evaluated_on": "2026-11-20"}
-    decisions.decide_filing(world.a.person("expert-panel").actor, filing.pk, "approve", fields=score)
+    decisions.decide_filing(world.a.person("expert-panel").actor, filing.pk, decisions.Answer("approve", fields=score))
     assert counts()
     read = said(linked.get(f"/api/v1/filings/{filing.pk}"))
     assert (read["state"], read["data"]["score"]) == ("confirmed", 92.5)
@@ -262,7 +262,7 @@ def test_the_association_is_held_to_a_quarter(world: World) -> None:
 
     assert at(applied.date(), 12) == ([], 0), "it waits for the enterprise, and costs the association no time"
     clock.set_to(applied + dt.timedelta(days=1))
-    decisions.decide_filing(enterprise.actor, filing.pk, "approve")
+    decisions.decide_filing(enterprise.actor, filing.pk, decisions.Answer("approve"))
     assert [at(dt.date(2025, *day)) for day in ((8, 1), (9, 11), (9, 12), (10, 11), (10, 12), (10, 13))] == [
         (["还剩 71 天 截至 10-11"], 1),
         (["还剩 30 天 截至 10-11"], 1),
@@ -276,7 +276,7 @@ def test_the_association_is_held_to_a_quarter(world: World) -> None:
     assert "办理超时" not in page, "it reminds, and decides nothing"
     assert "已逾期 2 天" in page
     score = {"category": "structure", "score": 92.5, "evaluated_on": "2025-10-13"}
-    decisions.decide_filing(panel.actor, filing.pk, "approve", fields=score)
+    decisions.decide_filing(panel.actor, filing.pk, decisions.Answer("approve", fields=score))
     assert Filing.objects.unscoped().get(pk=filing.pk).state == "confirmed"
 
 

@@ -120,7 +120,7 @@ def filed(tenant: Tenant, filing_type: str, *, confirmed: bool = True, by: str =
             filing_files.add(author.actor, pk, one.id, file, caption=f"图{number + 1}", page_kind=page_kind)
     submission.submit(author.actor, pk, {})
     if confirmed:
-        decisions.decide_filing(tenant.person("enterprise").actor, pk, "approve")
+        decisions.decide_filing(tenant.person("enterprise").actor, pk, decisions.Answer("approve"))
     return Filing.objects.unscoped().get(pk=pk)
 
 

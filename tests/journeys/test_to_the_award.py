@@ -40,7 +40,9 @@ def test_the_gate_of_twenty_percent_and_the_panels_score(tenant: Callable[[], Te
     people.upload(team, "过程评价图片", people.photo("整体一"), people.photo("整体二", colour="#6d7f95"))
     people.submit(team)
     filing = decisions.decide_filing(
-        ours.person("enterprise").actor, int(team.locator("tr[data-row]").get_attribute("data-row") or 0), "approve"
+        ours.person("enterprise").actor,
+        int(team.locator("tr[data-row]").get_attribute("data-row") or 0),
+        decisions.Answer("approve"),
     ).filing
 
     panel = surf.arrive(ours.person("expert-panel"), "/inbox/")

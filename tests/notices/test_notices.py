@@ -37,11 +37,11 @@ def test_each_event_is_told_to_whom_it_is_declared_for(world: World) -> None:
     team, enterprise = desks(world)
     filing = world.submitted("contract")
     assert told("to-confirm") == [enterprise]
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     assert told("confirmed") == [team]
     permit = world.confirmed("permit", permit_no="JT-2025-0001", housing_system=False)
     assert told("to-confirm")[2:] == [f"o{world.reviewer.organisation_id}:permit-reviewer"]
-    decisions.decide_filing(world.reviewer, permit.pk, "return", opinion="请补充")
+    decisions.decide_filing(world.reviewer, permit.pk, decisions.Answer("return", opinion="请补充"))
     assert told("returned") == [team]
     conclusion.void(fresh(permit), world.centre, {})
     assert told("voided") == [team, enterprise]
@@ -111,7 +111,7 @@ def test_a_document_is_reminded_of_until_it_counts(world: World) -> None:
     sweep.sweep()
     assert len(told("document-deadline")) == 4
     submission.submit(world.team, filing.pk)
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     at("2025-09-18T00:00:00")
     sweep.sweep()
     assert len(told("document-deadline")) == 4

@@ -76,15 +76,15 @@ def waters(config: RegionConfig) -> Waters:
 def test_a_report_goes_from_draft_to_its_end(waters: Waters) -> None:
     filing = waters.report()
     assert (filing.state, filing.name) == ("county", "青石水库2025年汛前巡查")
-    assert refused(lambda: decisions.decide_filing(waters.dam, filing.pk, "approve")) == ["no-task"]
-    decisions.decide_filing(waters.safety, filing.pk, "approve", fields={"verdict": "情况属实"})
-    assert refused(lambda: decisions.decide_filing(waters.engineer, filing.pk, "approve")) == [
+    assert refused(lambda: decisions.decide_filing(waters.dam, filing.pk, decisions.Answer("approve"))) == ["no-task"]
+    decisions.decide_filing(waters.safety, filing.pk, decisions.Answer("approve", fields={"verdict": "情况属实"}))
+    assert refused(lambda: decisions.decide_filing(waters.engineer, filing.pk, decisions.Answer("approve"))) == [
         "no-task"
     ]  # either, not both
     assert (fresh(filing).state, fresh(filing).number) == ("departments", "530102-2025-001")
-    decisions.decide_filing(waters.flood, filing.pk, "approve")
+    decisions.decide_filing(waters.flood, filing.pk, decisions.Answer("approve"))
     assert fresh(filing).state == "departments"
-    decisions.decide_filing(waters.dam, filing.pk, "approve")
+    decisions.decide_filing(waters.dam, filing.pk, decisions.Answer("approve"))
     stored = fresh(filing)
     assert (stored.state, stored.live, stored.data["verdict"]) == ("accepted", False, "情况属实")
     assert stored.counted_at == stored.submitted_at
@@ -97,15 +97,15 @@ def test_a_report_goes_from_draft_to_its_end(waters: Waters) -> None:
 
 def test_a_return_keeps_who_agreed_already(waters: Waters) -> None:
     filing = waters.report()
-    decisions.decide_filing(waters.engineer, filing.pk, "approve")
-    decisions.decide_filing(waters.flood, filing.pk, "approve")
-    decisions.decide_filing(waters.dam, filing.pk, "return", opinion="补充照片")
+    decisions.decide_filing(waters.engineer, filing.pk, decisions.Answer("approve"))
+    decisions.decide_filing(waters.flood, filing.pk, decisions.Answer("approve"))
+    decisions.decide_filing(waters.dam, filing.pk, decisions.Answer("return", opinion="补充照片"))
     assert fresh(filing).state == "returned"
     assert fresh(filing).counted_at is None
     submission.submit(waters.keeper, filing.pk)
-    decisions.decide_filing(waters.engineer, filing.pk, "approve")
-    assert refused(lambda: decisions.decide_filing(waters.flood, filing.pk, "approve")) == ["no-task"]
-    decisions.decide_filing(waters.dam, filing.pk, "approve")
+    decisions.decide_filing(waters.engineer, filing.pk, decisions.Answer("approve"))
+    assert refused(lambda: decisions.decide_filing(waters.flood, filing.pk, decisions.Answer("approve"))) == ["no-task"]
+    decisions.decide_filing(waters.dam, filing.pk, decisions.Answer("approve"))
     assert fresh(filing).state == "accepted"
     assert fresh(filing).number == "530102-2025-001"  # given once
 
@@ -114,8 +114,8 @@ def test_effects_make_an_entry_and_a_further_draft(waters: Waters) -> None:
     assert refused(lambda: waters.report(grade="bad")) == ["form.required"]  # the table is required then
     drafts.delete(waters.keeper, Filing.objects.unscoped().get().pk)
     filing = waters.report(grade="bad", copies=["flood"], defects=[{"place": "坝肩", "depth": "0.3"}])
-    decisions.decide_filing(waters.engineer, filing.pk, "approve")
-    decisions.decide_filing(waters.flood, filing.pk, "approve")
+    decisions.decide_filing(waters.engineer, filing.pk, decisions.Answer("approve"))
+    decisions.decide_filing(waters.flood, filing.pk, decisions.Answer("approve"))
     defect = Entry.objects.unscoped().get(register="defect")
     assert (defect.name, defect.parent_id, defect.data["found_on"]) == (filing.name, waters.pond.pk, "2025-04-25")
     assert Entry.objects.unscoped().get(pk=waters.pond.pk).status == "watched"
@@ -174,8 +174,8 @@ def test_the_season_opens_with_a_notice_and_a_missed_one_stays(waters: Waters) -
 def test_mail_goes_to_whoever_filed(waters: Waters) -> None:
     Account.objects.unscoped().filter(pk=waters.keeper.account_id).update(email="keeper@example.org")
     filing = waters.report(copies=["flood"])
-    decisions.decide_filing(waters.engineer, filing.pk, "approve")
-    decisions.decide_filing(waters.flood, filing.pk, "approve")
+    decisions.decide_filing(waters.engineer, filing.pk, decisions.Answer("approve"))
+    decisions.decide_filing(waters.flood, filing.pk, decisions.Answer("approve"))
     assert sending.send_waiting() == 1
     assert [(sent.to, sent.subject) for sent in mail.outbox] == [(["keeper@example.org"], f"{filing.name}已办结")]
 

@@ -165,7 +165,7 @@ def test_table(levels: Levels, loss: str, seat: str) -> None:
     (entry_,) = AuditEntry.objects.filter(action="filing.reassign", object_id=str(it.filing.pk))
     assert entry_.title["zh"].startswith("改派：王五")
     if after == ["岗位"]:
-        decisions.decide_filing(it.leader, it.filing.pk, "approve")
+        decisions.decide_filing(it.leader, it.filing.pk, decisions.Answer("approve"))
         assert fresh(it.filing).state == "reviewing"
 
 
@@ -246,7 +246,7 @@ def test_the_last_of_one_of_several_offices_leaves_the_task_with_it(levels: Leve
     alone.save()
     Membership(region=city.region, account=alone, organisation=twin, role="officer").save()
     filing = levels.submitted()
-    decisions.decide_filing(levels.actor("county.leader"), filing.pk, "approve")
+    decisions.decide_filing(levels.actor("county.leader"), filing.pk, decisions.Answer("approve"))
     desk = f"o{twin.pk}:officer"
     (seat,) = [one for one in handover.seats_of(city.region, filing.pk) if one.seat.desk == desk]
     chief = levels.actor("city-office.chief")

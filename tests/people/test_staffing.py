@@ -25,10 +25,15 @@ def disabled(levels: Levels, name: str) -> None:
 def test_an_office_without_anybody_counts_as_missing(levels: Levels) -> None:
     """五华区住建局 is there, but has no officer: the city's takes it; from then on nobody's confirmation fails."""
     filing = levels.submitted()
-    decisions.decide_filing(levels.actor("county.leader"), filing.pk, "approve")
+    decisions.decide_filing(levels.actor("county.leader"), filing.pk, decisions.Answer("approve"))
     task = open_task(filing)
     assert (task.desk_name, fresh(filing).state) == ("昆明市住建局", "reviewing")
-    assert refused(lambda: decisions.decide_filing(levels.actor("city-office.officer"), filing.pk, "approve")) == []
+    assert (
+        refused(
+            lambda: decisions.decide_filing(levels.actor("city-office.officer"), filing.pk, decisions.Answer("approve"))
+        )
+        == []
+    )
 
 
 def test_somebody_who_is_disabled_is_nobody(levels: Levels) -> None:
@@ -66,7 +71,7 @@ def test_who_leaves_afterwards_stops_nobody_else(levels: Levels) -> None:
     """The last officer goes while the leader has it: the leader's decision counts, the task waits at the office."""
     filing = levels.submitted()
     disabled(levels, "city-office.officer")
-    decisions.decide_filing(levels.actor("county.leader"), filing.pk, "approve")
+    decisions.decide_filing(levels.actor("county.leader"), filing.pk, decisions.Answer("approve"))
     task = open_task(filing)
     assert (fresh(filing).state, task.desk_name) == ("reviewing", "五华区住建局")
     assert Filing.objects.unscoped().get(pk=filing.pk).live

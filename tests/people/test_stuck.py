@@ -124,7 +124,7 @@ def test_given_to_a_person_with_reason_record_and_notices(levels: Levels) -> Non
     assert "赵六" in line.opinion
     posted = Message.objects.unscoped().filter(notice="task-reassigned")
     assert {one.desk for one in posted} == {f"a{it.wang.pk}", f"a{it.zhao.pk}"}
-    decisions.decide_filing(it.actor(it.zhao), it.filing.pk, "approve")
+    decisions.decide_filing(it.actor(it.zhao), it.filing.pk, decisions.Answer("approve"))
     assert refused(lambda: give(it, "city-office.chief", task, it.zhao.pk)) == ["task-already-decided"]
 
 

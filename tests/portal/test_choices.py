@@ -46,7 +46,7 @@ def test_a_form_of_several_buttons_does_nothing_without_one(world: World, sign_i
     world.confirmed("quarterly-report", cumulative_percent=30)
     world.draft("section-acceptance")
     world.submitted("contract")
-    decisions.decide_filing(world.builder, world.submitted("process-evaluation").pk, "approve")
+    decisions.decide_filing(world.builder, world.submitted("process-evaluation").pk, decisions.Answer("approve"))
     seen: set[str] = set()
     for who in PEOPLE:
         client = sign_in(getattr(world, who))
@@ -67,7 +67,7 @@ def test_a_form_of_several_buttons_does_nothing_without_one(world: World, sign_i
 def test_turning_a_tab_keeps_what_was_typed_and_decides_nothing(world: World, sign_in: SignIn) -> None:
     world.confirmed("quarterly-report", cumulative_percent=30)
     filing = world.submitted("process-evaluation")
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
     task = open_task(filing)
     panel = sign_in(world.panel)
     page = html.fromstring(panel.get(f"/tasks/{task.pk}/").content)

@@ -304,7 +304,7 @@ def test_an_opinion_that_came_too_late_is_shown_again(world: World, sign_in: Sig
     filing = world.submitted("key-node")
     task, client = open_task(filing), sign_in(world.builder)
     written = {"decision": "return", "opinion": "写了很久的退回意见", "signature": world.builder.name, "confirmed": "1"}
-    decisions.decide(world.builder, task.pk, "approve")
+    decisions.decide(world.builder, task.pk, decisions.Answer("approve"))
     late = client.post(f"/tasks/{task.pk}/decide/", written)
     assert late.status_code == 409
     assert "写了很久的退回意见" in whole(late)

@@ -48,7 +48,7 @@ def _deleted(world: World, filing: Filing) -> None:
 
 def _decided(world: World, filing: Filing) -> None:
     _handed_in(world, filing)
-    decisions.decide_filing(world.builder, filing.pk, "approve")
+    decisions.decide_filing(world.builder, filing.pk, decisions.Answer("approve"))
 
 
 def _project_closed(world: World, _filing: Filing) -> None:
@@ -88,7 +88,7 @@ def _left_the_panel(world: World, _filing: Filing) -> None:
 
 def _scored(world: World, filing: Filing) -> None:
     score = {"category": "structure", "score": 90, "evaluated_on": "2025-07-10"}
-    decisions.decide_filing(world.panel, filing.pk, "approve", fields=score)
+    decisions.decide_filing(world.panel, filing.pk, decisions.Answer("approve", fields=score))
 
 
 GONE: list[tuple[Callable[[World, Filing], None], str, str, dict[str, str]]] = [

@@ -46,7 +46,7 @@ class TestCourse:
 
     def test_what_a_check_found_against_it_is_not_green(self, world: World, sign_in: SignIn) -> None:
         filing = world.confirmed("permit", permit_no="JT-2025-0001", housing_system=False)
-        decisions.decide_filing(world.reviewer, filing.pk, "return", opinion="请补充")
+        decisions.decide_filing(world.reviewer, filing.pk, decisions.Answer("return", opinion="请补充"))
         client = sign_in(world.team)
         page = client.get(f"/filings/{filing.pk}/").content.decode()
         lines = re.findall(r'timeline-item tone-(\w+).*?timeline-action">([^<]*)<', page, re.S)

@@ -314,7 +314,7 @@ def test_a_selection_is_answered_as_it_was_read(world: World, sign_in: SignIn, p
 
 def test_no_answer_is_meant_by_default() -> None:
     """Whoever decides says what: in every use-case, every request of a program, every line of a story."""
-    for use in (decisions.decide, decisions.decide_filing, decisions.decide_many, reviewing.decide, access.decide):
+    for use in (decisions.Answer, decisions.decide_many, reviewing.decide, access.decide):
         named = inspect.signature(use).parameters
         answer = named.get("decision") or named["outcome"]
         assert answer.default is inspect.Parameter.empty, use

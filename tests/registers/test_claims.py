@@ -73,7 +73,7 @@ LIFE = [
 def test_a_permit_number_is_held_while_it_is_filed(world: World, fate: str, free: bool) -> None:
     first = world.draft("permit") if fate == "draft" else world.submitted("permit")
     if fate == "confirmed":
-        decisions.decide_filing(world.builder, first.pk, "approve")
+        decisions.decide_filing(world.builder, first.pk, decisions.Answer("approve"))
     if fate == "withdrawn":
         submission.withdraw(world.team, first.pk)
     second = world.draft("permit", world.other_team, world.bridge)
@@ -84,7 +84,7 @@ def test_a_permit_number_is_held_while_it_is_filed(world: World, fate: str, free
 
 def test_a_returned_permit_keeps_its_number_and_may_change_it(world: World) -> None:
     first = world.confirmed("permit", permit_no="JT-2025-0001", housing_system=False)
-    decisions.decide_filing(world.reviewer, first.pk, "return", opinion="编号有误")
+    decisions.decide_filing(world.reviewer, first.pk, decisions.Answer("return", opinion="编号有误"))
     second = world.draft("permit", world.other_team, world.bridge, permit_no="jt-2025-0001", housing_system=False)
     assert refused(lambda: submission.submit(world.other_team, second.pk)) == ["permit-number"]
     submission.submit(world.team, first.pk, {"permit_no": "JT-2025-0002"})

@@ -80,7 +80,7 @@ def test_moving_is_previewed_done_and_audited(admin: Actor, reviewer: Actor, wai
     entry = AuditEntry.objects.get(action="filing.move-release")
     assert entry.object_id == str(waiting.pk)
     assert migrating.preview(admin) == []
-    assert decisions.decide_filing(reviewer, waiting.pk, "approve").filing.state == "confirmed"
+    assert decisions.decide_filing(reviewer, waiting.pk, decisions.Answer("approve")).filing.state == "confirmed"
 
 
 def test_what_does_not_fit_stays_and_says_why(admin: Actor, waiting: Filing) -> None:

@@ -115,7 +115,7 @@ class World:
     def confirmed(self, kind: str, **data: Any) -> Filing:
         """A filing of the tower that its enterprise confirmed."""
         filing = self.submitted(kind, **data)
-        return decisions.decide_filing(self.builder, filing.pk, "approve").filing
+        return decisions.decide_filing(self.builder, filing.pk, decisions.Answer("approve")).filing
 
 
 def at(moment: str) -> None:

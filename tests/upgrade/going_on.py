@@ -69,7 +69,7 @@ def decide_one(region: str) -> bool:
                 if answer.counts != "approve":
                     continue
                 try:
-                    decisions.decide(actor, task.pk, answer.id, opinion="同意", signature=actor.name)
+                    decisions.decide(actor, task.pk, decisions.Answer(answer.id, opinion="同意", signature=actor.name))
                 except Refusal:
                     continue
                 return True

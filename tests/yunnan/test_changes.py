@@ -69,7 +69,7 @@ def test_what_moved_since_is_marked_and_what_stood_at_submission_stays(scene: Sc
 def test_after_the_approval_the_values_before_it_are_still_told(scene: Scene) -> None:
     hall = scene.entry("hall")
     filing = work_change(scene, name="会展中心二标段")
-    decisions.decide_filing(scene.stage.actor("authority"), filing.pk, "approve")
+    decisions.decide_filing(scene.stage.actor("authority"), filing.pk, decisions.Answer("approve"))
     assert scene.entry("hall").data["name"] == "会展中心二标段"
     name = of_reviewer(scene, filing)[0]
     assert (name.before, name.after, name.changed, name.now) == (hall.name, "会展中心二标段", True, None)
@@ -79,7 +79,7 @@ def test_a_filing_older_than_snapshots_invents_nothing_once_it_is_over(scene: Sc
     filing = work_change(scene, name="会展中心二标段")
     Filing.objects.unscoped().filter(pk=filing.pk).update(snapshot={})
     assert of_reviewer(scene, filing)[0].before != ""
-    decisions.decide_filing(scene.stage.actor("authority"), filing.pk, "approve")
+    decisions.decide_filing(scene.stage.actor("authority"), filing.pk, decisions.Answer("approve"))
     assert of_reviewer(scene, filing) == []
 
 

@@ -56,7 +56,7 @@ def test_a_copy_is_told_read_and_recorded(scene: Scene, change: Filing) -> None:
     assert copying.unread(reader, 100) == 0
     assert f'href="/filings/{change.pk}/"' not in scene.page("other-authority", "/inbox/copies/?unread=1")
     with pytest.raises(Refusal) as refused:
-        decisions.decide(reader, task.pk, "approve")
+        decisions.decide(reader, task.pk, decisions.Answer("approve"))
     assert refused.value.problems[0].code == "not-your-task"
 
 

@@ -46,7 +46,9 @@ def file(scene: Scene, who: str, kind: str, about: str, data: dict[str, Any]) ->
 def answer(scene: Scene, who: str, filing: int, decision: str = "approve", opinion: str = "意见") -> str:
     """What a body's answer leads to: the state, or the refusal's code."""
     try:
-        return decisions.decide_filing(scene.stage.actor(who), filing, decision, opinion=opinion).filing.state
+        return decisions.decide_filing(
+            scene.stage.actor(who), filing, decisions.Answer(decision, opinion=opinion)
+        ).filing.state
     except Refusal as refusal:
         return refusal.code
 

@@ -96,7 +96,7 @@ def test_either_body_completes_a_work_alone(scene: Scene, body: str) -> None:
     task = decisions.task_of(scene.stage.actor(body), filing)
     assert task is not None
     assert decisions.task_of(scene.stage.actor(other), filing) is not None
-    decisions.decide(scene.stage.actor(body), task.pk, "approve")
+    decisions.decide(scene.stage.actor(body), task.pk, decisions.Answer("approve"))
     hall = scene.entry("hall")
     assert (hall.data["state"], hall.data["accepted_on"], hall.data["completed_on"]) == (
         "completed", "2025-06-30", "2025-07-01",

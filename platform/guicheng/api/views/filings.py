@@ -128,12 +128,14 @@ class DecideView(ApiView):
             context = decisions.decide_filing(
                 call.actor,
                 filing_id,
-                body.decision,
-                opinion=body.opinion,
-                signature=body.signature,
-                to_step=body.to_step,
-                fields=body.fields,
-                version=call.made_from(body.version),
+                decisions.Answer(
+                    body.decision,
+                    opinion=body.opinion,
+                    signature=body.signature,
+                    to_step=body.to_step,
+                    fields=body.fields,
+                    version=call.made_from(body.version),
+                ),
             )
         except Refusal:
             find(call.actor, filing_id)  # of what is not to be seen nothing else is said

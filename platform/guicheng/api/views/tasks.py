@@ -84,12 +84,14 @@ class TaskDecideView(ApiView):
         context = decisions.decide(
             call.actor,
             task_id,
-            body.decision,
-            opinion=body.opinion,
-            signature=body.signature,
-            to_step=body.to_step,
-            fields=body.fields,
-            version=call.made_from(body.version),
+            decisions.Answer(
+                body.decision,
+                opinion=body.opinion,
+                signature=body.signature,
+                to_step=body.to_step,
+                fields=body.fields,
+                version=call.made_from(body.version),
+            ),
         )
         return shown(call, context)
 

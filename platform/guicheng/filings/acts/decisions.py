@@ -58,21 +58,23 @@ def of_task(actor: Actor, task: Task, *, lock: bool = False) -> FilingContext:
     return filing_context.find(actor, task.filing_id, lock=lock)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What somebody who decides has sent: `fields` are what the step lets its deciders fill in, `version` that of the
+    filing which they read."""
+
+    decision: str
+    opinion: str = ""
+    signature: str = ""
+    to_step: str = ""
+    fields: Any = None
+    version: Version | None = None
+
+
 @ending.ends_what_is_over
 @act
-def decide(
-    actor: Actor,
-    task_id: int,
-    decision: str,
-    *,
-    opinion: str = "",
-    signature: str = "",
-    to_step: str = "",
-    fields: Any = None,
-    version: Version | None = None,
-) -> FilingContext:
-    """Give the answer of a desk. `fields` are what the step lets its deciders fill in, `version` that of the filing
-    which they read.
+def decide(actor: Actor, task_id: int, answer: Answer) -> FilingContext:
+    """Give the answer of a desk.
 
     Of two at once, one decides; the other is refused `task-already-decided` and told who did. Refusals besides: those
     of the chain, a `Conflict`, and with every reason at once what is missing or wrong in what was sent (400) and the
@@ -80,19 +82,7 @@ def decide(
     """
     task, context = find_task(actor, task_id, lock=True)
     fresh = service.waiting(context.filing.pk).get(task_id, task)
-    return _decided(actor, fresh, context, Answer(decision, opinion, signature, to_step, fields, version))
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What somebody who decides has sent."""
-
-    decision: str
-    opinion: str
-    signature: str
-    to_step: str
-    fields: Any
-    version: Version | None
+    return _decided(actor, fresh, context, answer)
 
 
 def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -> FilingContext:
@@ -129,17 +119,7 @@ def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -
 
 @ending.ends_what_is_over
 @act
-def decide_filing(
-    actor: Actor,
-    filing_id: int,
-    decision: str,
-    *,
-    opinion: str = "",
-    signature: str = "",
-    to_step: str = "",
-    fields: Any = None,
-    version: Version | None = None,
-) -> FilingContext:
+def decide_filing(actor: Actor, filing_id: int, answer: Answer) -> FilingContext:
     """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
     task_id = _ids_of_mine(filing_id, actor.region, sorted(actor.desk_keys)).first()
     if task_id is None:
@@ -148,7 +128,7 @@ def decide_filing(
         )
     context = filing_context.find(actor, filing_id, lock=True)
     task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
-    return _decided(actor, task, context, Answer(decision, opinion, signature, to_step, fields, version))
+    return _decided(actor, task, context, answer)
 
 
 def successors(actor: Actor, task_id: int, words: str) -> list[Desk]:
@@ -209,7 +189,7 @@ def decide_many(
     answers = []
     for task_id in dict.fromkeys(task_ids):
         try:
-            context = decide(actor, task_id, decision, opinion=opinion, version=read.get(task_id))
+            context = decide(actor, task_id, Answer(decision, opinion, version=read.get(task_id)))
             answers.append(BulkAnswer(task_id, context.filing.pk, state=context.filing.state))
         except Refusal as refusal:
             answers.append(BulkAnswer(task_id, None, refusal))

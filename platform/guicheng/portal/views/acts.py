@@ -117,12 +117,14 @@ def _decided(visit: Visit, task_id: int, choice: TaskChoice | None, version: Ver
     return decisions.decide(
         visit.actor,
         task_id,
-        decision,
-        opinion=visit.sent("opinion") or visit.sent("comment"),
-        signature=visit.sent("signature", 200),
-        to_step=deciding.place_of(visit, choice, decision),
-        fields=visit.request.POST,
-        version=version,
+        decisions.Answer(
+            decision,
+            opinion=visit.sent("opinion") or visit.sent("comment"),
+            signature=visit.sent("signature", 200),
+            to_step=deciding.place_of(visit, choice, decision),
+            fields=visit.request.POST,
+            version=version,
+        ),
     )
 
 

@@ -211,7 +211,9 @@ class Player:
         fields = self._said(answer.fields, clock.today(self.config.zone))
         actor = self.actor(answer.by)
         decisions.decide_filing(
-            actor, filing_id, answer.decision, opinion=answer.opinion, fields=fields, signature=actor.name
+            actor,
+            filing_id,
+            decisions.Answer(answer.decision, opinion=answer.opinion, fields=fields, signature=actor.name),
         )
 
     def actor(self, login: str) -> Actor:

@@ -136,7 +136,11 @@ def _do(stage: Stage, act: Act) -> Filing | None:
     if act.decide is not None:
         pk = stage.filings[act.decide]
         return decisions.decide_filing(
-            actor, pk, act.decision, opinion=act.opinion or "", fields=stage.resolved(act.fields), signature=actor.name
+            actor,
+            pk,
+            decisions.Answer(
+                act.decision, opinion=act.opinion or "", fields=stage.resolved(act.fields), signature=actor.name
+            ),
         ).filing
     if act.create is not None:
         return _create(stage, act)
