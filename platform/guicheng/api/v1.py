@@ -7,7 +7,20 @@ from django.urls.converters import IntConverter, StringConverter
 from django.urls.resolvers import URLPattern, URLResolver
 
 from guicheng.api.feeds import FeedView
-from guicheng.api.views import audit, entries, exports, files, filings, handover, people, release, scans, session, tasks
+from guicheng.api.views import (
+    audit,
+    entries,
+    exports,
+    files,
+    filings,
+    handover,
+    mine,
+    people,
+    release,
+    scans,
+    session,
+    tasks,
+)
 
 
 class RowId(IntConverter):
@@ -54,6 +67,8 @@ version_1: list[URLPattern | URLResolver] = [
     path(f"{FILING}/slots/<api_name:slot>", files.SlotView.as_view(), name="api-slot"),
     path("files/<api_row:file_id>", files.ContentView.as_view(), name="api-file-content"),
     path("tasks", tasks.TasksView.as_view(), name="api-tasks"),
+    path("tasks/decided", mine.DecidedView.as_view(), name="api-decided"),
+    path("filings/begun", mine.BegunView.as_view(), name="api-begun"),
     path("tasks/decide", tasks.BulkView.as_view(), name="api-tasks-decide"),
     path("tasks/stuck", handover.StuckView.as_view(), name="api-tasks-stuck"),
     path(f"{TASK}/reassign", handover.ReassignView.as_view(), name="api-task-reassign"),

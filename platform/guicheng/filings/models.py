@@ -69,6 +69,11 @@ class Filing(models.Model):
             models.Index(fields=["region", "type", "state", "-id"], name="filing_of_type"),
             models.Index(fields=["region", "jurisdiction", "-id"], name="filing_of_jurisdiction"),
             models.Index(fields=["region", "state", "-id"], name="filing_by_state"),
+            # What an organisation has under way, and what somebody began, among however many that are over.
+            models.Index(fields=["organisation_id", "-id"], condition=models.Q(live=True), name="filing_under_way"),
+            models.Index(
+                fields=["created_by", "-id"], condition=models.Q(created_by__isnull=False), name="filing_begun_by"
+            ),
             models.Index(fields=["release", "type"], condition=models.Q(live=True), name="filing_live_on_release"),
             GinIndex(fields=["terms"], name="filing_terms"),
         ]

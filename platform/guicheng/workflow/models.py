@@ -127,6 +127,12 @@ class Task(AbstractTask):
         default_permissions = ()
         indexes = [
             models.Index("desk", URGENCY, "created", "id", name="workflow_inbox", condition=Q(status=OPEN)),
+            # What somebody has answered, the latest first, however much others have.
+            models.Index(
+                fields=["decided_by", "-finished", "-id"],
+                name="workflow_decided",
+                condition=Q(decided_by__isnull=False, seat__gt=0, finished__isnull=False),
+            ),
             models.Index(
                 fields=["next_timeout_at"],
                 name="workflow_timeouts",

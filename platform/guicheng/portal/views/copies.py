@@ -14,6 +14,7 @@ from guicheng.filings.acts.copying import Row
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
 from guicheng.portal import inputs, menus, words
+from guicheng.portal.inbox_tabs import tabs
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 
@@ -72,21 +73,6 @@ def send(visit: Visit, task_id: int) -> HttpResponse:
     else:
         visit.say(_("此人已收到过抄送"), "info")
     return visit.go("task", task_id)
-
-
-def tabs(visit: Visit, current: str) -> list[dict[str, Any]]:
-    """The two lists of the inbox: what waits for one, and what one was shown."""
-    unread = copying.unread(visit.actor, menus.MOST_COUNTED)
-    return [
-        {"label": _("待办"), "url": reverse("portal:inbox"), "icon": "inbox", "current": current == "inbox"},
-        {
-            "label": _("抄送我的"),
-            "url": reverse("portal:copies"),
-            "icon": "view",
-            "current": current == "copies",
-            "count": menus.counted(unread),
-        },
-    ]
 
 
 def _row(visit: Visit, row: Row, about: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from guicheng.filings.acts import decisions
 from guicheng.filings.context import filing_context, workdays
 from guicheng.filings.context.dossier import Dossier
 from guicheng.portal import bulk, conflicts, deciding, inputs, rowacts, saved, words
-from guicheng.portal.views.copies import tabs
+from guicheng.portal.inbox_tabs import tabs
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import inbox
 from guicheng.workflow import queries

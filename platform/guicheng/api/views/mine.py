@@ -1,0 +1,50 @@
+"""What the caller decided (已办), and what the caller's organisation began (我发起的)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from guicheng.api.calls import Call
+from guicheng.api.operations import ApiView, Operation
+from guicheng.api.paging import latest_first
+from guicheng.api.shapes import mine as shapes
+from guicheng.reports import begun, decided
+
+
+class DecidedView(ApiView):
+    """已办."""
+
+    @Operation(
+        "listDecided", "已办", "What you decided", tag="tasks", answer=shapes.DecidedPage, query=shapes.DecidedListing
+    )
+    def get(self, call: Call, query: shapes.DecidedListing) -> shapes.DecidedPage:
+        """The caller's own answers, the latest first, each with where its filing stands now."""
+        wanted = decided.Wanted(
+            types=query.type,
+            query=query.query,
+            since=_midnight(call, query.since),
+            until=_midnight(call, query.until and query.until + dt.timedelta(days=1)),
+            live=query.live,
+        )
+        page = decided.page(call.actor, size=query.size, after=query.cursor, wanted=wanted)
+        items = [shapes.DecidedRow.of(row, call.config, call.actor) for row in page.rows]
+        return shapes.DecidedPage(items=items, next=page.after or None)
+
+
+class BegunView(ApiView):
+    """我发起的."""
+
+    @Operation(
+        "listBegun", "我发起的", "What you began", tag="filings", answer=shapes.BegunPage, query=shapes.BegunListing
+    )
+    def get(self, call: Call, query: shapes.BegunListing) -> shapes.BegunPage:
+        """What those began for whom the caller files, the latest first, with the desks that it waits for."""
+        wanted = begun.Wanted(query.type, query.query, query.stage, query.mine)
+        rows = begun.filings(call.actor, call.config, wanted)
+        found, cursor = latest_first(rows, query.cursor, query.size)
+        items = [shapes.BegunRow.of(row, call.config, call.actor) for row in begun.rows_of(call.actor, found)]
+        return shapes.BegunPage(items=items, next=cursor)
+
+
+def _midnight(call: Call, day: dt.date | None) -> dt.datetime | None:
+    return dt.datetime.combine(day, dt.time(), call.config.zone) if day else None

@@ -1,0 +1,1 @@
+"""What officers miss daily: lists of what they did, claims, deputies, phrases."""
