@@ -6,6 +6,4 @@ from typing import Any
 
 from tests.support.office import step
 
-CHAINS: dict[str, dict[str, Any]] = {
-    "two": {"steps": [step("first", actions=["take-back"]), step("second", "leader")]},
-}
+CHAINS: dict[str, dict[str, Any]] = {"two": {"steps": [step("first", actions=["take-back"]), step("second", "leader")]}}
