@@ -55,8 +55,8 @@ def test_show_prints_the_effective_configuration_with_origins(root: Path) -> Non
     region("new", "maple-city", "--extends", "maple")
     said = region("show", "maple-city", "--path", "region/title", "--origin")[1]
     assert said == (
-        "zh: 下级地区系统  # maple-city workflows/maple-city/region.yaml:5\n"
-        "en: Region below  # maple-city workflows/maple-city/region.yaml:5\n"
+        "zh: 下级地区系统  # maple-city workflows/maple-city/region.yaml:6\n"
+        "en: Region below  # maple-city workflows/maple-city/region.yaml:6\n"
     )
     assert as_json("show", "maple", "--path", "filings/report/chain/applicant") == "clerk"
     with pytest.raises(CommandError, match=r"没有“stps”"):

@@ -57,6 +57,7 @@ def test_a_layer_takes_a_filing_type_away(root: Path) -> None:
         ("rules/maple/register.yaml", "registers: {}", "unknown-file"),
         ("forms/maple/report/schma.yaml", "a: 1", "unknown-file"),
         ("forms/maple/extra/ui.yaml", "title: x\nlayout: []", "form-incomplete"),
+        ("forms/maple/report/schema.json", "{}", "two-files"),
         ("workflows/maple/.hidden.yaml", "a: 1", "hidden-file"),
         ("workflows/maple/list.yaml", "- 1", "not-a-map"),
         ("workflows/maple/form.docx", "x", "unused-file"),
@@ -132,7 +133,7 @@ def test_shared_definitions_come_with_the_forms_that_use_them(root: Path) -> Non
     loaded = check("maple", Folders(root), scenarios=False)
     assert list(loaded.findings) == []
     assert loaded.config is not None
-    assert list(loaded.config.forms["report"].shared) == ["_base/people.yaml"]
+    assert list(loaded.config.forms["report"].shared) == ["_base/people"]
     assert loaded.config.forms["project"].shared == {}
 
 

@@ -55,7 +55,8 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
     """The schema an example belongs to, and the example as a whole file."""
     match page:
         case "forms.md":
-            return ("form-schema" if "properties" in block else "form-ui"), block
+            kinds = {"properties": "form-schema", "$defs": "form-shared"}
+            return next((kind for key, kind in kinds.items() if key in block), "form-ui"), block
         case "exports.md" if isinstance(block, list) or "statistics" in block:
             return "region", {**region(), "statistics": block if isinstance(block, list) else block["statistics"]}
         case "exports.md":

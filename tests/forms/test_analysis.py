@@ -89,7 +89,7 @@ MISTAKES: list[tuple[str, Any, str, str, tuple[Any, ...], str | None]] = [
      "schema", ("patternProperties",), None),
     ("property in camel case", put(*P, "openOn", value={"type": "string"}, schema=True), "form.property-name", "schema",
      (*P, "openOn"), None),
-    ("reference into nothing", put(*P, "name", value={"$ref": "_base/people.yaml#/$defs/x"}, schema=True),
+    ("reference into nothing", put(*P, "name", value={"$ref": "_base/people#/$defs/x"}, schema=True),
      "form.reference", "schema", (*P, "name", "$ref"), None),
     ("field misspelt in ui", put("fields", "nmae", value={"label": "x"}), "form.unknown-field", "ui",
      ("fields", "nmae"), None),
@@ -199,14 +199,14 @@ def test_the_types_of_a_forms_facts() -> None:
     assert "form.password" not in kinds
 
 
-SHARED = {"_base/people.yaml": {"$defs": {"name": text(maxLength=20), "person": {"$ref": "#/$defs/name"},
+SHARED = {"_base/people": {"$defs": {"name": text(maxLength=20), "person": {"$ref": "#/$defs/name"},
                                           "loop": {"$ref": "#/$defs/loop"}}}}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("property_", "expected"),
     [
-        ({"$ref": "_base/people.yaml#/$defs/person"}, text(maxLength=20)),
+        ({"$ref": "_base/people#/$defs/person"}, text(maxLength=20)),
         ({"$ref": "_base/people#/$defs/name", "title": "x"}, text(maxLength=20, title="x")),
         ({"$ref": "_base/people#/$defs/name", "pattern": "^a"}, text(maxLength=20, pattern="^a")),
         ({"enum": ["a"], "default": {"$ref": "nowhere"}}, {"enum": ["a"], "default": {"$ref": "nowhere"}}),
@@ -266,9 +266,7 @@ def twice(count: int, last: Any) -> dict[str, Any]:
     ids=["doubling", "long texts", "long lists", "one after another"],
 )
 def test_references_that_grow_without_measure_are_refused(definitions: dict[str, Any]) -> None:
-    form = definition(
-        {"x": {"$ref": "many#/$defs/d0"}}, {"x": {"label": "x"}}, shared={"many.yaml": {"$defs": definitions}}
-    )
+    form = definition({"x": {"$ref": "many#/$defs/d0"}}, {"x": {"label": "x"}}, shared={"many": {"$defs": definitions}})
     (problem,) = analyse(form)
     assert (problem.code, problem.path[:2]) == ("form.reference", ("properties", "x"))
     assert "过大" in problem.message.zh

@@ -8,14 +8,17 @@ from pathlib import PurePosixPath
 
 from guicheng.common.text import Text
 from guicheng.config.findings import Finding, Findings, did_you_mean
+from guicheng.config.language.renewing import older
+from guicheng.config.language.version import VERSION
 from guicheng.config.layers import Layering
 from guicheng.config.layout import BASE, Role, known_names, role_of
 from guicheng.config.model.origin import Origin
-from guicheng.config.nodes import MapNode, Node, Scalar
+from guicheng.config.nodes import MapNode, Node, Scalar, plain
 from guicheng.config.source_text import decode, read
 from guicheng.config.stores import Store, require
 
 MAX_LAYERS = 8
+ANOTHER_LANGUAGE = ("older-language", "newer-language")
 MODELINE = "# yaml-language-server: $schema="
 
 
@@ -45,14 +48,56 @@ def assemble(store: Store, region: str, findings: Findings) -> Assembled:
     if not require(store, region, findings):
         return whole
     layering = Layering(findings)
-    for layer, documents in _layers(store, region, whole, findings):
+    layers = _layers(store, region, whole, findings)
+    for layer, documents in layers:
+        _another_language(layer, documents, findings)
+    if findings.has(*ANOTHER_LANGUAGE):
+        return whole
+    for layer, documents in layers:
         whole.layers.append(layer)
         for document in documents:
             wrapped = _wrapped(document)
             merged = layering.over(whole.tree, wrapped, "")
             assert isinstance(merged, MapNode)
             whole.tree = merged
+    if isinstance(own := whole.tree.entries.get("region"), MapNode):
+        own.entries.setdefault("language", Scalar(VERSION, own.at))
     return whole
+
+
+def _another_language(layer: str, documents: list[_Read], findings: Findings) -> None:
+    """Say so where a layer is written in another language than this one: nothing else can be said of it then."""
+    said = next(
+        (
+            d.tree.entries["language"]
+            for d in documents
+            if d.role.kind.name == "region" and "language" in d.tree.entries
+        ),
+        None,
+    )
+    if isinstance(said, Scalar) and isinstance(said.value, int) and said.value > VERSION:
+        findings.error(
+            "newer-language",
+            f"配置用的是语言版本 {said.value}，本平台只到版本 {VERSION}，请先升级平台",
+            f"the language of this configuration is {said.value}; this platform speaks {VERSION}: upgrade it first",
+            said.at,
+            "region/language",
+        )
+    waiting = older({document.file: plain(document.tree) for document in documents})
+    command = f"manage.py region migrate {layer}"
+    for migration, file in waiting:
+        findings.error(
+            "older-language",
+            f"这是旧版语言的写法；现在的写法：{migration.title.zh}",
+            f"this is written in an older language; now: {migration.title.en}",
+            Origin(file, 1, 1, layer),
+            suggestion=Text(zh=f"运行 {command}，原文和注释都会保留", en=f"Run {command}: text and comments are kept"),
+        )
+
+
+def layers_of(store: Store, region: str) -> list[str]:
+    """The layers that a region is made of, the lowest first."""
+    return [layer for layer, _ in _layers(store, region, Assembled(MapNode({}, Origin("", 1, 1, region))), Findings())]
 
 
 def _layers(store: Store, region: str, whole: Assembled, findings: Findings) -> list[tuple[str, list[_Read]]]:
@@ -109,7 +154,8 @@ def _extended(documents: list[_Read], names: list[str], known: list[str], findin
 def _documents(store: Store, layer: str, whole: Assembled, findings: Findings) -> list[_Read]:
     """The configuration files of a layer, read; everything else counts as an asset or is a mistake."""
     found: list[_Read] = []
-    for file, data in store.files(layer, findings).items():
+    at: dict[tuple[str, ...], str] = {}
+    for file, data in sorted(store.files(layer, findings).items(), key=lambda named: named[0].endswith(".json")):
         if PurePosixPath(file).suffix not in (".yaml", ".yml", ".json"):
             whole.assets[file] = data
             continue
@@ -117,6 +163,10 @@ def _documents(store: Store, layer: str, whole: Assembled, findings: Findings) -
         role = role_of(file)
         if role is None:
             _unknown_file(file, layer, findings)
+            continue
+        if role.place and (other := at.setdefault(role.place, file)) != file:
+            zh, en = f"与 {other} 是同一内容，只能留一个", f"{other} stands for the same thing; keep one of them"
+            findings.error("two-files", zh, en, Origin(file, 1, 1, layer))
             continue
         tree, said = _parsed(file, layer, data)
         findings.extend(said)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from guicheng.common.errors import refuse
 from guicheng.common.troubles import UNREADABLE_ARCHIVE
+from guicheng.config.language.renewing import all_renewed
 from guicheng.config.layout import ROOTS
 from guicheng.config.stores import MAX_ASSET_BYTES, MAX_FILES, Texts
 
@@ -28,14 +29,16 @@ def pack(files: Mapping[str, bytes]) -> bytes:
 
 
 def unpack(data: bytes) -> Texts:
-    """The files of a bundle. Raises `Refusal` for anything that is no bundle: other paths, too much, not a zip file."""
+    """The files of a bundle, in this language. Raises `Refusal` for anything that is no bundle: other paths, too much,
+    not a zip file."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as bundle:
             entries = [entry for entry in bundle.infolist() if not entry.is_dir()]
             _guard(entries)
-            return Texts({entry.filename: bundle.read(entry) for entry in entries})
+            files = {entry.filename: bundle.read(entry) for entry in entries}
     except UNREADABLE_ARCHIVE as error:
         raise refuse("not-a-bundle", "不是有效的配置包", "This is no configuration bundle", status=400) from error
+    return Texts(all_renewed(files))
 
 
 def _guard(entries: list[zipfile.ZipInfo]) -> None:

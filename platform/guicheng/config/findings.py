@@ -80,6 +80,10 @@ class Findings:
     def __len__(self) -> int:
         return len(self._found)
 
+    def has(self, *codes: str) -> bool:
+        """Whether one of these has been said."""
+        return any(code in codes for code, _, _ in self._found)
+
     @property
     def has_errors(self) -> bool:
         """Whether anything stands in the way of publishing."""

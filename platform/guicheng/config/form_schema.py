@@ -103,9 +103,7 @@ def _look_up(
 ) -> tuple[JsonSchema, JsonSchema]:
     """The document and the definition that `reference` names."""
     file, mark, pointer = reference.partition("#")
-    document = (
-        root if not file else next((shared[n] for n in (file, f"{file}.yaml", f"{file}.json") if n in shared), None)
-    )
+    document = shared.get(file) if file else root
     if document is None:
         raise ReferenceMistake(here, reference, "找不到被引用的文件", "there is no such shared file")
     node: Any = document

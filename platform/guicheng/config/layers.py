@@ -13,7 +13,7 @@ from __future__ import annotations
 from guicheng.config.findings import Findings, did_you_mean
 from guicheng.config.nodes import ListNode, MapNode, Node, Scalar, by_id, item_id, plain
 
-_IDENTIFYING = frozenset({"id", "filing"})
+_IDENTIFYING = frozenset({"id", "filing", "language"})
 """Keys that a layer repeats to say what it changes."""
 
 

@@ -95,7 +95,7 @@ def role_of(file: str) -> Role | None:
         case "workflows", ["scenarios", name]:
             return Role(KINDS["scenarios"], ("scenarios", name))
         case "forms", [_]:
-            return Role(KINDS["form-shared"], ("shared", f"{layer}/{path.name}"))
+            return Role(KINDS["form-shared"], ("shared", f"{layer}/{path.stem}"))
         case "forms", [form, "schema"]:
             return Role(KINDS["form-schema"], ("forms", form, "data_schema"))
         case "forms", [form, "ui"]:

@@ -12,6 +12,7 @@ from django.conf import settings
 from guicheng.common.memory import collector_rests
 from guicheng.config.assembly import Assembled, assemble
 from guicheng.config.findings import Findings
+from guicheng.config.language.documents import current
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.nodes import MapNode, Scalar, origins, plain
@@ -59,7 +60,7 @@ def load_region(region: str, store: Store | None = None) -> Loaded:
     findings = Findings()
     whole = assemble(store or default_store(), region, findings)
     if not whole.layers:
-        return Loaded(region, None, whole.tree, findings)
+        return Loaded(region, None, whole.tree, findings, files=whole.files, assets=whole.assets)
     incomplete = _complete_forms(whole, findings)
     config, mistakes, left_out = validate(whole.tree)
     findings.extend(mistakes)
@@ -72,10 +73,11 @@ def load_region(region: str, store: Store | None = None) -> Loaded:
 def config_from(
     document: dict[str, Any], places: dict[str, Any], release_id: int, number: int, content_hash: str = ""
 ) -> RegionConfig:
-    """The configuration of a release, from its effective document and the places of its keys."""
+    """The configuration of a release, from its effective document and the places of its keys; a document of an older
+    language is read as if written in this one."""
     with collector_rests():
         known = {path: Origin(*place) for path, place in places.items()}
-        config = RegionConfig.model_validate(document)
+        config = RegionConfig.model_validate(current(document))
     return config.model_copy(
         update={"origins": known, "release_id": release_id, "release_number": number, "content_hash": content_hash}
     )
@@ -111,10 +113,9 @@ def _references(data: Any, definitions: dict[str, Any]) -> set[str]:
     waiting = list(_files_named(data))
     while waiting:
         name = waiting.pop()
-        file = next((f for f in (name, f"{name}.yaml", f"{name}.json") if f in definitions), None)
-        if file is not None and file not in found:
-            found.add(file)
-            waiting.extend(_files_named(plain(definitions[file])))
+        if name in definitions and name not in found:
+            found.add(name)
+            waiting.extend(_files_named(plain(definitions[name])))
     return found
 
 

@@ -52,7 +52,7 @@ _VALUE: Schema = {
         "examples": {"type": "array"},
         "$comment": {"type": "string"},
         "$ref": _said(
-            {"type": "string", "pattern": "^([a-z_][a-z0-9_/-]*(\\.yaml|\\.json)?)?#/\\$defs/"},
+            {"type": "string", "pattern": "^([a-z_][a-z0-9_/-]*)?#/\\$defs/"},
             "引用共用定义，如 _base/people#/$defs/name",
             "a shared definition",
         ),

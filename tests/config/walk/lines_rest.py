@@ -109,11 +109,11 @@ REST = [
     L("forms/record/data_schema/required", [], life(sent(day="2025-03-01"))),
     L(
         "forms/record/shared",
-        {"_base/a.yaml": {"$defs": {"word": {"type": "string", "maxLength": 9}}}},
+        {"_base/a": {"$defs": {"word": {"type": "string", "maxLength": 9}}}},
         life(sent(text="好", told="四个汉字")),
         {
-            "forms/record/shared": {"_base/a.yaml": {"$defs": {"word": SHARED}}},
-            "forms/record/data_schema/properties/told": {"$ref": "_base/a.yaml#/$defs/word"},
+            "forms/record/shared": {"_base/a": {"$defs": {"word": SHARED}}},
+            "forms/record/data_schema/properties/told": {"$ref": "_base/a#/$defs/word"},
         },
     ),
     L(

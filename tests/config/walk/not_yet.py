@@ -47,7 +47,7 @@ LATER: dict[str, dict[str, str]] = {
         "Employment": "register",
     },
     "region": {
-        "Region": "extends languages region",
+        "Region": "extends language languages region",
     },
     "rules": {
         "Eligibility": "title",

@@ -19,6 +19,7 @@ from guicheng.config import bundles, ports, presenting
 from guicheng.config.checker import check as check_region
 from guicheng.config.console.output import as_json, say
 from guicheng.config.diff import Places, diff
+from guicheng.config.language.documents import current
 from guicheng.config.loading import Loaded, default_store, load_region
 from guicheng.config.model.origin import Origin
 from guicheng.config.models import Release
@@ -143,7 +144,7 @@ def _of_release(region: str, number: int | None) -> tuple[dict[str, Any], Places
         raise refuse("no-release", f"没有配置版本 {number}", f"There is no release {number}", status=404)
     if release is None:
         return {}, {}
-    return release.content, {path: Origin(*place) for path, place in release.places.items()}
+    return current(release.content), {path: Origin(*place) for path, place in release.places.items()}
 
 
 def export(command: BaseCommand, options: argparse.Namespace) -> bool:

@@ -1,4 +1,4 @@
-"""Subcommands that change something: publish, import, new, schemas."""
+"""Subcommands that change something: publish, import, new, migrate, schemas."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from guicheng.accounts.actor import Actor
+from guicheng.common.errors import refuse
 from guicheng.config import bundles, presenting, published_schemas, reference, releases
+from guicheng.config.assembly import layers_of
 from guicheng.config.checker import check
 from guicheng.config.console.output import as_json, say
+from guicheng.config.findings import Findings
+from guicheng.config.language.renewing import renewed
+from guicheng.config.language.version import VERSION
 from guicheng.config.loading import default_store
 from guicheng.config.releases import Published
 from guicheng.config.starting import start
-from guicheng.config.stores import Store, regions
+from guicheng.config.stores import Folders, Store, regions, require
 
 
 def publish(command: BaseCommand, options: argparse.Namespace) -> bool:
@@ -98,6 +103,29 @@ def new(command: BaseCommand, options: argparse.Namespace) -> bool:
         for path in written:
             say(command, path)
         say(command, f"下一步 (next): manage.py region check {options.name}")
+    return True
+
+
+def migrate(command: BaseCommand, options: argparse.Namespace) -> bool:
+    """Rewrite the files of a region, and of the layers below it, in this language; say what was done."""
+    root = Path(getattr(settings, "GUICHENG_CONFIG_ROOT", None) or settings.ROOT)
+    store, findings = Folders(root), Findings()
+    if not require(store, options.name, findings):
+        said = next(iter(findings)).message
+        raise refuse("no-region", said.zh, said.en or said.zh, status=404)
+    changes = []
+    for layer in layers_of(store, options.name):
+        result = renewed(store.files(layer, Findings()), layer)
+        changes += result.changes
+        for file in {change.file for change in result.changes} if not options.dry_run else ():
+            (root / file).write_bytes(result.files[file])
+    if options.json:
+        as_json(command, [change.as_json() for change in changes])
+    for change in changes if not options.json else ():
+        lines = "、".join(map(str, change.lines)) or "新文件 (new)"
+        say(command, f"{change.file}:{lines}  {change.title.zh} / {change.title.en}")
+    if not changes and not options.json:
+        say(command, f"= {options.name}: 已是语言版本 {VERSION} (nothing to do)")
     return True
 
 

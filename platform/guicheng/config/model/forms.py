@@ -283,8 +283,8 @@ class FormUi(Part):
 class FormDefinition(Part):
     """A form (表单) as the loader hands it over.
 
-    `data_schema` is the schema as written, with its `$ref: _base/<file>#/$defs/<name>`; `shared` holds those files by
-    name (`_base/people.yaml` …), so that nothing is ever fetched.
+    `data_schema` is the schema as written, with its `$ref: <layer>/<file>#/$defs/<name>`; `shared` holds those files by
+    name (`_base/people` …), so that nothing is ever fetched.
     """
 
     id: OwnId

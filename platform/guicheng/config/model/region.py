@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from guicheng.config.language.version import VERSION
 from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
@@ -126,6 +127,7 @@ class Region(Part):
     """A configured system (地区系统): its title, people, pages and contacts."""
 
     region: OwnId
+    language: int = Field(VERSION, ge=1, description="version of the language that the layer is written in")
     extends: LayerId | None = Field(None, description="the region or base whose configuration this one changes")
     title: Text
     owner: Text | None = Field(None, description="who runs the system, shown in the footer")

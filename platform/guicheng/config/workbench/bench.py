@@ -16,6 +16,7 @@ from guicheng.common.apart import Budget, BudgetExceeded, apart
 from guicheng.common.errors import refuse
 from guicheng.config.checker import check
 from guicheng.config.findings import Findings
+from guicheng.config.language.renewing import all_renewed
 from guicheng.config.loading import Loaded
 from guicheng.config.model.origin import Origin
 from guicheng.config.models import Asset, DraftFile, Region, Release, Workbench
@@ -188,11 +189,11 @@ def open_bench(actor: Actor, *, lock: bool = False) -> Bench:
 
 @lru_cache(maxsize=64)
 def files_of(release_id: int) -> Mapping[str, bytes]:
-    """Every file of a release, texts and those that people download. A release never changes."""
+    """Every file of a release, texts in this language and those that people download. A release never changes."""
     sources, assets = Release.objects.filter(pk=release_id).values_list("sources", "assets").get()
     data = {row.digest: bytes(row.data) for row in Asset.objects.filter(digest__in=list(assets.values()))}
     texts = {path: str(text).encode() for path, text in sources.items()}
-    return {**texts, **{path: data[digest] for path, digest in assets.items() if digest in data}}
+    return {**all_renewed(texts), **{path: data[digest] for path, digest in assets.items() if digest in data}}
 
 
 def _laid_over(below: Mapping[str, bytes], written: Mapping[str, DraftFile]) -> dict[str, bytes]:
@@ -204,7 +205,7 @@ def _laid_over(below: Mapping[str, bytes], written: Mapping[str, DraftFile]) -> 
             files[path] = row.text.encode()
         elif row.asset_id:
             files[path] = data[row.asset_id]
-    return dict(sorted(files.items()))
+    return dict(sorted(all_renewed(files).items())) if written else files
 
 
 def is_asset(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""``manage.py region``: list, check, show, diff, publish, start and carry regions."""
+"""``manage.py region``: list, check, show, diff, publish, start, migrate and carry regions."""
 
 from __future__ import annotations
 
@@ -49,6 +49,10 @@ class Command(BaseCommand):
         sub.add_argument("--notes", help="版本说明 (what the release is about)")
         sub = add("new", writing.new, "新建地区系统 (start a region)")
         sub.add_argument("--extends", help="以哪个地区为基础 (the region it is based on)")
+        sub = add(
+            "migrate", writing.migrate, "改写为现在的语言，保留注释 (rewrite in this language; comments are kept)"
+        )
+        sub.add_argument("--dry-run", action="store_true", help="只说明，不改写 (say it, and write nothing)")
         sub = add("export", reading.export, "导出为一个文件 (one file with all layers)")
         sub.add_argument("--to", help="目标文件，- 为标准输出 (the file; - is standard output)")
         sub = add("import", writing.import_bundle, "导入配置包 (take in a bundle)")
