@@ -175,8 +175,8 @@ def _part(document: Tree, file: str, tree: Tree) -> Tree:
 
 def _new_files(document: Tree, trees: Mapping[str, Tree], layer: str) -> dict[str, Tree]:
     """Filing types that a migration says something of, and that the layer had no file for."""
-    filings = document.get("filings")
-    wanted = {f"workflows/{layer}/{name}.yaml": name for name in (filings if isinstance(filings, dict) else {})}
+    filings: Tree = document.get("filings") or {}
+    wanted = {f"workflows/{layer}/{name}.yaml": name for name in filings}
     return {file: {"filing": name, **filings[name]} for file, name in wanted.items() if file not in trees}
 
 

@@ -83,7 +83,7 @@ class _Rewriting:
         self, node: yaml.Node, added: dict[str, Any], present: dict[str, Entry], leaving: list[Entry], order: list[str]
     ) -> None:
         """Write new entries of a map: where one has left, else behind the one before them."""
-        flow = bool(node.flow_style)
+        flow = isinstance(node, yaml.MappingNode) and node.flow_style
         for key, value in added.items():
             earlier = [present[k] for k in order[: order.index(key)] if k in present]
             near = leaving[0] if leaving else earlier[-1] if earlier else None
@@ -98,7 +98,7 @@ class _Rewriting:
             elif leaving and line_start(self.text, near.key_start, blank=True) is None:
                 self.edits.append((near.key_start, near.key_start, lines.lstrip(" ") + " " * node.start_mark.column))
             elif leaving:
-                at = line_start(self.text, near.key_start)
+                at = line_start(self.text, near.key_start) or 0
                 self.edits.append((at, at, lines))
             else:
                 at = line_end(self.text, near.end)

@@ -65,12 +65,13 @@ def end_of(node: yaml.Node, text: str) -> int:
         if node.style in ("|", ">"):
             return len(text[: node.end_mark.index].rstrip())
         return node.end_mark.index
+    assert isinstance(node, yaml.CollectionNode)
     if node.flow_style or not node.value:
-        return node.end_mark.index
+        return int(node.end_mark.index)
     last = node.value[-1]
     if isinstance(last, tuple):
-        return max(end_of(last[1], text), last[0].end_mark.index)
-    return max(end_of(last, text), last.start_mark.index)
+        return int(max(end_of(last[1], text), last[0].end_mark.index))
+    return int(max(end_of(last, text), last.start_mark.index))
 
 
 def line_end(text: str, at: int) -> int:
