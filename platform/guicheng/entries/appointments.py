@@ -122,8 +122,9 @@ def end(
 def _new(vacancy: Vacancy, person: Entry, actor: Actor, values: Mapping[str, Any]) -> Entry:
     """The entry of a new appointment; it takes over what its predecessor's says of the post."""
     config, people = vacancy.config, vacancy.config.people
-    assert people is not None
-    declared, register = people.appointments, config.registers[people.appointments.register_]
+    declared = people.appointments if people else None
+    assert declared is not None
+    register = config.registers[declared.register_]
     data = dict(vacancy.replaces.entry.data) if vacancy.replaces else {}
     links = {declared.person: person, declared.work: vacancy.work}
     data |= {path: {"id": str(entry.pk), "label": entry.name} for path, entry in links.items() if path != "parent"}
@@ -154,8 +155,8 @@ def _new(vacancy: Vacancy, person: Entry, actor: Actor, values: Mapping[str, Any
 def _close(config: RegionConfig, tie: Tie, values: Mapping[str, Any], by: Entry | None = None) -> Entry:
     """End one appointment, in its entry and in what the platform knows of it."""
     people = config.people
-    assert people is not None
-    entry, until = tie.entry, people.appointments.until
+    declared = people.appointments if people else None
+    entry, until = tie.entry, declared.until if declared else None
     entry.data = {**entry.data, **({until: clock.today(config.zone).isoformat()} if until else {}), **values}
     entry.version += 1
     entry.updated_at = clock.now()

@@ -74,6 +74,8 @@ def _beginning(config: RegionConfig, entries: Iterable[Entry], known: Mapping[in
     people = config.people
     assert people is not None
     declared = people.appointments
+    if declared is None:
+        return set()
     theirs = {entry.pk: entry for entry in entries if entry.register == declared.register_}
     again = {pk for pk in theirs if pk in known and _begins_again(config, known[pk], theirs[pk])}
     if again:
@@ -85,10 +87,11 @@ def _beginning(config: RegionConfig, entries: Iterable[Entry], known: Mapping[in
 def _begins_again(config: RegionConfig, tie: Tie, entry: Entry) -> bool:
     """Whether an appointment that is over here begins once more; its entry says afterwards what is so."""
     people, over = config.people, [one for one in (tie.ended_at, tie.released_at) if one]
-    if people is None or not over:
+    declared = people.appointments if people else None
+    if declared is None or not over:
         return False
-    last, field = max(over).astimezone(config.zone).date(), people.appointments.until
-    start, until = parts.date(entry.data, people.appointments.start), parts.date(entry.data, field)
+    last, field = max(over).astimezone(config.zone).date(), declared.until
+    start, until = parts.date(entry.data, declared.start), parts.date(entry.data, field)
     again = start is not None and start > last
     if again:
         _write_end(entry, field, None if until is None or (start and until < start) else until)
@@ -111,11 +114,13 @@ def _share(config: RegionConfig, entries: Iterable[Entry]) -> None:
     begins to count unseen meanwhile."""
     people = config.people
     assert people is not None
-    declared = people.appointments
+    declared, works = people.appointments, people.works
+    if declared is None or works is None:
+        return
     named = (parts.linked(entry, declared.work) for entry in entries if entry.register == declared.register_)
     ids = sorted({pk for pk in named if pk is not None})
     if ids:
-        execute(_SHARED, [ids, people.works.register_])
+        execute(_SHARED, [ids, works.register_])
 
 
 _SHARED = "SELECT id FROM registers_entry WHERE id = ANY(%s) AND register = %s ORDER BY id FOR SHARE"

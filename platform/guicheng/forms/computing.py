@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from guicheng.common.paths import copied, put, value_at
 from guicheng.config.conditions.facts import Facts, lookup
+from guicheng.config.facts import chosen
 from guicheng.config.model.forms import Computed
 from guicheng.config.paths import FactPath, FieldPath
 from guicheng.config.widgets.field import FormField
@@ -26,7 +27,7 @@ def computed_value(rule: Computed, data: Mapping[str, Any], facts: Facts) -> Any
     if rule.days is not None:
         return _days(data, rule.days.start, rule.days.end, inclusive=rule.days.inclusive)
     if rule.copy_ is not None:
-        return as_json(lookup(facts, rule.copy_))
+        return as_json(FormFacts(facts, data).get(rule.copy_))
     if rule.concat is not None:
         texts = [_text(value_at(data, path)) for path in rule.concat]
         return rule.separator.join(t for t in texts if t) or None
@@ -51,23 +52,40 @@ def compute(fields: Sequence[FormField], data: dict[str, Any], facts: Facts) -> 
             return
 
 
-def initial_value(spec: FormField, facts: Facts) -> Any:
-    """What a field of a new form holds: its default, or the fact it comes from."""
+def initial_value(spec: FormField, facts: Facts, data: Mapping[str, Any] | None = None) -> Any:
+    """What a field of a new form holds: its default, or the fact it comes from, of what is chosen in `data` too."""
     if spec.ui.default_from is not None:
-        return as_json(lookup(facts, spec.ui.default_from))
+        return as_json(FormFacts(facts, data or {}).get(spec.ui.default_from))
     return copied(spec.ui.default)
 
 
 class FormFacts:
-    """The facts of the world together with those of the form at hand, `form.<field>`."""
+    """The facts of the world together with those of the form at hand, `form.<field>`, and of what is chosen in it."""
 
     def __init__(self, facts: Facts, data: Mapping[str, Any]) -> None:
         self._facts = facts
         self._form = {"form": data}
+        self._data = data
 
     def get(self, path: str, /) -> object:
         """The value of a fact; None where there is none."""
-        return lookup(self._form if FactPath(path).root == "form" else self._facts, path)
+        fact = FactPath(path)
+        if fact.root != "form":
+            return lookup(self._facts, path)
+        found = lookup(self._form, path)
+        through = chosen.split(fact.rest) if found is None else None
+        if through is None or not isinstance(self._facts, KnowsChosen):
+            return found
+        return self._facts.chosen(value_at(self._data, through[0]), FieldPath(through[1]).parts)
+
+
+@runtime_checkable
+class KnowsChosen(Protocol):
+    """Facts that know the entries which forms choose."""
+
+    def chosen(self, value: Any, path: Sequence[str]) -> Any:
+        """What is asked of the entry that a value names."""
+        ...
 
 
 def as_json(value: Any) -> Any:

@@ -11,6 +11,7 @@ from guicheng.common import clock
 from guicheng.common.masking import Audience, masked
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text
+from guicheng.config.facts import chosen
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
@@ -68,6 +69,8 @@ class Cells:
         fact = FactPath(path)
         if fact.root == "filing":
             return self._filing_attribute(filing, fact.rest, facts)
+        if fact.root == "form" and (through := chosen.split(fact.rest)) is not None:
+            return self._of_chosen(through, filing.data, facts)
         kind = self.config.filings.get(filing.type)
         if fact.root == "form" and kind is not None and kind.form is not None:
             return self._field(kind.form, fact.rest, filing.data, facts)
@@ -76,6 +79,10 @@ class Cells:
     def entry_value(self, entry: Entry | None, path: str, facts: Facts) -> str:
         """A fact of an entry, worded."""
         fact = FactPath(path)
+        if fact.root == "form" and (through := chosen.split(fact.rest)) is not None:
+            return self._of_chosen(through, facts.form, facts)
+        if fact.root == "below":
+            return self._below(entry, fact.rest, facts)
         named, rest = _above(entry, fact.root), fact.rest
         if named is not None:
             register = self.config.registers[named.register]
@@ -92,6 +99,26 @@ class Cells:
         """How people call an entry's status."""
         found = status_title(self.config, entry.register, entry.status)
         return self._text(found) if found else EMPTY
+
+    def _of_chosen(self, through: tuple[str, str], data: Any, facts: Facts) -> str:
+        """What is asked of the entry that a field chooses; nothing of one that the reader does not see."""
+        field, rest = through
+        entry = facts.nearby.chosen(value_at(data, field))
+        if entry is None or not facts.nearby.sees([entry]):
+            return EMPTY
+        if rest.startswith("filings."):
+            value = facts.chosen(value_at(data, field), rest.split("."))
+            return EMPTY if value is None else self._of_other(FactPath(rest), value)
+        root, _, deeper = rest.partition(".")
+        path = (
+            rest if deeper and root in self.config.registers and root not in entry.data else f"{entry.register}.{rest}"
+        )
+        own = Facts(self.config, Dossier(entry), form=entry.data, actor=self.actor, now=facts.now)
+        return self.entry_value(entry, path, own)
+
+    def _below(self, entry: Entry | None, register: str, facts: Facts) -> str:
+        """The names of the entries below that the reader sees."""
+        return "、".join(one.name for one in facts.nearby.below(entry, register) if facts.nearby.sees([one]))
 
     def _filing_attribute(self, filing: Filing, name: str, facts: Facts) -> str:
         kind, worded = self.config.filings.get(filing.type), OF_FILING.get(name)

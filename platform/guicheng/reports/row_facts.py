@@ -10,13 +10,16 @@ from django.db.models import QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.common.paths import value_at
 from guicheng.config import releases
+from guicheng.config.facts.chosen import split
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.filings.access import rows as access
 from guicheng.filings.context.dossier import COLUMNS, Dossier, Filed
 from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.nearby import Nearby, id_in
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 
@@ -66,17 +69,29 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
     everything = _filed(subjects) if need.when is not None else {}
     organisations = Organisation.objects.unscoped().in_bulk({row.organisation_id for row in chunk} - {None})
 
+    nearby = Nearby(config.region.region, actor)
+    nearby.know(_chosen(chunk, need))
+
     def facts(row: Row, filed: dict[int, list[Filed]]) -> Facts:
         subject = _subject(row)
         dossier = Dossier(subject, filed.get(subject.pk, []) if subject else [])
         own = releases.load(row.release_id) if isinstance(row, Filing) else config
         filing = row if isinstance(row, Filing) else None
-        return Facts(own, dossier, filing=filing, form=row.data, actor=actor, organisations=organisations)
+        return Facts(
+            own, dossier, filing=filing, form=row.data, actor=actor, organisations=organisations, nearby=nearby
+        )
 
     for row in _as_read(chunk, actor):
         if need.when is not None and not config.holds(need.when, facts(row, everything)):
             continue
         yield row, facts(row, opened)
+
+
+def _chosen(chunk: list[Any], need: Need) -> Iterator[int]:
+    """The ids of the entries that the rows' forms choose, as far as they are asked for."""
+    asked = need.paths | (need.when.references() if need.when is not None else set())
+    fields = {found[0] for path in asked if (found := split(FactPath(path).rest)) is not None}
+    yield from (pk for row in chunk for field in fields if (pk := id_in(value_at(row.data, field))) is not None)
 
 
 def _as_read(chunk: list[Any], actor: Actor) -> list[Any]:

@@ -30,9 +30,13 @@ class FactType:
             return None
         if path in self.fields:
             return self.fields[path]
-        first, _, rest = path.partition(".")
-        inner = self.fields.get(first)
-        return inner.field(rest) if inner is not None and rest else None
+        cut = path.rfind(".")
+        while cut > 0:  # a name may itself hold dots (a field in a group)
+            inner = self.fields.get(path[:cut])
+            if inner is not None and (found := inner.field(path[cut + 1 :])) is not None:
+                return found
+            cut = path.rfind(".", 0, cut)
+        return None
 
 
 ANY = FactType("any")

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from guicheng.common.text import Text, text
 from guicheng.config.conditions import FactLabel, FactType
 from guicheng.config.conditions.types import ANY, CERTIFICATES, DATE, MOMENT, NUMBER, TEXT, choice, list_of
-from guicheng.config.facts import people
+from guicheng.config.facts import chosen, people
 from guicheng.config.facts.declaration import ANYWHERE, SHOWN, Fact, Family, Use
 from guicheng.config.state_titles import state_label, states_of, statuses_of
 
 if TYPE_CHECKING:
     from guicheng.config.facts.labels import Known
+    from guicheng.config.facts.region import Region
     from guicheng.config.facts.space import FactSpace
     from guicheng.config.model.filing import FilingType
 
@@ -31,6 +32,9 @@ _KIND = text("单位种类", "kind of organisation")
 _EVERYWHERE = text("处处", "everywhere")
 _OF_FILINGS = text("关于填报件的地方", "where a filing is spoken of")
 _OF_SUBJECTS = text("关于条目的地方，和关于条目的填报件", "where an entry is spoken of, or a filing about one")
+
+
+_CHOSEN = "<选择条目的字段>.entry.<字段或属性>"
 
 
 class Organisation(Family):
@@ -91,18 +95,42 @@ class Form(Family):
     root = "form"
     title = text("填写的内容", "What is filled in")
     there = text("有表单的地方", "where there is a form")
-    facts = (Fact("<字段>", ANY, text("表单字段", "a field of the form"), ANYWHERE),)
+    facts = (
+        Fact("<字段>", ANY, text("表单字段", "a field of the form"), ANYWHERE),
+        Fact(_CHOSEN, ANY, text("该字段所选条目的字段、属性", "of the entry chosen in a field")),
+        Fact("<选择条目的字段>.entry.<上级台账>.…", ANY, text("所选条目的上级", "of an entry above the chosen one")),
+        Fact(
+            "<选择条目的字段>.entry.filings.…", ANY, text("关于所选条目已填报的", "what was filed about the chosen one")
+        ),
+    )
 
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:
         if space.form is None:
             return {}
-        return {self.root: FactType("map", fields=space.region.forms.get(space.form))}
+        region, form = space.region, space.form
+        return {self.root: region.once(self.root, form, lambda: _of_form(region, form))}
 
-    def fact(self, space: FactSpace, root: str, rest: str) -> Fact | None:  # noqa: ARG002 - its only one
+    def fact(self, space: FactSpace, root: str, rest: str) -> Fact | None:
+        if chosen.split(rest) is not None:
+            return replace(self.declared[_CHOSEN], name=rest) if space.type_of(f"{root}.{rest}") else None
         return space.region.field(space.form, rest)
 
     def label(self, known: Known, root: str, rest: str) -> FactLabel | None:  # noqa: ARG002 - its only one
+        if chosen.split(rest) is not None:
+            return chosen.label(known, rest, FAMILIES["subject"].label)
         return known.field(known.form, rest)
+
+
+def _of_form(region: Region, form: str) -> FactType:
+    """The fields of a form; through one that chooses an entry, what is asked of that, of those above it and of what was
+    filed about it: one step by choice, then upwards."""
+
+    def of_chosen(register: str) -> FactType:
+        above = {name: region.entry(name) for name in region.upwards(register)}
+        own = region.entry(register).fields
+        return FactType("map", fields={**above, "filings": _filed_about(region, register), **own} if own else None)
+
+    return FactType("map", fields=chosen.with_chosen(region, form, of_chosen) if form in region.forms else None)
 
 
 class Filing(Family):
@@ -225,20 +253,26 @@ class Filings(Family):
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:
         if space.subject is None:
             return {}
-        return {self.root: space.region.once(self.root, space.subject, lambda: self._about(space))}
-
-    def _about(self, space: FactSpace) -> FactType:
-        region, register = space.region, space.subject
-        kinds = {name: self._of(space, kind) for name, kind in region.config.filings.items() if kind.about == register}
-        return FactType("map", fields=kinds | dict.fromkeys(region.left_out_filings, ANY))
-
-    def _of(self, space: FactSpace, kind: FilingType) -> FactType:
-        one = FactType("map", fields={**FAMILIES["filing"].asked, **(space.region.forms.get(kind.form or "") or {})})
-        asked = FactType("map", fields={"count": NUMBER, "list": list_of(one), "latest": one, "first": one})
-        return FactType("map", fields=dict.fromkeys(("any", *states_of(kind)), asked))
+        return {self.root: _filed_about(space.region, space.subject)}
 
     def label(self, known: Known, root: str, rest: str) -> FactLabel | None:  # noqa: ARG002 - its only one
         return _of_type(known, rest)
+
+
+def _filed_about(region: Region, register: str) -> FactType:
+    """What may be asked of the filings about the entries of a register."""
+
+    def made() -> FactType:
+        kinds = {name: _of_kind(region, kind) for name, kind in region.config.filings.items() if kind.about == register}
+        return FactType("map", fields=kinds | dict.fromkeys(region.left_out_filings, ANY))
+
+    return region.once("filings", register, made)
+
+
+def _of_kind(region: Region, kind: FilingType) -> FactType:
+    one = FactType("map", fields={**FAMILIES["filing"].asked, **(region.forms.get(kind.form or "") or {})})
+    asked = FactType("map", fields={"count": NUMBER, "list": list_of(one), "latest": one, "first": one})
+    return FactType("map", fields=dict.fromkeys(("any", *states_of(kind)), asked))
 
 
 class Periods(Family):
@@ -302,6 +336,8 @@ def _joined(*parts: Text) -> Text:
     return Text(zh="".join(part.zh for part in parts), en=" ".join(part.en or part.zh for part in parts))
 
 
+_ENTRIES = Entries()
+
 FAMILIES: Mapping[str, Family] = {
     family.root: family
     for family in (
@@ -313,7 +349,8 @@ FAMILIES: Mapping[str, Family] = {
         Form(),
         Filing(),
         Period(),
-        Entries(),
+        _ENTRIES,
+        chosen.Below(_ENTRIES.label),
         Filings(),
         Periods(),
         people.LOCK,

@@ -65,7 +65,7 @@ class Lock(Family):
     def typed(self, region: Region) -> FactType:
         """A lock in a region."""
         people = region.config.people
-        work = region.entry(people.works.register_) if people else ANY
+        work = region.entry(people.works.register_) if people and people.works else ANY
         own = {"rule": choice(*region.config.locks), "works": list_of(work), "origin": work}
         return FactType("map", fields={**self.asked, **own})
 
@@ -77,7 +77,7 @@ def of_person(region: Region) -> Mapping[str, FactType]:
     """The types of what a person's entry has besides."""
     people = region.config.people
     assert people is not None
-    works = list_of(region.entry(people.works.register_))
+    works = list_of(region.entry(people.works.register_) if people.works else ANY)
     post = FactType("map", fields={"count": NUMBER, "works": works, "held": works})
     locks = {"count": NUMBER, "list": list_of(LOCK.typed(region)), "posts": list_of(choice(*people.posts))}
     return {
@@ -104,7 +104,8 @@ def beside(config: RegionConfig, subject: str) -> list[str]:
     part = people.part_of(subject) if people else None
     if people is None or part not in ("certificates", "employment", "appointments"):
         return []
-    return [people.persons.register_, *([people.works.register_] if part == "appointments" else [])]
+    work = [people.works.register_] if people.works and part == "appointments" else []
+    return [people.persons.register_, *work]
 
 
 def of_rules(region: Region, section: str) -> Mapping[str, FactType]:
@@ -113,11 +114,13 @@ def of_rules(region: Region, section: str) -> Mapping[str, FactType]:
     people = region.config.people
     if people is None:
         return {}
-    work, appointment = region.entry(people.works.register_), region.entry(people.appointments.register_)
     person = region.entry(people.persons.register_)
     if section == "locks":
         own = {name: kind for name, kind in (person.fields or {}).items() if name not in ROOTS_OF_PERSONS}
         person = FactType("map", fields=own)
+    if people.works is None or people.appointments is None:
+        return {"person": person}
+    work, appointment = region.entry(people.works.register_), region.entry(people.appointments.register_)
     posts = {people.appointments.post: choice(*people.posts)}
     return {
         "person": person,

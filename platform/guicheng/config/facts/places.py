@@ -100,7 +100,9 @@ def _of_notice(region: Region, name: str) -> list[FactSpace]:
 
 
 def _of_status_rules(region: Region, name: str) -> list[FactSpace]:
-    return [_of_register(region, r) for r, register in region.config.registers.items() if register.status == name]
+    """An entry's status follows from what stands of it, not from what somebody types: no `form`."""
+    used = [r for r, register in region.config.registers.items() if register.status == name]
+    return [replace(_of_register(region, register), form=None) for register in used]
 
 
 def _of_check(region: Region, name: str) -> list[FactSpace]:

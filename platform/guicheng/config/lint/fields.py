@@ -31,9 +31,14 @@ FORMS: dict[type[BaseModel], Callable[[RegionConfig, Any], str | None]] = {
 
 WAYS: dict[str, Callable[[RegionConfig, FieldVisit], str | None]] = {
     SUBJECT: lambda config, visit: _form(config, kind.about) if (kind := visit.inside(FilingType)) else None,
-    APPOINTMENTS: lambda config, _: _form(config, config.people.appointments.register_) if config.people else None,
+    APPOINTMENTS: lambda config, _: _form(config, _appointments(config)),
 }
 """The ways to a form from a field that does not stand in the part that has it."""
+
+
+def _appointments(config: RegionConfig) -> str | None:
+    declared = config.people.appointments if config.people else None
+    return declared.register_ if declared else None
 
 
 def _form(config: RegionConfig, register: str | None) -> str | None:

@@ -21,8 +21,9 @@ LINKS = {"person": "persons", "work": "works"}
 
 @check
 def people_are_declared(review: Review) -> Iterator[Finding]:
-    """Rules, proposals and their effects need to know which registers hold people."""
-    if review.config.people is not None or not review.complete:
+    """Rules, proposals and their effects need to know which registers hold people, and their appointments."""
+    people = review.config.people
+    if (people is not None and people.appointments is not None) or not review.complete:
         return
     for rule_id in review.config.locks:
         yield _nobody(review, ("locks", rule_id))
@@ -34,7 +35,10 @@ _EFFECTS = (AppointEffect, EndAppointmentEffect, ReleaseLockEffect)
 
 
 def _nobody(review: Review, location: Location) -> Finding:
-    zh, en = "没有用 `people` 声明人员台账", "no registers of people are declared with `people` in locks.yaml"
+    if review.config.people is None:
+        zh, en = "没有用 `people` 声明人员台账", "no registers of people are declared with `people` in locks.yaml"
+    else:
+        zh, en = "`people` 没有写 works、appointments、posts", "`people` says nothing of works, appointments and posts"
     return review.finding("people-undeclared", zh, en, location)
 
 
@@ -79,12 +83,13 @@ def _link(
 def posts_are_options(review: Review) -> Iterator[Finding]:
     """The posts are the values that the appointments' field may have."""
     people = review.config.people
-    register = review.config.registers.get(people.appointments.register_) if people else None
+    appointments = people.appointments if people else None
+    register = review.config.registers.get(appointments.register_) if appointments else None
     form = review.config.forms.get(register.form) if register else None
-    if people is None or form is None:
+    if people is None or appointments is None or form is None:
         return
     try:
-        declared = property_at(resolved_schema(form), people.appointments.post)
+        declared = property_at(resolved_schema(form), appointments.post)
     except ReferenceMistake:
         return
     options = option_values(declared.schema) if declared else None
@@ -102,7 +107,7 @@ def keys_exist(review: Review) -> Iterator[Finding]:
         assert people is not None
         key = FactPath(rule.distinct or "")
         part = people.works if key.root == "work" else people.appointments
-        register = review.config.registers.get(part.register_)
+        register = review.config.registers.get(part.register_) if part else None
         if key.rest and register is not None:
             yield from field_exists(review, register.form, key.rest, ("locks", rule_id, "distinct"))
 

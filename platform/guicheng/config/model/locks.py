@@ -104,9 +104,18 @@ class People(Part):
     persons: Persons
     certificates: Certificates | None = None
     employment: Employment | None = None
-    works: Works
-    appointments: Appointments
-    posts: dict[OwnId, Post] = Field(min_length=1, description="the values of the appointments' `post`")
+    works: Works | None = Field(None, description="with `appointments` and `posts`, or none of the three")
+    appointments: Appointments | None = None
+    posts: dict[OwnId, Post] = Field(default_factory=dict, description="the values of the appointments' `post`")
+
+    @model_validator(mode="after")
+    def _works_with_posts(self) -> People:
+        """Appointments need works and posts, and these serve nothing without."""
+        if len({self.works is None, self.appointments is None, not self.posts}) > 1:
+            raise ValueError(
+                "works、appointments、posts 三项要一起写，或者都不写 / works, appointments and posts: all three or none"
+            )
+        return self
 
     @model_validator(mode="after")
     def _one_part_a_register(self) -> People:

@@ -30,6 +30,7 @@ from guicheng.config.model.registers import Register
 from guicheng.config.model.rules import Eligibility, FindingSet, Scoring, StatusRule, StatusRules
 from guicheng.config.model.scenarios import Scenarios
 from guicheng.config.model.time import Calendar, Window
+from guicheng.config.paths import FactPath
 
 
 class RegionConfig(Part):
@@ -85,13 +86,29 @@ class RegionConfig(Part):
         """The status rules that the date alone may bring to another answer, by id."""
         return frozenset(name for name, rules in self.statuses.items() if any(map(self._asks_the_date, rules.rules)))
 
+    @cached_property
+    def asking_below(self) -> frozenset[tuple[str, str]]:
+        """The registers whose status hangs on the entries below, each with the register that it asks for."""
+        return frozenset(
+            (name, FactPath(path).below[0])
+            for name, register in self.registers.items()
+            if register.status in self.statuses
+            for rule in self.statuses[register.status].rules
+            for path in self._asked_by(rule)
+            if FactPath(path).root == "below" and FactPath(path).below
+        )
+
     def _asks_the_date(self, rule: StatusRule) -> bool:
+        return not self._asked_by(rule).isdisjoint({"today", "now"})
+
+    def _asked_by(self, rule: StatusRule) -> set[str]:
+        """The facts that a rule asks for, through named conditions too."""
         asked, waiting = set(rule.when.references()), list(rule.when.names())
         for name in waiting:
             if condition := self.conditions.get(name):
                 asked |= condition.references()
                 waiting.extend(set(condition.names()) - set(waiting))
-        return not asked.isdisjoint({"today", "now"})
+        return asked
 
     @cached_property
     def lock_rules(self) -> str:
@@ -113,7 +130,9 @@ class RegionConfig(Part):
 
     def explain(self, condition: Condition, facts: Facts, form: str | None = None) -> dict[str, Any]:
         """Why a condition holds or not, ready for `Problem.explanation` and the audit; `form` is the form at hand."""
-        verdict = explain(condition, facts, named=self.conditions, zone=self.zone, labels=self.labels(form))
+        labels, named = self.labels(form), getattr(facts, "named", None)
+        labels = named(labels) if named else labels
+        verdict = explain(condition, facts, named=self.conditions, zone=self.zone, labels=labels)
         return verdict.as_data()
 
     def explain_rule(self, path: str, **facts: Any) -> dict[str, Any]:

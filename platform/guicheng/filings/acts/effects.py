@@ -50,6 +50,8 @@ def run(context: FilingContext, actor: Actor, events: Collection[FilingEvent]) -
         if is_for(rule.on, events) and (rule.when is None or context.config.holds(rule.when, facts)):
             for effect in rule.effects:
                 _one(effect, context, actor, facts, done)
+    if done.changed:
+        context.look_again()
     return done
 
 

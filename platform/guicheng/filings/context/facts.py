@@ -6,18 +6,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common import clock
+from guicheng.config.conditions import Labels
+from guicheng.config.facts.chosen import ENTRY
 from guicheng.config.facts.families import FAMILIES
 from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier, Filed
+from guicheng.filings.context.nearby import Nearby, named_by
 from guicheng.filings.models import Filing
 from guicheng.registers import values
 from guicheng.registers.locks.facts import PeopleFacts
@@ -45,6 +48,7 @@ class Facts:
         now: dt.datetime | None = None,
         extra: Mapping[str, Any] | None = None,
         organisations: Mapping[int, Organisation] | None = None,
+        nearby: Nearby | None = None,
     ) -> None:
         self.config = config
         self.dossier = dossier
@@ -56,6 +60,7 @@ class Facts:
         self._organisation: Organisation | None = None
         self._organisations = organisations or {}
         self._people = PeopleFacts(config)
+        self.nearby = nearby or Nearby(config.region.region, actor)
 
     def get(self, path: str, /) -> Any:
         """The value of a fact; None where there is none."""
@@ -64,6 +69,21 @@ class Facts:
             return dig(self.extra[fact.root], fact.below)
         reader = READERS.get(fact.root)
         return reader(self, fact.below) if reader else _of_entry(self, self.entry(fact.root), fact.below)
+
+    def chosen(self, value: Any, path: Sequence[str]) -> Any:
+        """What is asked of the entry that a value of a form names, of one above it or of what was filed about it."""
+        entry = self.nearby.chosen(value)
+        if entry is None or not path:
+            return None
+        if path[0] == "filings":
+            return _of_filings(Facts(self.config, self.nearby.dossier(entry), now=self.now), tuple(path[1:]))
+        if len(path) > 1 and path[0] not in entry.data and (above := _upwards(entry, path[0])) is not None:
+            return _of_entry(self, above, tuple(path[1:]))
+        return _of_entry(self, entry, tuple(path))
+
+    def named(self, labels: Labels) -> Labels:
+        """The same labels, telling whoever acts which entry is meant, and nothing of one that they do not see."""
+        return named_by(self, labels)
 
     @property
     def form(self) -> Mapping[str, Any]:
@@ -96,16 +116,35 @@ class Facts:
         """The entry a path begins with: the subject, an entry above it, or the person and work it is about."""
         if root == "subject":
             return self.dossier.subject
-        entry = self.dossier.subject
-        while entry is not None and entry.register != root:
-            entry = entry.parent
-        return entry or self.people.entry(self.dossier.subject, root)
+        return _upwards(self.dossier.subject, root) or self.people.entry(self.dossier.subject, root)
+
+
+def _upwards(entry: Entry | None, register: str) -> Entry | None:
+    """The entry itself, or the nearest above it, that is of a register."""
+    while entry is not None and entry.register != register:
+        entry = entry.parent
+    return entry
 
 
 def _of_entry(facts: Facts, entry: Entry | None, path: Path) -> Any:
     if entry is not None and path and path[0] in ROOTS_OF_PERSONS and facts.people.part_of(entry) == "persons":
         return facts.people.of_person(entry, path)
     return values.of_entry(entry, path)
+
+
+def _of_form(facts: Facts, path: Path) -> Any:
+    found = dig(facts.form, path)
+    if found is not None or ENTRY not in path[1:]:
+        return found
+    at = path.index(ENTRY, 1)
+    return facts.chosen(dig(facts.form, path[:at]), path[at + 1 :])
+
+
+def _of_below(facts: Facts, path: Path) -> Any:
+    """The entries of a register that belong to the subject, each with all that may be asked of it."""
+    if len(path) != 1:
+        return None
+    return [facts.people.map_of(entry) for entry in facts.nearby.below(facts.dossier.subject, path[0])]
 
 
 def _of_filing(facts: Facts, path: Path) -> Any:
@@ -194,10 +233,11 @@ def _asked_at(facts: Facts, filing: Filing) -> dt.datetime | None:
 
 
 READERS: Mapping[str, Callable[[Facts, Path], Any]] = {
-    "form": lambda facts, path: dig(facts.form, path),
+    "form": _of_form,
     "filing": _of_filing,
     "period": _of_period,
     "subject": lambda facts, path: _of_entry(facts, facts.dossier.subject, path),
+    "below": _of_below,
     "filings": _of_filings,
     "periods": _of_periods,
     "organisation": _of_organisation,

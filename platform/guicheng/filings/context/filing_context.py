@@ -86,6 +86,10 @@ class FilingContext:
             self._facts[actor] = Facts(self.config, self.dossier, filing=self.filing, actor=actor, now=self.now)
         return self._facts[actor]
 
+    def look_again(self) -> None:
+        """Forget what facts have read: entries were changed."""
+        self._facts.clear()
+
     def label(self, role: str, state: str | None = None) -> Text:
         """What people of `role` call its state (X-02)."""
         return state_label(self.config, self.kind, state or self.filing.state, role)

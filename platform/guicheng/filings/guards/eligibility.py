@@ -59,6 +59,7 @@ class Vacancy:
         """The appointment as it would be."""
         people = self.config.people
         assert people is not None
+        assert people.appointments is not None
         entry = Entry(
             region=person.region,
             register=people.appointments.register_,

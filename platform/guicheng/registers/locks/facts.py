@@ -58,7 +58,7 @@ class PeopleFacts:
         declared: Any = people.parts[part]
         if register == people.persons.register_:
             return self._linked(subject, declared.person)
-        if register == people.works.register_ and part == "appointments":
+        if part == "appointments" and people.works is not None and register == people.works.register_:
             return self._linked(subject, declared.work)
         return None
 

@@ -71,7 +71,7 @@ def _ties_of_entries(ids: Collection[int]) -> QuerySet[Tie]:
 
 def known(people: People, entries: Iterable[Entry]) -> dict[int, Tie]:
     """What entries are known to say of persons until now, by the id of the entry."""
-    own = (people.persons.register_, people.works.register_)
+    own = {part.register_ for part in (people.persons, people.works) if part is not None}
     return {tie.pk: tie for tie in _ties_of_entries([entry.pk for entry in entries if entry.register not in own])}
 
 

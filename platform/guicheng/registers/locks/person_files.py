@@ -102,8 +102,7 @@ def _put(config: RegionConfig, file: PersonFile, tie: Tie) -> None:
     elif tie.part == "employment" and people.employment and tie.organisation_id:
         dates = parts.date(data, people.employment.start), parts.date(data, people.employment.until)
         file.employers.append((tie.organisation_id, *dates))
-    elif tie.part == "appointments" and tie.work is not None:
-        declared = people.appointments
+    elif tie.part == "appointments" and tie.work is not None and (declared := people.appointments) is not None:
         file.appointments.append(
             Held(
                 tie,
