@@ -208,7 +208,7 @@ def _timeout(task_id: int) -> bool:
     moved = service.timeout(task_id, router=conclusion.router(found, actor), at=found.now)
     if moved is not None:
         title = text("办理提醒", "Reminded") if moved.reminded else text("办理超时", "Timed out")
-        conclusion.conclude(found, actor, moved, FilingEvent("timeout", task.step), title=title)
+        conclusion.conclude(found, actor, moved, FilingEvent("timeout", task.step), conclusion.Remark(title))
     return moved is not None
 
 

@@ -39,12 +39,12 @@ def amend(
     rule = next((one for one in amendments.open_to(context, actor) if one.id == rule_id), None)
     if rule is None or context.form is None:
         raise refuse("not-editable", "该内容现在不能修改", "This can no longer be changed")
-    before, rights = context.filing.data, access(context, actor, rule)
+    rights = access(context, actor, rule)
     cleaned = context.form.clean(
         submitted,
         context.facts(actor),
         "full",
-        stored=before,
+        stored=context.filing.data,
         access=rights,
         lookups=ActorLookups(actor, context.config),
     )
@@ -53,29 +53,34 @@ def amend(
     problems = [problem for problem in cleaned.problems if FieldPath(problem.field).root in theirs]
     if problems:
         raise Refusal(problems, status=400)
-    filing = context.filing
-    filing.data = cleaned.data
-    if filing.data != before:
-        naming.name(context, actor)
-        if not context.is_editable:
-            filing.snapshot = _with_before(filing.snapshot, rule.fields, before)
-        filing.version += 1
-        filing.updated_at = context.now
-        filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot"])
-        uniqueness.settle(context, actor, filing.state, before)
-        audit.record(
-            actor,
-            audit.Event(
-                "filing.amend",
-                "filing",
-                filing.pk,
-                title=rule.title,
-                subject_id=filing.subject_id,
-                release=context.config.release_number,
-                changes=versions.counted(filing, audit.difference(before, filing.data)),
-            ),
-        )
+    if cleaned.data != context.filing.data:
+        _store(context, actor, rule, cleaned.data)
     return context
+
+
+def _store(context: FilingContext, actor: Actor, rule: Amend, data: dict[str, Any]) -> None:
+    """Write what an amendment has made of the data, with what follows: name, unique values, audit."""
+    filing, before = context.filing, context.filing.data
+    filing.data = data
+    naming.name(context, actor)
+    if not context.is_editable:
+        filing.snapshot = _with_before(filing.snapshot, rule.fields, before)
+    filing.version += 1
+    filing.updated_at = context.now
+    filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot"])
+    uniqueness.settle(context, actor, filing.state, before)
+    audit.record(
+        actor,
+        audit.Event(
+            "filing.amend",
+            "filing",
+            filing.pk,
+            title=rule.title,
+            subject_id=filing.subject_id,
+            release=context.config.release_number,
+            changes=versions.counted(filing, audit.difference(before, filing.data)),
+        ),
+    )
 
 
 def _with_before(snapshot: Mapping[str, Any], fields: Sequence[FieldPath], before: Mapping[str, Any]) -> dict[str, Any]:

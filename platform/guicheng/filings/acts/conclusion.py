@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from guicheng import audit
@@ -76,6 +76,16 @@ class Outcome:
         )
 
 
+@dataclass(frozen=True)
+class Remark:
+    """What the log says of an act besides what it changed: its title (None = that of the moment), what whoever acted
+    wrote, and the rule behind an act of the clockwork."""
+
+    title: Text | None = None
+    opinion: str = ""
+    why: Mapping[str, Any] = field(default_factory=dict)
+
+
 def flow_of(context: FilingContext) -> FlowRef:
     """The compiled chain of the filing's release."""
     return FlowRef(context.filing.region, context.filing.type, context.config.release_key, context.kind.title)
@@ -92,16 +102,14 @@ def conclude(
     actor: Actor,
     moved: Movement | Outcome,
     moment: FilingEvent,
+    remark: Remark | None = None,
     *,
-    title: Text | None = None,
-    opinion: str = "",
     before: Mapping[str, Any] | None = None,
-    why: Mapping[str, Any] | None = None,
 ) -> None:
     """Take the chain's movement over into the filing and everything that follows from it.
 
-    `moment` is the act (`submit`, `withdraw`, `decide:<step>` …); `before` the data as they were and `why` the rule
-    behind an act of the clockwork, for the audit. Refuses what is declared to be tested at `finish`.
+    `moment` is the act (`submit`, `withdraw`, `decide:<step>` …); `before` the data as they were, of an act that may
+    change them. Refuses what is declared to be tested at `finish`.
     """
     filing, state_before = context.filing, context.filing.state
     outcome = _through_checks(context, actor, moved)
@@ -114,27 +122,36 @@ def conclude(
     done = effects.run(context, actor, outcome.events)
     if planned_work.may_have_moved(context, before):
         planned_work.plan(context)
-    changes = {"state": [state_before, filing.state]}
-    if before is not None:
-        changes |= audit.difference(before, filing.data)
-    changes = versions.counted(filing, changes)
-    act = audit.Event(
-        f"filing.{moment}",
-        "filing",
-        filing.pk,
-        title=title or TITLES.get(moment.kind),
-        subject_id=filing.subject_id,
-        release=context.config.release_number,
-        changes=changes,
-        why=why or {},
-        opinion=opinion,
-    )
+    act = _recorded(context, moment, remark or Remark(), {"state": [state_before, filing.state]}, before)
     status = statuses.derive(context.current, context.dossier, context.now)
     audit.record_many(actor, [act, *([status] if status else [])])
     _notify(context, actor, moved, outcome, is_status_new=status is not None)
     _tell_followers(context, actor, done.changed, status is not None)
     for other in done.cancelled:
         void(other, actor, {"filing": filing.pk}, dossier=context.dossier)
+
+
+def _recorded(
+    context: FilingContext,
+    moment: FilingEvent,
+    remark: Remark,
+    changes: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+) -> audit.Event:
+    """The act as the audit keeps it, with what it changed of the data."""
+    filing = context.filing
+    of_data = audit.difference(before, filing.data) if before is not None else {}
+    return audit.Event(
+        f"filing.{moment}",
+        "filing",
+        filing.pk,
+        title=remark.title or TITLES.get(moment.kind),
+        subject_id=filing.subject_id,
+        release=context.config.release_number,
+        changes=versions.counted(filing, {**changes, **of_data}),
+        why=remark.why,
+        opinion=remark.opinion,
+    )
 
 
 def _notify(
@@ -159,7 +176,7 @@ def void(
     state = context.kind.chain.end_meaning("void") or "void"
     moved = service.void(filing.pk, state, router=router(context, actor), at=context.now, opinion=opinion)
     never_submitted = Outcome(state, "void", events=(VOID, FilingEvent.state(state)))
-    conclude(context, actor, moved or never_submitted, VOID, why=why, opinion=opinion)
+    conclude(context, actor, moved or never_submitted, VOID, Remark(why=why, opinion=opinion))
 
 
 def moments(chain: Chain, act: FilingEvent, events: Sequence[FilingEvent]) -> set[FilingEvent]:

@@ -110,8 +110,7 @@ def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -
         actor,
         moved,
         moment,
-        title=_titled(step, declared, advises=advises),
-        opinion=answer.opinion,
+        conclusion.Remark(_titled(step, declared, advises=advises), answer.opinion),
         before=before,
     )
     return context
@@ -224,7 +223,7 @@ def pass_on(
     else:
         moved = service.add_signer(task.pk, desk, how, router=route, actor=actor, at=context.now)
     title = _PASSED_ON[how].format(desk=desk.name)
-    conclusion.conclude(context, actor, moved, FilingEvent(how), title=title, opinion=opinion)
+    conclusion.conclude(context, actor, moved, FilingEvent(how), conclusion.Remark(title, opinion))
     return context
 
 
@@ -253,7 +252,7 @@ def remove_signer(actor: Actor, filing_id: int, seat: int) -> FilingContext:
     route = conclusion.router(context, actor)
     moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=context.now)
     title = text(f"减签：{name}", f"Signer removed: {name}")
-    conclusion.conclude(context, actor, moved, FilingEvent("remove-signer"), title=title)
+    conclusion.conclude(context, actor, moved, FilingEvent("remove-signer"), conclusion.Remark(title))
     return context
 
 
@@ -278,7 +277,7 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> FilingContext:
     asked = tuple(Desk(task.desk, task.desk_name) for task in moved.closed if task.desk)
     events = tuple(event for event in moved.events if event != TASK)
     outcome = replace(conclusion.Outcome.of(moved), asked=asked, events=events)
-    conclusion.conclude(context, actor, outcome, TAKE_BACK, opinion=reason)
+    conclusion.conclude(context, actor, outcome, TAKE_BACK, conclusion.Remark(opinion=reason))
     return context
 
 

@@ -142,7 +142,7 @@ def give(one: Seated, actor: Actor, to: Desk, reason: str) -> None:
         found.filing.pk, one.seat.id, to, router=route, actor=actor, at=found.now, opinion=f"{way}：{reason}"
     )
     title = text(f"改派：{way}", f"Reassigned: {way}")
-    conclusion.conclude(found, actor, moved, FilingEvent("reassign"), title=title, opinion=reason)
+    conclusion.conclude(found, actor, moved, FilingEvent("reassign"), conclusion.Remark(title, reason))
     _tell(one, old, to, reason)
 
 

@@ -129,5 +129,5 @@ def cancel(actor: Actor, filing_id: int, reason: str, *, version: Version | None
     moved = service.cancel(
         context.filing.pk, router=conclusion.router(context, actor), actor=actor, at=context.now, opinion=reason
     )
-    conclusion.conclude(context, actor, moved, CANCEL, opinion=reason)
+    conclusion.conclude(context, actor, moved, CANCEL, conclusion.Remark(opinion=reason))
     return context
