@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from guicheng.common.errors import Problem
 from guicheng.config.model.chains import FieldAccess
+from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.forms.access import READ_ALL, Access
 from guicheng.forms.cleaning import Mode
 from guicheng.forms.compiled import compile_form
@@ -220,7 +221,7 @@ def test_a_page_shows_as_read_only_what_will_be() -> None:
     compiled = form({"state": text(), "amount": {"type": "number"}}, LOCK)
 
     def read_only(stored: dict[str, Any]) -> bool:
-        view = compiled.view({"state": "fixed", "amount": 5}, stored=stored)
+        view = compiled.view({"state": "fixed", "amount": 5}, typed=Typed(stored=stored))
         return next(one for one in view.fields if one.id == "amount").read_only
 
     assert (read_only({}), read_only({"state": "fixed"})) == (False, True)
@@ -267,7 +268,7 @@ def test_blank_rows_stay_while_somebody_types_and_are_no_rows_otherwise() -> Non
     sent = QueryDict("rows=&rows.0.title=甲&rows.1.title=&rows.1.n=&rows.2.title=&rows.2.n=x&rows.3.title=乙")
     typing = compiled.clean(sent, mode="typing")
     assert typing.data["rows"] == [{"title": "甲"}, {}, {}, {"title": "乙"}]
-    shown = compiled.view(typing.data, unread=typing.unread).field("rows")
+    shown = compiled.view(typing.data, typed=Typed(typing.unread)).field("rows")
     assert shown is not None
     assert [[cell.value for cell in row.cells] for row in shown.rows] == [
         ["甲", None],
@@ -404,7 +405,9 @@ FORMS = st.lists(st.tuples(st.sampled_from(NAMES), st.text(max_size=20)), max_si
 def test_no_json_breaks_it(submitted: Any, stored: Any, mode: Any) -> None:
     result = WHOLE.clean(submitted, {}, mode, stored=stored if isinstance(stored, dict) else None)
     assert all(p.message.zh and (p.message.en or p.field == "password") for p in result.problems)
-    view = WHOLE.view(result.data, {}, problems=result.problems, unread=result.unread, audience="public")
+    view = WHOLE.view(
+        result.data, {}, problems=result.problems, reader=FormReader(audience="public"), typed=Typed(result.unread)
+    )
     assert view.as_json()
 
 

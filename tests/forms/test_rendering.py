@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.template import Context, Template
 
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.widgets.views import FormReader
 from guicheng.forms import READ_ALL, CompiledForm, FormView, compile_form
 from tests.forms.sample import form, text, whole
 
@@ -74,7 +75,7 @@ def sent_by(html: str) -> QueryDict:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_control_has_a_label_and_every_reference_an_end(language: str) -> None:
     cleaned = WHOLE.clean({"name": "", "price": "x", "works": [{"area": 1}]})
-    page = Page(drawn(WHOLE.view(DATA, problems=cleaned.problems, language=language)))
+    page = Page(drawn(WHOLE.view(DATA, problems=cleaned.problems, reader=FormReader(language))))
     ids = [a["id"] for _, a in page.elements if a.get("id")]
     assert len(ids) == len(set(ids)), "ids are unique"
     labelled = {a.get("for") for _, a in page.all("label")}
@@ -96,7 +97,7 @@ def test_what_is_drawn_is_read_back_unchanged() -> None:
 
 
 def test_masked_values_survive_the_round() -> None:
-    html = drawn(WHOLE.view(DATA, audience="internal"))
+    html = drawn(WHOLE.view(DATA, reader=FormReader(audience="internal")))
     assert DATA["id_number"] not in html
     assert WHOLE.clean(sent_by(html), stored=DATA).data == DATA
 

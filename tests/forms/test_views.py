@@ -9,7 +9,7 @@ import pytest
 from django.http import QueryDict
 
 from guicheng.common.masking import masked
-from guicheng.config.widgets.views import FieldView
+from guicheng.config.widgets.views import FieldView, FormReader, Typed
 from guicheng.forms import READ_ALL, Access, KnownPlace, NoLookups, OfferedChoice, compile_form
 from guicheng.forms.retelling import retold
 from guicheng.forms.views import FormView, SlotView
@@ -85,7 +85,7 @@ def test_masks(kind: Any, audience: Any, shown: str) -> None:
 
 def test_a_masked_field_is_masked_everywhere() -> None:
     data = {"id_number": "430102199001010016", "mobile": "13800138000"}
-    answer = json.dumps(WHOLE.view(data, audience="internal").as_json(), ensure_ascii=False)
+    answer = json.dumps(WHOLE.view(data, reader=FormReader(audience="internal")).as_json(), ensure_ascii=False)
     assert "430102199001010016" not in answer
     assert "13800138000" not in answer
     assert "430102********0016" in answer
@@ -98,7 +98,7 @@ def test_masks_reach_into_rows_and_pairs() -> None:
         {"people": {"columns": {"mobile": {"label": "m", "sensitive": "mobile"}}}, "contact": {"sensitive": "mobile"}},
     )
     data = {"people": [{"mobile": "13800138000"}], "contact": {"name": "张三", "phone": "13900139000"}}
-    answer = json.dumps(compiled.view(data, audience="internal").as_json(), ensure_ascii=False)
+    answer = json.dumps(compiled.view(data, reader=FormReader(audience="internal")).as_json(), ensure_ascii=False)
     assert "13800138000" not in answer
     assert "13900139000" not in answer
     assert "138****8000" in answer
@@ -165,7 +165,7 @@ def test_problems_stand_at_their_fields_and_what_was_typed_is_shown_again() -> N
     cleaned = WHOLE.clean(
         {"price": "很多", "works": [{"area": 3}], "contact": {"name": "张"}, "name": "某"}, mode="full"
     )
-    view = WHOLE.view(cleaned.data, problems=cleaned.problems, unread=cleaned.unread)
+    view = WHOLE.view(cleaned.data, problems=cleaned.problems, typed=Typed(cleaned.unread))
     assert field(view, "price").errors == ("工程造价应为数字",)
     assert field(view, "price").value == "很多"
     assert field(view, "works").rows[0].cells[0].errors == ("请填写单位工程第1行的名称",)
@@ -182,7 +182,7 @@ def test_a_table_offers_room() -> None:
 
     assert rows({}) == [("0", None), ("1", None)]
     assert rows({"x": [{"t": "a"}]}) == [("0", 0), ("1", None)]
-    assert rows({"x": [{"t": "a"}, {"t": "b"}]}, more_rows={"x": 5}) == [("0", 0), ("1", 1), ("2", None)]
+    assert rows({"x": [{"t": "a"}, {"t": "b"}]}, typed=Typed(more_rows={"x": 5})) == [("0", 0), ("1", 1), ("2", None)]
     assert rows({"x": [{"t": "a"}]}, access=READ_ALL) == [("0", 0)]
 
 
@@ -207,14 +207,14 @@ class Tree(NoLookups):
 
 def test_a_place_is_chosen_level_by_level() -> None:
     compiled = one(PLACE, {"jurisdiction": {"within": "430000", "detail": True}})
-    view = field(compiled.view({"x": {"code": "430199", "name": "旧"}}, lookups=Tree()), "x")
+    view = field(compiled.view({"x": {"code": "430199", "name": "旧"}}, reader=FormReader(lookups=Tree())), "x")
     assert [(lv.fixed, [(o.label, o.selected) for o in lv.options]) for lv in view.levels] == [
         (True, [("湘省", True)]),
         (False, [("沙市", True)]),
         (False, [("麓区", False), ("旧区", True)]),  # what existed then stays in sight
     ]
     assert [part.name for part in view.parts] == ["x.detail"]
-    view = field(compiled.view({}, lookups=Tree()), "x")
+    view = field(compiled.view({}, reader=FormReader(lookups=Tree())), "x")
     assert [len(lv.options) for lv in view.levels] == [1, 1, 0]
 
 
@@ -224,8 +224,8 @@ def test_an_entry_may_depend_on_another() -> None:
         {"firm": ENTRY, "project": ENTRY},
         {"firm": {"entry": {"register": "firm"}}, "project": {"entry": {"register": "project", "depends_on": "firm"}}},
     )
-    assert field(compiled.view({}, lookups=Tree()), "project").options == ()
-    view = compiled.view({"firm": {"id": "3", "label": "某"}}, lookups=Tree())
+    assert field(compiled.view({}, reader=FormReader(lookups=Tree())), "project").options == ()
+    view = compiled.view({"firm": {"id": "3", "label": "某"}}, reader=FormReader(lookups=Tree()))
     assert [o.label for o in field(view, "project").options] == ["七号", "八号3"]
     assert field(view, "firm").refresh
 

@@ -24,8 +24,9 @@ from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FormDefinition, Slot
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.kinds import JsonSchema
-from guicheng.config.widgets.lookups import Lookups, NoLookups
+from guicheng.config.widgets.lookups import Lookups
 from guicheng.config.widgets.reading import Mistake
+from guicheng.config.widgets.views import NO_LOOKUPS, FormReader, Typed
 from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
 from guicheng.forms.computing import FormFacts, initial_value
@@ -39,7 +40,8 @@ from guicheng.forms.viewing import Viewing
 from guicheng.forms.views import FormView
 
 Holds = Callable[[Condition], bool]
-NO_LOOKUPS = NoLookups()
+SOMEBODY = FormReader()
+NOT_TYPED = Typed()
 
 
 class CompiledForm:
@@ -119,38 +121,16 @@ class CompiledForm:
         facts: Facts | None = None,
         access: Access = WRITE_ALL,
         problems: Sequence[Problem] = (),
-        language: str = "zh",
+        reader: FormReader = SOMEBODY,
         *,
-        audience: Audience = "owner",
-        lookups: Lookups = NO_LOOKUPS,
-        unread: Mapping[str, str] | None = None,
+        typed: Typed = NOT_TYPED,
         files: Mapping[str, Sequence[Any]] | None = None,
-        more_rows: Mapping[str, int] | None = None,
-        watched: Iterable[str] = (),
-        stored: Mapping[str, Any] | None = None,
     ) -> FormView:
         """The form as plain values, for templates and for the API.
 
-        `problems` and `unread` come from `clean`; `audience` decides what is masked; `files` are whatever the slot
-        template draws, by slot id; `more_rows` adds empty rows to tables, by field id, for pages without scripts.
-        A change of a field that is `watched` draws the form anew, as one does on which other fields depend. Where
-        `data` is only typed, `stored` is what `clean` will be given: whether a field may be written is decided on it.
+        `problems` come from `clean`; `files` are whatever the slot template draws, by slot id.
         """
-        return Viewing(
-            self,
-            data,
-            facts or {},
-            access,
-            problems,
-            language,
-            audience,
-            lookups,
-            unread or {},
-            files or {},
-            more_rows or {},
-            frozenset(watched),
-            data if stored is None else stored,
-        ).form_view()
+        return Viewing(self, data, facts or {}, access, problems, reader, typed, files or {}).form_view()
 
     def display(
         self,

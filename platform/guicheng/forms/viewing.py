@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from guicheng.common.errors import Problem
-from guicheng.common.masking import Audience
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.conditions.facts import Facts
@@ -16,8 +15,7 @@ from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FieldCell, Group, SlotCell, StaticCell, row_cells
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.formats import FORMATS
-from guicheng.config.widgets.lookups import Lookups
-from guicheng.config.widgets.views import FieldView, OptionView
+from guicheng.config.widgets.views import FieldView, FormReader, OptionView, Typed
 from guicheng.forms import views
 from guicheng.forms.access import Access
 from guicheng.forms.slots import endings, rule_text
@@ -35,14 +33,9 @@ class Viewing:
     facts: Facts
     access: Access
     problems: Sequence[Problem]
-    language: str
-    audience: Audience
-    lookups: Lookups
-    unread: Mapping[str, str]
+    reader: FormReader
+    typed: Typed
     files: Mapping[str, Sequence[Any]]
-    more_rows: Mapping[str, int]
-    watched: frozenset[str]
-    stored: Mapping[str, Any]
 
     @cached_property
     def holds(self) -> Callable[[Condition], bool]:
@@ -52,7 +45,8 @@ class Viewing:
     @cached_property
     def _locks(self) -> Callable[[Condition], bool]:
         """Answers conditions over what is stored, as whoever reads the form will."""
-        return self.form.asking(self.facts, self.stored)
+        stored = self.typed.stored
+        return self.form.asking(self.facts, self.data if stored is None else stored)
 
     @cached_property
     def _errors(self) -> dict[str, tuple[str, ...]]:
@@ -63,7 +57,7 @@ class Viewing:
 
     def say(self, text: Text | None) -> str:
         """The text in the language of the view."""
-        return text.for_language(self.language) if text else ""
+        return text.for_language(self.reader.language) if text else ""
 
     def form_view(self) -> views.FormView:
         """The whole form."""
@@ -76,7 +70,7 @@ class Viewing:
             paging=ui.paging,
             pages=tuple(self._pages(groups)),
             problems=tuple(self._problem(problem) for problem in self.problems),
-            language=self.language,
+            language=self.reader.language,
         )
 
     def _pages(self, groups: list[tuple[Group, views.GroupView]]) -> list[views.PageView]:
@@ -142,7 +136,7 @@ class Viewing:
             label=self.say(ui.label),
             widget=spec.widget,
             value=self._input(spec, name, value),
-            display=spec.displayed(value, self.language, unit, self.audience),
+            display=spec.displayed(value, self.reader.language, unit, self.reader.audience),
             required=required and not read_only,
             read_only=read_only,
             errors=self.errors(name),
@@ -154,16 +148,16 @@ class Viewing:
             max_length=limit if isinstance(limit, int) else None,
             options=self._options(spec, value),
             attributes=self._attributes(spec, dict(shown_format.attributes) if shown_format else {}),
-            refresh=name in self.form.triggers or name in self.watched,
+            refresh=name in self.form.triggers or name in self.typed.watched,
             private=spec.secret or (ui.sensitive is not None and not spec.widget.parts),
         )
         return spec.widget.draw(self, spec, view, value)
 
     def _input(self, spec: FormField, name: str, value: Any) -> Any:
         """What the input holds: what was typed where it could not be read, the mask where it is masked."""
-        if name in self.unread:
-            return self.unread[name]
-        return None if value is None else spec.widget.held(spec, value, self.audience)
+        if name in self.typed.unread:
+            return self.typed.unread[name]
+        return None if value is None else spec.widget.held(spec, value, self.reader.audience)
 
     def _options(self, spec: FormField, value: Any) -> tuple[OptionView, ...]:
         """The options on offer now; the chosen one stays visible even where it is not offered any more."""

@@ -16,6 +16,7 @@ from guicheng.accounts.service import Person, registering
 from guicheng.attachments.models import Attachment
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.filings.context.lookups import places_below
 from guicheng.portal import markdown
 from guicheng.portal.visit import language
@@ -274,11 +275,9 @@ def _view(region: str, kind: str, sheet: applying.Sheet, sent: Any, problems: li
         data,
         sheet.facts,
         problems=tuple(problems),
-        language=language(),
-        lookups=sheet.lookups,
-        unread=unread,
+        reader=FormReader(language(), lookups=sheet.lookups),
+        typed=Typed(unread, {table: 1} if table else {}),
         files=files,
-        more_rows={table: 1} if table else {},
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
 from guicheng.config.model.chains import Step
+from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import workdays
 from guicheng.filings.context.filing_context import FilingContext
@@ -150,18 +151,15 @@ def _fields(visit: Visit, context: FilingContext, step: Step, refused: Refusal |
     data, unread, more = context.filing.data, {}, {}
     if visit.request.method == "POST":
         cleaned = context.form.clean(visit.request.POST, facts, "draft", stored=data, access=access, lookups=looks)
-        data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit, context.form.id)
+        data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit)
     problems = refused.problems if refused else ()
     return context.form.view(
         data,
         facts,
         access,
         problems,
-        visit.language,
-        lookups=looks,
-        unread=unread,
-        more_rows=more,
-        stored=context.filing.data,
+        FormReader(visit.language, lookups=looks),
+        typed=Typed(unread, more, stored=context.filing.data),
     )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from guicheng.common.errors import Problem
+from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.entries.writing import Sheet
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.cleaning import Mode
@@ -26,21 +27,18 @@ def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[P
         data, unread = cleaned.data, cleaned.unread
     elif sheet.entry.pk is None:
         data = sheet.form.initial(sheet.facts)
-    more = rows_wanted(visit, sheet.form.id) if submitted is not None else {}
+    more = rows_wanted(visit) if submitted is not None else {}
     return sheet.form.view(
         data,
         sheet.facts,
         access,
         problems,
-        visit.language,
-        lookups=looks,
-        unread=unread,
-        more_rows=more,
-        stored=sheet.entry.data,
+        FormReader(visit.language, lookups=looks),
+        typed=Typed(unread, more, stored=sheet.entry.data),
     )
 
 
-def rows_wanted(visit: Visit, _form_id: str) -> dict[str, int]:
+def rows_wanted(visit: Visit) -> dict[str, int]:
     """The table that wants another row, where no script adds it."""
     table = visit.sent("_add", 200)
     return {table: 1} if table else {}

@@ -16,6 +16,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.common.versions import Version, require_unchanged, stamp
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.views import FormReader
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.context.roles import policy_of
@@ -59,10 +60,8 @@ class RegistrationCase:
         if page.form is None:
             return None
         files = {slot: [drawn(one) for one in held] for slot, held in self.files.items()}
-        looks = ActorLookups(self.actor, self.config)
-        return page.form.view(
-            self.request.data, page.facts, READ_ALL, (), language, audience="internal", lookups=looks, files=files
-        )
+        reader = FormReader(language, "internal", ActorLookups(self.actor, self.config))
+        return page.form.view(self.request.data, page.facts, READ_ALL, (), reader, files=files)
 
 
 def case(actor: Actor, request_id: int) -> RegistrationCase:

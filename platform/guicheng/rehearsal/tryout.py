@@ -20,6 +20,7 @@ from guicheng.common.text import Text, text
 from guicheng.config.model.events import SUBMIT
 from guicheng.config.model.scenarios import Scenario
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.views import FormReader
 from guicheng.config.workbench.bench import may_open, require
 from guicheng.filings.access import fields
 from guicheng.filings.acts import drafts, filing_files, submission
@@ -215,8 +216,7 @@ def _shown(
         context.facts(who, data),
         fields.of_applicant(context.kind),
         problems,
-        language,
-        lookups=ActorLookups(who, context.config),
+        FormReader(language, lookups=ActorLookups(who, context.config)),
     )
 
 

@@ -16,6 +16,7 @@ from guicheng.calendars.values import Period
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import EntryChoice, FormDefinition
+from guicheng.config.widgets.views import FormReader
 from guicheng.filings.context import lookups, obligations
 from guicheng.filings.context.filing_context import not_found
 from guicheng.forms import CompiledForm, compile_form
@@ -76,7 +77,7 @@ class FormView(ApiView):
     def get(self, call: Call, form: str) -> shapes.FormShape:
         """Its JSON Schema and how it is laid out while it is empty."""
         compiled = form_of(call, form)
-        view = compiled.view({}, language=call.language)
+        view = compiled.view({}, reader=FormReader(call.language))
         return shapes.FormShape(
             id=form,
             title=Words.of(compiled.ui.title),

@@ -147,7 +147,7 @@ class Composite(Widget):
 
     def inputs(self, drawing: Drawing, field: FormField, view: FieldView, value: Any) -> tuple[FieldView, ...]:
         """One input a part, named under the field, with its errors."""
-        shown = mapping(self.masked(field, value, drawing.audience))
+        shown = mapping(self.masked(field, value, drawing.reader.audience))
         return tuple(self._input(drawing, field, view, part, shown.get(part.name)) for part in self.parts)
 
     def _input(self, drawing: Drawing, field: FormField, view: FieldView, part: Part, shown: Any) -> FieldView:
@@ -158,7 +158,7 @@ class Composite(Widget):
             name=name,
             label=drawing.say(part.label),
             widget=find(part.widget),
-            value=drawing.unread.get(name, number_text(shown, None) if is_number else shown),
+            value=drawing.typed.unread.get(name, number_text(shown, None) if is_number else shown),
             attributes=part.attributes(),
             required=view.required and not part.optional,
             read_only=view.read_only,

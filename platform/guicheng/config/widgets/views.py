@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from guicheng.common.masking import Audience
 from guicheng.common.text import Text
-from guicheng.config.widgets.lookups import Lookups
+from guicheng.config.widgets.lookups import Lookups, NoLookups
 
 if TYPE_CHECKING:
     from guicheng.config.widgets.base import Widget
     from guicheng.config.widgets.field import FormField
+
+NO_LOOKUPS = NoLookups()
 
 
 def element_id(path: str) -> str:
@@ -109,15 +111,37 @@ BLANK = "__index__"
 """Stands for the number of a row in the empty row that pages copy."""
 
 
+@dataclass(frozen=True)
+class FormReader:
+    """Whoever looks at a form: in which language, as which audience (what is masked), and what they may choose from."""
+
+    language: str = "zh"
+    audience: Audience = "owner"
+    lookups: Lookups = NO_LOOKUPS
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What belongs to a form that is being filled in.
+
+    `unread` are the texts that no value could be made of (`clean` gives them), `more_rows` empty rows to add to tables,
+    by field id, for pages without scripts. A change of a field that is `watched` draws the form anew, as one does on
+    which other fields depend. Where the data are only typed, `stored` is what `clean` will be given: whether a field
+    may be written is decided on it.
+    """
+
+    unread: Mapping[str, str] = field(default_factory=dict)
+    more_rows: Mapping[str, int] = field(default_factory=dict)
+    watched: frozenset[str] = frozenset()
+    stored: Mapping[str, Any] | None = None
+
+
 class Drawing(Protocol):
     """What draws a form for one reader, as far as a widget asks for it (`guicheng.forms.viewing`)."""
 
     data: Mapping[str, Any]
-    language: str
-    audience: Audience
-    lookups: Lookups
-    unread: Mapping[str, str]
-    more_rows: Mapping[str, int]
+    reader: FormReader
+    typed: Typed
 
     def say(self, text: Text | None) -> str:
         """A text in the language of the view."""

@@ -14,6 +14,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
+from guicheng.config.widgets.views import FormReader
 from guicheng.filings.access import acts, fields, handed_in, placeholders, visibility
 from guicheng.filings.access.acts import Action
 from guicheng.filings.context import filing_context
@@ -159,10 +160,8 @@ class FilingAccess:
             context.facts(self.actor),
             access,
             tuple(problems),
-            language,
-            audience=self.audience,
-            lookups=ActorLookups(self.actor, context.config),
-            files=files or {},
+            FormReader(language, self.audience, ActorLookups(self.actor, context.config)),
+            files=files,
         )
 
     # -- its files, its history ----------------------------------------------------------------------------------------

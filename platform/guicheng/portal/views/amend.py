@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
+from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.filings.access import amendments, find
 from guicheng.filings.acts import amending, filing_files
 from guicheng.filings.context.filing_context import FilingContext, not_found
@@ -62,12 +63,9 @@ def _form(
         facts,
         rights,
         problems,
-        visit.language,
-        lookups=looks,
-        unread=unread,
+        FormReader(visit.language, lookups=looks),
+        typed=Typed(unread, sheets.rows_wanted(visit), stored=filing_context.filing.data),
         files=file_views.of_filing(filing_context, filing_files.files(filing_context.filing)),
-        more_rows=sheets.rows_wanted(visit, filing_context.form.id),
-        stored=filing_context.filing.data,
     )
     urls = {
         **sheets.addresses(filing_context.form.id),

@@ -13,6 +13,7 @@ from guicheng.audit.log import COLUMNS
 from guicheng.calendars.obligations import DuePeriod
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import EntryList
+from guicheng.config.widgets.views import FormReader
 from guicheng.entries import entry_account, merging, writing
 from guicheng.entries.writing import Sheet
 from guicheng.filings.access import fields, rows
@@ -54,8 +55,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
             sheet.facts,
             READ_ALL,
             (),
-            visit.language,
-            audience=fields.audience_of(visit.actor, row.organisation_id, row.pk),
+            FormReader(visit.language, fields.audience_of(visit.actor, row.organisation_id, row.pk)),
         ),
         "merged": _merged(visit, row),
         "actions": _actions(visit, sheet, listed) if row.removed_at is None else [],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict, Version
 from guicheng.config.model.events import SUBMIT
+from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.entries.picking import FilingLookups, objections, proposals
 from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import drafts, filing_files, gone, staffing, submission
@@ -268,7 +268,6 @@ def _view(
     visit: Visit, context: FilingContext, *, cleaned: Cleaned | None = None, problems: tuple[Problem, ...] = ()
 ) -> FormView:
     assert context.form is not None
-    unread: Mapping[str, str] = cleaned.unread if cleaned else {}
     data = cleaned.data if cleaned else context.filing.data
     locked = tuple(one for one in cleaned.problems if one.code == LOCKED) if cleaned else ()
     said = problems or (*locked, *objections(context, visit.actor, data))
@@ -278,13 +277,14 @@ def _view(
         context.facts(visit.actor, data),
         fields.of_applicant(context.kind),
         said,
-        visit.language,
-        lookups=FilingLookups(visit.actor, context, data),
-        unread=unread,
+        FormReader(visit.language, lookups=FilingLookups(visit.actor, context, data)),
+        typed=Typed(
+            cleaned.unread if cleaned else {},
+            sheets.rows_wanted(visit),
+            frozenset(proposals(context)),
+            context.filing.data,
+        ),
         files=file_views.of_filing(context, held),
-        more_rows=sheets.rows_wanted(visit, context.form.id),
-        watched=proposals(context),
-        stored=context.filing.data,
     )
 
 

@@ -14,6 +14,7 @@ from guicheng.config.form_schema import ReferenceMistake
 from guicheng.config.model.filing import FilingType
 from guicheng.config.nodes import plain
 from guicheng.config.source_text import read
+from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.config.workbench import outlining
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.access import READ_ALL, WRITE_ALL
@@ -69,9 +70,8 @@ def frame(visit: StudioVisit, form: str) -> HttpResponse:
         facts,
         READ_ALL if visit.asked("mode") == "read" else WRITE_ALL,
         cleaned.problems if posted or checks else (),
-        visit.language,
-        lookups=lookups,
-        unread=cleaned.unread if posted else None,
+        FormReader(visit.language, lookups=lookups),
+        typed=Typed(cleaned.unread if posted else {}),
     )
     context = {
         "form": view,

@@ -104,7 +104,7 @@ class Jurisdiction(Composite, name="jurisdiction"):
 
 def _levels(drawing: Drawing, field: FormField, value: Any) -> tuple[LevelView, ...]:
     """From the province down to the depth asked for; fixed levels show one option."""
-    rule, lookups = field.ui.jurisdiction, drawing.lookups
+    rule, lookups = field.ui.jurisdiction, drawing.reader.lookups
     fixed = _path(lookups, rule.within.ljust(6, "0")) if rule and rule.within else ()
     code = mapping(value).get("code")
     chosen = (_path(lookups, code) if isinstance(code, str) else ()) or fixed

@@ -175,7 +175,7 @@ class YesNo(Widget, name="yes-no"):
 
     def draw(self, drawing: Drawing, field: FormField, view: FieldView, value: Any) -> FieldView:
         options = view.options or tuple(
-            OptionView(answer, field.displayed(answer, drawing.language, None, "owner"), "", value is answer)
+            OptionView(answer, field.displayed(answer, drawing.reader.language, None, "owner"), "", value is answer)
             for answer in (True, False)
         )
         return replace(view, options=options)

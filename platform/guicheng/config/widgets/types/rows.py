@@ -59,7 +59,7 @@ class Rows(Widget):
     def draw(self, drawing: Drawing, field: FormField, view: FieldView, value: Any) -> FieldView:
         """Every stored row, one to fill in where the last is not blank or there is none, and a blank one to copy."""
         stored, least, most = _list(value), int(field.schema.get("minItems") or 0), field.schema.get("maxItems")
-        blanks = max(least - len(stored), self.blanks(stored)) + drawing.more_rows.get(field.id, 0)
+        blanks = max(least - len(stored), self.blanks(stored)) + drawing.typed.more_rows.get(field.id, 0)
         shown = [*stored, *([None] * (0 if view.read_only else blanks))][: most if isinstance(most, int) else None]
 
         def row(index: str, one: Any, was: int | None = None) -> RowView:
