@@ -188,6 +188,46 @@ def test_no_source_is_cut_short() -> None:
     ] == []
 
 
+MODULE, FUNCTION, ARGUMENTS = 400, 45, 7
+"""Lines that a module and a function have at most, and arguments that a function takes besides `self`."""
+
+
+def _too_large(source: str) -> Iterator[str]:
+    """What of a module is larger than the house allows."""
+    if (lines := source.count("\n")) > MODULE:
+        yield f"{lines} lines"
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if (lines := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION:
+            yield f"{node.name}: {lines} lines"
+        named = [one.arg for one in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+        if (number := len(named) - (named[:1] in (["self"], ["cls"]))) > ARGUMENTS:
+            yield f"{node.name}: {number} arguments"
+
+
+def test_every_room_is_small() -> None:
+    modules = [path for path in SOURCE.rglob("*.py") if "migrations" not in path.parts]
+    found = {str(path.relative_to(SOURCE)): [*_too_large(path.read_text())] for path in modules}
+    assert {path: large for path, large in found.items() if large} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("x = 1\n" * 400, []),
+        ("x = 1\n" * 401, ["401 lines"]),
+        ("def f():\n" + "    x = 1\n" * 44, []),
+        ("def f():\n" + "    x = 1\n" * 45, ["f: 46 lines"]),
+        ("def f(a, b, c, d, *, e, g, h): ...\n", []),
+        ("class A:\n    def f(self, a, b, c, d, *, e, g, h): ...\n", []),
+        ("async def f(a, b, c, d, /, e, *, g, h, i): ...\n", ["f: 8 arguments"]),
+    ],
+)
+def test_the_check_sees_a_large_room(source: str, found: list[str]) -> None:
+    assert [*_too_large(source)] == found
+
+
 def test_the_engine_is_not_imported_by_what_it_runs() -> None:
     """``runtime`` starts the house; only the composition root knows it."""
     root = {"settings.py", "urls.py", "wsgi.py", "celery.py"}

@@ -321,5 +321,12 @@ def test_files_go_with_the_state(world: World, state: str, codes: list[str]) -> 
     filing = getattr(world, state)("signboard")
     file = Attachment.objects.filter(holder_kind="filing", holder_id=filing.pk).get()
     assert refused(lambda: filing_files.remove(world.builder, filing.pk, file.pk)) == ["not-editable"]
-    assert refused(lambda: filing_files.change(world.team, filing.pk, "pictures", captions={file.pk: "大门"})) == codes
+    assert (
+        refused(
+            lambda: filing_files.change(
+                world.team, filing.pk, "pictures", {file.pk: filing_files.FileChange(caption="大门")}
+            )
+        )
+        == codes
+    )
     assert refused(lambda: filing_files.remove(world.team, filing.pk, file.pk)) == codes

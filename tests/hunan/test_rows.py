@@ -441,12 +441,9 @@ def test_a_picture_has_its_number_its_name_and_a_way_out(world: World) -> None:
     team = world.a.person("project-team")
     filing = world.begin(team, "technique")
     added = filing_files.add(team.actor, filing.pk, "pictures", picture(5, "第二张.png"))
-    filing_files.change(
-        team.actor,
-        filing.pk,
-        "pictures",
-        numbers=dict.fromkeys((f.pk for f in filing_files.files(filing)["pictures"]), 2) | {added.pk: 1},
-    )
+    numbers = dict.fromkeys((f.pk for f in filing_files.files(filing)["pictures"]), 2) | {added.pk: 1}
+    wanted = {pk: filing_files.FileChange(number) for pk, number in numbers.items()}
+    filing_files.change(team.actor, filing.pk, "pictures", wanted)
     page = team.client().get(f"/filings/{filing.pk}/edit/")
     items = [li for li in html.fromstring(page.content.decode()).iter("li") if li.find(".//img") is not None]
     assert "第二张.png" in text_of(items[0]), "the smallest number stands first"

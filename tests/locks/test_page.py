@@ -10,7 +10,7 @@ from django.conf import settings
 from pydantic import TypeAdapter
 
 from guicheng.config.findings import Findings
-from guicheng.config.model.chains import Lookup
+from guicheng.config.model.desks import Lookup
 from guicheng.config.model.effects import EffectRule
 from guicheng.config.model.filing import Appointing
 from guicheng.config.model.locks import LockRule, Locks

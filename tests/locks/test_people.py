@@ -426,7 +426,7 @@ class TestChanges:
         world, person, _ = staffed
         before = dt.datetime(2025, 6, 30, tzinfo=dt.UTC)
         with transaction.atomic(), pytest.raises(Refusal) as refused:
-            locking.release(world.config, person, world.actor, 1, asked_at=before)
+            locking.release(world.config, person, world.actor, locking.ReleaseRequest(1, asked_at=before))
         assert refused.value.code == "lock-changed"
 
     def test_nobody_is_released_twice(self, staffed: tuple[World, Entry, Entry]) -> None:

@@ -115,7 +115,7 @@ class World:
     def release(self, person: Entry) -> None:
         """Release the lock set last."""
         with transaction.atomic():
-            locking.release(self.config, person, self.actor, filing_id=1)
+            locking.release(self.config, person, self.actor, locking.ReleaseRequest(filing_id=1))
 
     def locks(self, person: Entry) -> list[str]:
         """The rules that lock a person now."""

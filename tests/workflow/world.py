@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from guicheng.config.model.chains import Chain, ForEach, Lookup, Timeout
+from guicheng.config.model.chains import Chain, ForEach, Timeout
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.desks import Lookup
 from guicheng.workflow.algebra import apply, begin
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.events import Decide, Event, Move, Submit, Who

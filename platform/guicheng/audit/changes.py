@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 CONCEALED = "***"
@@ -10,26 +10,18 @@ _NEVER = ("password", "secret", "token", "code_digest")
 
 
 def difference(
-    before: Mapping[str, Any], after: Mapping[str, Any], *, sensitive: Collection[str] = ()
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    conceal: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> dict[str, list[Any]]:
     """Field → [before, after] of the fields that differ; None where there was or is nothing.
 
-    The values of `sensitive` fields are concealed but for their ends, those of passwords altogether.
+    `conceal` gives data as they may be kept: personal data masked (`forms.compiled`, `CompiledForm.concealed`).
+    Passwords are concealed whatever it says.
     """
-    fields = sorted({*before, *after})
-    return {
-        field: [_shown(field, before.get(field), sensitive), _shown(field, after.get(field), sensitive)]
-        for field in fields
-        if before.get(field) != after.get(field)
-    }
-
-
-def conceal(value: Any) -> Any:
-    """`value` with its ends only: enough to tell which one it was, not enough to learn it."""
-    if value is None or value == "":
-        return value
-    text = str(value)
-    return CONCEALED if len(text) < 5 else f"{text[0]}{CONCEALED}{text[-1]}"
+    fields = [field for field in sorted({*before, *after}) if before.get(field) != after.get(field)]
+    old, new = (conceal({field: data[field] for field in fields if field in data}) for data in (before, after))
+    return {field: [_shown(field, old.get(field)), _shown(field, new.get(field))] for field in fields}
 
 
 def safe(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -40,10 +32,8 @@ def safe(changes: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _shown(field: str, value: Any, sensitive: Collection[str]) -> Any:
-    if value and _is_secret(field):
-        return CONCEALED
-    return conceal(value) if field in sensitive else value
+def _shown(field: str, value: Any) -> Any:
+    return CONCEALED if value and _is_secret(field) else value
 
 
 def _is_secret(field: str) -> bool:

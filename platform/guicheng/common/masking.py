@@ -3,6 +3,7 @@
 | audience | name | ID number | mobile |
 | --- | --- | --- | --- |
 | public | 王** | 4****************6 | not shown |
+| record | 王** | 4****************6 | 1*********8 |
 | internal | in full | 430102********0016 | 138****5678 |
 | owner | in full | in full | in full |
 
@@ -13,8 +14,9 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-Audience = Literal["owner", "internal", "public"]
-"""`owner` sees everything; `internal` enough to recognise it; `public` next to nothing."""
+Audience = Literal["owner", "internal", "public", "record"]
+"""`owner` sees everything; `internal` enough to recognise it; `public` next to nothing; a `record` (the audit), which
+outlives every right to read, keeps enough to tell which one it was."""
 
 Sensitive = Literal["id-number", "mobile", "name"]
 
@@ -35,7 +37,7 @@ def masked(value: Any, kind: Sensitive | None, audience: Audience) -> Any:
             return value[0] + STAR * max(1, len(value) - 1)
         case "mobile", "internal":
             return _ends(value, 3, 4)
-        case "mobile", _:
+        case "mobile", "public":
             return ""
         case _, "internal":
             return _ends(value, 6, 4)

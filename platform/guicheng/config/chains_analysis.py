@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from guicheng.common.text import Text, text
-from guicheng.config.model.chains import AtLeast, Chain, Lookup, Named, Step
+from guicheng.config.model.chains import AtLeast, Chain, Step
+from guicheng.config.model.desks import Lookup, Named
 
 RESERVED = frozenset({"next", "applicant", "previous", "refuse", "earlier", "target"})
 

@@ -57,16 +57,9 @@ def carry_out(
             locked = eligibility.entry_at(facts, effect.person)
             if locked is None:
                 raise refuse("not-locked", "没有找到被锁定的人员", "There is no locked person")
-            locking.release(
-                config,
-                locked,
-                actor,
-                context.filing.pk,
-                rule=effect.rule,
-                what=effect.what,
-                asked_at=context.filing.submitted_at,
-                later=subject,
-            )
+            filing = context.filing
+            request = locking.ReleaseRequest(filing.pk, effect.rule, effect.what, filing.submitted_at)
+            locking.release(config, locked, actor, request, later=subject)
     return []
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from django.db import transaction
@@ -188,22 +189,26 @@ def _event(lock: Lock, action: str, filing_id: int | None) -> audit.Event:
 # -- releasing -----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
+class ReleaseRequest:
+    """What a filing asks: that the lock of a rule (None = whichever runs) is released, for the appointment it rests on
+    or for all of the person's; and when it asked (None = now)."""
+
+    filing_id: int
+    rule: str | None = None
+    what: Literal["origin", "all"] = "origin"
+    asked_at: dt.datetime | None = None
+
+
 def release(
-    config: RegionConfig,
-    person: Entry,
-    actor: Actor,
-    filing_id: int,
-    *,
-    rule: str | None = None,
-    what: Literal["origin", "all"] = "origin",
-    asked_at: dt.datetime | None = None,
-    later: Collection[int] = (),
+    config: RegionConfig, person: Entry, actor: Actor, request: ReleaseRequest, *, later: Collection[int] = ()
 ) -> Settled:
     """Release a person's lock (YNR-18): the appointments it rests on no longer count, from now on.
 
-    Refuses `not-locked`, and `lock-changed` where the lock that was asked for at `asked_at` is over while another runs:
-    other bodies are responsible for that than those who were asked (YNR-17).
+    Refuses `not-locked`, and `lock-changed` where the lock that was asked for is over while another runs: other bodies
+    are responsible for that than those who were asked (YNR-17).
     """
+    rule, asked_at = request.rule, request.asked_at
     standing.hold(config.region.region, [person.pk])
     running = Lock.objects.unscoped().filter(person=person, until__isnull=True, **({"rule": rule} if rule else {}))
     lock = running.order_by("-since", "-id").first()
@@ -219,11 +224,11 @@ def release(
         )
     lock = asked
     held = counting.account(config, person_files.read(config, [person.pk])[person.pk]).get((lock.rule, lock.scope))
-    seats = held.places if held and what == "all" else held.places[-1:] if held else ()
+    seats = held.places if held and request.what == "all" else held.places[-1:] if held else ()
     ids = [claim.appointment for seat in seats for claim in seat.claims]
     Tie.objects.filter(entry_id__in=ids).update(released_at=clock.now())
-    (settled,) = standing.settle(config, [person.pk], standing.Cause(released_by=filing_id, whatever=True))
-    _follow(config, [settled], actor, later, filing_id)
+    (settled,) = standing.settle(config, [person.pk], standing.Cause(released_by=request.filing_id, whatever=True))
+    _follow(config, [settled], actor, later, request.filing_id)
     return settled
 
 

@@ -169,8 +169,8 @@ def _take_over_entries(pair: Pair) -> list[Entry]:
             uniqueness.claim_entry(pair.actor, pair.config, entry)
             statuses.refresh(pair.config, Dossier.read(entry), pair.actor)
         title = text(f"随合并转到“{pair.kept.name}”", f"Now of {pair.kept.name}, by a merge")
-        why, release = {"merged": pair.duplicate.pk, "into": pair.kept.pk}, pair.config.release_number
-        audit.record(pair.actor, entry_records.changed("entry.effect", entry, before, title, release, why=why))
+        why = {"merged": pair.duplicate.pk, "into": pair.kept.pk}
+        audit.record(pair.actor, entry_records.changed(pair.config, "entry.effect", entry, before, title, why=why))
     return moved
 
 

@@ -164,7 +164,7 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
     take(page, cleaned)
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, page.config, entry)
-    audit.record(actor, entry_records.added(entry, text("新增", "Added"), page.config.release_number))
+    audit.record(actor, entry_records.added(page.config, entry, text("新增", "Added")))
     if page.register.account is not None:
         entry_account.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
     _follow_up(page)
@@ -203,8 +203,7 @@ def edit(
     entry.save()
     entry_columns.hand_down(page.config, entry, stood)
     uniqueness.claim_entry(actor, page.config, entry)
-    title, release = text("修改", "Changed"), page.config.release_number
-    audit.record(actor, entry_records.changed("entry.edit", entry, before, title, release))
+    audit.record(actor, entry_records.changed(page.config, "entry.edit", entry, before, text("修改", "Changed")))
     _follow_up(page)
     return entry
 

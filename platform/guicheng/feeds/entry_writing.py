@@ -7,7 +7,7 @@ from typing import Any
 from guicheng import audit
 from guicheng.common import clock
 from guicheng.common.text import Text, text
-from guicheng.entries import entry_changes, entry_columns, statuses
+from guicheng.entries import entry_changes, entry_columns, entry_records, statuses
 from guicheng.entries import writing as sheets
 from guicheng.entries.writing import Sheet
 from guicheng.feeds import problems
@@ -15,8 +15,8 @@ from guicheng.feeds.context import Context
 from guicheng.feeds.held import Held
 from guicheng.feeds.mapping import Planned
 from guicheng.feeds.models import FeedRow
-from guicheng.filings.access import versions
 from guicheng.filings.guards import uniqueness
+from guicheng.registers.models import Entry
 
 Outcome = FeedRow.Outcome
 
@@ -50,34 +50,13 @@ class Writer:
         entry = page.entry
         is_out = entry.removed_at is not None
         entry.removed_at = entry.removed_at if removed else None
-        if is_new:
-            entry.save(force_insert=True)
-        else:
-            entry.version += 1
-            entry.updated_at = clock.now()
-            entry.save()
-            if stood is not None:
-                self.held.read_again(set(entry_columns.hand_down(self.config, entry, stood)))
+        self._store(entry, is_new=is_new, stood=stood)
         with problems.of_entry(planned):
             if removed and not is_out:
                 sheets.take_out(page)
             elif not removed:
                 uniqueness.claim_entry(self.actor, self.config, entry)
-        sensitive = {field.id for field in page.form.fields if field.ui.sensitive}
-        audit.record(
-            self.actor,
-            audit.Event(
-                "entry.create" if is_new else "entry.edit",
-                "entry",
-                entry.pk,
-                subject_id=entry.pk,
-                title=title or _TITLES[is_new],
-                release=self.config.release_number,
-                first=is_new,
-                changes=versions.counted(entry, audit.difference(before, entry.data, sensitive=sensitive)),
-                why={**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why},
-            ),
-        )
+        audit.record(self.actor, self._recorded(entry, before, title or _TITLES[is_new], is_new=is_new))
         if not removed:
             statuses.refresh(self.config, page.dossier, self.actor)
         entry_changes.entry_changed(entry, self.actor, self.config)
@@ -86,3 +65,21 @@ class Writer:
             self.outcome = Outcome.CREATED
         elif self.outcome == Outcome.UNCHANGED:
             self.outcome = Outcome.UPDATED
+
+    def _store(self, entry: Entry, *, is_new: bool, stood: entry_columns.Belonging | None) -> None:
+        """Write its row, and to what belongs to it what it hands down."""
+        if is_new:
+            entry.save(force_insert=True)
+            return
+        entry.version += 1
+        entry.updated_at = clock.now()
+        entry.save()
+        if stood is not None:
+            self.held.read_again(set(entry_columns.hand_down(self.config, entry, stood)))
+
+    def _recorded(self, entry: Entry, before: dict[str, Any], title: Text, *, is_new: bool) -> audit.Event:
+        """What the audit keeps of it."""
+        why = {**self.config.explain_rule(f"feeds/{self.context.feed_id}"), **self.context.why}
+        if is_new:
+            return entry_records.added(self.config, entry, title, why=why)
+        return entry_records.changed(self.config, "entry.edit", entry, before, title, why=why)

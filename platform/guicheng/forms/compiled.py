@@ -6,6 +6,7 @@ import hashlib
 import json
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from functools import cached_property, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -154,6 +155,16 @@ class CompiledForm:
         field = self.by_id[field_id]
         unit = self.unit(field, self.asking(facts or {}, data))
         return field.told(value_at(data, field.path), get_language() or "zh", unit, audience)
+
+    def concealed(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The data with personal data masked, as a record keeps them; what is no field of the form stays."""
+        kept = dict(data)
+        for field in self.fields:
+            if (value := value_at(kept, field.path)) is not None:
+                if len(field.path) > 1:
+                    kept[field.path[0]] = deepcopy(kept[field.path[0]])
+                put(kept, field.path, field.widget.masked(field, value, "record"))
+        return kept
 
     def public_schema(self, language: str = "zh") -> JsonSchema:
         """The JSON Schema that API clients get; see `guicheng.forms.public`."""

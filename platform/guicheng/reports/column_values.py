@@ -48,20 +48,14 @@ class Cells:
 
     def of_filing(self, filing: Filing, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
         """Column id → text for a filing. Without a dossier, facts about other filings are not looked up."""
-        facts = Facts(
-            self.config,
-            dossier or Dossier(filing.subject),
-            filing=filing,
-            actor=self.actor,
-            organisations=self._organisations,
-        )
+        facts = Facts(self.config, dossier or Dossier(filing.subject), filing=filing, actor=self.actor)
+        facts.know(self._organisations)
         return {column.id: self.filing_value(filing, column.value, facts) for column in columns}
 
     def of_entry(self, entry: Entry, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
         """Column id → text for an entry."""
-        facts = Facts(
-            self.config, dossier or Dossier(entry), form=entry.data, actor=self.actor, organisations=self._organisations
-        )
+        facts = Facts(self.config, dossier or Dossier(entry), form=entry.data, actor=self.actor)
+        facts.know(self._organisations)
         return {column.id: self.entry_value(entry, column.value, facts) for column in columns}
 
     def filing_value(self, filing: Filing, path: str, facts: Facts) -> str:

@@ -77,9 +77,7 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
         dossier = Dossier(subject, filed.get(subject.pk, []) if subject else [])
         own = releases.load(row.release_id) if isinstance(row, Filing) else config
         filing = row if isinstance(row, Filing) else None
-        return Facts(
-            own, dossier, filing=filing, form=row.data, actor=actor, organisations=organisations, nearby=nearby
-        )
+        return Facts(own, dossier, filing=filing, form=row.data, actor=actor).know(organisations, nearby)
 
     for row in _as_read(chunk, actor):
         if need.when is not None and not config.holds(need.when, facts(row, everything)):

@@ -6,8 +6,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guicheng.common.errors import Refusal
-from guicheng.config.model.chains import Chain, Fallback, Lookup, Named, Office, Step
+from guicheng.config.model.chains import Chain, Fallback, Step
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.desks import Lookup, Named, Office
 from guicheng.config.paths import FactPath
 from guicheng.workflow.algebra import apply
 from guicheng.workflow.events import Decide, Event, Gap, Report, Router, Who

@@ -13,7 +13,8 @@ from typing import assert_never
 
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
-from guicheng.config.model.chains import Action, Chain, Decision, Lookup, Step
+from guicheng.config.model.chains import Action, Chain, Decision, Step
+from guicheng.config.model.desks import Lookup
 from guicheng.workflow.desk import VACANT, Desk
 from guicheng.workflow.events import (
     AddSigner,

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from guicheng.common.text import Text
-from guicheng.config.model.chains import ForEach, Lookup, Step
+from guicheng.config.model.chains import ForEach, Step
 from guicheng.config.model.chains import Timeout as TimeoutRule
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.desks import Lookup
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.state import ChainState, Seat
 

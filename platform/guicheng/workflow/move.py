@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Literal
 
 from guicheng.common.errors import refuse
-from guicheng.config.model.chains import Chain, Counts, Fallback, Lookup, Mode, Route, Step
+from guicheng.config.model.chains import Chain, Counts, Fallback, Mode, Route, Step
+from guicheng.config.model.desks import Lookup
 from guicheng.workflow import voting
 from guicheng.workflow.desk import VACANT, Desk
 from guicheng.workflow.events import Closed, Effect, Ended, Entered, Held, Left, Move, Opened, Router, Skipped

@@ -70,9 +70,7 @@ class SlotView(ApiView):
             call.actor,
             filing_id,
             slot,
-            numbers={each.id: each.number for each in body.files if each.number is not None},
-            captions={each.id: each.caption for each in body.files if each.caption is not None},
-            page_kinds={each.id: each.page_kind for each in body.files if each.page_kind is not None},
+            {each.id: filing_files.FileChange(each.number, each.caption, each.page_kind) for each in body.files},
             version=call.made_from(body.version),
         )
         return _listed(call, filing_id, slot)

@@ -5,10 +5,11 @@ A condition is data, never an expression. `parse` reads it into a bounded tree, 
 whatever the facts are, the answer is yes or no, and nothing raises. May import: common. Knows nothing of any model.
 """
 
-from guicheng.config.conditions.check import MOST_WRITTEN_OUT, check, check_library, library_sizes, measured, too_large
+from guicheng.config.conditions.check import check
 from guicheng.config.conditions.evaluate import HasTree, Named, evaluate
 from guicheng.config.conditions.explain import Verdict, explain
 from guicheng.config.conditions.facts import Facts, LazyFacts, lookup
+from guicheng.config.conditions.library import MOST_WRITTEN_OUT, check_library, library_sizes, measured, too_large
 from guicheng.config.conditions.problems import ConditionProblem, ConditionReferenceError, ConditionSyntaxError
 from guicheng.config.conditions.render import FactLabel, Labels, render
 from guicheng.config.conditions.types import FactType, FactTypes

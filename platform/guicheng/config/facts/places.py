@@ -63,7 +63,7 @@ def _of_register(region: Region, name: str) -> FactSpace:
 
 
 def _uses(register: Register, form: str) -> bool:
-    return form in (register.form, *(tile.form for tile in register.tiles))
+    return form in register.form_ids
 
 
 def _of_feed(region: Region, name: str) -> FactSpace:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guicheng.config.conditions.contradictions import contradictions
+from guicheng.config.findings import did_you_mean
 from guicheng.config.form_schema import property_at, property_paths
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.forms_analysis.walk import FieldPlace, all_fields
@@ -49,8 +50,7 @@ def _without_data(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator
         place.path,
         f"schema 中没有字段“{place.name}”",
         f"the schema has no property `{place.name}`",
-        word=place.name,
-        known=known,
+        suggestion=did_you_mean(place.name, known),
     )
 
 
@@ -63,8 +63,7 @@ def _widget(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
             (*place.path, "widget"),
             f"控件“{widget.name}”不能填写{_KINDS[kind]}",
             f"the widget `{widget.name}` does not ask for {kind}",
-            word=widget.name,
-            known=fitting,
+            suggestion=did_you_mean(widget.name, fitting),
         )
     need = widget.needs
     if need and not getattr(place.ui, need):
@@ -100,8 +99,7 @@ def _options(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
                 (*at, number, "value"),
                 f"选项“{value}”不在 schema 的取值中",
                 f"the option `{value}` is not one the schema allows",
-                word=value,
-                known=map(str, allowed),
+                suggestion=did_you_mean(value, map(str, allowed)),
             )
     if declared and allowed is not None:
         for value in allowed:
@@ -226,8 +224,7 @@ def _links(place: FieldPlace, ui: FormUi, schema: JsonSchema) -> Iterator[FormPr
                     (*at, "formats", key),
                     f"“{field.format_by.field}”没有取值“{key}”",
                     f"`{field.format_by.field}` has no value `{key}`",
-                    word=key,
-                    known=map(str, values),
+                    suggestion=did_you_mean(key, map(str, values)),
                 )
     if field.entry is not None and field.entry.depends_on is not None:
         yield from _linked(field.entry.depends_on, (*place.path, "entry", "depends_on"), schema, None)
@@ -263,8 +260,7 @@ def _linked(path: str, at: Path, schema: JsonSchema, wanted: str | None) -> Iter
             at,
             f"没有字段“{path}”",
             f"there is no field `{path}`",
-            word=path,
-            known=property_paths(schema),
+            suggestion=did_you_mean(path, property_paths(schema)),
         )
         return
     kind = kind_of(target.schema)
@@ -290,8 +286,7 @@ def _columns(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
                 (*place.path, "columns"),
                 f"必填的列“{name}”没有说明",
                 f"the required column `{name}` is not described",
-                word=name,
-                known=place.ui.columns,
+                suggestion=did_you_mean(name, place.ui.columns),
             )
 
 

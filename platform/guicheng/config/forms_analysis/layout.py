@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guicheng.config.findings import did_you_mean
 from guicheng.config.form_schema import property_at, property_paths
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.forms_analysis.walk import cells
@@ -52,8 +53,7 @@ def _known(kind: str, name: str, path: Path, known: list[str]) -> Iterator[FormP
             path,
             f"布局中的{word}“{name}”没有定义",
             f"the layout names a {kind} `{name}` that is not described",
-            word=name,
-            known=known,
+            suggestion=did_you_mean(name, known),
         )
 
 
@@ -70,8 +70,7 @@ def _left_out(ui: FormUi, schema: JsonSchema, placed: set[str]) -> Iterator[Form
             found.pointer,
             f"字段“{path}”在 ui.yaml 中没有说明",
             f"the property `{path}` is not described in ui.yaml",
-            word=path,
-            known=ui.fields,
+            suggestion=did_you_mean(path, ui.fields),
             severity="error" if found.required else "warning",
         )
     for name, field in ui.fields.items():
@@ -103,8 +102,7 @@ def _pages(ui: FormUi) -> Iterator[FormProblem]:
                 (*at, "page"),
                 f"页“{group.page}”没有定义",
                 f"there is no page `{group.page}`",
-                word=group.page,
-                known=known,
+                suggestion=did_you_mean(group.page, known),
             )
         if group.page is None and known:
             yield FormProblem.at(

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from guicheng.common.text import Text
-from guicheng.config.findings import did_you_mean
 
 Path = tuple[str | int, ...]
 Document = Literal["schema", "ui"]
@@ -33,10 +31,8 @@ class FormProblem:
         zh: str,
         en: str,
         *,
-        word: object = None,
-        known: Iterable[str] = (),
+        suggestion: Text | None = None,
         severity: Literal["error", "warning"] = "error",
     ) -> FormProblem:
-        """A problem with its message in both languages; a misspelt `word` gets the nearest `known` one suggested."""
-        suggestion = did_you_mean(word, known) if word is not None else None
+        """A problem with its message in both languages."""
         return cls(code, document, path, Text(zh=zh, en=en), suggestion, severity)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guicheng.common.patterns import PatternMistake, pattern
+from guicheng.config.findings import did_you_mean
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.kinds import JsonSchema
@@ -89,8 +90,7 @@ def _node(node: Any, at: Path) -> Iterator[FormProblem]:
                 (*at, key),
                 f"未知的关键字“{key}”",
                 f"there is no keyword `{key}`",
-                word=key,
-                known=KEYWORDS,
+                suggestion=did_you_mean(key, KEYWORDS),
             )
         else:
             yield from _keyword(node, key, value, (*at, key))
@@ -124,8 +124,7 @@ def _property_name(key: str, name: str, at: Path) -> Iterator[FormProblem]:
             at,
             f"字段名“{name}”应为小写字母、数字和下划线",
             f"the property `{name}` is to be in snake_case",
-            word=snake,
-            known=[snake] if snake else (),
+            suggestion=did_you_mean(snake, [snake] if snake else ()),
         )
 
 
@@ -139,8 +138,7 @@ def _plain(node: JsonSchema, key: str, value: Any, at: Path) -> Iterator[FormPro
                     at,
                     f"未知的类型“{word}”",
                     f"there is no type `{word}`",
-                    word=word,
-                    known=TYPES,
+                    suggestion=did_you_mean(word, TYPES),
                 )
     elif key == "format" and value not in FORMATS:
         yield FormProblem.at(
@@ -149,8 +147,7 @@ def _plain(node: JsonSchema, key: str, value: Any, at: Path) -> Iterator[FormPro
             at,
             f"未知的格式“{value}”",
             f"there is no format `{value}`",
-            word=value,
-            known=FORMATS,
+            suggestion=did_you_mean(value, FORMATS),
         )
     elif key == "pattern":
         yield from _pattern(value, at)
@@ -192,8 +189,7 @@ def _required(node: JsonSchema, value: Any, at: Path) -> Iterator[FormProblem]:
                 (*at, index),
                 f"必填的字段“{name}”没有定义",
                 f"the required property `{name}` is not among the properties",
-                word=name,
-                known=known,
+                suggestion=did_you_mean(name, known),
             )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
-from guicheng.config.model.chains import Lookup, Office, Step
+from guicheng.config.model.chains import Step
+from guicheng.config.model.desks import Lookup, Office
 from guicheng.config.model.effects import CreateEntryEffect
 from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import FilingType

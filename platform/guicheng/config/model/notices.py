@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from guicheng.config.model.base import Part, Text
-from guicheng.config.model.chains import Lookup
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.desks import Lookup
 from guicheng.config.model.kinds import EVENT, Places
 from guicheng.config.model.names import FilingTypeId, OwnId, RegisterId
 

@@ -184,6 +184,11 @@ class Register(Part):
         default_factory=list, description="findings shown on an entry's page and offered to linked systems (HNQ-53)"
     )
 
+    @property
+    def form_ids(self) -> tuple[str, ...]:
+        """The forms over an entry's data: its own, and those of its tiles."""
+        return tuple(dict.fromkeys((self.form, *(tile.form for tile in self.tiles))))
+
 
 class Registers(Part):
     """The file: every register of the region by id."""

@@ -13,7 +13,7 @@ from reportlab.platypus import Flowable, FrameBreak, LongTable, TableStyle
 
 from guicheng.documents import fonts
 from guicheng.documents.measure import sampled_widths
-from guicheng.documents.pdf.text import INK, LABEL, RULE, SHADE, SIZE, fits, paragraph, style
+from guicheng.documents.pdf.text import INK, LABEL, RULE, SHADE, SIZE, Spacing, fits, paragraph, style
 from guicheng.documents.values import Cell, Column, Labelled
 
 PAD = 5.0
@@ -48,8 +48,11 @@ def natural_widths(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], si
 def grid(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], room: float, size: float = SIZE) -> Ruled:
     """A table over the whole width; columns share it as their content asks."""
     widths = _shared(natural_widths(columns, rows, size), _unbroken(columns, rows, size), room)
-    head = style("head", size, bold=True, align="center", leading=1.3)
-    bodies = [style(f"cell-{column.kind}", size, align=_ALIGNED[column.kind], leading=1.35) for column in columns]
+    head = style("head", size, bold=True, align="center", spacing=Spacing(leading=1.3))
+    bodies = [
+        style(f"cell-{column.kind}", size, align=_ALIGNED[column.kind], spacing=Spacing(leading=1.35))
+        for column in columns
+    ]
     data = [
         [paragraph(column.title, head) for column in columns],
         *(
@@ -71,7 +74,7 @@ def fact_grid(rows: Sequence[Sequence[Labelled]], room: float) -> list[Ruled]:
     """Labels and values side by side: a table for each run of rows with as many of them, one below the other, so that
     a long value may go on over the page (a cell that spans columns could not)."""
     label = min(92.0, room / (2 * max((len(row) for row in rows), default=1)) * 0.8)
-    body = style("fact", SIZE, leading=1.4)
+    body = style("fact", SIZE, spacing=Spacing(leading=1.4))
     made = []
     for pairs, run in groupby(rows, key=len):
         data = [[paragraph(t, s) for fact in row for t, s in ((fact.label, LABEL), (fact.text, body))] for row in run]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import HexColor
@@ -23,43 +24,51 @@ _IDEOGRAPH = re.compile("[\u2e80-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "right": TA_RIGHT}
 
 
+@dataclass(frozen=True)
+class Spacing:
+    """How far the lines of a text stand from each other, in lines; and what is left free before, after and at the
+    beginning of a paragraph, in points."""
+
+    leading: float = 1.5
+    before: float = 0
+    after: float = 0
+    indent: float = 0
+
+
 def style(
     name: str,
     size: float = SIZE,
     *,
     bold: bool = False,
-    align: str = "left",
-    leading: float = 1.5,
-    before: float = 0,
-    after: float = 0,
-    indent: float = 0,
     soft: bool = False,
+    align: str = "left",
+    spacing: Spacing = Spacing(),
 ) -> ParagraphStyle:
-    """A style of text; `leading` in lines."""
+    """A style of text."""
     return ParagraphStyle(
         name,
         fontName=fonts.BOLD if bold else fonts.REGULAR,
         fontSize=size,
-        leading=size * leading,
+        leading=size * spacing.leading,
         alignment=_ALIGN[align],
-        spaceBefore=before,
-        spaceAfter=after,
-        firstLineIndent=indent,
+        spaceBefore=spacing.before,
+        spaceAfter=spacing.after,
+        firstLineIndent=spacing.indent,
         textColor=SOFT if soft else INK,
     )
 
 
-TITLE = style("title", 20, bold=True, align="center", leading=1.4, after=4)
-COVER_TITLE = style("cover-title", 28, bold=True, align="center", leading=1.5)
-COVER_LABEL = style("cover-label", 14, align="right", leading=1.4)
-COVER_VALUE = style("cover-value", 14, align="center", leading=1.4)
-SUBTITLE = style("subtitle", 11, align="center", soft=True, after=4)
-HEADING = style("heading", 12, bold=True, before=12, after=5)
+TITLE = style("title", 20, bold=True, align="center", spacing=Spacing(leading=1.4, after=4))
+COVER_TITLE = style("cover-title", 28, bold=True, align="center", spacing=Spacing(leading=1.5))
+COVER_LABEL = style("cover-label", 14, align="right", spacing=Spacing(leading=1.4))
+COVER_VALUE = style("cover-value", 14, align="center", spacing=Spacing(leading=1.4))
+SUBTITLE = style("subtitle", 11, align="center", soft=True, spacing=Spacing(after=4))
+HEADING = style("heading", 12, bold=True, spacing=Spacing(before=12, after=5))
 BODY = style("body")
-PROSE = style("prose", SIZE, leading=1.7, indent=2 * SIZE, after=2)
-LABEL = style("label", SIZE, bold=True, align="center", leading=1.35)
-VALUE = style("value", SIZE, leading=1.4)
-CAPTION = style("caption", 9, align="center", leading=1.4, soft=True)
+PROSE = style("prose", SIZE, spacing=Spacing(leading=1.7, indent=2 * SIZE, after=2))
+LABEL = style("label", SIZE, bold=True, align="center", spacing=Spacing(leading=1.35))
+VALUE = style("value", SIZE, spacing=Spacing(leading=1.4))
+CAPTION = style("caption", 9, align="center", soft=True, spacing=Spacing(leading=1.4))
 
 
 def paragraph(value: str, like: ParagraphStyle) -> Paragraph:

@@ -103,14 +103,18 @@ def _differences(
     reader: Reader, theirs: Mapping[str, Any], mine: Mapping[str, Any] | None, happened: Since
 ) -> Iterator[Difference]:
     """The fields that would not be left as they are now; of what somebody may write they see the whole value."""
-    base = {**theirs, **happened.before}
-    wanted, audience = (base, INTERNAL) if mine is None else (mine, OWNER)
-    access = reader.access()
-    for spec in reader.form.fields if reader.form else ():
-        here, there, was = (value_at(data, spec.path) for data in (wanted, theirs, base))
+    if reader.form is None:
+        return
+    kept = reader.form.concealed  # the audit tells what was before with personal data masked: so it is compared
+    base = kept({**theirs, **happened.before})
+    wanted, theirs, audience = (base, kept(theirs), INTERNAL) if mine is None else (mine, theirs, OWNER)
+    kept_wanted, kept_theirs, access = kept(wanted), kept(theirs), reader.access()
+    for spec in reader.form.fields:
+        here, there = value_at(wanted, spec.path), value_at(theirs, spec.path)
+        was = value_at(base, spec.path)
         if here == there or spec.secret or access.to(spec.id) == "hidden":
             continue
-        said = [reader.form.told(spec.id, data, reader.facts, audience) for data in (wanted, theirs)]  # type: ignore[union-attr]
+        said = [reader.form.told(spec.id, data, reader.facts, audience) for data in (wanted, theirs)]
         yield Difference(
             spec.id,
             spec.label,
@@ -118,6 +122,6 @@ def _differences(
             theirs=there if audience == OWNER else said[1],
             mine_text=said[0],
             theirs_text=said[1],
-            mine_changed=mine is not None and here != was,
-            theirs_changed=there != was,
+            mine_changed=mine is not None and value_at(kept_wanted, spec.path) != was,
+            theirs_changed=value_at(kept_theirs, spec.path) != was,
         )

@@ -78,7 +78,7 @@ def _store(context: FilingContext, actor: Actor, rule: Amend, data: dict[str, An
             title=rule.title,
             subject_id=filing.subject_id,
             release=context.config.release_number,
-            changes=versions.counted(filing, audit.difference(before, filing.data)),
+            changes=versions.counted(filing, context.changed_since(before)),
         ),
     )
 

@@ -140,7 +140,7 @@ def _recorded(
 ) -> audit.Event:
     """The act as the audit keeps it, with what it changed of the data."""
     filing = context.filing
-    of_data = audit.difference(before, filing.data) if before is not None else {}
+    of_data = context.changed_since(before) if before is not None else {}
     return audit.Event(
         f"filing.{moment}",
         "filing",

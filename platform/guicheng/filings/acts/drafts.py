@@ -165,7 +165,7 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
                 title=text("修改", "Changed"),
                 subject_id=filing.subject_id,
                 release=context.config.release_number,
-                changes=versions.counted(filing, audit.difference(before, filing.data)),
+                changes=versions.counted(filing, context.changed_since(before)),
             ),
         )
     return Saved(context, cleaned)
@@ -173,8 +173,8 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
 
 @act
 def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> None:
-    """Throw a draft away, with its files (HNQ-98); the audit keeps what it said. Refuses any other state, and a
-    `Conflict` where it was changed after `version`."""
+    """Throw a draft away, with its files (HNQ-98); the audit keeps what it said, personal data masked. Refuses any
+    other state, and a `Conflict` where it was changed after `version`."""
     context = filing_context.find(actor, filing_id, lock=True)
     _require_editable(context, actor)
     filing = context.filing
@@ -188,7 +188,7 @@ def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> N
             title=text("删除", "Deleted"),
             subject_id=filing.subject_id,
             release=context.config.release_number,
-            changes={"type": filing.type, "data": filing.data},
+            changes={"type": filing.type, "data": context.form.concealed(filing.data) if context.form else {}},
         ),
     )
     filing_files.drop_all(actor, filing)

@@ -103,7 +103,9 @@ def _write(entry: Entry, values: dict[str, Any], context: FilingContext, actor: 
     entry_columns.hand_down(context.current, entry, stood)
     uniqueness.claim_entry(actor, context.current, entry)
     title, release, why = text("由填报更新", "Updated by a filing"), context.config.release_number, _because(context)
-    audit.record(actor, entry_records.changed("entry.effect", entry, before, title, release, why=why))
+    audit.record(
+        actor, entry_records.changed(context.current, "entry.effect", entry, before, title, release=release, why=why)
+    )
     return entry
 
 
@@ -126,7 +128,7 @@ def _create(effect: CreateEntryEffect, context: FilingContext, actor: Actor, fac
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, context.current, entry)
     title, release, why = text("由填报新增", "Added by a filing"), context.config.release_number, _because(context)
-    audit.record(actor, entry_records.added(entry, title, release, why=why))
+    audit.record(actor, entry_records.added(context.current, entry, title, release=release, why=why))
     return entry
 
 

@@ -101,15 +101,35 @@ def version_of(held: Iterable[Attachment]) -> str:
     return stamp(*sorted((one.pk, one.slot, one.number, one.caption, one.page_kind) for one in held))
 
 
+@dataclass(frozen=True)
+class FileChange:
+    """What is to be said of a file from now on; None where that stays."""
+
+    number: int | None = None
+    caption: str | None = None
+    page_kind: str | None = None
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether anything is to change."""
+        return self != FileChange()
+
+    def of(self, file: Attachment) -> FileChange:
+        """The same without what stands there already."""
+        return FileChange(
+            self.number if self.number != file.number else None,
+            self.caption if self.caption != file.caption else None,
+            self.page_kind if self.page_kind != file.page_kind else None,
+        )
+
+
 @transaction.atomic
 def change(
     actor: Actor,
     filing_id: int,
     slot_id: str,
+    changes: Mapping[int, FileChange],
     *,
-    numbers: Mapping[int, int] | None = None,
-    captions: Mapping[int, str] | None = None,
-    page_kinds: Mapping[int, str] | None = None,
     read: Mapping[int, Said] | None = None,
     version: Version | None = None,
 ) -> list[Attachment]:
@@ -120,31 +140,36 @@ def change(
     """
     found, slot = _writable(actor, filing_id, slot_id)
     holder = holder_of(found.filing)
-    wanted = {"number": numbers or {}, "caption": captions or {}, "page_kind": page_kinds or {}}
-    _unchanged(found, slot, wanted, read or {}, version)
+    _unchanged(found, slot, changes, read or {}, version)
+    numbers = {pk: change.number for pk, change in changes.items() if change.number is not None}
     if numbers:
         slots.reorder(holder, slot_id, numbers)
     there = {each.pk: each for each in slots.held(holder, slot_id)}
-    for pk in {*(captions or {}), *(page_kinds or {})}:
+    for pk, change in changes.items():
+        if change.caption is None and change.page_kind is None:
+            continue
         if pk not in there:
             raise filing_context.not_found()
-        slots.caption(there[pk], slot, caption=(captions or {}).get(pk), page_kind=(page_kinds or {}).get(pk))
+        slots.caption(there[pk], slot, caption=change.caption, page_kind=change.page_kind)
     return slots.held(holder, slot_id)
 
 
 def _unchanged(
     context: FilingContext,
     slot: Slot,
-    wanted: Mapping[str, Mapping[int, Any]],
+    changes: Mapping[int, FileChange],
     read: Mapping[int, Said],
     version: Version | None,
 ) -> None:
     held = {one.pk: one for one in slots.held(holder_of(context.filing))}
     is_old = is_stale(version, version_of(held.values())) if version is not None else False
     differing = []
-    for part, values in wanted.items():
-        for pk, mine in values.items():
-            now = getattr(held[pk], part) if pk in held else mine
+    for part in _PARTS:
+        for pk, change in changes.items():
+            mine = getattr(change, part)
+            if mine is None or pk not in held:
+                continue
+            now = getattr(held[pk], part)
             was = getattr(read[pk], part) if pk in read else now
             if mine != now and (is_old or was != now):
                 differing.append(_difference(held[pk], slot, part, mine, now))

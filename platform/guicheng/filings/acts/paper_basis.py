@@ -66,14 +66,8 @@ class Basis:
         opened = [Filed.of(one) for one in self.opened(actor)]
         config = releases.load(row.release_id) if row is not None else self.config
         return Facts(
-            config,
-            Dossier(self.entry, opened),
-            filing=row,
-            form=(row or self.entry).data,
-            actor=actor,
-            now=self.at,
-            organisations=self.organisations,
-        )
+            config, Dossier(self.entry, opened), filing=row, form=(row or self.entry).data, actor=actor, now=self.at
+        ).know(self.organisations)
 
     def files_of(self, access: FilingAccess, slot: str) -> list[Attachment]:
         """The files of a slot of a filing as they were; of the filing itself, as they are."""

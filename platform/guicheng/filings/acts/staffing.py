@@ -9,7 +9,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import Text, text
-from guicheng.config.model.chains import Lookup, Office
+from guicheng.config.model.desks import Lookup, Office
 from guicheng.filings.acts import conclusion
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.router import FilingRouter

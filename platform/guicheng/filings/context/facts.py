@@ -47,8 +47,6 @@ class Facts:
         actor: Actor | None = None,
         now: dt.datetime | None = None,
         extra: Mapping[str, Any] | None = None,
-        organisations: Mapping[int, Organisation] | None = None,
-        nearby: Nearby | None = None,
     ) -> None:
         self.config = config
         self.dossier = dossier
@@ -58,9 +56,15 @@ class Facts:
         self.now = now or clock.now()
         self.extra = extra or {}
         self._organisation: Organisation | None = None
-        self._organisations = organisations or {}
+        self._organisations: Mapping[int, Organisation] = {}
         self._people = PeopleFacts(config)
-        self.nearby = nearby or Nearby(config.region.region, actor)
+        self.nearby = Nearby(config.region.region, actor)
+
+    def know(self, organisations: Mapping[int, Organisation], nearby: Nearby | None = None) -> Facts:
+        """The same, with organisations that were read for many rows at once, by id, and what lies near them."""
+        self._organisations = organisations
+        self.nearby = nearby or self.nearby
+        return self
 
     def get(self, path: str, /) -> Any:
         """The value of a fact; None where there is none."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
+from guicheng import audit
 from guicheng.accounts.actor import Actor, Scope
 from guicheng.calendars.values import Period, Window
 from guicheng.calendars.windows import period_at, period_named
@@ -93,6 +94,10 @@ class FilingContext:
     def label(self, role: str, state: str | None = None) -> Text:
         """What people of `role` call its state (X-02)."""
         return state_label(self.config, self.kind, state or self.filing.state, role)
+
+    def changed_since(self, before: Mapping[str, Any]) -> dict[str, Any]:
+        """What of its data changed, for the audit: personal data masked."""
+        return audit.difference(before, self.filing.data, self.form.concealed if self.form else dict)
 
     @property
     def is_editable(self) -> bool:

@@ -11,8 +11,9 @@ from django.db.models import Q, QuerySet
 from guicheng.accounts import standing, successions
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
 from guicheng.common import clock
-from guicheng.config.model.chains import ForEach, Lookup, Named, Office, Timeout
+from guicheng.config.model.chains import ForEach, Timeout
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.desks import Lookup, Named, Office
 from guicheng.filings.context import desk_names, workdays
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.locks.parts import as_id

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Membership, Organisation
 from guicheng.common.errors import Refusal, refuse
-from guicheng.config.model.chains import Fallback, Lookup, Step
+from guicheng.config.model.chains import Fallback, Step
+from guicheng.config.model.desks import Lookup
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import desk_names
 from guicheng.filings.context.filing_context import FilingContext

@@ -13,7 +13,7 @@ from guicheng.accounts.models import Membership
 from guicheng.calendars.remaining import days_left
 from guicheng.common import clock
 from guicheng.common.text import Text
-from guicheng.config.model.chains import Lookup
+from guicheng.config.model.desks import Lookup
 from guicheng.config.model.events import FilingEvent, is_for
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice

@@ -125,9 +125,8 @@ def action(context: Context, spec: Mapping[str, Any], size: str = "", css: str =
     }
 
 
-@register.inclusion_tag(f"{COMPONENTS}/data_table.html", takes_context=True)
+@register.inclusion_tag(f"{COMPONENTS}/data_table.html")
 def data_table(
-    context: Context,
     columns: Iterable[Mapping[str, Any]],
     rows: Iterable[Mapping[str, Any]],
     caption: str = "",
@@ -149,7 +148,6 @@ def data_table(
         "keys": keys,
         "empty_text": empty,
         "has_actions": any(row.actions for row in paired),
-        "csrf_token": context.get("csrf_token"),
     }
 
 

@@ -52,20 +52,27 @@ def change(visit: Visit, file_id: int) -> HttpResponse:
     """Change the caption, number or page kind of one file; a script is told what it was made from from now on."""
     where = filing_files.place_of(visit.actor, file_id)
     sent = visit.request.POST
-    number = inputs.place(sent, f"_order-{file_id}")
     held = filing_files.change(
         visit.actor,
         where.filing_id,
         where.slot,
-        numbers={file_id: number} if number is not None else None,
-        captions={file_id: visit.sent(f"_caption-{file_id}")} if f"_caption-{file_id}" in sent else None,
-        page_kinds={file_id: visit.sent(f"_kind-{file_id}")} if f"_kind-{file_id}" in sent else None,
+        {file_id: _wanted(visit, file_id)},
         read=file_views.read_of(sent, [file_id]),
     )
     now = next((one for one in held if one.pk == file_id), None)
     if now is None or not visit.is_htmx:
         return HttpResponse(status=204)
     return render(visit.request, "guicheng/pages/file_read.html", {"file": file_views.drawn(now, None), "swaps": True})
+
+
+def _wanted(visit: Visit, file_id: int) -> filing_files.FileChange:
+    """What was typed about a file."""
+    sent = visit.request.POST
+    return filing_files.FileChange(
+        inputs.place(sent, f"_order-{file_id}"),
+        visit.sent(f"_caption-{file_id}") if f"_caption-{file_id}" in sent else None,
+        visit.sent(f"_kind-{file_id}") if f"_kind-{file_id}" in sent else None,
+    )
 
 
 @page("POST")
@@ -126,18 +133,11 @@ def _describe(visit: Visit, context: FilingContext) -> None:
         there = {one.pk: one for one in held}
         read = file_views.read_of(visit.request.POST, there)
         _leave_unchanged(visit, there, read)
-        sent = visit.request.POST
-        numbers = {pk: n for pk in there if (n := inputs.place(sent, f"_order-{pk}")) not in (None, there[pk].number)}
-        captions = {pk: visit.sent(f"_caption-{pk}") for pk in there if f"_caption-{pk}" in sent}
-        kinds = {pk: visit.sent(f"_kind-{pk}") for pk in there if f"_kind-{pk}" in sent}
-        captions = {pk: text for pk, text in captions.items() if text != there[pk].caption}
-        kinds = {pk: kind for pk, kind in kinds.items() if kind != there[pk].page_kind}
-        if not (numbers or captions or kinds):
+        wanted = {pk: change for pk, one in there.items() if (change := _wanted(visit, pk).of(one)).says_anything}
+        if not wanted:
             continue
         try:
-            filing_files.change(
-                visit.actor, context.filing.pk, slot_id, numbers=numbers, captions=captions, page_kinds=kinds, read=read
-            )
+            filing_files.change(visit.actor, context.filing.pk, slot_id, wanted, read=read)
         except Conflict as conflict:
             differing += conflict.fields
     if differing:

@@ -50,7 +50,7 @@ def feed(
     writing.take(page, cleaned)
     entry.save(force_insert=True)
     uniqueness.claim_entry(narrator, config, entry)
-    audit.record(feeder, entry_records.added(entry, text("接入新增", "Added by a feed"), config.release_number))
+    audit.record(feeder, entry_records.added(config, entry, text("接入新增", "Added by a feed")))
     statuses.refresh(config, page.dossier, feeder)
     entry_changes.entry_changed(entry, feeder)
     return entry
