@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -15,6 +16,16 @@ from guicheng.config.console import reading, writing
 Action = Callable[[BaseCommand, argparse.Namespace], bool]
 
 
+def _add(commands: Any, name: str, action: Action, text: str, *, named: bool = True) -> argparse.ArgumentParser:
+    """A subcommand: of one region, or of several."""
+    sub: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    if named:
+        sub.add_argument("name", help="地区系统的文件夹名 (the region's folder)")
+    sub.add_argument("--json", action="store_true", help="给程序用的输出 (output for programs)")
+    sub.set_defaults(action=action)
+    return sub
+
+
 class Command(BaseCommand):
     """The exit status is 0 only where there is no error."""
 
@@ -23,16 +34,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand each."""
-        commands = parser.add_subparsers(dest="subcommand", required=True)
-
-        def add(name: str, action: Action, text: str, *, named: bool = True) -> argparse.ArgumentParser:
-            sub: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
-            if named:
-                sub.add_argument("name", help="地区系统的文件夹名 (the region's folder)")
-            sub.add_argument("--json", action="store_true", help="给程序用的输出 (output for programs)")
-            sub.set_defaults(action=action)
-            return sub
-
+        add = partial(_add, parser.add_subparsers(dest="subcommand", required=True))
         add("list", reading.list_regions, "列出所有地区系统 (every region)", named=False)
         sub = add("check", reading.check, "检查 (find the mistakes)", named=False)
         _one_or_all(sub)
