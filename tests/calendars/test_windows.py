@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from guicheng.calendars.obligations import Duty, due_periods
-from guicheng.calendars.remaining import days_left, fill, remaining
+from guicheng.calendars.remaining import beginning_of_day, days_left, fill, remaining
 from guicheng.calendars.values import Term
 from guicheng.calendars.windows import next_change, next_period, offer, open_periods, period_at, period_named, periods
 from guicheng.common.clock import SHANGHAI
@@ -265,6 +265,16 @@ def test_the_days_left(now: str, days: int, zh: str, en: str) -> None:
     end = at("2025-04-16T00:00")
     said = remaining(end, at(now))
     assert (days_left(end, at(now)), said.zh, said.en) == (days, zh, en)
+
+
+@pytest.mark.parametrize("end", ["2025-04-16T00:00", "2025-04-15T17:00", "2025-04-15T00:00:01"])
+@pytest.mark.parametrize("days", [0, 1, 7, 30])
+def test_the_day_on_which_so_many_are_left_begins_at_midnight(end: str, days: int) -> None:
+    """A reminder that is sent then says the number it was declared with; a moment earlier one more is left."""
+    begins = beginning_of_day(days, at(end))
+    assert begins == at(f"{dt.date(2025, 4, 15) - dt.timedelta(days=days)}T00:00")
+    assert days_left(at(end), begins) == days
+    assert days_left(at(end), begins - dt.timedelta(microseconds=1)) == days + 1
 
 
 def test_an_end_in_the_middle_of_today_closes_today() -> None:

@@ -30,16 +30,16 @@ def render(source: str, **context: Any) -> str:
 @pytest.mark.parametrize(
     ("due", "days", "tone", "words"),
     [
-        (dt.date(2027, 1, 15), 26, "info", "剩余 26 天"),
-        (dt.date(2026, 12, 28), 8, "info", "剩余 8 天"),
-        (dt.date(2026, 12, 27), 7, "warning", "剩余 7 天"),
-        (dt.date(2026, 12, 21), 1, "warning", "剩余 1 天"),
+        (dt.date(2027, 1, 15), 26, "info", "还剩 26 天"),
+        (dt.date(2026, 12, 28), 8, "info", "还剩 8 天"),
+        (dt.date(2026, 12, 27), 7, "warning", "还剩 7 天"),
+        (dt.date(2026, 12, 21), 1, "warning", "还剩 1 天"),
         (dt.date(2026, 12, 20), 0, "warning", "今天截止"),
         (dt.date(2026, 12, 19), -1, "danger", "已逾期 1 天"),
         ("2026-12-19", -1, "danger", "已逾期 1 天"),
         # 23:30 on the 20th in Shanghai is still the 20th, though the day has another number in UTC
         (dt.datetime(2026, 12, 20, 15, 30, tzinfo=dt.UTC), 0, "warning", "今天截止"),
-        (dt.datetime(2026, 12, 20, 16, 30, tzinfo=dt.UTC), 1, "warning", "剩余 1 天"),
+        (dt.datetime(2026, 12, 20, 16, 30, tzinfo=dt.UTC), 1, "warning", "还剩 1 天"),
     ],
 )
 def test_remaining_days(due: Any, days: int, tone: str, words: str) -> None:

@@ -15,9 +15,17 @@ _PLACES = ("year", "n", "id", "key", "title", "label", "opens", "closes", "days_
 def days_left(end: dt.datetime, now: dt.datetime, zone: ZoneInfo = SHANGHAI) -> int:
     """Calendar days from today to the last day before `end` (the first moment that is too late): 0 = today is the last
     day. Negative once `end` has passed."""
-    last_day = (end.astimezone(zone) - dt.timedelta(microseconds=1)).date()
-    days = (last_day - now.astimezone(zone).date()).days
+    days = (_last_day(end, zone) - now.astimezone(zone).date()).days
     return days if now < end else min(days, -1)
+
+
+def beginning_of_day(days: int, end: dt.datetime, zone: ZoneInfo = SHANGHAI) -> dt.datetime:
+    """When the day begins on which so many days are left until `end`: 0 = the last day."""
+    return dt.datetime.combine(_last_day(end, zone) - dt.timedelta(days=days), dt.time(), tzinfo=zone)
+
+
+def _last_day(end: dt.datetime, zone: ZoneInfo) -> dt.date:
+    return (end.astimezone(zone) - dt.timedelta(microseconds=1)).date()
 
 
 def remaining(end: dt.datetime | None, now: dt.datetime, zone: ZoneInfo = SHANGHAI) -> Text:
@@ -25,8 +33,11 @@ def remaining(end: dt.datetime | None, now: dt.datetime, zone: ZoneInfo = SHANGH
     if end is None:
         return text("不限期", "No time limit")
     days = days_left(end, now, zone)
-    if days < 0:
-        return text("已截止", "Closed")
+    return text("已截止", "Closed") if days < 0 else in_words(days)
+
+
+def in_words(days: int) -> Text:
+    """So many days that are left, from 0: 还剩 3 天, 今天截止."""
     if days == 0:
         return text("今天截止", "Due today")
     return text(f"还剩 {days} 天", f"{days} day left" if days == 1 else f"{days} days left")

@@ -6,6 +6,19 @@ from collections.abc import Iterator
 
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
+from guicheng.config.model.events import (
+    COPY,
+    DEADLINE,
+    FINISH,
+    RETURN,
+    SUBMIT,
+    TASK,
+    VOID,
+    WINDOW_CLOSES,
+    WINDOW_OPENS,
+    WITHDRAW,
+    FilingEvent,
+)
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import EVENT
 from guicheng.config.model.notices import Notice
@@ -46,37 +59,51 @@ def _seen(kind: FilingType) -> list[str]:
 def events_happen(review: Review) -> Iterator[Finding]:
     """The event that an effect or a notice waits for can happen to one of its filing types."""
     for visit in review.words(EVENT):
-        kind = visit.inside(FilingType)
+        kind, event = visit.inside(FilingType), FilingEvent.parse(visit.value)
         kinds = [kind] if kind else []
         if isinstance(visit.owner, Notice):
-            if visit.value.startswith("status:"):
-                yield from _status(review, visit.owner, visit.value.removeprefix("status:"), visit.location)
+            if event.kind == "status":
+                yield from _status(review, visit.owner, event.name, visit.location)
                 continue
-            if visit.value.startswith("lock-"):
+            if event.kind in ("lock-begun", "lock-ended"):
                 yield from _lock(review, visit.owner, visit.location)
                 continue
             names = visit.owner.filings or review.config.filings
             kinds = [review.config.filings[name] for name in names if name in review.config.filings]
-        if kinds and not any(_happens(visit.value, kind) for kind in kinds):
-            known = [event for kind in kinds for event in _events(kind)]
-            yield from review.unknown(("事件", "event"), visit.value, known, visit.location)
+        known = {happening for kind in kinds for happening in _events(kind)}
+        if kinds and event not in known:
+            yield from review.unknown(("事件", "event"), visit.value, map(str, known), visit.location)
 
 
-def _happens(event: str, kind: FilingType) -> bool:
-    return event in _events(kind)
-
-
-def _events(kind: FilingType) -> set[str]:
+def _events(kind: FilingType) -> set[FilingEvent]:
     """Everything that can happen to filings of a type."""
     chain = kind.chain
-    found = {"submit", "finish", "task", "return", "deadline", *(f"state:{state}" for state in states_of(kind))}
-    found |= {"withdraw"} if chain.withdraw else set()
-    found |= {"void"} if "void" in chain.ends or chain.cancel else set()
-    found |= {"window-opens", "window-closes"} if kind.window else set()
-    found |= {"cc"} if any(step.cc or "cc" in step.actions for step in chain.steps) else set()
+    found = {SUBMIT, FINISH, TASK, RETURN, DEADLINE, *map(FilingEvent.state, states_of(kind))}
+    found |= {WITHDRAW} if chain.withdraw else set()
+    found |= {VOID} if "void" in chain.ends or chain.cancel else set()
+    found |= {WINDOW_OPENS, WINDOW_CLOSES} if kind.window else set()
+    found |= {COPY} if any(step.cc or "cc" in step.actions for step in chain.steps) else set()
     for step in chain.steps:
-        found |= {f"decide:{step.id}", *(f"decide:{step.id}.{decision.id}" for decision in step.decisions)}
+        decided = (FilingEvent.decide(step.id, decision.id) for decision in step.decisions)
+        found |= {FilingEvent.decide(step.id), *decided}
     return found
+
+
+@check
+def reminders_have_their_days(review: Review) -> Iterator[Finding]:
+    """What is sent ahead of an end says how many days; what is sent of anything else says none."""
+    for name, notice in review.config.notices.items():
+        is_ahead = FilingEvent.parse(notice.on) in (WINDOW_CLOSES, DEADLINE)
+        if is_ahead and not notice.days_before:
+            zh, en = (
+                f"`{notice.on}` 要用 `days_before` 写明提前几天",
+                f"`{notice.on}` needs `days_before`: how many days",
+            )
+            yield review.finding("notice-incomplete", zh, en, ("notices", name, "on"))
+        elif notice.days_before and not is_ahead:
+            zh = f"`days_before` 只用于 `window-closes` 和 `deadline`，`{notice.on}` 发生时立即通知"
+            en = f"`days_before` is for `window-closes` and `deadline`; of `{notice.on}` people are told at once"
+            yield review.finding("days-before-nothing", zh, en, ("notices", name, "days_before"), key=True)
 
 
 def _lock(review: Review, notice: Notice, location: Location) -> Iterator[Finding]:

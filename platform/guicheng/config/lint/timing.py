@@ -12,7 +12,7 @@ from guicheng.calendars.windows import period_named, periods
 from guicheng.common import clock
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
-from guicheng.config.model.events import FilingEvent
+from guicheng.config.model.events import SUBMIT, FilingEvent
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import ACT
 from guicheng.config.model.time import Deadline
@@ -115,7 +115,7 @@ def _act_that_counts(kind: FilingType) -> str:
     """``finish`` is the last decision, or the submission where there is nothing to decide."""
     if kind.counts_at != "finish":
         return kind.counts_at
-    return f"decide:{kind.chain.steps[-1].id}" if kind.chain.steps else "submit"
+    return str(FilingEvent.decide(kind.chain.steps[-1].id) if kind.chain.steps else SUBMIT)
 
 
 def _among(moment: str, moments: Iterable[str]) -> bool:

@@ -46,6 +46,8 @@ class FilingEvent:
 
 CREATE, SUBMIT, FINISH, TASK = map(FilingEvent, ("create", "submit", "finish", "task"))
 WITHDRAW, CANCEL, VOID, RETURN, TAKE_BACK = map(FilingEvent, ("withdraw", "cancel", "void", "return", "take-back"))
+WINDOW_OPENS, WINDOW_CLOSES, DEADLINE = map(FilingEvent, ("window-opens", "window-closes", "deadline"))
+COPY = FilingEvent("cc")
 
 
 def is_for(declared: str, happened: Iterable[FilingEvent]) -> bool:

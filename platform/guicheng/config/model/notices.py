@@ -37,7 +37,11 @@ class Notice(Part):
     ]
     filings: list[FilingTypeId] = Field(default_factory=list, description="filing types it is for; empty = all")
     register_: RegisterId | None = Field(None, alias="register", description="for `status:` events: whose status")
-    days_before: list[int] = Field(default_factory=list, description="for window-closes and deadline: days ahead")
+    days_before: list[Annotated[int, Field(ge=0, le=366)]] = Field(
+        default_factory=list,
+        description="for `window-closes` and `deadline`: sent as the day begins on which so many days are left; "
+        "0 = the last day",
+    )
     when: Condition | None = None
     to: list[Lookup | Literal["applicant", "deciders", "copied", "subject-team"]]
     title: NoticeText

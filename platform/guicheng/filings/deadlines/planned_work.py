@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from guicheng.calendars.remaining import beginning_of_day
 from guicheng.calendars.values import Period
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
@@ -132,10 +133,10 @@ def _notices(context: FilingContext, event: str, what: str, end: dt.datetime) ->
 def _ahead(
     config: RegionConfig, kind: FilingType, event: str, end: dt.datetime, now: dt.datetime
 ) -> Iterator[tuple[str, int, dt.datetime]]:
-    """Notice, days and moment of the notices declared for so many days before an end; those whose moment has passed are
-    not sent late."""
+    """Notice, days and moment of the notices declared for so many days before an end: sent as the day begins on which
+    so many are left, 0 on the last. Those whose moment has passed are not sent late."""
     for notice_id, notice in notify.declared(config, kind):
         if notice.on == event:
             for days in notice.days_before:
-                if (at := end - dt.timedelta(days=days)) > now:
+                if (at := beginning_of_day(days, end, config.zone)) > now:
                     yield notice_id, days, at

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from guicheng.calendars.remaining import in_words
 from guicheng.common import clock
 
 SOON = 7
@@ -41,12 +42,9 @@ def remaining(
     days = (day - (today or clock.today())).days
     if days < 0:
         tone, icon, text = "danger", "danger", _("已逾期 %(days)s 天") % {"days": -days}
-    elif days == 0:
-        tone, icon, text = "warning", "warning", _("今天截止")
-    elif days <= SOON:
-        tone, icon, text = "warning", "clock", _("剩余 %(days)s 天") % {"days": days}
     else:
-        tone, icon, text = "info", "clock", _("剩余 %(days)s 天") % {"days": days}
+        tone, icon = ("warning", "clock" if days else "warning") if days <= SOON else ("info", "clock")
+        text = str(in_words(days))
     return Remaining(due=day, days=days, tone=tone, icon=icon, text=text, provisional=provisional)
 
 
