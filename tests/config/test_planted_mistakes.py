@@ -268,6 +268,26 @@ SENSE = [
         "timeout-cannot-fill",
     ),
     P(
+        EVALUATION,
+        "decisions: [{id: approve, title: {zh: 评分, en: Score}}]",
+        "decisions: [{id: approve, title: {zh: 评分, en: Score}, demands: [name]}]",
+        "demands-not-written",
+    ),
+    P(
+        EVALUATION,
+        "      decisions: [approve]\n      actions",
+        "      decisions: [approve]\n      fields: {write: [score]}\n      actions",
+        "written-twice",
+        7,
+    ),
+    P(EVALUATION, "      state: evaluating\n", "      state: evaluating\n      mode: all\n", "written-twice", 3),
+    P(
+        f"{F}/process-evaluation/ui.yaml",
+        "required_if: {filing.state: evaluating}}\n  panel",
+        "visible_if: {decisions.evaluate.answer: approve}}\n  panel",
+        "asks-own-answer",
+    ),
+    P(
         PERMIT,
         "by: {role: permit-reviewer, of: {kind: association,",
         "by: {role: permit-reviewer, of: {kind: enterprise,",

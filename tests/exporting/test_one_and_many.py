@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 from guicheng.common.paths import put
 from guicheng.config.conditions import FactType
+from guicheng.config.decision_titles import decision_title
 from guicheng.config.facts.declaration import Use
 from guicheng.config.facts.families import FAMILIES
 from guicheng.config.facts.places import of_rows
@@ -24,7 +26,10 @@ from guicheng.reports import row_facts, sources
 from guicheng.reports.column_values import OF_FILING, Cells
 from guicheng.reports.columns import Rows
 from guicheng.reports.dimensions import Dimension
-from tests.exporting.conftest import PHONE, Province
+from guicheng.workflow.compile import FlowRef
+from guicheng.workflow.flows import flow_for
+from guicheng.workflow.models import ChainRun, Task
+from tests.exporting.conftest import NOW, PHONE, Province
 from tests.support import samples
 
 
@@ -64,8 +69,38 @@ def full(province: Province) -> Province:
             period = "2025-Q2" if kind.window else ""
             province.file(name, kind.filing, "confirmed", period, **data)
     for kind in province.config.filings:
-        province.file("tower", kind, "submitted")
+        answered(province, province.file("tower", kind, "submitted"))
     return province
+
+
+def answered(province: Province, filing: Filing) -> None:
+    """Answers at every step of a filing: an earlier one, the one that counts last, one that was taken back, advice, and
+    one that is waited for; desks of roles and of persons by turns."""
+    kind = province.config.filings[filing.type]
+    flow = flow_for(FlowRef(filing.region, kind.filing, province.config.release_key, kind.title), kind.chain)
+    run = ChainRun.objects.create(
+        filing_id=filing.pk, definition_id=flow.__name__, flow_class=flow, created=NOW, chain_state={}
+    )
+    for number, step in enumerate(kind.chain.steps):
+        role, node = next((one.role for one in step.by if one.role), "reviewer"), flow.step_node(step.id)
+        for seat, (desk, more) in enumerate(
+            [
+                (f"o7:{role}", {"decision": step.decisions[-1].id, "opinion": "先前的意见", "decider": "甲"}),
+                (
+                    "a8" if number % 2 else f"o7:{role}",
+                    {"decision": step.decisions[0].id, "opinion": "同意", "decider": "乙"},
+                ),
+                (f"o7:{role}", {"decision": step.decisions[-1].id, "opinion": "撤回的", "taken_back": True}),
+                ("a9", {"decision": step.decisions[-1].id, "opinion": "委派的", "kind": "delegate"}),
+                ("a9", {"status": "NEW", "finished": None}),
+            ],
+            start=1,
+        ):
+            Task.objects.create(**{
+                "process": run, "flow_task": node, "filing_id": filing.pk, "step": step.id, "seat": 10 * number + seat,
+                "kind": "desk", "created": NOW, "clock_from": NOW, "status": "DONE", "desk": desk,
+                "finished": NOW + dt.timedelta(minutes=seat), **more,
+            })  # fmt: skip
 
 
 def test_what_is_declared_as_held_is_what_has_a_source(province: Province) -> None:
@@ -94,6 +129,21 @@ def test_the_database_reads_every_row_as_one_by_one(full: Province) -> None:
         compared += compare(full, of_rows(region, None, kind), Rows(config, None, kind), filings)
     compared += compare(full, of_rows(region, "project", None), Rows(config, "project"), Entry.objects.unscoped())
     assert compared > 300
+
+
+def test_of_several_answers_the_last_that_stands_is_read(full: Province) -> None:
+    kind = next(kind for kind in full.config.filings.values() if kind.chain.steps and kind.chain.steps[0].by)
+    step = kind.chain.steps[0]
+    filing = Filing.objects.unscoped().get(type=kind.filing, state="submitted")
+    facts = Facts(full.config, Dossier(filing.subject), filing=filing)
+    told = {name: facts.get(f"decisions.{step.id}.{name}") for name in ("answer", "by", "role", "opinion")}
+    role = next(one.role for one in step.by if one.role)
+    assert told == {"answer": step.decisions[0].id, "by": "乙", "role": role, "opinion": "同意"}
+    assert [one["opinion"] for one in facts.get(f"decisions.{step.id}.list")] == ["先前的意见", "同意"]
+    cells = Cells(full.config, full.actor("office.information-centre"))
+    assert cells.filing_value(filing, f"decisions.{step.id}.answer", facts) == str(
+        decision_title(step, step.decisions[0].id)
+    )
 
 
 def test_a_field_is_masked_by_whichever_name_it_is_shown(province: Province) -> None:

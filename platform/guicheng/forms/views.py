@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -153,10 +153,23 @@ class FormView:
         if not texts:
             return self
 
+        def told(old: FieldView) -> FieldView:
+            return dataclasses.replace(old, text=texts[old.id]) if old.id in texts else old
+
+        return self._with(told)
+
+    def with_hints(self, hints: Mapping[str, str]) -> FormView:
+        """The form with more to the help of some of its fields, by id."""
+
+        def told(old: FieldView) -> FieldView:
+            hint = hints.get(old.id)
+            return dataclasses.replace(old, help=f"{old.help} {hint}".strip()) if hint else old
+
+        return self._with(told) if hints else self
+
+    def _with(self, told: Callable[[FieldView], FieldView]) -> FormView:
         def cell(old: CellView) -> CellView:
-            if isinstance(old, FieldView) and old.id in texts:
-                return dataclasses.replace(old, text=texts[old.id])
-            return old
+            return told(old) if isinstance(old, FieldView) else old
 
         pages = tuple(
             dataclasses.replace(

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
-from guicheng.config.model.chains import Step
 from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import workdays
@@ -43,7 +42,7 @@ def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal 
         "opinion": _opinion(visit, choice),
         "signature": _signature(visit, choice),
         "places": _places(visit, choice),
-        "form": None if choice.advises else _fields(visit, context, choice.step, refused),
+        "form": None if choice.advises else _fields(visit, context, choice, refused),
         "current_page": visit.sent("_page", 100),
         "form_urls": sheets.addresses(context.form.id) if context.form else {},
         "pass_on": _passing_on(visit, choice),
@@ -142,8 +141,18 @@ def _answer(context: FilingContext, choice: TaskChoice, answer: Answer) -> dict[
     }
 
 
-def _fields(visit: Visit, context: FilingContext, step: Step, refused: Refusal | None) -> Any:
+def _hints(choice: TaskChoice) -> dict[str, str]:
+    """For which answers a field must be filled in, by field; nothing where every answer demands it."""
+    found: dict[str, str] = {}
+    for name in dict.fromkeys(name for answer in choice.answers for name in answer.demands):
+        demanded = _demanded(choice, [answer for answer in choice.answers if name in answer.demands])
+        found[name] = demanded["hint"] or _("必须填写。")
+    return found
+
+
+def _fields(visit: Visit, context: FilingContext, choice: TaskChoice, refused: Refusal | None) -> Any:
     """The form with nothing but what the step's deciders fill in themselves; None where that is nothing."""
+    step = choice.step
     if context.form is None or not step.fields.write:
         return None
     access = Access("hidden", dict.fromkeys(step.fields.write, "write"))
@@ -153,7 +162,7 @@ def _fields(visit: Visit, context: FilingContext, step: Step, refused: Refusal |
         cleaned = context.form.clean(visit.request.POST, facts, "draft", stored=data, access=access, lookups=looks)
         data, unread, more = cleaned.data, cleaned.unread, sheets.rows_wanted(visit)
     problems = refused.problems if refused else ()
-    return context.form.view(
+    view = context.form.view(
         data,
         facts,
         access,
@@ -161,6 +170,7 @@ def _fields(visit: Visit, context: FilingContext, step: Step, refused: Refusal |
         FormReader(visit.language, lookups=looks),
         typed=Typed(unread, more, stored=context.filing.data),
     )
+    return view.with_hints(_hints(choice))
 
 
 def ways() -> dict[str, tuple[str, str, str]]:

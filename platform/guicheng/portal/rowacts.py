@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
+from guicheng.config.decision_titles import decision_title
 from guicheng.config.model.chains import Step
 from guicheng.filings.access import acts as filing_actions
 from guicheng.filings.access import amendments
@@ -18,7 +19,6 @@ from guicheng.filings.guards import lapsing
 from guicheng.portal import words
 from guicheng.portal.visit import Visit
 from guicheng.workflow.models import Task
-from guicheng.workflow.words import decision_title
 
 MOST_VALUES = 2
 """Values of its form that a question names a filing by."""

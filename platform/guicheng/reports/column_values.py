@@ -11,6 +11,7 @@ from guicheng.common import clock
 from guicheng.common.masking import Audience, masked
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text
+from guicheng.config.decision_titles import decision_title
 from guicheng.config.facts import chosen
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
@@ -41,14 +42,19 @@ class Cells:
         self.language = language
         self.audience = audience
         self._organisations: Mapping[int, Organisation] = {}
+        self._decided: Mapping[int, Mapping[str, Any]] = {}
 
     def know(self, organisations: Mapping[int, Organisation]) -> None:
         """Organisations that were read for many rows at once, by id."""
         self._organisations = organisations
 
+    def know_answers(self, decided: Mapping[int, Mapping[str, Any]]) -> None:
+        """What was answered at the steps of many filings, as the reader gets it, read at once, by filing."""
+        self._decided = decided
+
     def of_filing(self, filing: Filing, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
         """Column id → text for a filing. Without a dossier, facts about other filings are not looked up."""
-        facts = Facts(self.config, dossier or Dossier(filing.subject), filing=filing, actor=self.actor)
+        facts = Facts(self.config, dossier or Dossier(filing.subject), filing=filing, actor=self.actor, extra={"decisions": self._decided.get(filing.pk, {})})
         facts.know(self._organisations)
         return {column.id: self.filing_value(filing, column.value, facts) for column in columns}
 
@@ -66,6 +72,8 @@ class Cells:
         if fact.root == "form" and (through := chosen.split(fact.rest)) is not None:
             return self._of_chosen(through, filing.data, facts)
         kind = self.config.filings.get(filing.type)
+        if fact.root == "decisions" and kind is not None:
+            return self._decision(kind, fact, facts)
         if fact.root == "form" and kind is not None and kind.form is not None:
             return self._field(kind.form, fact.rest, filing.data, facts)
         return self.entry_value(filing.subject, fact, facts)
@@ -88,6 +96,15 @@ class Cells:
         if fact.root == "filings" and value is not None:
             return self._of_other(fact, value)
         return self._plain(value)
+
+    def _decision(self, kind: FilingType, fact: FactPath, facts: Facts) -> str:
+        """What was answered at a step: the answer and the role by their titles."""
+        step, part = kind.chain.step(fact.below[0]) if fact.below else None, fact.below[-1]
+        value = facts.get(fact)
+        if step is None or part not in ("answer", "role") or not isinstance(value, str):
+            return self._plain(value)
+        role = self.config.region.roles.get(value)
+        return self._text(decision_title(step, value) if part == "answer" else role.title if role else Text(zh=value))
 
     def status(self, entry: Entry) -> str:
         """How people call an entry's status."""

@@ -73,6 +73,7 @@ def of_filings(
             dossier.subject, rows.filed(cells.actor, cells.config, [dossier.subject.pk]).get(dossier.subject.pk, [])
         )
     cells.know(_organisations(columns, (filing.organisation_id for filing in filings)))
+    cells.know_answers(rows.decided(cells.actor, filings) if need.answers else {})
     return [
         (filing, {**cells.of_filing(filing, columns, dossier), **_number(columns, n)})
         for n, filing in enumerate(filings, first)

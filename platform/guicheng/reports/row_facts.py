@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -46,6 +46,17 @@ class Need:
         """Whether columns ask for what was filed about the rows' subjects."""
         return any(FactPath(path).root in ("filings", "periods") for path in self.paths)
 
+    @property
+    def answers(self) -> bool:
+        """Whether columns ask for what was answered at the steps of the rows."""
+        return any(FactPath(path).root == "decisions" for path in self.paths)
+
+    @property
+    def asks_answers(self) -> bool:
+        """Whether the condition does."""
+        asked = self.when.references() if self.when is not None else ()
+        return any(FactPath(path).root == "decisions" for path in asked)
+
 
 def read(rows: QuerySet[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:
     """Every row of `rows` that `need.when` holds for, latest first, with its facts. Memory is bounded by the chunk."""
@@ -67,22 +78,25 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
     subjects = {s.pk: s for row in chunk if (s := _subject(row)) is not None}
     opened = access.filed(actor, config, subjects) if need.filed else {}
     everything = _filed(subjects) if need.when is not None else {}
+    decided = access.decided(actor, chunk) if need.answers else {}
+    answered = access.decided(Actor.system(config.region.region, "facts"), chunk) if need.asks_answers else {}
     organisations = Organisation.objects.unscoped().in_bulk({row.organisation_id for row in chunk} - {None})
 
     nearby = Nearby(config.region.region, actor)
     nearby.know(_chosen(chunk, need))
 
-    def facts(row: Row, filed: dict[int, list[Filed]]) -> Facts:
+    def facts(row: Row, filed: dict[int, list[Filed]], extra: Mapping[str, Any] | None = None) -> Facts:
         subject = _subject(row)
         dossier = Dossier(subject, filed.get(subject.pk, []) if subject else [])
         own = releases.load(row.release_id) if isinstance(row, Filing) else config
         filing = row if isinstance(row, Filing) else None
-        return Facts(own, dossier, filing=filing, form=row.data, actor=actor).know(organisations, nearby)
+        return Facts(own, dossier, filing=filing, form=row.data, actor=actor, extra=extra).know(organisations, nearby)
 
     for row in _as_read(chunk, actor):
-        if need.when is not None and not config.holds(need.when, facts(row, everything)):
+        known = {"decisions": answered.get(row.pk, {})} if need.asks_answers else None
+        if need.when is not None and not config.holds(need.when, facts(row, everything, known)):
             continue
-        yield row, facts(row, opened)
+        yield row, facts(row, opened, {"decisions": decided.get(row.pk, {})} if need.answers else None)
 
 
 def _chosen(chunk: list[Any], need: Need) -> Iterator[int]:

@@ -12,22 +12,28 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, CharField, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
+from django.db.models.functions import StrIndex, Substr
 
 from guicheng.accounts import scoping
 from guicheng.accounts.models import Organisation
 from guicheng.common.text import Text, text
 from guicheng.config.conditions.types import MOMENT
+from guicheng.config.decision_titles import answers_of
+from guicheng.config.facts.decisions import role_of, roles_of
 from guicheng.config.facts.declaration import Use
 from guicheng.config.facts.families import FAMILIES
+from guicheng.config.model.chains import Chain, Step
 from guicheng.config.paths import FactPath
 from guicheng.config.state_titles import state_label, states_of, statuses_of
 from guicheng.config.widgets.field import FormField
 from guicheng.filings.context import obligations
 from guicheng.registers import values
 from guicheng.registers.models import Lock
+from guicheng.workflow.answered import ANSWERED
+from guicheng.workflow.models import Task
 
 if TYPE_CHECKING:
     from guicheng.reports.columns import Rows
@@ -252,6 +258,35 @@ class OfLocks(Source):
         return found
 
 
+@dataclass(frozen=True)
+class OfDecision(Source):
+    """What is known of the answer given last at a step of the rows' chain."""
+
+    chain: Chain
+    step: Step
+    part: str
+
+    def expression(self) -> Combinable:
+        given = Task.objects.filter(ANSWERED, filing_id=OuterRef("pk"), step=self.step.id)
+        return Subquery(given.order_by("-finished", "-id").values(_part=self._column())[:1])
+
+    def _column(self) -> Combinable:
+        if self.part != "role":
+            return F({"answer": "decision", "by": "decider", "at": "finished"}.get(self.part, self.part))
+        alone = Value(role_of(self.chain, self.step.id, None) or "", output_field=CharField())
+        of_desk = Substr("desk", StrIndex("desk", Value(":")) + 1)
+        return Case(When(desk__contains=":", then=of_desk), default=alone)
+
+    def choices(self, role: str) -> Mapping[str, Text]:  # noqa: ARG002 - the same for all
+        roles = self.rows.config.region.roles
+        if self.part == "role":
+            return {name: roles[name].title for name in roles_of(self.step) if name in roles}
+        return answers_of(self.step) if self.part == "answer" else {}
+
+    def _bound(self, day: dt.date) -> Any:
+        return dt.datetime.combine(day, dt.time(), self.rows.config.zone)
+
+
 def key(value: Any) -> str:
     """A value as an address names it: text as it is, none as '', anything else as JSON."""
     value = "" if value is None else values.plain(value)
@@ -282,6 +317,14 @@ def _of_owner(rows: Rows, fact: FactPath) -> Source | None:
     return OfOwner(rows, fact, fact.rest) if fact.rest in _held("organisation") else None
 
 
+def _of_decision(rows: Rows, fact: FactPath) -> Source | None:
+    chain = rows.config.filings[rows.filing].chain if rows.filing else None
+    name, _, part = fact.rest.partition(".")
+    step = chain.step(name) if chain is not None else None
+    held = chain is not None and step is not None and f"<环节>.{part}" in _held("decisions")
+    return OfDecision(rows, fact, chain, step, part) if chain and step and held else None
+
+
 def of_entry(rows: Rows, fact: FactPath) -> Source | None:
     """A fact of the rows' own entry, or of one above it."""
     way = rows.way_to(fact.root)
@@ -298,10 +341,13 @@ def of_entry(rows: Rows, fact: FactPath) -> Source | None:
 SOURCES: Mapping[str, Callable[[Rows, FactPath], Source | None]] = {
     "filing": _of_filing,
     "form": _of_form,
+    "decisions": _of_decision,
     "organisation": _of_owner,
     "subject": of_entry,
 }
 """By the root of a family, where the database holds a fact of it. Any other root is the name of a register."""
 
-MOMENTS = frozenset(fact.name for family in FAMILIES.values() for fact in family.facts if fact.type == MOMENT)
+MOMENTS = frozenset(
+    fact.name.rpartition(".")[2] for family in FAMILIES.values() for fact in family.facts if fact.type == MOMENT
+)
 """The facts that are moments of the platform's own."""

@@ -12,10 +12,10 @@ from viewflow.workflow.base import Flow
 
 from guicheng.common.text import Text
 from guicheng.config.chains_analysis import following, resumed_after_correction, ways
+from guicheng.config.decision_titles import decision_title
 from guicheng.config.model.chains import Chain, Step
 from guicheng.workflow.models import ChainRun, Task
 from guicheng.workflow.nodes import ChainNode, CorrectNode, EndNode, Exit, GateNode, StepNode, SubmitNode, way_class
-from guicheng.workflow.words import decision_title
 
 START, CORRECT = "submit__start", "correct__applicant"
 

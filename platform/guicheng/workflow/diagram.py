@@ -17,10 +17,10 @@ from viewflow.workflow import chart
 
 from guicheng.common.text import Text
 from guicheng.config.chains_analysis import Way, ways
+from guicheng.config.decision_titles import decision_title
 from guicheng.config.model.chains import Chain
 from guicheng.workflow.compile import compile_chain
 from guicheng.workflow.outline import APPLICANT, CURRENT, OWN, Look, end_name, marks, note, outline
-from guicheng.workflow.words import decision_title
 
 BOX_WIDTH, BOX_HEIGHT, GAP, LANE, TOP = 240, 72, 56, 30, 16
 LINE, ROOM = 20, 224

@@ -110,6 +110,8 @@ class Task(AbstractTask):
     signature = models.CharField(max_length=200, blank=True)
     decided_by = models.BigIntegerField(null=True)
     decider = models.CharField(max_length=200, blank=True)
+    taken_back = models.BooleanField(default=False)
+    """Whether whoever gave the answer took it back, so that it counts no more."""
 
     objects: ClassVar[models.Manager[Task]] = models.Manager()
 

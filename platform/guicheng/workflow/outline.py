@@ -8,10 +8,10 @@ from typing import Literal
 
 from guicheng.common.text import Text, text
 from guicheng.config.chains_analysis import ways
+from guicheng.config.decision_titles import decision_title
 from guicheng.config.model.chains import AtLeast, Chain, Mode, Ratio, Step
 from guicheng.config.model.desks import Lookup
 from guicheng.config.state_titles import ENDS
-from guicheng.workflow.words import decision_title
 
 Language = Literal["zh", "en"]
 

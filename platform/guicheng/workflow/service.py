@@ -20,7 +20,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.search import fold
 from guicheng.config.model.chains import Chain
 from guicheng.statements import planned
-from guicheng.workflow import events
+from guicheng.workflow import answered, events
 from guicheng.workflow.acts import Act
 from guicheng.workflow.algebra import begin, closed_task
 from guicheng.workflow.compile import FlowRef
@@ -135,7 +135,12 @@ def decide(task: int | Task, reply: Reply, *, router: Router, actor: Actor, at: 
 
 def take_back(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Whoever gave the last decision takes it back. Refusal: nothing-to-take-back."""
-    return _done(_locked_run(filing_id), events.TakeBack(who_of(actor)), router, actor, at, opinion)
+    run = _locked_run(filing_id)
+    last = from_json(run.chain_state).undo
+    moved = _done(run, events.TakeBack(who_of(actor)), router, actor, at, opinion)
+    if last is not None:
+        answered.take_back(run.pk, last.before)
+    return moved
 
 
 def report(task_id: int, outcome: str, *, router: Router, at: dt.datetime, note: str = "") -> Movement:

@@ -28,6 +28,8 @@ class Answer:
     counts: str
     comment: str
     signature: bool
+    demands: tuple[str, ...]
+    """The fields that whoever gives it must fill in."""
     places: tuple[tuple[str, Text], ...]
     """Where it may be sent back to, for a return: (id, name)."""
 
@@ -129,6 +131,7 @@ def _answer(step: Step, decision: Decision, places: tuple[tuple[str, Text], ...]
         counts=decision.counts,
         comment=decision.comment,
         signature=decision.signature,
+        demands=tuple(decision.demands) if kind != "delegate" else (),
         places=places if decision.counts == "return" and kind != "delegate" else (),
     )
 

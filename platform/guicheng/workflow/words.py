@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from guicheng.common.text import Text, text
+from guicheng.config.decision_titles import decision_title
 from guicheng.config.model.chains import Step
 from guicheng.workflow.state import Passage
-
-DECISIONS: dict[str, Text] = {
-    "approve": text("同意", "Approve"),
-    "return": text("退回", "Return"),
-    "refuse": text("不予通过", "Refuse"),
-    "pass": text("核验通过", "Verified"),
-    "fail": text("核验不符", "Not verified"),
-    "unknown": text("无法核验", "Cannot be verified"),
-}
 
 ACTS: dict[str, Text] = {
     "submit": text("提交", "Submitted"),
@@ -56,14 +48,6 @@ def outcome(step: Step, passage: Passage) -> Text:
     if declared is not None and (step.verify is not None or declared.title is not None):
         return decision_title(step, passage.decision)
     return SKIPPED[passage.why] if passage.why in SKIPPED else CAME[passage.came]
-
-
-def decision_title(step: Step | None, decision_id: str) -> Text:
-    """What a decision is called: as the step declares, else the usual word, else its id."""
-    declared = step.decision(decision_id) if step else None
-    if declared is not None and declared.title is not None:
-        return declared.title
-    return DECISIONS.get(decision_id, text(decision_id, decision_id))
 
 
 def answer_title(step: Step | None, decision_id: str, kind: str) -> Text:

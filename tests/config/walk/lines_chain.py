@@ -132,6 +132,8 @@ ANSWERS = [
         L(f"{ONE}/decisions/pass-on/counts", "refuse", life(sent(), decides("firm.boss", "pass-on"))),
         L(f"{ONE}/decisions/approve/comment", "required", TASK),
         L(f"{ONE}/decisions/approve/signature", True, TASK),
+        L(f"{ONE}/decisions/approve/demands", ["verdict"], TASK, given={f"{ONE}/fields/write": ["verdict"]}),
+        L(f"{ONE}/decisions/return/clears", ["text"], life(sent(), decides("firm.boss", "return"))),
         L(f"{ONE}/on", {"pass-on": "refuse"}, life(sent(), decides("firm.boss", "pass-on"))),
         *under(
             {f"{ONE}/on": {"pass-on": [{"when": {"form.kind": "large"}, "to": "refuse"}, {"to": "next"}]}},

@@ -11,6 +11,7 @@ from guicheng.common.text import Text, text
 from guicheng.config.conditions import FactLabel, FactType
 from guicheng.config.conditions.types import ANY, CERTIFICATES, DATE, MOMENT, NUMBER, TEXT, choice, list_of
 from guicheng.config.facts import chosen, people
+from guicheng.config.facts.decisions import Decisions
 from guicheng.config.facts.declaration import ANYWHERE, SHOWN, Fact, Family, Use
 from guicheng.config.state_titles import state_label, states_of, statuses_of
 
@@ -348,6 +349,7 @@ FAMILIES: Mapping[str, Family] = {
         Holder(),
         Form(),
         Filing(),
+        Decisions(),
         Period(),
         _ENTRIES,
         chosen.Below(_ENTRIES.label),

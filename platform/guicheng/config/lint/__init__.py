@@ -28,6 +28,7 @@ def run(review: Review) -> Iterable[Finding]:
 
 
 from guicheng.config.lint import (  # noqa: E402 - they register themselves
+    answering,
     asking,
     assets,
     chains,
@@ -50,6 +51,7 @@ from guicheng.config.lint import (  # noqa: E402 - they register themselves
 
 __all__ = [
     "CHECKS",
+    "answering",
     "asking",
     "assets",
     "chains",

@@ -35,15 +35,21 @@ def timeouts_leave_nothing_unsaid(review: Review) -> Iterator[Finding]:
     for name, kind in review.config.filings.items():
         form = review.config.forms.get(kind.form or "")
         for number, step in enumerate(kind.chain.steps):
-            approving = {one.id for one in step.decisions if one.counts == "approve"} if step.by else set()
             late = [
-                index for index, rule in enumerate(step.timeouts) if rule.do == "decide" and rule.decision in approving
+                (index, found)
+                for index, rule in enumerate(step.timeouts)
+                if step.by and rule.do == "decide" and (found := step.decision(rule.decision or "")) is not None
             ]
-            demanded = _demanded(form, step) if form is not None and late else []
-            for index in late if demanded else []:
+            for index, decision in late if form is not None else []:
+                approves = form is not None and decision.counts == "approve"
+                demanded = list(
+                    dict.fromkeys([*decision.demands, *(_demanded(form, step) if approves and form else [])])
+                )
+                if not demanded:
+                    continue
                 yield review.finding(
                     "timeout-cannot-fill",
-                    f"该环节的办理人必须填写“{'”“'.join(demanded)}”，超时自动通过做不到",
+                    f"该环节的办理人必须填写“{'”“'.join(demanded)}”，超时自动办理做不到",
                     f"whoever decides this step fills in {', '.join(demanded)}, which a time-out cannot",
                     ("filings", name, "chain", "steps", number, "timeouts", index, "decision"),
                     text(

@@ -87,6 +87,14 @@ class Decision(Part):
     signature: bool = Field(
         False, description="whoever gives this answer signs it by typing the name under which they are registered"
     )
+    demands: list[OwnField] = Field(
+        default_factory=list,
+        description="fields that whoever gives this answer must fill in, of those that the step writes",
+    )
+    clears: list[OwnField] = Field(
+        default_factory=list,
+        description="fields that are emptied once the step is left with this answer; none = all stay",
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -316,6 +324,11 @@ class Chain(Part):
     def digest(self) -> str:
         """Sixteen hexadecimal digits of the SHA-256 of its content: two chains with the same digest are the same."""
         content = self.model_dump(mode="json", by_alias=True, exclude={"steps": {"__all__": {"copy_to"}}})
+        for step in content["steps"]:  # what came later to the language leaves the chains as they were that do without
+            step["decisions"] = [
+                {key: value for key, value in one.items() if value or key not in ("demands", "clears")}
+                for one in step["decisions"]
+            ]
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 

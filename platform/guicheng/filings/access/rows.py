@@ -22,6 +22,7 @@ from guicheng.config.paths import FactPath
 from guicheng.filings.access import fields, handed_in, placeholders, visibility
 from guicheng.filings.access.reader import steps_given
 from guicheng.filings.context import acting
+from guicheng.filings.context import decided as answered
 from guicheng.filings.context.dossier import Filed
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import compile_form
@@ -88,7 +89,7 @@ def askable(
 ) -> QuerySet[Any]:
     """The rows (filings of a type; of entries all) that the database may be asked these facts of: where one is content,
     only what is open to the actor; none where a step hides it from them."""
-    content = [fact for fact in facts if FactPath(fact).root in ("form", "filing") and fact not in TOLD]
+    content = [fact for fact in facts if FactPath(fact).root in ("form", "filing", "decisions") and fact not in TOLD]
     if filing_type is None or not content:
         return rows
     kind = config.filings[filing_type]
@@ -108,6 +109,15 @@ def filed(actor: Actor, config: RegionConfig, subject_ids: Iterable[int]) -> dic
         if not row.is_placeholder and row.subject_id is not None:
             found.setdefault(row.subject_id, []).append(Filed.of(row))
     return found
+
+
+def decided(actor: Actor, filings: Iterable[Any]) -> dict[int, dict[str, Any]]:  # noqa: ARG001 - all read alike
+    """What was answered at the steps of filings, as the actor reads it, by filing and step: what a column may show.
+    One statement."""
+    rows = {one.pk: one for one in filings if isinstance(one, Filing) and not one.is_placeholder and one.submitted_at}
+    kinds = {pk: kind for pk, row in rows.items() if (kind := _kind(row)) is not None}
+    found = answered.of({pk: kind.chain for pk, kind in kinds.items()})
+    return {pk: answered.roots(given) for pk, given in found.items()}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from guicheng.config.model.chains import Chain
 from guicheng.config.model.events import FINISH, SUBMIT, TASK, VOID, FilingEvent, is_for
 from guicheng.entries import entry_changes, statuses
 from guicheng.filings.access import versions
-from guicheng.filings.acts import effects, verifications
+from guicheng.filings.acts import answering, effects, verifications
 from guicheng.filings.context import naming, numbering
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext, of_filing
@@ -113,6 +113,9 @@ def conclude(
     """
     filing, state_before = context.filing, context.filing.state
     outcome = _through_checks(context, actor, moved)
+    stood = context.filing.data
+    if answering.clear(context, outcome.events) and before is None:
+        before = stood
     reached = moments(context.kind.chain, moment, outcome.events)
     _settle(context, outcome, reached)
     if FINISH in reached:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -15,13 +15,14 @@ from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
+from guicheng.config.facts.decisions import role_of
 from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
-from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.acts import effects_of_last
-from guicheng.filings.acts import conclusion, ending
+from guicheng.filings.acts import answering, conclusion, ending
 from guicheng.filings.context import desk_names, filing_context, task_takers
+from guicheng.filings.context.decided import Given
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts
@@ -92,19 +93,20 @@ def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -
     advises = task.kind == "delegate"  # asked for advice: it fills in and settles nothing, so no rule stands against it
     approves = declared is not None and declared.counts == "approve" and not advises
     problems: list[Problem] = []
+    context.answering = _given(context, actor, task, answer)
     if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
-        problems = _fill_in(context, actor, step, answer, approves=approves)
+        problems = _fill_in(context, actor, step, answer, None if advises else declared)
     try:
         # refuses whoever is too late or not asked, before any rule is spoken of
         reply = service.Reply(answer.decision, answer.opinion, answer.signature, answer.to_step)
         moved = service.decide(task, reply, router=conclusion.router(context, actor), actor=actor, at=context.now)
     except Refusal as refused:
-        if refused.status == 400 and approves:  # something was not sent: what else stands in the way is said with it
-            before_acts.check(context, actor, moment, besides=(*refused.problems, *problems))
+        if refused.status == 400:  # something was not sent: what else stands in the way is said with it
+            _check(context, actor, moment, (*refused.problems, *problems), approves=approves)
         raise
+    context.answering = None  # it stands in the chain now
     ending.require_running(context)
-    if approves:
-        before_acts.check(context, actor, moment, besides=problems)
+    _check(context, actor, moment, problems, approves=approves)
     conclusion.conclude(
         context,
         actor,
@@ -114,6 +116,24 @@ def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -
         before=before,
     )
     return context
+
+
+def _check(
+    context: FilingContext, actor: Actor, moment: FilingEvent, problems: Sequence[Problem], *, approves: bool
+) -> None:
+    """Refuses what is wrong with what was filled in; an approval also for the declared rules."""
+    if approves:
+        before_acts.check(context, actor, moment, besides=problems)
+    elif problems:
+        raise Refusal(problems, status=400)
+
+
+def _given(context: FilingContext, actor: Actor, task: Task, answer: Answer) -> Given | None:
+    """The answer as facts speak of it while it is being given; advice is none."""
+    if task.kind == "delegate":
+        return None
+    role = role_of(context.kind.chain, task.step, Desk(task.desk).role)
+    return Given(task.step, answer.decision, actor.name, role, context.now, answer.opinion, actor.account_id)
 
 
 @ending.ends_what_is_over
@@ -304,17 +324,20 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
     return tasks
 
 
-def _fill_in(context: FilingContext, actor: Actor, step: Step, answer: Answer, *, approves: bool) -> list[Problem]:
-    """Take over what the step's deciders fill in, where they approve; what is wrong with it. Refuses what was made
-    from another version of the filing than there is now."""
+def _fill_in(
+    context: FilingContext, actor: Actor, step: Step, answer: Answer, declared: Decision | None
+) -> list[Problem]:
+    """Take over what the step's deciders fill in, whichever answer they give (nothing with advice, which is none); what
+    is wrong with it. Refuses what was made from another version of the filing than there is now."""
     reader = versions.reader(context, actor, Access.of_step(step.fields))
     require_known(answer.fields, context.form.fields if context.form else ())
-    if context.form is None or not step.fields.write or not approves:
+    if context.form is None or not step.fields.write or declared is None:
         versions.require(context.filing, answer.version, reader)
         return []
+    facts = context.facts(actor)
     cleaned = context.form.clean(
         answer.fields or {},
-        context.facts(actor),
+        facts,
         "full",
         stored=context.filing.data,
         access=Access.of_step(step.fields),
@@ -322,8 +345,7 @@ def _fill_in(context: FilingContext, actor: Actor, step: Step, answer: Answer, *
     )
     versions.require(context.filing, answer.version, reader, cleaned.data)
     context.filing.data = cleaned.data
-    theirs = {name.root for name in step.fields.write}
-    return [problem for problem in cleaned.problems if FieldPath(problem.field).root in theirs]
+    return answering.problems(context.form, facts, step, declared, cleaned)
 
 
 def _titled(step: Step | None, decision: Decision | None, *, advises: bool = False) -> Text | None:

@@ -18,7 +18,8 @@ from guicheng.config.facts.families import FAMILIES
 from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
-from guicheng.filings.context import obligations
+from guicheng.filings.context import decided, obligations
+from guicheng.filings.context.decided import Given
 from guicheng.filings.context.dossier import Dossier, Filed
 from guicheng.filings.context.nearby import Nearby, named_by
 from guicheng.filings.models import Filing
@@ -34,7 +35,8 @@ Path = tuple[str, ...]
 class Facts:
     """Facts about one moment, for one condition after another. A path that leads nowhere is None, never an error.
 
-    `extra` are values by root that whoever asks holds; they go before what is read.
+    `extra` are values by root that whoever asks holds; they go before what is read. `answering` is the answer that is
+    being given, before it stands anywhere.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Facts:
         self.actor = actor
         self.now = now or clock.now()
         self.extra = extra or {}
+        self.answering: Given | None = None
         self._organisation: Organisation | None = None
         self._organisations: Mapping[int, Organisation] = {}
         self._people = PeopleFacts(config)
@@ -165,6 +168,16 @@ def _attribute(facts: Facts, filed: Filing | Filed, name: str) -> Any:
 _OF_FILINGS = FAMILIES["filing"].asked
 
 
+def _of_decisions(facts: Facts, path: Path) -> Any:
+    """What was answered at a step of the filing; not kept, as an act may add to it."""
+    filing = facts.filing
+    kind = facts.config.filings.get(filing.type) if filing is not None else None
+    if filing is None or kind is None or filing.is_placeholder:
+        return None
+    given = decided.of({filing.pk: kind.chain}).get(filing.pk, []) if filing.submitted_at is not None else []
+    return decided.as_fact([*given, *([facts.answering] if facts.answering else [])], path)
+
+
 def _of_period(facts: Facts, path: Path) -> Any:
     if facts.filing is None or not path:
         return None
@@ -239,6 +252,7 @@ def _asked_at(facts: Facts, filing: Filing) -> dt.datetime | None:
 READERS: Mapping[str, Callable[[Facts, Path], Any]] = {
     "form": _of_form,
     "filing": _of_filing,
+    "decisions": _of_decisions,
     "period": _of_period,
     "subject": lambda facts, path: _of_entry(facts, facts.dossier.subject, path),
     "below": _of_below,

@@ -23,6 +23,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Region
 from guicheng.config.state_titles import state_label
 from guicheng.filings.context import acting, closing
+from guicheng.filings.context.decided import Given
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
@@ -44,6 +45,8 @@ class FilingContext:
     live_release: int | None = None
     warnings: list[Problem] = field(default_factory=list)
     """What the last test of the rules had to say without refusing."""
+    answering: Given | None = None
+    """The answer that is being given, before it stands anywhere: facts speak of it as of one that was given."""
     _facts: dict[Actor | None, Facts] = field(default_factory=dict, repr=False)
 
     @property
@@ -81,11 +84,13 @@ class FilingContext:
 
     def facts(self, actor: Actor | None = None, form: Mapping[str, Any] | None = None) -> Facts:
         """The facts conditions may ask of it as it stands, with `form` in place of what was filed."""
-        if form is not None:
-            return Facts(self.config, self.dossier, filing=self.filing, form=form, actor=actor, now=self.now)
-        if actor not in self._facts:
-            self._facts[actor] = Facts(self.config, self.dossier, filing=self.filing, actor=actor, now=self.now)
-        return self._facts[actor]
+        found = self._facts.get(actor) if form is None else None
+        if found is None:
+            found = Facts(self.config, self.dossier, filing=self.filing, form=form, actor=actor, now=self.now)
+        if form is None:
+            self._facts[actor] = found
+        found.answering = self.answering
+        return found
 
     def look_again(self) -> None:
         """Forget what facts have read: entries were changed."""
