@@ -54,7 +54,13 @@ class Cells:
 
     def of_filing(self, filing: Filing, columns: list[Column], dossier: Dossier | None = None) -> dict[str, str]:
         """Column id → text for a filing. Without a dossier, facts about other filings are not looked up."""
-        facts = Facts(self.config, dossier or Dossier(filing.subject), filing=filing, actor=self.actor, extra={"decisions": self._decided.get(filing.pk, {})})
+        facts = Facts(
+            self.config,
+            dossier or Dossier(filing.subject),
+            filing=filing,
+            actor=self.actor,
+            extra={"decisions": self._decided.get(filing.pk, {})},
+        )
         facts.know(self._organisations)
         return {column.id: self.filing_value(filing, column.value, facts) for column in columns}
 
