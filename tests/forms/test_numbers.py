@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guicheng.common import clock
-from guicheng.config.widgets import numbers
-from guicheng.config.widgets.numbers import Fault
+from guicheng.config.widgets import check_digits
+from guicheng.config.widgets.fault import Fault
 
 LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
@@ -45,7 +45,7 @@ def fault_of(check: Callable[[str], None], value: str) -> str | None:
     ],
 )
 def test_credit_code(code: str, fault: str | None) -> None:
-    assert fault_of(numbers.check_credit_code, code) == fault
+    assert fault_of(check_digits.check_credit_code, code) == fault
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_credit_code(code: str, fault: str | None) -> None:
     ],
 )
 def test_credit_code_is_normalised(typed: str, kept: str) -> None:
-    assert numbers.normal_credit_code(typed) == kept
+    assert check_digits.normal_credit_code(typed) == kept
 
 
 @given(st.text(alphabet=LETTERS, min_size=2, max_size=2), st.text(alphabet="0123456789", min_size=6, max_size=6),
@@ -67,9 +67,9 @@ def test_every_single_wrong_character_is_found(head: str, place: str, body: str,
     weights = [3**i % 31 for i in range(17)]
     first = head + place + body
     check = LETTERS[-sum(LETTERS.index(c) * w for c, w in zip(first, weights, strict=True)) % 31]
-    assert fault_of(numbers.check_credit_code, first + check) is None
+    assert fault_of(check_digits.check_credit_code, first + check) is None
     wrong = first[:at] + other + first[at + 1 :] + check
-    assert (fault_of(numbers.check_credit_code, wrong) is None) == (other == first[at])
+    assert (fault_of(check_digits.check_credit_code, wrong) is None) == (other == first[at])
 
 
 @pytest.mark.parametrize(
@@ -88,16 +88,16 @@ def test_every_single_wrong_character_is_found(head: str, place: str, body: str,
     ],
 )
 def test_id_number(number: str, fault: str | None) -> None:
-    assert fault_of(numbers.check_id_number, number) == fault
+    assert fault_of(check_digits.check_id_number, number) == fault
 
 
 def test_nobody_is_born_tomorrow() -> None:
     number = "43010220250308001"
-    whole = next(number + c for c in "0123456789X" if fault_of(numbers.check_id_number, number + c) is None)
+    whole = next(number + c for c in "0123456789X" if fault_of(check_digits.check_id_number, number + c) is None)
     with clock.frozen("2025-03-08"):
-        assert fault_of(numbers.check_id_number, whole) is None
+        assert fault_of(check_digits.check_id_number, whole) is None
     with clock.frozen("2025-03-07"):
-        assert fault_of(numbers.check_id_number, whole) == "format"
+        assert fault_of(check_digits.check_id_number, whole) == "format"
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_nobody_is_born_tomorrow() -> None:
     ],
 )
 def test_id_number_is_normalised_to_eighteen(typed: str, kept: str) -> None:
-    assert numbers.normal_id_number(typed) == kept
+    assert check_digits.normal_id_number(typed) == kept
 
 
 @pytest.mark.parametrize(
@@ -123,8 +123,8 @@ def test_id_number_is_normalised_to_eighteen(typed: str, kept: str) -> None:
     ],
 )
 def test_what_a_number_says_of_its_holder(number: str | None, born: str | None, sex: str | None) -> None:
-    assert numbers.birth_date_of(number) == born
-    assert numbers.sex_of(number) == sex
+    assert check_digits.birth_date_of(number) == born
+    assert check_digits.sex_of(number) == sex
 
 
 @pytest.mark.parametrize(
@@ -138,9 +138,9 @@ def test_what_a_number_says_of_its_holder(number: str | None, born: str | None, 
     ],
 )
 def test_organisation_code(typed: str, kept: str, fault: str | None) -> None:
-    normal = numbers.normal_organisation_code(typed)
+    normal = check_digits.normal_organisation_code(typed)
     assert normal == kept
-    assert fault_of(numbers.check_organisation_code, normal) == fault
+    assert fault_of(check_digits.check_organisation_code, normal) == fault
 
 
 @pytest.mark.parametrize(
@@ -157,8 +157,8 @@ def test_organisation_code(typed: str, kept: str, fault: str | None) -> None:
     ],
 )
 def test_mobile(typed: str, kept: str, fault: str | None) -> None:
-    assert numbers.normal_mobile(typed) == kept
-    assert fault_of(numbers.check_mobile, kept) == fault
+    assert check_digits.normal_mobile(typed) == kept
+    assert fault_of(check_digits.check_mobile, kept) == fault
 
 
 @pytest.mark.parametrize(
@@ -188,18 +188,18 @@ def test_mobile(typed: str, kept: str, fault: str | None) -> None:
     ],
 )
 def test_phone(typed: str, kept: str, fault: str | None) -> None:
-    assert numbers.normal_phone(typed) == kept
-    assert fault_of(numbers.check_phone, kept) == fault
+    assert check_digits.normal_phone(typed) == kept
+    assert fault_of(check_digits.check_phone, kept) == fault
 
 
 @given(st.text())
 def test_normalising_is_idempotent_and_checking_raises_only_faults(value: str) -> None:
     for normal, check in (
-        (numbers.normal_credit_code, numbers.check_credit_code),
-        (numbers.normal_organisation_code, numbers.check_organisation_code),
-        (numbers.normal_id_number, numbers.check_id_number),
-        (numbers.normal_mobile, numbers.check_mobile),
-        (numbers.normal_phone, numbers.check_phone),
+        (check_digits.normal_credit_code, check_digits.check_credit_code),
+        (check_digits.normal_organisation_code, check_digits.check_organisation_code),
+        (check_digits.normal_id_number, check_digits.check_id_number),
+        (check_digits.normal_mobile, check_digits.check_mobile),
+        (check_digits.normal_phone, check_digits.check_phone),
     ):
         once = normal(value)
         assert normal(once) == once

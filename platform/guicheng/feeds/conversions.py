@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from guicheng.accounts.places import current
 from guicheng.common.text import Text, text
 from guicheng.config.model.feeds import Conversion
-from guicheng.config.widgets import numbers
+from guicheng.config.widgets import check_digits
 from guicheng.config.widgets.characters import code_characters, half_width, one_line
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.formats import normal_date, plain_number
-from guicheng.config.widgets.numbers import Fault
 
 _YES = frozenset({"true", "1", "y", "yes", "是", "有", "on"})
 _NO = frozenset({"false", "0", "n", "no", "否", "无", "off"})
@@ -241,6 +241,6 @@ TABLE: dict[Conversion, Callable[[Any, Setting], Any]] = {
     "epoch-milliseconds": _epoch(1000),
     "spreadsheet-date": _spreadsheet_date,
     "jurisdiction": _place,
-    "credit-code": _number_of_kind(numbers.normal_credit_code, numbers.check_credit_code),
-    "id-number": _number_of_kind(numbers.normal_id_number, numbers.check_id_number),
+    "credit-code": _number_of_kind(check_digits.normal_credit_code, check_digits.check_credit_code),
+    "id-number": _number_of_kind(check_digits.normal_id_number, check_digits.check_id_number),
 }

@@ -9,7 +9,7 @@ from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.common import search
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.widgets.numbers import normal_credit_code
+from guicheng.config.widgets.check_digits import normal_credit_code
 from guicheng.feeds.mapping import OwnerSaid
 from guicheng.feeds.models import FeedRow
 from guicheng.filings.context.roles import policy_of

@@ -10,10 +10,10 @@ from guicheng.common.errors import Problem
 from guicheng.common.paths import copied, put, value_at
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.model.conditions import Condition
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.lookups import Lookups
-from guicheng.config.widgets.numbers import Fault
 from guicheng.config.widgets.reading import ABSENT, Mistake, Reader
 from guicheng.forms.access import Access
 from guicheng.forms.computing import initial_value

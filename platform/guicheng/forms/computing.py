@@ -12,8 +12,8 @@ from guicheng.config.conditions.facts import Facts, lookup
 from guicheng.config.facts import chosen
 from guicheng.config.model.forms import Computed
 from guicheng.config.paths import FactPath, FieldPath
+from guicheng.config.widgets.check_digits import birth_date_of, sex_of
 from guicheng.config.widgets.field import FormField
-from guicheng.config.widgets.numbers import birth_date_of, sex_of
 from guicheng.config.widgets.wording import name_of
 
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from guicheng.common.patterns import PatternMistake, pattern
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.formats import FORMATS
-from guicheng.config.widgets.numbers import Fault
 
 Fits = Callable[[Any], bool]
 

@@ -11,9 +11,9 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from guicheng.common.patterns import PatternMistake, pattern
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.kinds import JsonSchema
-from guicheng.config.widgets.numbers import Fault
 from guicheng.config.widgets.reading import Mistake
 from guicheng.forms.fitting import Fits, fitting
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from guicheng.common.masking import Audience, Sensitive, is_mask_of, masked
 from guicheng.common.text import Text, text
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.inventing import Inventor
 from guicheng.config.widgets.kinds import JsonSchema, Kind
-from guicheng.config.widgets.numbers import Fault
 from guicheng.config.widgets.plain import line
 from guicheng.config.widgets.reading import ABSENT, At, Inputs, Reader
 from guicheng.config.widgets.wording import NO, YES, Words, number_text

@@ -10,10 +10,10 @@ from guicheng.common.masking import Audience, Sensitive, is_mask_of, masked
 from guicheng.common.text import Text
 from guicheng.config.widgets.base import Widget, find
 from guicheng.config.widgets.characters import one_line
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.inventing import Inventor
 from guicheng.config.widgets.kinds import JsonSchema, Kind
-from guicheng.config.widgets.numbers import Fault
 from guicheng.config.widgets.plain import number
 from guicheng.config.widgets.reading import At, Inputs, Reader, mapping, words
 from guicheng.config.widgets.views import FieldView

@@ -13,10 +13,10 @@ from django.core.validators import EmailValidator, URLValidator
 
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.text import text
-from guicheng.config.widgets import numbers
+from guicheng.config.widgets import check_digits
 from guicheng.config.widgets.characters import code_characters, half_width, one_line, solid
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.inventing import Inventor
-from guicheng.config.widgets.numbers import Fault
 
 _DATE = re.compile(r"([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})[日号]?(?:[T ].*)?|([0-9]{4})([0-9]{2})([0-9]{2})")
 _OF_A_DAY = re.compile(r"[0-9]:[0-9]")
@@ -173,11 +173,13 @@ FORMATS: dict[str, FormatSpec] = {
         {"inputmode": "decimal"},
         lambda inventor: f"{inventor.random.randrange(1, 10**6)}.5",
     ),
-    "credit-code": FormatSpec(numbers.normal_credit_code, numbers.check_credit_code, _CODE, Inventor.credit_code),
-    "organisation-code": FormatSpec(
-        numbers.normal_organisation_code, numbers.check_organisation_code, _CODE, Inventor.organisation_code
+    "credit-code": FormatSpec(
+        check_digits.normal_credit_code, check_digits.check_credit_code, _CODE, Inventor.credit_code
     ),
-    "id-number": FormatSpec(numbers.normal_id_number, numbers.check_id_number, _CODE, Inventor.id_number),
+    "organisation-code": FormatSpec(
+        check_digits.normal_organisation_code, check_digits.check_organisation_code, _CODE, Inventor.organisation_code
+    ),
+    "id-number": FormatSpec(check_digits.normal_id_number, check_digits.check_id_number, _CODE, Inventor.id_number),
     "passport": FormatSpec(
         lambda value: code_characters(value).replace("-", ""),
         _checked_by(
@@ -187,9 +189,11 @@ FORMATS: dict[str, FormatSpec] = {
         lambda inventor: f"E{inventor.serial()}",
     ),
     "mobile": FormatSpec(
-        numbers.normal_mobile, numbers.check_mobile, {**_TEL, "autocomplete": "tel-national"}, Inventor.mobile
+        check_digits.normal_mobile, check_digits.check_mobile, {**_TEL, "autocomplete": "tel-national"}, Inventor.mobile
     ),
-    "phone": FormatSpec(numbers.normal_phone, numbers.check_phone, {**_TEL, "autocomplete": "tel"}, Inventor.mobile),
+    "phone": FormatSpec(
+        check_digits.normal_phone, check_digits.check_phone, {**_TEL, "autocomplete": "tel"}, Inventor.mobile
+    ),
     "login-name": FormatSpec(
         half_width,
         _checked_by(

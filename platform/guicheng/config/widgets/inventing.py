@@ -10,7 +10,7 @@ from typing import Any
 
 from stdnum.cn import ric, uscc
 
-from guicheng.config.widgets.numbers import organisation_check
+from guicheng.config.widgets.check_digits import organisation_check
 
 _SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕张孔曹严华金魏陶姜"
 _GIVEN = "安邦诚达恩方刚海和宏建杰静俊凯兰林敏明宁鹏清荣瑞思涛伟文晓欣雅阳宇远云泽振志"

@@ -20,8 +20,8 @@ from guicheng.config.widgets.wording import Words
 
 if TYPE_CHECKING:
     from guicheng.config.model.forms import FieldUi
+    from guicheng.config.widgets.fault import Fault
     from guicheng.config.widgets.field import FormField
-    from guicheng.config.widgets.numbers import Fault
 
 
 class Rows(Widget):

@@ -12,8 +12,9 @@ import re
 from stdnum.cn import ric, uscc
 
 from guicheng.common import clock
-from guicheng.common.text import Text, text
+from guicheng.common.text import text
 from guicheng.config.widgets.characters import code_characters, half_width
+from guicheng.config.widgets.fault import Fault
 
 _CREDIT_LETTERS = "0-9A-HJ-NPQRTUWXY"
 _CREDIT_CODE = re.compile(rf"[{_CREDIT_LETTERS}]{{2}}[0-9]{{6}}[{_CREDIT_LETTERS}]{{10}}")
@@ -27,15 +28,6 @@ _BETWEEN = re.compile(r"\s*[/、,;；]\s*")
 _EXTENSION = re.compile(r"(?:转|分机|ext\.?|[x#])-?(?=[0-9]{1,6}$)", re.IGNORECASE)
 _MOST_PHONES = 3
 _ORGANISATION = re.compile(r"([0-9A-Z]{8})-?([0-9X])")
-
-
-class Fault(ValueError):
-    """Why a value is not of a format. `kind` is `format` or `checksum`; `message` says it to people."""
-
-    def __init__(self, kind: str, message: Text) -> None:
-        self.kind = kind
-        self.message = message
-        super().__init__(message.zh)
 
 
 def _fault(zh: str, en: str, kind: str = "format") -> Fault:
