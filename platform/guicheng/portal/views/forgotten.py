@@ -13,7 +13,7 @@ from guicheng.accounts import limits, service
 from guicheng.accounts.ports import policy_of
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.notices.tasks import reset_code
-from guicheng.portal import criteria
+from guicheng.portal import registration_form
 from guicheng.portal.views.registration import Visitor, public
 
 _KEY = "forgotten"
@@ -57,7 +57,7 @@ def _act(visitor: Visitor, held: dict[str, Any], asked: str) -> HttpResponse:
 def _choose(visitor: Visitor, asked: str) -> None:
     limits.count(limits.LOOK_UP, visitor.actor.address)
     new = visitor.secret("new")
-    criteria.require_same(new, visitor.secret("again"))
+    registration_form.require_same(new, visitor.secret("again"))
     service.reset_with_code(
         policy_of(visitor.region), asked, visitor.sent("code", 12), new, address=visitor.actor.address
     )

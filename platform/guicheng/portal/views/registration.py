@@ -25,7 +25,7 @@ from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.filings.context import lookups, slot_templates
 from guicheng.filings.context.filing_context import not_found
-from guicheng.portal import conflicts, criteria, errors, inputs, presses, shell
+from guicheng.portal import conflicts, errors, inputs, presses, registration_form, shell
 from guicheng.portal.downloads import sent
 from guicheng.portal.visit import choose
 from guicheng.registration import applying, papers
@@ -149,11 +149,11 @@ def register(visitor: Visitor, kind: str, *, joins: bool = False) -> HttpRespons
         return _form(visitor, sheet)
     if "_send_code" in visitor.request.POST:
         return _code_sent(visitor, sheet)
-    if criteria.is_refresh(visitor.request.POST) or visitor.request.headers.get("HX-Request"):
+    if registration_form.is_refresh(visitor.request.POST) or visitor.request.headers.get("HX-Request"):
         return _form(visitor, sheet, typed=True)
     try:
-        criteria.take_files(visitor.request, sheet)
-        criteria.require_same(visitor.secret("_password"), visitor.secret("_again"))
+        registration_form.take_files(visitor.request, sheet)
+        registration_form.require_same(visitor.secret("_password"), visitor.secret("_again"))
         done = applying.register(
             sheet,
             _read(visitor),
@@ -196,7 +196,7 @@ def _code_sent(visitor: Visitor, sheet: applying.Sheet) -> HttpResponse:
     """Send the code and say so; to a browser with scripts, only that."""
     refused: Refusal | None = None
     try:
-        to = criteria.code_goes_to(sheet, _read(visitor).person)
+        to = registration_form.code_goes_to(sheet, _read(visitor).person)
         applying.send_code(sheet, to)
     except Refusal as problem:
         refused = problem
@@ -212,7 +212,7 @@ def _form(
     visitor: Visitor, sheet: applying.Sheet, *, typed: bool = False, refused: Refusal | None = None
 ) -> HttpResponse:
     sent = visitor.request.POST if typed else None
-    drawn = criteria.drawn_form(visitor.region, sheet, sent, refused)
+    drawn = registration_form.drawn_form(visitor.region, sheet, sent, refused)
     context = {
         **drawn,
         "title": str(sheet.declared.title),
@@ -234,7 +234,7 @@ def upload(visitor: Visitor, kind: str, slot_id: str = "") -> HttpResponse:
     """Take one file; answers its card, or why it was refused. A correction (`kind` is `correct`) has its own."""
     sheet = _sheet_of(visitor, kind)
     if not visitor.posted:
-        return visitor.go("registration-correct") if kind == criteria.CORRECT else visitor.go("register", kind)
+        return visitor.go("registration-correct") if kind == registration_form.CORRECT else visitor.go("register", kind)
     file = visitor.request.FILES.get("file")
     if not slot_id or file is None:
         return JsonResponse({"detail": _("没有收到文件，请重新选择")}, status=400)
@@ -244,7 +244,7 @@ def upload(visitor: Visitor, kind: str, slot_id: str = "") -> HttpResponse:
         detail = " ".join(str(problem.message) for problem in refused.problems)
         answer = {"detail": detail, "code": refused.code}
         return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
-    context = {"file": criteria.drawn_file(visitor.region, kind, attachment), "editable": True}
+    context = {"file": registration_form.drawn_file(visitor.region, kind, attachment), "editable": True}
     return render(visitor.request, "guicheng/pages/registration_file.html", context)
 
 
@@ -256,7 +256,7 @@ def file(visitor: Visitor, kind: str, file_id: int) -> HttpResponseBase:
         papers.remove(sheet.holder, file_id)
         if visitor.request.headers.get("HX-Request"):
             return HttpResponse("")
-        return visitor.go("registration-correct") if kind == criteria.CORRECT else visitor.go("register", kind)
+        return visitor.go("registration-correct") if kind == registration_form.CORRECT else visitor.go("register", kind)
     small = visitor.request.GET.get("size") == "thumbnail"
     served = papers.served(papers.own(sheet.holder, file_id), "thumbnail" if small else "original")
     answer = FileResponse(served.open())
@@ -266,13 +266,13 @@ def file(visitor: Visitor, kind: str, file_id: int) -> HttpResponseBase:
 
 
 def _sheet_of(visitor: Visitor, kind: str) -> applying.Sheet:
-    if kind == criteria.CORRECT:
+    if kind == registration_form.CORRECT:
         return applying.to_correct(visitor.actor, visitor.receipt, visitor.mark(_correction(visitor)))
     return applying.sheet(visitor.actor, kind, visitor.mark(kind))
 
 
 def _correction(visitor: Visitor) -> str:
-    return f"{criteria.CORRECT}/{registering.digest_of(visitor.receipt)[:16]}"
+    return f"{registration_form.CORRECT}/{registering.digest_of(visitor.receipt)[:16]}"
 
 
 @public()
@@ -312,7 +312,7 @@ def status(visitor: Visitor) -> HttpResponse:
         visitor.keep_receipt("")
         return visitor.page("registration_lookup", _lookup_fields())
     return visitor.page(
-        "registration_status", criteria.drawn_status(visitor.region, visitor.config, found, visitor.receipt)
+        "registration_status", registration_form.drawn_status(visitor.region, visitor.config, found, visitor.receipt)
     )
 
 
@@ -361,11 +361,11 @@ def correct(visitor: Visitor) -> HttpResponse:
     refused: Refusal | None = None
     if (
         visitor.posted
-        and not criteria.is_refresh(visitor.request.POST)
+        and not registration_form.is_refresh(visitor.request.POST)
         and not visitor.request.headers.get("HX-Request")
     ):
         try:
-            criteria.take_files(visitor.request, sheet)
+            registration_form.take_files(visitor.request, sheet)
             conflicts.going_on(lambda since: _corrected(visitor, sheet, found, since), version)
             messages.success(visitor.request, _("已更正并重新提交，请等待审核"))
             return visitor.go("registration")
@@ -374,7 +374,7 @@ def correct(visitor: Visitor) -> HttpResponse:
         except Refusal as problem:
             refused = problem
     sent = visitor.request.POST if visitor.posted else None
-    drawn = criteria.drawn_form(visitor.region, sheet, sent, refused, correcting=found)
+    drawn = registration_form.drawn_form(visitor.region, sheet, sent, refused, correcting=found)
     context = {
         **drawn,
         "title": str(sheet.declared.title),

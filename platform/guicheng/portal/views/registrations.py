@@ -20,8 +20,8 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.masking import masked
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
-from guicheng.portal.criteria import STATES, state_label
 from guicheng.portal.paging import page_of
+from guicheng.portal.registration_form import STATES, state_label
 from guicheng.portal.visit import Visit, page
 from guicheng.registration import applying
 from guicheng.registration import reviewing as cases
