@@ -16,7 +16,7 @@ from guicheng.accounts.models import Membership
 from guicheng.audit.models import AuditEntry
 from guicheng.config import releases
 from guicheng.config.model.effects import EffectRule
-from guicheng.filings.access.acts import situation_of
+from guicheng.filings.access.possible_acts import situation_of
 from guicheng.filings.acts import decisions, submission
 from guicheng.filings.models import Filing
 from guicheng.workflow import queries as chains

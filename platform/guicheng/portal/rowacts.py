@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import joined
 from guicheng.config.decision_titles import decision_title
 from guicheng.config.model.chains import Step
-from guicheng.filings.access import acts as filing_actions
-from guicheng.filings.access import amendments
+from guicheng.filings.access import amendments, possible_acts
 from guicheng.filings.acts import drafts
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import lapsing
@@ -167,9 +166,9 @@ def take_back_action(context: FilingContext) -> dict[str, Any]:
 
 def besides(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
     """What may be done with a filing under way without a task of one's own, as buttons of its page."""
-    now = filing_actions.situation_of(context, visit.actor)
+    now = possible_acts.situation_of(context, visit.actor)
     shown = []
-    for one in filing_actions.besides(context, visit.actor, now) if now else ():
+    for one in possible_acts.besides(context, visit.actor, now) if now else ():
         if one.kind == "cancel":
             shown.append(cancel_action(context))
         elif one.kind == "take-back":

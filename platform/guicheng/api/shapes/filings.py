@@ -10,7 +10,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.state_titles import state_label
-from guicheng.filings.access.acts import Action
+from guicheng.filings.access.possible_acts import Action
 from guicheng.filings.acts.changes import Change
 from guicheng.filings.context import obligations
 from guicheng.filings.guards.deadlines import DueTime

@@ -15,8 +15,8 @@ from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
 from guicheng.config.widgets.views import FormReader
-from guicheng.filings.access import acts, fields, handed_in, placeholders, visibility
-from guicheng.filings.access.acts import Action
+from guicheng.filings.access import fields, handed_in, placeholders, possible_acts, visibility
+from guicheng.filings.access.possible_acts import Action
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -192,7 +192,7 @@ class FilingAccess:
     @cached_property
     def situation(self) -> Situation | None:
         """Where its chain stands for the actor."""
-        return acts.situation_of(self._whole, self.actor)
+        return possible_acts.situation_of(self._whole, self.actor)
 
     @property
     def choices(self) -> tuple[TaskChoice, ...]:
@@ -202,7 +202,7 @@ class FilingAccess:
     @property
     def actions(self) -> list[Action]:
         """The acts that stand there for the actor, each with what is in its way."""
-        return acts.of(self._whole, self.actor, self.situation, may_file=self.may_file)
+        return possible_acts.of(self._whole, self.actor, self.situation, may_file=self.may_file)
 
     @property
     def due(self) -> DueTime | None:

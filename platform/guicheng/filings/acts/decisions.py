@@ -19,7 +19,7 @@ from guicheng.config.facts.decisions import role_of
 from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
 from guicheng.filings.access import FilingAccess, versions
-from guicheng.filings.access.acts import effects_of_last
+from guicheng.filings.access.possible_acts import effects_of_last
 from guicheng.filings.acts import answering, conclusion, ending
 from guicheng.filings.context import desk_names, filing_context, task_takers
 from guicheng.filings.context.decided import Given
