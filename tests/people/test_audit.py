@@ -12,8 +12,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.audit import workers
 from guicheng.audit.models import AuditEntry
 from guicheng.common.text import text
-from guicheng.filings.access import trail
-from guicheng.filings.access.trail import Asked
+from guicheng.filings.access import audit_trail
+from guicheng.filings.access.audit_trail import Asked
 from guicheng.filings.acts import drafts, submission
 from tests.people import region
 from tests.people.conftest import Levels
@@ -39,7 +39,7 @@ def _readers(monkeypatch: pytest.MonkeyPatch) -> None:
 def shown(levels: Levels, reader: str, /, **asked: Any) -> list[tuple[str, str]]:
     """Who did what, as somebody reads it."""
     actor = levels.actor(reader)
-    found = trail.traces(actor, levels.config, list(trail.listed(actor, Asked(**asked))))
+    found = audit_trail.traces(actor, levels.config, list(audit_trail.listed(actor, Asked(**asked))))
     return [(one.login, one.action.zh) for one in found]
 
 
@@ -73,7 +73,7 @@ def test_another_region_is_never_seen(levels: Levels) -> None:
 
 def test_others_are_refused(levels: Levels) -> None:
     for who in ("county.clerk", "city-office.officer", "county.body-admin"):
-        assert refused(lambda who=who: trail.listed(levels.actor(who), Asked())) == ["not-allowed"]  # type: ignore[misc]
+        assert refused(lambda who=who: audit_trail.listed(levels.actor(who), Asked())) == ["not-allowed"]  # type: ignore[misc]
         assert signed_in(levels, who).get("/audit/").status_code == 403
         assert api(levels, who)[0] == 403
 
@@ -147,4 +147,4 @@ def test_the_platform_has_a_name_in_both_languages(levels: Levels) -> None:
 
 def test_every_kind_of_object_has_a_name() -> None:
     recorded = set(AuditEntry.objects.values_list("object_kind", flat=True))
-    assert recorded <= trail.KINDS.keys()
+    assert recorded <= audit_trail.KINDS.keys()

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from guicheng.api.shapes.base import Listing, Moment, Shape, Words
-from guicheng.filings.access.trail import Trace
+from guicheng.filings.access.audit_trail import Trace
 
 
 class AuditListing(Listing):

@@ -8,7 +8,7 @@ from guicheng.api.calls import Call
 from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import audit as shapes
-from guicheng.filings.access import trail
+from guicheng.filings.access import audit_trail
 
 TAG = "people"
 
@@ -19,7 +19,7 @@ class AuditView(ApiView):
     @Operation("listAudit", "审计", "The audit", tag=TAG, answer=shapes.AuditPage, query=shapes.AuditListing)
     def get(self, call: Call, query: shapes.AuditListing) -> shapes.AuditPage:
         """The acts in the caller's sight, the latest first, for roles with the permission `read-audit`."""
-        asked = trail.Asked(
+        asked = audit_trail.Asked(
             who=query.who,
             kind=query.kind,
             object_id=query.object_id,
@@ -27,9 +27,9 @@ class AuditView(ApiView):
             since=_in_region(call, query.since),
             until=_in_region(call, query.until),
         )
-        found, cursor = latest_first(trail.listed(call.actor, asked), query.cursor, query.size)
+        found, cursor = latest_first(audit_trail.listed(call.actor, asked), query.cursor, query.size)
         return shapes.AuditPage(
-            items=[shapes.TraceShape.of(one) for one in trail.traces(call.actor, call.config, found)], next=cursor
+            items=[shapes.TraceShape.of(one) for one in audit_trail.traces(call.actor, call.config, found)], next=cursor
         )
 
 

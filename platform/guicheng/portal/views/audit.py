@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from guicheng.common import clock
 from guicheng.common.text import joined
-from guicheng.filings.access import trail
-from guicheng.filings.access.trail import Asked, Trace
+from guicheng.filings.access import audit_trail
+from guicheng.filings.access.audit_trail import Asked, Trace
 from guicheng.portal import inputs
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
@@ -25,7 +25,7 @@ _PAGES = {"filing": "filing", "entry": "entry"}
 def audit(visit: Visit) -> HttpResponse:
     """The acts in sight, narrowed by who, what and when."""
     since, until = inputs.day(visit.request.GET, "at_from"), inputs.day(visit.request.GET, "at_to")
-    first = since or (None if visit.query("object") else clock.today() - dt.timedelta(days=trail.DAYS))
+    first = since or (None if visit.query("object") else clock.today() - dt.timedelta(days=audit_trail.DAYS))
     asked = Asked(
         who=visit.query("q", 60),
         kind=visit.query("kind", 64),
@@ -33,8 +33,8 @@ def audit(visit: Visit) -> HttpResponse:
         since=_midnight(visit, first),
         until=_midnight(visit, until + dt.timedelta(days=1)) if until and until < dt.date.max else None,
     )
-    found = page_of(visit.request, trail.listed(visit.actor, asked), PAGE_SIZE)
-    traces = trail.traces(visit.actor, visit.config, list(found))
+    found = page_of(visit.request, audit_trail.listed(visit.actor, asked), PAGE_SIZE)
+    traces = audit_trail.traces(visit.actor, visit.config, list(found))
     context = {
         "filters": _filters(asked, since, until),
         "columns": [
@@ -48,7 +48,7 @@ def audit(visit: Visit) -> HttpResponse:
         ],
         "rows": [_row(one) for one in traces],
         "pages": found,
-        "days": trail.DAYS if first and not since else 0,
+        "days": audit_trail.DAYS if first and not since else 0,
         "is_filtered": bool(asked.who or asked.kind or asked.object_id or since or until),
     }
     return visit.page("audit", context, place=("audit", ""))
@@ -79,7 +79,7 @@ def _channel(name: str) -> str:
 
 
 def _filters(asked: Asked, since: dt.date | None, until: dt.date | None) -> list[dict[str, Any]]:
-    kinds = [{"value": name, "label": str(title)} for name, title in trail.KINDS.items()]
+    kinds = [{"value": name, "label": str(title)} for name, title in audit_trail.KINDS.items()]
     return [
         {"name": "q", "label": _("操作人、登录名、单位"), "value": asked.who},
         {"name": "kind", "label": _("对象"), "kind": "select", "options": kinds, "value": asked.kind},
