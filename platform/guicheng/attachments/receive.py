@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db import transaction
 
-from guicheng.attachments import formats, names, turns, wording
+from guicheng.attachments import formats, named_locks, names, wording
 from guicheng.attachments.examine import Examined, Part, examine
 from guicheng.attachments.faults import Fault
 from guicheng.attachments.models import Attachment, Blob
@@ -74,7 +74,7 @@ def keep(
     """Keep a file that was looked at as the last of the slot; or at the number `place` (from 1 on), so that files that
     are sent at a time stand as they were chosen, whichever arrives first. Refuses a full slot (409)."""
     with transaction.atomic():
-        turns.hold(slot_lock(holder, rule.id))
+        named_locks.hold(slot_lock(holder, rule.id))
         there = held(holder, rule.id)
         if same := next((each for each in there if each.blob_id == examined.main.digest), None):
             return same
@@ -120,7 +120,7 @@ def _keep(examined: Examined, store: Store) -> Blob:
     """The blob of the file, its bytes in the store before its row is written."""
     smaller = [part for part in (examined.thumbnail, examined.preview) if part]
     parts = [examined.main, *smaller]
-    turns.hold(*turns.of_blobs({part.digest for part in parts}))
+    named_locks.hold(*named_locks.of_blobs({part.digest for part in parts}))
     for part in parts:
         store.put(part.digest, part.data)
     Blob.objects.bulk_create([_row(part) for part in smaller], ignore_conflicts=True)

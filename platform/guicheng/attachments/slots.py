@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from django.db import transaction
 
-from guicheng.attachments import turns, wording
+from guicheng.attachments import named_locks, wording
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.rules import Holder, SlotRule
 from guicheng.common import clock
@@ -36,7 +36,7 @@ def reorder(holder: Holder, slot: str, numbers: Mapping[int, int]) -> list[Attac
             field=slot,
         )
     with transaction.atomic():
-        turns.hold(slot_lock(holder, slot))
+        named_locks.hold(slot_lock(holder, slot))
         there = {each.pk: each for each in held(holder, slot)}
         if unknown := set(numbers) - set(there):
             raise refuse("not-found", "没有这个文件", "There is no such file", status=404, ids=sorted(unknown))

@@ -10,7 +10,7 @@ from itertools import islice
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from guicheng.attachments import turns
+from guicheng.attachments import named_locks
 from guicheng.attachments.models import Attachment, Blob
 from guicheng.attachments.store import Store, default_store
 from guicheng.common import clock
@@ -57,7 +57,7 @@ def _sweep_rows(before: dt.datetime) -> int:
     while digests := list(_unreferenced().filter(created_at__lt=before).values_list("sha256", flat=True)[:BATCH]):
         for digest in digests:
             with transaction.atomic():
-                turns.hold(*turns.of_blobs([digest]))
+                named_locks.hold(*named_locks.of_blobs([digest]))
                 removed += _unreferenced().filter(sha256=digest).delete()[0]
     return removed
 
@@ -68,7 +68,7 @@ def _sweep_files(store: Store) -> int:
         known = set(Blob.objects.filter(sha256__in=batch).values_list("sha256", flat=True))
         for digest in set(batch) - known:
             with transaction.atomic():
-                turns.hold(*turns.of_blobs([digest]))
+                named_locks.hold(*named_locks.of_blobs([digest]))
                 if not Blob.objects.filter(sha256=digest).exists():
                     store.delete(digest)
                     removed += 1
