@@ -22,7 +22,7 @@ from guicheng.filings.models import Filing
 from guicheng.portal import bulk, drilled, inputs, markdown, presses, rowacts, words
 from guicheng.portal.paging import MOST_COUNTED, page_of
 from guicheng.portal.visit import Visit, page
-from guicheng.reports import inbox, listing
+from guicheng.reports import inbox, listing, queues
 from guicheng.reports import tiles as use
 from guicheng.reports.column_values import Cells
 from guicheng.workflow.models import Task
@@ -35,7 +35,7 @@ def queue(visit: Visit, queue_id: str) -> HttpResponse:
     """A queue of the role, what waits first, with its filters: kind, state, words (HNQ-35)."""
     declared = _declared(visit, queue_id)
     kinds = _kinds(visit, declared)
-    listed = inbox.WaitingFirst(visit.actor, _rows(visit, kinds), MOST_COUNTED)
+    listed = queues.WaitingFirst(visit.actor, _rows(visit, kinds), MOST_COUNTED)
     found = page_of(visit.request, listed, declared.page_size)
     shown = list(found)
     tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
