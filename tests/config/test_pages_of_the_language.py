@@ -61,6 +61,8 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
             return "region", {**region(), "statistics": block if isinstance(block, list) else block["statistics"]}
         case "exports.md":
             return "exports", block
+        case "scenarios.md":
+            return ("exports" if "exports" in block else "scenarios"), block
         case "registration.md" | "people.md":
             return ("scenarios", block) if "scenarios" in block else ("region", {**region(), **block})
     return "feeds", block if "feeds" in block else {"feeds": {"one": {**FEED, **block}}}
@@ -68,7 +70,7 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
 
 EXAMPLES = [
     (page, number, block)
-    for page in ("forms.md", "exports.md", "feeds.md", "registration.md", "people.md")
+    for page in ("forms.md", "exports.md", "feeds.md", "registration.md", "people.md", "scenarios.md")
     for number, block in enumerate(blocks(page))
 ]
 
@@ -80,4 +82,11 @@ def test_an_example_is_accepted(file: str, number: int, block: Any) -> None:
 
 
 def test_every_page_has_examples() -> None:
-    assert {page for page, *_ in EXAMPLES} == {"forms.md", "exports.md", "feeds.md", "registration.md", "people.md"}
+    assert {page for page, *_ in EXAMPLES} == {
+        "forms.md",
+        "exports.md",
+        "feeds.md",
+        "registration.md",
+        "people.md",
+        "scenarios.md",
+    }

@@ -35,6 +35,7 @@ REGISTERS, STATUSES, WINDOWS = f"{R}/registers.yaml", f"{R}/statuses.yaml", f"{R
 UI, SCHEMA = f"{F}/quarterly-report/ui.yaml", f"{F}/quarterly-report/schema.yaml"
 LIFE = f"{W}/scenarios/project-life.yaml"
 YUNNAN = "yunnan-quality-safety"
+PEOPLE, WORKS = (f"workflows/{YUNNAN}/scenarios/{name}.yaml" for name in ("locks", "works"))
 LOCKS, CHANGE = f"rules/{YUNNAN}/locks.yaml", f"workflows/{YUNNAN}/personnel-change.yaml"
 PERSONS = f"rules/{YUNNAN}/registers.yaml"
 LOCK_NOTICES, LETTER = f"workflows/{YUNNAN}/notices.yaml", f"forms/{YUNNAN}/unlock/ui.yaml"
@@ -606,6 +607,37 @@ STORIES = [
     P(LIFE, "      kind: enterprise\n", "      kind: enterprice\n", "unknown-organisation-kind"),
     P(LIFE, "        category: public\n", "        categroy: public\n", "unknown-field"),
     P(LIFE, "roles: [evaluation-system]", "roles: [evaluation-systems]", "unknown-role"),
+    P(LIFE, "        category: public\n", "        category: publik\n", "unfit-value"),
+    P(LIFE, 'started_on: "2025-07-02"', 'started_on: "2025-07-32"', "unfit-value"),
+    P(LIFE, "湖南省长沙市雨花区, detail:", "湖南省长沙市雨花区, deail:", "unknown-field"),
+    P(LIFE, '{code: "430111", name', '{code: "430199", name', "unfit-value"),
+    P(LIFE, "scale: 52000", "scale: many", "unfit-value"),
+    P(LIFE, 'document_date: "2025-07-01"}', 'document_date: "2025-07-0l"}', "unfit-value"),
+    P(LIFE, "lists: project, expect", "lists: projects, expect", "unknown-register-or-filing-type"),
+    P(LIFE, 'criteria: {place: "430111"}', 'criteria: {plce: "430111"}', "unknown-criterion"),
+    P(LIFE, "category: 公共建筑, status", "kategory: 公共建筑, status", "unknown-column"),
+    P(LIFE, "cells: [{name: 岳麓区湘江桥}]", "cells: [[岳麓区湘江桥]]", "cells-differ"),
+    P(LIFE, "expect: {rows: [bridge]}", "expect: {rows: [brigde]}", "unknown-entry"),
+    P(LIFE, "form: {permit_no: read}", "form: {permit_nr: read}", "unknown-field"),
+    P(LIFE, "told: {builder: [to-confirm]}", "told: {bilder: [to-confirm]}", "unknown-actor"),
+    P(LIFE, "print: award-application", "print: award-aplication", "unknown-document-or-filing"),
+    P(LIFE, "{as: builder, reads: permit, expect: {refused", "{as: builder, reads: permt, expect: {refused", "unknown-entry"),
+    P(PEOPLE, "successor: {id: $zhao}", "successor: {id: $zhoa}", "unknown-alias"),
+    P(PEOPLE, 'id_number: "530102198512311231"', 'id_number: "530102198512311232"', "unfit-value"),
+    P(WORKS, "{as: owner, urge: staff", "{as: owner, urge: staf", "unknown-filing"),
+    P(
+        WORKS,
+        "    clock: 2025-07-01T09:00:00\n",
+        "    clock: 2025-07-01T09:00:00\n    after: one-permit\n",
+        "unknown-scenario",
+        1,
+    ),
+    P(
+        WORKS,
+        "submit: true, expect: {state: confirmed, entry",
+        "submit: true, makes: {work: next}, expect: {state: confirmed, entry",
+        "unknown-register-or-filing-type-that-this-one-makes",
+    ),
 ]  # fmt: skip
 
 

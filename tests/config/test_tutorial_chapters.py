@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from guicheng.accounts.actor import Actor
 from guicheng.config import releases
 from guicheng.config.checker import check
+from guicheng.config.starting import start
 from guicheng.config.stores import Folders
 from guicheng.feeds import receiving
 from guicheng.feeds.models import FeedBatch
@@ -39,6 +41,15 @@ def test_people_certificates_and_locks_work_as_the_chapter_says(tmp_path: Path) 
     paths = written(tmp_path, "tutorial-people.md")
     assert len(paths) == len(set(paths)) == 17
     loaded = check("baihe", Folders(tmp_path))
+    assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
+
+
+@pytest.mark.django_db
+def test_the_stories_of_the_page_on_scenarios_hold(tmp_path: Path) -> None:
+    shutil.copytree(Path(settings.ROOT) / "rules" / "_base", tmp_path / "rules" / "_base")
+    start(tmp_path, "qingshan", extends=None)
+    written(tmp_path, "tutorial.md", "scenarios.md")
+    loaded = check("qingshan", Folders(tmp_path))
     assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
 
 

@@ -48,6 +48,7 @@ def then_expecting(**expected: Any) -> list[dict[str, Any]]:
     return [PERMIT, {**CONFIRM, "expect": expected}]
 
 
+PAPER = {"as": "tower", "print": "permit"}
 UNMET, NO_NAME = "scenario-failed", "scenario-name"
 BROKEN: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
     # what is expected wrongly → steps, the step that fails, its code, what is said
@@ -65,6 +66,45 @@ BROKEN: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
     "a button": (expecting(button="open"), 0, UNMET, "新增按钮"),
     "a period": (expecting(period="2025年2季度"), 0, UNMET, "填报期"),
     "periods owed": (expecting(missing=["2025-Q2"]), 0, UNMET, "缺报期"),
+    "somebody else who is told": (expecting(told={}), 0, UNMET, "不应有别人收到通知"),
+    "less than they are told": (expecting(told={"builder": []}), 0, UNMET, "builder 收到的通知"),
+    "a right to a field": (
+        expecting(form={"permit_no": "write"}),
+        0,
+        UNMET,
+        "字段 permit_no 的权限应为 write，实际为 read",
+    ),
+    "a field that is there": (expecting(form={"permit_no": "absent"}), 0, UNMET, "实际为 read"),
+    "an act that is offered": (expecting(offers={"withdraw": False}), 0, UNMET, "能否 withdraw"),
+    "what somebody reads": (
+        [PERMIT, {"as": "builder", "reads": "permit", "expect": {"data": {"permit_no": "1"}}}],
+        1,
+        UNMET,
+        "读到的内容",
+    ),
+    "what somebody may not read": ([{"as": "other", "reads": "tower"}], 0, "scenario-refused", "not-found"),
+    "the rows of a list": (
+        [{"as": "builder", "lists": "project", "expect": {"rows": []}}],
+        0,
+        UNMET,
+        "列出的应为 []，实际为 ['tower']",
+    ),
+    "the number of rows": ([{"as": "builder", "lists": "project", "expect": {"cells": []}}], 0, UNMET, "行数应为 0"),
+    "a cell": (
+        [{"as": "builder", "export": "projects", "expect": {"cells": [{"category": "市政工程"}]}}],
+        0,
+        UNMET,
+        "category",
+    ),
+    "a label of a paper": ([PERMIT, {**PAPER, "expect": {"paper": {"状态": "已确认"}}}], 1, UNMET, "文书“状态”"),
+    "a row of a paper": ([PERMIT, {**PAPER, "expect": {"cells": [["没有"]]}}], 1, UNMET, "没有一行"),
+    "what nothing makes": (
+        [{**PERMIT, "makes": {"project": "x"}}],
+        0,
+        "scenario-made",
+        "应产生一个“project”，实际产生 0 个",
+    ),
+    "a page where nothing is done": ([{"as": "tower", "expect": {"rows": []}}], 0, UNMET, "没有可核对的页面"),
     "a name nobody has": ([{**PERMIT, "as": "nobody"}], 0, NO_NAME, "nobody"),
     "a slot that is not there": ([{**PERMIT, "attach": {"cover": 1}}], 0, NO_NAME, "cover"),
 }

@@ -66,7 +66,7 @@ def publish(root: Path) -> None:
 def person(role: str, *, login: str = "", name: str = "李配置") -> Account:
     """An account with a role, in an organisation of its own."""
     kind = "enterprise" if role == "clerk" else "authority"
-    where = "110000" if kind == "authority" else None
+    where = "420100" if kind == "authority" else None
     office = Organisation.objects.create(
         region=REGION,
         kind=kind,
@@ -107,9 +107,9 @@ def entry(owner: Actor) -> Entry:
         region=REGION,
         register="project",
         organisation_id=owner.organisation_id,
-        jurisdiction="110101",
+        jurisdiction="420102",
         name="示例学校",
-        data={"name": "示例学校", "place": {"code": "110101", "name": "示例区"}},
+        data={"name": "示例学校", "place": {"code": "420102", "name": "示例区"}},
     )
     made.index()
     made.save()

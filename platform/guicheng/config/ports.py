@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from guicheng.common.errors import Problem
 from guicheng.common.text import Text
 from guicheng.config.diff import Change
 from guicheng.config.model.whole import RegionConfig
@@ -23,6 +25,10 @@ def _no_impact(_region: str, _changes: Iterable[Change]) -> list[Text]:
     return []
 
 
+def _no_problems(_config: RegionConfig, _form: str, _data: Mapping[str, Any]) -> Iterable[Problem]:
+    return ()
+
+
 @dataclass(slots=True)
 class Above:
     """What has plugged in."""
@@ -30,6 +36,8 @@ class Above:
     play: ScenarioRunner = _no_failures
     impact: Callable[[str, Iterable[Change]], list[Text]] = _no_impact
     """What publishing changes of a region would mean for what is running there, in sentences."""
+    answers: Callable[[RegionConfig, str, Mapping[str, Any]], Iterable[Problem]] = _no_problems
+    """What is wrong with answers to a form that are written down beforehand, wherever inside them it stands."""
 
 
 above = Above()

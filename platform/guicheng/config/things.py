@@ -108,6 +108,12 @@ WITHIN: Mapping[str, str] = {
     "rules": "规则",
     "aliases": "别名",
     "actors": "人员",
+    "lists": "台账或事项",
+    "papers": "文书或填报件",
+    "makes": "台账或事项",
+    "criteria": "查询条件",
+    "columns": "列",
+    "stories": "场景",
 }
 """What only its own chain, form, feed or story knows by name (`model.kinds.Within`)."""
 

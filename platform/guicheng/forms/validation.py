@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import UnknownType, ValidationError
 from jsonschema.validators import extend
 
 from guicheng.common.patterns import PatternMistake, pattern
@@ -16,6 +16,9 @@ from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.kinds import JsonSchema
 from guicheng.config.widgets.reading import Mistake
 from guicheng.forms.fitting import Fits, fitting
+
+Unsound = UnknownType
+"""Raised where a schema names a type that there is none of; the checker refuses it."""
 
 KINDS = {
     "required": "required",

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db.models import QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.config import releases
-from guicheng.config.model.registers import Column, RowAction
+from guicheng.config.model.registers import Column, EntryList, Register, RowAction
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.access import rows
-from guicheng.filings.context import acting
+from guicheng.filings.context import acting, queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from guicheng.reports import row_facts
+from guicheng.reports import criteria, row_facts
 from guicheng.reports.column_values import Cells
+from guicheng.reports.columns import Rows
 
 NUMBER = "number"
 """What a column shows that numbers the rows (序号)."""
+
+
+def list_for(register: Register, role: str) -> EntryList | None:
+    """The list of a register that is declared for a role."""
+    return next((one for one in register.lists if role in one.to), None)
+
+
+def narrowed(
+    actor: Actor, config: RegionConfig, register_id: str, listed: EntryList, answers: Mapping[str, str]
+) -> tuple[QuerySet[Entry], criteria.Asking]:
+    """The entries of a list that the actor sees, narrowed by what is typed (`q`), a `status`, and the filters of its
+    columns; and those filters. Refuses (400) what is no answer."""
+    asked = criteria.of_columns(Rows(config, register_id, None), actor, listed.columns)
+    statuses = [answers["status"]] if answers.get("status") else []
+    rows = queries.entries(actor, register_id, statuses=statuses, query=answers.get("q", ""))
+    found, _given = asked.narrowed(rows, {name: answers.get(name, "") for name in asked.names})
+    return found, asked
 
 
 def of_entries(

@@ -6,6 +6,7 @@ from guicheng.accounts import ports as accounts
 from guicheng.config import ports as config
 from guicheng.filings.acts import handover
 from guicheng.filings.context import roles
+from guicheng.forms import answers
 from guicheng.rehearsal import impact, scenarios
 
 
@@ -15,3 +16,4 @@ def plug_in() -> None:
     accounts.above.hand_over = handover.hand_over
     config.above.play = scenarios.play
     config.above.impact = impact.of_changes
+    config.above.answers = answers.problems

@@ -40,6 +40,14 @@ def expects(key: str, value: Any, *steps: dict[str, Any], **given: Any) -> Line:
     return L(f"{T}/steps/{len(before)}/expect/{key}", value, tale, {**told(*before, {**last, "expect": {}}), **given})
 
 
+def first_of_two() -> dict[str, Any]:
+    """A story that reads what another one, above it, has filed."""
+    first = {"id": "first", "title": "先", "clock": "2025-03-03T09:00:00", "steps": [sent()]}
+    reads = {"as": "firm.clerk", "reads": "a", "expect": {"data": {"text": "好"}}}
+    second = {"id": "tale", "title": "后", "clock": "2025-03-03T09:00:00", "steps": [reads]}
+    return {"scenarios/life/scenarios": [first, second]}
+
+
 R = "filings/record"
 SEASON = {
     f"{R}/window": {"window": "season", "applies_to": ["create", "submit"]},
@@ -95,6 +103,112 @@ EXPECTED = [
     expects("data", {"text": "坏"}),
     expects("locks", {"yard": ["manager"]}),
     expects("entry", {"yard": {"code": "Z9"}}),
+    expects("told", {}),
+    expects("form", {"text": "write"}),
+    expects("offers", {"submit": True}),
+]  # fmt: skip
+
+ACTS_OF_DECIDER = {f"{R}/chain/steps/confirm/actions": ["transfer", "delegate", "add-signer", "cc", "urge"]}
+TWO_OFFICERS = [
+    {"role": role, "of": {"kind": "office", "at": "subject.jurisdiction"}} for role in ("officer", "second")
+]
+NEW_SITE = {"as": "firm.clerk", "add": "site", "call": "plot", "data": {"name": "新工地", "place": {"code": "530102"}}}
+LIST = {
+    "as": "firm.clerk",
+    "lists": "site",
+    "expect": {"rows": ["yard", "gate"], "cells": [{"name": "西门工地"}, {"name": "五华工地"}]},
+}
+EXPORTED = {"as": "city.chief", "export": "records", "expect": {"cells": [["待负责人确认", "好"]]}}
+PRINTED = {"as": "firm.clerk", "print": "sheet", "about": "yard", "expect": {"paper": {"名称": "五华工地"}}}
+MERGES = {"registers/site/merge": {"by": ["chief"]}}
+DOUBLE = {"register": "site", "of": "firm", "data": {"name": "五华工地", "code": "A1", "place": {"code": "530102"}}}
+EFFECT = {
+    f"{R}/effects": [
+        {
+            "id": "make",
+            "on": "submit",
+            "effects": [{"do": "create-entry", "register": "piece", "values": {"name": "东墙"}}],
+        }
+    ]
+}
+SIGNED = {f"{R}/chain/steps/confirm/decisions": [{"id": "approve", "signature": True}, {"id": "return"}]}
+AMENDS = {f"{R}/amend": [{"id": "late", "title": "补充", "by": ["clerk"], "fields": ["holder"]}]}
+
+MORE_ACTS = [
+    *under(
+        told(NEW_SITE, {"as": "firm.clerk", "reads": "plot", "expect": {"data": {"name": "新工地"}}}),
+        step(0, "add", "piece"),
+        step(1, "reads", "hall"),
+    ),
+    L(f"{T}/steps/0/remove", "hall", tale, told({"as": "firm.clerk", "remove": "gate"})),
+    *under(
+        {**MERGES, **told({"as": "city.chief", "merge": "double", "into": "yard", "opinion": "重复"}, {"as": "firm.clerk", "lists": "site", "expect": {"rows": ["yard", "gate"]}}, entries={"double": DOUBLE})},
+        step(0, "merge", "wall"),
+        step(0, "into", "wall"),
+    ),
+    *under(
+        told(sent(), {"as": "firm.clerk", "cancel": "a", "opinion": "作废", "expect": {"state": "void"}}),
+        step(1, "cancel", "b"),
+    ),
+    *under(
+        {**AMENDS, **told(sent(), {"as": "firm.clerk", "amend": "a", "data": {"holder": "王"}, "expect": {"data": {"holder": "王"}}})},
+        step(1, "amend", "b"),
+    ),
+    *under(
+        {**ACTS_OF_DECIDER, **told(sent(), {"as": "firm.clerk", "urge": "a"})},
+        step(1, "urge", "b"),
+    ),
+    *under(
+        {**ACTS_OF_DECIDER, f"{G}/organisations/firm/roles": ["clerk", "boss"], **told(sent(), {"as": "firm.boss", "cc": "a", "to": "firm.clerk"})},
+        step(1, "cc", "b"),
+        step(1, "to", "other.clerk"),
+    ),
+    *under(
+        {**ACTS_OF_DECIDER, **told(sent(), {"as": "firm.boss", "transfer": "a", "to": "firm.clerk", "expect": {"refused": "desk-unknown"}})},
+        step(1, "transfer", "b"),
+    ),
+    *under(
+        {**ACTS_OF_DECIDER, **told(sent(), {"as": "firm.boss", "delegate": "a", "to": "firm.clerk", "expect": {"refused": "desk-unknown"}})},
+        step(1, "delegate", "b"),
+    ),
+    *under(
+        {**ACTS_OF_DECIDER, **told(sent(), {"as": "firm.boss", "add_signer": "a", "to": "firm.clerk", "expect": {"refused": "desk-unknown"}})},
+        step(1, "add_signer", "b"),
+    ),
+    *under(
+        {f"{R}/chain/steps/review/by": TWO_OFFICERS, f"{R}/chain/steps/review/actions": ["add-signer"], **told(sent(), BOSS, {"as": "county.officer", "add_signer": "a", "to": "county.second", "expect": {"deciders": []}})},
+        step(2, "where", "parallel"),
+    ),
+    *under(
+        told(sent(), {"as": "firm.boss", "remove_signer": "a", "to": "firm.clerk", "expect": {"refused": "no-such-signer"}}),
+        step(1, "remove_signer", "b"),
+    ),
+    *under(
+        {**SIGNED, **told(sent(), BOSS)},
+        step(1, "signature", ""),
+    ),
+    *under(
+        {f"{R}/chain/steps/review/return_to": ["confirm", "applicant"], **told(sent(), BOSS, {"as": "county.officer", "decide": "a", "decision": "return", "opinion": "退", "expect": {"state": "returned"}})},
+        step(2, "to_step", "confirm"),
+    ),
+    *under(
+        told(LIST),
+        step(0, "lists", "piece"),
+        L(f"{T}/steps/0/criteria", {"q": "西门"}, tale),
+        L(f"{T}/steps/0/expect/rows", ["yard"], tale),
+        L(f"{T}/steps/0/expect/cells", [{"name": "西门工地"}, {"name": "东门工地"}], tale),
+    ),
+    *under(told(sent(), EXPORTED), L(f"{T}/steps/1/export", "others", tale)),
+    *under(
+        told(PRINTED),
+        step(0, "print", "others"),
+        L(f"{T}/steps/0/expect/paper", {"名称": "盘龙工地"}, tale),
+    ),
+    *under(
+        {**EFFECT, **told({**sent(), "makes": {"piece": "door"}}, {"as": "firm.clerk", "reads": "door", "expect": {"data": {"name": "东墙"}}})},
+        L(f"{T}/steps/0/makes", {"piece": "window"}, tale),
+    ),
+    L(f"{T}/after", "first", tale, first_of_two()),
 ]  # fmt: skip
 
 NEW = {"kind": "office", "name": "官渡区住建局", "jurisdiction": "530111", "roles": ["officer"]}
@@ -245,4 +359,4 @@ REGISTERING = [
     ),
 ]  # fmt: skip
 
-LINES = [*ACTS, *EXPECTED, *SET, *REGISTERING]
+LINES = [*ACTS, *MORE_ACTS, *EXPECTED, *SET, *REGISTERING]

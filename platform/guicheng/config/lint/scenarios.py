@@ -9,9 +9,12 @@ from zoneinfo import ZoneInfo
 from guicheng.common.clock import SHANGHAI
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
-from guicheng.config.lint.fields import field_exists
+from guicheng.config.lint.scenario_data import answers_fit
+from guicheng.config.lint.scenario_sights import expected_sights
+from guicheng.config.lint.scenario_story import Story
+from guicheng.config.model.effects import AppointEffect, CreateEntryEffect, StartFilingEffect
 from guicheng.config.model.registration import AccountKind
-from guicheng.config.model.scenarios import Act, Given, GivenEntry, Scenario
+from guicheng.config.model.scenarios import Act, Given, Scenario, Scenarios
 from guicheng.config.review import Review
 from guicheng.config.state_titles import states_of
 from guicheng.config.walking import Location
@@ -21,71 +24,111 @@ from guicheng.config.walking import Location
 def stories_hold_together(review: Review) -> Iterator[Finding]:
     """Every scenario, line by line."""
     for file, declared in review.config.scenarios.items():
-        shared = _Story(review, declared.given, Given())
-        yield from shared.people_and_entries(("scenarios", file, "given"))
+        shared = _Telling(review, Story(declared.given))
+        yield from shared.given(declared.given, ("scenarios", file, "given"))
+        told: dict[str, Story] = {}
         for index, scenario in enumerate(declared.scenarios):
-            story = _Story(review, scenario.given, declared.given)
-            yield from story.check(scenario, ("scenarios", file, "scenarios", index))
+            location = ("scenarios", file, "scenarios", index)
+            story = _beginning(declared, scenario, told)
+            if scenario.after is not None:
+                yield from review.unknown(("场景", "scenario"), scenario.after, told, (*location, "after"))
+            yield from _Telling(review, story).check(scenario, location)
+            told[scenario.id] = story
 
 
-class _Story:
-    """What a scenario is given, by itself and by its file, and the filings that have been made so far."""
+def _beginning(declared: Scenarios, scenario: Scenario, told: dict[str, Story]) -> Story:
+    """What there is when a scenario begins: what the file gives, or where the one before it ends."""
+    before = told.get(scenario.after or "")
+    story = before.copy() if before is not None else Story(declared.given)
+    story.take(scenario.given)
+    return story
 
-    def __init__(self, review: Review, own: Given, shared: Given) -> None:
+
+class _Telling:
+    """A story told line by line, and what is wrong with it."""
+
+    def __init__(self, review: Review, story: Story) -> None:
         self.review = review
-        self.own = own
-        self.organisations = {**shared.organisations, **own.organisations}
-        self.entries = {**shared.entries, **own.entries}
-        self.calls: dict[str, str] = {}
-        self.registered: dict[str, str] = {}
-        self.signed_in: set[str] = set()
-
-    @property
-    def actors(self) -> set[str]:
-        """Everybody who can act: a body with one role by its alias, each role by ``<alias>.<role>``."""
-        people: dict[str, list[str]] = {alias: body.roles for alias, body in self.organisations.items()}
-        people |= {alias: entry.roles for alias, entry in self.entries.items() if entry.roles}
-        named = {f"{alias}.{role}" for alias, roles in people.items() for role in roles}
-        return named | {alias for alias, roles in people.items() if roles} | self.signed_in
-
-    def people_and_entries(self, location: Location) -> Iterator[Finding]:
-        """Everything wrong with what is given at `location`."""
-        for alias, entry in self.own.entries.items():
-            yield from self._entry(entry, (*location, "entries", alias))
+        self.story = story
 
     def check(self, scenario: Scenario, location: Location) -> Iterator[Finding]:
         """Everything wrong with the scenario at `location`."""
-        yield from self.people_and_entries((*location, "given"))
-        before = _local(scenario.clock)
+        yield from self.given(scenario.given, (*location, "given"))
+        before, where = _local(scenario.clock), (*location, "clock")
+        if self.story.until is not None and before < self.story.until:
+            yield self._backwards(where)
         for index, act in enumerate(scenario.steps):
             here = (*location, "steps", index)
             yield from self._act(act, here)
             if act.at is not None:
                 if _local(act.at) < before:
-                    zh, en = "时间早于上一步，时钟不能倒走", "earlier than the step before: the clock cannot go back"
-                    yield self.review.finding("clock-goes-back", zh, en, (*here, "at"))
+                    yield self._backwards((*here, "at"))
                 before = max(before, _local(act.at))
+        self.story.until = before
 
-    def _entry(self, entry: GivenEntry, location: Location) -> Iterator[Finding]:
-        return self.review.unknown(("单位", "organisation"), entry.of, self.organisations, (*location, "of"))
+    def _backwards(self, location: Location) -> Finding:
+        zh, en = "时间早于上一步，时钟不能倒走", "earlier than the step before: the clock cannot go back"
+        return self.review.finding("clock-goes-back", zh, en, location)
+
+    def given(self, given: Given, location: Location) -> Iterator[Finding]:
+        """Everything wrong with what is given at `location`."""
+        story, there = self.story, set[str]()
+        own = set(given.entries)
+        for alias, entry in given.entries.items():
+            here = (*location, "entries", alias)
+            yield from self.review.unknown(("单位", "organisation"), entry.of, story.organisations, (*here, "of"))
+            above = {name for name in story.registers if name not in own or name in there}
+            if entry.about is not None:
+                yield from self.review.unknown(("条目", "entry"), entry.about, above, (*here, "about"))
+            register = self.review.config.registers.get(entry.register_)
+            aliases = frozenset({*above, *story.organisations})
+            form = register.form if register else None
+            yield from answers_fit(self.review, form, entry.data, (*here, "data"), aliases)
+            there.add(alias)
+
+    # -- one line --------------------------------------------------------------------------------------------------
 
     def _act(self, act: Act, location: Location) -> Iterator[Finding]:
-        unknown = self.review.unknown
-        if act.as_ is not None:
-            yield from unknown(("人员", "actor"), act.as_, self.actors, (*location, "as"))
-        if act.about is not None:
-            yield from unknown(("条目", "entry"), act.about, self.entries, (*location, "about"))
-        if act.edit is not None:
-            yield from unknown(("条目", "entry"), act.edit, self.entries, (*location, "edit"))
-        for key in ("withdraw", "take_back", "delete", "decide", "submit"):
-            alias = getattr(act, key)
-            if isinstance(alias, str) and (key != "withdraw" or act.as_ is not None):
-                yield from unknown(("填报件", "filing"), alias, self.calls, (*location, key))
+        unknown, story = self.review.unknown, self.story
+        for key, actor in (("as", act.as_), ("to", act.to)):
+            if actor is not None:
+                yield from unknown(("人员", "actor"), actor, story.actors, (*location, key))
+        about = {*story.registers, *(story.calls if act.print is not None else ())}
+        for key, alias, known in (
+            ("about", act.about, about),
+            *((key, getattr(act, key), story.registers) for key in ("edit", "remove", "merge", "into")),
+            ("reads", act.reads, {*story.registers, *story.calls}),
+        ):
+            if alias is not None:
+                yield from unknown(("条目", "entry"), alias, known, (*location, key))
+        if act.filing is not None and (act.withdraw is None or act.as_ is not None):
+            key = next((name for name in act.acts if name != "create"), "submit")
+            yield from unknown(("填报件", "filing"), act.filing, story.calls, (*location, key))
         yield from self._registering(act, location)
-        if act.create is not None:
-            self.calls[act.call or act.create] = act.create
+        story.follow(act)
         yield from self._data(act, location)
+        yield from self._made(act, location)
         yield from self._expected(act, location)
+        yield from expected_sights(self.review, story, act, self._form_of(act), location)
+
+    def _made(self, act: Act, location: Location) -> Iterator[Finding]:
+        """What an effect is to make is made by one of the filing's type, once."""
+        config, kind = self.review.config, self.review.config.filings.get(self.story.filing_of(act) or "")
+        made: list[str] = []
+        for effect in [one for rule in (kind.effects if kind else ()) for one in rule.effects]:
+            match effect:
+                case CreateEntryEffect():
+                    made.append(effect.register_)
+                case StartFilingEffect():
+                    made.append(effect.filing)
+                case AppointEffect() if config.people is not None:
+                    made.append(config.people.appointments.register_)
+        for name, alias in act.makes.items():
+            place = (*location, "makes", name)
+            if kind is not None:
+                thing = ("本事项新增的台账或事项", "register or filing type that this one makes")
+                yield from self.review.unknown(thing, name, made, place, key=True)
+            self.story.name(config, name, alias)
 
     def _registering(self, act: Act, location: Location) -> Iterator[Finding]:
         """Who registers by themselves, and what becomes of it."""
@@ -93,81 +136,92 @@ class _Story:
         named += [("withdraw", act.withdraw)] if act.as_ is None else []
         for key, alias in named:
             if alias is not None:
-                yield from self.review.unknown(("注册", "registration"), alias, self.registered, (*location, key))
-        if act.register_ is not None:
-            yield from self._register(act, act.register_, location)
-        kind = self._account_kind(act.register_ or self.registered.get(act.correct or "", ""))
+                yield from self.review.unknown(("注册", "registration"), alias, self.story.registered, (*location, key))
+        kind = self._account_kind(act.register_ or self.story.registered.get(act.correct or "", ""))
+        if kind is not None and act.joins and kind.joins_as is None:
+            yield self.review.finding(
+                "nobody-joins",
+                f"账号类型“{act.register_}”没有 joins_as，没有人能申请加入",
+                f"the account kind {act.register_!r} has no `joins_as`: nobody can ask to join",
+                (*location, "joins"),
+            )
         if kind is not None and kind.form in self.review.config.forms:
             yield from self._answers(kind.form, act, location)
         if act.review is not None:
             yield from self.review.unknown(
                 ("审核意见", "outcome"), act.decision, ("approve", "refuse", "return"), (*location, "decision")
             )
-        if act.register_ is not None and not (act.expect and act.expect.refused):
-            self.registered[act.call or act.register_] = act.register_
-        if act.sign_in is not None and not (act.expect and act.expect.refused):
-            self.signed_in.add(act.sign_in)
-        for expected in ("registration", "signs_in"):
-            for alias in (getattr(act.expect, expected) if act.expect else None) or {}:
-                place = (*location, "expect", expected, alias)
-                yield from self.review.unknown(("注册", "registration"), alias, self.registered, place, key=True)
-
-    def _register(self, act: Act, kind_id: str, location: Location) -> Iterator[Finding]:
-        kind = self._account_kind(kind_id)
-        if kind is not None and act.joins and kind.joins_as is None:
-            yield self.review.finding(
-                "nobody-joins",
-                f"账号类型“{kind_id}”没有 joins_as，没有人能申请加入",
-                f"the account kind {kind_id!r} has no `joins_as`: nobody can ask to join",
-                (*location, "joins"),
-            )
 
     def _account_kind(self, kind_id: str) -> AccountKind | None:
         registration = self.review.config.region.registration
         return registration.kinds.get(kind_id) if registration else None
 
+    # -- what is filled in -----------------------------------------------------------------------------------------
+
     def _answers(self, form_id: str, act: Act, location: Location) -> Iterator[Finding]:
-        for field in act.data:
-            yield from field_exists(self.review, form_id, field, (*location, "data", field), key=True)
+        tried = act.expect.refused if act.expect else None
+        for key, values in (("data", act.data), ("fields", act.fields)):
+            yield from answers_fit(self.review, form_id, values, (*location, key), self.story.aliases, tried)
         slots = [slot.id for slot in self.review.config.forms[form_id].ui.slots]
         for slot in act.attach:
             yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
 
-    def _filing_of(self, act: Act) -> str | None:
-        alias = act.decide or act.withdraw or act.take_back or (act.submit if isinstance(act.submit, str) else None)
-        return act.create or self.calls.get(alias or "")
+    def _form_of(self, act: Act) -> str | None:
+        """The form that is filled in or looked at."""
+        config = self.review.config
+        if (filing := self.story.filing_of(act)) is not None:
+            return config.filings[filing].form if filing in config.filings else None
+        register = config.registers.get(self.story.register_of(act) or "")
+        return register.form if register else None
 
     def _data(self, act: Act, location: Location) -> Iterator[Finding]:
-        kind = self.review.config.filings.get(self._filing_of(act) or "")
-        if kind is None:
-            return
-        form = self.review.config.forms.get(kind.form or "")
-        for key, values in (("data", act.data), ("fields", act.fields)):
-            for field in values if form else ():
-                yield from field_exists(self.review, kind.form or "", field, (*location, key, field), key=True)
-        slots = [slot.id for slot in form.ui.slots] if form else []
-        for slot in act.attach:
-            yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
-        if act.decide is not None and not (act.expect and act.expect.refused):  # a story may try what is refused
+        form = self._form_of(act)
+        if form in self.review.config.forms:
+            yield from self._answers(form, act, location)
+        kind = self.review.config.filings.get(self.story.filing_of(act) or "")
+        if kind is not None and act.decide is not None and not (act.expect and act.expect.refused):
             known = {decision.id for step in kind.chain.steps for decision in step.decisions}
             yield from self.review.unknown(("审批意见", "decision"), act.decision, known, (*location, "decision"))
+        if kind is not None and act.to_step is not None:
+            steps = [step.id for step in kind.chain.steps] + [kind.chain.draft, "applicant"]
+            yield from self.review.unknown(("环节", "step"), act.to_step, steps, (*location, "to_step"))
+
+    # -- what is expected ------------------------------------------------------------------------------------------
 
     def _expected(self, act: Act, location: Location) -> Iterator[Finding]:
-        kind = self.review.config.filings.get(self._filing_of(act) or "")
-        expect = act.expect
-        here = (*location, "expect")
+        kind = self.review.config.filings.get(self.story.filing_of(act) or "")
+        expect, story, here = act.expect, self.story, (*location, "expect")
         if expect is None:
             return
         if kind is not None and expect.state is not None:
             yield from self.review.unknown(("状态", "state"), expect.state, states_of(kind), (*here, "state"))
         for alias, status in (expect.status or {}).items():
             place = (*here, "status", alias)
-            yield from self.review.unknown(("条目", "entry"), alias, self.entries, place, key=True)
+            yield from self.review.unknown(("条目", "entry"), alias, story.registers, place, key=True)
             yield from self._status(alias, status, place)
+        for alias, values in (expect.entry or {}).items():
+            place = (*here, "entry", alias)
+            yield from self.review.unknown(("条目", "entry"), alias, story.registers, place, key=True)
+            register = self.review.config.registers.get(story.registers.get(alias, ""))
+            known = {name: value for name, value in values.items() if value is not None}
+            yield from answers_fit(self.review, register.form if register else None, known, place, story.aliases)
+        if expect.data is not None:
+            known = {name: value for name, value in expect.data.items() if value is not None}
+            if act.reads is None:  # what is read may be masked
+                yield from answers_fit(self.review, self._form_of(act), known, (*here, "data"), story.aliases)
+        for alias in expect.locks or {}:
+            yield from self.review.unknown(("条目", "entry"), alias, story.registers, (*here, "locks", alias), key=True)
+        for name in ("notices", "told"):
+            for actor in getattr(expect, name) or {}:
+                known_actors = {*story.actors, *story.registered}
+                yield from self.review.unknown(("人员", "actor"), actor, known_actors, (*here, name, actor), key=True)
+        for name in ("registration", "signs_in"):
+            for alias in getattr(expect, name) or {}:
+                place = (*here, name, alias)
+                yield from self.review.unknown(("注册", "registration"), alias, story.registered, place, key=True)
 
     def _status(self, alias: str, status: str, location: Location) -> Iterator[Finding]:
-        entry = self.entries.get(alias)
-        register = self.review.config.registers.get(entry.register_) if entry else None
+        register = self.review.config.registers.get(self.story.registers.get(alias, ""))
         rules = self.review.config.statuses.get((register.status if register else None) or "")
         if rules is not None:
             yield from self.review.unknown(("状态", "status"), status, rules.statuses, location)

@@ -15,6 +15,7 @@ from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.kinds import Refers, Within, Word
 from guicheng.config.model.names import (
     DataField,
+    ExportId,
     FilingTypeId,
     LockRuleId,
     Login,
@@ -38,6 +39,10 @@ Alias = Annotated[
 ]
 Sent = Annotated[Identifier, Refers("notices", also=(REGISTRATION_NOTICE,))]
 Decided = Annotated[str, Within("decisions")]
+ActorName = Annotated[str, Within("actors")]
+CriterionId = Annotated[str, Within("criteria")]
+RowCells = list[Value] | dict[Annotated[str, Within("columns")], Value]
+"""A row: the texts of all its columns in order, or those of some columns by their ids."""
 RequirementId = Annotated[str, Word("requirement")]
 
 
@@ -59,7 +64,7 @@ class GivenOrganisation(Part):
 
 
 class GivenEntry(Part):
-    """An entry of a register. In data, ``{id: $<alias>}`` chooses another entry of the story."""
+    """An entry of a register. In data, ``{id: $<alias>}`` chooses another entry or organisation of the story."""
 
     register_: RegisterId = Field(alias="register")
     of: Alias = Field(description="the organisation that owns it")
@@ -84,6 +89,7 @@ class Registrant(Part):
     agreed: bool = Field(True, description="whether the terms are accepted")
 
 
+FieldRight = Literal["write", "read", "absent"]
 RegistrationState = Literal["admitted", "pending", "approved", "refused", "returned", "withdrawn"]
 
 
@@ -100,7 +106,10 @@ class Expect(Part):
     due: list[PeriodName] | None = Field(None, description="the periods due for the subject")
     missing: list[PeriodName] | None = Field(None, description="the periods missing for the subject")
     button: Words | None = Field(None, description="the state of the create button: open, taken, closed")
-    notices: dict[Alias, list[Sent]] | None = Field(None, description="actor → notices received by this act")
+    notices: dict[ActorName, list[Sent]] | None = Field(None, description="actor → notices received by this act")
+    told: dict[ActorName, list[Sent]] | None = Field(
+        None, description="the same, to the last one: whoever is not named here was told nothing by this act"
+    )
     deciders: list[Words] | None = Field(None, description="names of the bodies now asked to decide")
     number: Words | None = None
     data: dict[DataField, Value] | None = Field(None, description="values the filing must now hold")
@@ -110,6 +119,18 @@ class Expect(Part):
         None, description="registration → what has become of it; admitted = nobody had to review it"
     )
     signs_in: dict[Alias, bool] | None = Field(None, description="registration → whether signing in would succeed now")
+    form: dict[DataField, FieldRight] | None = Field(
+        None, description="field or slot → what the actor may do with it now; `absent` = it is not there"
+    )
+    offers: dict[Annotated[str, Word("act")], bool] | None = Field(
+        None,
+        description="act → whether the page offers it to the actor now: submit, withdraw, decide:approve, cancel …",
+    )
+    rows: list[Alias] | None = Field(None, description="what a list shows: these and no others, in any order")
+    cells: list[RowCells] | None = Field(
+        None, description="the rows of a list or export from first to last; of a paper, rows that its tables have"
+    )
+    paper: dict[Words, Words] | None = Field(None, description="label → what a printed document says there")
 
 
 class Act(Part):
@@ -121,7 +142,7 @@ class Act(Part):
     )
     create: FilingTypeId | None = Field(None, description="begin a draft of this filing type")
     about: Alias | None = Field(None, description="the entry it is about")
-    call: Alias | None = Field(None, description="how later lines call this filing, or this registration")
+    call: Alias | None = Field(None, description="how later lines call this filing, entry or registration")
     data: dict[DataField, Value] = Field(default_factory=dict)
     attach: dict[SlotName, int] = Field(default_factory=dict, description="slot → number of files of its kind")
     submit: bool | Alias = Field(False, description="true = the filing of this line; or the alias of one")
@@ -132,7 +153,39 @@ class Act(Part):
     decision: Decided = Field("", description="the answer of `decide` or `review`; none is meant by default")
     opinion: Words | None = None
     fields: dict[DataField, Value] = Field(default_factory=dict, description="what the decider fills in")
+    signature: Words | None = Field(None, description="how the decider signs; with their name where absent")
+    to_step: Annotated[str, Within("places")] | None = Field(None, description="the step to which `decide` returns it")
+    cancel: Alias | None = Field(None, description="the filing to end for good; `opinion` says why")
+    amend: Alias | None = Field(None, description="the filing of which an amendment changes what stands in `data`")
+    urge: Alias | None = Field(None, description="the filing whose deciders are urged")
+    transfer: Alias | None = Field(None, description="the filing whose task is handed over for good, to `to`")
+    delegate: Alias | None = Field(None, description="the filing on which the advice of `to` is asked")
+    add_signer: Alias | None = Field(None, description="the filing that `to` must sign as well, `where` it says")
+    where: Literal["before", "after", "parallel"] = Field("before", description="with `add_signer`: before whom")
+    remove_signer: Alias | None = Field(None, description="the filing that `to` need not sign any more")
+    cc: Alias | None = Field(None, description="the filing of which `to` gets a copy")
+    to: ActorName | None = Field(None, description="the person to whom it goes")
+    add: RegisterId | None = Field(None, description="an entry is added to this register, with `data`")
     edit: Alias | None = Field(None, description="an entry to change; the new values stand in `data`")
+    remove: Alias | None = Field(None, description="an entry to take out of its register")
+    merge: Alias | None = Field(None, description="an entry that is merged `into` another; `opinion` says why")
+    into: Alias | None = Field(None, description="with `merge`: the entry that is kept")
+    reads: Alias | None = Field(None, description="an entry or filing that is opened; `data` expects what is read")
+    lists: Annotated[str, Within("lists")] | None = Field(
+        None, description="the register or filing type whose list is opened"
+    )
+    export: ExportId | None = Field(None, description="an export that is looked at")
+    criteria: dict[CriterionId, Words] = Field(
+        default_factory=dict,
+        description="what is answered before an export, or a list is filtered by (`q`, `status` …)",
+    )
+    print: Annotated[str, Within("papers")] | None = Field(
+        None, description="a document `about` an entry or filing; or a filing, as it stands"
+    )
+    makes: dict[Annotated[str, Within("makes")], Alias] = Field(
+        default_factory=dict,
+        description="register or filing type → how later lines call what an effect of this act has made",
+    )
     register_: Annotated[Identifier, Refers("account-kinds")] | None = Field(
         None, alias="register", description="somebody registers by themselves for this account kind; nobody acts `as`"
     )
@@ -144,20 +197,21 @@ class Act(Part):
     sweep: bool = Field(False, description="let the clockwork run: windows close, reminders go out")
     expect: Expect | None = None
 
+    @property
+    def acts(self) -> list[str]:
+        """The acts that the line names; there is one at most."""
+        return [name for name in ACTS if getattr(self, name) is not None]
+
+    @property
+    def filing(self) -> str | None:
+        """The filing that the line is about, by its name in the story; none where it begins one, or is about none."""
+        named = (getattr(self, name) for name in OF_FILINGS)
+        return next((one for one in named if one is not None), self.submit if isinstance(self.submit, str) else None)
+
     @model_validator(mode="after")
     def _one_act(self) -> Act:
         strangers = [self.register_, self.correct, self.sign_in]
-        acts = [
-            self.create,
-            self.withdraw,
-            self.take_back,
-            self.delete,
-            self.decide,
-            self.edit,
-            self.review,
-            *strangers,
-        ]
-        if sum(x is not None for x in acts) > 1:
+        if len(self.acts) > 1:
             raise ValueError("一步只做一件事 / one act a line")
         if self.as_ is not None and any(x is not None for x in strangers):
             raise ValueError("自行注册、更正和登录时还没有人登录，不写 `as` / nobody has signed in yet: no `as`")
@@ -165,11 +219,35 @@ class Act(Part):
             raise ValueError(
                 "`decide`、`review` 要用 `decision` 写明结果 / `decide` and `review` name their `decision`"
             )
-        if self.review is not None and self.as_ is None:
-            raise ValueError("`review` 要用 `as` 写明由谁审核 / say with `as` who reviews")
+        if self.as_ is None and self.acts and self.acts[0] not in OF_STRANGERS:
+            raise ValueError(f"`{self.acts[0]}` 要用 `as` 写明由谁来做 / say with `as` who does it")
         if (self.joins or self.with_ is not None) and all(x is None for x in strangers):
             raise ValueError("`joins`、`with` 只用于自行注册 / `joins` and `with` are of registrations only")
+        for act, key in NEEDED.items():
+            if getattr(self, act) is not None and getattr(self, key) is None:
+                raise ValueError(f"`{act}` 要写明 `{key}` / `{act}` needs `{key}`")
         return self
+
+
+ACTS = (
+    *("create", "decide", "withdraw", "take_back", "cancel", "amend", "urge", "delete"),
+    *("transfer", "delegate", "add_signer", "remove_signer", "cc"),
+    *("add", "edit", "remove", "merge"),
+    *("reads", "lists", "export", "print"),
+    *("register_", "correct", "review", "sign_in"),
+)
+"""What a line may do, by the fields that say so; handing in (`submit`) goes along with `create`, or stands alone."""
+
+OF_FILINGS = (
+    *("decide", "withdraw", "take_back", "cancel", "amend", "urge", "delete"),
+    *("transfer", "delegate", "add_signer", "remove_signer", "cc"),
+)
+"""Those that name a filing."""
+
+OF_STRANGERS = ("register_", "correct", "sign_in", "withdraw")
+"""Done by somebody who has not signed in."""
+
+NEEDED = {"merge": "into", **dict.fromkeys(("transfer", "delegate", "add_signer", "remove_signer", "cc"), "to")}
 
 
 class Scenario(Part):
@@ -179,6 +257,9 @@ class Scenario(Part):
     title: Text
     covers: list[RequirementId] = Field(
         default_factory=list, description="requirement ids it proves, e.g. HNQ-59, A-06"
+    )
+    after: Annotated[str, Within("stories")] | None = Field(
+        None, description="a scenario above in the file: this one begins where that one ends"
     )
     clock: dt.datetime
     given: Given = Field(default_factory=Given)

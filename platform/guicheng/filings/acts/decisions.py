@@ -142,9 +142,7 @@ def decide_filing(actor: Actor, filing_id: int, answer: Answer) -> FilingContext
     """Give the answer of the actor's desk to a filing that waits for it; `no-task` where none does."""
     task_id = _ids_of_mine(filing_id, actor.region, sorted(actor.desk_keys)).first()
     if task_id is None:
-        raise Refusal(
-            Problem("no-task", text("该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now"))
-        )
+        raise _no_task()
     context = filing_context.find(actor, filing_id, lock=True)
     task = service.waiting(filing_id).get(task_id[0]) or find_task(actor, task_id[0])[0]
     return _decided(actor, task, context, answer)
@@ -167,6 +165,18 @@ def successor(actor: Actor, task_id: int, account_id: int) -> Desk:
 def task_of(actor: Actor, filing_id: int) -> Task | None:
     """The open task of a filing that the actor may take."""
     return _mine(filing_id, actor.region, sorted(actor.desk_keys)).first()
+
+
+def task_to_take(actor: Actor, filing_id: int) -> Task:
+    """The same; refused (`no-task`) where there is none."""
+    task = task_of(actor, filing_id)
+    if task is None:
+        raise _no_task()
+    return task
+
+
+def _no_task() -> Refusal:
+    return refuse("no-task", "该填报件当前没有需要您办理的任务", "Nothing of this filing waits for you now")
 
 
 @planned

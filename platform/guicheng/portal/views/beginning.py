@@ -14,7 +14,6 @@ from guicheng.config.model.registers import Column
 from guicheng.filings.acts import beginning
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import presses, words
-from guicheng.portal.views.registers import list_for
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import listing
 from guicheng.reports.column_values import Cells
@@ -49,7 +48,7 @@ def subjects(visit: Visit, filing_type: str) -> HttpResponse:
 def _columns(visit: Visit, register_id: str) -> list[Column]:
     """The columns of the register's list for the role, else of its first one."""
     register = visit.config.registers[register_id]
-    listed = list_for(register, visit.actor.role) or next(iter(register.lists), None)
+    listed = listing.list_for(register, visit.actor.role) or next(iter(register.lists), None)
     return listed.columns if listed else []
 
 

@@ -22,7 +22,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.portal import people, rowacts, words
-from guicheng.portal.views.registers import list_address, list_for, row_actions
+from guicheng.portal.views.registers import list_address, row_actions
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 from guicheng.reports import listing, printing
@@ -36,7 +36,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
     """The page of an entry."""
     sheet = writing.sheet_to_read(visit.actor, entry_id)
     row = sheet.entry
-    listed = list_for(sheet.register, visit.actor.role)
+    listed = listing.list_for(sheet.register, visit.actor.role)
     groups = _groups(visit, sheet.dossier)
     context = {
         "entry": row,
@@ -83,7 +83,7 @@ def search(visit: Visit) -> HttpResponse:
             "status": words.status_title(visit.config, one),
         }
         for register_id, register in visit.config.registers.items()
-        if query and list_for(register, visit.actor.role)
+        if query and listing.list_for(register, visit.actor.role)
         for one in queries.entries(visit.actor, register_id, query=query)[:20]
     ]
     context = {

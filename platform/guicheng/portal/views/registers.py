@@ -15,7 +15,6 @@ from guicheng.common.icons import icon_named
 from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.config.state_titles import statuses_of
-from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import drilled, presses, words
 from guicheng.portal.paging import page_of
@@ -23,7 +22,6 @@ from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
 from guicheng.reports import criteria, listing
 from guicheng.reports.column_values import Cells
-from guicheng.reports.columns import Rows
 
 
 @page()
@@ -31,11 +29,13 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
     """The entries of a register that the actor sees; where it is one and no other can be added, that one at once, from
     whose page `list_address` leads here."""
     declared = visit.config.registers.get(register_id)
-    listed = list_for(declared, visit.actor.role) if declared else None
+    listed = listing.list_for(declared, visit.actor.role) if declared else None
     if declared is None or listed is None:
         raise not_found()
-    asked = criteria.of_columns(Rows(visit.config, register_id, None), visit.actor, listed.columns)
-    rows, chips = _rows(visit, register_id, asked)
+    rows, asked = listing.narrowed(
+        visit.actor, visit.config, register_id, listed, {name: visit.query(name) for name in visit.request.GET}
+    )
+    rows, chips = drilled.narrowed(visit, rows, register_id, None)
     found = page_of(visit.request, rows, listed.page_size)
     create = _create_action(visit, register_id, declared)
     if found.paginator.count == 1 and create is None and not visit.request.GET:
@@ -58,11 +58,6 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
 def list_address(register_id: str) -> str:
     """The list of a register, even where one entry is all that it holds."""
     return reverse("portal:register", args=[register_id]) + "?list=1"
-
-
-def list_for(register: Register, role: str) -> EntryList | None:
-    """The list of a register that is declared for a role."""
-    return next((one for one in register.lists if role in one.to), None)
 
 
 def row_actions(
@@ -93,13 +88,6 @@ def _address(action: RowAction, entry: Entry, under_way: Mapping[tuple[int, str]
     if action.does == "document":
         return reverse("portal:document", args=[entry.pk, action.document])
     return reverse(f"portal:{names[action.does]}", args=[entry.pk])
-
-
-def _rows(visit: Visit, register_id: str, asked: criteria.Asking) -> tuple[QuerySet[Entry], drilled.Chips]:
-    statuses = [visit.query("status")] if visit.query("status") else []
-    rows = queries.entries(visit.actor, register_id, statuses=statuses, query=visit.query("q"))
-    rows, _given = asked.narrowed(rows, {name: visit.query(name) for name in asked.names})
-    return drilled.narrowed(visit, rows, register_id, None)
 
 
 def _cells(visit: Visit, listed: EntryList, found: Page[Entry]) -> list[tuple[Entry, dict[str, str]]]:

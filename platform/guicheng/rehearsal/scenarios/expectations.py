@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from guicheng.accounts.actor import Actor
-from guicheng.common.errors import Refusal
 from guicheng.common.text import Text, text
 from guicheng.config.model.scenarios import Act, Expect
 from guicheng.config.state_titles import state_label
@@ -17,33 +14,28 @@ from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
 from guicheng.registers.models import Entry, Lock
-from guicheng.rehearsal.scenarios import registering
+from guicheng.rehearsal.scenarios import registering, sights
+from guicheng.rehearsal.scenarios.outcome import Outcome
+from guicheng.rehearsal.scenarios.said import differs, values
 from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.reports.tiles import create_button
 from guicheng.workflow.models import OPEN, Task
-
-
-@dataclass
-class Outcome:
-    """What an act came to."""
-
-    filing: Filing | None = None
-    refusal: Refusal | None = None
 
 
 def unmet(stage: Stage, act: Act, expected: Expect, outcome: Outcome) -> Iterator[Text]:
     """A sentence for each expectation that was not met."""
     yield from _refusal(expected, outcome)
     filing = _filing(stage, act, outcome)
-    yield from _of_filing(stage, expected, filing)
+    yield from _of_filing(stage, act, expected, filing)
     yield from _of_entries(stage, act, expected)
     yield from _of_people(stage, expected, filing)
     yield from _of_registrations(stage, expected)
+    yield from sights.unmet(stage, act, expected, outcome)
 
 
 def _filing(stage: Stage, act: Act, outcome: Outcome) -> Filing | None:
     """The filing an expectation speaks of: the one of the act, read again, or the last one made."""
-    name = act.decide or act.withdraw or (act.submit if isinstance(act.submit, str) else None)
+    name = act.filing
     if name and name in stage.filings:
         return stage.filing(name)
     if outcome.filing is not None:
@@ -54,15 +46,16 @@ def _filing(stage: Stage, act: Act, outcome: Outcome) -> Filing | None:
 def _refusal(expected: Expect, outcome: Outcome) -> Iterator[Text]:
     codes = [problem.code for problem in outcome.refusal.problems] if outcome.refusal else []
     if expected.refused is not None and expected.refused not in codes:
-        yield _differs("拒绝代码", "refusal", expected.refused, codes or None)
+        yield differs("拒绝代码", "refusal", expected.refused, codes or None)
     if expected.message is not None:
         said = [problem.message.zh for problem in outcome.refusal.problems] if outcome.refusal else []
         if not any(expected.message in one for one in said):
-            yield _differs("提示", "message", expected.message, said)
+            yield differs("提示", "message", expected.message, said)
 
 
-def _of_filing(stage: Stage, expected: Expect, filing: Filing | None) -> Iterator[Text]:
-    asked = (expected.state, expected.label, expected.period, expected.number, expected.data)
+def _of_filing(stage: Stage, act: Act, expected: Expect, filing: Filing | None) -> Iterator[Text]:
+    data = expected.data if act.reads is None else None  # what is read is the reader's
+    asked = (expected.state, expected.label, expected.period, expected.number, data)
     if all(one is None for one in asked):
         return
     if filing is None:
@@ -70,33 +63,33 @@ def _of_filing(stage: Stage, expected: Expect, filing: Filing | None) -> Iterato
         return
     kind = stage.config.filings[filing.type]
     if expected.state is not None and filing.state != expected.state:
-        yield _differs("状态", "state", expected.state, filing.state)
+        yield differs("状态", "state", expected.state, filing.state)
     for role, label in (expected.label or {}).items():
         read = state_label(stage.config, kind, filing.state, role).zh
         if read != label:
-            yield _differs(f"{role} 所见状态", f"label for {role}", label, read)
+            yield differs(f"{role} 所见状态", f"label for {role}", label, read)
     if expected.period is not None:
         period = obligations.period_label(stage.config, filing.type, filing.period).zh
         if period != expected.period:
-            yield _differs("填报期", "period", expected.period, period)
+            yield differs("填报期", "period", expected.period, period)
     if expected.number is not None and filing.number != expected.number:
-        yield _differs("编号", "number", expected.number, filing.number)
-    yield from _values("填报内容", "data", expected.data or {}, filing.data)
+        yield differs("编号", "number", expected.number, filing.number)
+    yield from values("填报内容", "data", data or {}, filing.data)
 
 
 def _of_entries(stage: Stage, act: Act, expected: Expect) -> Iterator[Text]:
     for alias, status in (expected.status or {}).items():
         entry = _entry(stage, alias)
         if entry.status != status:
-            yield _differs(f"{alias} 的状态", f"status of {alias}", status, entry.status)
+            yield differs(f"{alias} 的状态", f"status of {alias}", status, entry.status)
         if expected.why is not None and entry.status_rule != expected.why:
-            yield _differs("决定状态的规则", "deciding rule", expected.why, entry.status_rule)
+            yield differs("决定状态的规则", "deciding rule", expected.why, entry.status_rule)
     for alias, rules in (expected.locks or {}).items():
         running = Lock.objects.unscoped().filter(person_id=stage.entries[alias].pk, until__isnull=True)
         if (found := sorted(running.values_list("rule", flat=True))) != sorted(rules):
-            yield _differs(f"{alias} 的锁定", f"locks of {alias}", sorted(rules), found)
-    for alias, values in (expected.entry or {}).items():
-        yield from _values(f"{alias} 的内容", f"data of {alias}", values, _entry(stage, alias).data)
+            yield differs(f"{alias} 的锁定", f"locks of {alias}", sorted(rules), found)
+    for alias, held in (expected.entry or {}).items():
+        yield from values(f"{alias} 的内容", f"data of {alias}", held, _entry(stage, alias).data)
     yield from _of_periods(stage, act, expected)
 
 
@@ -114,12 +107,12 @@ def _of_periods(stage: Stage, act: Act, expected: Expect) -> Iterator[Text]:
     facts = Facts(stage.config, dossier)
     for what, wanted in (("due", expected.due), ("missing", expected.missing)):
         if wanted is not None and (found := obligations.periods_of(facts, filing_type, what)) != wanted:
-            yield _differs("应报期" if what == "due" else "缺报期", f"{what} periods", wanted, found)
+            yield differs("应报期" if what == "due" else "缺报期", f"{what} periods", wanted, found)
     if expected.button is not None:
         actor = stage.actor(act.as_) if act.as_ else Actor.system(entry.region, "scenario")
         button = create_button(actor, stage.config, stage.config.filings[filing_type], dossier)
         if button.state != expected.button:
-            yield _differs("新增按钮", "create button", expected.button, button.state)
+            yield differs("新增按钮", "create button", expected.button, button.state)
 
 
 def _of_people(stage: Stage, expected: Expect, filing: Filing | None) -> Iterator[Text]:
@@ -127,32 +120,42 @@ def _of_people(stage: Stage, expected: Expect, filing: Filing | None) -> Iterato
         rows = Message.objects.unscoped().filter(desk__in=stage.desks(name), pk__gt=stage.told_before)
         read = sorted(set(rows.values_list("notice", flat=True)))
         if not set(notices) <= set(read):
-            yield _differs(f"{name} 收到的通知", f"notices of {name}", notices, read)
+            yield differs(f"{name} 收到的通知", f"notices of {name}", notices, read)
+    yield from _told(stage, expected)
     if expected.deciders is not None and filing is not None:
         asked = Task.objects.filter(filing_id=filing.pk, status=OPEN).order_by("id").values_list("desk_name", flat=True)
         if sorted(asked) != sorted(expected.deciders):
-            yield _differs("待办单位", "deciders", expected.deciders, list(asked))
+            yield differs("待办单位", "deciders", expected.deciders, list(asked))
+
+
+def _told(stage: Stage, expected: Expect) -> Iterator[Text]:
+    """Who was told what by the act, where the whole of it is expected."""
+    if expected.told is None:
+        return
+    sent = Message.objects.unscoped().filter(region=stage.config.region.region, pk__gt=stage.told_before)
+    told = set(sent.values_list("desk", "notice"))
+    for name, notices in expected.told.items():
+        desks = stage.desks(name)
+        read = sorted({notice for desk, notice in told if desk in desks})
+        if read != sorted(notices):
+            yield differs(f"{name} 收到的通知", f"notices of {name}", sorted(notices), read)
+        told -= {(desk, notice) for desk, notice in told if desk in desks}
+    for desk, notice in sorted(told):
+        name = stage.name_of(desk)
+        yield text(
+            f"不应有别人收到通知，{name} 收到了 {notice}", f"Nobody else should be told, but {name} was: {notice}"
+        )
 
 
 def _of_registrations(stage: Stage, expected: Expect) -> Iterator[Text]:
     """What has become of whoever registered."""
     for alias, state in (expected.registration or {}).items():
         if (found := registering.state_of(stage, alias)) != state:
-            yield _differs(f"{alias} 的注册", f"registration of {alias}", state, found)
+            yield differs(f"{alias} 的注册", f"registration of {alias}", state, found)
     for alias, may in (expected.signs_in or {}).items():
         if (can := registering.signs_in(stage, alias)) != may:
-            yield _differs(f"{alias} 能否登录", f"{alias} may sign in:", may, can)
+            yield differs(f"{alias} 能否登录", f"{alias} may sign in:", may, can)
 
 
 def _entry(stage: Stage, alias: str) -> Entry:
     return Entry.objects.unscoped().get(pk=stage.entries[alias].pk)
-
-
-def _values(zh: str, en: str, expected: dict[str, Any], found: dict[str, Any]) -> Iterator[Text]:
-    for name, value in expected.items():
-        if found.get(name) != value:
-            yield _differs(f"{zh} {name}", f"{en} {name}", value, found.get(name))
-
-
-def _differs(zh: str, en: str, expected: Any, found: Any) -> Text:
-    return text(f"{zh}应为 {expected}，实际为 {found}", f"{en} should be {expected}, but is {found}")

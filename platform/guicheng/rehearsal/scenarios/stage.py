@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +23,7 @@ from guicheng.filings.context.roles import policy_of
 from guicheng.filings.guards import uniqueness
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
+from guicheng.rehearsal import aliases
 
 
 @dataclass
@@ -78,14 +78,12 @@ class Stage:
         return Filing.objects.unscoped().select_related("subject").filter(pk=pk).first() if pk else None
 
     def resolved(self, value: Any) -> Any:
-        """`value` with every ``{id: $<alias>}`` replaced by the entry of that name. KeyError for an unknown one."""
-        if isinstance(value, Mapping):
-            chosen = value.get("id")
-            if isinstance(chosen, str) and chosen.startswith("$"):
-                entry = self.entries[chosen[1:]]
-                return {"id": str(entry.pk), "label": entry.name}
-            return {key: self.resolved(one) for key, one in value.items()}
-        return [self.resolved(one) for one in value] if isinstance(value, list) else value
+        """`value` with the entries and organisations that it names (`aliases.resolved`)."""
+        return aliases.resolved(value, self.entries, self.organisations)
+
+    def name_of(self, desk: str) -> str:
+        """What the story calls somebody who may take a desk; the desk itself where it has nobody there."""
+        return next((name for name, actor in self.actors.items() if desk in actor.desk_keys), desk)
 
     def _organisation(self, alias: str, given: GivenOrganisation) -> None:
         place = given.jurisdiction or self.config.region.jurisdiction

@@ -1,0 +1,81 @@
+"""What somebody of a scenario looks at: lists, exports and papers that there are, rows and cells that fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from guicheng.config.findings import Finding
+from guicheng.config.lint.scenario_story import Story
+from guicheng.config.model.registers import Column
+from guicheng.config.model.scenarios import Act
+from guicheng.config.review import Review
+from guicheng.config.walking import Location
+
+RANGE = ("_from", "_to")
+"""The two answers to a criterion that asks for a range of dates."""
+
+
+def expected_sights(review: Review, story: Story, act: Act, form: str | None, location: Location) -> Iterator[Finding]:
+    """Everything wrong with what is looked at by a line, and what is expected to be seen."""
+    config = review.config
+    if act.lists is not None:
+        known = {*config.registers, *config.filings}
+        yield from review.unknown(("台账或事项", "register or filing type"), act.lists, known, (*location, "lists"))
+    if act.print is not None:
+        papers = {*config.documents, *story.calls}
+        yield from review.unknown(("文书或填报件", "document or filing"), act.print, papers, (*location, "print"))
+    for name in act.criteria:
+        thing, place = ("查询条件", "criterion"), (*location, "criteria", name)
+        yield from review.unknown(thing, name, _criteria(review, act), place, key=True)
+    yield from _seen(review, story, act, form, (*location, "expect"))
+
+
+def _seen(review: Review, story: Story, act: Act, form: str | None, location: Location) -> Iterator[Finding]:
+    expect = act.expect
+    if expect is None:
+        return
+    for number, alias in enumerate(expect.rows or ()):
+        known = {*story.registers, *story.calls}
+        yield from review.unknown(("条目", "entry"), alias, known, (*location, "rows", number))
+    declared = review.config.forms.get(form or "")
+    if declared is not None and expect.form is not None:
+        fields = {*review.facts.fields.get(form or "", ()), *(slot.id for slot in declared.ui.slots)}
+        for name in expect.form:
+            yield from review.unknown(("字段或附件槽", "field"), name, fields, (*location, "form", name), key=True)
+    columns = _columns(review, act)
+    for number, row in enumerate(expect.cells or ()):
+        here = (*location, "cells", number)
+        if isinstance(row, Mapping) and columns is not None:
+            for name in row:
+                yield from review.unknown(("列", "column"), name, columns, (*here, name), key=True)
+        elif columns is not None and len(row) != len(columns):
+            zh = f"有 {len(columns)} 列，这一行写了 {len(row)} 列"
+            yield review.finding("cells-differ", zh, f"there are {len(columns)} columns, but {len(row)} cells", here)
+
+
+def _columns(review: Review, act: Act) -> Collection[str] | None:
+    """The columns of what is looked at; None where they are not known."""
+    config = review.config
+    columns: list[Column] | None = None
+    if act.export in config.exports:
+        columns = config.exports[act.export or ""].columns
+    elif act.lists in config.registers:
+        lists = config.registers[act.lists or ""].lists
+        return list(dict.fromkeys(column.id for one in lists for column in one.columns)) if len(lists) == 1 else None
+    elif act.lists in config.filings:
+        columns = config.filings[act.lists or ""].columns
+    return [column.id for column in columns] if columns is not None else None
+
+
+def _criteria(review: Review, act: Act) -> set[str]:
+    """What may be answered."""
+    config = review.config
+    if act.export in config.exports:
+        asked = config.exports[act.export or ""].criteria
+        plain = {one.id for one in asked if one.kind != "date-range"}
+        return plain | {f"{one.id}{end}" for one in asked if one.kind == "date-range" for end in RANGE}
+    if act.lists in config.registers:
+        lists = config.registers[act.lists or ""].lists
+        filters = {f"by-{column.id}" for one in lists for column in one.columns if column.filter}
+        return {"q", "status", *filters}
+    return {"q", "state"}

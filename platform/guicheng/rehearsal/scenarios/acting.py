@@ -1,0 +1,184 @@
+"""The acts of a story: for each, the use-case that the page calls, with the same guards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from guicheng.accounts.actor import Actor
+from guicheng.config.model.scenarios import Act
+from guicheng.entries import merging, writing
+from guicheng.filings.acts import amending, copying, decisions, drafts, submission
+from guicheng.filings.context.filing_context import FilingContext
+from guicheng.filings.models import Filing
+from guicheng.rehearsal.scenarios import registering, seeing
+from guicheng.rehearsal.scenarios.outcome import Outcome
+from guicheng.rehearsal.scenarios.stage import Stage
+from guicheng.workflow.situation import situation
+
+Doing = Callable[[Stage, Actor, Act], Outcome]
+
+
+def carry_out(stage: Stage, act: Act) -> Outcome:
+    """Do what a line says. Raises `Refusal`, and `KeyError` for a name that the story does not have."""
+    name = next(iter(act.acts), "")
+    if act.as_ is None:
+        if name in STRANGERS:
+            STRANGERS[name](stage, act)
+        return Outcome()
+    actor = stage.actor(act.as_)
+    if name:
+        return DOING[name](stage, actor, act)
+    return _submit(stage, actor, act) if isinstance(act.submit, str) else Outcome()
+
+
+def _of(context: FilingContext) -> Outcome:
+    return Outcome(context.filing)
+
+
+# -- filings -----------------------------------------------------------------------------------------------------------
+
+
+def _create(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """Begin a filing, fill it, attach files, and hand it in where the act says so."""
+    about = stage.entries[act.about].pk if act.about else None
+    data = stage.resolved(act.data)
+    saved = drafts.create(actor, act.create or "", about, data)
+    filing = saved.matter.filing
+    stage.last = filing.pk
+    if act.call:
+        stage.filings[act.call] = filing.pk
+    form = saved.matter.form
+    for slot_id, number in act.attach.items():
+        if form is None or slot_id not in form.slots:
+            raise KeyError(slot_id)
+        stage.attach(filing, form.slots[slot_id], number)
+    return _of(submission.submit(actor, filing.pk, data)) if act.submit is True else Outcome(filing)
+
+
+def _submit(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    return _of(submission.submit(actor, stage.filings[str(act.submit)], stage.resolved(act.data)))
+
+
+def _decide(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    answer = decisions.Answer(
+        act.decision,
+        opinion=act.opinion or "",
+        signature=actor.name if act.signature is None else act.signature,
+        to_step=act.to_step or "",
+        fields=stage.resolved(act.fields),
+    )
+    return _of(decisions.decide_filing(actor, stage.filings[act.decide or ""], answer))
+
+
+def _delete(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    gone = stage.filings[act.delete or ""]
+    drafts.delete(actor, gone)
+    del stage.filings[act.delete or ""]
+    stage.last = None if stage.last == gone else stage.last
+    return Outcome()
+
+
+def _amend(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """Change what an amendment leaves open: that of the type which has the fields."""
+    pk, data = stage.filings[act.amend or ""], stage.resolved(act.data)
+    kind = stage.config.filings[Filing.objects.unscoped().get(pk=pk).type]
+    rule = next((one.id for one in kind.amend if set(data) <= {field.root for field in one.fields}), "")
+    return _of(amending.amend(actor, pk, rule, data))
+
+
+def _urge(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    decisions.urge(actor, stage.filings[act.urge or ""])
+    return Outcome()
+
+
+def _pass_on(name: str, how: Any) -> Doing:
+    """Handing a task over, asking for advice, adding a signer: to a person of the story."""
+
+    def do(stage: Stage, actor: Actor, act: Act) -> Outcome:
+        task = decisions.task_to_take(actor, stage.filings[getattr(act, name)])
+        desk = decisions.successor(actor, task.pk, stage.actor(act.to or "").account_id or 0)
+        return _of(decisions.pass_on(actor, task.pk, how or act.where, desk, act.opinion or ""))
+
+    return do
+
+
+def _remove_signer(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    pk, desks = stage.filings[act.remove_signer or ""], stage.actor(act.to or "").desk_keys
+    now = situation(pk, actor)
+    seats = (signer.id for signer in now.signers if signer.desk in desks) if now is not None else iter(())
+    return _of(decisions.remove_signer(actor, pk, next(seats, 0)))
+
+
+def _cc(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    task = decisions.task_to_take(actor, stage.filings[act.cc or ""])
+    copying.send_to_people(actor, task.pk, [stage.actor(act.to or "").account_id or 0], act.opinion or "")
+    return Outcome()
+
+
+# -- entries -----------------------------------------------------------------------------------------------------------
+
+
+def _add(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    parent = stage.entries[act.about].pk if act.about else None
+    entry = writing.create(actor, act.add or "", stage.resolved(act.data), parent)
+    stage.entries[act.call or act.add or ""] = entry
+    return Outcome()
+
+
+def _edit(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    writing.edit(actor, stage.entries[act.edit or ""].pk, stage.resolved(act.data))
+    return Outcome()
+
+
+def _remove(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    writing.remove(actor, stage.entries[act.remove or ""].pk)
+    return Outcome()
+
+
+def _merge(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    duplicate, kept = stage.entries[act.merge or ""], stage.entries[act.into or ""]
+    merging.merge(actor, duplicate.pk, kept.pk, act.opinion or "")
+    return Outcome()
+
+
+def _review(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    registering.review(stage, act, actor)
+    return Outcome()
+
+
+DOING: dict[str, Doing] = {
+    "create": _create,
+    "decide": _decide,
+    "withdraw": lambda stage, actor, act: _of(submission.withdraw(actor, stage.filings[act.withdraw or ""])),
+    "take_back": lambda stage, actor, act: _of(decisions.take_back(actor, stage.filings[act.take_back or ""])),
+    "cancel": lambda stage, actor, act: _of(
+        submission.cancel(actor, stage.filings[act.cancel or ""], act.opinion or "")
+    ),
+    "amend": _amend,
+    "urge": _urge,
+    "delete": _delete,
+    "transfer": _pass_on("transfer", "transfer"),
+    "delegate": _pass_on("delegate", "delegate"),
+    "add_signer": _pass_on("add_signer", None),
+    "remove_signer": _remove_signer,
+    "cc": _cc,
+    "add": _add,
+    "edit": _edit,
+    "remove": _remove,
+    "merge": _merge,
+    "reads": lambda stage, actor, act: seeing.opened(stage, actor, act.reads or ""),
+    "lists": seeing.listed,
+    "export": seeing.exported,
+    "print": seeing.printed,
+    "review": _review,
+}
+"""What somebody who has signed in does."""
+
+STRANGERS: dict[str, Callable[[Stage, Act], None]] = {
+    "register_": registering.register,
+    "correct": registering.correct,
+    "sign_in": registering.sign_in,
+    "withdraw": lambda stage, act: registering.withdraw(stage, act.withdraw or ""),
+}
+"""What somebody does who has not."""

@@ -1,0 +1,93 @@
+"""What somebody of a story gets to see: an entry or filing that is opened, a list, an export, a printed document. Each
+is the call that the page makes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guicheng.accounts.actor import Actor
+from guicheng.config.model.scenarios import Act
+from guicheng.entries import writing
+from guicheng.filings.access import FilingAccess, fields, find, read, rows
+from guicheng.filings.context.filing_context import not_found
+from guicheng.filings.models import Filing
+from guicheng.forms.access import READ_ALL
+from guicheng.rehearsal.scenarios.outcome import Outcome, Seen
+from guicheng.rehearsal.scenarios.stage import Stage
+from guicheng.reports import exporting, listing, printing
+from guicheng.reports.column_values import Cells
+
+ZH = "zh"
+
+
+def opened(stage: Stage, actor: Actor, alias: str) -> Outcome:
+    """The page of an entry or filing. Refusals: `not-found`, `content-closed`."""
+    if alias in stage.filings:
+        access = read(actor, stage.filings[alias])
+        return Outcome(filing=access.context.filing, seen=of_filing(access))
+    sheet = writing.sheet_to_read(actor, stage.entries[alias].pk)
+    audience = fields.audience_of(actor, sheet.entry.organisation_id, sheet.entry.pk)
+    data = fields.disclosed(sheet.form, sheet.entry.data, READ_ALL, audience)
+    form = sheet.form.view(sheet.entry.data, sheet.facts, sheet.access(), (), ZH, audience=audience)
+    offers = {"edit": bool(sheet.access().named), "remove": sheet.may_remove}
+    return Outcome(seen=Seen(data=data, form=form, offers=frozenset(act for act, may in offers.items() if may)))
+
+
+def of_filing(access: FilingAccess) -> Seen:
+    """What the page of a filing shows somebody, with the form as they may fill it in now."""
+    return Seen(data=access.data, form=access.view(ZH, fields=access.fields), offers=frozenset(_offers(access)))
+
+
+def shown_to(actor: Actor, filing: Filing) -> Seen:
+    """The same of a filing that somebody has just acted on."""
+    return of_filing(find(actor, filing.pk))
+
+
+def _offers(access: FilingAccess) -> Iterator[str]:
+    """The acts that stand there and are not refused: ``submit``, ``decide:approve``, ``amend:late``."""
+    for one in access.actions:
+        if one.allowed:
+            yield one.kind
+            yield f"{one.kind}:{one.of}"
+
+
+def listed(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """The list of a register or filing type. Refuses `not-found` where none is declared for the role."""
+    config, name, answers = stage.config, act.lists or "", act.criteria
+    cells = Cells(config, actor, ZH)
+    if name in config.registers:
+        declared = listing.list_for(config.registers[name], actor.role)
+        if declared is None:
+            raise not_found()
+        entries, _given = listing.narrowed(actor, config, name, declared, answers)
+        of_entries = listing.of_entries(cells, list(entries), declared.columns)
+        columns, pairs = declared.columns, [(row.pk, words) for row, words in of_entries]
+    else:
+        kind = config.filings[name]
+        states = [answers["state"]] if "state" in answers else []
+        found = rows.listed(actor, config, types=[name], states=states, query=answers.get("q", ""))
+        of_filings = listing.of_filings(cells, list(found), kind.columns)
+        columns, pairs = kind.columns, [(row.pk, words) for row, words in of_filings]
+    ids = [column.id for column in columns]
+    return Outcome(seen=Seen(rows=[pk for pk, _ in pairs], columns=ids, cells=[words for _, words in pairs]))
+
+
+def exported(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """The first page of an export. Refusals: those of `exporting.preview`."""
+    found = exporting.preview(actor, act.export or "", act.criteria)
+    ids = [column.id for column in stage.config.exports[act.export or ""].columns]
+    cells = [dict(zip(ids, (cell.text for cell in line), strict=True)) for line in found.sheet.rows]
+    return Outcome(seen=Seen(columns=ids, cells=cells))
+
+
+def printed(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """A document about an entry, or about what a filing is about as it stood then; a filing as it stands. Refusals:
+    those of `printing`."""
+    name = act.print or ""
+    if name in stage.filings and act.about is None:
+        return Outcome(seen=Seen(paper=printing.paper_of_filing(actor, stage.filings[name])))
+    about = act.about or ""
+    filing = stage.filing(about) if about in stage.filings else None
+    entry = filing.subject_id if filing is not None else stage.entries[about].pk
+    shown = printing.paper(actor, name, entry or 0, filing_id=filing.pk if filing is not None else 0)
+    return Outcome(seen=Seen(paper=shown.paper))

@@ -1,0 +1,105 @@
+"""What somebody of a story was to see, compared with what the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from guicheng.common.text import Text, text
+from guicheng.config.model.scenarios import Act, Expect
+from guicheng.documents import FactTable, Paper, Prose, Table
+from guicheng.forms.views import FormView, SlotView
+from guicheng.rehearsal.scenarios import seeing
+from guicheng.rehearsal.scenarios.outcome import Outcome, Seen
+from guicheng.rehearsal.scenarios.said import differs, values
+from guicheng.rehearsal.scenarios.stage import Stage
+
+
+def unmet(stage: Stage, act: Act, expected: Expect, outcome: Outcome) -> Iterator[Text]:
+    """A sentence for each expectation of what is seen that was not met."""
+    asked = [expected.form, expected.offers, expected.rows, expected.cells, expected.paper]
+    reads = act.reads is not None and expected.data is not None
+    if all(one is None for one in asked) and not reads:
+        return
+    seen = outcome.seen
+    if seen is None and outcome.filing is not None and act.as_ is not None:
+        seen = seeing.shown_to(stage.actor(act.as_), outcome.filing)
+    if seen is None:
+        yield text("没有可核对的页面", "There is no page to compare")
+        return
+    if reads:
+        yield from values("读到的内容", "what is read:", expected.data or {}, seen.data or {})
+    yield from _form(expected.form or {}, seen.form)
+    for act_name, offered in (expected.offers or {}).items():
+        if (act_name in seen.offers) != offered:
+            yield differs(f"能否 {act_name}", f"whether {act_name} is offered", offered, not offered)
+    if expected.rows is not None:
+        entries = {name: entry.pk for name, entry in stage.entries.items()}
+        yield from _rows(entries if act.lists in stage.config.registers else stage.filings, expected.rows, seen)
+    if expected.cells is not None:
+        yield from _in_paper(seen.paper, expected.cells) if seen.paper else _cells(expected.cells, seen)
+    if expected.paper is not None:
+        yield from _paper(expected.paper, seen.paper)
+
+
+def _form(expected: Mapping[str, str], form: FormView | None) -> Iterator[Text]:
+    for name, right in expected.items():
+        if (found := _right(form, name)) != right:
+            yield differs(f"字段 {name} 的权限", f"right to {name}", right, found)
+
+
+def _right(form: FormView | None, name: str) -> str:
+    field = form.field(name) if form is not None else None
+    slots = (cell for group in form.groups for cell in group.cells) if form is not None else iter(())
+    cell = field or next((one for one in slots if isinstance(one, SlotView) and one.id == name), None)
+    return "absent" if cell is None else "read" if cell.read_only else "write"
+
+
+def _rows(known: Mapping[str, int], expected: Sequence[str], seen: Seen) -> Iterator[Text]:
+    """The rows of a list, by what the story calls them. KeyError for a name that it does not have."""
+    names = {pk: name for name, pk in known.items()}
+    if sorted(known[name] for name in expected) != sorted(seen.rows):
+        yield differs("列出的", "rows", sorted(expected), sorted(names.get(pk, str(pk)) for pk in seen.rows))
+
+
+def _cells(expected: Sequence[Any], seen: Seen) -> Iterator[Text]:
+    if len(expected) != len(seen.cells):
+        yield differs("行数", "the number of rows", len(expected), len(seen.cells))
+        return
+    for number, (row, found) in enumerate(zip(expected, seen.cells, strict=True), 1):
+        wanted = row if isinstance(row, Mapping) else dict(zip(seen.columns, row, strict=False))
+        for column, value in wanted.items():
+            if found.get(column, "") != _worded(value):
+                zh, en = f"第 {number} 行 {column}", f"{column} of row {number}"
+                yield differs(zh, en, _worded(value), found.get(column))
+
+
+def _paper(expected: Mapping[str, str], paper: Paper | None) -> Iterator[Text]:
+    """What stands beside a label; of one that comes twice, any."""
+    said = list(_labelled(paper)) if paper is not None else []
+    for label, value in expected.items():
+        found = [words for title, words in said if title == label]
+        if value not in found:
+            yield differs(f"文书“{label}”", f"“{label}” of the paper", value, found or None)
+
+
+def _labelled(paper: Paper) -> Iterator[tuple[str, str]]:
+    for section in paper.sections:
+        if isinstance(section, FactTable):
+            yield from ((one.label, one.text) for row in section.rows for one in row)
+        elif isinstance(section, Prose):
+            yield section.title, section.body.strip()
+
+
+def _in_paper(paper: Paper, expected: Sequence[Any]) -> Iterator[Text]:
+    """Rows that tables of a paper must have."""
+    tables = [section for section in paper.sections if isinstance(section, Table)]
+    there = [[cell.text for cell in row] for table in tables for row in table.rows]
+    for row in expected:
+        wanted = [_worded(value) for value in (row.values() if isinstance(row, Mapping) else row)]
+        if wanted not in there:
+            yield text(f"文书的表格中没有一行 {wanted}", f"No table of the paper has the row {wanted}")
+
+
+def _worded(value: Any) -> str:
+    return "" if value is None else str(value)
