@@ -121,7 +121,7 @@ class _Telling:
                     made.append(effect.register_)
                 case StartFilingEffect():
                     made.append(effect.filing)
-                case AppointEffect() if config.people is not None:
+                case AppointEffect() if config.people is not None and config.people.appointments is not None:
                     made.append(config.people.appointments.register_)
         for name, alias in act.makes.items():
             place = (*location, "makes", name)

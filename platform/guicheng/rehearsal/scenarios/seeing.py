@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from guicheng.accounts.actor import Actor
 from guicheng.config.model.scenarios import Act
+from guicheng.config.widgets.views import FormReader
 from guicheng.entries import writing
 from guicheng.filings.access import FilingAccess, fields, find, read, rows
 from guicheng.filings.context.filing_context import not_found
@@ -28,7 +29,8 @@ def opened(stage: Stage, actor: Actor, alias: str) -> Outcome:
     sheet = writing.sheet_to_read(actor, stage.entries[alias].pk)
     audience = fields.audience_of(actor, sheet.entry.organisation_id, sheet.entry.pk)
     data = fields.disclosed(sheet.form, sheet.entry.data, READ_ALL, audience)
-    form = sheet.form.view(sheet.entry.data, sheet.facts, sheet.access(), (), ZH, audience=audience)
+    reader = FormReader(ZH, audience=audience)
+    form = sheet.form.view(sheet.entry.data, sheet.facts, sheet.access(), (), reader)
     offers = {"edit": bool(sheet.access().named), "remove": sheet.may_remove}
     return Outcome(seen=Seen(data=data, form=form, offers=frozenset(act for act, may in offers.items() if may)))
 
