@@ -16,10 +16,10 @@ from guicheng.common.patterns import PatternMistake
 from guicheng.config import things
 from guicheng.config.form_schema import ReferenceMistake
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.lookups import KnownPlace, NoLookups
-from guicheng.config.widgets.numbers import Fault
 from guicheng.config.widgets.reading import ABSENT, Mistake, Reader
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.forms.submitted import Submitted, unknown_field
