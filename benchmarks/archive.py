@@ -69,8 +69,12 @@ def measure(people: People, filings: int) -> Iterator[str]:
         for what, asked in _asked(names).items():
             acts[f"{called}: {what}"] = _page(people, actor, asked)
     acts["inbox, first page"] = lambda: inbox.page(people.supervisor, size=20)
-    acts["inbox, by a work's whole name"] = lambda: inbox.page(people.supervisor, size=20, query=names[-1])
-    acts["inbox, by a word that is nowhere"] = lambda: inbox.page(people.supervisor, size=20, query="鳌鼍")
+    acts["inbox, by a work's whole name"] = lambda: inbox.page(
+        people.supervisor, inbox.Wanted(query=names[-1]), size=20
+    )
+    acts["inbox, by a word that is nowhere"] = lambda: inbox.page(
+        people.supervisor, inbox.Wanted(query="鳌鼍"), size=20
+    )
     for name, act in acts.items():
         times = _times(act)
         yield f"{name:56} {statistics.median(times):8.2f} ms, at most {max(times):8.2f}"

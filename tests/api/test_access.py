@@ -83,6 +83,8 @@ listBegun               401 200 200 200 200 200 200 200 200
 decideTasks             401 200 200 200 200 200 200 200 200 | 401 200 200 200 200 200 200 200 200
 getTask                 401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 decideTask              401 403 200 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+claimTask               401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+releaseTask             401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 transferTask            401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 delegateTask            401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 addSigner               401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
@@ -154,6 +156,8 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "getFile": ("files/{file}", None),
     "decideTasks": ("tasks/decide", {"tasks": ["{task}"], "decision": "approve"}),
     "decideTask": ("tasks/{task}/decide", {"decision": "approve"}),
+    "claimTask": ("tasks/{task}/claim", {}),
+    "releaseTask": ("tasks/{task}/release", None),
     "transferTask": ("tasks/{task}/transfer", {"to": {"account": "{colleague}"}}),
     "delegateTask": ("tasks/{task}/delegate", {"to": {"account": "{colleague}"}}),
     "addSigner": ("tasks/{task}/add-signer", {"to": {"account": "{colleague}"}, "place": "before"}),

@@ -517,6 +517,37 @@ NOT_READ = [
 """Keys of which nothing would come."""
 
 
+OFFICERS = [
+    P(
+        CHANGE,
+        "      actions: [urge, cc]\n",
+        "      actions: [urge, cc]\n      claim: {release_after: {amount: -1, unit: working-day}}\n",
+        "value-error",
+        1,
+    ),
+    P(
+        CHANGE,
+        "      actions: [urge, cc]\n",
+        "      actions: [urge, cc]\n      claim: {calendar: nationl}\n",
+        "unknown-calendar",
+        1,
+    ),
+    P(
+        CHANGE,
+        "      actions: [urge, cc]\n",
+        "      actions: [urge, cc]\n      claim: {takeover: true}\n",
+        "extra-forbidden",
+        1,
+    ),
+    P(
+        EVALUATION,
+        "      by: {role: enterprise, of: applicant}\n",
+        "      by: {role: enterprise, of: applicant, each: person}\n      claim: {}\n",
+        "claim-of-nobody",
+        1,
+    ),
+]
+
 RARE = [
     P(
         f"rules/{YUNNAN}/feeds.yaml",
@@ -650,7 +681,9 @@ def _collector_paused() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    "mistake", [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *RARE, *STORIES], ids=str
+    "mistake",
+    [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *OFFICERS, *RARE, *STORIES],
+    ids=str,
 )
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:
     loaded, line = plant(mistake)

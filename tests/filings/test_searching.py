@@ -86,10 +86,10 @@ def test_every_list_compares_what_was_typed(world: World) -> None:
         assert [one.pk for one in rows.listed(world.builder, world.config, query=query)] == [mine.pk]
         assert rows.listed(world.builder, world.config, query=query).count() == 1
         assert [one.pk for one in rows.page(world.builder, world.config, 20, rows.Narrowed(query=query))] == [mine.pk]
-        assert [row.filing.pk for row in inbox.page(world.builder, query=query).rows] == [mine.pk]
+        assert [row.filing.pk for row in inbox.page(world.builder, inbox.Wanted(query=query)).rows] == [mine.pk]
     for nothing in ("%", "_", "-"):
         assert rows.page(world.builder, world.config, 20, rows.Narrowed(query=nothing)) == []
-        assert inbox.page(world.builder, query=nothing).rows == []
+        assert inbox.page(world.builder, inbox.Wanted(query=nothing)).rows == []
 
 
 def test_the_index_finds_the_rows_that_are_compared() -> None:

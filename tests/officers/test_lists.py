@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.filings.acts import decisions, drafts
+from guicheng.filings.acts.decisions import Answer
 from guicheng.filings.models import Filing
 from guicheng.reports import begun, decided
 from guicheng.workflow.models import Task
@@ -23,12 +24,13 @@ from tests.support.world import said
 pytestmark = pytest.mark.django_db
 
 TWO = {"steps": [step("first", actions=["transfer", "delegate"]), step("second", "leader")]}
+BACK = {"steps": [step("first", actions=["take-back"]), step("second", "leader")]}
 ONE = {"steps": [step("only")]}
 
 
 @pytest.fixture
 def office(tmp_path: Path) -> Office:
-    return Office(tmp_path, {"two": TWO, "one": ONE})
+    return Office(tmp_path, {"two": TWO, "one": ONE, "back": BACK})
 
 
 def answers(office: Office, who: Any, **wanted: Any) -> list[tuple[int, str, str]]:
@@ -38,11 +40,11 @@ def answers(office: Office, who: Any, **wanted: Any) -> list[tuple[int, str, str
 
 def test_what_i_decided_with_where_it_stands_now(office: Office) -> None:
     first = office.file("two")
-    decisions.decide_filing(office.clerk, first.pk, decisions.Answer("approve", opinion="材料齐全"))
+    decisions.decide_filing(office.clerk, first.pk, Answer("approve", opinion="材料齐全"))
     clock.set_to(NOW + dt.timedelta(hours=1))
     second = office.file("two")
-    decisions.decide_filing(office.clerk, second.pk, decisions.Answer("return", opinion="缺页"))
-    decisions.decide_filing(office.leader, first.pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.clerk, second.pk, Answer("return", opinion="缺页"))
+    decisions.decide_filing(office.leader, first.pk, Answer("approve"))
     assert answers(office, office.clerk) == [(second.pk, "退回", "returned"), (first.pk, "同意", "confirmed")]
     assert answers(office, office.second) == [], "a colleague of the same desk answered nothing"
     assert answers(office, office.filer) == []
@@ -61,10 +63,18 @@ def test_what_was_handed_on_or_advised_is_told_as_that(office: Office) -> None:
     decisions.pass_on(office.clerk, tasks(handed)[0].pk, "transfer", desk)
     asked = office.file("two")
     decisions.pass_on(office.clerk, tasks(asked)[0].pk, "delegate", desk)
-    decisions.decide(office.second, tasks(asked)[0].pk, decisions.Answer("approve"))
+    decisions.decide(office.second, tasks(asked)[0].pk, Answer("approve"))
     assert [answer for _, answer, _ in answers(office, office.clerk)] == ["转交"]
     (row,) = decided.page(office.second).rows
     assert (str(row.answer), row.counts) == ("委派意见：同意", ""), "advice counts as nothing"
+
+
+def test_what_was_taken_back_says_so(office: Office) -> None:
+    filing = office.file("back")
+    decisions.decide_filing(office.clerk, filing.pk, Answer("approve"))
+    decisions.take_back(office.clerk, filing.pk)
+    (row,) = decided.page(office.clerk).rows
+    assert (str(row.answer), row.counts, row.filing.state) == ("同意（已撤回）", "", "first")
 
 
 @pytest.mark.parametrize(
@@ -84,18 +94,18 @@ def test_what_was_handed_on_or_advised_is_told_as_that(office: Office) -> None:
 )
 def test_what_was_decided_is_narrowed(office: Office, wanted: dict[str, Any], found: list[str]) -> None:
     named = {"a": office.file("two")}
-    decisions.decide_filing(office.clerk, named["a"].pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.clerk, named["a"].pk, Answer("approve"))
     clock.set_to(NOW + dt.timedelta(hours=1))
     Filing.objects.unscoped().filter(pk=named["a"].pk).update(terms=["东风", "东", "风"], search_text="东风大桥")
     named["b"] = office.file("one")
-    decisions.decide_filing(office.clerk, named["b"].pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.clerk, named["b"].pk, Answer("approve"))
     assert [pk for pk, _, _ in answers(office, office.clerk, **wanted)] == [named[one].pk for one in found]
 
 
 def test_pages_go_on_where_they_ended_even_within_one_moment(office: Office) -> None:
     filings = [office.file("one") for _ in range(5)]
     for filing in filings:
-        decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("approve"))
+        decisions.decide_filing(office.clerk, filing.pk, Answer("approve"))
     found, after = [], ""
     while True:
         page = decided.page(office.clerk, size=2, after=after)
@@ -111,7 +121,7 @@ def test_pages_go_on_where_they_ended_even_within_one_moment(office: Office) -> 
 
 def test_who_left_the_office_reads_no_more_of_it_than_others_there(office: Office) -> None:
     filing = office.file("one")
-    decisions.decide_filing(office.clerk, filing.pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.clerk, filing.pk, Answer("approve"))
     elsewhere = office.stage.organisations["elsewhere"]
     moved = office.join("moved", elsewhere, "clerk")
     Task.objects.filter(filing_id=filing.pk, decided_by=office.clerk.account_id).update(decided_by=moved.account_id)
@@ -122,8 +132,8 @@ def test_who_left_the_office_reads_no_more_of_it_than_others_there(office: Offic
 def test_what_was_begun_with_whom_it_waits_for(office: Office) -> None:
     running, draft = office.file("two"), drafts.create(office.partner, "one", None, {}).matter.filing
     back, over = office.file("two"), office.file("one")
-    decisions.decide_filing(office.clerk, back.pk, decisions.Answer("return", opinion="缺页"))
-    decisions.decide_filing(office.clerk, over.pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.clerk, back.pk, Answer("return", opinion="缺页"))
+    decisions.decide_filing(office.clerk, over.pk, Answer("approve"))
     office.file("one", office.actor("other.filer"))
     rows = begun.rows_of(office.filer, begun.filings(office.filer, office.config))
     assert {row.filing.pk: row.waits_for for row in rows} == {
@@ -172,11 +182,11 @@ def test_a_page_asks_as_much_for_one_as_for_many(office: Office) -> None:
             begun.rows_of(office.filer, list(begun.filings(office.filer, office.config)[:20]))
         return len(first), len(second)
 
-    decisions.decide_filing(office.clerk, office.file("one").pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.clerk, office.file("one").pk, Answer("approve"))
     office.file("two")
     few = asked()
     for _ in range(6):
-        decisions.decide_filing(office.clerk, office.file("one").pk, decisions.Answer("approve"))
+        decisions.decide_filing(office.clerk, office.file("one").pk, Answer("approve"))
         office.file("two")
     assert asked() == few
 
@@ -184,7 +194,7 @@ def test_a_page_asks_as_much_for_one_as_for_many(office: Office) -> None:
 @pytest.mark.parametrize(("path", "index"), [("decided", "workflow_decided"), ("begun", "filing_of_organisation")])
 def test_a_page_is_read_off_its_index(office: Office, path: str, index: str) -> None:
     """The planner is kept from reading the few rows of a test one after the other."""
-    decisions.decide_filing(office.clerk, office.file("one").pk, decisions.Answer("approve"))
+    decisions.decide_filing(office.clerk, office.file("one").pk, Answer("approve"))
     rows: Any = (
         decided.tasks(office.clerk).order_by("-finished", "-pk")
         if path == "decided"

@@ -63,6 +63,14 @@ UI = {
     "fields": {"subject": {"label": "事由"}, "grade": {"label": "等级"}, "remark": {"label": "备注"}},
 }
 OFFICE = {"kind": "office", "at": "region"}
+MAY = {"id": "labour-day", "title": "劳动节", "from": "2025-05-01", "to": "2025-05-05"}
+CALENDARS = {
+    "calendars": {
+        "national": {
+            "title": "工作日历", "years": {"2025": {"source": {"title": "放假安排"}, "holidays": [MAY]}},
+        }
+    }
+}  # fmt: skip
 PEOPLE = {
     "organisations": {
         "firm": {"kind": "firm", "name": "甲企业", "roles": ["filer"]},
@@ -80,10 +88,11 @@ def step(id_: str, role: str = "clerk", **declared: Any) -> dict[str, Any]:
     return {"id": id_, "title": f"环节{id_}", "by": {"role": role, "of": OFFICE}, **declared}
 
 
-def write(root: Path, chains: Mapping[str, Mapping[str, Any]]) -> None:
-    """The files of the region, a filing type for each chain; YAML holds JSON."""
+def write(root: Path, chains: Mapping[str, Mapping[str, Any]], region: Mapping[str, Any] | None = None) -> None:
+    """The files of the region, a filing type for each chain; YAML holds JSON. `region` is what it declares besides."""
     files: dict[str, Any] = {
-        f"workflows/{NAME}/region.yaml": REGION,
+        f"workflows/{NAME}/region.yaml": {**REGION, **(region or {})},
+        f"rules/{NAME}/calendars.yaml": CALENDARS,
         f"forms/{NAME}/paper/schema.yaml": SCHEMA,
         f"forms/{NAME}/paper/ui.yaml": UI,
     }
@@ -100,13 +109,15 @@ def write(root: Path, chains: Mapping[str, Mapping[str, Any]]) -> None:
 class Office:
     """The region, published, with its people."""
 
-    def __init__(self, root: Path, chains: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(
+        self, root: Path, chains: Mapping[str, Mapping[str, Any]], region: Mapping[str, Any] | None = None
+    ) -> None:
         clock.set_to(NOW)
         if not Jurisdiction.objects.exists():
             places.load()
-        write(root, chains)
+        write(root, chains, region)
         done = releases.publish_region(NAME, Folders(root), Actor.system(NAME, "测试", channel="command"))
-        assert done.release is not None, done
+        assert done.release is not None, [one.message.zh for one in done.loaded.findings]
         self.config: RegionConfig = releases.current(NAME)
         self.stage = Stage(self.config)
         self.stage.set(Given.model_validate(PEOPLE))

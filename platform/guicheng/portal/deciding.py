@@ -16,7 +16,7 @@ from guicheng.filings.context import workdays
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.access import Access
-from guicheng.portal import rowacts, sheets, words
+from guicheng.portal import claimed, rowacts, sheets, words
 from guicheng.portal.visit import Visit, choose
 from guicheng.workflow.models import Task
 from guicheng.workflow.situation import Answer, TaskChoice, situation
@@ -31,21 +31,24 @@ def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal 
     choice = choice_of(visit, context, task.pk)
     if choice is None:
         return None
+    claim = claimed.of_task(visit, context, choice.task)
+    held = bool(claim and claim["held"])  # a colleague has it: nothing is offered but to take it over
     return {
         "task": task,
+        "claim": claim,
         "version": visit.shown_version(context.filing.version) if refused else context.filing.version,
         "signer": visit.actor.name,
         "title": _("委派意见：%(step)s") % {"step": choice.step.title} if choice.advises else str(choice.step.title),
         "advises": choice.advises,
         "url": reverse("portal:decide", args=[task.pk]),
-        "answers": [_answer(context, choice, answer) for answer in choice.answers],
-        "opinion": _opinion(visit, choice),
-        "signature": _signature(visit, choice),
-        "places": _places(visit, choice),
-        "form": None if choice.advises else _fields(visit, context, choice, refused),
+        "answers": [] if held else [_answer(context, choice, answer) for answer in choice.answers],
+        "opinion": None if held else _opinion(visit, choice),
+        "signature": None if held else _signature(visit, choice),
+        "places": [] if held else _places(visit, choice),
+        "form": None if choice.advises or held else _fields(visit, context, choice, refused),
         "current_page": visit.sent("_page", 100),
         "form_urls": sheets.addresses(context.form.id) if context.form else {},
-        "pass_on": _passing_on(visit, choice),
+        "pass_on": None if held else _passing_on(visit, choice),
         "copies": _copying(task) if "cc" in choice.actions else None,
         "asked_at": task.created,
         "due_at": words.last_day_before(task.limit_at, context.config.zone),

@@ -13,6 +13,7 @@ from guicheng.config.decision_titles import decision_title
 from guicheng.config.model.chains import Step
 from guicheng.filings.access import amendments, possible_acts
 from guicheng.filings.acts import drafts
+from guicheng.filings.context import claim_rules
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import lapsing
 from guicheng.portal import words
@@ -34,8 +35,14 @@ def of_filing(
     if context.is_applicant(visit.actor):
         actions += _of_applicant(visit, context)
     if task is not None and lapsing.of(context) is None:
-        actions += decide_at_once(context, task)
+        actions += decide_at_once(context, task) if _is_free(visit, context, task) else [open_task(task)]
     return actions
+
+
+def _is_free(visit: Visit, context: FilingContext, task: Task) -> bool:
+    """Whether no colleague has claimed a task."""
+    rule = claim_rules.of_task(context.config, context.kind, task)
+    return claim_rules.in_the_way(rule, visit.actor, task, context.now) is None
 
 
 def _of_applicant(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ from typing import Literal
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guicheng.accounts.actor import Actor
-from guicheng.common.text import Text
+from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.chains import Counts, Step
 from guicheng.config.model.whole import RegionConfig
@@ -47,7 +47,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Row:
-    """An answer with its filing as the actor may see it now. `counts` is '' of advice and of what was handed on."""
+    """An answer with its filing as the actor may see it now. `counts` is empty of advice, of what was handed on and of
+    what was taken back."""
 
     task: Task
     filing: Filing
@@ -117,6 +118,8 @@ def _row(task: Task, filing: Filing) -> Row:
     step = kind.chain.step(task.step) if kind else None
     if task.decision == MOVED:
         return Row(task, filing, step, words.ACTS[MOVED], "")
-    declared = step.decision(task.decision) if step and task.kind != "delegate" else None
+    declared = step.decision(task.decision) if step and task.kind != "delegate" and not task.taken_back else None
     answer = words.answer_title(step, task.decision, task.kind)
+    if task.taken_back:
+        answer = text(f"{answer.zh}（已撤回）", f"{answer.for_language('en')} (taken back)")
     return Row(task, filing, step, answer, declared.counts if declared else "")

@@ -6,16 +6,23 @@ import base64
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import Q
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
 from guicheng.common.errors import refuse
+from guicheng.config import releases
 from guicheng.filings.access import rows as access
+from guicheng.filings.context import time_left
 from guicheng.filings.models import Filing
 from guicheng.workflow import queries
 from guicheng.workflow.models import OPEN, Task
+from guicheng.workflow.queries import InboxOrder
+
+Claimed = Literal["mine", "free"]
+"""Whose a task of a desk is: claimed by the actor, or by nobody."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +41,47 @@ class InboxPage:
     after: str
 
 
-def page(
-    actor: Actor, *, size: int = 20, after: str = "", types: Sequence[str] = (), query: str = "", overdue: bool = False
-) -> InboxPage:
-    """The tasks that wait for the actor, whose limit ends first coming first, then the longest waiting: of these types,
-    whose filing matches the words, past their term."""
-    where = Q(region=actor.region)
-    if types:
-        where &= Q(filing_type__in=list(types))
-    if overdue:
-        where &= Q(limit_at__lte=clock.now())
-    if query.strip():
-        matching = Filing.objects.unscoped().filter(search.found_by(query), region=actor.region, live=True)
-        where &= Q(filing_id__in=matching.values("pk"))
-    tasks = queries.inbox_page(actor.desk_keys, size=size + 1, after=_place(after), where=where)
+@dataclass(frozen=True)
+class Wanted:
+    """Which of the tasks: of types, whose filing holds the words, `overdue`, due `within` so many working days, claimed
+    by the actor (`mine`) or by nobody (`free`); in which order."""
+
+    types: Sequence[str] = ()
+    query: str = ""
+    overdue: bool = False
+    within: int | None = None
+    claimed: Claimed | None = None
+    order: InboxOrder = "due"
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything is asked for."""
+        return bool(self.types or self.query.strip() or self.overdue or self.claimed) or self.within is not None
+
+    def where(self, actor: Actor) -> Q:
+        """The tasks as a filter."""
+        found, now = Q(region=actor.region), clock.now()
+        if self.types:
+            found &= Q(filing_type__in=list(self.types))
+        if self.overdue:
+            found &= Q(limit_at__lte=now)
+        if self.within is not None:
+            found &= time_left.within(releases.current(actor.region), self.within, now)
+        if self.claimed is not None:
+            over = Q(claimed_until__lte=now)
+            free = Q(claimed_by__isnull=True) | over
+            found &= free if self.claimed == "free" else Q(claimed_by=actor.account_id) & ~over
+        if self.query.strip():
+            matching = Filing.objects.unscoped().filter(search.found_by(self.query), region=actor.region, live=True)
+            found &= Q(filing_id__in=matching.values("pk"))
+        return found
+
+
+def page(actor: Actor, wanted: Wanted = Wanted(), *, size: int = 20, after: str = "") -> InboxPage:
+    """A page of the tasks that wait for the actor. Refusal `cursor-invalid` (400)."""
+    tasks = queries.inbox_page(
+        actor.desk_keys, size=size + 1, after=_place(after), where=wanted.where(actor), order=wanted.order
+    )
     shown = tasks[:size]
     asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[task.filing_id for task in shown])
     filings = {filing.pk: filing for filing in access.shown(actor, asked)}

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from guicheng.workflow.nodes import StepNode
 
 
+CLAIM = ("claimed_by", "claimer", "claimed_until")
+
+
 class ChainActivation(Activation):
     """A task of a chain while an act is carried out."""
 
@@ -198,9 +201,10 @@ class SeatActivation(ChainActivation):
         self.act.change(self.task, "decision", "opinion")
 
     def reassign(self, desk: str) -> None:
-        """Another desk sits here; the task stays what it is."""
+        """Another desk sits here, where nobody has claimed it; the task stays what it is."""
         self.task.desk, self.task.desk_name = desk, _desk_name(self.act, desk)
-        self.act.change(self.task, "desk", "desk_name")
+        self.task.claimed_by, self.task.claimer, self.task.claimed_until = None, "", None
+        self.act.change(self.task, "desk", "desk_name", *CLAIM)
         if self.task.status == STATUS.NEW:
             self.act.opened.append(self.task)
 

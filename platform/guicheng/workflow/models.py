@@ -112,6 +112,11 @@ class Task(AbstractTask):
     decider = models.CharField(max_length=200, blank=True)
     taken_back = models.BooleanField(default=False)
     """Whether whoever gave the answer took it back, so that it counts no more."""
+    claimed_by = models.BigIntegerField(null=True)
+    """Who of the desk has taken it up, where its step lets them; see `workflow.claiming`."""
+    claimer = models.CharField(max_length=200, blank=True)
+    claimed_until = models.DateTimeField(null=True)
+    """When it goes back to its desk; None of one that stays claimed."""
 
     objects: ClassVar[models.Manager[Task]] = models.Manager()
 
@@ -129,11 +134,15 @@ class Task(AbstractTask):
         default_permissions = ()
         indexes = [
             models.Index("desk", URGENCY, "created", "id", name="workflow_inbox", condition=Q(status=OPEN)),
+            models.Index(fields=["desk", "created", "id"], name="workflow_arrivals", condition=Q(status=OPEN)),
             # What somebody has answered, the latest first, however much others have.
             models.Index(
                 fields=["decided_by", "-finished", "-id"],
                 name="workflow_decided",
                 condition=Q(decided_by__isnull=False, seat__gt=0, finished__isnull=False),
+            ),
+            models.Index(
+                fields=["claimed_by"], name="workflow_claimed", condition=Q(status=OPEN, claimed_by__isnull=False)
             ),
             models.Index(
                 fields=["next_timeout_at"],

@@ -25,7 +25,14 @@ from guicheng.workflow.state import ChainState, from_json
 
 Came = Literal["approve", "return", "refuse", "skip", "cancel", "open", "ahead", "never"]
 
-_FIRST = ("urgency", "created", "id")
+InboxOrder = Literal["due", "arrived", "newest"]
+"""Whose limit ends first, then the longest waiting; the longest waiting first; the latest to arrive first."""
+
+_FIRST: dict[InboxOrder, tuple[str, ...]] = {
+    "due": ("urgency", "created", "id"),
+    "arrived": ("created", "id"),
+    "newest": ("-created", "-id"),
+}
 
 InboxPlace = tuple[dt.datetime, dt.datetime, int]
 """Where a page of an inbox ended: the limit, arrival and id of its last task."""
@@ -42,17 +49,22 @@ def inbox_size(desks: Collection[str], *, most: int = 1000) -> int:
 
 
 def inbox_page(
-    desks: Collection[str], *, size: int, after: InboxPlace | None = None, where: Q | None = None
+    desks: Collection[str],
+    *,
+    size: int,
+    after: InboxPlace | None = None,
+    where: Q | None = None,
+    order: InboxOrder = "due",
 ) -> list[Task]:
-    """The next tasks of the desks, whose limit ends first coming first, then those without one; of equal limits the
-    longest waiting. Each desk's first ones are read off the partial index and merged, so a page costs the same whether
-    thousands wait or one."""
+    """The next tasks of the desks, by default those whose limit ends first coming first, then those without one; of
+    equal limits the longest waiting. Each desk's first ones are read off a partial index and merged, so a page costs
+    the same whether thousands wait or one."""
     if not desks:
         return []
-    pages = [_desk_page(desk, size, after, where) for desk in sorted(desks)]
+    pages = [_desk_page(desk, size, after, where, order) for desk in sorted(desks)]
     if len(pages) == 1:
         return list(pages[0])
-    merged = pages[0].union(*pages[1:], all=True).order_by(*_FIRST)
+    merged = pages[0].union(*pages[1:], all=True).order_by(*_FIRST[order])
     return list(merged[:size])
 
 
@@ -61,16 +73,24 @@ def place_of(task: Task) -> InboxPlace:
     return task.limit_at or NO_LIMIT, task.created, task.pk
 
 
-def _desk_page(desk: str, size: int, after: InboxPlace | None, where: Q | None) -> QuerySet[Task]:
+def _desk_page(desk: str, size: int, after: InboxPlace | None, where: Q | None, order: InboxOrder) -> QuerySet[Task]:
     tasks = Task.objects.filter(status=STATUS.NEW, desk=desk).alias(urgency=URGENCY)
     if after is not None:
-        limit, created, pk = after
-        tasks = tasks.filter(urgency__gte=limit).exclude(urgency=limit, created__lt=created)
-        tasks = tasks.exclude(urgency=limit, created=created, id__lte=pk)
+        tasks = _after(tasks, after, order)
     if where is not None:
         tasks = tasks.filter(where)
-    page: QuerySet[Task] = tasks.annotate(urgency=URGENCY).order_by(*_FIRST)[:size]
+    page: QuerySet[Task] = tasks.annotate(urgency=URGENCY).order_by(*_FIRST[order])[:size]
     return page
+
+
+def _after(tasks: QuerySet[Task], place: InboxPlace, order: InboxOrder) -> QuerySet[Task]:
+    limit, created, pk = place
+    if order == "due":
+        tasks = tasks.filter(urgency__gte=limit).exclude(urgency=limit, created__lt=created)
+        return tasks.exclude(urgency=limit, created=created, id__lte=pk)
+    if order == "arrived":
+        return tasks.filter(created__gte=created).exclude(created=created, id__lte=pk)
+    return tasks.filter(created__lte=created).exclude(created=created, id__gte=pk)
 
 
 def sitting(region: str, desks: Collection[str], organisation_id: int | None = None) -> list[int]:

@@ -23,7 +23,20 @@ from tests.config.walk.lines import Line
 from tests.config.walk.not_yet import NOT_YET
 from tests.config.walk.playing import Look, document, staged
 
-TABLES = ("filing", "forms", "chain", "registers", "region", "time", "papers", "stories", "feeds", "people", "rest")
+TABLES = (
+    "filing",
+    "forms",
+    "chain",
+    "registers",
+    "region",
+    "time",
+    "papers",
+    "stories",
+    "feeds",
+    "people",
+    "officers",
+    "rest",
+)
 
 
 def lines_of(table: str) -> list[Line]:

@@ -6,4 +6,9 @@ from typing import Any
 
 from tests.support.office import step
 
-CHAINS: dict[str, dict[str, Any]] = {"two": {"steps": [step("first", actions=["take-back"]), step("second", "leader")]}}
+CLAIM = {"release_after": {"amount": 1, "unit": "working-day"}, "take_over": True}
+LATE = {"timeouts": [{"after": {"amount": 3, "unit": "working-day"}, "do": "remind"}]}
+CHAINS: dict[str, dict[str, Any]] = {
+    "two": {"steps": [step("first", actions=["take-back"]), step("second", "leader")]},
+    "shared": {"steps": [step("review", claim=CLAIM, actions=["transfer"], **LATE)]},
+}

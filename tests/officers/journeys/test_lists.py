@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from guicheng.filings.acts import decisions, drafts
+from guicheng.filings.acts.decisions import Answer
 from tests.support.browsing import PC, PHONE, Surfer
 from tests.support.office import Office
 
@@ -13,9 +14,9 @@ from tests.support.office import Office
 @pytest.mark.parametrize("size", [PC, PHONE], ids=["computer", "phone"])
 def test_from_what_waits_to_what_was_done(office: Office, surf: Surfer, size: dict[str, int]) -> None:
     done = office.file("two", subject="东风大桥加固方案")
-    decisions.decide_filing(office.clerk, done.pk, decisions.Answer("approve", opinion="材料齐全，拟同意"))
+    decisions.decide_filing(office.clerk, done.pk, Answer("approve", opinion="材料齐全，拟同意"))
     back = office.file("two", subject="西山隧道施工方案")
-    decisions.decide_filing(office.clerk, back.pk, decisions.Answer("return", opinion="缺少设计单位盖章页"))
+    decisions.decide_filing(office.clerk, back.pk, Answer("return", opinion="缺少设计单位盖章页"))
     office.file("two", subject="南湖泵站")
     page = surf.arrive(office.person(office.clerk), "/inbox/", size)
     surf.look(page, "inbox")

@@ -9,11 +9,15 @@ from pydantic import Field
 from guicheng.accounts.actor import Actor
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
 from guicheng.api.shapes.filings import ActionShape, FilingRow
+from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import workdays
+from guicheng.filings.context import time_left
 from guicheng.filings.models import Filing
 from guicheng.notices.models import Message
+from guicheng.reports import inbox
+from guicheng.workflow import claiming
 from guicheng.workflow.models import Task
+from guicheng.workflow.queries import InboxOrder
 
 
 class TaskListing(Listing):
@@ -21,6 +25,36 @@ class TaskListing(Listing):
 
     type: Annotated[list[Key], Field(default_factory=list, max_length=50)]
     query: Annotated[str, Field("", max_length=100)]
+    overdue: bool = Field(False, description="已超时 / whose limit has passed")
+    within: Annotated[
+        int | None, Field(None, ge=0, le=250, description="还剩至多几个工作日，0 为今天 / working days left at most")
+    ]
+    claimed: Annotated[inbox.Claimed | None, Field(None, description="我认领的、未认领 / claimed by you, by nobody")]
+    order: Annotated[
+        InboxOrder, Field("due", description="按时限、按到达先后、最新在前 / by limit, by arrival, latest first")
+    ]
+
+
+class ClaimShape(Shape):
+    """认领 / Who of the desk has taken it up."""
+
+    by: str
+    mine: bool
+    until: Moment | None = Field(description="自动放回的时间，空为不放回 / when it goes back to its desk by itself")
+
+    @classmethod
+    def of(cls, task: Task, actor: Actor) -> ClaimShape | None:
+        """The claim of a task; None where the whole desk may take it."""
+        holder = claiming.holder(task, clock.now())
+        if holder is None:
+            return None
+        return cls(by=task.claimer, mine=holder == actor.account_id, until=task.claimed_until)
+
+
+class Claiming(Shape):
+    """认领 / Taking a task of one's desk up."""
+
+    take_over: bool = Field(False, description="接手别人认领的任务 / also from a colleague who has it")
 
 
 class TaskRow(Shape):
@@ -32,6 +66,10 @@ class TaskRow(Shape):
     arrived_at: Moment
     due_at: Moment | None
     due_provisional: bool = Field(description="期限暂按周末计算 / whether a table of holidays may still move it")
+    working_days_left: int | None = Field(
+        description="期限按工作日计时还剩几个 / where its term counts working days, those left; negative once it passed"
+    )
+    claimed: ClaimShape | None
     urges: int
     desk: str
     filing: FilingRow
@@ -46,13 +84,16 @@ class TaskRow(Shape):
         """Its values by name."""
         kind = config.filings.get(task.filing_type)
         step = kind.chain.step(task.step) if kind else None
+        left = time_left.of_task(config, step, task, clock.now())
         return {
             "id": task.pk,
             "step": task.step,
             "step_title": Words.of(step.title) if step else Words(zh=task.step, en=task.step),
             "arrived_at": task.created,
             "due_at": task.limit_at,
-            "due_provisional": workdays.is_provisional(config, step, task.clock_from, task.limit_at),
+            "due_provisional": left is not None and left.provisional,
+            "working_days_left": left.working_days if left is not None else None,
+            "claimed": ClaimShape.of(task, actor),
             "urges": task.urges,
             "desk": task.desk_name,
             "filing": FilingRow.of(filing, config, actor),

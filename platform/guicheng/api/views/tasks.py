@@ -13,7 +13,7 @@ from guicheng.api.shapes.filings import ActionShape, Decision, FilingShape
 from guicheng.api.views.filings import shown
 from guicheng.common.errors import refuse
 from guicheng.filings.access import read
-from guicheng.filings.acts import copying, decisions
+from guicheng.filings.acts import claims, copying, decisions
 from guicheng.filings.context import task_takers
 from guicheng.notices import service as notices
 from guicheng.reports import inbox
@@ -28,8 +28,9 @@ class TasksView(ApiView):
 
     @Operation("listTasks", "待办", "Tasks", tag=TAG, answer=shapes.TaskPage, query=shapes.TaskListing)
     def get(self, call: Call, query: shapes.TaskListing) -> shapes.TaskPage:
-        """What waits for the caller: whose limit ends first, then in order of arrival."""
-        page = inbox.page(call.actor, size=query.size, after=query.cursor, types=query.type, query=query.query)
+        """What waits for the caller: whose limit ends first, then in order of arrival, unless asked otherwise."""
+        wanted = inbox.Wanted(query.type, query.query, query.overdue, query.within, query.claimed, query.order)
+        page = inbox.page(call.actor, wanted, size=query.size, after=query.cursor)
         items = [shapes.TaskRow.of(row.task, row.filing, call.config, call.actor) for row in page.rows]
         return shapes.TaskPage(items=items, next=page.after or None)
 
@@ -61,18 +62,7 @@ class TaskView(ApiView):
     @Operation("getTask", "任务", "A task", tag=TAG, answer=shapes.TaskShape)
     def get(self, call: Call, task_id: int) -> shapes.TaskShape:
         """What it is about and what may be answered."""
-        task, context = decisions.find_task(call.actor, task_id)
-        access = read(call.actor, context.filing.pk)
-        context = access.context
-        step = context.kind.chain.step(task.step)
-        offered = [action for action in access.actions if action.task_id == task.pk]
-        return shapes.TaskShape(
-            **shapes.TaskRow.parts(task, context.filing, context.config, call.actor),
-            waiting=task.status == OPEN,
-            mine=task.status == OPEN and task.desk in call.actor.desk_keys,
-            writable=list(step.fields.write) if step else [],
-            actions=[ActionShape.of_action(action) for action in offered],
-        )
+        return _told(call, task_id)
 
 
 class TaskDecideView(ApiView):
@@ -94,6 +84,26 @@ class TaskDecideView(ApiView):
             ),
         )
         return shown(call, context)
+
+
+class ClaimView(ApiView):
+    """Claiming."""
+
+    @Operation("claimTask", "认领", "Claim a task", tag=TAG, body=shapes.Claiming, answer=shapes.TaskShape)
+    def post(self, call: Call, task_id: int, body: shapes.Claiming) -> shapes.TaskShape:
+        """Where the step lets its desk: of two at once, one has it (`task-claimed`)."""
+        claims.claim(call.actor, task_id, take_over=body.take_over)
+        return _told(call, task_id)
+
+
+class ReleaseView(ApiView):
+    """Giving back."""
+
+    @Operation("releaseTask", "放回", "Give a task back", tag=TAG, answer=shapes.TaskShape)
+    def post(self, call: Call, task_id: int) -> shapes.TaskShape:
+        """What the caller has claimed."""
+        claims.release(call.actor, task_id)
+        return _told(call, task_id)
 
 
 class TransferView(ApiView):
@@ -152,6 +162,21 @@ class ReadNoticesView(ApiView):
     def post(self, call: Call, body: shapes.MarkRead) -> shapes.Marked:
         """Those named, or all."""
         return shapes.Marked(marked=notices.mark_read(call.actor, body.ids))
+
+
+def _told(call: Call, task_id: int) -> shapes.TaskShape:
+    task, context = decisions.find_task(call.actor, task_id)
+    access = read(call.actor, context.filing.pk)
+    context = access.context
+    step = context.kind.chain.step(task.step)
+    offered = [action for action in access.actions if action.task_id == task.pk]
+    return shapes.TaskShape(
+        **shapes.TaskRow.parts(task, context.filing, context.config, call.actor),
+        waiting=task.status == OPEN,
+        mine=task.status == OPEN and task.desk in call.actor.desk_keys,
+        writable=list(step.fields.write) if step else [],
+        actions=[ActionShape.of_action(action) for action in offered],
+    )
 
 
 def _passed_on(

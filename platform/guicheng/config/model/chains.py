@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.claims import Claim
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.desks import Lookup
 from guicheng.config.model.kinds import Refers, Within
@@ -227,6 +228,9 @@ class Step(Part):
     )
     fields: FieldAccess = FieldAccess()
     timeouts: list[Timeout] = Field(default_factory=list)
+    claim: Claim | Literal["none"] | None = Field(
+        None, description="whoever of a desk takes its task up first has it for themself; as the region says by default"
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -302,6 +306,9 @@ class Cancel(Part):
     to: ChainState = Field("void", description="an end")
 
 
+_NOT_OF_THE_ALGEBRA = {"copy_to", "claim"}
+
+
 class Chain(Part):
     """The approval chain of a filing type. No steps: submitting completes it (A-17)."""
 
@@ -322,8 +329,9 @@ class Chain(Part):
 
     @cached_property
     def digest(self) -> str:
-        """Sixteen hexadecimal digits of the SHA-256 of its content: two chains with the same digest are the same."""
-        content = self.model_dump(mode="json", by_alias=True, exclude={"steps": {"__all__": {"copy_to"}}})
+        """Sixteen hexadecimal digits of the SHA-256 of its content: two chains with the same digest are the same. What
+        the algebra does not ask for is left out: it is read of the release."""
+        content = self.model_dump(mode="json", by_alias=True, exclude={"steps": {"__all__": _NOT_OF_THE_ALGEBRA}})
         for step in content["steps"]:  # what came later to the language leaves the chains as they were that do without
             step["decisions"] = [
                 {key: value for key, value in one.items() if value or key not in ("demands", "clears")}

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from guicheng.config.language.version import VERSION
 from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
 from guicheng.config.model.base import Identifier, Part, Text
+from guicheng.config.model.claims import Claim
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Refers, RefersBy, Word
 from guicheng.config.model.names import File, FilingTypeId, Icon, OwnId, Reader, RegisterId, RoleId, ShownFact, Words
@@ -149,6 +150,9 @@ class Region(Part):
     queues: dict[OwnId, Queue] = Field(default_factory=dict)
     menus: dict[RoleId, list[MenuItem]] = Field(description="menu per role")
     statistics: list[Statistic] = Field(default_factory=list)
+    claim: Claim | None = Field(
+        None, description="whoever takes a task of a desk up has it for themself, at every step that does not say else"
+    )
 
     def menu_of(self, role: str) -> list[MenuItem]:
         """The menu of a role: its own, or that of the role whose menu it shares."""

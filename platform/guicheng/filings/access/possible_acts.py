@@ -11,15 +11,16 @@ from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
 from guicheng.config.model.events import SUBMIT, FilingEvent
 from guicheng.filings.access import amendments
-from guicheng.filings.context import acting, desk_names
+from guicheng.filings.context import acting, claim_rules, desk_names
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts, lapsing
+from guicheng.workflow import claiming
 from guicheng.workflow.situation import Answer, Situation, TaskChoice, situation
 from guicheng.workflow.state import ChainState
 
 Kind = (
     Literal["save", "delete", "submit", "withdraw", "cancel", "urge", "amend"]
-    | Literal["decide", "pass-on", "take-back", "remove-signer"]
+    | Literal["decide", "pass-on", "take-back", "remove-signer", "claim", "release"]
 )
 
 
@@ -65,6 +66,7 @@ def _of_applicant(context: FilingContext, actor: Actor) -> Iterator[Action]:
 def _of_chain(context: FilingContext, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
     over = lapsing.of(context)
     for choice in now.choices:
+        yield from _claims(context, actor, choice)
         yield from _decisions(context, actor, choice, over)
     yield from besides(context, actor, now)
     if now.may_withdraw and may_file:
@@ -95,13 +97,30 @@ def effects_of_last(context: FilingContext, state: ChainState) -> bool:
     return any(left.covers(event) or event in reached for event in declared)
 
 
+def _claims(context: FilingContext, actor: Actor, choice: TaskChoice) -> Iterator[Action]:
+    """Taking a task of the desk up, over from whoever has it, or giving it back."""
+    rule = claim_rules.of_task(context.config, context.kind, choice.task)
+    if rule is None:
+        return
+    holder = claiming.holder(choice.task, context.now)
+    if holder is not None and holder == actor.account_id:
+        yield Action("release", text("放回", "Give back"), task_id=choice.task.pk)
+    elif holder is None:
+        yield Action("claim", text("认领", "Claim"), task_id=choice.task.pk)
+    elif rule.take_over:
+        yield Action("claim", text("接手", "Take over"), "take-over", choice.task.pk)
+
+
 def _decisions(context: FilingContext, actor: Actor, choice: TaskChoice, over: Problem | None) -> Iterator[Action]:
+    rule = claim_rules.of_task(context.config, context.kind, choice.task)
+    over = over or claim_rules.in_the_way(rule, actor, choice.task, context.now)
     blocked = () if over else tuple(before_acts.blocked(context, actor, FilingEvent.decide(choice.step.id)))
     for answer in choice.answers:
         problems = (over,) if over else blocked if answer.counts == "approve" else ()
         yield Action("decide", answer.title, answer.id, choice.task.pk, problems, answer)
     for way in choice.actions:
-        yield Action("pass-on", PASSED_ON.get(way, Text(zh=way, en=way)), way, choice.task.pk)
+        held = () if over is None or way == "cc" else (over,)
+        yield Action("pass-on", PASSED_ON.get(way, Text(zh=way, en=way)), way, choice.task.pk, held)
 
 
 def _amendments(context: FilingContext, actor: Actor) -> Iterator[Action]:

@@ -21,7 +21,7 @@ from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.possible_acts import effects_of_last
 from guicheng.filings.acts import answering, conclusion, ending
-from guicheng.filings.context import desk_names, filing_context, task_takers
+from guicheng.filings.context import claim_rules, desk_names, filing_context, task_takers
 from guicheng.filings.context.decided import Given
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -93,6 +93,7 @@ def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -
     advises = task.kind == "delegate"  # asked for advice: it fills in and settles nothing, so no rule stands against it
     approves = declared is not None and declared.counts == "approve" and not advises
     problems: list[Problem] = []
+    _require_unclaimed(context, actor, task)
     context.answering = _given(context, actor, task, answer)
     if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
         problems = _fill_in(context, actor, step, answer, None if advises else declared)
@@ -241,6 +242,9 @@ def pass_on(
     task, context = find_task(actor, task_id, lock=True)
     step = context.kind.chain.step(task.step)
     reader = versions.reader(context, actor, Access.of_step(step.fields) if step else READ_ALL)
+    if claim_rules.of_task(context.config, context.kind, task) is not None:
+        task = service.waiting(context.filing.pk).get(task_id, task)
+        _require_unclaimed(context, actor, task)
     if task.desk in actor.desk_keys and task.status == OPEN:
         versions.require(context.filing, version, reader)
     if step and _ACTION_OF.get(how, how) in step.actions and task.desk in actor.desk_keys and task.status == OPEN:
@@ -332,6 +336,14 @@ def urge(actor: Actor, filing_id: int) -> list[Task]:
         ),
     )
     return tasks
+
+
+def _require_unclaimed(context: FilingContext, actor: Actor, task: Task) -> None:
+    """Refuses (`task-claimed`) whoever acts on a task that a colleague has claimed; the run of the task is locked."""
+    if task.status == OPEN and task.desk in actor.desk_keys:
+        rule = claim_rules.of_task(context.config, context.kind, task)
+        if (problem := claim_rules.in_the_way(rule, actor, task, context.now)) is not None:
+            raise Refusal(problem)
 
 
 def _fill_in(

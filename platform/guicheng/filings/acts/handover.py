@@ -19,7 +19,7 @@ from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.events import FilingEvent
 from guicheng.filings.access import rows as access
-from guicheng.filings.acts import conclusion
+from guicheng.filings.acts import claims, conclusion
 from guicheng.filings.context import desk_names, filing_context, task_takers
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
@@ -131,6 +131,7 @@ def hand_over(actor: Actor, loss: Loss, heirs: Heirs) -> None:
             to = home(fresh, actor) if answer == DESK else heir(fresh, actor, answer)
             if to.key != fresh.seat.desk:
                 give(fresh, actor, to, loss.cause)
+    claims.let_go(loss)
 
 
 def give(one: Seated, actor: Actor, to: Desk, reason: str) -> None:

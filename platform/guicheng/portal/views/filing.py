@@ -88,7 +88,8 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "back": _back(visit, access),
         "problems": refused.problems if refused else (),
     }
-    is_late = visit.request.method == "POST" and context["deciding"] is None
+    panel = context["deciding"]
+    is_late = visit.request.method == "POST" and (panel is None or not panel["answers"])
     context["typed"] = typed.all_of(visit, found.form, named=access.is_open) if is_late else []
     return visit.page("filing", context, place=_place(access), status=status)
 

@@ -1,0 +1,38 @@
+"""What officers are given beside deciding: claims that nobody could make, or whose days cannot be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from guicheng.config.findings import Finding
+from guicheng.config.lint import check
+from guicheng.config.model.chains import Step
+from guicheng.config.model.claims import Claim
+from guicheng.config.review import Review
+
+
+@check
+def claims_can_be_made(review: Review) -> Iterator[Finding]:
+    """A claim is for a desk of several people: where each is asked for themself, or a check decides, nobody claims."""
+    for visit in review.values_of(Step):
+        step = visit.value
+        if not isinstance(step.claim, Claim):
+            continue
+        if not any(lookup.account is None and lookup.each == "desk" for lookup in step.by):
+            yield review.finding(
+                "claim-of-nobody",
+                "本环节的任务不是由一个岗位的几个人共有的，无人可以认领",
+                "no task of this step is shared by the people of a desk: nobody could claim one",
+                (*visit.location, "claim"),
+                key=True,
+            )
+
+
+@check
+def claims_count_days_that_are_known(review: Review) -> Iterator[Finding]:
+    """A claim that ends after working days counts them in a calendar that is declared."""
+    for visit in review.values_of(Claim):
+        term = visit.value.release_after
+        if term is not None and term.build().asks_calendar and visit.value.calendar is None:
+            known = review.config.calendars
+            yield from review.unknown(("日历", "calendar"), "national", known, (*visit.location, "release_after"))
