@@ -113,6 +113,12 @@ NAMES = [
     P(PERMIT, "fields: [permit_no]", "fields: [permit_number]", "unknown-field"),
     P(QUARTER, "  window: quarter\n", "  window: quarters\n", "unknown-window"),
     P(CONTRACT, "fields: [consortium]", "fields: [consortia]", "unknown-field"),
+    P(
+        CONTRACT,
+        "  applicant: project-team\n",
+        "  applicant: project-team\n  fields: {hidden: [consortium.nam]}\n",
+        "unknown-field",
+    ),
     P(EVALUATION, "fields: {write: [category, score,", "fields: {write: [category, scores,", "unknown-field"),
     P(REGISTERS, "form: project\n", "form: projekt\n", "unknown-form"),
     P(REGISTERS, "create: [enterprise]", "create: [enterprize]", "unknown-role"),
@@ -510,7 +516,7 @@ NOT_READ = [
     P(
         f"{F}/contract/ui.yaml",
         "      name: {label: {zh: 单位名称, en: Name}}",
-        "      name: {label: {zh: 单位名称, en: Name}, read_only: true}",
+        "      name: {label: {zh: 单位名称, en: Name}, default: 甲}",
         "not-in-columns",
     ),
 ]

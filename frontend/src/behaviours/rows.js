@@ -51,7 +51,8 @@ behave("[data-rows]", (group) => {
   if (add && template) {
     add.addEventListener("click", () => {
       const holder = document.createElement("div");
-      holder.innerHTML = template.innerHTML.replace(/__index__/g, String(index));
+      const key = `r${[...crypto.getRandomValues(new Uint8Array(8))].map((one) => one.toString(16).padStart(2, "0")).join("")}`;
+      holder.innerHTML = template.innerHTML.replace(/__index__/g, String(index)).replace(/__key__/g, key);
       index += 1;
       const row = holder.firstElementChild;
       list.append(row);

@@ -30,9 +30,9 @@ class RowId(IntConverter):
 
 
 class Name(StringConverter):
-    """The id of something declared: a register, a form, a field, a slot."""
+    """The id of something declared: a register, a form, a field, a slot (of a row: `table.key.slot`)."""
 
-    regex = "[A-Za-z0-9._-]{1,64}"
+    regex = "[A-Za-z0-9._-]{1,200}"
 
 
 register_converter(RowId, "api_row")

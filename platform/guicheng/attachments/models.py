@@ -35,7 +35,7 @@ class Attachment(models.Model):
     subject_id = models.BigIntegerField(null=True)
     holder_kind = models.CharField(max_length=32)
     holder_id = models.BigIntegerField()
-    slot = models.CharField(max_length=64)
+    slot = models.CharField(max_length=200, help_text="its id; of the files of a row `table.key.slot`")
     page_kind = models.CharField(max_length=64, blank=True, default="")
     caption = models.CharField(max_length=200, blank=True, default="")
     number = models.PositiveIntegerField(help_text="place in the order of the slot; people may change it (HNQ-96)")

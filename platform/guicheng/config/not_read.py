@@ -19,5 +19,5 @@ VALUES: Final[frozenset[tuple[str, str, str]]] = frozenset({("Role", "may", "rev
 FILES: Final[frozenset[str]] = frozenset({"scoring"})
 """File kinds of which every key is one of these."""
 
-IN_COLUMNS: Final = ("read_only", "read_only_if", "default", "default_from", "computed", "columns")
+IN_COLUMNS: Final = ("default", "default_from", "computed", "columns", "rows", "slots")
 """Keys of a field that a column of a table cannot have."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from guicheng.config.model.chains import FieldAccess
+from guicheng.config.widgets.field import FormField
 
 Right = Literal["write", "read", "hidden"]
 
@@ -28,6 +29,22 @@ class Access:
                 return self.named[name]
             name = name.rpartition(".")[0]
         return self.others
+
+    def hides(self, field: FormField) -> bool:
+        """Whether nothing of a field is to be seen; of a table, none of its columns."""
+        if not field.columns:
+            return self.to(field.id) == "hidden"
+        return all(self.to(f"{field.id}.{column.id}") == "hidden" for column in field.columns)
+
+    def writes(self, field: FormField) -> bool:
+        """Whether anything of a field is to be written: all of it, or columns of a table."""
+        every = (field.id, *(f"{field.id}.{column.id}" for column in field.columns))
+        return any(self.to(name) == "write" for name in every)
+
+    def to_slot(self, address: str) -> Right:
+        """The right to a slot, or to the files of a row: ``table.key.slot``, whose right is that of ``table.slot``."""
+        table, _, last = address.rpartition(".")
+        return self.to(f"{table.rpartition('.')[0]}.{last}" if table else last)
 
     @classmethod
     def of_step(cls, declared: FieldAccess) -> Access:

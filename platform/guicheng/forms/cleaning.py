@@ -18,8 +18,9 @@ from guicheng.config.widgets.reading import ABSENT, Mistake, Reader
 from guicheng.forms.access import Access
 from guicheng.forms.computing import initial_value
 from guicheng.forms.dependencies import inputs_of
+from guicheng.forms.in_tables import InTables
 from guicheng.forms.messages import locked
-from guicheng.forms.presence import settled
+from guicheng.forms.presence import Laying, settled
 from guicheng.forms.submitted import Submitted, require_known
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class Cleaning:
     def __post_init__(self) -> None:
         self.before: dict[str, Any] = copied(self.stored) if self.stored else {}
         self.data: dict[str, Any] = copied(self.before)
-        self.reader = Reader(self.lookups, keeps_blank_rows=self.mode == "typing", zone=self.form.zone)
+        self.rights = InTables(self.form, self.access, self.facts, self.before)
+        self.reader = Reader(self.lookups, self.mode == "typing", self.form.zone, self.rights)
         self.secrets: dict[str, str] = {}
         self.ignored: list[str] = []
         self.closed: set[str] = set()
@@ -118,7 +120,7 @@ class Cleaning:
         sent for it, and what that was: the page it was typed on was drawn before."""
         if not self.form.may_write(spec, self.access, lambda _condition: False):
             return
-        reader = Reader(self.lookups, zone=self.form.zone)
+        reader = Reader(self.lookups, zone=self.form.zone, rights=self.rights)
         meant = reader.read(spec, raw, stored, self.form.format_of(spec, self.data))
         if reader.mistakes or meant != (None if spec.secret else value_at(self.data, spec.path)):
             self.locked.append(Mistake("locked", spec.path, None, locked(spec, raw)))
@@ -142,7 +144,9 @@ class Cleaning:
         """Computes what is due and drops the values of fields that do not exist for these answers; says which those
         are. What was stored in a field that is closed to this person stays."""
         due = [spec for spec in self.form.computed if self._is_due(spec)]
-        self.data, gone = settled(self.form, self.data, self.facts, due, self._is_kept)
+        laid = [spec for spec in self.form.laid if self.access.to(spec.id) == "write"]
+        rows = Laying(laid, self.lookups)
+        self.data, gone = settled(self.form, self.data, self.facts, due, self._is_kept, rows)
         for spec in self.form.conditional:
             if spec.id in gone:
                 self.secrets.pop(spec.id, None)
@@ -189,8 +193,7 @@ class Cleaning:
 
     def _in_no_column(self, spec: FormField, mistake: Mistake) -> bool:
         """Whether it lies in a column that does not exist for these answers."""
-        inside = tuple(str(part) for part in mistake.at[len(spec.path) + 1 :])
-        column = next((one for one in spec.columns if inside and one.path == inside[: len(one.path)]), None)
+        column = _column_of(spec, mistake)
         return column is not None and not self.form.exists(column, self._asks(self.data))
 
     def _at_control(self, mistake: Mistake) -> Mistake:
@@ -204,7 +207,15 @@ class Cleaning:
         it is there, since it comes of what they fill in."""
         if spec.ui.computed is not None:
             return mistake.kind in {"required", "min_rows"}
-        return spec.id in self.closed
+        if spec.id in self.closed or not spec.columns or mistake in self.reader.mistakes:
+            return spec.id in self.closed
+        column = _column_of(spec, mistake)
+        if column is None:
+            return self.rights.rows_of(spec) == "kept"
+        rows = value_at(self.before, spec.path)
+        number = mistake.at[len(spec.path)]
+        row = rows[number] if isinstance(rows, list) and isinstance(number, int) and number < len(rows) else None
+        return not self.rights.opens(spec, column, row)
 
     def _all_mistakes(self) -> Iterator[Mistake]:
         draft = self.mode != "full"
@@ -263,11 +274,12 @@ class Cleaning:
             yield Mistake(wrong.kind, (*spec.path, *inside), None, wrong.message)
         if spec.columns and isinstance(value, list):
             for number, row in enumerate(value):
-                yield from self._mistakes_of_row(spec, (*spec.path, number), row, data, holds)
+                yield from self._mistakes_of_row(spec, (*spec.path, number), row, data)
 
     def _mistakes_of_row(
-        self, table: FormField, place: tuple[str | int, ...], row: Any, data: Mapping[str, Any], holds: Holds
+        self, table: FormField, place: tuple[str | int, ...], row: Any, data: Mapping[str, Any]
     ) -> Iterator[Mistake]:
+        holds = self.form.asking(self.facts, data, row)
         for column in table.columns:
             value = value_at(row, column.path)
             at = (*place, *column.path)
@@ -293,6 +305,12 @@ class Cleaning:
         """Where passwords have been set before, leaving one empty changes nothing."""
         spec = self.form.field_at(mistake.at)
         return bool(mistake.kind == "required" and spec and spec.secret and self.standing)
+
+
+def _column_of(spec: FormField, mistake: Mistake) -> FormField | None:
+    """The column of a table that a mistake lies in."""
+    inside = tuple(str(part) for part in mistake.at[len(spec.path) + 1 :])
+    return next((one for one in spec.columns if inside and one.path == inside[: len(one.path)]), None)
 
 
 def _told(mistake: Mistake, data: Any) -> tuple[str, list[str], Any]:

@@ -28,13 +28,14 @@ from guicheng.config.widgets.kinds import JsonSchema
 from guicheng.config.widgets.lookups import Lookups
 from guicheng.config.widgets.reading import Mistake
 from guicheng.config.widgets.views import NO_LOOKUPS, FormReader, Typed
+from guicheng.forms import row_slots
 from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
 from guicheng.forms.computing import FormFacts, initial_value
 from guicheng.forms.dependencies import locks_itself, triggers_of
 from guicheng.forms.fields import fields_of, slot_conditions
 from guicheng.forms.messages import IN_ROW, filled, problem_of
-from guicheng.forms.presence import settled
+from guicheng.forms.presence import Laying, settled
 from guicheng.forms.public import public_schema
 from guicheng.forms.validation import SchemaValidator
 from guicheng.forms.viewing import Viewing
@@ -63,6 +64,8 @@ class CompiledForm:
             for table in self.fields
             if (columns := tuple(column for column in table.columns if column.exists_if))
         )
+        self.laid = tuple(field for field in self.fields if field.ui.rows is not None)
+        """Tables that lay their rows themselves."""
         self.reading_order = tuple(sorted(self.fields, key=lambda field: field.ui.format_by is not None))
         """Fields whose format another one decides come after all others."""
         self.validator = SchemaValidator(_bounded(self.schema, self.fields))
@@ -71,15 +74,15 @@ class CompiledForm:
 
     # -- data ------------------------------------------------------------------------------------------------------
 
-    def initial(self, facts: Facts | None = None) -> dict[str, Any]:
-        """The data of a new form: defaults, facts that prefill it, and what is computed from them, of the fields that
-        exist then."""
+    def initial(self, facts: Facts | None = None, lookups: Lookups = NO_LOOKUPS) -> dict[str, Any]:
+        """The data of a new form: defaults, facts that prefill it, the rows that tables have by themselves, and what is
+        computed from them, of the fields that exist then."""
         data: dict[str, Any] = {}
         for field in self.fields:
             value = initial_value(field, facts or {})
             if value is not None and not field.secret:
                 put(data, field.path, value)
-        return settled(self, data, facts or {}, self.computed)[0]
+        return settled(self, data, facts or {}, self.computed, rows=Laying(self.laid, lookups))[0]
 
     def clean(
         self,
@@ -110,9 +113,32 @@ class CompiledForm:
         return Cleaning(self, facts or {}, mode, stored, access, lookups, standing).run(submitted)
 
     def slots_there(self, data: Mapping[str, Any], facts: Facts | None = None) -> list[Slot]:
-        """The attachment slots that exist for these answers; `guicheng.attachments` says what they still want."""
+        """The attachment slots that exist for these answers, those of rows too; `guicheng.attachments` says what they
+        still want."""
         holds = self.asking(facts or {}, data)
-        return [slot for slot in self.ui.slots if self.has_slot(slot, holds)]
+        there = [slot for slot in self.ui.slots if self.has_slot(slot, holds)]
+        return there + list(row_slots.of_rows(self, data, facts or {}, holds))
+
+    @cached_property
+    def has_slots(self) -> bool:
+        """Whether files belong to it, or to rows of its tables."""
+        return bool(self.slots) or any(field.ui.slots for field in self.fields)
+
+    def inside(self, field: FormField) -> list[str]:
+        """What of a table has rights of its own: its columns and the slots of its rows."""
+        return [*(column.id for column in field.columns), *(slot.id for slot in field.ui.slots)]
+
+    def slot_at(self, address: str) -> Slot | None:
+        """The slot of an address, also where it is that of the files of a row (``table.key.slot``)."""
+        return self.slots.get(address) or row_slots.at(self, address)
+
+    def seen(self, data: Mapping[str, Any], access: Access) -> dict[str, Any]:
+        """The data without the fields, and the columns of tables, that are hidden."""
+        shown: dict[str, Any] = {}
+        for field in self.fields:
+            if not access.hides(field):
+                put(shown, field.path, seen_of(field, value_at(data, field.path), access))
+        return shown
 
     # -- showing ---------------------------------------------------------------------------------------------------
 
@@ -182,15 +208,15 @@ class CompiledForm:
 
     # -- what conditions and rights make of a field ----------------------------------------------------------------
 
-    def asking(self, facts: Facts, data: Mapping[str, Any]) -> Holds:
-        """A function that answers conditions over `facts` and the form's `data`."""
-        known = FormFacts(facts, data)
+    def asking(self, facts: Facts, data: Mapping[str, Any], row: Any = None) -> Holds:
+        """A function that answers conditions over `facts`, the form's `data` and, where one is spoken of, a `row`."""
+        known = FormFacts(facts, data, row)
         return lambda condition: evaluate(condition, known, named=self._named, zone=self.zone)
 
     def may_write(self, field: FormField, access: Access, holds: Holds) -> bool:
         """Whether the field may be changed: the form's own word and the step's rights together."""
         ui = field.ui
-        if ui.read_only or ui.computed is not None or access.to(field.id) != "write":
+        if ui.read_only or ui.computed is not None or not access.writes(field):
             return False
         return ui.read_only_if is None or not holds(ui.read_only_if)
 
@@ -293,6 +319,11 @@ def _compiled(content: _Content) -> CompiledForm:
     return CompiledForm(content.form, content.named, content.zone)
 
 
+def seen_of(field: FormField, value: Any, access: Access) -> Any:
+    """The value of a field without the columns that are hidden."""
+    return field.widget.without(field, value, lambda column: access.to(f"{field.id}.{column.id}") == "hidden")
+
+
 def _bounded(schema: JsonSchema, fields: tuple[FormField, ...]) -> JsonSchema:
     """The schema with what holds of every value of its widgets."""
     bounded: JsonSchema = json.loads(json.dumps(schema))
@@ -300,5 +331,5 @@ def _bounded(schema: JsonSchema, fields: tuple[FormField, ...]) -> JsonSchema:
         node = bounded
         for name in field.path:
             node = node["properties"][name]
-        field.widget.bound(node)
+        field.widget.bound(field.ui, node)
     return bounded

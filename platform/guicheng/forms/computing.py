@@ -60,20 +60,21 @@ def initial_value(spec: FormField, facts: Facts, data: Mapping[str, Any] | None 
 
 
 class FormFacts:
-    """The facts of the world together with those of the form at hand, `form.<field>`, and of what is chosen in it."""
+    """The facts of the world together with those of the form at hand, `form.<field>`, of what is chosen in it, and of
+    the row of a table that is spoken of, `item.<column>`."""
 
-    def __init__(self, facts: Facts, data: Mapping[str, Any]) -> None:
+    def __init__(self, facts: Facts, data: Mapping[str, Any], row: Any = None) -> None:
         self._facts = facts
-        self._form = {"form": data}
+        self._form = {"form": data} if row is None else {"form": data, "item": row}
         self._data = data
 
     def get(self, path: str, /) -> object:
         """The value of a fact; None where there is none."""
         fact = FactPath(path)
-        if fact.root != "form":
+        if fact.root not in self._form:
             return lookup(self._facts, path)
         found = lookup(self._form, path)
-        through = chosen.split(fact.rest) if found is None else None
+        through = chosen.split(fact.rest) if found is None and fact.root == "form" else None
         if through is None or not isinstance(self._facts, KnowsChosen):
             return found
         return self._facts.chosen(value_at(self._data, through[0]), FieldPath(through[1]).parts)

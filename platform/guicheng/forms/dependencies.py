@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import Computed, FieldUi, FormUi, StaticCell
+from guicheng.config.model.forms import Computed, FieldUi, FormUi, RowsOf, StaticCell
 from guicheng.config.paths import FieldPath
 
 _FORM = "form."
+_ITEM = "item."
 
 
 def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
@@ -16,11 +17,16 @@ def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
     read: set[str] = set()
     for condition in _conditions(ui):
         read |= {fact.removeprefix(_FORM) for fact in _facts(condition, named, set()) if fact.startswith(_FORM)}
-    for field in ui.fields.values():
+    for name, field in ui.fields.items():
+        for condition in _of_columns(field):
+            asked = _facts(condition, named, set())
+            read |= {f"{name}.{fact.removeprefix(_ITEM)}" for fact in asked if fact.startswith(_ITEM)}
         read.update(inputs_of(field.computed) if field.computed else ())
         read.update({field.format_by.field} if field.format_by else ())
         read.update({field.entry.depends_on} if field.entry and field.entry.depends_on else ())
-    return frozenset(name for name in ui.fields if any(path == name or path.startswith(f"{name}.") for path in read))
+    cells = (f"{name}.{column}" for name, field in ui.fields.items() for column in field.columns)
+    every = (*ui.fields, *cells)
+    return frozenset(name for name in every if any(path == name or path.startswith(f"{name}.") for path in read))
 
 
 def locks_itself(ui: FormUi, named: Mapping[str, Condition]) -> bool:
@@ -55,8 +61,17 @@ def _conditions_of(field: FieldUi) -> Iterator[Condition | None]:
     yield from (option.when for option in field.options)
     if isinstance(field.unit, list):
         yield from (case.when for case in field.unit)
+    yield from _of_columns(field)
+    yield from (row.when for row in field.rows if row.when) if isinstance(field.rows, list) else ()
+    yield from (field.rows.where,) if isinstance(field.rows, RowsOf) else ()
+
+
+def _of_columns(field: FieldUi) -> Iterator[Condition]:
+    """The conditions inside a table, which may speak of the row."""
+    every = [slot.when for slot in field.slots]
     for column in field.columns.values():
-        yield from _conditions_of(column)
+        every += _conditions_of(column)
+    yield from (condition for condition in every if condition is not None)
 
 
 def inputs_of(rule: Computed) -> Iterator[FieldPath]:

@@ -27,6 +27,7 @@ MESSAGES: dict[str, Text] = {
     "checksum": text("{label}的校验位不符", "The check character of {label} does not fit"),
     "precision": text("{label}的位数过多", "{label} has too many digits"),
     "min_rows": text("{label}至少需要{limit}项", "{label} needs at least {limit}"),
+    "row": text("{label}没有这一行", "{label} has no such row"),
     "max_rows": text("{label}最多{limit}项", "{label} takes at most {limit}"),
     "multiple": text("{label}应为{limit}的倍数", "{label} must be a multiple of {limit}"),
     "unique": text("{label}不能有重复项", "{label} must not hold the same thing twice"),

@@ -7,16 +7,46 @@ was typed is lost on the way; only the outcome leaves out what does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from guicheng.common.paths import copied, put, value_at
 from guicheng.config.conditions.facts import Facts
+from guicheng.config.model.forms import RowsOf
 from guicheng.config.widgets.field import FormField
-from guicheng.forms.computing import compute
+from guicheng.config.widgets.lookups import Lookups
+from guicheng.config.widgets.reading import LaidRow
+from guicheng.forms.computing import FormFacts, as_json, compute
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
+
+
+@dataclass(frozen=True)
+class Laying:
+    """The tables whose rows are laid anew, and who is asked for the entries of a register."""
+
+    tables: Sequence[FormField]
+    lookups: Lookups
+
+    def lay(self, form: CompiledForm, data: dict[str, Any], gone: set[str], facts: Facts) -> None:
+        """Give each of the tables that are there the rows that hold for these answers."""
+        for table in self.tables:
+            if table.id not in gone:
+                wanted = list(self._wanted(form, table, data, facts))
+                put(data, table.path, table.widget.laid(table, value_at(data, table.path), wanted))
+
+    def _wanted(self, form: CompiledForm, table: FormField, data: dict[str, Any], facts: Facts) -> Iterator[LaidRow]:
+        declared = table.ui.rows
+        if isinstance(declared, RowsOf):
+            for key, entry in self.lookups.rows(declared, FormFacts(facts, data)):
+                yield key, {column: as_json(value_at(entry, name)) for column, name in declared.values.items()}
+            return
+        holds = form.asking(facts, data)
+        for row in declared or ():
+            if row.when is None or holds(row.when):
+                yield row.id, row.values
 
 
 def settled(
@@ -25,8 +55,10 @@ def settled(
     facts: Facts,
     due: Sequence[FormField],
     kept: Callable[[FormField], bool] = lambda _: False,
+    rows: Laying | None = None,
 ) -> tuple[dict[str, Any], set[str]]:
-    """The data with the `due` values computed and without fields that do not exist, and the ids of those fields.
+    """The data with the `due` values computed and without fields that do not exist, and the ids of those fields; with
+    `rows`, the tables that lay their rows themselves hold those that are there for these answers.
 
     What is `kept` stays, whether it exists or not. Where two fields exclude one another, both go: their answers are
     given anew.
@@ -35,6 +67,8 @@ def settled(
     rounds = len(form.conditional) + len(form.computed) + 2
     for number in range(2 * rounds):
         there = _without(form, data, gone, kept)
+        if rows is not None:
+            rows.lay(form, there, gone, facts)
         compute([spec for spec in due if spec.id not in gone], there, facts)
         holds = form.asking(facts, there)
         now = {spec.id for spec in form.conditional if not form.exists(spec, holds)}

@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from guicheng.common.text import text
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.kinds import JsonSchema, items_of
+from guicheng.config.widgets.reading import KEY
+
+_LAID = text("行的固定标识；只能填写已有的行", "Names the row for good; only rows that are there are filled in")
+_KEPT = text("行的固定标识；改已有的行时写上", "Names the row for good; sent back with a row that was there")
 
 
 def public_schema(schema: JsonSchema, fields: tuple[FormField, ...], language: str) -> JsonSchema:
@@ -42,6 +47,9 @@ def _describe(node: JsonSchema, field: FormField, language: str) -> None:
         node["writeOnly"] = True
     if field.options and field.kind != "boolean":
         _choices(items_of(node) if field.kind == "choices" else node, field, language)
+    if field.ui.rows is not None or field.ui.slots:
+        keys = items_of(node).setdefault("properties", {}).setdefault(KEY, {"type": "string"})
+        keys["description"] = (_KEPT if field.ui.rows is None else _LAID).for_language(language)
     for column in field.columns:
         _describe(_node(items_of(node), column), column, language)
 

@@ -12,16 +12,20 @@ from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FieldCell, Group, SlotCell, StaticCell, row_cells
+from guicheng.config.model.forms import FieldCell, Group, Slot, SlotCell, StaticCell, row_cells
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.views import FieldView, FormReader, OptionView, Typed
-from guicheng.forms import views
+from guicheng.forms import row_slots, views
 from guicheng.forms.access import Access
+from guicheng.forms.in_tables import InTables
 from guicheng.forms.slots import endings, rule_text
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
+
+
+Holds = Callable[[Condition], bool]
 
 
 @dataclass
@@ -47,6 +51,11 @@ class Viewing:
         """Answers conditions over what is stored, as whoever reads the form will."""
         stored = self.typed.stored
         return self.form.asking(self.facts, self.data if stored is None else stored)
+
+    @cached_property
+    def _rights(self) -> InTables:
+        stored = self.typed.stored
+        return InTables(self.form, self.access, self.facts, self.data if stored is None else stored)
 
     @cached_property
     def _errors(self) -> dict[str, tuple[str, ...]]:
@@ -107,9 +116,11 @@ class Viewing:
         spec = self.form.by_id.get(cell.field)
         if spec is None:
             return self._static_field(cell.field)
-        right = self.access.to(spec.id)
         value = value_at(self.data, spec.path)
-        if right == "hidden" or not (self.form.exists(spec, self.holds) or (right == "read" and value is not None)):
+        if self.access.hides(spec):
+            return None
+        is_read = self.access.to(spec.id) == "read"
+        if not (self.form.exists(spec, self.holds) or (is_read and value is not None)):
             return None  # what was filed stays in sight of those who read it, whatever became of the facts
         read_only = not self.form.may_write(spec, self.access, self._locks)
         return self.field(spec, spec.id, value, read_only=read_only)
@@ -123,13 +134,16 @@ class Viewing:
 
     # -- fields ----------------------------------------------------------------------------------------------------
 
-    def field(self, spec: FormField, name: str, value: Any, *, read_only: bool) -> FieldView:
-        """One field, or one cell of a table under its full `name`."""
-        ui = spec.ui
-        unit = self.form.unit(spec, self.holds)
+    def field(
+        self, spec: FormField, name: str, value: Any, *, read_only: bool, holds: Holds | None = None, refresh: str = ""
+    ) -> FieldView:
+        """One field; or, under its full `name`, one cell of a table, whose conditions `holds` answers and which
+        `refresh` names among what other things depend on."""
+        ui, holds = spec.ui, holds or self.holds
+        unit = self.form.unit(spec, holds)
         limit = spec.schema.get("maxLength")
         shown_format = FORMATS.get(self.form.format_of(spec, self.data) or spec.format or "")
-        required = spec.required or (ui.required_if is not None and self.holds(ui.required_if))
+        required = spec.required or (ui.required_if is not None and holds(ui.required_if))
         view = FieldView(
             id=spec.id,
             name=name,
@@ -146,9 +160,9 @@ class Viewing:
             unit=self.say(unit),
             lines=ui.lines or 4,
             max_length=limit if isinstance(limit, int) else None,
-            options=self._options(spec, value),
+            options=self._options(spec, value, holds),
             attributes=self._attributes(spec, dict(shown_format.attributes) if shown_format else {}),
-            refresh=name in self.form.triggers or name in self.typed.watched,
+            refresh=(refresh or name) in self.form.triggers or name in self.typed.watched,
             private=spec.secret or (ui.sensitive is not None and not spec.widget.parts),
         )
         return spec.widget.draw(self, spec, view, value)
@@ -159,13 +173,13 @@ class Viewing:
             return self.typed.unread[name]
         return None if value is None else spec.widget.held(spec, value, self.reader.audience)
 
-    def _options(self, spec: FormField, value: Any) -> tuple[OptionView, ...]:
+    def _options(self, spec: FormField, value: Any, holds: Holds) -> tuple[OptionView, ...]:
         """The options on offer now; the chosen one stays visible even where it is not offered any more."""
         chosen = value if isinstance(value, list) else [value]
         return tuple(
             OptionView(o.value, self.say(o.label), self.say(o.help), o.value in chosen)
             for o in spec.options
-            if o.when is None or o.value in chosen or self.holds(o.when)
+            if o.when is None or o.value in chosen or holds(o.when)
         )
 
     def _attributes(self, spec: FormField, attributes: dict[str, str]) -> dict[str, str]:
@@ -183,8 +197,37 @@ class Viewing:
     # -- what widgets ask for --------------------------------------------------------------------------------------
 
     def columns(self, table: FormField) -> list[FormField]:
-        """The columns of a table that exist for these answers."""
-        return [column for column in table.columns if self.form.exists(column, self.holds)]
+        """The columns of a table that exist for these answers and this reader."""
+        there = (column for column in table.columns if self._rights.shows(table, column))
+        return [column for column in there if self.form.exists(column, self.holds)]
+
+    def rows_of(self, table: FormField) -> str:
+        """Whether its rows are `free`, `laid` by the table or `kept` as they are."""
+        return self._rights.rows_of(table)
+
+    def opens(self, table: FormField, column: FormField, row: Any) -> bool:
+        """Whether a cell may be written."""
+        return self._rights.opens(table, column, row)
+
+    def cell(self, table: FormField, column: FormField, name: str, row: Any, *, read_only: bool) -> FieldView:
+        """A cell of a row under its full `name`."""
+        holds = self.form.asking(self.facts, self.data, row if row is not None else {})
+        value, known = value_at(row, column.path), f"{table.id}.{column.id}"
+        return self.field(column, name, value, read_only=read_only, holds=holds, refresh=known)
+
+    def slots_of(self, table: FormField) -> list[Slot]:
+        """The files that a row of a table may have, for this reader."""
+        return [slot for slot in table.ui.slots if self.access.to(f"{table.id}.{slot.id}") != "hidden"]
+
+    def row_slots(self, table: FormField, row: Any, key: str) -> tuple[views.SlotView | None, ...]:
+        """The files of a row as they are drawn, None for those that this row does not have."""
+        holds = self.form.asking(self.facts, self.data, row if row is not None else {})
+        return tuple(
+            self._drawn_slot(slot, row_slots.address(table, key, slot))
+            if slot.when is None or holds(slot.when)
+            else None
+            for slot in self.slots_of(table)
+        )
 
     def errors(self, name: str) -> tuple[str, ...]:
         """What is wrong with the value at a path."""
@@ -198,13 +241,16 @@ class Viewing:
 
     def _slot(self, slot_id: str) -> views.SlotView | None:
         slot = self.form.slots.get(slot_id)
-        right = self.access.to(slot_id)
-        if slot is None or right == "hidden" or not self.form.has_slot(slot, self.holds):
+        if slot is None or self.access.to(slot_id) == "hidden" or not self.form.has_slot(slot, self.holds):
             return None
-        files = views.Files(self.files.get(slot_id, ()))
+        return self._drawn_slot(slot, slot_id)
+
+    def _drawn_slot(self, slot: Slot, address: str) -> views.SlotView:
+        """A slot with what lies at its address; the files of a row are titled by the slot, under the row."""
+        files = views.Files(self.files.get(address, ()))
         there = {getattr(file, "page_kind", None) for file in files}
         return views.SlotView(
-            id=slot.id,
+            id=address,
             label=self.say(slot.title),
             help=self.say(slot.help),
             accept=",".join(f".{ending}" for ending in endings(slot)),
@@ -218,7 +264,7 @@ class Viewing:
             ),
             ordered=slot.ordered,
             template=slot.template,
-            read_only=right != "write",
-            errors=self.errors(slot_id),
+            read_only=self.access.to_slot(address) != "write",
+            errors=self.errors(address),
             files=files,
         )

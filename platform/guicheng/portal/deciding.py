@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
 from guicheng.config.widgets.views import FormReader, Typed
+from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import workdays
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
-from guicheng.forms.access import Access
-from guicheng.portal import claimed, rowacts, sheets, words
+from guicheng.portal import claimed, file_views, rowacts, sheets, words
 from guicheng.portal.visit import Visit, choose
 from guicheng.workflow.models import Task
 from guicheng.workflow.situation import Answer, TaskChoice, situation
@@ -158,7 +158,7 @@ def _fields(visit: Visit, context: FilingContext, choice: TaskChoice, refused: R
     step = choice.step
     if context.form is None or not step.fields.write:
         return None
-    access = Access("hidden", dict.fromkeys(step.fields.write, "write"))
+    access = fields.asked_of_step(step, context.form)
     facts, looks = context.facts(visit.actor), ActorLookups(visit.actor, context.config)
     data, unread, more = context.filing.data, {}, {}
     if visit.request.method == "POST":
@@ -171,6 +171,7 @@ def _fields(visit: Visit, context: FilingContext, choice: TaskChoice, refused: R
         access,
         problems,
         FormReader(visit.language, lookups=looks),
+        files=file_views.of_filing(context, FilingAccess(context, visit.actor).files) if context.form.has_slots else {},
         typed=Typed(unread, more, stored=context.filing.data),
     )
     return view.with_hints(_hints(choice))

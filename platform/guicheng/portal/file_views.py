@@ -20,8 +20,8 @@ READ = "_was-"
 
 def of_filing(context: FilingContext, held: Mapping[str, Sequence[Attachment]]) -> dict[str, list[dict[str, Any]]]:
     """The files `held` of a filing by slot, in order."""
-    slots = context.form.slots if context.form else {}
-    return {slot: [drawn(one, slots.get(slot)) for one in those] for slot, those in held.items()}
+    form = context.form
+    return {at: [drawn(one, form.slot_at(at) if form else None) for one in those] for at, those in held.items()}
 
 
 def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:

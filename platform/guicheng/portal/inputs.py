@@ -26,6 +26,12 @@ class NameConverter(SlugConverter):
     regex = "[a-z0-9][a-z0-9_-]{0,99}"
 
 
+class SlotConverter(SlugConverter):
+    """A slot, or the files of a row of a table (`table.key.slot`)."""
+
+    regex = "[a-z0-9][a-z0-9_.-]{0,199}"
+
+
 class FormatConverter(StringConverter):
     """A format in which tables and papers leave the system."""
 

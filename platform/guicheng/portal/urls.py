@@ -48,6 +48,7 @@ from guicheng.portal.views import (
 
 register_converter(inputs.IdConverter, "id")
 register_converter(inputs.NameConverter, "name")
+register_converter(inputs.SlotConverter, "slot")
 register_converter(inputs.FormatConverter, "format")
 register_converter(inputs.TokenConverter, "token")
 
@@ -118,9 +119,9 @@ urlpatterns = [
     path("filings/<id:filing_id>/amend/<name:rule_id>/", amend.amend, name="amend"),
     # the files of filings
     path("filings/<id:filing_id>/files/", attachments.nowhere, name="uploads"),
-    path("filings/<id:filing_id>/files/<name:slot_id>", attachments.upload, name="upload"),
+    path("filings/<id:filing_id>/files/<slot:slot_id>", attachments.upload, name="upload"),
     path("filings/<id:filing_id>/templates/", attachments.nowhere, name="templates"),
-    path("filings/<id:filing_id>/templates/<name:slot_id>", attachments.template, name="template"),
+    path("filings/<id:filing_id>/templates/<slot:slot_id>", attachments.template, name="template"),
     path("files/<id:file_id>/", attachments.serve, name="file"),
     path("files/<id:file_id>/change/", attachments.change, name="file-change"),
     path("files/<id:file_id>/remove/", attachments.remove, name="file-remove"),

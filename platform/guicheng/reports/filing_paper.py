@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from guicheng import audit
 from guicheng.attachments.models import Attachment
@@ -131,6 +132,15 @@ class _Making:
                 lines = [[Cell(part.display or str(part.value or "")) for part in row.cells] for row in cell.rows]
                 filled = [line for line in lines if any(one.text for one in line)]
                 yield Table([Column(title) for title in titles], filled if titles else [], cell.label)
+                yield from self._files_of_rows(cell)
+
+    def _files_of_rows(self, table: FieldView) -> Iterator[Section]:
+        """The files of each row that has any, under the name of the row."""
+        for number, row in enumerate(table.rows, start=1):
+            for slot in row.slots:
+                if slot is not None and slot.files:
+                    name = row.title or str(number)
+                    yield from self._slot(replace(slot, label=f"{table.label} · {name} · {slot.label}"))
 
     def _slot(self, slot: SlotView) -> Iterator[Section]:
         files: Sequence[Attachment] = self.files.get(slot.id, [])

@@ -24,6 +24,8 @@ SECOND = decides("county.second")
 
 CHAIN = [
     L(f"{C}/applicant", ["clerk", "boss"], life({**sent(), "as": "firm.boss"})),
+    L(f"{C}/fields/read", ["text"], page("firm.clerk", "/filings/{a}/edit/", [draft()])),
+    L(f"{C}/fields/hidden", ["text"], api("firm.clerk", "filings/{a}", [draft()])),
     L(f"{C}/draft", "begun", life(draft())),
     L(f"{C}/returned", "sent-back", life(sent(), RETURN)),
     L(

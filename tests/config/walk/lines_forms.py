@@ -151,6 +151,30 @@ CHOSEN = [
     L(f"{F}/rows/columns/what/label", "什么", EDIT),
 ]
 
+R = f"{F}/rows/rows"
+LAID: dict[str, object] = {R: [{"id": "door", "values": {"what": "门"}}, {"id": "window", "values": {"what": "窗"}}]}
+OUT_OF: dict[str, object] = {R: {"register": "site", "values": {"what": "name"}}}
+SCAN: dict[str, object] = {f"{F}/rows/slots": [{"id": "scan", "title": "扫描件"}]}
+OF_ROWS = [
+    L(R, [{"id": "roof", "values": {"what": "顶"}}], NEW),
+    L(f"{F}/rows/slots", [{"id": "scan", "title": "扫描件"}], EDIT),
+    *under(
+        LAID,
+        L(f"{R}/door/values", {"what": "大门"}, NEW),
+        L(f"{R}/window/when", LARGE, NEW),
+        L(f"{F}/rows/columns/what/read_only", True, NEW),
+        L(f"{F}/rows/columns/what/read_only_if", {"item.key": "door"}, NEW),
+        L(f"{F}/rows/columns/count/required_if", {"item.key": "door"}, typed()),
+    ),
+    *under(
+        OUT_OF,
+        L(f"{R}/register", "piece", NEW),
+        L(f"{R}/where", {"entry.code": "C1"}, NEW),
+        L(f"{R}/values", {"what": "code"}, NEW),
+    ),
+    *under(LAID | SCAN, L(f"{F}/rows/slots/scan/min", 1, typed())),
+]
+
 SLOT = [
     L(f"{P}/title", "现场照片", EDIT),
     L(f"{P}/help", "横拍", EDIT),
@@ -171,4 +195,4 @@ SLOT = [
     ),
 ]
 
-LINES = [*WHOLE, *PLAIN, *WORKED_OUT, *CHOSEN, *SLOT]
+LINES = [*WHOLE, *PLAIN, *WORKED_OUT, *CHOSEN, *OF_ROWS, *SLOT]

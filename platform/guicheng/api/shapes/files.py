@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from guicheng.api.shapes.base import Id, Key, MadeFromStamp, Moment, Shape
+from guicheng.api.shapes.base import Id, MadeFromStamp, Moment, Shape
 from guicheng.attachments.models import Attachment
 
 
@@ -56,7 +56,7 @@ class AttachmentList(Shape):
 class UploadFields(Shape):
     """上传附件 / A file to be added."""
 
-    slot: Key
+    slot: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[a-zA-Z0-9._-]+$")]
     caption: Annotated[str, Field("", max_length=200)]
     page_kind: Annotated[str, Field("", max_length=64)]
 

@@ -15,7 +15,7 @@ from guicheng.config.facts.region import Region
 from guicheng.config.facts.space import FactSpace
 from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.feeds import Source
-from guicheng.config.model.forms import EntryChoice
+from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
 from guicheng.config.model.region import Queue, Statistic
 from guicheng.config.model.registers import Register
 
@@ -154,6 +154,16 @@ def _of_section_of_filings(region: Region, part: FilingsSection, around: list[Fa
     return [replace(rows, extra={"item": item}) if item is not None else rows]
 
 
+def _of_table(region: Region, part: FieldUi, around: list[FactSpace]) -> list[FactSpace]:
+    """Inside a table of a form, the row is known, too."""
+    if not part.columns:
+        return around
+    tables = ((name, field) for name, form in region.config.forms.items() for field in form.ui.fields.items())
+    found = next(((form, name) for form, (name, field) in tables if field is part), None)
+    item = region.table_row(*found) if found else None
+    return [replace(space, extra={**space.extra, "item": item}) for space in around] if item is not None else around
+
+
 def _of_queue(region: Region, part: Queue, around: list[FactSpace]) -> list[FactSpace]:  # noqa: ARG001 - a row's form
     kinds = region.config.filings
     return [_of_filing(region, kind) for kind in part.filings or kinds if kind in kinds]
@@ -161,6 +171,10 @@ def _of_queue(region: Region, part: Queue, around: list[FactSpace]) -> list[Fact
 
 OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list[FactSpace]]] = {
     EntryChoice: lambda region, part, around: [
+        replace(space, extra={"entry": region.entry(part.register_)}) for space in around
+    ],
+    FieldUi: _of_table,
+    RowsOf: lambda region, part, around: [
         replace(space, extra={"entry": region.entry(part.register_)}) for space in around
     ],
     Statistic: lambda region, part, _: [of_rows(region, part.register_, part.filing)],

@@ -16,6 +16,7 @@ from guicheng.config.forms_analysis.layout import layout_problems
 from guicheng.config.forms_analysis.problem import FormProblem
 from guicheng.config.forms_analysis.schema import schema_problems
 from guicheng.config.forms_analysis.slots import slot_problems
+from guicheng.config.forms_analysis.tables import table_problems
 from guicheng.config.forms_analysis.texts import missing_translations
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FormDefinition
@@ -51,4 +52,5 @@ def _ui_problems(
     yield from layout_problems(form.ui, schema)
     yield from field_problems(form.ui, schema)
     yield from slot_problems(form.ui)
+    yield from table_problems(form.ui, schema)
     yield from condition_problems(form.ui, schema, facts, named)

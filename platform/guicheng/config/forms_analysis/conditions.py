@@ -15,6 +15,7 @@ from guicheng.config.model.forms import FormUi
 from guicheng.config.widgets.kinds import JsonSchema
 
 _FORM = "form."
+_ITEM = "item."
 
 
 def condition_problems(
@@ -23,8 +24,8 @@ def condition_problems(
     """Mistakes in the conditions of a form. Without `facts`, only what they ask of the form itself is checked."""
     own = fact_types(ui, schema)
     known = [*own, *(facts if isinstance(facts, Mapping) else ())]
-    look_up = _look_up(own, facts)
-    for condition, path in conditions(ui, schema):
+    for condition, path, table in conditions(ui, schema):
+        look_up = _look_up(own, facts, own.get(f"{_FORM}{table}"))
         for problem in check(condition, look_up, named=named or condition.names(), facts=known):
             suggestion = f"`{problem.suggestion}`" if problem.suggestion else None
             yield FormProblem(
@@ -38,10 +39,16 @@ def condition_problems(
     yield from _circles(ui, named)
 
 
-def _look_up(own: Mapping[str, FactType], facts: FactTypes | None) -> Callable[[str], FactType | None]:
+def _look_up(
+    own: Mapping[str, FactType], facts: FactTypes | None, table: FactType | None
+) -> Callable[[str], FactType | None]:
+    row = table.item if table is not None else None
+
     def look_up(path: str) -> FactType | None:
         if path.startswith(_FORM):
             return own.get(path)
+        if path.startswith(_ITEM):
+            return row.field(path.removeprefix(_ITEM)) if row is not None else None
         if facts is None:
             return ANY
         return facts.get(path) if isinstance(facts, Mapping) else facts(path)

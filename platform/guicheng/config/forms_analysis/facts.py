@@ -8,6 +8,7 @@ from guicheng.config.conditions.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, F
 from guicheng.config.form_schema import property_at, property_paths
 from guicheng.config.model.forms import FieldUi, FormUi
 from guicheng.config.widgets.kinds import JsonSchema, items_of, kind_of, option_values
+from guicheng.config.widgets.reading import KEY
 
 
 def fact_types(ui: FormUi, schema: JsonSchema, prefix: str = "form") -> dict[str, FactType]:
@@ -34,8 +35,17 @@ def _type(schema: JsonSchema, ui: FieldUi | None) -> FactType:
         case "object":
             return FactType("map", fields=_fields(schema, None))
         case "objects":
-            return list_of(FactType("map", fields=_fields(items_of(schema), ui)))
+            return list_of(FactType("map", fields=_of_rows(items_of(schema), ui)))
     return ANY
+
+
+def _of_rows(schema: JsonSchema, ui: FieldUi | None) -> dict[str, FactType] | None:
+    """The columns of a table, with the key of its rows where they have one."""
+    found = _fields(schema, ui)
+    if ui is None or found is None or (ui.rows is None and not ui.slots):
+        return found
+    laid = [row.id for row in ui.rows] if isinstance(ui.rows, list) else []
+    return {**found, KEY: choice(*laid) if laid else TEXT}
 
 
 def _fields(schema: JsonSchema, ui: FieldUi | None) -> dict[str, FactType] | None:

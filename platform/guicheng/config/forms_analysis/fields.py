@@ -170,7 +170,7 @@ def _fillable(place: FieldPlace) -> Iterator[FormProblem]:
     field = place.ui
     assert place.property is not None
     filled = field.computed is not None or field.default is not None or field.default_from is not None
-    if place.property.required and field.read_only and not filled:
+    if place.property.required and field.read_only and not filled and not place.is_laid:
         yield _wrong(
             "required-hidden",
             (*place.path, "read_only"),

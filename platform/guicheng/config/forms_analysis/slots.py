@@ -11,10 +11,11 @@ from guicheng.config.model.forms import FormUi, Slot
 def slot_problems(ui: FormUi) -> Iterator[FormProblem]:
     """Mistakes of the slots."""
     for number, slot in enumerate(ui.slots):
-        yield from _one(slot, ("slots", number))
+        yield from slot_problem(slot, ("slots", number))
 
 
-def _one(slot: Slot, at: Path) -> Iterator[FormProblem]:
+def slot_problem(slot: Slot, at: Path) -> Iterator[FormProblem]:
+    """Mistakes of one slot."""
     if slot.max is not None and slot.min > slot.max:
         yield FormProblem.at(
             "form.slot-limits",

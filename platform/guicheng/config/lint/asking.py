@@ -44,10 +44,12 @@ def _problems(
 
 
 def spaces_of(review: Review, visit: FieldVisit) -> list[FactSpace]:
-    """The spaces a visit is answered in: those of the nearest part around it that has its own, else of its file."""
+    """The spaces a visit is answered in: those of its file, and what the parts around it make of them."""
     around = review.spaces(visit.location)
-    part = visit.inside(*OF_PARTS)
-    return OF_PARTS[type(part)](review.facts, part, around) if part is not None else around
+    for part in visit.owners:
+        if (of_part := OF_PARTS.get(type(part))) is not None:
+            around = of_part(review.facts, part, around)
+    return around
 
 
 def _said(review: Review, visit: FieldVisit, problem: ConditionProblem) -> Finding:

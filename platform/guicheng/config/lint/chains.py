@@ -13,8 +13,9 @@ from guicheng.config.lint import check
 from guicheng.config.model.chains import Step
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.paths import FieldPath
 from guicheng.config.review import Review
-from guicheng.config.widgets.kinds import JsonSchema
+from guicheng.config.widgets.kinds import JsonSchema, items_of
 
 
 @check
@@ -66,7 +67,18 @@ def _demanded(form: FormDefinition, step: Step) -> list[str]:
     except ReferenceMistake:
         return []  # said where the schema is looked at
     written = (name for name in form.ui.fields if any(f"{name}.".startswith(f"{one}.") for one in step.fields.write))
-    return [name for name in written if _is_demanded(form, schema, name, step)]
+    cells = (one for one in step.fields.write if _is_demanded_of_rows(form, schema, one))
+    return [*(name for name in written if _is_demanded(form, schema, name, step)), *cells]
+
+
+def _is_demanded_of_rows(form: FormDefinition, schema: JsonSchema, name: FieldPath) -> bool:
+    """Whether a column of a table must be filled in."""
+    table, _, column = name.rpartition(".")
+    field, declared = form.ui.fields.get(table), property_at(schema, table) if table else None
+    if field is None or declared is None or column not in field.columns:
+        return False
+    found = property_at(items_of(declared.schema), column)
+    return field.columns[column].required_if is not None or (found is not None and found.required)
 
 
 def _is_demanded(form: FormDefinition, schema: JsonSchema, name: str, step: Step) -> bool:

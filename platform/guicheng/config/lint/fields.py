@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.lint import check
-from guicheng.config.model.chains import FieldAccess
+from guicheng.config.model.chains import ApplicantAccess, FieldAccess
 from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import APPOINTMENTS, SUBJECT, FieldOf
@@ -51,8 +51,17 @@ def fields_exist(review: Review) -> Iterator[Finding]:
     """A field that a rule names is one of the form it is about."""
     for visit, field in review.of_kind(FieldOf):
         form = form_of(review, visit, field)
-        if form is not None:
+        if form is not None and visit.value not in _inside(review, form, visit):
             yield from field_exists(review, form, visit.value, visit.location, key=visit.key)
+
+
+def _inside(review: Review, form: str, visit: FieldVisit) -> set[str]:
+    """What has rights of its own inside the tables of a form: columns, and slots of rows."""
+    declared = review.config.forms.get(form)
+    if declared is None or not isinstance(visit.owner, FieldAccess | ApplicantAccess):
+        return set()
+    tables = declared.ui.fields.items()
+    return {f"{name}.{one}" for name, ui in tables for one in (*ui.columns, *(slot.id for slot in ui.slots))}
 
 
 def form_of(review: Review, visit: FieldVisit, field: FieldOf) -> str | None:
@@ -81,7 +90,12 @@ def deciders_can_write(review: Review) -> Iterator[Finding]:
         form = review.config.forms.get((filing.form if filing else None) or "")
         if visit.name != "write" or form is None:
             continue
-        field = form.ui.fields.get(str(visit.value))
+        table, _, inner = str(visit.value).rpartition(".")
+        outer = form.ui.fields.get(table)
+        field = form.ui.fields.get(str(visit.value)) or (outer.columns.get(inner) if outer else None)
+        if outer is not None and inner in [slot.id for slot in outer.slots]:
+            zh, en = f"附件“{visit.value}”由填报人上传", f"the files {visit.value!r} are added by whoever files"
+            yield review.finding("write-read-only", zh, en, visit.location)
         if field is not None and (field.read_only or field.computed):
             zh = f"字段“{visit.value}”是只读或由系统计算的，办理人无法填写"
             en = f"the field {visit.value!r} is read-only or computed: deciders cannot fill it in"
@@ -94,6 +108,10 @@ def what_is_hidden_is_not_told_otherwise(review: Review) -> Iterator[Finding]:
     numbers and searches are the same for everybody."""
     for name, kind in review.config.filings.items():
         told = set(_told(kind))
+        for index, field in enumerate(kind.chain.fields.hidden):
+            if field in told:
+                at = ("filings", name, "chain", "fields", "hidden", index)
+                yield _told_otherwise(review, kind.chain.draft, field, at)
         for number, step in enumerate(kind.chain.steps):
             place = ("filings", name, "chain", "steps", number, "fields")
             access = step.fields

@@ -49,7 +49,7 @@ def _not_read(review: Review, location: Location, name: str, *, key: bool = True
 
 @check
 def columns_of_tables_are_plain(review: Review) -> Iterator[Finding]:
-    """A column of a table is typed; what is fixed, filled in or worked out is a field of its own."""
+    """A column of a table is typed; what is filled in or worked out is a field of its own."""
     for visit in review.values_of(FieldUi):
         if visit.name != "columns":
             continue
@@ -64,7 +64,7 @@ def forms_of_entries_hold_no_files(review: Review) -> Iterator[Finding]:
     """An entry holds no files: they belong to what is filed about it."""
     for visit in review.fields_of(Register, EntryTile):
         form = review.config.forms.get(visit.value) if visit.name == "form" and isinstance(visit.value, str) else None
-        if form is not None and form.ui.slots:
+        if form is not None and (form.ui.slots or any(field.slots for field in form.ui.fields.values())):
             zh, en = (
                 f"台账的条目不存放附件：表单“{visit.value}”不能有附件槽（slots）",
                 f"an entry of a register holds no files: its form {visit.value!r} cannot have slots",

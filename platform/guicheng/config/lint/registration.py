@@ -10,6 +10,7 @@ from guicheng.config.lint import check
 from guicheng.config.lint.people import opens
 from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.feeds import Owner
+from guicheng.config.model.forms import RowsOf
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
@@ -134,6 +135,16 @@ def registration_asks_what_strangers_can_answer(review: Review) -> Iterator[Find
                     f"注册表单里不能用控件“{widget.name}”：填写的人还没有登录",
                     f"a form of registration cannot use the widget {widget.name!r}: nobody has signed in yet",
                     ("forms", name, "ui", "fields", field_id, "widget"),
+                )
+        for field_id, field in form.ui.fields.items() if form else ():
+            key = "slots" if field.slots else "rows" if isinstance(field.rows, RowsOf) else ""
+            if key:
+                yield review.finding(
+                    "not-for-strangers",
+                    f"注册表单的表格不能写“{key}”：填写的人还没有登录",
+                    f"a table in a form of registration has no `{key}` of this kind: nobody has signed in yet",
+                    ("forms", name, "ui", "fields", field_id, key),
+                    key=True,
                 )
         for number, slot in enumerate(form.ui.slots if form else ()):
             if slot.captions == "required" or slot.page_kinds:

@@ -162,9 +162,11 @@ class _Telling:
         tried = act.expect.refused if act.expect else None
         for key, values in (("data", act.data), ("fields", act.fields)):
             yield from answers_fit(self.review, form_id, values, (*location, key), self.story.aliases, tried)
-        slots = [slot.id for slot in self.review.config.forms[form_id].ui.slots]
+        ui = self.review.config.forms[form_id].ui
+        slots = [slot.id for slot in ui.slots]
         for slot in act.attach:
-            yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
+            if not ui.has_slot(slot):
+                yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
 
     def _form_of(self, act: Act) -> str | None:
         """The form that is filled in or looked at."""

@@ -138,7 +138,9 @@ class FieldAccess(Part):
     """What the deciders of a step may do with the form's fields. Unnamed fields follow `others`."""
 
     read: list[OwnField] = Field(default_factory=list)
-    write: list[OwnField] = Field(default_factory=list, description="fields the deciders fill in themselves")
+    write: list[OwnField] = Field(
+        default_factory=list, description="fields, or columns (`table.column`), the deciders fill in themselves"
+    )
     hidden: list[OwnField] = Field(default_factory=list)
     others: Literal["read", "hidden"] = "read"
 
@@ -152,6 +154,14 @@ class FieldAccess(Part):
                 f"the field {twice!r} stands once among read, write and hidden"
             )
         return self
+
+
+class ApplicantAccess(Part):
+    """What whoever files may not do with the form's fields and columns. All others they fill in, but those that the
+    deciders of a step write."""
+
+    read: list[OwnField] = Field(default_factory=list)
+    hidden: list[OwnField] = Field(default_factory=list, description="what deciders note among themselves")
 
 
 class Timeout(Part):
@@ -313,6 +323,7 @@ class Chain(Part):
     """The approval chain of a filing type. No steps: submitting completes it (A-17)."""
 
     applicant: OneOrMany[RoleId] = Field(min_length=1, description="the role (or roles) that files")
+    fields: ApplicantAccess = ApplicantAccess()
     steps: list[Step] = Field(default_factory=list)
     ends: dict[OwnId, End] = Field(
         default_factory=lambda: {
@@ -331,7 +342,8 @@ class Chain(Part):
     def digest(self) -> str:
         """Sixteen hexadecimal digits of the SHA-256 of its content: two chains with the same digest are the same. What
         the algebra does not ask for is left out: it is read of the release."""
-        content = self.model_dump(mode="json", by_alias=True, exclude={"steps": {"__all__": _NOT_OF_THE_ALGEBRA}})
+        steps = {"__all__": _NOT_OF_THE_ALGEBRA}
+        content = self.model_dump(mode="json", by_alias=True, exclude={"fields": True, "steps": steps})
         for step in content["steps"]:  # what came later to the language leaves the chains as they were that do without
             step["decisions"] = [
                 {key: value for key, value in one.items() if value or key not in ("demands", "clears")}

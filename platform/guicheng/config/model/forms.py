@@ -14,7 +14,19 @@ from guicheng.common.masking import Sensitive
 from guicheng.config.model.base import FieldKey, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Declares, Within, Word
-from guicheng.config.model.names import AnyFact, File, FormField, OptionValue, OwnId, RegisterId, SlotName, Value, Words
+from guicheng.config.model.names import (
+    AnyFact,
+    DataField,
+    File,
+    FormField,
+    OptionValue,
+    OwnId,
+    RegisterField,
+    RegisterId,
+    SlotName,
+    Value,
+    Words,
+)
 from guicheng.config.widgets import WIDGETS
 from guicheng.config.widgets.formats import FORMATS
 
@@ -141,6 +153,22 @@ class EntryChoice(Part):
     depends_on: FormField | None = Field(None, description="an entry field that must be chosen first (WHS-08)")
 
 
+class PresetRow(Part):
+    """A row that a table has by itself, where its condition holds. Its name is the `key` of the row."""
+
+    id: OwnId
+    values: dict[DataField, Value] = Field(default_factory=dict, description="what its columns begin with")
+    when: Condition | None = Field(None, description="the row is there only where this holds")
+
+
+class RowsOf(Part):
+    """Rows out of a register: one for each entry that fits; the `key` is `e` and the number of the entry."""
+
+    register_: RegisterId = Field(alias="register")
+    where: Condition | None = Field(None, description="which entries have a row; their facts are `entry.<field>`")
+    values: dict[DataField, RegisterField] = Field(min_length=1, description="column ← field of the entry")
+
+
 class FieldUi(Part):
     """How one field is asked for and shown. Everything about what is valid stands in the schema, but for what depends
     on facts: `required_if`, `options[].when`, `format_by`."""
@@ -168,6 +196,10 @@ class FieldUi(Part):
     jurisdiction: JurisdictionChoice | None = None
     entry: EntryChoice | None = None
     columns: dict[ItsField, FieldUi] = Field(default_factory=dict, description="of a table, in order")
+    rows: list[PresetRow] | RowsOf | None = Field(
+        None, description="of a table: the rows it has; nobody adds or removes any"
+    )
+    slots: list[Slot] = Field(default_factory=list, description="of a table: files of each row; `when` asks `item.…`")
     date_style: Literal["iso", "short", "chinese"] = Field(
         "iso", description="how a date reads: 2025-03-08, 2025-3-8 or 2025年3月8日 (HNQ-39)"
     )
@@ -272,6 +304,15 @@ class FormUi(Part):
     messages: dict[ErrorKind, Text] = Field(
         default_factory=dict, description="for every field without its own; places: {label}, {limit}, {value}, {unit}"
     )
+
+    def has_slot(self, address: str) -> bool:
+        """Whether there is such a slot, or such files of a row (``table.key.slot``)."""
+        outer, _, slot_id = address.rpartition(".")
+        table_id, _, key = outer.rpartition(".")
+        table = self.fields.get(table_id)
+        known = (table.slots if table else []) if outer else self.slots
+        laid = table.rows if table and isinstance(table.rows, list) else None
+        return any(slot.id == slot_id for slot in known) and (laid is None or any(row.id == key for row in laid))
 
     @model_validator(mode="after")
     def _pages_where_paged(self) -> FormUi:

@@ -64,6 +64,8 @@ OwnSlot = Annotated[Identifier, Refers("slots", of=OWN)]
 LockRuleId = Annotated[Identifier, Refers("locks")]
 
 SlotName = Annotated[Identifier, Within("slots")]
+SlotAddress = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.-]*$", max_length=200), Within("slots")]
+"""A slot, or the files of a row of a table: ``table.key.slot``."""
 DecisionId = Annotated[Identifier, Within("decisions")]
 StatusName = Annotated[str, Within("status")]
 

@@ -27,7 +27,7 @@ from guicheng.config.model.names import (
     RegisterId,
     RoleId,
     Secret,
-    SlotName,
+    SlotAddress,
     StatusName,
     Value,
     Words,
@@ -144,7 +144,7 @@ class Act(Part):
     about: Alias | None = Field(None, description="the entry it is about")
     call: Alias | None = Field(None, description="how later lines call this filing, entry or registration")
     data: dict[DataField, Value] = Field(default_factory=dict)
-    attach: dict[SlotName, int] = Field(default_factory=dict, description="slot → number of files of its kind")
+    attach: dict[SlotAddress, int] = Field(default_factory=dict, description="slot → number of files of its kind")
     submit: bool | Alias = Field(False, description="true = the filing of this line; or the alias of one")
     withdraw: Alias | None = Field(None, description="the filing to take back; without `as`, the registration")
     take_back: Alias | None = Field(None, description="the filing whose last decision the actor takes back")

@@ -24,7 +24,7 @@ from guicheng.config.model.names import (
     RegisterId,
     RoleId,
     Secret,
-    SlotName,
+    SlotAddress,
     Value,
     WindowId,
     Words,
@@ -129,7 +129,7 @@ class StoryAct(Part):
     file: FilingTypeId = Field(description="the filing type")
     about: Alias = Field(description="the entry it is about")
     data: dict[DataField, Value] = Field(default_factory=dict)
-    files: dict[SlotName, int | list[Words]] = Field(
+    files: dict[SlotAddress, int | list[Words]] = Field(
         default_factory=dict, description="slot → how many, or their captions"
     )
     submit: bool = Field(True, description="false = it stays a draft")

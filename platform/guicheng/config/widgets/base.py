@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
@@ -14,7 +14,7 @@ from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.inventing import Inventor
 from guicheng.config.widgets.kinds import JsonSchema, Kind
 from guicheng.config.widgets.plain import line
-from guicheng.config.widgets.reading import ABSENT, At, Inputs, Reader
+from guicheng.config.widgets.reading import ABSENT, At, Inputs, LaidRow, Reader
 from guicheng.config.widgets.wording import NO, YES, Words, number_text
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class Widget:
         """Whether a value can be masked as personal data of that sort."""
         return kind == "text"
 
-    def bound(self, schema: JsonSchema) -> None:
+    def bound(self, ui: FieldUi, schema: JsonSchema) -> None:
         """Write into the schema of a field what holds of every value of the widget, where the schema says nothing."""
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -163,8 +163,16 @@ class Widget:
         """A value as an audience may have it."""
         return masked(value, field.ui.sensitive, audience)
 
+    def laid(self, field: FormField, value: Any, wanted: Iterable[LaidRow]) -> Any:  # noqa: ARG002
+        """The value with the rows that it has by itself."""
+        return value
+
     def revealed(self, field: FormField, value: Any) -> Any:  # noqa: ARG002
         """What of a value is masked, in full."""
+        return value
+
+    def without(self, field: FormField, value: Any, is_hidden: Callable[[FormField], bool]) -> Any:  # noqa: ARG002
+        """A value without the columns that are hidden from its reader."""
         return value
 
     def held(self, field: FormField, value: Any, audience: Audience) -> Any:

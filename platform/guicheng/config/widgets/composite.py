@@ -20,6 +20,7 @@ from guicheng.config.widgets.views import FieldView
 from guicheng.config.widgets.wording import Words, joined, number_text
 
 if TYPE_CHECKING:
+    from guicheng.config.model.forms import FieldUi
     from guicheng.config.widgets.field import FormField
     from guicheng.config.widgets.views import Drawing
 
@@ -80,7 +81,7 @@ class Composite(Widget):
     def check(self, value: Mapping[str, Any]) -> None:
         """Raises Fault for parts that do not belong together; asked of values that are complete."""
 
-    def bound(self, schema: JsonSchema) -> None:
+    def bound(self, ui: FieldUi, schema: JsonSchema) -> None:  # noqa: ARG002 - the base's
         """Parts with bounds are numbers within them; a schema may narrow them."""
         for part in self.parts:
             if part.bounds:

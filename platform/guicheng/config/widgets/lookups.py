@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from guicheng.config.model.forms import EntryChoice
+    from guicheng.config.model.forms import EntryChoice, RowsOf
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,10 @@ class Lookups(Protocol):
         """The first entries that may be chosen, for pages without scripts. `parent`: see `depends_on`."""
         ...
 
+    def rows(self, declared: RowsOf, facts: object) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """The entries that fit what a table lays its rows out of: the key of each, and its data."""
+        ...
+
 
 class NoLookups:
     """Answers nothing: codes and ids are taken as they are. For previews of a form and for tests."""
@@ -69,4 +73,8 @@ class NoLookups:
 
     def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[OfferedChoice]:  # noqa: ARG002
         """No entries."""
+        return ()
+
+    def rows(self, declared: RowsOf, facts: object) -> Sequence[tuple[str, Mapping[str, Any]]]:  # noqa: ARG002
+        """No rows."""
         return ()

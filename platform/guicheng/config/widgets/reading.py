@@ -6,7 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from django.utils.datastructures import MultiValueDict
 
@@ -27,6 +27,12 @@ ABSENT: Final = object()
 
 WAS = "_was"
 """Part of a table row that says which stored row it was, so that masked cells can be put back."""
+
+KEY = "key"
+"""Part of a row that names it for good, in tables whose rows have such a name."""
+
+LaidRow = tuple[str, Mapping[str, Any]]
+"""The key of a row that a table has by itself, and what its columns begin with."""
 
 MOST_ITEMS = 2000
 """Items of a list that are looked at, where the form itself sets no limit."""
@@ -75,6 +81,30 @@ class Inputs:
         return [node for _, node in sorted(numbered, key=lambda pair: pair[0])[:MOST_ITEMS]]
 
 
+class Rights(Protocol):
+    """Who may do what inside a table."""
+
+    def rows_of(self, table: FormField) -> Literal["free", "laid", "kept"]:
+        """Whether rows are added and taken away here, laid by the table itself, or stay as they are stored."""
+        ...
+
+    def opens(self, table: FormField, column: FormField, row: Any) -> bool:
+        """Whether a cell may be written; `row` as it is stored, None of a new one."""
+        ...
+
+
+class AsDeclared:
+    """The rights of whoever may do everything that the form itself allows."""
+
+    def rows_of(self, table: FormField) -> Literal["free", "laid", "kept"]:
+        """Free, but where the table lays its rows."""
+        return "free" if table.ui.rows is None else "laid"
+
+    def opens(self, table: FormField, column: FormField, row: Any) -> bool:  # noqa: ARG002 - the protocol's
+        """What is not read-only."""
+        return not column.ui.read_only
+
+
 @dataclass(frozen=True)
 class Mistake:
     """Something wrong at a path (indexes of rows included), before it is worded for people."""
@@ -92,6 +122,7 @@ class Reader:
     lookups: Lookups
     keeps_blank_rows: bool = False
     zone: dt.tzinfo = SHANGHAI
+    rights: Rights = field(default_factory=AsDeclared)
     mistakes: list[Mistake] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
 

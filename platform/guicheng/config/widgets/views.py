@@ -12,6 +12,7 @@ from guicheng.common.text import Text
 from guicheng.config.widgets.lookups import Lookups, NoLookups
 
 if TYPE_CHECKING:
+    from guicheng.config.model.forms import Slot
     from guicheng.config.widgets.base import Widget
     from guicheng.config.widgets.field import FormField
 
@@ -53,8 +54,9 @@ class FieldView:
     """A field as it is shown now. `value` is what an input holds (masked where it must be), `display` what people read.
 
     `name` is what a browser sends it as, rows included. Composite fields have `parts`, tables `columns` and `rows` and
-    an empty `blank` row to copy. `entry` says which register a picker searches; `refresh` that other fields depend on
-    this one, `private` that no copy of it may stay on the device that it is typed on.
+    an empty `blank` row to copy; where rows are neither added nor taken away they are `fixed`. `row_slots` are the
+    titles of the files of each row; `entry` says which register a picker searches; `refresh` that other fields depend
+    on this one, `private` that no copy of it may stay on the device that it is typed on.
     """
 
     id: str
@@ -76,7 +78,9 @@ class FieldView:
     levels: tuple[LevelView, ...] = ()
     parts: tuple[FieldView, ...] = ()
     columns: tuple[str, ...] = ()
+    row_slots: tuple[str, ...] = ()
     rows: tuple[RowView, ...] = ()
+    fixed: bool = False
     blank: RowView | None = None
     min_rows: int = 0
     max_rows: int | None = None
@@ -100,15 +104,21 @@ class FieldView:
 
 @dataclass(frozen=True)
 class RowView:
-    """One row of a table. `was` is the number it is stored under; None for a new one."""
+    """One row of a table. `was` is the number it is stored under, None for a new one; a row with a `key` is known by
+    that. `title` is what it is called, where its first cell says so; `slots` are its files (`forms.views.SlotView`)."""
 
     index: str
     cells: tuple[FieldView, ...]
     was: int | None = None
+    key: str = ""
+    title: str = ""
+    slots: tuple[Any, ...] = ()
 
 
 BLANK = "__index__"
 """Stands for the number of a row in the empty row that pages copy."""
+BLANK_KEY = "__key__"
+"""Stands for its key."""
 
 
 @dataclass(frozen=True)
@@ -156,7 +166,27 @@ class Drawing(Protocol):
         ...
 
     def columns(self, table: FormField) -> list[FormField]:
-        """The columns of a table that exist for these answers."""
+        """The columns of a table that exist for these answers and this reader."""
+        ...
+
+    def slots_of(self, table: FormField) -> list[Slot]:
+        """The files that a row of a table may have, for this reader."""
+        ...
+
+    def rows_of(self, table: FormField) -> str:
+        """Whether its rows are `free`, `laid` by the table or `kept` as they are."""
+        ...
+
+    def opens(self, table: FormField, column: FormField, row: Any) -> bool:
+        """Whether a cell may be written."""
+        ...
+
+    def cell(self, table: FormField, column: FormField, name: str, row: Any, *, read_only: bool) -> FieldView:
+        """A cell of a row under its full `name`."""
+        ...
+
+    def row_slots(self, table: FormField, row: Any, key: str) -> tuple[Any, ...]:
+        """The files of a row as they are drawn."""
         ...
 
     def field(self, spec: FormField, name: str, value: Any, *, read_only: bool) -> FieldView:

@@ -6,6 +6,12 @@ from guicheng.accounts.actor import Actor
 from guicheng.config.model.filing import Amend
 from guicheng.filings.context import acting
 from guicheng.filings.context.filing_context import FilingContext
+from guicheng.forms.access import Access
+
+
+def rights(rule: Amend) -> Access:
+    """What an amendment lets somebody do with the fields and slots."""
+    return Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
 
 
 def open_to(context: FilingContext, actor: Actor) -> list[Amend]:

@@ -11,20 +11,39 @@ from guicheng.common.masking import Audience
 from guicheng.common.paths import put, value_at
 from guicheng.config.model.chains import Step
 from guicheng.config.model.filing import FilingType
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL, Access, Right
-from guicheng.forms.compiled import CompiledForm
+from guicheng.forms.compiled import CompiledForm, compile_form, seen_of
 
 
 def of_applicant(kind: FilingType) -> Access:
-    """What whoever files it may do with the fields: everything, but those that deciders fill in themselves."""
-    theirs = {name for step in kind.chain.steps for name in step.fields.write}
-    return Access("write", dict.fromkeys(theirs, "read"))
+    """What whoever files it may do with the fields: everything, but what deciders fill in themselves, and what the
+    chain closes to them or hides from them."""
+    chain = kind.chain
+    closed = [*(name for step in chain.steps for name in step.fields.write), *chain.fields.read]
+    theirs: dict[str, Right] = dict.fromkeys(closed, "read")
+    theirs.update(dict.fromkeys(chain.fields.hidden, "hidden"))
+    return Access("write", theirs)
+
+
+def of_applicant_reading(kind: FilingType) -> Access:
+    """What they get to see of it."""
+    return Access("read", dict.fromkeys(kind.chain.fields.hidden, "hidden")) if kind.chain.fields.hidden else READ_ALL
 
 
 def of_step(step: Step) -> Access:
     """What the deciders of a step may do with the fields."""
     return Access.of_step(step.fields)
+
+
+def asked_of_step(step: Step, form: CompiledForm) -> Access:
+    """The rights of its deciders to what they are asked for: the fields that they fill in, tables with what they may
+    read of them; the rest is not drawn."""
+    rights = of_step(step)
+    asked = [field.id for field in form.fields if rights.writes(field)]
+    inside = {name: right for name, right in rights.named.items() if name.rpartition(".")[0] in asked}
+    return Access("hidden", {**{name: rights.to(name) for name in asked}, **inside})
 
 
 def hiding(kind: FilingType) -> list[Step]:
@@ -41,15 +60,25 @@ def of_reader(kind: FilingType, form: CompiledForm | None, role: str, given: Ite
     steps = [of_step(step) for step in kind.chain.steps if step.id in theirs]
     if not steps:
         return READ_ALL
+    inside = [f"{field.id}.{name}" for field in form.fields for name in form.inside(field)]
     names = [*(field.id for field in form.fields), *form.slots]
-    hidden = [name for name in names if all(step.to(name) == "hidden" for step in steps)]
-    return Access("read", dict.fromkeys(hidden, "hidden"))
+    hidden = {name for name in (*names, *inside) if all(step.to(name) == "hidden" for step in steps)}
+    rights: dict[str, Right] = dict.fromkeys(hidden, "hidden")
+    rights |= {name: "read" for name in inside if name not in hidden and name.rpartition(".")[0] in hidden}
+    return Access("read", rights)
 
 
 def no_more_than(given: Access, reading: Access) -> Access:
     """Rights that were given, without what somebody may not read; what the rights name themselves stands."""
     hidden: dict[str, Right] = {name: right for name, right in reading.named.items() if right == "hidden"}
     return Access(given.others, {**hidden, **given.named})
+
+
+def keeps_from(form: CompiledForm, access: Access, name: str) -> bool:
+    """Whether a field, or any column of a table, is hidden: what is found by it would tell of it."""
+    field = form.by_id.get(name)
+    inside = [f"{name}.{one}" for one in form.inside(field)] if field is not None else []
+    return any(access.to(one) == "hidden" for one in (name, *inside))
 
 
 def audience_of(actor: Actor, organisation_id: int | None, subject_id: int | None) -> Audience:
@@ -60,11 +89,15 @@ def audience_of(actor: Actor, organisation_id: int | None, subject_id: int | Non
 
 def without_hidden(form: CompiledForm, data: Mapping[str, Any], access: Access) -> dict[str, Any]:
     """The data of a form without the fields that are hidden."""
-    shown: dict[str, Any] = {}
-    for field in form.fields:
-        if access.to(field.id) != "hidden":
-            put(shown, field.path, value_at(data, field.path))
-    return shown
+    return form.seen(data, access)
+
+
+def stripped_of_applicant(config: RegionConfig, kind: FilingType, filing: Filing) -> Filing:
+    """The filing as whoever files it gets it."""
+    if kind.form is None or not kind.chain.fields.hidden or not filing.data:
+        return filing
+    form = compile_form(config.forms[kind.form], config.conditions, config.zone)
+    return stripped(form, filing, of_applicant_reading(kind))
 
 
 def stripped(form: CompiledForm, filing: Filing, access: Access) -> Filing:
@@ -81,6 +114,6 @@ def disclosed(form: CompiledForm, data: Mapping[str, Any], access: Access, audie
     shown: dict[str, Any] = {}
     for field in form.fields:
         value = value_at(data, field.path)
-        if value is not None and not field.secret and access.to(field.id) != "hidden":
-            put(shown, field.path, field.widget.masked(field, value, audience))
+        if value is not None and not field.secret and not access.hides(field):
+            put(shown, field.path, field.widget.masked(field, seen_of(field, value, access), audience))
     return shown

@@ -117,7 +117,11 @@ class FilingAccess:
     def reading(self) -> Access:
         """The same for somebody who only looks at it: what is hidden from deciders stays hidden from them."""
         kind, form = self._whole.kind, self._whole.form
-        if self.may_file or self.actor.is_system or not fields.hiding(kind):
+        if self.actor.is_system:
+            return READ_ALL
+        if self.may_file:
+            return fields.of_applicant_reading(kind)
+        if not fields.hiding(kind):
             return READ_ALL
         if self.choices:
             return fields.of_reader(kind, form, "", [self.choices[0].step.id])
@@ -177,7 +181,7 @@ class FilingAccess:
 
     def opens_file(self, attachment: Attachment) -> bool:
         """Whether the actor may open one of its files."""
-        if not self.is_open or self.reading.to(attachment.slot) == "hidden":
+        if not self.is_open or self.reading.to_slot(attachment.slot) == "hidden":
             return False
         kept = None if self.reads_live else self._whole.filing.handed_in
         return kept is None or attachment.pk in kept["files"]

@@ -30,7 +30,7 @@ def of_filing(actor: Actor, filing_id: int, field: str, reason: str) -> str:
     authority.require(actor, "reveal")
     access = read(actor, filing_id)
     context = access.context
-    if context.form is None or access.fields.to(field.split(".")[0]) == "hidden":
+    if context.form is None or access.fields.to(_named(context.form, field)) == "hidden":
         raise not_found()
     value = _value(context.form, context.filing.data, field)
     return revealing.reveal(actor, "filing", filing_id, field, value, reason, subject_id=context.filing.subject_id)
@@ -49,6 +49,12 @@ def of_entry(actor: Actor, register: str, entry_id: int, field: str, reason: str
     return revealing.reveal(
         actor, "entry", entry_id, field, _value(form, entry.data, field), reason, subject_id=entry.pk
     )
+
+
+def _named(form: CompiledForm, name: str) -> str:
+    """The field, or the column of a table, that is asked for."""
+    table, _, rest = name.partition(".")
+    return name if name in form.by_id else f"{table}.{rest.partition('.')[2]}"
 
 
 def _value(form: CompiledForm, data: Mapping[str, Any], name: str) -> str:

@@ -93,10 +93,11 @@ def askable(
     if filing_type is None or not content:
         return rows
     kind = config.filings[filing_type]
-    if fields.hiding(kind) and kind.form is not None and actor.role not in kind.chain.applicant:
+    files = actor.role in kind.chain.applicant
+    if kind.form is not None and (kind.chain.fields.hidden if files else fields.hiding(kind)):
         form = compile_form(config.forms[kind.form], config.conditions, config.zone)
-        access = fields.of_reader(kind, form, actor.role, ())
-        if any(access.to(fact.removeprefix("form.")) == "hidden" for fact in content):
+        access = fields.of_applicant_reading(kind) if files else fields.of_reader(kind, form, actor.role, ())
+        if any(fields.keeps_from(form, access, fact.removeprefix("form.")) for fact in content):
             return rows.none()
     return rows.filter(readable(actor, config, [filing_type]))
 
@@ -216,8 +217,10 @@ def _kind(filing: Filing) -> FilingType | None:
 
 def _shown(actor: Actor, filing: Filing, given: Mapping[int, frozenset[str]]) -> Filing:
     kind = _kind(filing)
-    if filing.is_placeholder or actor.is_system or (kind is not None and acting.may_file(actor, kind, filing)):
+    if filing.is_placeholder or actor.is_system:
         return filing
+    if kind is not None and acting.may_file(actor, kind, filing):
+        return fields.stripped_of_applicant(releases.load(filing.release_id), kind, filing)
     if kind is None or not (visibility.opens(kind, actor.role, filing) or filing.pk in given):
         return placeholders.of(filing)
     row = handed_in.as_it_was(filing) if handed_in.is_being_corrected(kind, filing) else filing

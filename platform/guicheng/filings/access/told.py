@@ -14,7 +14,7 @@ def to_desk(config: RegionConfig, kind: FilingType, filing: Filing, desk: Desk, 
     """The filing as the desk reads it; `given` says that it is asked to decide, or is sent a copy."""
     role = desk.role or ""
     if _files(kind, filing, desk):
-        return filing
+        return fields.stripped_of_applicant(config, kind, filing)
     if not (visibility.opens(kind, role, filing) or (given and filing.submitted_at is not None)):
         return placeholders.of(filing)
     shown = handed_in.as_it_was(filing) if handed_in.is_being_corrected(kind, filing) else filing

@@ -105,14 +105,18 @@ def _differences(
     """The fields that would not be left as they are now; of what somebody may write they see the whole value."""
     if reader.form is None:
         return
+    access = reader.access()
+    seen = {name: reader.form.seen(data, access) for name, data in (("theirs", theirs), ("mine", mine or {}))}
     kept = reader.form.concealed  # the audit tells what was before with personal data masked: so it is compared
-    base = kept({**theirs, **happened.before})
-    wanted, theirs, audience = (base, kept(theirs), INTERNAL) if mine is None else (mine, theirs, OWNER)
-    kept_wanted, kept_theirs, access = kept(wanted), kept(theirs), reader.access()
+    base = kept(reader.form.seen({**theirs, **happened.before}, access))
+    wanted, theirs, audience = (
+        (base, kept(seen["theirs"]), INTERNAL) if mine is None else (seen["mine"], seen["theirs"], OWNER)
+    )
+    kept_wanted, kept_theirs = kept(wanted), kept(theirs)
     for spec in reader.form.fields:
         here, there = value_at(wanted, spec.path), value_at(theirs, spec.path)
         was = value_at(base, spec.path)
-        if here == there or spec.secret or access.to(spec.id) == "hidden":
+        if here == there or spec.secret:
             continue
         said = [reader.form.told(spec.id, data, reader.facts, audience) for data in (wanted, theirs)]
         yield Difference(

@@ -24,8 +24,7 @@ from guicheng.forms.access import Access
 
 def access(context: FilingContext, actor: Actor, rule: Amend) -> Access:
     """Write for the fields and slots of the amendment; of the rest what the actor may read."""
-    given = Access("read", dict.fromkeys([*rule.fields, *rule.slots], "write"))
-    return fields.no_more_than(given, FilingAccess(context, actor).reading)
+    return fields.no_more_than(amendments.rights(rule), FilingAccess(context, actor).reading)
 
 
 @act

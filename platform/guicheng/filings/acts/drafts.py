@@ -57,7 +57,7 @@ def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: An
     before_acts.check(fresh, actor, CREATE)
     filing = fresh.filing
     if fresh.form:
-        filing.data = fresh.form.initial(fresh.facts(actor, {}))
+        filing.data = fresh.form.initial(fresh.facts(actor, {}), ActorLookups(actor, fresh.config))
     cleaned = _take(fresh, actor, submitted) if submitted else None
     begin(fresh, actor)
     return Saved(fresh, cleaned)

@@ -19,12 +19,13 @@ from guicheng.common.text import text
 from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
-from guicheng.filings.access import amendments, find, handed_in, read
+from guicheng.filings.access import amendments, fields, find, handed_in, read
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context import filing_context, slot_templates
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
+from guicheng.forms import row_slots
 from guicheng.statements import update
 
 KIND = "filing"
@@ -46,10 +47,21 @@ def template(actor: Actor, filing_id: int, slot_id: str) -> File:
 
 def problems(context: FilingContext, actor: Actor) -> list[Problem]:
     """What the slots of a filing still want, for a transition."""
-    if context.form is None or not context.form.slots:
+    if context.form is None or not context.form.has_slots:
         return []
     rules = context.form.slots_there(context.filing.data, context.facts(actor))
     return slots.missing(rules, slots.held(holder_of(context.filing)))
+
+
+def drop_of_gone_rows(context: FilingContext, actor: Actor) -> None:
+    """Take out the files of rows that are no more, once a filing is handed in."""
+    tables = [table for table in context.form.fields if table.ui.slots] if context.form else []
+    keys = {f"{table.id}.{key}" for table in tables for key in row_slots.keys(context.filing.data, table)}
+    for attachment in slots.held(holder_of(context.filing)) if tables else ():
+        row = attachment.slot.rpartition(".")[0]
+        if row and row not in keys:
+            slots.remove(attachment, removed_by=actor.account_id)
+            _record(actor, context, "attachment.remove", attachment)
 
 
 def add(
@@ -258,11 +270,14 @@ def may_read(actor: Actor, attachment: Attachment) -> bool:
 def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext, Slot]:
     """The filing and slot, if the actor may change the files there now: as applicant, amending, or as decider."""
     context = filing_context.find(actor, filing_id, lock=True)
-    slot = context.form.slots.get(slot_id) if context.form else None
+    slot = context.form.slot_at(slot_id) if context.form else None
     if slot is None:
         raise filing_context.not_found()
     before_acts.require_open(context)
-    if not (context.is_applicant(actor) and context.is_editable) and not _amends(context, actor, slot_id):
+    files = context.is_applicant(actor) and context.is_editable
+    if not (files and fields.of_applicant(context.kind).to_slot(slot_id) == "write") and not _amends(
+        context, actor, slot_id
+    ):
         raise refuse(
             "not-editable",
             f"当前状态为“{context.label(actor.role).zh}”，不能修改附件",
@@ -274,7 +289,7 @@ def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext
 
 
 def _amends(context: FilingContext, actor: Actor, slot_id: str) -> bool:
-    return any(slot_id in rule.slots for rule in amendments.open_to(context, actor))
+    return any(amendments.rights(rule).to_slot(slot_id) == "write" for rule in amendments.open_to(context, actor))
 
 
 def _record(actor: Actor, context: FilingContext, action: str, attachment: Attachment) -> None:

@@ -96,6 +96,8 @@ def _validated(context: FilingContext, actor: Actor, submitted: Any, version: Ve
         )
         context.filing.data = cleaned.data
         problems = [*cleaned.problems, *filing_files.problems(context, actor)]
+        if not problems:
+            filing_files.drop_of_gone_rows(context, actor)
     return problems
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Q
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
 from guicheng.common import clock, search
-from guicheng.config.model.forms import EntryChoice
+from guicheng.config.conditions.facts import lookup
+from guicheng.config.model.forms import EntryChoice, RowsOf
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.paths import FactPath
 from guicheng.config.widgets.lookups import KnownPlace, OfferedChoice
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
@@ -19,6 +22,19 @@ from guicheng.filings.context.facts import Facts
 from guicheng.registers.models import Entry
 
 MOST_OFFERED = 50
+MOST_ROWS = 200
+"""Rows that a table lays out of a register."""
+
+
+class _Beside:
+    """Facts, and what goes before them."""
+
+    def __init__(self, facts: object, own: Mapping[str, Any]) -> None:
+        self._facts, self._own = facts, own
+
+    def get(self, path: str, /) -> object:
+        """The value of a fact; None where there is none."""
+        return lookup(self._own if FactPath(path).root in self._own else self._facts, path)
 
 
 class ActorLookups:
@@ -55,7 +71,17 @@ class ActorLookups:
             OfferedChoice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)
         ]
 
-    def _rows(self, choice: EntryChoice):  # type: ignore[no-untyped-def]
+    def rows(self, declared: RowsOf, facts: object) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        """The entries that fit what a table lays its rows out of, by name: the key of each, and its data."""
+        people = Facts(self.config, Dossier(None), actor=self.actor).people
+        found = []
+        for entry in self._rows(declared).order_by("name", "pk")[:MOST_ROWS]:
+            known = _Beside(facts, {"entry": people.map_of(entry)})
+            if declared.where is None or self.config.holds(declared.where, known):
+                found.append((f"e{entry.pk}", entry.data))
+        return found
+
+    def _rows(self, choice: EntryChoice | RowsOf):  # type: ignore[no-untyped-def]
         also = employees.own_people(self.config, self.actor, choice.register_)
         rows = Entry.objects.visible_to(self.actor, also=also)
         return rows.filter(register=choice.register_, removed_at__isnull=True)

@@ -29,10 +29,15 @@ def slot_template(config: RegionConfig, form_id: str, slot_id: str, release_id: 
     """The template that a slot of a form offers (YNR-16, WHS-06), as it was in a release; without one, in that of the
     configuration. Refuses (404) `not-found` where it offers none, and `no-file`."""
     form = config.forms.get(form_id)
-    slot = next((one for one in (form.ui.slots if form else ()) if one.id == slot_id), None)
+    table, _, last = slot_id.rpartition(".")
+    table = table.rpartition(".")[0]
+    field = form.ui.fields.get(table) if form else None
+    known = (field.slots if field else []) if table else form.ui.slots if form else []
+    slot = next((one for one in known if one.id == last), None)
     if slot is None or not slot.template:
         raise filing_context.not_found()
-    named = f"forms/{form_id}/ui/slots/{slot_id}/template"
+    inside = f"fields/{table}/slots/{last}" if table else f"slots/{last}"
+    named = f"forms/{form_id}/ui/{inside}/template"
     return _file(config, named, f"forms/{form_id}", slot.template, release_id or config.release_id)
 
 

@@ -42,7 +42,7 @@ def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
         answer = {"detail": detail, "code": refused.code}
         return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
     found = find(visit.actor, filing_id).context
-    slot = found.form.slots[slot_id] if found.form else None
+    slot = found.form.slot_at(slot_id) if found.form else None
     context = {"file": file_views.drawn(attachment, slot), "editable": True}
     return render(visit.request, "guicheng/pages/file.html", context)
 
@@ -110,7 +110,9 @@ def take_from_form(visit: Visit, context: FilingContext) -> tuple[Problem, ...]:
     """Files, captions and numbers that came with the whole form, where no script sent them one by one. A `Conflict`
     where somebody else changed what is said of one."""
     problems: list[Problem] = []
-    for slot_id in context.form.slots if context.form else ():
+    for slot_id in visit.request.FILES if context.form else ():
+        if context.form is None or context.form.slot_at(slot_id) is None:
+            continue
         for file in visit.request.FILES.getlist(slot_id):
             try:
                 filing_files.add(visit.actor, context.filing.pk, slot_id, file)

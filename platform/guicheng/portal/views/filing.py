@@ -14,7 +14,7 @@ from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import joined
 from guicheng.config.model.events import SUBMIT
-from guicheng.filings.access import FilingAccess, find
+from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import decisions, snapshots
 from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts, lapsing
@@ -134,7 +134,8 @@ def _facts(context: FilingContext) -> list[dict[str, Any]]:
 def _asked_of(context: FilingContext, task: Task | None) -> list[str]:
     """The fields that a decider fills in below, so that they do not stand there twice."""
     step = context.kind.chain.step(task.step) if task else None
-    return list(step.fields.write) if step else []
+    rights = fields.of_step(step) if step else None
+    return [field.id for field in context.form.fields if rights.writes(field)] if rights and context.form else []
 
 
 def _detail(visit: Visit, access: FilingAccess, without: Sequence[str] = ()) -> FormView | None:

@@ -129,9 +129,10 @@ class _Check:
         lists = act.each_period.lists if act.each_period else {}
         self._fields(kind.form, act.data, turn, here)
         self._fields(kind.form, lists, turn, (*here, "each_period"), "lists")
-        slots = [slot.id for slot in self.config.forms[kind.form].ui.slots] if kind.form else []
+        ui = self.config.forms[kind.form].ui if kind.form else None
         for slot in act.files:
-            self._known("slot", slot, slots, (*here, "files", slot))
+            if ui is None or not ui.has_slot(slot):
+                self._known("slot", slot, [one.id for one in ui.slots] if ui else [], (*here, "files", slot))
         self._answers(act, kind, here)
 
     def _answers(self, act: StoryAct, kind: FilingType, here: Place) -> None:

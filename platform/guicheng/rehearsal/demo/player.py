@@ -191,8 +191,9 @@ class Player:
         saved = drafts.create(actor, act.file, self.cast.entries[act.about].pk, content)
         filing, form = saved.matter.filing, saved.matter.form
         for slot_id, wanted in act.files.items():
-            assert form is not None
-            self._attach(actor, filing.pk, form.slots[slot_id], wanted)
+            slot = form.slot_at(slot_id) if form is not None else None
+            assert slot is not None
+            self._attach(actor, filing.pk, slot, wanted)
         if act.submit:
             submission.submit(actor, filing.pk)
         return filing.pk

@@ -50,9 +50,10 @@ def _create(stage: Stage, actor: Actor, act: Act) -> Outcome:
         stage.filings[act.call] = filing.pk
     form = saved.matter.form
     for slot_id, number in act.attach.items():
-        if form is None or slot_id not in form.slots:
+        slot = form.slot_at(slot_id) if form is not None else None
+        if slot is None:
             raise KeyError(slot_id)
-        stage.attach(filing, form.slots[slot_id], number)
+        stage.attach(filing, slot, number)
     return _of(submission.submit(actor, filing.pk, data)) if act.submit is True else Outcome(filing)
 
 
