@@ -119,6 +119,33 @@ class CompiledForm:
         there = [slot for slot in self.ui.slots if self.has_slot(slot, holds)]
         return there + list(row_slots.of_rows(self, data, facts or {}, holds))
 
+    def values_of(self, name: str, data: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+        """Where a field, or in each row a column of a table (`table.column`), stands in the data, and what it holds."""
+        field = self.by_id.get(name)
+        if field is not None:
+            yield field.path, value_at(data, field.path)
+            return
+        table, column = self.column(name)
+        rows = value_at(data, table.path) if table is not None else None
+        for number, row in enumerate(rows if isinstance(rows, list) else ()):
+            if table is not None and column is not None:
+                yield (*table.path, number, *column.path), value_at(row, column.path)
+
+    def empty(self, name: str, data: dict[str, Any]) -> None:
+        """Take a field, or a column of every row, out of the data."""
+        field, (table, column) = self.by_id.get(name), self.column(name)
+        if field is not None:
+            put(data, field.path, None)
+        elif table is not None and column is not None:
+            for row in value_at(data, table.path) or ():
+                put(row, column.path, None)
+
+    def column(self, name: str) -> tuple[FormField | None, FormField | None]:
+        """The table and the column that ``table.column`` names."""
+        outer, _, inner = name.rpartition(".")
+        table = self.by_id.get(outer)
+        return table, next((one for one in (table.columns if table else ()) if one.id == inner), None)
+
     @cached_property
     def has_slots(self) -> bool:
         """Whether files belong to it, or to rows of its tables."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.lint import check
-from guicheng.config.model.chains import ApplicantAccess, FieldAccess
+from guicheng.config.model.chains import ApplicantAccess, Decision, FieldAccess
 from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import APPOINTMENTS, SUBJECT, FieldOf
@@ -58,10 +58,13 @@ def fields_exist(review: Review) -> Iterator[Finding]:
 def _inside(review: Review, form: str, visit: FieldVisit) -> set[str]:
     """What has rights of its own inside the tables of a form: columns, and slots of rows."""
     declared = review.config.forms.get(form)
-    if declared is None or not isinstance(visit.owner, FieldAccess | ApplicantAccess):
+    if declared is None or not isinstance(visit.owner, FieldAccess | ApplicantAccess | Decision):
         return set()
+    has_files = not isinstance(visit.owner, Decision)
     tables = declared.ui.fields.items()
-    return {f"{name}.{one}" for name, ui in tables for one in (*ui.columns, *(slot.id for slot in ui.slots))}
+    return {
+        f"{name}.{one}" for name, ui in tables for one in (*ui.columns, *(slot.id for slot in ui.slots if has_files))
+    }
 
 
 def form_of(review: Review, visit: FieldVisit, field: FieldOf) -> str | None:

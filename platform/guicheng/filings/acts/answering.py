@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from guicheng.common.errors import Problem
-from guicheng.common.paths import copied, put, value_at
+from guicheng.common.paths import copied
 from guicheng.config.conditions.tree import references
 from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.events import FilingEvent
@@ -35,9 +35,10 @@ def problems(
 def _demanded(form: CompiledForm, facts: Facts, declared: Decision | None, cleaned: Cleaned) -> Iterator[Problem]:
     """The fields that the answer names and nobody filled in."""
     missing = [
-        Mistake("required", field.path)
+        Mistake("required", at)
         for name in (declared.demands if declared else ())
-        if (field := form.by_id.get(name)) is not None and value_at(cleaned.data, field.path) in (None, "", [])
+        for at, value in form.values_of(name, cleaned.data)
+        if value in (None, "", [])
     ]
     yield from form.worded(missing, form.asking(facts, cleaned.data))
 
@@ -57,7 +58,6 @@ def clear(context: FilingContext, events: Iterable[FilingEvent]) -> bool:
         return False
     data = copied(context.filing.data)
     for name in names:
-        field = context.form.by_id.get(name)
-        put(data, field.path if field is not None else FieldPath(name).parts, None)
+        context.form.empty(name, data)
     context.filing.data = data
     return True
