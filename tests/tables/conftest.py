@@ -12,6 +12,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Jurisdiction
 from guicheng.config import releases
 from guicheng.filings.acts import decisions, drafts, filing_files, submission
+from guicheng.filings.acts.decisions import Answer
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage
@@ -54,7 +55,7 @@ class Rows:
         """Say of each row whether it will do; `more` are other columns of the first."""
         rows = [{"key": key, column: one} for key, one in zip(("licence", "plan"), verdicts, strict=True)]
         rows[0] |= more
-        decisions.decide_filing(self.actor(who), filing.pk, "approve", fields={"materials": rows})
+        decisions.decide_filing(self.actor(who), filing.pk, Answer("approve", fields={"materials": rows}))
         return self.now(filing)
 
     def deciding(self) -> Filing:

@@ -8,9 +8,11 @@ import pytest
 
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
+from guicheng.common.paths import copied
 from guicheng.common.versions import Conflict
 from guicheng.filings.access import find, revealing
 from guicheng.filings.acts import decisions, drafts, filing_files, submission
+from guicheng.filings.acts.decisions import Answer
 from guicheng.filings.models import Filing
 from guicheng.reports import printing
 from tests.support.pdftext import text as text_of
@@ -101,13 +103,13 @@ def test_a_step_writes_its_columns_only(rows: Rows, sent: Any) -> None:
 def test_an_approval_asks_for_every_verdict_at_its_row(rows: Rows) -> None:
     filing = rows.submitted()
     with pytest.raises(Refusal) as refused:
-        decisions.decide_filing(rows.actor("county.window"), filing.pk, "approve")
+        decisions.decide_filing(rows.actor("county.window"), filing.pk, Answer("approve"))
     assert [problem.field for problem in refused.value.problems] == ["materials.0.first", "materials.1.first"]
 
 
 def test_verdicts_stay_when_it_comes_back_and_is_handed_in_again(rows: Rows) -> None:
     filing = rows.deciding()
-    decisions.decide_filing(rows.actor("county.department"), filing.pk, "return", opinion="补正")
+    decisions.decide_filing(rows.actor("county.department"), filing.pk, Answer("return", "补正"))
     clerk = rows.actor("firm.clerk")
     drafts.save(clerk, filing.pk, {"materials": [{"key": "plan", "copies": 4, "first": "pass"}], "agent": True})
     after = rows.now(filing).data["materials"]
@@ -125,7 +127,7 @@ def test_a_conflict_tells_no_hidden_column(rows: Rows) -> None:
     Filing.objects.unscoped().filter(pk=filing.pk).update(
         data={**filing.data, "materials": [{**row, "secret": SECRET} for row in filing.data["materials"]]}
     )
-    decisions.decide_filing(rows.actor("county.department"), filing.pk, "return", opinion="补正")
+    decisions.decide_filing(rows.actor("county.department"), filing.pk, Answer("return", "补正"))
     clerk = rows.actor("firm.clerk")
     drafts.save(clerk, filing.pk, {"agent": True})
     with pytest.raises(Conflict) as conflict:
@@ -172,3 +174,17 @@ def _task(rows: Rows, filing: Filing) -> int:
     task = decisions.task_of(rows.actor("county.window"), filing.pk)
     assert task is not None
     return task.pk
+
+
+def test_an_answer_demands_and_empties_columns(rows: Rows) -> None:
+    filing = rows.deciding()
+    department = rows.actor("county.department")
+    form = find(department, filing.pk).context.form
+    assert form is not None
+    data = copied(filing.data)
+    assert [(at, value) for at, value in form.values_of("materials.first", data)] == [
+        (("materials", 0, "first"), "pass"),
+        (("materials", 1, "first"), "fail"),
+    ]
+    form.empty("materials.first", data)
+    assert [value for _, value in form.values_of("materials.first", data)] == [None, None]

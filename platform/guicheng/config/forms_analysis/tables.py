@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from guicheng.common.text import Text
+from guicheng.config.findings import did_you_mean
 from guicheng.config.form_schema import property_at
 from guicheng.config.forms_analysis.problem import FormProblem, Path
 from guicheng.config.forms_analysis.slots import slot_problem
@@ -36,8 +38,8 @@ def table_problems(ui: FormUi, schema: JsonSchema) -> Iterator[FormProblem]:
         yield from _slots(place)
 
 
-def _wrong(code: str, path: Path, zh: str, en: str, **more: Any) -> FormProblem:
-    return FormProblem.at(f"form.{code}", "ui", path, zh, en, **more)
+def _wrong(code: str, path: Path, zh: str, en: str, suggestion: Text | None = None) -> FormProblem:
+    return FormProblem.at(f"form.{code}", "ui", path, zh, en, suggestion=suggestion)
 
 
 def _rows(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
@@ -89,8 +91,7 @@ def _known_columns(place: FieldPlace, names: Any, at: Path) -> Iterator[FormProb
                 (*at, name),
                 f"表格没有列“{name}”",
                 f"the table has no column `{name}`",
-                word=name,
-                known=place.ui.columns,
+                suggestion=did_you_mean(name, place.ui.columns),
             )
 
 
