@@ -21,6 +21,7 @@ from guicheng.common import clock
 from guicheng.config import bundles, releases
 from guicheng.config.checker import VERSION as CHECKER
 from guicheng.config.checker import check
+from guicheng.config.language import act_words
 from guicheng.config.language.rewriting import rewrite
 from guicheng.config.language.table import MIGRATIONS
 from guicheng.config.language.trees import Tree, gather, maps, put_after, rename
@@ -69,6 +70,13 @@ def emptied(tree: Tree) -> None:
                    "a: 1\nacts:\n  save: {zh: 暂存}     # 云南\n  decide:   # 句\n    zh: 确认？\n    en: Sure?\n\n# 问\nz: 1\n"),
         (gathered, "acts: {delete: 作废}\nsave_label: 暂存\n", "acts: {save: 暂存, delete: 作废}\n"),
         (gathered, "{a: 1, save_label: 暂存, z: 2}", "{a: 1, acts: {save: 暂存}, z: 2}"),
+        (
+            act_words.change,
+            "filings:\n  a:\n    save_label: 暂存   # 云南\n    confirm_label: 同意？\n    chain: {steps: [1]}\n"
+            "  b:\n    confirm_label: {zh: 报备？}\n    chain: {steps: []}\n",
+            "filings:\n  a:\n    acts:\n      save: 暂存   # 云南\n    questions:\n      decide: 同意？\n    chain: {steps: [1]}\n"
+            "  b:\n    questions:\n      submit: {zh: 报备？}\n    chain: {steps: []}\n",
+        ),
         (told, "# 一\nregion: x   # 名\n# 二\ntitle: y\n", "# 一\nregion: x   # 名\nlanguage: 2\n# 二\ntitle: y\n"),
         (told, "region: x", "region: x\nlanguage: 2"),
         (told, "title: y\n", "language: 2\ntitle: y\n"),

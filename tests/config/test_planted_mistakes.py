@@ -50,8 +50,8 @@ YAML = [
     ),
     P(
         CONTRACT,
-        "confirm_label: {zh: 确认施工合同信息, en: Confirm this record}",
-        "confirm_label: {zh: 确认施工合同信息, en: Confirm this record",
+        "decide: {zh: 确认施工合同信息, en: Confirm this record}",
+        "decide: {zh: 确认施工合同信息, en: Confirm this record",
         "yaml-syntax",
         1,
     ),
@@ -258,6 +258,33 @@ FACTS = [
     P(REGION, "filing: quarterly-report, by: filing.state", "filing: contract, by: form.consortium", "not-countable"),
     P(f"{W}/technique.yaml", "value: form.title, search", "value: filing.title, search", "no-search"),
     P(NOTICES, 'title: {zh: "{filing.name}公司', 'title: {zh: "{filing.due}公司', "unknown-place"),
+]
+
+ACTS = [
+    P(PERMIT, "about: project\n", "about: project\nacts: {save: 暂时先把这些内容保存下来}\n", "act-word-long", 1),
+    P(PERMIT, "about: project\n", "about: project\nacts: {delete: 作废}\n", "act-words-alike", 1),
+    P(PERMIT, "about: project\n", "about: project\ndraft: false\nacts: {save: 暂存}\n", "word-never-read", 2),
+    P(PERMIT, "questions:\n", "questions:\n  cancel: 确定作废？\n", "question-never-asked", 1),
+    P(
+        PERMIT,
+        "  withdraw: {while: [submitted]}",
+        "  withdraw: {while: [submitted]}\n  delete: {while: [retruned]}",
+        "chain.unknown-state",
+        1,
+    ),
+    P(
+        PERMIT,
+        "  withdraw: {while: [submitted]}",
+        "  withdraw: {while: [submitted]}\n  delete: {while: [confirmed]}",
+        "delete-what-counts",
+        1,
+    ),
+    P(
+        f"workflows/{YUNNAN}/completion.yaml",
+        "      actions: [urge]\neffects:\n  - id: completed                           # YNR-35, YNR-36: the posts no longer count, so the locks go\n    on: finish\n",
+        "      actions: [urge]\n  delete: {while: [returned]}\neffects:\n  - id: completed\n    on: submit\n",
+        "delete-after-effect",
+    ),
 ]
 
 SENSE = [
@@ -688,7 +715,7 @@ def _collector_paused() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "mistake",
-    [*YAML, *SHAPE, *NAMES, *FACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *OFFICERS, *RARE, *STORIES],
+    [*YAML, *SHAPE, *NAMES, *FACTS, *ACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *OFFICERS, *RARE, *STORIES],
     ids=str,
 )
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:

@@ -12,7 +12,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.audit.models import AuditEntry
 from guicheng.filings import access
 from guicheng.filings.access import find
-from guicheng.filings.acts import amending, changes, conclusion, decisions, drafts, filing_files, submission
+from guicheng.filings.acts import amending, changes, conclusion, decisions, deleting, drafts, filing_files, submission
 from guicheng.filings.context import filing_context
 from guicheng.filings.models import Filing
 from guicheng.reports import printing
@@ -47,7 +47,7 @@ ACTS: dict[str, Callable[[World, Actor, Filing], object]] = {
     "submit": lambda w, a, f: submission.submit(a, f.pk),
     "withdraw": lambda w, a, f: submission.withdraw(a, f.pk),
     "decide": lambda w, a, f: decisions.decide_filing(a, f.pk, decisions.Answer("approve")),
-    "delete": lambda w, a, f: drafts.delete(a, f.pk),
+    "delete": lambda w, a, f: deleting.delete(a, f.pk),
     "amend": lambda w, a, f: amending.amend(a, f.pk, "consortium", {}),
     "cancel": lambda w, a, f: submission.cancel(a, f.pk, "测试"),
 }

@@ -10,7 +10,7 @@ from django.test import Client
 from guicheng.config import releases
 from guicheng.config.model.registers import Closed
 from guicheng.filings.access import find
-from guicheng.filings.acts import decisions, drafts, filing_files, submission
+from guicheng.filings.acts import decisions, deleting, drafts, filing_files, submission
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.demo.pictures import picture
@@ -83,7 +83,7 @@ def test_what_waits_is_still_decided_and_what_is_thrown_away_goes(closed: World)
     waiting, draft = closed.submitted("key-node"), closed.draft("key-node", title="另一个")
     complete(closed)
     assert decisions.decide_filing(closed.builder, waiting.pk, decisions.Answer("approve")).filing.state == "confirmed"
-    assert refused(lambda: drafts.delete(closed.team, draft.pk)) == []
+    assert refused(lambda: deleting.delete(closed.team, draft.pk)) == []
 
 
 def test_what_is_excepted_goes_on(closed: World) -> None:

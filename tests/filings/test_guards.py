@@ -10,7 +10,7 @@ import pytest
 from guicheng.common import clock
 from guicheng.config.model.events import SUBMIT, FilingEvent
 from guicheng.config.model.time import Deadline
-from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.acts import decisions, deleting, drafts, submission
 from guicheng.filings.context import filing_context, history, obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -189,7 +189,7 @@ def test_no_more_than_declared(world: World, kind: str, first: str, codes: list[
 
 
 def test_what_came_to_nothing_takes_no_place(world: World) -> None:
-    drafts.delete(world.team, world.draft("excellence-plan").pk)
+    deleting.delete(world.team, world.draft("excellence-plan").pk)
     assert refused(lambda: world.draft("excellence-plan")) == []
 
 

@@ -19,7 +19,7 @@ from guicheng.config.model.conditions import Condition
 from guicheng.config.model.rules import StatusRule, StatusRules
 from guicheng.config.model.time import Term as DeclaredTerm
 from guicheng.entries import statuses
-from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.acts import decisions, deleting, submission
 from guicheng.filings.context import obligations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
@@ -148,7 +148,7 @@ ACTS: dict[str, Callable[[World], object]] = {
     "report": lambda w: w.confirmed("quarterly-report"),
     "a report that waits": lambda w: w.submitted("quarterly-report"),
     "take back": lambda w: submission.withdraw(w.team, latest(w, "submitted")),
-    "throw away": lambda w: drafts.delete(w.team, latest(w, "draft")),
+    "throw away": lambda w: deleting.delete(w.team, latest(w, "draft")),
     "a month goes by": lambda w: clock.set_to(clock.now() + dt.timedelta(days=31)),
     "sweep": lambda w: sweep.sweep(),
 }

@@ -13,7 +13,7 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.entries import writing
 from guicheng.filings.access import amendments
-from guicheng.filings.acts import amending, decisions, drafts, filing_files, submission
+from guicheng.filings.acts import amending, decisions, deleting, drafts, filing_files, submission
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
@@ -174,9 +174,9 @@ QUESTIONS = {
 def test_every_kind_of_record_has_its_own_question(world: World) -> None:
     """HNQ-38: 「确认分部验收记录信息」, and no noun said twice."""
     filed = {
-        name: str(kind.confirm_label.zh)
+        name: str(kind.questions.decide.zh)
         for name, kind in world.a.config.filings.items()
-        if kind.confirm_label is not None and "project-team" in kind.chain.applicant
+        if kind.questions.decide is not None and "project-team" in kind.chain.applicant
     }
     assert filed == QUESTIONS
 
@@ -393,7 +393,7 @@ def test_after_confirmation_nothing_of_it_is_changed_or_deleted(world: World, fi
     slot = next(iter(form(world, world.a.config.filings[filing_type].form or "").slots))
     acts = {
         "save": lambda: drafts.save(team, filing.pk, {"document_date": "2026-11-01"}),
-        "delete": lambda: drafts.delete(team, filing.pk),
+        "delete": lambda: deleting.delete(team, filing.pk),
         "withdraw": lambda: submission.withdraw(team, filing.pk),
         "attach": lambda: filing_files.add(team, filing.pk, slot, picture(9)),
     }

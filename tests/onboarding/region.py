@@ -246,7 +246,7 @@ labels:
 filing: acknowledgement
 title: 隐患知悉
 about: reservoir
-confirm_label: 已知悉隐患并安排处置？
+questions: {submit: 已知悉隐患并安排处置？}
 limit: {per: subject, count: 1, message: 已知悉}
 chain: {applicant: keeper, steps: []}
 columns: [{id: state, title: 状态, value: filing.state_label}]

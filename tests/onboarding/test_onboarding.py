@@ -22,7 +22,7 @@ from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import writing
 from guicheng.filings.access import rows
-from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.acts import decisions, deleting, drafts, submission
 from guicheng.filings.models import Filing
 from guicheng.notices import sending
 from guicheng.notices.models import Message
@@ -112,7 +112,7 @@ def test_a_return_keeps_who_agreed_already(waters: Waters) -> None:
 
 def test_effects_make_an_entry_and_a_further_draft(waters: Waters) -> None:
     assert refused(lambda: waters.report(grade="bad")) == ["form.required"]  # the table is required then
-    drafts.delete(waters.keeper, Filing.objects.unscoped().get().pk)
+    deleting.delete(waters.keeper, Filing.objects.unscoped().get().pk)
     filing = waters.report(grade="bad", copies=["flood"], defects=[{"place": "坝肩", "depth": "0.3"}])
     decisions.decide_filing(waters.engineer, filing.pk, decisions.Answer("approve"))
     decisions.decide_filing(waters.flood, filing.pk, decisions.Answer("approve"))

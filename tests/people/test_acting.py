@@ -14,7 +14,7 @@ from guicheng.accounts import scoping
 from guicheng.accounts.actor import Actor
 from guicheng.entries import writing
 from guicheng.filings.access import FilingAccess
-from guicheng.filings.acts import amending, beginning, decisions, drafts, filing_files, submission
+from guicheng.filings.acts import amending, beginning, decisions, deleting, drafts, filing_files, submission
 from guicheng.filings.context import acting, filing_context
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
@@ -43,7 +43,7 @@ DRAFT_ACTS: dict[str, Act] = {
     "create": lambda w, a, f: drafts.create(a, "record", w.yard.pk, {"text": "又一份"}),
     "save": lambda w, a, f: drafts.save(a, f.pk, {"text": "改写"}),
     "submit": lambda w, a, f: submission.submit(a, f.pk),
-    "delete": lambda w, a, f: drafts.delete(a, f.pk),
+    "delete": lambda w, a, f: deleting.delete(a, f.pk),
     "attach": lambda w, a, f: filing_files.add(a, f.pk, "papers", picture()),
 }
 LATER_ACTS: dict[str, Act] = {
@@ -109,7 +109,7 @@ def test_what_a_superior_must_not_remove_stays(levels: Levels) -> None:
 def test_an_unsent_draft_is_not_there_for_a_superior(levels: Levels) -> None:
     """`not-found`, not a refusal that tells what is there."""
     filing = levels.draft()
-    assert refused(lambda: drafts.delete(levels.actor("city.clerk"), filing.pk)) == ["not-found"]
+    assert refused(lambda: deleting.delete(levels.actor("city.clerk"), filing.pk)) == ["not-found"]
     handed_in = levels.submitted()
     assert refused(lambda: submission.withdraw(levels.actor("city.clerk"), handed_in.pk)) == ["not-yours"]
 

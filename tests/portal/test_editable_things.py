@@ -21,7 +21,7 @@ from guicheng.accounts.sessions import actor_for
 from guicheng.api.v1 import version_1
 from guicheng.attachments.models import Attachment
 from guicheng.common.versions import Conflict
-from guicheng.filings.acts import amending, decisions, drafts, filing_files, submission
+from guicheng.filings.acts import amending, decisions, deleting, drafts, filing_files, submission
 from guicheng.filings.models import Filing
 from guicheng.portal import urls as portal
 from guicheng.studio import urls as studio
@@ -322,7 +322,7 @@ def test_what_was_typed_into_a_deleted_filing_is_shown(world: World, sign_in: Si
     filing = world.draft("key-node")
     address = f"/filings/{filing.pk}/edit/"
     typed = {"title": "写了很久的标题", "content": "第一行\n第二行", "nothing": "不是字段", "version": "1"}
-    drafts.delete(world.team, filing.pk)
+    deleting.delete(world.team, filing.pk)
     gone = sign_in(world.team).post(address, typed)
     assert gone.status_code == 404
     text = whole(gone)

@@ -11,7 +11,7 @@ import pytest
 
 from guicheng.accounts.models import Account, Membership
 from guicheng.common import clock
-from guicheng.filings.acts import decisions, drafts, submission
+from guicheng.filings.acts import decisions, deleting, submission
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from tests.filings.test_closing import closed, complete  # noqa: F401 - a fixture
@@ -43,7 +43,7 @@ def _handed_in(world: World, filing: Filing) -> None:
 
 
 def _deleted(world: World, filing: Filing) -> None:
-    drafts.delete(world.team, filing.pk)
+    deleting.delete(world.team, filing.pk)
 
 
 def _decided(world: World, filing: Filing) -> None:

@@ -88,8 +88,14 @@ def step(id_: str, role: str = "clerk", **declared: Any) -> dict[str, Any]:
     return {"id": id_, "title": f"环节{id_}", "by": {"role": role, "of": OFFICE}, **declared}
 
 
-def write(root: Path, chains: Mapping[str, Mapping[str, Any]], region: Mapping[str, Any] | None = None) -> None:
-    """The files of the region, a filing type for each chain; YAML holds JSON. `region` is what it declares besides."""
+def write(
+    root: Path,
+    chains: Mapping[str, Mapping[str, Any]],
+    region: Mapping[str, Any] | None = None,
+    more: Mapping[str, Mapping[str, Any]] | None = None,
+) -> None:
+    """The files of the region, a filing type for each chain, with what `more` says of it; YAML holds JSON. `region` is
+    what it declares besides."""
     files: dict[str, Any] = {
         f"workflows/{NAME}/region.yaml": {**REGION, **(region or {})},
         f"rules/{NAME}/calendars.yaml": CALENDARS,
@@ -99,6 +105,7 @@ def write(root: Path, chains: Mapping[str, Mapping[str, Any]], region: Mapping[s
     for name, chain in chains.items():
         files[f"workflows/{NAME}/{name}.yaml"] = {
             "filing": name, "title": f"事项{name}", "form": "paper", "chain": {"applicant": "filer", **chain},
+            **(more or {}).get(name, {}),
         }  # fmt: skip
     for place, content in files.items():
         path = root / place
@@ -110,12 +117,16 @@ class Office:
     """The region, published, with its people."""
 
     def __init__(
-        self, root: Path, chains: Mapping[str, Mapping[str, Any]], region: Mapping[str, Any] | None = None
+        self,
+        root: Path,
+        chains: Mapping[str, Mapping[str, Any]],
+        region: Mapping[str, Any] | None = None,
+        more: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         clock.set_to(NOW)
         if not Jurisdiction.objects.exists():
             places.load()
-        write(root, chains, region)
+        write(root, chains, region, more)
         done = releases.publish_region(NAME, Folders(root), Actor.system(NAME, "测试", channel="command"))
         assert done.release is not None, [one.message.zh for one in done.loaded.findings]
         self.config: RegionConfig = releases.current(NAME)

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from guicheng.filings.acts import drafts
+from guicheng.filings.acts import deleting
 from tests.yunnan.shared import Scene
 from tests.yunnan.test_hostile import UNLOCK, begin
 
@@ -35,7 +35,7 @@ def test_an_application_that_is_open_is_opened(scene: Scene) -> None:
         assert offered[OPEN] == f"/filings/{filing}/"
         assert NEW not in offered
     assert scene.client("contractor").get(f"/filings/{filing}/").status_code in (200, 302)
-    drafts.delete(scene.stage.actor("contractor"), filing)
+    deleting.delete(scene.stage.actor("contractor"), filing)
     offered = actions(scene.page("contractor", "/registers/person/"))
     assert NEW in offered
     assert OPEN not in offered

@@ -355,6 +355,10 @@ def _leaving(chain: Chain) -> Iterator[ChainProblem]:
         places = [chain.draft, *chain.ends] if key == "withdraw" else list(chain.ends)
         if rule.to not in places:
             yield _unknown("unknown-state", (key, "to"), "状态", "state", rule.to, places)
+    known = list(dict.fromkeys([*chain.states, *chain.ends]))
+    for index, state in enumerate(chain.delete.while_ if chain.delete is not None else ()):
+        if state not in known:
+            yield _unknown("unknown-state", ("delete", "while", index), "状态", "state", state, known)
 
 
 # --- wording ---------------------------------------------------------------------------------------------------------

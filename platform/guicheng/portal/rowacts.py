@@ -9,10 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
+from guicheng.config import act_words
 from guicheng.config.decision_titles import decision_title
+from guicheng.config.model.acts import ActName
 from guicheng.config.model.chains import Step
-from guicheng.filings.access import amendments, possible_acts
-from guicheng.filings.acts import drafts
+from guicheng.config.state_titles import state_label
+from guicheng.filings.access import amendments, deletion, possible_acts
+from guicheng.filings.acts import deleting
 from guicheng.filings.context import claim_rules
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import lapsing
@@ -34,6 +37,8 @@ def of_filing(
         actions.append({"label": _("查看"), "url": reverse("portal:filing", args=[filing.pk]), "icon": "view"})
     if context.is_applicant(visit.actor):
         actions += _of_applicant(visit, context)
+    if deletion.allowed(context, visit.actor):
+        actions.append(delete_action(context))
     if task is not None and lapsing.of(context) is None:
         actions += decide_at_once(context, task) if _is_free(visit, context, task) else [open_task(task)]
     return actions
@@ -52,13 +57,12 @@ def _of_applicant(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
         for rule in amendments.open_to(context, visit.actor)
     ]
     if context.is_editable and context.closed:
-        return [delete_action(context)]
+        return []
     if context.is_editable:
         return [
             {"label": _("修改"), "url": reverse("portal:filing-edit", args=[pk]), "icon": "edit"},
             submit_action(context),
             *amends,
-            delete_action(context),
         ]
     withdraw = context.kind.chain.withdraw
     waits = withdraw is not None and context.filing.live and context.filing.state in withdraw.while_
@@ -70,13 +74,14 @@ def _of_applicant(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
 def submit_action(context: FilingContext) -> dict[str, Any]:
     """上报, with its question."""
     return {
-        "label": _("上报"),
+        "label": called(context, "submit"),
         "url": reverse("portal:submit", args=[context.filing.pk]),
         "method": "post",
         "icon": "send",
         "tone": "primary",
         "fields": _version(context),
-        "confirm_title": _("上报“%(name)s”") % {"name": words.filing_name(context.config, context.filing)},
+        "confirm_title": _("%(act)s“%(name)s”")
+        % {"act": called(context, "submit"), "name": words.filing_name(context.config, context.filing)},
         "confirm": submit_question(context),
     }
 
@@ -88,48 +93,74 @@ def _version(context: FilingContext) -> list[dict[str, Any]]:
 
 def submit_question(context: FilingContext) -> str:
     """What submitting leads to, in one sentence."""
-    first = context.kind.chain.steps[0] if context.kind.chain.steps else None
-    if first is None:
-        return str(context.kind.confirm_label or _("上报后不能再修改。"))
-    if context.kind.chain.withdraw is None:
-        return _("上报后进入“%(step)s”，不能再修改。") % {"step": first.title}
-    return _("上报后进入“%(step)s”；办理前可以取消上报。") % {"step": first.title}
+    chain, said = context.kind.chain, {"act": called(context, "submit"), "back": called(context, "withdraw")}
+    if context.kind.questions.submit is not None:
+        return str(context.kind.questions.submit)
+    if not chain.steps:
+        return _("%(act)s后不能再修改。") % said
+    step = {**said, "step": chain.steps[0].title}
+    if chain.withdraw is None:
+        return _("%(act)s后进入“%(step)s”，不能再修改。") % step
+    return _("%(act)s后进入“%(step)s”；办理前可以%(back)s。") % step
+
+
+def called(context: FilingContext, act: ActName) -> str:
+    """What an act of a filing is called."""
+    return str(act_words.word(context.config, context.kind, act))
 
 
 def withdraw_action(context: FilingContext) -> dict[str, Any]:
     """取消上报 (HNQ-99)."""
     return {
-        "label": _("取消上报"),
+        "label": called(context, "withdraw"),
         "url": reverse("portal:withdraw", args=[context.filing.pk]),
         "method": "post",
         "icon": "undo",
         "fields": _version(context),
-        "confirm_title": _("取消上报"),
-        "confirm": _("取消上报“%(name)s”？取消后可以修改，修改后须再次上报。") % {"name": which(context, filer=True)},
+        "confirm_title": called(context, "withdraw"),
+        "confirm": _withdraw_question(context),
     }
 
 
+def _withdraw_question(context: FilingContext) -> str:
+    """What taking back leads to: a draft, or an end."""
+    chain = context.kind.chain
+    if context.kind.questions.withdraw is not None:
+        return str(context.kind.questions.withdraw)
+    to = chain.withdraw.to if chain.withdraw is not None else chain.draft
+    said = {
+        "act": called(context, "withdraw"),
+        "name": which(context, filer=True),
+        "submit": called(context, "submit"),
+        "state": state_label(context.config, context.kind, to),
+    }
+    if to in chain.ends:
+        return _("%(act)s“%(name)s”？本件随即结束，状态为“%(state)s”，不能再修改。") % said
+    return _("%(act)s“%(name)s”？取消后可以修改，修改后须再次%(submit)s。") % said
+
+
 def delete_action(context: FilingContext) -> dict[str, Any]:
-    """删除, of what has not been submitted."""
+    """删除, where the filing stands as it may be thrown away."""
     return {
-        "label": _("删除"),
+        "label": called(context, "delete"),
         "url": reverse("portal:delete", args=[context.filing.pk]),
         "method": "post",
         "icon": "delete",
         "tone": "danger",
         "fields": _version(context),
-        "confirm_title": _("删除"),
-        "confirm": _what_goes(context),
+        "confirm_title": called(context, "delete"),
+        "confirm": str(context.kind.questions.delete or _what_goes(context)),
     }
 
 
 def _what_goes(context: FilingContext) -> str:
     """The question before a draft is deleted: which one it is, and what goes with it."""
-    along = drafts.goes_along(context.filing)
+    along = deleting.goes_along(context.filing)
     counted = [_("%(count)s 个附件") % {"count": along.files}] if along.files else []
     counted += [_("%(count)s 行明细") % {"count": along.rows}] if along.rows else []
     gone = joined([_("填写的内容"), *counted])
-    return _("删除“%(name)s”？%(gone)s随之删除，不能恢复。") % {"name": which(context, filer=True), "gone": gone}
+    said = {"act": called(context, "delete"), "name": which(context, filer=True), "gone": gone}
+    return _("%(act)s“%(name)s”？%(gone)s随之删除，不能恢复。") % said
 
 
 def which(context: FilingContext, *, filer: bool = False) -> str:
@@ -146,26 +177,29 @@ def which(context: FilingContext, *, filer: bool = False) -> str:
 def cancel_action(context: FilingContext) -> dict[str, Any]:
     """作废, with its question."""
     return {
-        "label": _("作废"),
+        "label": called(context, "cancel"),
         "url": reverse("portal:cancel", args=[context.filing.pk]),
         "method": "post",
         "icon": "void",
         "tone": "danger",
         "fields": _version(context),
-        "confirm_title": _("作废"),
-        "confirm_comment": _("作废原因"),
-        "confirm": _("作废“%(name)s”？作废后不能恢复。") % {"name": which(context)},
+        "confirm_title": called(context, "cancel"),
+        "confirm_comment": _("%(act)s原因") % {"act": called(context, "cancel")},
+        "confirm": str(
+            context.kind.questions.cancel
+            or _("%(act)s“%(name)s”？之后不能恢复。") % {"act": called(context, "cancel"), "name": which(context)}
+        ),
     }
 
 
 def take_back_action(context: FilingContext) -> dict[str, Any]:
     """撤回审批, with its question."""
     return {
-        "label": _("撤回审批"),
+        "label": called(context, "take-back"),
         "url": reverse("portal:take-back", args=[context.filing.pk]),
         "method": "post",
         "icon": "undo",
-        "confirm_title": _("撤回审批"),
+        "confirm_title": called(context, "take-back"),
         "confirm_comment": _("撤回原因"),
         "confirm": _("撤回您对“%(name)s”作出的审批意见？后续环节的待办随即取消。") % {"name": which(context)},
     }
@@ -234,6 +268,6 @@ def label_of(step: Step, decision: str) -> str:
 def question_of(context: FilingContext, step: Step, decision: str) -> str:
     """The question before a decision, worded by the filing type (HNQ-38)."""
     name = words.filing_name(context.config, context.filing)
-    if context.kind.confirm_label is not None and context.kind.chain.steps[:1] == [step]:
-        return str(context.kind.confirm_label)
+    if context.kind.questions.decide is not None and context.kind.chain.steps[:1] == [step]:
+        return str(context.kind.questions.decide)
     return _("%(act)s“%(name)s”？") % {"act": label_of(step, decision), "name": name}

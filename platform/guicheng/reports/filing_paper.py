@@ -10,6 +10,7 @@ from guicheng import audit
 from guicheng.attachments.models import Attachment
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import Text, text
+from guicheng.config import act_words
 from guicheng.config.widgets.views import FieldView
 from guicheng.documents import Cell, Column, FactTable, Labelled, Paper, Pictures, Prose, Table
 from guicheng.documents.values import Section
@@ -90,7 +91,7 @@ class _Making:
             *(
                 Labelled(self.say(title), self._moment(at))
                 for title, at in (
-                    (text("上报时间", "Submitted"), row.submitted_at),
+                    (act_words.handed_in_at(self.context.config, self.context.kind), row.submitted_at),
                     (text("确认时间", "Counted from"), row.counted_at),
                 )
                 if at

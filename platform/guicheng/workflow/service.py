@@ -133,6 +133,13 @@ def decide(task: int | Task, reply: Reply, *, router: Router, actor: Actor, at: 
     return carry_out(act, task)
 
 
+def forget(filing_id: int) -> None:
+    """The filing is thrown away: what its chain came to goes with it, and nobody is asked any more."""
+    Copy.objects.filter(filing_id=filing_id).delete()
+    Task.objects.filter(filing_id=filing_id).delete()
+    ChainRun.objects.filter(filing_id=filing_id).delete()
+
+
 def take_back(filing_id: int, *, router: Router, actor: Actor, at: dt.datetime, opinion: str = "") -> Movement:
     """Whoever gave the last decision takes it back. Refusal: nothing-to-take-back."""
     run = _locked_run(filing_id)

@@ -22,6 +22,8 @@ SECONDS = {"role": "second", "of": OF_COUNTY}
 BOTH = {f"{TWO}/by": [{**OFFICERS, "id": "first"}, {**SECONDS, "id": "other"}], f"{TWO}/mode": "all"}
 SECOND = decides("county.second")
 
+READ_SENT = page("firm.clerk", "/filings/{a}/", [sent()])
+
 CHAIN = [
     L(f"{C}/applicant", ["clerk", "boss"], life({**sent(), "as": "firm.boss"})),
     L(f"{C}/fields/read", ["text"], page("firm.clerk", "/filings/{a}/edit/", [draft()])),
@@ -51,6 +53,20 @@ CHAIN = [
     L(f"{C}/cancel/while", ["review"], page("firm.clerk", "/filings/{a}/", [sent()])),
     L(f"{C}/cancel/by", ["boss"], page("firm.clerk", "/filings/{a}/", [sent()])),
 ]
+
+DELETES = {f"{C}/delete": {"while": ["confirm", "submitted"], "by": ["clerk"], "message": "已在审核"}}
+CHAIN += under(
+    DELETES,
+    L(f"{C}/delete/while", ["returned"], READ_SENT),
+    L(f"{C}/delete/by", ["boss"], READ_SENT),
+    L(f"{C}/delete/when", {"form.text": "坏"}, READ_SENT),
+    L(
+        f"{C}/delete/message",
+        "不行",
+        api("firm.clerk", "filings/{a}", [sent()]),
+        given={f"{C}/delete/while": ["returned"]},
+    ),
+)
 
 BODIES = {
     f"{TWO}/for_each": {"field": "form.bodies", "kinds": {"north": "office", "south": "firm"}},

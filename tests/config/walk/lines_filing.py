@@ -16,6 +16,9 @@ READ = page("firm.clerk", "/filings/{a}/", [sent()])
 BOSS_READS = page("firm.boss", "/filings/{a}/", [sent()])
 LIFE = life(*DONE)
 
+CANCELS = {f"{R}/chain/cancel": {"while": ["submitted", "confirm"], "by": ["clerk"], "to": "void"}}
+TAKES = {f"{R}/chain/steps/confirm/actions": ["take-back"]}
+
 FIRST = [
     L(f"{R}/title/zh", "换了名", LIST),
     L(f"{R}/title/en", "Otherwise", page("firm.clerk", "/filings/of/record/", [sent()], language="en")),
@@ -24,8 +27,20 @@ FIRST = [
     L("filings/visit/form", GONE, page("firm.clerk", "/entries/{yard}/acts/visit/")),
     L(f"{R}/name", "{form.text}记录", LIFE),
     L(f"{R}/create_label", "再记一笔", LIST),
-    L(f"{R}/save_label", "暂存", EDIT),
-    L(f"{R}/confirm_label", "确定无误？", page("firm.boss", "/filings/{a}/", [sent()])),
+    L(f"{R}/acts/save", "暂存", EDIT),
+    L(f"{R}/acts/submit", "申报", EDIT),
+    L(f"{R}/acts/withdraw", "撤件", READ),
+    L(f"{R}/acts/delete", "丢弃", page("firm.clerk", "/filings/{a}/", [draft()])),
+    L(f"{R}/acts/cancel", "终止", page("firm.clerk", "/filings/{a}/", [sent()]), given=CANCELS),
+    L(f"{R}/acts/urge", "催一催", READ, given={f"{R}/chain/steps/confirm/actions": ["urge"]}),
+    L(f"{R}/acts/take-back", "收回", page("firm.boss", "/filings/{a}/", [sent(), BOSS]), given=TAKES),
+    L("region/acts", {"submit": "申报"}, EDIT),
+    L(f"{R}/questions/submit", "确定无误？", EDIT),
+    L(f"{R}/questions/withdraw", "确定撤回？", READ),
+    L(f"{R}/questions/delete", "确定删除？", page("firm.clerk", "/filings/{a}/", [draft()])),
+    L(f"{R}/questions/cancel", "确定作废？", page("firm.clerk", "/filings/{a}/", [sent()]), given=CANCELS),
+    L(f"{R}/questions/decide", "确定无误？", page("firm.boss", "/filings/{a}/", [sent()])),
+    L(f"{R}/draft", False, EDIT),
     L(f"{R}/hidden", True, LIST),
     L(f"{R}/counts_at", "submit", life(sent(), at("2025-03-09T09:00:00", **BOSS))),
     L(f"{R}/documents", ["sheet"], READ),

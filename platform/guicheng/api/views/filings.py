@@ -12,7 +12,7 @@ from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
 from guicheng.common.errors import Refusal
 from guicheng.filings.access import FilingAccess, find, read, revealing, rows
-from guicheng.filings.acts import amending, changes, decisions, drafts, staffing, submission
+from guicheng.filings.acts import amending, changes, decisions, deleting, drafts, staffing, submission
 from guicheng.filings.context.filing_context import FilingContext, not_found
 
 TAG = "filings"
@@ -61,7 +61,7 @@ class FilingView(ApiView):
     @Operation("deleteFiling", "删除草稿", "Throw a draft away", tag=TAG)
     def delete(self, call: Call, filing_id: int) -> None:
         """With its files; the audit keeps what it said."""
-        drafts.delete(call.actor, filing_id, version=call.made_from())
+        deleting.delete(call.actor, filing_id, version=call.made_from())
 
 
 class SubmitView(ApiView):

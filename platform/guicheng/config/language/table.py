@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from guicheng.common.text import Text
-from guicheng.config.language import shared_addresses
+from guicheng.config.language import act_words, shared_addresses
 from guicheng.config.language.trees import Tree
 
 
@@ -28,5 +28,13 @@ MIGRATIONS = (
             en="the address of a shared definition has no ending: `_base/people#/$defs/name`",
         ),
         shared_addresses.change,
+    ),
+    Migration(
+        3,
+        Text(
+            zh="操作的名称写在 `acts`，操作前的问句写在 `questions`（原 `save_label`、`confirm_label`）",
+            en="`acts` names acts, `questions` says what is asked before them (once `save_label`, `confirm_label`)",
+        ),
+        act_words.change,
     ),
 )

@@ -1,4 +1,4 @@
 """Which language the platform speaks."""
 
-VERSION = 2
+VERSION = 3
 """1 is the language before versions were told."""

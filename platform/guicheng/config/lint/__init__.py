@@ -28,6 +28,7 @@ def run(review: Review) -> Iterable[Finding]:
 
 
 from guicheng.config.lint import (  # noqa: E402 - they register themselves
+    acts,
     answering,
     asking,
     assets,
@@ -52,6 +53,7 @@ from guicheng.config.lint import (  # noqa: E402 - they register themselves
 
 __all__ = [
     "CHECKS",
+    "acts",
     "answering",
     "asking",
     "assets",

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from guicheng.config.model.acts import Delete
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.claims import Claim
 from guicheng.config.model.conditions import Condition
@@ -337,13 +338,16 @@ class Chain(Part):
     returned: OwnId = Field("returned", description="the state after it came back to be corrected")
     withdraw: Withdraw | None = None
     cancel: Cancel | None = None
+    delete: Delete | None = Field(
+        None, description="when it may be deleted besides drafts that were never handed in; after a return else"
+    )
 
     @cached_property
     def digest(self) -> str:
         """Sixteen hexadecimal digits of the SHA-256 of its content: two chains with the same digest are the same. What
         the algebra does not ask for is left out: it is read of the release."""
         steps = {"__all__": _NOT_OF_THE_ALGEBRA}
-        content = self.model_dump(mode="json", by_alias=True, exclude={"fields": True, "steps": steps})
+        content = self.model_dump(mode="json", by_alias=True, exclude={"fields": True, "delete": True, "steps": steps})
         for step in content["steps"]:  # what came later to the language leaves the chains as they were that do without
             step["decisions"] = [
                 {key: value for key, value in one.items() if value or key not in ("demands", "clears")}

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from guicheng.config.model.acts import ActQuestions, ActWords
 from guicheng.config.model.base import Part, Text
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.conditions import Condition
@@ -137,10 +138,12 @@ class FilingType(Part):
     form: FormId | None = Field(None, description="the form to fill; none = a bare act with a confirmation")
     name: FactText | None = Field(None, description="how one filing is called, with {form.field} places")
     create_label: CreateLabel | None = Field(None, description="text of the button that adds one, e.g. 新增{title}")
-    save_label: Text | None = Field(
-        None, description="text of the button that keeps a draft, e.g. 暂存; 保存 otherwise"
+    acts: ActWords = Field(ActWords(), description="what its acts are called")
+    questions: ActQuestions = Field(ActQuestions(), description="what is asked before its acts")
+    draft: bool = Field(
+        True,
+        description="`false`: the form has one button, which hands it in; what was typed is kept all the same (HBZ-10)",
     )
-    confirm_label: Text | None = Field(None, description="question of the dialog before a decision (HNQ-38)")
     tile: Tile | None = None
     hidden: bool = Field(False, description="filed only through the API or effects, never offered on a page")
     limit: Limit | None = None

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from guicheng.config.language.version import VERSION
 from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
+from guicheng.config.model.acts import ActWords
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.claims import Claim
 from guicheng.config.model.conditions import Condition
@@ -147,6 +148,7 @@ class Region(Part):
     labels: dict[Annotated[str, Refers("any-state")], dict[Reader, Text]] = Field(
         default_factory=dict, description="state → role (or `all`) → text, for filing types without labels of their own"
     )
+    acts: ActWords = Field(ActWords(), description="what acts are called, where a filing type does not say it itself")
     queues: dict[OwnId, Queue] = Field(default_factory=dict)
     menus: dict[RoleId, list[MenuItem]] = Field(description="menu per role")
     statistics: list[Statistic] = Field(default_factory=list)

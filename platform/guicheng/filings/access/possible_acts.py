@@ -9,8 +9,10 @@ from typing import Literal
 from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text, text
+from guicheng.config import act_words
+from guicheng.config.model.acts import ActName
 from guicheng.config.model.events import SUBMIT, FilingEvent
-from guicheng.filings.access import amendments
+from guicheng.filings.access import amendments, deletion
 from guicheng.filings.context import acting, claim_rules, desk_names
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts, lapsing
@@ -46,7 +48,8 @@ def of(context: FilingContext, actor: Actor, now: Situation | None, *, may_file:
     """The acts that are the actor's in the present state, in the order in which pages offer them; `now` is its
     `situation_of`."""
     chain = _of_chain(context, actor, now, may_file=may_file) if now is not None else ()
-    return [*(_of_applicant(context, actor) if may_file else ()), *chain, *_amendments(context, actor)]
+    mine = _of_applicant(context, actor) if may_file else ()
+    return [*mine, *_deletion(context, actor), *chain, *_amendments(context, actor)]
 
 
 def situation_of(context: FilingContext, actor: Actor) -> Situation | None:
@@ -58,9 +61,15 @@ def situation_of(context: FilingContext, actor: Actor) -> Situation | None:
 def _of_applicant(context: FilingContext, actor: Actor) -> Iterator[Action]:
     if not context.is_editable:
         return
-    yield Action("save", text("保存", "Save"), problems=context.closed)
-    yield Action("submit", text("上报", "Submit"), problems=tuple(before_acts.blocked(context, actor, SUBMIT)))
-    yield Action("delete", text("删除", "Delete"))
+    if context.kind.draft:
+        yield Action("save", _word(context, "save"), problems=context.closed)
+    yield Action("submit", _word(context, "submit"), problems=tuple(before_acts.blocked(context, actor, SUBMIT)))
+
+
+def _deletion(context: FilingContext, actor: Actor) -> Iterator[Action]:
+    """Throwing it away; where nothing is declared about that, only as long as it can be changed."""
+    if deletion.is_theirs(context, actor) and (context.is_editable or context.kind.chain.delete is not None):
+        yield Action("delete", _word(context, "delete"), problems=deletion.problems(context, actor))
 
 
 def _of_chain(context: FilingContext, actor: Actor, now: Situation, *, may_file: bool) -> Iterator[Action]:
@@ -70,21 +79,25 @@ def _of_chain(context: FilingContext, actor: Actor, now: Situation, *, may_file:
         yield from _decisions(context, actor, choice, over)
     yield from besides(context, actor, now)
     if now.may_withdraw and may_file:
-        yield Action("withdraw", text("取消上报", "Take back"), problems=(over,) if over else ())
+        yield Action("withdraw", _word(context, "withdraw"), problems=(over,) if over else ())
     if now.may_urge and may_file:
-        yield Action("urge", text("催办", "Urge"))
+        yield Action("urge", _word(context, "urge"))
 
 
 def besides(context: FilingContext, actor: Actor, now: Situation) -> Iterator[Action]:
     """What may be done with a filing under way without a task of one's own: take a decision back, remove a signer,
     end it for good."""
     if now.may_take_back and not effects_of_last(context, now.state):
-        yield Action("take-back", text("撤回审批", "Take the decision back"))
+        yield Action("take-back", _word(context, "take-back"))
     for signer in now.signers:
         name = desk_names.name_of(context.config, signer.desk)
         yield Action("remove-signer", text(f"减签：{name}", f"Remove signer {name}"), str(signer.id))
     if now.may_cancel and acting.not_anothers(actor, context.kind, context.filing):
-        yield Action("cancel", text("作废", "Cancel"))
+        yield Action("cancel", _word(context, "cancel"))
+
+
+def _word(context: FilingContext, act: ActName) -> Text:
+    return act_words.word(context.config, context.kind, act)
 
 
 def effects_of_last(context: FilingContext, state: ChainState) -> bool:

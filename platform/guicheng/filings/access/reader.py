@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -14,6 +15,7 @@ from guicheng.attachments.models import Attachment
 from guicheng.attachments.rules import Holder
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
+from guicheng.config import act_words
 from guicheng.config.widgets.views import FormReader
 from guicheng.filings.access import fields, handed_in, placeholders, possible_acts, visibility
 from guicheng.filings.access.possible_acts import Action
@@ -27,7 +29,7 @@ from guicheng.forms.access import READ_ALL, Access
 from guicheng.forms.views import FormView
 from guicheng.workflow import queries as chains
 from guicheng.workflow.models import CANCELLED, Copy, Task
-from guicheng.workflow.queries import Record
+from guicheng.workflow.queries import HistoryLine, Record
 from guicheng.workflow.situation import Situation, TaskChoice
 
 
@@ -44,10 +46,11 @@ def read(actor: Actor, filing_id: int) -> FilingAccess:
     """A filing whose content is open to the actor. Refusals: `not-found`, `content-closed` (403)."""
     access = find(actor, filing_id)
     if not access.is_open:
-        label = access.context.label(actor.role)
+        context = access.context
+        label, act = context.label(actor.role), act_words.word(context.config, context.kind, "submit")
         raise refuse(
             "content-closed",
-            f"当前状态为“{label.zh}”，上报后方可查看内容",
+            f"当前状态为“{label.zh}”，{act.zh}后方可查看内容",
             f"It is “{label.for_language('en')}”; its content opens once it is submitted",
             status=403,
         )
@@ -189,7 +192,13 @@ class FilingAccess:
     @cached_property
     def record(self) -> Record:
         """What happened at each step, and what it waits for; nothing where its content is closed."""
-        return chains.record(self._whole.filing.pk) if self.is_open else Record([], [])
+        found = chains.record(self._whole.filing.pk) if self.is_open else Record([], [])
+        return Record([self._worded(line) for line in found.lines], found.course)
+
+    def _worded(self, line: HistoryLine) -> HistoryLine:
+        """A line of what the applicant did, in the words that are declared for it."""
+        found = act_words.declared(self._whole.config, self._whole.kind, line.kind) if not line.step else None
+        return line if found is None else replace(line, step_title=found, act=found)
 
     # -- what may be done ----------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from typing import Any
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common.text import Text, text
+from guicheng.config import act_words
 from guicheng.config.model.chains import Chain
 from guicheng.config.model.events import FINISH, SUBMIT, TASK, VOID, FilingEvent, is_for
 from guicheng.entries import entry_changes, statuses
@@ -35,13 +36,7 @@ from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import Task
 from guicheng.workflow.runtime import Movement
 
-TITLES = {
-    "submit": text("上报", "Submitted"),
-    "withdraw": text("取消上报", "Taken back"),
-    "cancel": text("作废", "Cancelled"),
-    "take-back": text("撤回审批", "Decision taken back"),
-    "void": text("失效", "Void"),
-}
+VOIDED = text("失效", "Void")
 COLUMNS = ("state", "live", "version", "updated_at", "submitted_at", "counted_at", "finished_at")
 """What every transition writes of a filing; its data, name and number only where they changed."""
 
@@ -148,7 +143,7 @@ def _recorded(
         f"filing.{moment}",
         "filing",
         filing.pk,
-        title=remark.title or TITLES.get(moment.kind),
+        title=remark.title or (VOIDED if moment == VOID else act_words.done(context.config, context.kind, moment.kind)),
         subject_id=filing.subject_id,
         release=context.config.release_number,
         changes=versions.counted(filing, {**changes, **of_data}),

@@ -29,7 +29,6 @@ from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.submitted import require_known
-from guicheng.registers import claims
 from guicheng.registers.models import Entry
 from guicheng.statements import insert, planned, update
 
@@ -169,46 +168,6 @@ def save(actor: Actor, filing_id: int, submitted: Any, *, version: Version | Non
             ),
         )
     return Saved(context, cleaned)
-
-
-@act
-def delete(actor: Actor, filing_id: int, *, version: Version | None = None) -> None:
-    """Throw a draft away, with its files (HNQ-98); the audit keeps what it said, personal data masked. Refuses any
-    other state, and a `Conflict` where it was changed after `version`."""
-    context = filing_context.find(actor, filing_id, lock=True)
-    _require_editable(context, actor)
-    filing = context.filing
-    versions.require(filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)))
-    audit.record(
-        actor,
-        audit.Event(
-            "filing.delete",
-            "filing",
-            filing.pk,
-            title=text("删除", "Deleted"),
-            subject_id=filing.subject_id,
-            release=context.config.release_number,
-            changes={"type": filing.type, "data": context.form.concealed(filing.data) if context.form else {}},
-        ),
-    )
-    filing_files.drop_all(actor, filing)
-    claims.leave("filing", [filing.pk])
-    filing.delete()
-
-
-@dataclass(frozen=True)
-class Along:
-    """What goes with a draft that is thrown away: its files, and the rows of its tables."""
-
-    files: int
-    rows: int
-
-
-def goes_along(filing: Filing) -> Along:
-    """What deleting the draft takes along."""
-    tables = [value for value in filing.data.values() if isinstance(value, list)]
-    rows = sum(isinstance(row, dict) for table in tables for row in table)
-    return Along(sum(len(one) for one in filing_files.files(filing).values()), rows)
 
 
 def _take(

@@ -8,6 +8,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Version
+from guicheng.config import act_words
 from guicheng.config.model.events import CANCEL, SUBMIT, WITHDRAW
 from guicheng.filings.access import fields, versions
 from guicheng.filings.acts import conclusion, ending, filing_files, paper_basis, snapshots, staffing
@@ -36,7 +37,7 @@ def submit(actor: Actor, filing_id: int, submitted: Any = None, *, version: Vers
         label = context.label(actor.role)
         raise refuse(
             "already-submitted",
-            f"当前状态为“{label.zh}”，不能上报",
+            f"当前状态为“{label.zh}”，不能{act_words.word(context.config, context.kind, 'submit').zh}",
             f"It is “{label.for_language('en')}” and cannot be submitted",
         )
     before = context.filing.data

@@ -10,7 +10,7 @@ from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
 from guicheng.config.model.events import CREATE
 from guicheng.filings.access import find
-from guicheng.filings.acts import decisions, drafts, gone, submission
+from guicheng.filings.acts import decisions, deleting, drafts, gone, submission
 from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts
 from guicheng.portal import conflicts, deciding, errors, markdown, rowacts, sheets, typed, words
@@ -55,7 +55,11 @@ def withdraw(visit: Visit, filing_id: int) -> HttpResponse:
     taken_back = conflicts.going_on(
         lambda version: submission.withdraw(visit.actor, filing_id, version=version), visit.version
     )
-    visit.say(_("“%(name)s”已取消上报，可以修改") % {"name": name_of(taken_back)})
+    said = {"name": name_of(taken_back), "act": rowacts.called(taken_back, "withdraw")}
+    if taken_back.filing.live:
+        visit.say(_("“%(name)s”已%(act)s，可以修改") % said)
+    else:
+        visit.say(_("“%(name)s”已%(act)s，当前状态：%(state)s") % {**said, "state": taken_back.label(visit.actor.role)})
     return visit.back(list_url(taken_back))
 
 
@@ -66,8 +70,8 @@ def delete(visit: Visit, filing_id: int) -> HttpResponse:
     action = rowacts.delete_action(found)
     if not visit.is_confirmed:
         return visit.ask(title=action["confirm_title"], text=action["confirm"], cancel=list_url(found))
-    conflicts.going_on(lambda version: drafts.delete(visit.actor, filing_id, version=version), visit.version)
-    visit.say(_("“%(name)s”已删除") % {"name": name_of(found)})
+    conflicts.going_on(lambda version: deleting.delete(visit.actor, filing_id, version=version), visit.version)
+    visit.say(_("“%(name)s”已%(act)s") % {"name": name_of(found), "act": rowacts.called(found, "delete")})
     return visit.back(list_url(found))
 
 
@@ -76,7 +80,7 @@ def discard(visit: Visit, filing_id: int) -> HttpResponse:
     """取消 on a form that was just begun: the draft goes as it came; one that holds anything stays."""
     found = find(visit.actor, filing_id).context
     if found.is_editable and is_untouched(visit, found):
-        drafts.delete(visit.actor, filing_id)
+        deleting.delete(visit.actor, filing_id)
     return visit.back(list_url(found))
 
 
@@ -165,7 +169,7 @@ def act(visit: Visit, entry_id: int, filing_type: str) -> HttpResponse:
     try:
         done = submission.submit(visit.actor, filing_id)
     except Refusal:
-        drafts.delete(visit.actor, filing_id)
+        deleting.delete(visit.actor, filing_id)
         raise
     visit.say(said_of(visit, done))
     point_out(visit, done)
@@ -179,7 +183,7 @@ def _before_act(visit: Visit, fresh: FilingContext) -> HttpResponse:
         "title": str(fresh.kind.title),
         "entry": fresh.subject,
         "description": markdown.render(str(fresh.kind.description)) if fresh.kind.description else "",
-        "question": "" if fresh.kind.chain.steps else str(fresh.kind.confirm_label or ""),
+        "question": str(fresh.kind.questions.submit or ""),
         "blocked": before_acts.blocked(fresh, visit.actor, CREATE),
         "has_form": fresh.form is not None,
         "back": reverse("portal:register", args=[fresh.subject.register]),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from guicheng import audit
 from guicheng.audit.log import COLUMNS
 from guicheng.common.text import joined
+from guicheng.config import act_words
 from guicheng.config.model.events import SUBMIT
 from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import decisions, snapshots
@@ -117,7 +118,8 @@ def _documents(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
 def _facts(context: FilingContext) -> list[dict[str, Any]]:
     row = context.filing
     subject = context.subject
-    moments = ((_("上报时间"), row.submitted_at), (_("确认时间"), row.counted_at), (_("办结时间"), row.finished_at))
+    submitted = str(act_words.handed_in_at(context.config, context.kind))
+    moments = ((submitted, row.submitted_at), (_("确认时间"), row.counted_at), (_("办结时间"), row.finished_at))
     facts: list[dict[str, Any]] = []
     if subject is not None:
         url = reverse("portal:entry", args=[subject.pk])
@@ -149,7 +151,7 @@ def _actions(visit: Visit, access: FilingAccess) -> list[dict[str, Any]]:
     actions = [*rowacts.of_filing(visit, context, opens=False), *rowacts.besides(visit, context)]
     if access.may_file and context.filing.live and not context.is_editable and _may_urge(context):
         url = reverse("portal:urge", args=[context.filing.pk])
-        actions.append({"label": _("催办"), "url": url, "method": "post", "icon": "urge"})
+        actions.append({"label": rowacts.called(context, "urge"), "url": url, "method": "post", "icon": "urge"})
     return actions
 
 

@@ -127,9 +127,9 @@ def _saved(visit: Visit, context: FilingContext) -> HttpResponse:
     if visit.sent("act") == "submit" and not refusals and not held:
         return _submitted(visit, saved.matter, saved.cleaned)
     if problems:
-        title = _("已保存为草稿；以下内容在上报前需要更正")
+        title = _("已保存为草稿；以下内容在%(act)s前需要更正") % {"act": rowacts.called(context, "submit")}
         return _form(visit, saved.matter, cleaned=saved.cleaned, problems=problems, title=title, status=400)
-    visit.say(_("已保存，尚未上报"))
+    visit.say(_("已保存，尚未%(act)s") % {"act": rowacts.called(context, "submit")})
     return visit.back(list_url(context))
 
 
@@ -143,7 +143,7 @@ def _submitted(visit: Visit, context: FilingContext, cleaned: Cleaned | None) ->
     except Conflict:
         raise
     except Refusal as refused:
-        title = _("没有上报；内容已保存为草稿")
+        title = _("没有%(act)s；内容已保存为草稿") % {"act": rowacts.called(context, "submit")}
         fresh = find(visit.actor, context.filing.pk).context
         return _form(visit, fresh, cleaned=cleaned, problems=refused.problems, title=title, status=refused.status)
     visit.say(said_of(visit, submitted))
@@ -159,7 +159,7 @@ def _ask_to_submit(visit: Visit, filing_context: FilingContext) -> HttpResponse:
         "text": action["confirm"],
         "action_url": action["url"],
         "fields": [{"name": "version", "value": filing_context.filing.version}],
-        "ok": _("上报"),
+        "ok": action["label"],
         "cancel_url": reverse("portal:filing-edit", args=[filing_context.filing.pk]),
     }
     return visit.page("confirm", context, place=place_of(filing_context))
@@ -241,6 +241,7 @@ def _form(
         "blocked": [] if problems else before_acts.blocked(filing_context, visit.actor, SUBMIT) if not is_fresh else [],
         "route": _route(visit, filing_context),
         "submit": rowacts.submit_action(filing_context),
+        "save": rowacts.called(filing_context, "save") if filing_context.kind.draft else "",
         "is_fresh": is_fresh and not problems,
         "locks": filing_context.form is not None and filing_context.form.locks,
         "back": list_url(filing_context),
@@ -302,7 +303,8 @@ def _route(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
 
 def said_of(visit: Visit, context: FilingContext) -> str:
     """What a submission came to."""
-    return _("“%(name)s”已上报，当前状态：%(state)s") % {
+    return _("“%(name)s”已%(act)s，当前状态：%(state)s") % {
+        "act": rowacts.called(context, "submit"),
         "name": words.filing_name(context.config, context.filing),
         "state": context.label(visit.actor.role),
     }

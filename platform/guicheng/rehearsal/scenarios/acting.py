@@ -8,7 +8,7 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.config.model.scenarios import Act
 from guicheng.entries import merging, writing
-from guicheng.filings.acts import amending, copying, decisions, drafts, submission
+from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, submission
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.rehearsal.scenarios import registering, seeing
@@ -74,7 +74,7 @@ def _decide(stage: Stage, actor: Actor, act: Act) -> Outcome:
 
 def _delete(stage: Stage, actor: Actor, act: Act) -> Outcome:
     gone = stage.filings[act.delete or ""]
-    drafts.delete(actor, gone)
+    deleting.delete(actor, gone)
     del stage.filings[act.delete or ""]
     stage.last = None if stage.last == gone else stage.last
     return Outcome()
