@@ -56,9 +56,9 @@ def come_to(office: Office, kind: str, state: str) -> Filing:
     ("kind", "state", "who", "code"),
     [
         ("plain", "draft", "filer", ""),
-        ("plain", "accept", "filer", "not-deletable"),
+        ("plain", "accept", "filer", "not-editable"),
         ("plain", "returned", "filer", ""),
-        ("plain", "confirmed", "filer", "not-deletable"),
+        ("plain", "confirmed", "filer", "not-editable"),
         ("own", "draft", "filer", ""),
         ("own", "taken-back", "filer", ""),
         ("own", "accept", "filer", ""),

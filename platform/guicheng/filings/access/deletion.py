@@ -56,4 +56,6 @@ def _refused(context: FilingContext, actor: Actor, message: Text | None) -> Prob
         f"可以{act.zh}的状态：{joined(state.zh for state in states)}",
         f"It can be deleted while it is {', '.join(state.for_language('en') for state in states)}",
     )
-    return Problem("not-deletable", message or usual, remedy=remedy if states else None)
+    return Problem(
+        "not-deletable" if rule is not None else "not-editable", message or usual, remedy=remedy if states else None
+    )
