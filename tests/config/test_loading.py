@@ -142,7 +142,6 @@ def test_one_broken_part_does_not_hide_the_mistakes_of_the_others(root: Path) ->
     rewrite(root / "rules/maple/registers.yaml", "create: [clerk]", "create: [clark]")
     assert codes(root) == {
         ("extra-forbidden", "workflows/maple/report.yaml"),
-        ("missing", "workflows/maple/report.yaml"),
         ("unknown-role", "rules/maple/registers.yaml"),
     }
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from guicheng.common.text import Text
 from guicheng.config.findings import Finding, Findings, did_you_mean
+from guicheng.config.folding import names_in
 from guicheng.config.language.renewing import older
 from guicheng.config.language.version import VERSION
 from guicheng.config.layers import Layering
@@ -25,12 +26,13 @@ MODELINE = "# yaml-language-server: $schema="
 @dataclass(slots=True)
 class Assembled:
     """The effective tree, the layers it is made of from the lowest up, the files of each by path, and where each
-    configuration file came to stand."""
+    configuration file came to stand. `unread` are files that could not be read, with the names in their texts."""
 
     tree: MapNode
     layers: list[str] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
     assets: dict[str, bytes] = field(default_factory=dict)
+    unread: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,8 @@ def _documents(store: Store, layer: str, whole: Assembled, findings: Findings) -
         if tree is not None and _fits(tree, file, role, findings):
             assert isinstance(tree, MapNode)
             found.append(_Read(file, role, tree))
+        elif tree is None:
+            whole.unread["/".join(role.place) or role.kind.name] = names_in(data, file)
     return found
 
 

@@ -6,14 +6,14 @@ drawing.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from guicheng.common.text import Text, text
 from guicheng.config.model.chains import AtLeast, Chain, Step
 from guicheng.config.model.desks import Lookup, Named
+from guicheng.config.nearness import nearest
 
 RESERVED = frozenset({"next", "applicant", "previous", "refuse", "earlier", "target"})
 
@@ -39,6 +39,7 @@ class ChainProblem:
     message: Text
     suggestion: Text | None = None
     severity: Literal["error", "warning"] = "error"
+    missing: str = ""
 
 
 def following(chain: Chain, step: Step) -> str | None:
@@ -374,10 +375,11 @@ def _warning(code: str, path: Path, zh: str, en: str) -> ChainProblem:
 
 def _unknown(code: str, path: Path, zh: str, en: str, name: str, known: Iterable[str]) -> ChainProblem:
     options = list(dict.fromkeys(known))
-    near = difflib.get_close_matches(name, options, n=1)
+    near = nearest(name, options)
     hint = (
-        text(f"是否想写“{near[0]}”？", f"did you mean `{near[0]}`?")
+        text(f"是否想写“{near}”？", f"did you mean `{near}`?")
         if near
         else text(f"可用：{'、'.join(options)}", f"one of: {', '.join(options)}")
     )
-    return _error(code, path, f"没有名为“{name}”的{zh}", f"There is no {en} called {name}", hint)
+    said = _error(code, path, f"没有名为“{name}”的{zh}", f"There is no {en} called {name}", hint)
+    return replace(said, missing=name)

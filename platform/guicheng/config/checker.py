@@ -8,6 +8,7 @@ from guicheng.common.apart import Budget, apart, places
 from guicheng.common.memory import collector_rests
 from guicheng.config import ports
 from guicheng.config.findings import Finding
+from guicheng.config.folding import folded
 from guicheng.config.lint import run
 from guicheng.config.loading import Loaded, load_region
 from guicheng.config.review import Review
@@ -31,6 +32,7 @@ def check(region: str, store: Store | None = None, *, scenarios: bool = True) ->
         if loaded.config is None:
             return loaded
         loaded.findings.extend(run(Review(loaded, loaded.config)))
+        loaded.findings = folded(loaded.findings, loaded.unread, loaded.left_out)
     if scenarios:
         loaded.findings.extend(try_scenarios(loaded))
     return loaded

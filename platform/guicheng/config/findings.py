@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from guicheng.common.text import Text
 from guicheng.config.model.origin import Origin
+from guicheng.config.nearness import nearest
 
 Severity = Literal["error", "warning"]
 
@@ -16,7 +16,10 @@ Severity = Literal["error", "warning"]
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One mistake (`error`) or doubt (`warning`): a stable `code`, the `message` for people, where it was written, the
-    `path` in the effective configuration, and what to write instead, where that can be guessed."""
+    `path` in the effective configuration, and what to write instead, where that can be guessed.
+
+    `missing` is the name that is not there, where that is what is wrong; `also` are the findings that follow from this
+    one, or are it again at another place (`folding`)."""
 
     code: str
     message: Text
@@ -24,6 +27,8 @@ class Finding:
     path: str = ""
     suggestion: Text | None = None
     severity: Severity = "error"
+    missing: str = ""
+    also: tuple[Finding, ...] = ()
 
     @property
     def place(self) -> str:
@@ -42,6 +47,7 @@ class Finding:
             "zh": self.message.zh,
             "en": self.message.en or self.message.zh,
             "suggestion": self.suggestion.model_dump() if self.suggestion else None,
+            **({"also": [finding.as_json() for finding in self.also]} if self.also else {}),
         }
 
     def sort_key(self) -> tuple[bool, str, int, int, str, str]:
@@ -94,15 +100,9 @@ def did_you_mean(word: object, known: Iterable[str]) -> Text | None:
     """The known word most like `word`, as a suggestion; where none is like it and they are few, all of them."""
     choices = sorted({str(k) for k in known})
     wanted = str(word)
-    if close := _nearest(wanted, choices):
+    if close := nearest(wanted, choices):
         return Text(zh=f"是不是想写 `{close}`？", en=f"Did you mean `{close}`?")
     if 0 < len(choices) <= 12:
         listed = "、".join(f"`{c}`" for c in choices)
         return Text(zh=f"可以写：{listed}", en=f"Possible: {', '.join(f'`{c}`' for c in choices)}")
     return None
-
-
-def _nearest(wanted: str, choices: list[str]) -> str | None:
-    by_form = {choice.lower().replace("_", "-"): choice for choice in choices}
-    close = difflib.get_close_matches(wanted.lower().replace("_", "-"), by_form, n=1, cutoff=0.6)
-    return by_form[close[0]] if close else None

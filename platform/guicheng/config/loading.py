@@ -12,10 +12,13 @@ from django.conf import settings
 from guicheng.common.memory import collector_rests
 from guicheng.config.assembly import Assembled, assemble
 from guicheng.config.findings import Findings
+from guicheng.config.folding import words_of
+from guicheng.config.form_schema import ReferenceMistake, resolved_schema
 from guicheng.config.language.documents import current
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.nodes import MapNode, Scalar, origins, plain
+from guicheng.config.nodes import MapNode, Node, Scalar, locate, origins, plain
+from guicheng.config.schema_shapes import well_shaped
 from guicheng.config.stores import Folders, Store
 from guicheng.config.validation import validate
 
@@ -23,7 +26,8 @@ from guicheng.config.validation import validate
 @dataclass(slots=True)
 class Loaded:
     """A region as loaded. `config` is there where the region file is right, even if parts had to be left out (their
-    paths are in `left_out`); it may be used only where `ok`. `assets` are the files that people download."""
+    paths are in `left_out`, and the names that stood there in `unread`); it may be used only where `ok`. `read` is the
+    tree that `config` was made of. `assets` are the files that people download."""
 
     region: str
     config: RegionConfig | None
@@ -33,6 +37,8 @@ class Loaded:
     files: dict[str, bytes] = field(default_factory=dict)
     assets: dict[str, bytes] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
+    unread: frozenset[str] = frozenset()
+    read: MapNode | None = None
 
     @property
     def ok(self) -> bool:
@@ -61,13 +67,26 @@ def load_region(region: str, store: Store | None = None) -> Loaded:
     whole = assemble(store or default_store(), region, findings)
     if not whole.layers:
         return Loaded(region, None, whole.tree, findings, files=whole.files, assets=whole.assets)
+    taken = _shape_schemas(whole, findings)
     incomplete = _complete_forms(whole, findings)
-    config, mistakes, left_out = validate(whole.tree)
-    findings.extend(mistakes)
-    left_out |= incomplete
+    read = validate(whole.tree)
+    findings.extend(read.mistakes)
+    config = read.config
     if config is not None:
         config = config.model_copy(update={"origins": origins(whole.tree)})
-    return Loaded(region, config, whole.tree, findings, whole.layers, whole.files, whole.assets, left_out)
+    taken |= {**read.left_out, **_forms_unread(config, read.tree)}
+    return Loaded(
+        region,
+        config,
+        whole.tree,
+        findings,
+        whole.layers,
+        whole.files,
+        whole.assets,
+        left_out={*taken, *incomplete, *whole.unread},
+        unread=frozenset().union(*map(words_of, taken.items()), *whole.unread.values()),
+        read=read.tree,
+    )
 
 
 def config_from(
@@ -83,6 +102,44 @@ def config_from(
     )
 
 
+def _shape_schemas(whole: Assembled, findings: Findings) -> dict[str, Node]:
+    """Take out of schemas what no schema holds there; the parts that it stood in, by path."""
+    taken: dict[str, Node] = {}
+    for section, name, key in [
+        *_of_section(whole.tree, "forms", "data_schema"),
+        *_of_section(whole.tree, "shared", ""),
+    ]:
+        part, path = whole.tree.entries[section], "/".join(filter(None, (section, name, key)))
+        assert isinstance(part, MapNode)
+        form = part.entries[name]
+        assert isinstance(form, MapNode)
+        if not key:
+            part.entries[name] = well_shaped(form, path, findings, taken)
+        elif isinstance(schema := form.entries[key], MapNode):
+            form.entries[key] = well_shaped(schema, path, findings, taken)
+    return taken
+
+
+def _forms_unread(config: RegionConfig | None, tree: MapNode) -> dict[str, Node]:
+    """The forms whose schema refers to what is not there: nothing is known of their fields."""
+    found: dict[str, Node] = {}
+    for name, form in config.forms.items() if config is not None else ():
+        try:
+            resolved_schema(form)
+        except ReferenceMistake:
+            found[f"forms/{name}"] = locate(tree, ("forms", name)).node
+            found["item"] = Scalar(None, tree.at)
+    return found
+
+
+def _of_section(tree: MapNode, section: str, key: str) -> list[tuple[str, str, str]]:
+    found = tree.entries.get(section)
+    forms = found.entries.items() if isinstance(found, MapNode) else ()
+    return [
+        (section, name, key) for name, form in forms if isinstance(form, MapNode) and (not key or key in form.entries)
+    ]
+
+
 def _complete_forms(whole: Assembled, findings: Findings) -> set[str]:
     """Give every form its id and the shared definitions it refers to. The paths of forms that lack one of their two
     files are returned; they are taken out."""
@@ -91,8 +148,9 @@ def _complete_forms(whole: Assembled, findings: Findings) -> set[str]:
     definitions = shared.entries if isinstance(shared, MapNode) else {}
     incomplete: set[str] = set()
     for name, form in list(forms.entries.items()) if isinstance(forms, MapNode) else ():
-        assert isinstance(form, MapNode)
         assert isinstance(forms, MapNode)
+        if not isinstance(form, MapNode):
+            continue
         for key, file in (("data_schema", "schema.yaml"), ("ui", "ui.yaml")):
             if key not in form.entries:
                 zh, en = f"表单“{name}”缺少 {file}", f"the form {name!r} lacks {file}"

@@ -24,7 +24,19 @@ class Style(Protocol):
     def SUCCESS(self, text: str, /) -> str: ...  # noqa: N802
 
 
-def finding_lines(finding: Finding, files: Mapping[str, bytes], style: Style) -> Iterator[str]:
+_SHOWN = 3
+
+
+def _also(finding: Finding, *, every: bool) -> Iterator[str]:
+    """What follows from a finding, or is it again: the places, and of the first few only, unless `every`."""
+    shown = finding.also if every or len(finding.also) <= _SHOWN else finding.also[: _SHOWN - 1]
+    for one in shown:
+        yield f"  ↳ {one.place}  [{one.code}] {one.message.zh}"
+    if rest := len(finding.also) - len(shown):
+        yield f"  ↳ 另有 {rest} 处，用 --every 显示 ({rest} more; --every shows them)"
+
+
+def finding_lines(finding: Finding, files: Mapping[str, bytes], style: Style, *, every: bool = False) -> Iterator[str]:
     """A finding: its place, the line with a mark under the spot, what is wrong in both languages, what to do."""
     paint = style.ERROR if finding.severity == "error" else style.WARNING
     yield f"{paint(finding.place)}  {finding.severity} [{finding.code}]"
@@ -36,6 +48,8 @@ def finding_lines(finding: Finding, files: Mapping[str, bytes], style: Style) ->
         yield f"    {finding.message.en}"
     if finding.suggestion:
         yield f"    → {_both(finding.suggestion)}"
+    if finding.also:
+        yield from (f"    {line}" for line in _also(finding, every=every))
     yield ""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import TypeVar
@@ -96,7 +97,7 @@ class Review:
         if thing.declared is not None:
             return thing.declared(self.config)
         node = self.loaded.tree.entries.get(section)
-        left_out = (path.partition("/")[2] for path in self.loaded.left_out if path.startswith(f"{section}/"))
+        left_out = (path.split("/")[1] for path in self.loaded.left_out if path.startswith(f"{section}/"))
         return [*(node.entries if isinstance(node, MapNode) else ()), *left_out]
 
     def part_of(self, visit: FieldVisit, of: str, *kinds: type[Owner]) -> BaseModel | None:
@@ -130,7 +131,7 @@ class Review:
 
     def spot(self, location: Location) -> Spot:
         """Where a location of the models stands in the author's files."""
-        return locate(self.loaded.tree, location, skip_unknown=True)
+        return locate(self.loaded.read or self.loaded.tree, location, skip_unknown=True)
 
     def origin(self, location: Location, *, key: bool = False) -> Origin:
         """The place to point at."""
@@ -165,4 +166,5 @@ class Review:
             zh, en = thing
             code = f"unknown-{en.replace(' ', '-')}"
             hint = did_you_mean(name, choices)
-            yield self.finding(code, f"没有{zh}“{name}”", f"there is no {en} {name!r}", location, hint, key=key)
+            said = self.finding(code, f"没有{zh}“{name}”", f"there is no {en} {name!r}", location, hint, key=key)
+            yield replace(said, missing=str(name))

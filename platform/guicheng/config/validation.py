@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, get_args
 
@@ -13,7 +14,7 @@ from pydantic_core import ErrorDetails
 
 from guicheng.config.findings import Finding
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.nodes import MapNode, Node, Spot, locate, plain, scalars
+from guicheng.config.nodes import ListNode, MapNode, Node, Spot, locate, plain, scalars
 from guicheng.config.wording import words
 
 Location = tuple[str | int, ...]
@@ -164,20 +165,114 @@ def _written(name: str, info: Any) -> str:
     return str(info.alias or name)
 
 
-def validate(tree: MapNode) -> tuple[RegionConfig | None, list[Finding], set[str]]:
-    """The model of a tree. Where parts of it are wrong, the model without those parts, what is wrong, and the paths
-    left out (``filings/permit``); no model where the region itself is wrong."""
-    data = plain(tree)
-    found: list[Finding] = []
-    left_out: set[str] = set()
+@dataclass
+class Read:
+    """What could be read of a tree: its model (none where the region itself is wrong), the tree that the model was made
+    of, the mistakes, and the paths of what had to be left out of it."""
+
+    config: RegionConfig | None
+    tree: MapNode
+    mistakes: list[Finding]
+    left_out: dict[str, Node]
+
+
+def validate(tree: MapNode) -> Read:
+    """The model of a tree. What is wrong is taken out, as little of it as leaves a model: what stands around it, and
+    what is spoken of there, is known all the same. What is wrong then because of that is not said."""
+    read = Read(None, tree, [], {})
+    cut: list[Location] = []
     while True:
         try:
-            return RegionConfig.model_validate(data), found, left_out
+            read.config = RegionConfig.model_validate(plain(read.tree))
         except ValidationError as error:
-            found.extend(findings_of(error, tree))
-            for location in {detail["loc"][:2] for detail in error.errors(include_url=False)}:
-                section, name = location[0], location[1] if len(location) > 1 else None
-                if section == "region" or name is None or name not in data.get(section, {}):
-                    return None, found, left_out
-                left_out.add(f"{section}/{name}")
-                del data[section][name]
+            details = _first_causes(list(_meant(error.errors(include_url=False), read.tree)))
+            places = [_to_leave_out(detail, read.tree) for detail in details]
+            read.mistakes += [
+                _finding(detail, read.tree, RegionConfig)
+                for detail, place in zip(details, places, strict=True)
+                if not any(one[: len(place)] == place for one in cut)
+            ]
+            cut = _outermost(places)
+            if any(len(place) < 2 for place in cut):
+                return read
+            for place in sorted(cut, key=_from_the_end, reverse=True):
+                spot = locate(read.tree, place)
+                read.left_out[spot.path] = spot.node
+                read.tree = _without_place(read.tree, place)
+        else:
+            return read
+
+
+def _first_causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Of the keys that one part lacks the first speaks for all; none does where a key of the part is that one,
+    misspelt."""
+    unknown: dict[Location, list[str]] = {}
+    for detail in details:
+        if detail["type"] == "extra_forbidden":
+            unknown.setdefault(detail["loc"][:-1], []).append(str(detail["loc"][-1]))
+    bad_keys = {detail["loc"][:-1] for detail in details if detail["loc"][-1:] == ("[key]",)}
+    kept: list[ErrorDetails] = []
+    lacking: dict[Location, ErrorDetails] = {}
+    for detail in details:
+        owner, key = detail["loc"][:-1], str(detail["loc"][-1]) if detail["loc"] else ""
+        if any(detail["loc"][: len(key)] == key and detail["loc"][len(key) :] != ("[key]",) for key in bad_keys):
+            continue
+        if detail["type"] != "missing":
+            kept.append(detail)
+        elif difflib.get_close_matches(key, unknown.get(owner, ()), n=1, cutoff=0.6):
+            continue
+        elif owner in lacking:
+            first = lacking[owner]
+            first["ctx"] = {"keys": [*first.get("ctx", {}).get("keys", [first["loc"][-1]]), key]}
+        else:
+            lacking[owner] = detail
+            kept.append(detail)
+    return kept
+
+
+def _to_leave_out(detail: ErrorDetails, tree: Node) -> Location:
+    """Where what is wrong stands: of a key that is missing, the part that lacks it."""
+    location = tuple(part for part in detail["loc"] if part != "[key]")
+    if detail["type"] == "missing":
+        location = location[:-1]
+    place: Location = ()
+    node = tree
+    for part in location:
+        spot = locate(node, [part])
+        if not spot.rest:
+            place, node = (*place, part), spot.node
+    return place
+
+
+def _outermost(places: Iterable[Location]) -> list[Location]:
+    found: list[Location] = []
+    for place in sorted(set(places), key=len):
+        if not any(place[: len(one)] == one for one in found):
+            found.append(place)
+    return found
+
+
+def _from_the_end(place: Location) -> tuple[tuple[bool, int, str], ...]:
+    """Items are taken out of a list from its end, so that those before keep their numbers."""
+    return tuple((isinstance(part, int), part if isinstance(part, int) else 0, str(part)) for part in place)
+
+
+def _without_place(node: MapNode, place: Location) -> MapNode:
+    """A copy of a tree without one of its places; the rest is shared."""
+    result = _without_inside(node, place)
+    assert isinstance(result, MapNode)
+    return result
+
+
+def _without_inside(node: Node, place: Location) -> Node:
+    first, *rest = place
+    if isinstance(node, MapNode):
+        entries = dict(node.entries)
+        inner = entries.pop(str(first))
+        if rest:
+            entries = {**node.entries, str(first): _without_inside(inner, tuple(rest))}
+        return MapNode(entries, node.at, node.keys)
+    assert isinstance(node, ListNode)
+    index = int(first)
+    between = [_without_inside(node.items[index], tuple(rest))] if rest else []
+    return ListNode([*node.items[:index], *between, *node.items[index + 1 :]], node.at)

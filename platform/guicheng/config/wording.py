@@ -32,6 +32,9 @@ def words(detail: ErrorDetails, spot: Spot, allowed: Sequence[str]) -> Said:
 
 
 def _missing(detail: ErrorDetails, spot: Spot) -> Said:
+    keys = [str(key) for key in detail.get("ctx", {}).get("keys", ())]
+    if keys:
+        return _several_missing(keys, spot)
     key = detail["loc"][-1]
     owner = spot.path.rpartition("/")[2]
     zh = f"“{owner}”缺少 `{key}`" if owner else f"缺少 `{key}`"
@@ -40,6 +43,12 @@ def _missing(detail: ErrorDetails, spot: Spot) -> Said:
     if isinstance(spot.node, MapNode) and (near := _misspelt(str(key), spot.node)):
         hint = Text(zh=f"`{near}` 是不是想写 `{key}`？", en=f"Was `{near}` meant to be `{key}`?")
     return Text(zh=zh, en=en), hint
+
+
+def _several_missing(keys: list[str], spot: Spot) -> Said:
+    owner, named = spot.path.rpartition("/")[2], [f"`{key}`" for key in keys]
+    zh, en = f"“{owner}”缺少 {'、'.join(named)}", f"`{owner}` lacks {', '.join(named)}"
+    return Text(zh=zh, en=en), Text(zh="在这里补上这些键", en="Add these keys here")
 
 
 def _misspelt(key: str, node: MapNode) -> str | None:

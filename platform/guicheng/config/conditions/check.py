@@ -10,7 +10,7 @@ from decimal import Decimal
 from guicheng.common.clock import SHANGHAI
 from guicheng.config.conditions.contradictions import contradictions
 from guicheng.config.conditions.evaluate import HasTree
-from guicheng.config.conditions.problems import ConditionProblem, did_you_mean, nearest
+from guicheng.config.conditions.problems import ConditionProblem, did_you_mean
 from guicheng.config.conditions.tree import (
     HELD,
     TODAY,
@@ -31,6 +31,7 @@ from guicheng.config.conditions.tree import (
 )
 from guicheng.config.conditions.types import ANY, CERTIFICATES, DATE, NUMBER, FactKind, FactType, FactTypes
 from guicheng.config.conditions.values import Scalar, compare
+from guicheng.config.nearness import nearest
 
 _ORDERED: frozenset[FactKind] = frozenset({"number", "date", "moment", "any"})
 _SINGLE: frozenset[FactKind] = frozenset({"text", "number", "boolean", "date", "moment", "any"})

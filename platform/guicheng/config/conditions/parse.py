@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
-from guicheng.config.conditions.problems import ConditionProblem, ConditionSyntaxError, did_you_mean, nearest
+from guicheng.config.conditions.problems import ConditionProblem, ConditionSyntaxError, did_you_mean
 from guicheng.config.conditions.tree import (
     COMBINATORS,
     COMPARISONS,
@@ -39,6 +39,7 @@ from guicheng.config.conditions.tree import (
     Value,
 )
 from guicheng.config.conditions.values import scalar
+from guicheng.config.nearness import nearest
 from guicheng.config.paths import FactPath
 
 MAX_DEPTH = 16

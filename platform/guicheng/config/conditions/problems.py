@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guicheng.common.text import Text
@@ -35,12 +33,6 @@ class ConditionSyntaxError(ValueError):
 
 class ConditionReferenceError(LookupError):
     """A condition refers to a named condition that does not exist or that refers back to itself."""
-
-
-def nearest(word: object, known: Iterable[str]) -> str | None:
-    """The known word most like `word`; ``None`` where none is like it."""
-    close = difflib.get_close_matches(str(word).lower(), list(known), n=1, cutoff=0.6)
-    return close[0] if close else None
 
 
 def did_you_mean(zh: str, en: str, suggestion: str | None) -> Text:

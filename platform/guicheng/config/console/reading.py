@@ -76,7 +76,7 @@ def check(command: BaseCommand, options: argparse.Namespace) -> bool:
     else:
         for loaded in results:
             for finding in loaded.findings:
-                for line in presenting.finding_lines(finding, loaded.files, command.style):
+                for line in presenting.finding_lines(finding, loaded.files, command.style, every=options.every):
                     say(command, line)
             say(command, presenting.verdict(loaded.region, loaded.findings, command.style))
         seconds = time.perf_counter() - began

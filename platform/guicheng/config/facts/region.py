@@ -52,7 +52,7 @@ class Region:
     @cached_property
     def left_out_filings(self) -> list[str]:
         """The filing types that could not be read."""
-        return [path.removeprefix("filings/") for path in self.left_out if path.startswith("filings/")]
+        return [path.split("/")[1] for path in self.left_out if path.startswith("filings/") and path.count("/") == 1]
 
     def once(self, what: str, name: str, make: Callable[[], Made]) -> Made:
         """What several spaces share, made once."""

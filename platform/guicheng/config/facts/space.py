@@ -8,12 +8,12 @@ from functools import cached_property
 
 from guicheng.common.text import Text
 from guicheng.config.conditions import FactType
-from guicheng.config.conditions.problems import nearest
 from guicheng.config.conditions.types import ANY
 from guicheng.config.facts.declaration import ASKED, Fact, Use, Uses
 from guicheng.config.facts.families import FAMILIES, family_of
 from guicheng.config.facts.region import Region
 from guicheng.config.findings import did_you_mean
+from guicheng.config.nearness import nearest
 from guicheng.config.paths import FactPath
 
 
@@ -92,6 +92,16 @@ class FactSpace:
             kind = kind.fields[rest[0]]
             way.append(rest.pop(0))
         return None
+
+    def wrong(self, path: str) -> str:
+        """The first part of a path that is not there; its last one where all are."""
+        root, *rest = FactPath(path).parts
+        kind = self.roots.get(root)
+        if kind is None or (root in ("filings", "periods") and rest and rest[0] in self.region.config.filings):
+            return root  # a type that is there, of another register
+        while rest and kind.kind == "map" and kind.fields and rest[0] in kind.fields:
+            kind = kind.fields[rest.pop(0)]
+        return rest[0] if rest else FactPath(path).parts[-1]
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

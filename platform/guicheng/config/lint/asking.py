@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from guicheng.common.text import Text
@@ -53,25 +54,27 @@ def spaces_of(review: Review, visit: FieldVisit) -> list[FactSpace]:
 
 
 def _said(review: Review, visit: FieldVisit, problem: ConditionProblem) -> Finding:
-    hint = None
+    hint, missing = None, ""
     if problem.suggestion and problem.suggestion not in problem.message.zh:
         hint = did_you_mean(problem.suggestion, [problem.suggestion])
     elif problem.code == "condition.unknown-fact":
-        hint = _meant_fact(review, visit, problem)
+        hint, missing = _meant_fact(review, visit, problem)
     severity = "warning" if problem.severity == "warning" else "error"
     location = (*visit.location, *problem.place)
     exact = review.spot(location)
-    return Finding(problem.code, problem.message, exact.at, exact.path, hint, severity)  # type: ignore[arg-type]
+    return Finding(problem.code, problem.message, exact.at, exact.path, hint, severity, missing)  # type: ignore[arg-type]
 
 
-def _meant_fact(review: Review, visit: FieldVisit, problem: ConditionProblem) -> Text | None:
-    """The fact that was perhaps meant: there are too many to compare all with, so its parts are looked at in turn."""
+def _meant_fact(review: Review, visit: FieldVisit, problem: ConditionProblem) -> tuple[Text | None, str]:
+    """The fact that was perhaps meant, and the part of the path that is not there. There are too many to compare all
+    with, so its parts are looked at in turn."""
     spaces = spaces_of(review, visit)
     asked = visit.value.references() - {
         path for path in visit.value.references() if any(s.type_of(path) for s in spaces)
     }
     named = [path for path in asked if path in problem.message.zh]
-    return suggestion(spaces, max(named, key=len)) if named else None
+    path = max(named, key=len) if named else ""
+    return (suggestion(spaces, path), spaces[0].wrong(path)) if path else (None, "")
 
 
 @check
@@ -101,7 +104,9 @@ def named_conditions_fit_where_used(review: Review) -> Iterator[Finding]:
                 for path in sorted(p for p in wanted if space.type_of(p) is None):
                     zh = f"命名条件“{name}”要用到“{path}”，这里没有这个事实"
                     en = f"the condition {name!r} asks for `{path}`, which does not exist here"
-                    yield review.finding("condition-out-of-place", zh, en, visit.location)
+                    yield replace(
+                        review.finding("condition-out-of-place", zh, en, visit.location), missing=space.wrong(path)
+                    )
 
 
 @check
@@ -118,7 +123,8 @@ def _fact(review: Review, visit: FieldVisit, wanted: Wanted) -> Iterator[Finding
     found = [t for s in spaces if (t := s.shows(path) if wanted == "shown" else s.type_of(path)) is not None]
     if spaces and not found:
         zh, en = f"没有事实“{path}”", f"there is no fact `{path}`"
-        yield review.finding("unknown-fact", zh, en, visit.location, suggestion(spaces, path))
+        said = review.finding("unknown-fact", zh, en, visit.location, suggestion(spaces, path))
+        yield replace(said, missing=spaces[0].wrong(path))
     elif found and wanted in _FITTING and not any(t.kind in _FITTING[wanted][0] for t in found):
         _, zh, en = _FITTING[wanted]
         yield review.finding("unfit-fact", f"“{path}”{zh}", f"`{path}` {en}", visit.location)

@@ -26,7 +26,13 @@ def chains_are_sound(review: Review) -> Iterator[Finding]:
             location = ("filings", name, "chain", *problem.path)
             spot = review.spot(location)
             yield Finding(
-                f"chain.{problem.code}", problem.message, spot.at, spot.path, problem.suggestion, problem.severity
+                f"chain.{problem.code}",
+                problem.message,
+                spot.at,
+                spot.path,
+                problem.suggestion,
+                problem.severity,
+                problem.missing,
             )
 
 

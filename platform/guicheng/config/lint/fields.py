@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -82,7 +83,7 @@ def field_exists(review: Review, form: str, path: str, location: Location, *, ke
         return
     hint = did_you_mean(path, known)
     zh, en = f"表单“{form}”没有字段“{path}”", f"the form {form!r} has no field {path!r}"
-    yield review.finding("unknown-field", zh, en, location, hint, key=key)
+    yield replace(review.finding("unknown-field", zh, en, location, hint, key=key), missing=path)
 
 
 @check

@@ -39,6 +39,7 @@ class Command(BaseCommand):
         sub = add("check", reading.check, "检查 (find the mistakes)", named=False)
         _one_or_all(sub)
         _scenarios(sub)
+        sub.add_argument("--every", action="store_true", help="也列出随之而来的 (also what follows from a finding)")
         sub = add("show", reading.show, "生效的配置 (the effective configuration)")
         sub.add_argument("--origin", action="store_true", help="注明每个键的出处 (where each key was written)")
         sub.add_argument("--path", help="只看一部分，如 filings/permit/chain (a part of it)")
