@@ -29,6 +29,8 @@ class World:
     day: dt.timedelta = dt.timedelta(days=1)
 
     def desks(self, lookup: Lookup, target: str) -> Sequence[Desk]:
+        if lookup.when is not None and not self.holds(lookup.when):
+            return ()
         names = self.people.get(f"{lookup.role}@{target}", self.people.get(str(lookup.role), [str(lookup.role)]))
         return [Desk(name, name.title()) for name in names]
 

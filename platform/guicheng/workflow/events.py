@@ -20,7 +20,8 @@ class Router(Protocol):
     """Answers about the filing at hand, the same throughout a move; only what the move needs is asked."""
 
     def desks(self, lookup: Lookup, target: str) -> Sequence[Desk]:
-        """The desks a lookup finds, in order; `target` is the chosen body of a `for_each` step, else ''."""
+        """The desks a lookup finds, in order, none where its `when` does not hold; `target` is the chosen body of a
+        `for_each` step, else ''."""
 
     def vacant(self, lookup: Lookup, target: str) -> Desk | None:
         """The desk a lookup would find if its people were there; None where not even that is known."""

@@ -136,7 +136,7 @@ class MoveBuilder:
         if step.when is not None and not self.router.holds(step.when):
             self._skip(step, "condition")
             return self._following(step)
-        copies = tuple(desk for lookup in step.cc for desk in self._found(lookup, ""))
+        copies = tuple(desk for lookup in step.cc for desk in self.router.desks(lookup, ""))
         here = len(self.effects)
         course = tuple(one for one in self.state.course if one.step != step.id)
         self.state = replace(self.state, phase="open", step=step.id, state=step.state, seats=(), course=course)
@@ -192,13 +192,9 @@ class MoveBuilder:
         return [*desks, *(more or missing)[:1] * voting.missing(step.mode, desks)] if desks else missing
 
     def _found_all(self, lookups: Sequence[Lookup], target: str) -> list[Desk]:
-        found = {desk.key: desk for lookup in reversed(lookups) for desk in reversed(self._found(lookup, target))}
+        asked = (self.router.desks(lookup, target) for lookup in reversed(lookups))
+        found = {desk.key: desk for desks in asked for desk in reversed(desks)}
         return list(reversed(found.values()))
-
-    def _found(self, lookup: Lookup, target: str) -> Sequence[Desk]:
-        if lookup.when is not None and not self.router.holds(lookup.when):
-            return ()
-        return list(self.router.desks(lookup, target))
 
     def _seat_target(self, step: Step, target: str, desks: list[Desk]) -> None:
         agreed = {key for passed in self.state.passed for key in passed.desks}

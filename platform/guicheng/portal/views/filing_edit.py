@@ -66,6 +66,8 @@ def edit(visit: Visit, filing_id: int) -> HttpResponse:
         return _not_theirs(visit, access)
     if sheets.is_refresh(visit.request.POST):
         return _drawn_again(visit, context)
+    if visit.sent("act") == "submit" and visit.is_confirmed:
+        return _submitted(visit, context)
     return _saved(visit, context)
 
 
@@ -114,7 +116,7 @@ def _unsaved(visit: Visit, context: FilingContext, refused: Refusal) -> HttpResp
 
 
 def _saved(visit: Visit, context: FilingContext) -> HttpResponse:
-    """Save what was typed; with 上报, hand it in."""
+    """Save what was typed; with 上报, ask whether to hand it in."""
     try:
         saved = _kept(visit, context)
     except Conflict:
@@ -125,7 +127,7 @@ def _saved(visit: Visit, context: FilingContext) -> HttpResponse:
     problems = (*saved.problems, *refusals)
     held = any(one.code == LOCKED for one in saved.problems)
     if visit.sent("act") == "submit" and not refusals and not held:
-        return _submitted(visit, saved.matter, saved.cleaned)
+        return _ask_to_submit(visit, saved.matter)
     if problems:
         title = _("已保存为草稿；以下内容在%(act)s前需要更正") % {"act": rowacts.called(context, "submit")}
         return _form(visit, saved.matter, cleaned=saved.cleaned, problems=problems, title=title, status=400)
@@ -133,22 +135,39 @@ def _saved(visit: Visit, context: FilingContext) -> HttpResponse:
     return visit.back(list_url(context))
 
 
-def _submitted(visit: Visit, context: FilingContext, cleaned: Cleaned | None) -> HttpResponse:
-    if not visit.is_confirmed:
-        return _ask_to_submit(visit, context)
+def _submitted(visit: Visit, context: FilingContext) -> HttpResponse:
+    """Hand in what was typed, in one act that stores it too. Where that is refused, the draft keeps it."""
     try:
-        submitted = submission.submit(
-            visit.actor, context.filing.pk, visit.request.POST, version=context.filing.version
-        )
+        refusals = attachments.take_from_form(visit, context)
+    except Conflict:
+        _kept(visit, context)
+        raise
+    if refusals:
+        return _not_submitted(visit, context, refusals, 400)
+
+    def submit(version: Version | None) -> FilingContext:
+        return submission.submit(visit.actor, context.filing.pk, visit.request.POST, version=version)
+
+    try:
+        submitted = conflicts.going_on(submit, visit.version)
     except Conflict:
         raise
     except Refusal as refused:
-        title = _("没有%(act)s；内容已保存为草稿") % {"act": rowacts.called(context, "submit")}
-        fresh = find(visit.actor, context.filing.pk).context
-        return _form(visit, fresh, cleaned=cleaned, problems=refused.problems, title=title, status=refused.status)
+        return _not_submitted(visit, context, refused.problems, refused.status)
     visit.say(said_of(visit, submitted))
     point_out(visit, submitted)
     return visit.back(list_url(submitted))
+
+
+def _not_submitted(visit: Visit, context: FilingContext, problems: tuple[Problem, ...], status: int) -> HttpResponse:
+    try:
+        saved = _kept(visit, context)
+    except Conflict:
+        raise
+    except Refusal as refused:
+        return _unsaved(visit, context, refused)
+    title = _("没有%(act)s；内容已保存为草稿") % {"act": rowacts.called(context, "submit")}
+    return _form(visit, saved.matter, cleaned=saved.cleaned, problems=problems, title=title, status=status)
 
 
 def _ask_to_submit(visit: Visit, filing_context: FilingContext) -> HttpResponse:
