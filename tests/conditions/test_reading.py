@@ -15,7 +15,8 @@ from jsonschema import Draft202012Validator
 from pydantic import TypeAdapter, ValidationError
 
 from guicheng.config.conditions import ConditionSyntaxError
-from guicheng.config.conditions.parse import MAX_DEPTH, MAX_LIST, MAX_NODES
+from guicheng.config.conditions.parse import MAX_DEPTH, MAX_NODES
+from guicheng.config.conditions.parts import MAX_LIST
 from guicheng.config.model.base import Part
 from guicheng.config.model.conditions import Condition
 from tests.conditions.strategies import CONDITIONS

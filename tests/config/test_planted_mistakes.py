@@ -40,6 +40,8 @@ LOCKS, CHANGE = f"rules/{YUNNAN}/locks.yaml", f"workflows/{YUNNAN}/personnel-cha
 PERSONS = f"rules/{YUNNAN}/registers.yaml"
 LOCK_NOTICES, LETTER = f"workflows/{YUNNAN}/notices.yaml", f"forms/{YUNNAN}/unlock/ui.yaml"
 
+SUCCESSOR = f"forms/{YUNNAN}/personnel-change/ui.yaml"
+
 YAML = [
     P(REGION, "region: hunan-quality", "region hunan-quality", "yaml-syntax", 1),
     P(
@@ -661,6 +663,12 @@ RARE = [
         "condition.unknown-fact",
     ),
     P(PERSONS, "merge: {by: [province-admin], identity: any}", "merge: {identity: any}", "missing"),
+    P(
+        SUCCESSOR,
+        "    entry: {register: person}\n  reason:\n    label: {zh: 变更原因, en: Reason}\n",
+        "    entry: {register: person, where: {entry.name: {ne: {fact: form.reason}}}}\n  reason:\n    label: {zh: 变更原因, en: Reason}\n    sensitive: name\n",
+        "where-reads-masked",
+    ),
     P(LETTER, "template: unlock-application.docx", "template: unlock-application.doc", "unknown-asset"),
     P(LIFE, "{at: 2025-08-30T23:59:59, as: builder", "{at: 2025-01-30T23:59:59, as: builder", "clock-goes-back"),
 ]

@@ -201,7 +201,7 @@ class Tree(NoLookups):
             for c in {None: ["430000"], "430000": ["430100"], "430100": ["430104"]}[within]
         ]
 
-    def entries(self, choice: object, parent: str | None) -> list[OfferedChoice]:
+    def entries(self, choice: object, parent: str | None, data: object) -> list[OfferedChoice]:
         return [OfferedChoice("7", "七号"), OfferedChoice("8", f"八号{parent or ''}")]
 
 

@@ -3,6 +3,7 @@
 // reason inside). Follows the ARIA combobox pattern with a list box.
 import { behave, debounce } from "../behave.js";
 import { make } from "../dom.js";
+import { ask } from "./confirm.js";
 import { get } from "../keeping/sending.js";
 import { text } from "../texts.js";
 
@@ -30,13 +31,19 @@ behave("[data-picker]", (picker) => {
       all[index].scrollIntoView({ block: "nearest" });
     } else box.removeAttribute("aria-activedescendant");
   };
-  const choose = (option) => {
-    value.value = option.dataset.value;
-    box.value = option.dataset.label || option.textContent.trim();
-    chosen = box.value;
+  /** Take an entry, or none. Where answers go with the one that was chosen, it asks before; else all stays as it was. */
+  const take = async (id, label) => {
     open(false);
+    const before = picker.previousElementSibling;
+    const hanging = before && before.matches("input[data-clears]") && before.value && id !== before.value;
+    if (hanging && !(await ask(before))) {
+      [value.value, box.value] = [before.value, chosen];
+      return;
+    }
+    [value.value, box.value, chosen] = [id, label, label];
     value.dispatchEvent(new Event("change", { bubbles: true }));
   };
+  const choose = (option) => take(option.dataset.value, option.dataset.label || option.textContent.trim());
   const say = (message) => list.replaceChildren(make("li", { class: "picker-message", role: "presentation" }, message));
 
   const search = debounce(async () => {
@@ -70,10 +77,8 @@ behave("[data-picker]", (picker) => {
   });
   box.addEventListener("blur", () => setTimeout(() => {
     open(false);
-    if (box.value === "" && chosen) {
-      chosen = "";
-      value.dispatchEvent(new Event("change", { bubbles: true }));
-    } else if (!value.value && box.value !== "" && box.value !== chosen) box.value = "";
+    if (box.value === "" && chosen) take("", "");
+    else if (!value.value && box.value !== "" && box.value !== chosen) box.value = "";
     else if (!value.value && chosen) box.value = "";
   }, 150));
   box.addEventListener("keydown", (event) => {

@@ -24,6 +24,7 @@ from django.db.models.manager import BaseManager
 
 from guicheng.accounts import successions
 from guicheng.accounts.actor import Scope
+from guicheng.accounts.codes import prefix
 from guicheng.common.errors import refuse
 
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
@@ -33,17 +34,8 @@ ScopeColumns = Mapping[str, str | Sequence[str]]
 key means that the model has no such side: who sees only by that side, sees nothing of it."""
 
 NOTHING = Q(pk__in=())
-WIDTH_OF_LEVEL = {"0000": 2, "00": 4}
 LONGEST_CODE = 12
 """Digits of a code of a village; a province, a city and a county have six."""
-
-
-def prefix(code: str) -> str:
-    """The digits that every code within a GB/T 2260 `code` begins with: 2 of a province, 4 of a city, 6 of a county."""
-    for zeros, width in WIDTH_OF_LEVEL.items():
-        if code.endswith(zeros):
-            return code[:width]
-    return code
 
 
 def codes_within(code: str) -> tuple[str, str]:

@@ -26,13 +26,13 @@ from guicheng.config.model.events import FilingEvent
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_changes, locking, statuses
 from guicheng.filings.acts import conclusion, ending
-from guicheng.filings.context import filing_context, naming, obligations
+from guicheng.filings.context import filing_context, naming, obligations, time_limits
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.deadlines import planned_work
 from guicheng.filings.deadlines.work_keys import EntryNoticeKey, FilingNoticeKey
-from guicheng.filings.guards import before_acts, lapsing
+from guicheng.filings.guards import lapsing
 from guicheng.filings.models import Filing, PlannedWork
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry, Standing
@@ -156,7 +156,7 @@ def _remind(context: FilingContext, row: PlannedWork) -> None:
     planned = FilingNoticeKey.parse(row.key)
     if planned.what:
         deadline = next((d for d in context.kind.deadlines if d.id == planned.what), None)
-        due = before_acts.due_of(deadline, context.facts()) if deadline else None
+        due = time_limits.due_of(deadline, context.facts()) if deadline else None
         end = due.moment if due else None
     else:
         end = context.period.closes if context.period else None

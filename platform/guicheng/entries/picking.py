@@ -23,16 +23,17 @@ class FilingLookups(ActorLookups):
     """Answers for the one who fills in a filing; `data` is what stands in its form now."""
 
     def __init__(self, actor: Actor, context: FilingContext, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(actor, context.config)
+        super().__init__(actor, context.config, context.facts(actor, data))
         self.context = context
-        self.facts = context.facts(actor, data)
 
-    def entries(self, choice: EntryChoice, parent: str | None = None, query: str = "") -> Sequence[OfferedChoice]:
+    def entries(
+        self, choice: EntryChoice, parent: str | None = None, data: Mapping[str, Any] | None = None, query: str = ""
+    ) -> Sequence[OfferedChoice]:
         """The first entries that may be chosen; candidates for a post also where they may not, with the reasons."""
         fields = self.context.form.ui.fields if self.context.form else {}
         rule = next((rule for field, rule in proposals(self.context).items() if fields[field].entry is choice), None)
         if rule is None:
-            return super().entries(choice, parent, query)
+            return super().entries(choice, parent, data, query)
         return [
             OfferedChoice(str(one.person.pk), one.person.name, clauses(str(reason.message) for reason in one.reasons))
             for one in eligibility.candidates_for(self.actor, self.facts, rule.id, query)

@@ -277,7 +277,7 @@ def _clean(page: Sheet, submitted: Any) -> Cleaned:
         "full",
         stored=page.entry.data,
         access=page.access(),
-        lookups=ActorLookups(page.actor, page.config),
+        lookups=ActorLookups(page.actor, page.config, page.facts),
         standing=page.entry.pk is not None,
     )
 
@@ -294,7 +294,7 @@ def _frozen_problems(page: Sheet, cleaned: Cleaned, submitted: Any) -> list[Prob
         page.facts,
         "draft",
         stored=page.entry.data,
-        lookups=ActorLookups(page.actor, page.config),
+        lookups=ActorLookups(page.actor, page.config, page.facts),
         standing=True,
     ).data
     return [

@@ -15,6 +15,7 @@ from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.lookups import Lookups
 from guicheng.config.widgets.reading import ABSENT, Mistake, Reader
+from guicheng.forms import choosing
 from guicheng.forms.access import Access
 from guicheng.forms.computing import initial_value
 from guicheng.forms.dependencies import inputs_of
@@ -74,14 +75,19 @@ class Cleaning:
         self.ignored: list[str] = []
         self.closed: set[str] = set()
         self.locked: list[Mistake] = []
+        self.unfit: list[Mistake] = []
 
     def run(self, source: Any) -> Cleaned:
         """Works through the whole submission."""
         require_known(source, self.form.fields)
         submitted = Submitted(source)
         self._take(submitted)
+        choosing.begin_anew(self, submitted)
         gone = self._settle()
         if self._begin_what_came(submitted, gone):
+            gone = self._settle()
+        self.unfit = list(choosing.refuse_unfit(self))
+        if self.unfit:
             gone = self._settle()
         problems = tuple(self.form.worded(list(self._mistakes(gone)), self._asks(self.data)))
         return Cleaned(
@@ -110,7 +116,7 @@ class Cleaning:
             else:
                 self.closed.add(spec.id)
                 if stored is None and not spec.secret:
-                    put(self.data, spec.path, initial_value(spec, self.facts))
+                    put(self.data, spec.path, initial_value(spec, self.facts, self.data))
                 if raw is not ABSENT:
                     self.ignored.append(spec.id)
                     self._hold(spec, raw, stored)
@@ -160,7 +166,7 @@ class Cleaning:
         holds = self._asks(self.before)
         begun = False
         for spec in came:
-            value = initial_value(spec, self.facts)
+            value = initial_value(spec, self.facts, self.data)
             if value is not None and not self.form.exists(spec, holds):
                 put(self.data, spec.path, value)
                 begun = True
@@ -220,6 +226,7 @@ class Cleaning:
     def _all_mistakes(self) -> Iterator[Mistake]:
         draft = self.mode != "full"
         yield from self.locked
+        yield from self.unfit
         yield from (m for m in self.reader.mistakes if not (draft and m.kind == "required"))
         found = list(self._mistakes_of(self.data, self.secrets))
         stood = self._stood() if self.standing and found else []

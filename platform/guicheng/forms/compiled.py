@@ -16,13 +16,14 @@ from django.utils.translation import get_language
 from guicheng.common.clock import SHANGHAI
 from guicheng.common.errors import Problem
 from guicheng.common.masking import Audience
-from guicheng.common.paths import put, value_at
+from guicheng.common.paths import copied, put, value_at
 from guicheng.common.text import Text
 from guicheng.config.conditions.evaluate import evaluate
 from guicheng.config.conditions.facts import Facts
+from guicheng.config.facts.chosen import fields_asked
 from guicheng.config.form_schema import resolved_schema
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FormDefinition, Slot
+from guicheng.config.model.forms import EntryChoice, FormDefinition, Slot
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.kinds import JsonSchema
 from guicheng.config.widgets.lookups import Lookups
@@ -31,8 +32,8 @@ from guicheng.config.widgets.views import NO_LOOKUPS, FormReader, Typed
 from guicheng.forms import row_slots
 from guicheng.forms.access import WRITE_ALL, Access
 from guicheng.forms.cleaning import Cleaned, Cleaning, Mode
-from guicheng.forms.computing import FormFacts, initial_value
-from guicheng.forms.dependencies import locks_itself, triggers_of
+from guicheng.forms.computing import FormFacts, compute, initial_value
+from guicheng.forms.dependencies import dependents_of, locks_itself, triggers_of
 from guicheng.forms.fields import fields_of, slot_conditions
 from guicheng.forms.messages import IN_ROW, filled, problem_of
 from guicheng.forms.presence import Laying, settled
@@ -79,7 +80,7 @@ class CompiledForm:
         computed from them, of the fields that exist then."""
         data: dict[str, Any] = {}
         for field in self.fields:
-            value = initial_value(field, facts or {})
+            value = initial_value(field, facts or {}, data)
             if value is not None and not field.secret:
                 put(data, field.path, value)
         return settled(self, data, facts or {}, self.computed, rows=Laying(self.laid, lookups))[0]
@@ -111,6 +112,15 @@ class CompiledForm:
         are not changed, is not raised. Mistakes in fields that may not be written here are not raised either.
         """
         return Cleaning(self, facts or {}, mode, stored, access, lookups, standing).run(submitted)
+
+    def live(self, data: dict[str, Any], facts: Facts) -> dict[str, Any]:
+        """The data with what is copied from elsewhere as it is now, as handing in would find it."""
+        copies = [field for field in self.computed if field.ui.computed and field.ui.computed.copy_]
+        if not copies:
+            return data
+        present: dict[str, Any] = copied(data)
+        compute(copies, present, facts)
+        return present
 
     def slots_there(self, data: Mapping[str, Any], facts: Facts | None = None) -> list[Slot]:
         """The attachment slots that exist for these answers, those of rows too; `guicheng.attachments` says what they
@@ -227,6 +237,16 @@ class CompiledForm:
     def triggers(self) -> frozenset[str]:
         """The ids of the fields on which anything else in the form depends."""
         return triggers_of(self.ui, self._named)
+
+    @cached_property
+    def dependents(self) -> Mapping[str, tuple[str, ...]]:
+        """By a field that chooses an entry, those whose choice or value hangs on what is chosen there."""
+        return dependents_of(self.ui, self._named)
+
+    def given(self, choice: EntryChoice, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of the form that a choice hangs on (`where`), by field."""
+        found = {name: value_at(data, name) for name in fields_asked(choice, self._named)}
+        return {name: value for name, value in found.items() if value is not None}
 
     @cached_property
     def locks(self) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Protocol, runtime_checkable
 
+from guicheng.calendars.values import Calendar
 from guicheng.common.paths import copied, put, value_at
-from guicheng.config.conditions.facts import Facts, lookup
+from guicheng.config.conditions.facts import Facts, calendar_of, lookup
 from guicheng.config.facts import chosen
 from guicheng.config.model.forms import Computed
 from guicheng.config.paths import FactPath, FieldPath
@@ -67,6 +68,10 @@ class FormFacts:
         self._facts = facts
         self._form = {"form": data} if row is None else {"form": data, "item": row}
         self._data = data
+
+    def calendar(self, name: str, /) -> Calendar:
+        """The calendar that days are worked by."""
+        return calendar_of(self._facts, name)
 
     def get(self, path: str, /) -> object:
         """The value of a fact; None where there is none."""

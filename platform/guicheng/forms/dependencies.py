@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from guicheng.config.facts.chosen import fields_asked, split
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.forms import Computed, FieldUi, FormUi, RowsOf, StaticCell
 from guicheng.config.paths import FieldPath
@@ -12,14 +13,27 @@ _FORM = "form."
 _ITEM = "item."
 
 
+def dependents_of(ui: FormUi, named: Mapping[str, Condition]) -> dict[str, tuple[str, ...]]:
+    """By a field that chooses an entry, the fields that begin anew when another one is chosen there: those that choose
+    among what hangs on it, and those that begin with what it holds."""
+    found: dict[str, list[str]] = {}
+    for name, field in ui.fields.items():
+        above = {str(field.entry.depends_on), *fields_asked(field.entry, named)} if field.entry else set()
+        start = split(field.default_from.removeprefix(_FORM)) if field.default_from else None
+        for other in above | ({start[0]} if start else set()):
+            if (picker := ui.fields.get(other)) is not None and picker.entry is not None:
+                found.setdefault(other, []).append(name)
+    return {name: tuple(fields) for name, fields in found.items()}
+
+
 def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
     """The ids of the fields that conditions, units, formats, pickers or computed values of the form read."""
-    read: set[str] = set()
+    read: set[str] = set(dependents_of(ui, named))
     for condition in _conditions(ui):
-        read |= {fact.removeprefix(_FORM) for fact in _facts(condition, named, set()) if fact.startswith(_FORM)}
+        read |= {fact.removeprefix(_FORM) for fact in condition.asked(named) if fact.startswith(_FORM)}
     for name, field in ui.fields.items():
         for condition in _of_columns(field):
-            asked = _facts(condition, named, set())
+            asked = condition.asked(named)
             read |= {f"{name}.{fact.removeprefix(_ITEM)}" for fact in asked if fact.startswith(_ITEM)}
         read.update(inputs_of(field.computed) if field.computed else ())
         read.update({field.format_by.field} if field.format_by else ())
@@ -32,17 +46,7 @@ def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
 def locks_itself(ui: FormUi, named: Mapping[str, Condition]) -> bool:
     """Whether a field is read-only by what the form itself answers."""
     locks = (field.read_only_if for field in ui.fields.values() if field.read_only_if is not None)
-    return any(fact.startswith(_FORM) for lock in locks for fact in _facts(lock, named, set()))
-
-
-def _facts(condition: Condition, named: Mapping[str, Condition], seen: set[str]) -> frozenset[str]:
-    """Every fact a condition reads, through the named conditions it refers to."""
-    facts = condition.references()
-    for name in condition.names() - seen:
-        if name in named:
-            seen.add(name)
-            facts |= _facts(named[name], named, seen)
-    return facts
+    return any(fact.startswith(_FORM) for lock in locks for fact in lock.asked(named))
 
 
 def _conditions(ui: FormUi) -> Iterator[Condition]:
@@ -61,6 +65,8 @@ def _conditions_of(field: FieldUi) -> Iterator[Condition | None]:
     yield from (option.when for option in field.options)
     if isinstance(field.unit, list):
         yield from (case.when for case in field.unit)
+    if field.entry is not None:
+        yield field.entry.where
     yield from _of_columns(field)
     yield from (row.when for row in field.rows if row.when) if isinstance(field.rows, list) else ()
     yield from (field.rows.where,) if isinstance(field.rows, RowsOf) else ()
@@ -77,6 +83,8 @@ def _of_columns(field: FieldUi) -> Iterator[Condition]:
 def inputs_of(rule: Computed) -> Iterator[FieldPath]:
     """The form's own values that a computed value is made of, by path."""
     yield from [*(rule.sum or ()), *(rule.difference or ()), *(rule.concat or ())]
+    if rule.copy_ is not None and rule.copy_.startswith(_FORM):
+        yield FieldPath(rule.copy_.removeprefix(_FORM))
     if rule.days:
         yield from (rule.days.start, rule.days.end)
     if rule.id_number:

@@ -18,6 +18,7 @@ MESSAGES: dict[str, Text] = {
     "number": text("{label}应为数字", "{label} must be a number"),
     "integer": text("{label}应为整数", "{label} must be a whole number"),
     "option": text("{label}不能选择该项", "This choice is not available for {label}"),
+    "unfit": text("{label}不能选择该项", "This choice is not available for {label}"),
     "minimum": text("{label}不能小于{limit}{unit}", "{label} must not be less than {limit} {unit}"),
     "maximum": text("{label}不能大于{limit}{unit}", "{label} must not be more than {limit} {unit}"),
     "min_length": text("{label}不能少于{limit}个字", "{label} must have at least {limit} characters"),
@@ -44,6 +45,7 @@ REMEDIES: dict[str, Text] = {
     "option": text(
         "重新选择，可选项可能因其他填写内容而不同", "Choose again; what is offered may depend on other answers"
     ),
+    "unfit": text("重新选择", "Choose again"),
     "max_length": text("请精简文字", "Please shorten the text"),
     "checksum": text("对照证照逐位核对", "Compare every character with the certificate"),
     "precision": text("请减少小数位数或核对单位", "Use fewer decimal places, or check the unit"),
@@ -56,6 +58,9 @@ PLACES = text("{label}最多保留{limit}位小数", "{label} takes at most {lim
 
 LOCKED = "form.locked"
 """The code of what was typed into a field that answers have locked."""
+
+UNFIT = "form.unfit"
+"""The code of a chosen entry that does not fit what stands in the form; worded by a form as its `option`."""
 
 _PLACE = re.compile(r"\{(label|limit|value|unit)\}")
 
@@ -85,9 +90,10 @@ def problem_of(mistake: Mistake, field: FormField | None, ui: FormUi, label: Tex
     `field` is the field or the column of a table; `label` what it is called, with its row where it is in one.
     """
     kind: Any = mistake.kind
-    own = field.ui.messages.get(kind) if field else None
+    worded: Any = "option" if kind == "unfit" else kind
+    own = field.ui.messages.get(worded) if field else None
     if own is None:
-        template = ui.messages.get(kind) or mistake.message or _wording(mistake, field)
+        template = ui.messages.get(worded) or mistake.message or _wording(mistake, field)
         own = filled(template, label=label, limit=_shown(mistake.limit), unit=unit or "")
     return Problem(
         code=f"form.{kind}",

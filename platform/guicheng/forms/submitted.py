@@ -28,6 +28,9 @@ class Sent(dict[str, Any]):
 
 _MOST_UNKNOWN = 50
 
+CHOSEN = "_chosen"
+"""Before the name of a field: the entry that was chosen there when the page was drawn."""
+
 
 class Submitted:
     """Access to submitted values by field. Accepts a QueryDict or any JSON object; anything else counts as empty."""
@@ -48,6 +51,13 @@ class Submitted:
                 return ABSENT
             node = node[name]
         return node
+
+    def chosen_before(self, field: FormField) -> str | None:
+        """The entry that was chosen in a field when the page was drawn; None where no page says so."""
+        if not self._is_form:
+            return None
+        node = self._tree.at((CHOSEN, *field.path))
+        return node.values[-1] if node.values else None
 
     def unknown(self, fields: tuple[FormField, ...]) -> tuple[str, ...]:
         """Names that no field answers to, made printable; at most the first fifty."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +13,7 @@ from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FieldCell, Group, Slot, SlotCell, StaticCell, row_cells
+from guicheng.config.model.forms import EntryChoice, FieldCell, Group, Slot, SlotCell, StaticCell, row_cells
 from guicheng.config.widgets.field import FormField
 from guicheng.config.widgets.formats import FORMATS
 from guicheng.config.widgets.views import FieldView, FormReader, OptionView, Typed
@@ -195,6 +196,22 @@ class Viewing:
         return attributes
 
     # -- what widgets ask for --------------------------------------------------------------------------------------
+
+    def given(self, choice: EntryChoice) -> str:
+        """The answers that a choice of an entry hangs on, as JSON; none that is masked."""
+        given = self.form.given(choice, self.data)
+        told = {name: value for name, value in given.items() if self.form.by_id[name].ui.sensitive is None}
+        return json.dumps(told, ensure_ascii=False, sort_keys=True) if told else ""
+
+    def hangs_on(self, field: FormField) -> bool:
+        """Whether anything begins anew where another entry is chosen in this field."""
+        return field.id in self.form.dependents and self.form.by_id.get(field.id) is field
+
+    def cleared_with(self, field: FormField) -> str:
+        """The fields whose values fall where another entry is chosen in this one, by their labels."""
+        hanging = (self.form.by_id[name] for name in self.form.dependents.get(field.id, ()))
+        there = (one for one in hanging if self.access.to(one.id) == "write" and value_at(self.data, one.path))
+        return "、".join(self.say(one.label) for one in there)
 
     def columns(self, table: FormField) -> list[FormField]:
         """The columns of a table that exist for these answers and this reader."""

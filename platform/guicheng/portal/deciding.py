@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
 from guicheng.config.widgets.views import FormReader, Typed
+from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import FilingAccess, fields
 from guicheng.filings.acts import decisions
 from guicheng.filings.context import workdays
 from guicheng.filings.context.filing_context import FilingContext
-from guicheng.filings.context.lookups import ActorLookups
 from guicheng.portal import claimed, file_views, rowacts, sheets, words
 from guicheng.portal.visit import Visit, choose
 from guicheng.workflow.models import Task
@@ -47,7 +47,7 @@ def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal 
         "places": [] if held else _places(visit, choice),
         "form": None if choice.advises or held else _fields(visit, context, choice, refused),
         "current_page": visit.sent("_page", 100),
-        "form_urls": sheets.addresses(context.form.id) if context.form else {},
+        "form_urls": sheets.addresses(context.form.id, context.filing.pk) if context.form else {},
         "pass_on": None if held else _passing_on(visit, choice),
         "copies": _copying(task) if "cc" in choice.actions else None,
         "asked_at": task.created,
@@ -159,7 +159,7 @@ def _fields(visit: Visit, context: FilingContext, choice: TaskChoice, refused: R
     if context.form is None or not step.fields.write:
         return None
     access = fields.asked_of_step(step, context.form)
-    facts, looks = context.facts(visit.actor), ActorLookups(visit.actor, context.config)
+    facts, looks = context.facts(visit.actor), FilingLookups(visit.actor, context)
     data, unread, more = context.filing.data, {}, {}
     if visit.request.method == "POST":
         cleaned = context.form.clean(visit.request.POST, facts, "draft", stored=data, access=access, lookups=looks)

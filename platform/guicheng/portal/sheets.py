@@ -18,7 +18,7 @@ from guicheng.portal.visit import Visit
 
 def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[Problem, ...] = ()) -> FormView:
     """The form of an entry as it is drawn; with `submitted`, what was typed stands in it again."""
-    looks = ActorLookups(visit.actor, visit.config)
+    looks = ActorLookups(visit.actor, visit.config, sheet.facts)
     data, unread = sheet.entry.data, {}
     access = sheet.access()
     if submitted is not None:
@@ -44,9 +44,22 @@ def rows_wanted(visit: Visit) -> dict[str, int]:
     return {table: 1} if table else {}
 
 
-def addresses(form_id: str) -> dict[str, str]:
-    """Where the controls of a form ask."""
-    return {"places_url": reverse("portal:places"), "entries_url": reverse("portal:entries-of", args=[form_id])}
+def addresses(form_id: str, filing_id: int | None = None, sheet: Sheet | None = None) -> dict[str, str]:
+    """Where the controls of a form ask; `filing_id` and `sheet` are what is filled in."""
+    entries = reverse("portal:entries-of", args=[form_id])
+    if filing_id is not None:
+        entries = reverse("portal:entries-of-filing", args=[filing_id])
+    return {"places_url": reverse("portal:places"), "entries_url": entries + _told_of(sheet)}
+
+
+def _told_of(sheet: Sheet | None) -> str:
+    """What the address of a picker says of the entry that is written: `where` may ask it, and those above it."""
+    if sheet is None:
+        return ""
+    entry = sheet.entry
+    if entry.pk is not None:
+        return f"?about={entry.pk}"
+    return f"?register={entry.register}" + (f"&below={entry.parent_id}" if entry.parent_id else "")
 
 
 def freezes(sheet: Sheet) -> list[dict[str, Any]]:

@@ -200,7 +200,7 @@ def _of_answers(context: FilingContext, who: Actor, trial: Trial) -> tuple[Probl
         "full",
         stored=context.filing.data,
         access=fields.of_applicant(context.kind),
-        lookups=ActorLookups(who, context.config),
+        lookups=ActorLookups(who, context.config, context.facts(who)),
     )
     return (*cleaned.problems, *(filing_files.problems(context, who) if trial.files else ()))
 
@@ -216,7 +216,7 @@ def _shown(
         context.facts(who, data),
         fields.of_applicant(context.kind),
         problems,
-        FormReader(language, lookups=ActorLookups(who, context.config)),
+        FormReader(language, lookups=ActorLookups(who, context.config, context.facts(who))),
     )
 
 

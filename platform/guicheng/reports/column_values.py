@@ -18,9 +18,9 @@ from guicheng.config.model.registers import Column
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.config.state_titles import state_label, status_title
-from guicheng.config.widgets.wording import name_of
+from guicheng.config.widgets.wording import NO, YES, name_of
 from guicheng.filings.access.rows import TOLD
-from guicheng.filings.context import naming, obligations
+from guicheng.filings.context import naming, obligations, time_limits
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.guards import deadlines
@@ -98,8 +98,8 @@ class Cells:
                 return self.status(named)
             if rest in named.data or (fact.below and fact.below[0] in named.data):
                 return self._field(register.form, rest, named.data, facts)
-        value = facts.get(fact)
-        if fact.root == "filings" and value is not None:
+        value = time_limits.worded(facts, fact, facts.get(fact), self.language)
+        if fact.root == "filings" and "deadlines" not in fact.below and value is not None:
             return self._of_other(fact, value)
         return self._plain(value)
 
@@ -175,6 +175,8 @@ class Cells:
     def _plain(self, value: Any) -> str:
         if value is None or value == "":
             return EMPTY
+        if isinstance(value, bool):
+            return (YES if value else NO).for_language(self.language)
         if isinstance(value, dict):
             return name_of(value) + str(value.get("detail") or "")
         if isinstance(value, list):

@@ -17,8 +17,8 @@ from django.db.models import QuerySet
 from django.db.models.functions import Left
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.codes import prefix
 from guicheng.accounts.models import Jurisdiction
-from guicheng.accounts.scoping import prefix
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text, text
 from guicheng.config.model.region import Statistic

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from guicheng.calendars.values import Calendar
 from guicheng.common import clock
 from guicheng.config.conditions.evaluate import scope
-from guicheng.config.conditions.facts import Facts, lookup
+from guicheng.config.conditions.facts import Facts, calendar_of, lookup
 from guicheng.config.model.conditions import Condition
 from guicheng.rules.engine import MAX_PLACES, MAX_WAYS, Network, places
 from guicheng.rules.errors import RuleSetError
@@ -120,6 +121,10 @@ class ReadOnce:
     def __init__(self, facts: Facts) -> None:
         self._facts = facts
         self._known: dict[str, object] = {}
+
+    def calendar(self, name: str, /) -> Calendar:
+        """The calendar that days are worked by."""
+        return calendar_of(self._facts, name)
 
     def get(self, path: str, /) -> object:
         """The value of a fact."""

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import models
 
-from guicheng.accounts.scoping import prefix
+from guicheng.accounts.codes import prefix
 
 
 class Jurisdiction(models.Model):

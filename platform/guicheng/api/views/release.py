@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 from django.urls import reverse
 from pydantic import Field
@@ -17,7 +18,11 @@ from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import EntryChoice, FormDefinition
 from guicheng.config.widgets.views import FormReader
-from guicheng.filings.context import lookups, obligations
+from guicheng.entries.picking import FilingLookups
+from guicheng.filings.access import find
+from guicheng.filings.context import lookups, obligations, queries
+from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import not_found
 from guicheng.forms import CompiledForm, compile_form
 
@@ -129,6 +134,11 @@ class Choosing(Shape):
 
     query: Annotated[str, Field("", max_length=100)]
     parent: Annotated[str | None, Field(None, max_length=18, pattern="^[0-9]+$")]
+    filing: Annotated[int | None, Field(None, description="填报件 / the filing that is filled in")]
+    about: Annotated[int | None, Field(None, description="所关于的条目 / the entry that it is about")]
+    given: Annotated[
+        str, Field("", max_length=lookups.MOST_GIVEN, description="已填内容 / the answers so far, JSON by field")
+    ]
 
 
 class ChoicesView(ApiView):
@@ -138,8 +148,21 @@ class ChoicesView(ApiView):
     def get(self, call: Call, form: str, field: str, query: Choosing) -> shapes.ChoiceList:
         """Only what the caller may see and the form allows."""
         choice = picker(form_of(call, form), field)
-        offered = lookups.ActorLookups(call.actor, call.config).entries(choice, query.parent, query.query)
+        offers, stored = _offers(call, query)
+        offered = offers.entries(choice, query.parent, lookups.with_given(stored, query.given), query.query)
         return shapes.ChoiceList(items=[shapes.ChoiceShape.of(one) for one in offered])
+
+
+def _offers(call: Call, query: Choosing) -> tuple[lookups.ActorLookups, Mapping[str, Any]]:
+    """Who answers, and what stands in the form: of the filing that is filled in, else of the entry it is about."""
+    if query.filing is not None:
+        access = find(call.actor, query.filing)
+        if not access.is_open:
+            raise not_found()
+        return FilingLookups(call.actor, access.context), access.context.filing.data
+    entry = queries.entry_to_read(call.actor, query.about) if query.about is not None else None
+    facts = Facts(call.config, Dossier.read(entry), form={}, actor=call.actor)
+    return lookups.ActorLookups(call.actor, call.config, facts), {}
 
 
 def picker(form: CompiledForm, field_id: str) -> EntryChoice:

@@ -7,13 +7,16 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 
+from guicheng.accounts.codes import level
 from guicheng.common.clock import SHANGHAI
 from guicheng.config.conditions.contradictions import contradictions
 from guicheng.config.conditions.evaluate import HasTree
 from guicheng.config.conditions.problems import ConditionProblem, did_you_mean
 from guicheng.config.conditions.tree import (
+    DISTANCES,
     HELD,
     TODAY,
+    WORKED,
     Combination,
     Compare,
     FactRef,
@@ -53,16 +56,19 @@ def check(
     *,
     named: Iterable[str] = (),
     certificates: Iterable[str] | None = None,
+    calendars: Iterable[str] | None = None,
     facts: Iterable[str] = (),
 ) -> list[ConditionProblem]:
     """Every mistake found in `condition`, each with its place and, where one is near, a suggestion.
 
     `types` knows the facts; where it is a function, `facts` lists paths to suggest from. `named` are the ids of the
-    named conditions there are, `certificates` the known kinds (``None`` = not checked).
+    named conditions there are, `certificates` the known kinds and `calendars` those that days are worked by (``None`` =
+    not checked).
     """
     known = list(types) if isinstance(types, Mapping) else list(facts)
     look_up = types.get if isinstance(types, Mapping) else types
-    checker = _Checker(look_up, known, frozenset(named), None if certificates is None else frozenset(certificates))
+    kinds, worked = (None if one is None else frozenset(one) for one in (certificates, calendars))
+    checker = _Checker(look_up, known, frozenset(named), kinds, worked)
     checker.node(condition.tree, None)
     return [*checker.problems, *contradictions(condition.tree)]
 
@@ -74,7 +80,9 @@ class _Checker:
         known: list[str],
         named: frozenset[str],
         certificates: frozenset[str] | None,
+        calendars: frozenset[str] | None,
     ) -> None:
+        self.calendars = calendars
         self.look_up = look_up
         self.known = known
         self.named = named
@@ -162,6 +170,14 @@ class _Checker:
             case "gt" | "gte" | "lt" | "lte" | "between":
                 if not self.must_be(kind, _ORDERED, test.place, test.op):
                     return
+            case "within" | "level":
+                if self.must_be(kind, ("text", "map"), test.place, test.op):
+                    self.places(test, item)
+                return
+            case "working_day":
+                self.must_be(kind, ("date", "moment"), test.place, test.op)
+                self.worked(test)
+                return
             case _:
                 if not self.must_be(kind, _SINGLE, test.place, test.op):
                     return
@@ -171,6 +187,28 @@ class _Checker:
             low, high = (one.value for one in test.operands if isinstance(one, Value))
             if compare(low, high, SHANGHAI) == 1:
                 self.complain("reversed", test.place, "`between` 的界限颠倒了", "the bounds of `between` are reversed")
+
+    def places(self, test: Compare, item: FactType | None) -> None:
+        """What a place is asked to lie within: codes, or a fact that holds one."""
+        for operand, place in _placed(test):
+            if not isinstance(operand, Value):
+                other = self.fact(operand.path, place, None if isinstance(operand, FactRef) else item)
+                if other is not None:
+                    self.must_be(other, ("text", "map", "list"), place, test.op)
+            elif test.op == "within" and not level(str(operand.raw)):
+                zh, en = f"“{operand.raw}”不是区划代码", f"`{operand.raw}` is no code of a place"
+                self.complain("unfit-value", place, zh, en)
+
+    def worked(self, asking: Compare | Measure) -> None:
+        """The calendar that days are worked by is there."""
+        if self.calendars is not None and asking.calendar not in self.calendars:
+            self.complain(
+                "unknown-calendar",
+                asking.place,
+                f"没有日历“{asking.calendar}”，无法计算工作日",
+                f"there is no calendar `{asking.calendar}` to count working days by",
+                nearest(asking.calendar, self.calendars),
+            )
 
     def operand(
         self, operand: Operand, kind: FactType, place: Place, item: FactType | None, *, listed: bool = False
@@ -213,7 +251,7 @@ class _Checker:
 
     def measure(self, measure: Measure, kind: FactType, item: FactType | None) -> None:
         """Check what is measured, its options, and what it is compared with."""
-        dated = measure.name.startswith(("days", "months"))
+        dated = measure.name in DISTANCES
         fits: tuple[FactKind, ...] = (
             ("text",) if measure.name == "length" else ("date", "moment") if dated else ("list",)
         )
@@ -228,6 +266,8 @@ class _Checker:
                 self.fact(measure.distinct, (*measure.place, "distinct"), inner)
             if measure.name != "count":
                 result = self.aggregated(measure, inner)
+        if measure.name in WORKED:
+            self.worked(measure)
         if measure.at is not None:
             self.operand(measure.at, DATE, (*measure.place, "at"), item)
         for test in measure.tests:

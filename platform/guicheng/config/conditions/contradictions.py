@@ -27,7 +27,22 @@ from guicheng.config.conditions.tree import (
 )
 from guicheng.config.conditions.values import Scalar, compare, equal
 
-_POSITIVE = ("eq", "in", "gt", "gte", "lt", "lte", "between", "starts_with", "contains", "contains_any", "contains_all")
+_POSITIVE = (
+    "within",
+    "level",
+    "working_day",
+    "eq",
+    "in",
+    "gt",
+    "gte",
+    "lt",
+    "lte",
+    "between",
+    "starts_with",
+    "contains",
+    "contains_any",
+    "contains_all",
+)
 
 
 def contradictions(node: Node) -> list[ConditionProblem]:

@@ -9,8 +9,11 @@ from decimal import Decimal
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
+from guicheng.accounts import codes
+from guicheng.calendars.values import Calendar
+from guicheng.calendars.working_days import half_days_between, is_working_day, working_days_between
 from guicheng.common import clock
-from guicheng.config.conditions.facts import Facts, lookup
+from guicheng.config.conditions.facts import Facts, calendar_of, lookup
 from guicheng.config.conditions.problems import ConditionReferenceError
 from guicheng.config.conditions.tree import (
     HELD,
@@ -35,6 +38,7 @@ from guicheng.config.conditions.values import (
     Scalar,
     add_months,
     as_date,
+    as_moment,
     compare,
     distinct_key,
     equal,
@@ -80,6 +84,10 @@ class Scope:
     def whole(self, path: str) -> object:
         """The value of a fact of the whole, also inside a condition over items."""
         return self.today if path == TODAY else lookup(self.facts, path)
+
+    def calendar(self, asking: Compare | Measure) -> Calendar:
+        """The calendar that days are worked by."""
+        return calendar_of(self.facts, asking.calendar)
 
     def operand(self, operand: Operand) -> object:
         """What stands on the right of a comparison, as it is."""
@@ -185,6 +193,13 @@ def compare_holds(test: Compare, actual: object, scope: Scope) -> bool:
         case "contains_all":
             all_wanted = _wanted(test, scope)
             return bool(all_wanted) and all(_contains(actual, wanted, scope) for wanted in all_wanted)
+        case "within":
+            return any(codes.lies_within(_code(actual), _code(wanted)) for wanted in _wanted(test, scope))
+        case "level":
+            return codes.level(_code(actual)) in _wanted(test, scope)
+        case "working_day":
+            date = as_date(scalar(actual), scope.zone)
+            return date is not None and is_working_day(date, scope.calendar(test)) is test.operands[0].value  # type: ignore[union-attr]
         case _:
             value = scalar(actual)
             return _ordered(
@@ -231,6 +246,12 @@ def _wanted(test: Compare, scope: Scope) -> list[object]:
     return [scope.operand(operand) for operand in test.operands]
 
 
+def _code(value: object) -> str:
+    """The code of a place: as it stands, or of a field that chooses one."""
+    value = value.get("code") if isinstance(value, Mapping) else value
+    return value if isinstance(value, str) else ""
+
+
 def _contains(actual: object, wanted: object, scope: Scope) -> bool:
     if isinstance(actual, str):
         return isinstance(wanted, str) and bool(wanted.strip()) and wanted in actual
@@ -260,6 +281,18 @@ def measured(measure: Measure, scope: Scope) -> Scalar | None:
             if date is None or other is None:
                 return None
             return (other - date).days if measure.name == "days_since" else (date - other).days
+        case "working_days_since" | "working_days_until":
+            date, other = as_date(scalar(actual), scope.zone), reference_date(measure, scope)
+            if date is None or other is None:
+                return None
+            first, last = (date, other) if measure.name == "working_days_since" else (other, date)
+            return working_days_between(first, last, scope.calendar(measure))
+        case "half_days_since" | "half_days_until":
+            moment, now = as_moment(scalar(actual), scope.zone), _reference_moment(measure, scope)
+            if moment is None or now is None:
+                return None
+            begins, ends = (moment, now) if measure.name == "half_days_since" else (now, moment)
+            return half_days_between(begins, ends, scope.calendar(measure), scope.zone)
         case "count":
             return _count(measure, scope.over(measure.where, actual), scope)
         case _:
@@ -290,6 +323,11 @@ def _values(field: str | None, found: list[object]) -> list[Scalar | None]:
 def reference_date(measure: Measure, scope: Scope) -> dt.date | None:
     """The date days and months are counted to or from: `at`, or today."""
     return scope.today if measure.at is None else as_date(scope.comparable(measure.at), scope.zone)
+
+
+def _reference_moment(measure: Measure, scope: Scope) -> dt.date | None:
+    """The date or moment half-days are counted to or from: `at`, or now."""
+    return clock.now() if measure.at is None else as_moment(scope.comparable(measure.at), scope.zone)
 
 
 def _months_hold(measure: Measure, test: Compare, scope: Scope) -> bool:

@@ -10,13 +10,16 @@ from decimal import Decimal
 from typing import Any, Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from guicheng.calendars.working_days import is_provisional
 from guicheng.common import clock
 from guicheng.common.text import Text
-from guicheng.config.conditions.evaluate import HasTree, Named, Scope, leaf_holds, measured, scope
+from guicheng.config.conditions.evaluate import HasTree, Named, Scope, leaf_holds, measured, reference_date, scope
 from guicheng.config.conditions.facts import Facts
 from guicheng.config.conditions.render import Labels, Phrases, unlabelled
 from guicheng.config.conditions.tree import (
+    DISTANCES,
     HELD,
+    WORKED,
     Always,
     Combination,
     Compare,
@@ -30,7 +33,7 @@ from guicheng.config.conditions.tree import (
     Quantified,
     right_hand_facts,
 )
-from guicheng.config.conditions.values import items
+from guicheng.config.conditions.values import as_date, items, scalar
 
 VerdictKind: TypeAlias = Literal["all", "any", "not", "is", "always", "test"]
 
@@ -145,7 +148,12 @@ class _Reader:
             )
             return Verdict(holds, "test", leaf.place, said, fact=fact, hidden=True)
         actual = _actual(leaf, fact, scope)
-        return Verdict(holds, "test", leaf.place, self._said(leaf, holds, actual), fact=fact, actual=shown(actual))
+        said = self._said(leaf, holds, actual)
+        if _is_provisional(leaf, actual, scope):
+            said = Text(
+                zh=f"{said.zh}（节假日安排未公布，暂定）", en=f"{said.en} (provisional: no table of holidays yet)"
+            )
+        return Verdict(holds, "test", leaf.place, said, fact=fact, actual=shown(actual))
 
     def _said(self, leaf: Leaf, holds: bool, actual: object) -> Text:
         subject, wanted = self.phrases.subject(leaf), self.phrases.expected(leaf)
@@ -169,6 +177,16 @@ class _Reader:
     def _is_secret(self, leaf: Leaf, fact: str) -> bool:
         """Whether a test reads anything this reader may not see, on either side."""
         return any(map(self.phrases.secret, {fact, *item_facts(leaf), *right_hand_facts(leaf)}))
+
+
+def _is_provisional(leaf: Leaf, actual: object, scope: Scope) -> bool:
+    """Whether a table of holidays that is not out yet may turn the answer."""
+    date = as_date(scalar(actual), scope.zone)
+    if date is None:
+        return False
+    if isinstance(leaf, Measure) and leaf.name in WORKED:
+        return is_provisional(date, reference_date(leaf, scope) or date, scope.calendar(leaf))
+    return isinstance(leaf, Compare) and leaf.op == "working_day" and is_provisional(date, date, scope.calendar(leaf))
 
 
 def item_facts(leaf: Leaf) -> set[str]:
@@ -204,7 +222,7 @@ def _negated(child: Verdict) -> Text:
 
 def _actual(leaf: Leaf, fact: str, scope: Scope) -> object:
     """The value to show: of the fact, or what was counted of it (a date stays a date)."""
-    if isinstance(leaf, Measure) and not leaf.name.startswith(("days", "months")):
+    if isinstance(leaf, Measure) and leaf.name not in DISTANCES:
         return measured(leaf, scope)
     return scope.whole(HELD) if isinstance(leaf, Holds) else scope.read(fact)
 

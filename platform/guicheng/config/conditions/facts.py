@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+from guicheng.calendars.values import Calendar
 
 
 class LazyFacts(Protocol):
     """Facts that are looked up when asked for: `get` gives the value at a path, ``None`` where there is none."""
 
     def get(self, path: str, /) -> object: ...
+
+
+@runtime_checkable
+class KnowsDays(Protocol):
+    """Facts that know which days are worked."""
+
+    def calendar(self, name: str, /) -> Calendar:
+        """The calendar of that name, as far as its tables are known today."""
+        ...
+
+
+def calendar_of(facts: object, name: str) -> Calendar:
+    """The calendar that facts are counted by; weekends alone where they know none."""
+    return facts.calendar(name) if isinstance(facts, KnowsDays) else Calendar()
 
 
 Facts: TypeAlias = Mapping[str, Any] | LazyFacts

@@ -2,88 +2,47 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import math
-import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
+from collections.abc import Mapping
 from typing import Any, cast
 
-from guicheng.config.conditions.problems import ConditionProblem, ConditionSyntaxError, did_you_mean
+from guicheng.config.conditions.parts import FACT, SYNONYMS, Parts
+from guicheng.config.conditions.problems import ConditionSyntaxError
 from guicheng.config.conditions.tree import (
     COMBINATORS,
     COMPARISONS,
+    DISTANCES,
+    LEVELS,
     MEASURES,
+    NATIONAL,
     OPERATORS,
     PRESENCE,
     QUANTIFIERS,
+    SPECIAL,
     TEXT_OR_LIST,
+    WORKED,
     Always,
     Combination,
     Compare,
     Comparison,
-    FactRef,
     Holds,
     Is,
-    ItemRef,
-    JsonScalar,
     Measure,
     MeasureName,
     Node,
     Not,
-    Operand,
     Place,
     Presence,
     Quantified,
+    Special,
     TextOrList,
     Value,
 )
-from guicheng.config.conditions.values import scalar
 from guicheng.config.nearness import nearest
-from guicheng.config.paths import FactPath
 
 MAX_DEPTH = 16
 MAX_NODES = 400
-MAX_LIST = 400
-MAX_TEXT = 500
-FACT_PATTERN = r"[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*){0,7}"
-NAME_PATTERN = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
-
-_FACT = re.compile(FACT_PATTERN)
-_NAME = re.compile(NAME_PATTERN)
 _COMBINATOR_SYNONYMS = {"and": "all", "or": "any", "if": "is", "ref": "is", "unless": "not"}
-_SYNONYMS = {
-    "==": "eq",
-    "=": "eq",
-    "equals": "eq",
-    "!=": "ne",
-    "<>": "ne",
-    "not": "ne",
-    "neq": "ne",
-    ">": "gt",
-    ">=": "gte",
-    "<": "lt",
-    "<=": "lte",
-    "ge": "gte",
-    "le": "lte",
-    "exists": "present",
-    "required": "present",
-    "null": "empty",
-    "blank": "empty",
-    "notin": "not_in",
-    "not-in": "not_in",
-    "one_of": "in",
-    "prefix": "starts_with",
-    "matches_prefix": "starts_with",
-    "len": "length",
-    "total": "sum",
-    "any": "some",
-    "all": "every",
-    "older_than": "days_since",
-    "age_days": "days_since",
-}
 _SINGLE = ("eq", "ne", "gt", "gte", "lt", "lte", "starts_with", "contains")
-_DATED = ("days_since", "days_until", "months_since", "months_until")
 
 
 def parse(data: object) -> Node:
@@ -98,28 +57,8 @@ def parse(data: object) -> Node:
     return node
 
 
-def canonical(data: Any) -> Any:
-    """The same data as JSON holds it: dates as ISO texts, numbers as int or float, maps and lists as such."""
-    if isinstance(data, Mapping):
-        return {str(key): canonical(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [canonical(value) for value in data]
-    if isinstance(data, dt.date):
-        return data.isoformat()
-    if isinstance(data, Decimal):
-        return int(data) if data == data.to_integral_value() else float(data)
-    return data
-
-
-class _Parser:
+class _Parser(Parts):
     """One reading of one condition. Where a part cannot be read, a stand-in takes its place and reading goes on."""
-
-    def __init__(self) -> None:
-        self.problems: list[ConditionProblem] = []
-        self.nodes = 0
-
-    def complain(self, code: str, place: Place, zh: str, en: str, suggestion: str | None = None) -> None:
-        self.problems.append(ConditionProblem(f"condition.{code}", did_you_mean(zh, en, suggestion), place, suggestion))
 
     # -- conditions ----------------------------------------------------------------------------------------------
 
@@ -177,7 +116,7 @@ class _Parser:
                 return Always(here, self.flag(value, here))
             case "holds":
                 return self.holds(value, here)
-        if not _FACT.fullmatch(key) or len(key) > 128 or key in _COMBINATOR_SYNONYMS:
+        if not FACT.fullmatch(key) or len(key) > 128 or key in _COMBINATOR_SYNONYMS:
             suggestion = _COMBINATOR_SYNONYMS.get(key.lower()) or nearest(key, COMBINATORS)
             self.complain("bad-fact", here, f"“{key}”不是事实的名称", f"`{key}` is not the name of a fact", suggestion)
             return Always(here, False)
@@ -240,6 +179,8 @@ class _Parser:
         """One operator of one fact."""
         if op in COMPARISONS or op in TEXT_OR_LIST:
             return self.compare(fact, cast(Any, op), argument, at, over_items=over_items)
+        if op in SPECIAL:
+            return self.special(fact, cast(Any, op), argument, at, over_items=over_items)
         if op in PRESENCE:
             return Presence(at, fact, self.flag(argument, at) == (op == "present"))
         if op in MEASURES:
@@ -256,7 +197,7 @@ class _Parser:
                 f"eq: {{{op}: …}}",
             )
         else:
-            suggestion = _SYNONYMS.get(str(op).lower()) or nearest(op, OPERATORS)
+            suggestion = SYNONYMS.get(str(op).lower()) or nearest(op, OPERATORS)
             self.complain("bad-operator", at, f"没有运算符“{op}”", f"there is no operator `{op}`", suggestion)
         return Always(at, False)
 
@@ -306,91 +247,32 @@ class _Parser:
             if "where" in given
             else None,
             at=self.operand(given["at"], (*at, "at"), over_items=over_items) if "at" in given else None,
+            calendar=self.name(given["calendar"], (*at, "calendar")) if "calendar" in given else NATIONAL,
         )
 
-    # -- the small parts -----------------------------------------------------------------------------------------
-
-    def operands(self, argument: object, at: Place, *, over_items: bool) -> tuple[Operand, ...]:
-        if not isinstance(argument, list | tuple) or not argument:
-            self.complain("not-a-list", at, "这里应是一个不空的列表", "a list, not empty, belongs here")
-            return (Value(0, 0),)
-        if len(argument) > MAX_LIST:
-            self.complain("too-large", at, f"列表超过 {MAX_LIST} 项", f"the list has more than {MAX_LIST} items")
-            return (Value(0, 0),)
-        return tuple(
-            self.operand(one, (*at, index), over_items=over_items)
-            for index, one in enumerate(cast(Sequence[object], argument))
-        )
-
-    def operand(self, argument: object, at: Place, *, over_items: bool) -> Operand:
-        """A literal, ``{fact: path}`` or, inside a condition over items, ``{item: path}``."""
-        if not isinstance(argument, Mapping):
-            return self.literal(argument, at)
-        if len(argument) == 1:
-            ((key, path),) = argument.items()
-            if key == "fact":
-                return FactRef(self.field(path, (*at, "fact")))
-            if key == "item" and over_items:
-                return ItemRef(self.field(path, (*at, "item")))
-        self.complain(
-            "bad-operand", at, "右边只能是值或 {fact: 事实}", "the right side is a value or {fact: path}", "{fact: …}"
-        )
-        return Value(0, 0)
-
-    def literal(self, argument: object, at: Place) -> Value:
-        raw = canonical(argument)
-        if raw is None:
-            self.complain("null", at, "没有写值", "there is no value", "empty: true")
-            return Value(0, 0)
-        if isinstance(raw, str) and len(raw) > MAX_TEXT:
-            self.complain("too-large", at, f"文字超过 {MAX_TEXT} 字", f"the text is longer than {MAX_TEXT} characters")
-            return Value(0, 0)
-        value = scalar(raw) if isinstance(raw, bool | int | float | str) else None
-        if value is None or (isinstance(raw, float) and not math.isfinite(raw)):
-            self.complain(
-                "bad-literal", at, f"“{argument}”不是可比较的值", f"`{argument}` is not a value to compare with"
-            )
-            return Value(0, 0)
-        return Value(cast(JsonScalar, raw), value)
-
-    def field(self, argument: object, at: Place) -> FactPath:
-        if not isinstance(argument, str) or not _FACT.fullmatch(argument) or len(argument) > 128:
-            self.complain("bad-fact", at, f"“{argument}”不是事实的名称", f"`{argument}` is not the name of a fact")
-            return FactPath("unknown")
-        return FactPath(argument)
-
-    def distinct(self, argument: object, at: Place) -> FactPath:
-        return FactPath("") if argument is True else self.field(argument, at)
-
-    def name(self, argument: object, at: Place) -> str:
-        if not isinstance(argument, str) or not _NAME.fullmatch(argument):
-            self.complain(
-                "bad-name", at, f"“{argument}”不是条件的编号", f"`{argument}` is not the id of a named condition"
-            )
-            return "unknown"
-        return argument
-
-    def flag(self, argument: object, at: Place) -> bool:
-        if not isinstance(argument, bool):
-            self.complain("bad-operand", at, "这里只能写 true 或 false", "only true or false belongs here")
-            return False
-        return argument
-
-    def words(self, argument: object, at: Place) -> tuple[str, ...]:
-        words = argument if isinstance(argument, list | tuple) else [argument]
-        if not words or not all(isinstance(word, str) and word and len(word) <= MAX_TEXT for word in words):
-            self.complain("bad-operand", at, "这里应是文字或文字列表", "a text or a list of texts belongs here")
-            return ("unknown",)
-        return tuple(cast(Sequence[str], words))
-
-    def unknown_key(self, key: object, at: Place, known: tuple[str, ...]) -> None:
-        suggestion = _SYNONYMS.get(str(key).lower())
-        suggestion = suggestion if suggestion in known else nearest(key, known)
-        self.complain("bad-operator", (*at, str(key)), f"这里不能写“{key}”", f"`{key}` cannot stand here", suggestion)
+    def special(self, fact: str, op: Special, argument: object, at: Place, *, over_items: bool) -> Compare:
+        """Where a place lies, which level it has, whether a date is worked."""
+        if op == "working_day":
+            asked = argument if isinstance(argument, Mapping) else {"is": argument}
+            for key in asked:
+                if key not in ("is", "calendar"):
+                    self.unknown_key(key, at, ("is", "calendar"))
+            is_so = self.flag(asked.get("is", True), at)
+            calendar = self.name(asked["calendar"], (*at, "calendar")) if "calendar" in asked else NATIONAL
+            return Compare(at, fact, op, (Value(is_so, is_so),), calendar=calendar)
+        if op == "within" and isinstance(argument, Mapping):
+            return Compare(at, fact, op, (self.operand(argument, at, over_items=over_items),))
+        words = self.words(argument, at)
+        for word in words if op == "level" else ():
+            if word not in LEVELS:
+                self.complain(
+                    "bad-operand", at, f"没有层级“{word}”", f"there is no level `{word}`", nearest(word, LEVELS)
+                )
+        return Compare(at, fact, op, tuple(Value(word, word) for word in words))
 
 
 def _options(name: MeasureName) -> tuple[str, ...]:
     """What may stand beside the comparisons of a measure."""
-    if name in _DATED:
-        return ("at",)
+    if name in DISTANCES:
+        return ("at", "calendar") if name in WORKED else ("at",)
     return {"count": ("distinct", "where"), "length": ()}.get(name, ("of", "where"))

@@ -61,6 +61,8 @@ _OPERATORS: dict[str, tuple[str, str]] = {
     "contains": ("包含 {}", "containing {}"),
     "contains_any": ("包含 {} 之一", "containing one of {}"),
     "contains_all": ("包含全部 {}", "containing all of {}"),
+    "within": ("在 {} 之内", "within {}"),
+    "level": ("是 {} 一级", "of level {}"),
 }
 _ON_DATES = {
     "gt": ("晚于 {}", "after {}"),
@@ -80,6 +82,10 @@ _DISTANCES: dict[str, tuple[str, str]] = {
     "days_until": ("距{at}还有{number} 天", "{number} days after {at}"),
     "months_since": ("至{at}{number} 个月", "{number} months before {at}"),
     "months_until": ("距{at}还有{number} 个月", "{number} months after {at}"),
+    "working_days_since": ("至{at}{number} 个工作日", "{number} working days before {at}"),
+    "working_days_until": ("距{at}还有{number} 个工作日", "{number} working days after {at}"),
+    "half_days_since": ("至{at}{number} 个工作半天", "{number} half-days of work before {at}"),
+    "half_days_until": ("距{at}还有{number} 个工作半天", "{number} half-days of work after {at}"),
 }
 _QUANTIFIERS = {
     "some": ("至少一行满足（{}）", "with at least one item where ({})"),
@@ -203,6 +209,9 @@ class Phrases:
                 return self.title(_join(inside, operand.path))
 
     def _comparison(self, test: Compare, inside: str, fact: str) -> Text:
+        if test.op == "working_day":
+            is_so = test.operands[0] == Value(True, True)
+            return Text(zh="是工作日", en="a working day") if is_so else Text(zh="不是工作日", en="no working day")
         words = _OPERATORS[test.op]
         first = test.operands[0]
         if test.op in _ON_DATES and isinstance(first, Value) and hasattr(first.value, "isoformat"):

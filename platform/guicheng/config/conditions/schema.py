@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from guicheng.config.conditions.parse import FACT_PATTERN, MAX_LIST, MAX_TEXT, NAME_PATTERN
+from guicheng.config.conditions.parts import FACT_PATTERN, MAX_LIST, MAX_TEXT, NAME_PATTERN
+from guicheng.config.conditions.tree import LEVELS
 
 _PATH = {"type": "string", "pattern": f"^{FACT_PATTERN}$", "maxLength": 128}
 _LITERAL: dict[str, Any] = {"type": ["string", "number", "boolean"], "maxLength": MAX_TEXT}
@@ -47,6 +48,11 @@ def _measure(zh: str, en: str, **options: dict[str, Any]) -> dict[str, Any]:
 _OF = _said(_PATH, "取各行的这一项", "the field of the items")
 _DISTINCT = _said({"anyOf": [_PATH, {"const": True}]}, "相同的只算一次", "equal ones count once")
 _AT = _said(_ONE, "算到哪一天，默认今天", "counted to or from this date, today by default")
+_CALENDAR = _said(
+    {"type": "string", "x-kind": "calendars"}, "按哪个日历，默认 national", "the calendar, national by default"
+)
+_LEVEL: dict[str, Any] = {"enum": list(LEVELS)}
+_LEVELS: dict[str, Any] = {"anyOf": [_LEVEL, {"type": "array", "items": _LEVEL, "minItems": 1}]}
 _HOLDS: dict[str, Any] = {
     "anyOf": [
         _WORDS,
@@ -57,6 +63,26 @@ _HOLDS: dict[str, Any] = {
             "additionalProperties": False,
         },
     ]
+}
+
+
+_SPECIAL: dict[str, Any] = {
+    "within": _said({"anyOf": [_WORDS, _REFERENCE]}, "在这个地方（或其中之一）之内", "lies within a place (or one)"),
+    "level": _said(_LEVELS, "是哪一级的地方", "the level of a place"),
+    "working_day": _said(
+        {
+            "anyOf": [
+                {"type": "boolean"},
+                {
+                    "type": "object",
+                    "properties": {"is": {"type": "boolean"}, "calendar": _CALENDAR},
+                    "additionalProperties": False,
+                },
+            ]
+        },
+        "是不是工作日",
+        "whether the day is worked",
+    ),
 }
 
 
@@ -72,6 +98,10 @@ def _operators(itself: dict[str, Any]) -> dict[str, Any]:
         "days_until": _measure("还有几天", "days left until", at=_AT),
         "months_since": _measure("过去了几个月", "months gone by since", at=_AT),
         "months_until": _measure("还有几个月", "months left until", at=_AT),
+        "working_days_since": _measure("过去了几个工作日", "working days gone by since", at=_AT, calendar=_CALENDAR),
+        "working_days_until": _measure("还有几个工作日", "working days left until", at=_AT, calendar=_CALENDAR),
+        "half_days_since": _measure("过去了几个工作半天", "half-days of work gone by", at=_AT, calendar=_CALENDAR),
+        "half_days_until": _measure("还有几个工作半天", "half-days of work left until", at=_AT, calendar=_CALENDAR),
     }
     return {
         **_COMPARISONS,
@@ -82,6 +112,7 @@ def _operators(itself: dict[str, Any]) -> dict[str, Any]:
         "contains": _said(_ONE, "列表里有、文字中含", "the list or text contains"),
         "contains_any": _said(_LISTED, "列表里有其中之一", "the list has one of"),
         "contains_all": _said(_LISTED, "列表里全都有", "the list has all of"),
+        **_SPECIAL,
         "present": {"type": "boolean", "description": "已填 (has been filled in)"},
         "empty": {"type": "boolean", "description": "没有填 (has not been filled in)"},
         "some": _said(itself, "至少一行满足", "at least one item fulfils"),

@@ -19,8 +19,21 @@ JsonScalar: TypeAlias = bool | int | float | str
 
 Comparison: TypeAlias = Literal["eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "between"]
 TextOrList: TypeAlias = Literal["starts_with", "contains", "contains_any", "contains_all"]
+Special: TypeAlias = Literal["within", "level", "working_day"]
 MeasureName: TypeAlias = Literal[
-    "count", "sum", "min", "max", "length", "days_since", "days_until", "months_since", "months_until"
+    "count",
+    "sum",
+    "min",
+    "max",
+    "length",
+    "days_since",
+    "days_until",
+    "months_since",
+    "months_until",
+    "working_days_since",
+    "working_days_until",
+    "half_days_since",
+    "half_days_until",
 ]
 Quantifier: TypeAlias = Literal["some", "every", "none"]
 
@@ -36,11 +49,28 @@ MEASURES: tuple[MeasureName, ...] = (
     "days_until",
     "months_since",
     "months_until",
+    "working_days_since",
+    "working_days_until",
+    "half_days_since",
+    "half_days_until",
 )
+SPECIAL: tuple[Special, ...] = ("within", "level", "working_day")
+"""Of places: within a place, of a level; of dates: whether they are worked."""
+
+DISTANCES: tuple[MeasureName, ...] = MEASURES[5:]
+"""The measures that count days or months from one date to another."""
+
+WORKED: tuple[MeasureName, ...] = MEASURES[9:]
+"""Those that count what is worked by a calendar."""
+
+LEVELS = ("province", "city", "county", "town", "village")
 QUANTIFIERS: tuple[Quantifier, ...] = ("some", "every", "none")
 PRESENCE = ("present", "empty")
-OPERATORS: tuple[str, ...] = (*COMPARISONS, *TEXT_OR_LIST, *PRESENCE, *MEASURES, *QUANTIFIERS)
+OPERATORS: tuple[str, ...] = (*COMPARISONS, *TEXT_OR_LIST, *SPECIAL, *PRESENCE, *MEASURES, *QUANTIFIERS)
 COMBINATORS = ("all", "any", "not", "is", "always", "holds")
+
+NATIONAL = "national"
+"""The calendar that days are worked by where none is named."""
 
 TODAY = "today"
 """The one fact every condition has: the date of the evaluation, in the region's time zone."""
@@ -116,9 +146,10 @@ class Compare:
 
     place: Place
     fact: str
-    op: Comparison | TextOrList
+    op: Comparison | TextOrList | Special
     operands: tuple[Operand, ...]
     listed: bool = False
+    calendar: str = NATIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +177,7 @@ class Measure:
     distinct: str | None = None
     where: Node | None = None
     at: Operand | None = None
+    calendar: str = NATIONAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +242,7 @@ def right_hand_facts(node: Node) -> set[str]:
             found = set().union(*map(right_hand_facts, node.tests))
             if node.where is not None:
                 found |= _outer_facts(node.where)
-            return found | _date_facts(node.at, counts=node.name.startswith(("days", "months")))
+            return found | _date_facts(node.at, counts=node.name in DISTANCES)
         case Quantified():
             return _outer_facts(node.where)
         case Holds():

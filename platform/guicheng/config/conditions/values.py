@@ -104,6 +104,11 @@ def as_date(value: Scalar | None, zone: ZoneInfo) -> dt.date | None:
     return local_date(value, zone) if isinstance(value, dt.date) else None
 
 
+def as_moment(value: Scalar | None, zone: ZoneInfo) -> dt.date | None:
+    """A date, or a moment with its offset (that of `zone` where it says none); ``None`` for anything else."""
+    return _placed(value, zone) if isinstance(value, dt.datetime) else value if isinstance(value, dt.date) else None
+
+
 def local_date(value: dt.date, zone: ZoneInfo) -> dt.date:
     """The calendar date of a date or moment, in `zone`."""
     if not isinstance(value, dt.datetime):

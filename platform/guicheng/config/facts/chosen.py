@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from guicheng.config.facts.labels import Known
     from guicheng.config.facts.region import Region
     from guicheng.config.facts.space import FactSpace
+    from guicheng.config.model.conditions import Condition
+    from guicheng.config.model.forms import EntryChoice
 
 ENTRY = "entry"
 """The part of a path that leads from a field to the entry that was chosen in it."""
@@ -26,6 +28,13 @@ def split(path: str) -> tuple[str, str] | None:
     """The field of a form that a path leads through to the entry chosen there, and what is asked of that."""
     field, there, rest = path.partition(f".{ENTRY}.")
     return (field, rest) if there else None
+
+
+def fields_asked(choice: EntryChoice, named: Mapping[str, Condition]) -> frozenset[str]:
+    """The fields of the form that a choice of an entry hangs on by its `where`; of an entry chosen there, its field."""
+    asked = choice.where.asked(named) if choice.where is not None else frozenset()
+    read = (fact.removeprefix("form.") for fact in asked if fact.startswith("form."))
+    return frozenset(found[0] if (found := split(path)) else path for path in read)
 
 
 def choosing(region: Region, form: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from guicheng.common.text import Text, text
 from guicheng.config.conditions import FactLabel, FactType
 from guicheng.config.conditions.types import ANY, CERTIFICATES, DATE, MOMENT, NUMBER, TEXT, choice, list_of
-from guicheng.config.facts import chosen, people
+from guicheng.config.facts import chosen, people, time_limits
 from guicheng.config.facts.decisions import Decisions
 from guicheng.config.facts.declaration import ANYWHERE, SHOWN, Fact, Family, Use
 from guicheng.config.state_titles import state_label, states_of, statuses_of
@@ -59,7 +59,12 @@ class Actor(Family):
     root = "actor"
     title = text("办理的人", "Whoever acts")
     there = _EVERYWHERE
-    facts = (Fact("role", TEXT, text("身份", "role")), _OWNER, Fact("organisation_kind", TEXT, _KIND))
+    facts = (
+        Fact("role", TEXT, text("身份", "role")),
+        _OWNER,
+        Fact("organisation_kind", TEXT, _KIND),
+        Fact("jurisdiction", TEXT, text("辖区", "territory"), is_place=True),
+    )
 
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:
         own = {"role": choice(*space.region.config.region.roles), "organisation_kind": choice(*space.region.kinds)}
@@ -249,6 +254,7 @@ class Filings(Family):
         Fact("<事项>.<状态或 any>.list", _LIST.type, _LIST.label),
         Fact("<事项>.<状态或 any>.latest.<字段或属性>", ANY, text("最近一次", "latest")),
         Fact("<事项>.<状态或 any>.first.<字段或属性>", ANY, text("首次", "first")),
+        Fact("<事项>.<状态或 any>.latest.deadlines.<期限>.…", ANY, text("最近一次的期限", "time limits of the latest")),
     )
 
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:
@@ -272,7 +278,9 @@ def _filed_about(region: Region, register: str) -> FactType:
 
 def _of_kind(region: Region, kind: FilingType) -> FactType:
     one = FactType("map", fields={**FAMILIES["filing"].asked, **(region.forms.get(kind.form or "") or {})})
-    asked = FactType("map", fields={"count": NUMBER, "list": list_of(one), "latest": one, "first": one})
+    limits = time_limits.typed(kind)
+    single = FactType("map", fields={**(one.fields or {}), "deadlines": limits}) if limits else one
+    asked = FactType("map", fields={"count": NUMBER, "list": list_of(one), "latest": single, "first": single})
     return FactType("map", fields=dict.fromkeys(("any", *states_of(kind)), asked))
 
 
@@ -318,6 +326,8 @@ def _of_type(known: Known, rest: str) -> FactLabel | None:
     kind = known.config.filings.get(name)
     if kind is None or not parts:
         return None
+    if parts[2:3] == ["deadlines"]:
+        return time_limits.label(kind, ".".join(parts[3:]))
     words = [kind.title, _WHICH.get(parts[0]) or state_label(known.config, kind, parts[0])]
     field: FactLabel | None = None
     for part in parts[1:]:
@@ -351,6 +361,7 @@ FAMILIES: Mapping[str, Family] = {
         Filing(),
         Decisions(),
         Period(),
+        time_limits.TimeLimits(),
         _ENTRIES,
         chosen.Below(_ENTRIES.label),
         Filings(),

@@ -36,7 +36,7 @@ def _problems(
     """What is wrong with a condition in every space it is answered in. What is right in one of them is right."""
     shared: dict[tuple[str, Any], ConditionProblem] | None = None
     for space in spaces_of(review, visit):
-        found = conditions.check(condition, space.type_of, named=named)
+        found = conditions.check(condition, space.type_of, named=named, calendars=review.names["calendars"])
         by_place = {(problem.code, problem.place): problem for problem in found}
         shared = by_place if shared is None else {k: p for k, p in shared.items() if k in by_place}
         if not shared:

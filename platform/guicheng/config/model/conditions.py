@@ -7,13 +7,15 @@ lives in `guicheng.config.conditions`.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, JsonValue, TypeAdapter, ValidationError
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
-from guicheng.config.conditions.parse import canonical, parse
+from guicheng.config.conditions.parse import parse
+from guicheng.config.conditions.parts import canonical
 from guicheng.config.conditions.problems import ConditionProblem, ConditionSyntaxError
 from guicheng.config.conditions.schema import condition_schema
 from guicheng.config.conditions.tree import Node, names, references
@@ -55,6 +57,16 @@ class Condition:
     def data(self) -> dict[str, JsonValue]:
         """The condition as JSON holds it; `model_validate` of it gives an equal condition."""
         return cast(dict[str, JsonValue], json.loads(self.content))
+
+    def asked(self, named: Mapping[str, Condition]) -> frozenset[str]:
+        """The facts it asks for, through the named conditions that it refers to too."""
+        found, seen, waiting = self.references(), set(self.names()), list(self.names())
+        for name in waiting:
+            if (other := named.get(name)) is not None:
+                found |= other.references()
+                waiting.extend(more := other.names() - seen)
+                seen |= more
+        return found
 
     def references(self) -> frozenset[str]:
         """The paths of every fact the condition reads (named conditions are not followed: see `names`)."""

@@ -94,21 +94,13 @@ class RegionConfig(Part):
             for name, register in self.registers.items()
             if register.status in self.statuses
             for rule in self.statuses[register.status].rules
-            for path in self._asked_by(rule)
+            for path in rule.when.asked(self.conditions)
             if FactPath(path).root == "below" and FactPath(path).below
         )
 
     def _asks_the_date(self, rule: StatusRule) -> bool:
-        return not self._asked_by(rule).isdisjoint({"today", "now"})
-
-    def _asked_by(self, rule: StatusRule) -> set[str]:
-        """The facts that a rule asks for, through named conditions too."""
-        asked, waiting = set(rule.when.references()), list(rule.when.names())
-        for name in waiting:
-            if condition := self.conditions.get(name):
-                asked |= condition.references()
-                waiting.extend(set(condition.names()) - set(waiting))
-        return asked
+        asked = rule.when.asked(self.conditions)
+        return not asked.isdisjoint({"today", "now"}) or any(".deadlines." in path for path in asked)
 
     @cached_property
     def lock_rules(self) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from guicheng.common.text import Text
+
 if TYPE_CHECKING:
     from guicheng.config.model.forms import EntryChoice, RowsOf
 
@@ -44,10 +46,14 @@ class Lookups(Protocol):
         ...
 
     def entry(self, choice: EntryChoice, entry_id: str) -> str | None:
-        """The present label of an entry that may be chosen; None where it may not."""
+        """The present label of an entry of the register that the person sees; None where there is none."""
         ...
 
-    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[OfferedChoice]:
+    def objection(self, choice: EntryChoice, entry_id: str, data: Mapping[str, Any]) -> Text | None:
+        """Why an entry does not fit what stands in the form, by `where` and `depends_on`; None where it does."""
+        ...
+
+    def entries(self, choice: EntryChoice, parent: str | None, data: Mapping[str, Any]) -> Sequence[OfferedChoice]:
         """The first entries that may be chosen, for pages without scripts. `parent`: see `depends_on`."""
         ...
 
@@ -71,7 +77,11 @@ class NoLookups:
         """Every id names itself."""
         return entry_id
 
-    def entries(self, choice: EntryChoice, parent: str | None) -> Sequence[OfferedChoice]:  # noqa: ARG002
+    def objection(self, choice: EntryChoice, entry_id: str, data: Mapping[str, Any]) -> Text | None:  # noqa: ARG002
+        """Everything fits."""
+        return None
+
+    def entries(self, choice: EntryChoice, parent: str | None, data: Mapping[str, Any]) -> Sequence[OfferedChoice]:  # noqa: ARG002
         """No entries."""
         return ()
 

@@ -12,7 +12,7 @@ from guicheng.common.text import Text
 from guicheng.config.widgets.lookups import Lookups, NoLookups
 
 if TYPE_CHECKING:
-    from guicheng.config.model.forms import Slot
+    from guicheng.config.model.forms import EntryChoice, Slot
     from guicheng.config.widgets.base import Widget
     from guicheng.config.widgets.field import FormField
 
@@ -163,6 +163,18 @@ class Drawing(Protocol):
 
     def errors_inside(self, name: str) -> tuple[str, ...]:
         """What is wrong with anything below it."""
+        ...
+
+    def given(self, choice: EntryChoice) -> str:
+        """The answers that a choice of an entry hangs on, as JSON; empty where it hangs on none."""
+        ...
+
+    def hangs_on(self, field: FormField) -> bool:
+        """Whether anything begins anew where another entry is chosen in this field."""
+        ...
+
+    def cleared_with(self, field: FormField) -> str:
+        """The fields whose values fall where another entry is chosen in this one, by their labels."""
         ...
 
     def columns(self, table: FormField) -> list[FormField]:

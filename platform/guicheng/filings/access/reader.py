@@ -144,7 +144,14 @@ class FilingAccess:
         if not self.is_open:
             return None
         form = self.context.form
-        return fields.disclosed(form, self.context.filing.data, self.fields, self.audience) if form else {}
+        return fields.disclosed(form, self._present, self.fields, self.audience) if form else {}
+
+    @property
+    def _present(self) -> dict[str, Any]:
+        """What stands in its form; while it is theirs to fill in, what is copied from elsewhere as it is now."""
+        context, data = self.context, self.context.filing.data
+        is_theirs = self.may_file and context.is_editable and context.form is not None
+        return context.form.live(data, context.facts(self.actor)) if is_theirs and context.form else data
 
     def view(
         self,
@@ -163,11 +170,11 @@ class FilingAccess:
         if without:
             access = Access(access.others, {**access.named, **dict.fromkeys(without, "hidden")})
         return context.form.view(
-            context.filing.data,
+            self._present,
             context.facts(self.actor),
             access,
             tuple(problems),
-            FormReader(language, self.audience, ActorLookups(self.actor, context.config)),
+            FormReader(language, self.audience, ActorLookups(self.actor, context.config, context.facts(self.actor))),
             files=files,
         )
 

@@ -45,7 +45,7 @@ def amend(
         "full",
         stored=context.filing.data,
         access=rights,
-        lookups=ActorLookups(actor, context.config),
+        lookups=ActorLookups(actor, context.config, context.facts(actor)),
     )
     versions.require(context.filing, version, versions.reader(context, actor, rights), cleaned.data)
     theirs = {name.root for name in rule.fields}

@@ -363,7 +363,7 @@ def _fill_in(
         "full",
         stored=context.filing.data,
         access=Access.of_step(step.fields),
-        lookups=ActorLookups(actor, context.config),
+        lookups=ActorLookups(actor, context.config, context.facts(actor)),
     )
     versions.require(context.filing, answer.version, reader, cleaned.data)
     context.filing.data = cleaned.data

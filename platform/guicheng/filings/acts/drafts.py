@@ -185,7 +185,7 @@ def _take(
         "draft",
         stored=context.filing.data,
         access=fields.of_applicant(context.kind),
-        lookups=ActorLookups(actor, context.config),
+        lookups=ActorLookups(actor, context.config, context.facts(actor)),
     )
     versions.require(
         context.filing, version, versions.reader(context, actor, fields.of_applicant(context.kind)), cleaned.data

@@ -89,7 +89,7 @@ def _validated(context: FilingContext, actor: Actor, submitted: Any, version: Ve
             "full",
             stored=context.filing.data,
             access=fields.of_applicant(context.kind),
-            lookups=ActorLookups(actor, context.config),
+            lookups=ActorLookups(actor, context.config, context.facts(actor)),
         )
         mine = cleaned.data if submitted else None
         versions.require(

@@ -15,7 +15,7 @@ from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.statements import planned
 
-_FIELDS = (
+FIELDS = (
     "id",
     "type",
     "state",
@@ -30,7 +30,7 @@ _FIELDS = (
     "counted_at",
     "finished_at",
 )
-COLUMNS = tuple(Cast(name, TextField()) if name == "data" else name for name in _FIELDS)
+COLUMNS = tuple(Cast(name, TextField()) if name == "data" else name for name in FIELDS)
 """What is read of a filing; its data as they are written, as most of them nobody asks for."""
 
 
@@ -55,7 +55,7 @@ class Filed:
     @classmethod
     def of(cls, filing: Filing) -> Filed:
         """The facts of a filing as it stands in memory."""
-        return cls(*(getattr(filing, name) for name in _FIELDS))
+        return cls(*(getattr(filing, name) for name in FIELDS))
 
     @property
     def data(self) -> Mapping[str, Any]:

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
+from guicheng.calendars.values import Calendar
 from guicheng.common import clock
 from guicheng.config.conditions import Labels
 from guicheng.config.facts.chosen import ENTRY
@@ -18,9 +20,9 @@ from guicheng.config.facts.families import FAMILIES
 from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
-from guicheng.filings.context import decided, obligations
+from guicheng.filings.context import decided, obligations, time_limits, workdays
 from guicheng.filings.context.decided import Given
-from guicheng.filings.context.dossier import Dossier, Filed
+from guicheng.filings.context.dossier import FIELDS, Dossier, Filed
 from guicheng.filings.context.nearby import Nearby, named_by
 from guicheng.filings.models import Filing
 from guicheng.registers import values
@@ -77,6 +79,17 @@ class Facts:
         reader = READERS.get(fact.root)
         return reader(self, fact.below) if reader else _of_entry(self, self.entry(fact.root), fact.below)
 
+    def beside(self, form: Mapping[str, Any], extra: Mapping[str, Any]) -> Facts:
+        """The same facts with another form at hand and values that are held; what was read is shared."""
+        other = copy.copy(self)
+        other._form, other.extra = form, {**self.extra, **extra}
+        return other
+
+    def of_filing(self, filed: Filed) -> Facts:
+        """The facts of another filing about the same subject, as it was read."""
+        row = Filing(region=self.config.region.region, **{name: getattr(filed, name) for name in FIELDS})
+        return Facts(self.config, self.dossier, filing=row, form=filed.data, now=self.now)
+
     def chosen(self, value: Any, path: Sequence[str]) -> Any:
         """What is asked of the entry that a value of a form names, of one above it or of what was filed about it."""
         entry = self.nearby.chosen(value)
@@ -87,6 +100,10 @@ class Facts:
         if len(path) > 1 and path[0] not in entry.data and (above := _upwards(entry, path[0])) is not None:
             return _of_entry(self, above, tuple(path[1:]))
         return _of_entry(self, entry, tuple(path))
+
+    def calendar(self, name: str, /) -> Calendar:
+        """A calendar of working days, with the tables that are known today."""
+        return workdays.known(self.config, name)
 
     def named(self, labels: Labels) -> Labels:
         """The same labels, telling whoever acts which entry is meant, and nothing of one that they do not see."""
@@ -200,6 +217,8 @@ def _of_filings(facts: Facts, path: Path) -> Any:
     if what not in ("latest", "first") or not found or not rest:
         return None
     filed = _by_time(found)[-1 if what == "latest" else 0]
+    if rest[0] == "deadlines":
+        return time_limits.asked(facts, filed, tuple(rest[1:]))
     return dig(filed.data, rest) if rest[0] in filed.data else _attribute(facts, filed, rest[0])
 
 
@@ -256,6 +275,7 @@ READERS: Mapping[str, Callable[[Facts, Path], Any]] = {
     "period": _of_period,
     "subject": lambda facts, path: _of_entry(facts, facts.dossier.subject, path),
     "below": _of_below,
+    "deadlines": lambda facts, path: time_limits.asked(facts, facts.filing, path),
     "filings": _of_filings,
     "periods": _of_periods,
     "organisation": _of_organisation,

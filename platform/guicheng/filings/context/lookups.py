@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -10,8 +11,12 @@ from django.db.models import Q
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
+from guicheng.calendars.values import Calendar
 from guicheng.common import clock, search
-from guicheng.config.conditions.facts import lookup
+from guicheng.common.paths import copied, put, value_at
+from guicheng.common.text import Text, text
+from guicheng.config.conditions import FactLabel, Labels
+from guicheng.config.conditions.facts import calendar_of, lookup
 from guicheng.config.model.forms import EntryChoice, RowsOf
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
@@ -19,9 +24,13 @@ from guicheng.config.widgets.lookups import KnownPlace, OfferedChoice
 from guicheng.filings.context import employees
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
+from guicheng.filings.context.nearby import id_in
 from guicheng.registers.models import Entry
 
 MOST_OFFERED = 50
+MOST_GIVEN = 4000
+"""Characters of the answers that come along with a question for choices."""
+
 MOST_ROWS = 200
 """Rows that a table lays out of a register."""
 
@@ -36,13 +45,20 @@ class _Beside:
         """The value of a fact; None where there is none."""
         return lookup(self._own if FactPath(path).root in self._own else self._facts, path)
 
+    def calendar(self, name: str, /) -> Calendar:
+        """The calendar that days are worked by."""
+        return calendar_of(self._facts, name)
+
 
 class ActorLookups:
     """Answers for one person: places from GB/T 2260, entries the person sees and the form allows."""
 
-    def __init__(self, actor: Actor, config: RegionConfig) -> None:
+    def __init__(self, actor: Actor, config: RegionConfig, facts: Facts | None = None) -> None:
+        """`facts` are those of what is filled in: `where` may ask its form and its subject."""
         self.actor = actor
         self.config = config
+        self.facts = facts or Facts(config, Dossier(None), form={}, actor=actor)
+        self._read: dict[tuple[str, int], Entry | None] = {}
 
     def place(self, code: str) -> KnownPlace | None:
         """The place with that code, old ones included; None where there is none."""
@@ -54,19 +70,33 @@ class ActorLookups:
         return places_below(within)
 
     def entry(self, choice: EntryChoice, entry_id: str) -> str | None:
-        """The present label of an entry that may be chosen; None where it may not."""
-        if not entry_id.isdigit():
-            return None
-        entry = self._rows(choice).filter(pk=int(entry_id)).first()
-        return entry.name if entry is not None and self._fits(choice, entry) else None
+        """The present label of an entry of the register that the person sees; None where there is none."""
+        entry = self._entry(choice, entry_id)
+        return entry.name if entry is not None else None
 
-    def entries(self, choice: EntryChoice, parent: str | None = None, query: str = "") -> Sequence[OfferedChoice]:
+    def objection(self, choice: EntryChoice, entry_id: str, data: Mapping[str, Any]) -> Text | None:
+        """Why an entry does not fit what stands in the form, by `where` and `depends_on`; None where it does."""
+        entry = self._entry(choice, entry_id)
+        if entry is None:
+            return text("{label}：所选的已不在可选之列", "{label}: what was chosen is there no more")
+        above = id_in(value_at(data, choice.depends_on)) if choice.depends_on else None
+        if above is not None and above not in (entry.parent_id, entry.organisation_id):
+            return text(f"“{entry.name}”不属于所选的上级", f"“{entry.name}” does not belong to what was chosen above")
+        facts = self._asked_of(entry, data)
+        if choice.where is None or self.config.holds(choice.where, facts):
+            return None
+        why = self.config.explain(choice.where, Picked(facts, choice.register_), facts.form_id)["text"]
+        return text(f"“{entry.name}”不能选择：{why['zh']}", f"“{entry.name}” cannot be chosen: {why['en']}")
+
+    def entries(
+        self, choice: EntryChoice, parent: str | None = None, data: Mapping[str, Any] | None = None, query: str = ""
+    ) -> Sequence[OfferedChoice]:
         """The first entries that may be chosen; `query` searches their names."""
-        rows = self._rows(choice)
+        rows, data = self._rows(choice), self.facts.form if data is None else data
         if parent and parent.isdigit():
             rows = rows.filter(Q(parent_id=int(parent)) | Q(organisation_id=int(parent)))
         rows = rows.filter(search.found_by(query))
-        fitting = (entry for entry in rows.order_by("name")[: MOST_OFFERED * 4] if self._fits(choice, entry))
+        fitting = (entry for entry in rows.order_by("name")[: MOST_OFFERED * 4] if self._fits(choice, entry, data))
         return [
             OfferedChoice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)
         ]
@@ -86,12 +116,73 @@ class ActorLookups:
         rows = Entry.objects.visible_to(self.actor, also=also)
         return rows.filter(register=choice.register_, removed_at__isnull=True)
 
-    def _fits(self, choice: EntryChoice, entry: Entry) -> bool:
-        if choice.where is None:
-            return True
-        facts = Facts(self.config, Dossier(None), actor=self.actor)
-        facts.extra = {"entry": facts.people.map_of(entry)}
-        return self.config.holds(choice.where, facts)
+    def _entry(self, choice: EntryChoice, entry_id: str) -> Entry | None:
+        """An entry that may be chosen as far as the person's sight goes; read once."""
+        if not (entry_id.isascii() and entry_id.isdigit() and len(entry_id) < 19):
+            return None
+        key = (choice.register_, int(entry_id))
+        if key not in self._read:
+            self._read[key] = self._rows(choice).filter(pk=key[1]).first()
+        return self._read[key]
+
+    def _fits(self, choice: EntryChoice, entry: Entry, data: Mapping[str, Any]) -> bool:
+        return choice.where is None or self.config.holds(choice.where, self._asked_of(entry, data))
+
+    def _asked_of(self, entry: Entry, data: Mapping[str, Any]) -> Facts:
+        """What `where` asks: the entry, its person's certificates, the form, the subject and whoever chooses."""
+        extra: dict[str, Any] = {"entry": self.facts.people.map_of(entry)}
+        if self.facts.people.person(entry) is not None:
+            extra["holder"] = Holder(self.facts, entry)
+        return self.facts.beside(data, extra)
+
+
+def with_given(stored: Mapping[str, Any], given: str) -> dict[str, Any]:
+    """What stands in a form, with the answers that a page or program says stand there now, as JSON by field."""
+    data: dict[str, Any] = copied(stored)
+    try:
+        told = json.loads(given) if given else {}
+    except (ValueError, RecursionError):
+        return data
+    for name, value in told.items() if isinstance(told, dict) else ():
+        put(data, tuple(str(name).split(".")), value)
+    return data
+
+
+class Holder(dict[str, Any]):
+    """The certificates of a person who may be chosen, read when asked for."""
+
+    def __init__(self, facts: Facts, entry: Entry) -> None:
+        super().__init__()
+        self._facts, self._entry = facts, entry
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The certificates; nothing else is asked of a holder."""
+        return self._facts.people.certificates(self._entry) if name == "certificates" else default
+
+
+class Picked:
+    """The same facts, with words for what is asked of the entry."""
+
+    def __init__(self, facts: Facts, register: str) -> None:
+        self._facts, self._register = facts, register
+
+    def get(self, path: str, /) -> Any:
+        """The value of a fact."""
+        return self._facts.get(path)
+
+    def calendar(self, name: str, /) -> Calendar:
+        """The calendar that days are worked by."""
+        return self._facts.calendar(name)
+
+    def named(self, labels: Labels) -> Labels:
+        """The labels of its register for what is asked of the entry."""
+        inner = self._facts.named(labels)
+
+        def label(path: str) -> FactLabel | None:
+            fact = FactPath(path)
+            return labels(f"{self._register}.{fact.rest}") if fact.root == "entry" else inner(path)
+
+        return label
 
 
 def _path(code: str) -> tuple[OfferedChoice, ...]:

@@ -9,7 +9,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
 from guicheng.common.text import Text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.config.widgets.wording import name_of
+from guicheng.config.widgets.wording import NO, YES, name_of
+from guicheng.filings.context import time_limits
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
@@ -55,10 +56,17 @@ def index(context: FilingContext, actor: Actor) -> None:
 
 def filled(template: str, facts: Facts, language: str = "zh") -> str:
     """A template with {fact} places; a fact without a value leaves nothing, a moment is told in the region's time."""
-    return PLACE.sub(lambda match: str(_worded(facts.get(match[1]), facts, language)), template)
+
+    def word(match: re.Match[str]) -> str:
+        value = time_limits.worded(facts, match[1], facts.get(match[1]), language)
+        return str(_worded(value, facts, language))
+
+    return PLACE.sub(word, template)
 
 
 def _worded(value: Any, facts: Facts, language: str) -> Any:
+    if isinstance(value, bool):
+        value = YES if value else NO
     if isinstance(value, Text):
         return value.for_language(language)
     if isinstance(value, str) and _MOMENT.fullmatch(value):

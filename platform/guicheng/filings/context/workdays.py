@@ -21,8 +21,11 @@ from guicheng.workflow.timeouts import limit_of
 
 def calendar_for(config: RegionConfig, calendar_id: str, term: PlainTerm) -> Calendar:
     """The calendar a term of a release is counted with. Reads nothing for a term that asks for no calendar."""
-    if not term.asks_calendar:
-        return config.calendar(calendar_id)
+    return known(config, calendar_id) if term.asks_calendar else config.calendar(calendar_id)
+
+
+def known(config: RegionConfig, calendar_id: str) -> Calendar:
+    """A calendar of a release with the tables that are known today."""
     live = releases.current_id(config.region.region)
     if live is None or config.release_id is None or live == config.release_id:
         return config.calendar(calendar_id)

@@ -11,12 +11,11 @@ from guicheng.calendars.remaining import beginning_of_day
 from guicheng.calendars.values import Period
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import obligations
+from guicheng.filings.context import obligations, time_limits
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.deadlines.work_keys import EndKey, EntryNoticeKey, FilingNoticeKey, WorkKey
-from guicheng.filings.guards import before_acts
 from guicheng.filings.models import PlannedWork
 from guicheng.filings.telling import notify
 
@@ -117,7 +116,7 @@ def _wanted(context: FilingContext) -> Iterator[Planned]:
         if kind.obligation is None:  # else its notices are the entry's, filed or not
             yield from _notices(context, WINDOW, "", context.period.closes)
     for deadline in kind.deadlines:
-        due = before_acts.due_of(deadline, context.facts())
+        due = time_limits.due_of(deadline, context.facts())
         if due is None:
             continue
         if deadline.when_late == "void" and filing.state != kind.chain.draft:

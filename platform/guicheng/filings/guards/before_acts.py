@@ -7,14 +7,13 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.calendars.remaining import fill
-from guicheng.calendars.terms import Due, Stop, add_term
 from guicheng.calendars.windows import next_period
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import text
 from guicheng.config.model.events import CREATE, SUBMIT, FilingEvent, is_for
 from guicheng.config.model.filing import Requirement, WindowUse
 from guicheng.config.model.time import Deadline
-from guicheng.filings.context import history, workdays
+from guicheng.filings.context import time_limits
 from guicheng.filings.context.acting import not_theirs
 from guicheng.filings.context.dossier import Filed, of_organisation
 from guicheng.filings.context.facts import Facts
@@ -183,30 +182,9 @@ def deadlines_are_met(matter: FilingContext, facts: Facts, moment: FilingEvent) 
             yield from late(deadline, facts, f"filings/{matter.kind.filing}/deadlines/{deadline.id}")
 
 
-def due_of(deadline: Deadline, facts: Facts) -> Due | None:
-    """When a deadline ends for these facts; None where it does not run (yet). A stop that goes on ends now."""
-    start = moment_of(facts.get(deadline.start), facts.config)
-    if start is None or (deadline.when and not facts.config.holds(deadline.when, facts)):
-        return None
-    term = deadline.term.build()
-    calendar = workdays.calendar_for(facts.config, deadline.calendar, term)
-    stops = list(_stops(deadline, facts))
-    return add_term(start, term, calendar, stops=stops, as_of=facts.now, zone=facts.config.zone)
-
-
-def _stops(deadline: Deadline, facts: Facts) -> Iterable[Stop]:
-    """The times in which the clock of a deadline stands still: states of the filing, and spans between two facts."""
-    if deadline.stopped_in and facts.filing is not None:
-        yield from history.stops(facts.filing, deadline.stopped_in, facts.now)
-    for stopped in deadline.stopped_between:
-        begun = moment_of(facts.get(stopped.start), facts.config)
-        if begun is not None and begun <= facts.now:
-            yield Stop(begun, moment_of(facts.get(stopped.until), facts.config), stopped.id)
-
-
 def late(deadline: Deadline, facts: Facts, path: str) -> Iterable[Problem]:
     """The problem of a deadline that has passed, or of a day counted from that lies ahead."""
-    due = due_of(deadline, facts)
+    due = time_limits.due_of(deadline, facts)
     start = moment_of(facts.get(deadline.start), facts.config)
     if due is None or start is None:
         return

@@ -10,9 +10,8 @@ from guicheng.calendars.remaining import days_left, remaining
 from guicheng.common.text import Text, text
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import obligations
+from guicheng.filings.context import obligations, time_limits
 from guicheng.filings.context.facts import Facts
-from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 
 
@@ -49,6 +48,6 @@ def _window(config: RegionConfig, kind: FilingType, filing: Filing) -> Iterator[
 
 def _deadlines(kind: FilingType, facts: Facts) -> Iterator[tuple[dt.datetime, str, bool]]:
     for deadline in kind.deadlines:
-        due = before_acts.due_of(deadline, facts)
+        due = time_limits.due_of(deadline, facts)
         if due is not None:
             yield due.moment, f"filings/{kind.filing}/deadlines/{deadline.id}", due.provisional

@@ -7,6 +7,7 @@ is offered to them (`ending`).
 from __future__ import annotations
 
 from guicheng.common.errors import Problem
+from guicheng.filings.context import time_limits
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
 
@@ -27,7 +28,7 @@ def of(context: FilingContext) -> Problem | None:
         return None
     for deadline in kind.deadlines:
         if deadline.when_late == "void":
-            due = before_acts.due_of(deadline, context.facts())
+            due = time_limits.due_of(deadline, context.facts())
             if due is not None and not due.is_met_at(context.now):
                 path = f"filings/{kind.filing}/deadlines/{deadline.id}"
                 return next(iter(before_acts.late(deadline, context.facts(), path)), None)

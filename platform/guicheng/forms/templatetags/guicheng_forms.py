@@ -26,6 +26,8 @@ WORDS: dict[str, Text] = {
     "may": text("选填", "optional"),
     "choose": text("请选择", "Please choose"),
     "find": text("输入名称或编号查找", "Type a name or number to find it"),
+    "anew": text("重新选择？", "Choose another?"),
+    "clears": text("这几项随原来的选择填写，将清除或重新带出：", "These go with what was chosen and begin anew: "),
     "nothing": text("没有可选项", "There is nothing to choose"),
     "most": text("最多", "At most"),
     "characters": text("字", "characters"),

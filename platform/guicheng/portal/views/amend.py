@@ -12,10 +12,10 @@ from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict
 from guicheng.config.model.filing import Amend
 from guicheng.config.widgets.views import FormReader, Typed
+from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import amendments, find
 from guicheng.filings.acts import amending, filing_files
 from guicheng.filings.context.filing_context import FilingContext, not_found
-from guicheng.filings.context.lookups import ActorLookups
 from guicheng.portal import conflicts, errors, file_views, sheets, typed, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
@@ -52,7 +52,7 @@ def _form(
     visit: Visit, filing_context: FilingContext, rule: Amend, *, submitted: Any = None, refused: Refusal | None = None
 ) -> HttpResponse:
     assert filing_context.form is not None
-    facts, looks = filing_context.facts(visit.actor), ActorLookups(visit.actor, filing_context.config)
+    facts, looks = filing_context.facts(visit.actor), FilingLookups(visit.actor, filing_context)
     data, unread, rights = filing_context.filing.data, {}, amending.access(filing_context, visit.actor, rule)
     if submitted is not None:
         cleaned = filing_context.form.clean(submitted, facts, "draft", stored=data, access=rights, lookups=looks)
@@ -68,7 +68,7 @@ def _form(
         files=file_views.of_filing(filing_context, filing_files.files(filing_context.filing)),
     )
     urls = {
-        **sheets.addresses(filing_context.form.id),
+        **sheets.addresses(filing_context.form.id, filing_context.filing.pk),
         "uploads_url": reverse("portal:uploads", args=[filing_context.filing.pk]),
     }
     context = {

@@ -105,7 +105,7 @@ def _form(
         "name": sheet.entry.name or (sheet.entry.parent.name if sheet.entry.parent else ""),
         "form": sheets.view_of(visit, sheet, submitted, problems),
         "current_page": visit.sent("_page", 100),
-        "urls": sheets.addresses(sheet.form.id),
+        "urls": sheets.addresses(sheet.form.id, sheet=sheet),
         "freezes": sheets.freezes(sheet),
         "version": visit.shown_version(sheet.entry.version) if sheet.entry.pk is not None else "",
         "can_save": sheet.entry.pk is None or bool(sheet.access().named),

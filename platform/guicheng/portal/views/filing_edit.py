@@ -18,10 +18,9 @@ from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import drafts, filing_files, gone, staffing, submission
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import FilingContext, not_found
-from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts, deadlines
 from guicheng.forms.cleaning import Cleaned, Mode
-from guicheng.forms.messages import LOCKED
+from guicheng.forms.messages import LOCKED, UNFIT
 from guicheng.forms.views import FormView
 from guicheng.portal import conflicts, errors, file_views, markdown, menus, rowacts, sheets, typed, words
 from guicheng.portal.views import attachments
@@ -222,7 +221,7 @@ def _cleaned(visit: Visit, context: FilingContext, mode: Mode = "draft") -> Clea
         mode,
         stored=context.filing.data,
         access=fields.of_applicant(context.kind),
-        lookups=ActorLookups(visit.actor, context.config),
+        lookups=FilingLookups(visit.actor, context),
     )
 
 
@@ -278,9 +277,9 @@ def _came_back_with(context: FilingContext) -> HistoryLine | None:
 
 def _drawing(visit: Visit, context: FilingContext) -> dict[str, Any]:
     assert context.form is not None
-    urls = {**sheets.addresses(context.form.id), "uploads_url": reverse("portal:uploads", args=[context.filing.pk])}
-    urls["entries_url"] = reverse("portal:entries-of-filing", args=[context.filing.pk])
-    urls["templates_url"] = reverse("portal:templates", args=[context.filing.pk])
+    pk = context.filing.pk
+    urls = {**sheets.addresses(context.form.id, pk), "uploads_url": reverse("portal:uploads", args=[pk])}
+    urls["templates_url"] = reverse("portal:templates", args=[pk])
     return {"urls": urls, "current_page": visit.sent("_page", 100)}
 
 
@@ -288,8 +287,8 @@ def _view(
     visit: Visit, context: FilingContext, *, cleaned: Cleaned | None = None, problems: tuple[Problem, ...] = ()
 ) -> FormView:
     assert context.form is not None
-    data = cleaned.data if cleaned else context.filing.data
-    locked = tuple(one for one in cleaned.problems if one.code == LOCKED) if cleaned else ()
+    data = cleaned.data if cleaned else context.form.live(context.filing.data, context.facts(visit.actor))
+    locked = tuple(one for one in cleaned.problems if one.code in (LOCKED, UNFIT)) if cleaned else ()
     said = problems or (*locked, *objections(context, visit.actor, data))
     held = filing_files.files(context.filing)
     return context.form.view(

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.http import HttpResponse, JsonResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from guicheng.config.model.forms import EntryChoice, FormUi
 from guicheng.config.widgets.lookups import OfferedChoice
+from guicheng.entries import writing
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import find
 from guicheng.filings.acts import copying, decisions
 from guicheng.filings.context import lookups
+from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import inputs
 from guicheng.portal.visit import Visit, page
@@ -31,7 +36,18 @@ def places(visit: Visit) -> HttpResponse:
 def entries(visit: Visit, form_id: str) -> HttpResponse:
     """The entries that the picker of the form's ``field`` offers for the words ``q``."""
     form = visit.config.forms.get(form_id)
-    return _offered(visit, form.ui if form else None, lookups.ActorLookups(visit.actor, visit.config))
+    return _offered(
+        visit, form.ui if form else None, lookups.ActorLookups(visit.actor, visit.config, _facts(visit)), {}
+    )
+
+
+def _facts(visit: Visit) -> Facts | None:
+    """The facts of the entry that is being written, as the address of the picker tells it."""
+    about, below = (inputs.number(visit.request.GET, name) for name in ("about", "below"))
+    if about:
+        return writing.sheet(visit.actor, about).facts
+    register = visit.query("register", 64)
+    return writing.blank(visit.actor, register, below or None).facts if register else None
 
 
 @page()
@@ -41,12 +57,16 @@ def entries_of_filing(visit: Visit, filing_id: int) -> HttpResponse:
     if not access.is_open:
         raise not_found()
     context = access.context
-    return _offered(visit, context.form.ui if context.form else None, FilingLookups(visit.actor, context))
+    data = context.filing.data
+    return _offered(visit, context.form.ui if context.form else None, FilingLookups(visit.actor, context), data)
 
 
-def _offered(visit: Visit, form: FormUi | None, offers: lookups.ActorLookups) -> HttpResponse:
+def _offered(
+    visit: Visit, form: FormUi | None, offers: lookups.ActorLookups, stored: Mapping[str, Any]
+) -> HttpResponse:
     choice = _choice(form, visit.query("field"))
-    offered = offers.entries(choice, visit.query("parent"), visit.query("q"))
+    data = lookups.with_given(stored, visit.query("given", lookups.MOST_GIVEN))
+    offered = offers.entries(choice, visit.query("parent"), data, visit.query("q"))
     line = '<li class="picker-option" role="option" data-value="{}" data-label="{}"{}>{}{}</li>'
     shown = ((one.value, one.label, DISABLED if one.refused else "", one.label, _why(one)) for one in offered)
     return HttpResponse(format_html_join("", line, shown))

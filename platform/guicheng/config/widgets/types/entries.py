@@ -74,10 +74,18 @@ class Entry(Widget, name="entry"):
         values = value if isinstance(value, list) else [value]
         chosen = {str(e.get("id")): str(e.get("label", "")) for e in values if isinstance(e, Mapping)}
         is_open = parent_id or not rule.depends_on
-        offered = {c.value: c for c in drawing.reader.lookups.entries(rule, parent_id)} if is_open else {}
+        asked = (rule, parent_id, drawing.data)
+        offered = {c.value: c for c in drawing.reader.lookups.entries(*asked)} if is_open else {}
         there = {**offered, **{i: OfferedChoice(i, label) for i, label in chosen.items()}}
         options = tuple(OptionView(i, c.label, c.refused, i in chosen, bool(c.refused)) for i, c in there.items())
-        search = {"register": rule.register_, "depends_on": rule.depends_on or "", "parent": parent_id or ""}
+        search = {
+            "register": rule.register_,
+            "depends_on": rule.depends_on or "",
+            "parent": parent_id or "",
+            "given": drawing.given(rule),
+            "clears": drawing.cleared_with(field),
+            "hangs": drawing.hangs_on(field),
+        }
         return replace(view, options=options, entry=search)
 
     def invent(self, field: FormField, inventor: Inventor) -> Any:  # noqa: ARG002
