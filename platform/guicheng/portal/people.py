@@ -3,7 +3,7 @@ who has been appointed to a work."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 from guicheng.common import clock
 from guicheng.common.text import joined
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import locking, open_appointments
+from guicheng.entries import appointment_standing, locking, open_appointments
+from guicheng.entries.appointment_standing import Reason, Standing
 from guicheng.filings.context import queries
 from guicheng.portal.visit import Visit
-from guicheng.registers.locks import counting, person_files, wording
-from guicheng.registers.locks.algebra import Seat
-from guicheng.registers.locks.counting import Account
-from guicheng.registers.locks.person_files import Held, PersonFile
+from guicheng.registers.locks import wording
 from guicheng.registers.models import Entry, Lock, Tie
 from guicheng.reports import listing
 from guicheng.reports.column_values import Cells
@@ -93,8 +91,7 @@ def _worded(config: RegionConfig, works: Iterable[Mapping[str, Any]]) -> list[st
 
 def _appointments(visit: Visit, found: list[tuple[Tie, str]]) -> list[dict[str, Any]]:
     """Appointments, running and past, each with whether it counts and why."""
-    persons = person_files.read(visit.config, {tie.person_id for tie, _name in found})
-    accounts = {pk: counting.account(visit.config, file) for pk, file in persons.items()}
+    standings = appointment_standing.of_appointments(visit.config, (tie for tie, _name in found))
     return [
         {
             "person": tie.person.name,
@@ -103,28 +100,10 @@ def _appointments(visit: Visit, found: list[tuple[Tie, str]]) -> list[dict[str, 
             "work_url": _link(visit, tie.work),
             "post": str(wording.post_title(visit.config, tie.post)),
             "organisation": organisation,
-            "since": _since(visit, persons[tie.person_id], tie),
-            "until": _until(visit, persons[tie.person_id], tie),
-            **_standing(visit.config, persons[tie.person_id], accounts[tie.person_id], tie),
+            **_standing(visit.config, standings[tie.pk]),
         }
         for tie, organisation in found
     ]
-
-
-def _since(visit: Visit, file: PersonFile, tie: Tie) -> str:
-    """The first day that was declared, else the day it was accepted."""
-    held = next((one for one in file.appointments if one.tie.pk == tie.pk), None)
-    if held is not None and held.start is not None:
-        return held.start.isoformat()
-    return tie.accepted_at.astimezone(visit.config.zone).strftime(DAY)
-
-
-def _until(visit: Visit, file: PersonFile, tie: Tie) -> str:
-    """The last day that was declared, or the day the platform ended it; '' while it has none."""
-    if tie.ended_at is not None:
-        return tie.ended_at.astimezone(visit.config.zone).strftime(DAY)
-    held = next((one for one in file.appointments if one.tie.pk == tie.pk), None)
-    return held.until.isoformat() if held is not None and held.until is not None else ""
 
 
 def _employments(visit: Visit, person: Entry) -> list[dict[str, Any]]:
@@ -149,61 +128,46 @@ def _link(visit: Visit, entry: Entry | None) -> str:
     return reverse("portal:entry", args=[entry.pk]) if entry is not None and seen else ""
 
 
-def _standing(config: RegionConfig, file: PersonFile, account: Account, tie: Tie) -> dict[str, Any]:
+def _standing(config: RegionConfig, standing: Standing) -> dict[str, Any]:
     """Whether an appointment takes a place: in one word with its tone, and the reason."""
-    zone = config.zone
-    if tie.ended_at is not None:
-        return {"state": _("已离任"), "tone": OVER, "note": tie.ended_at.astimezone(zone).strftime(DAY), "whys": []}
-    if tie.released_at is not None:
-        day = tie.released_at.astimezone(zone).strftime(DAY)
-        return {"state": _("不计入"), "tone": FREE, "note": _("%(day)s 已解锁") % {"day": day}, "whys": []}
-    held = next((one for one in file.running(clock.today(zone)) if one.tie.pk == tie.pk), None)
-    if held is None:
-        return {"state": _("已到期"), "tone": OVER, "note": "", "whys": []}
-    for rule_id, scope, place, seat in _places(account, tie):
-        words = {"place": place, "most": account[rule_id, scope].most}
-        waits = place == 0
-        return {
-            "state": _("等待名额") if waits else _("计入"),
-            "tone": COUNTS,
-            "note": "" if waits else _("第 %(place)s 个，上限 %(most)s 个") % words,
-            "whys": [_counting(config, file, held, rule_id, seat)],
-        }
-    return {"state": _("不计入"), "tone": FREE, "note": "", "whys": list(_not_counting(config, file, held))}
+    words = {
+        "left": (_("已离任"), OVER),
+        "released": (_("不计入"), FREE),
+        "expired": (_("已到期"), OVER),
+        "waiting": (_("等待名额"), COUNTS),
+        "counted": (_("计入"), COUNTS),
+        "free": (_("不计入"), FREE),
+    }
+    notes = {
+        "left": str(standing.day),
+        "released": _("%(day)s 已解锁") % {"day": standing.day},
+        "counted": _("第 %(place)s 个，上限 %(most)s 个") % {"place": standing.place, "most": standing.most},
+    }
+    state, tone = words[standing.state]
+    counts = standing.state in ("waiting", "counted")
+    return {
+        "since": standing.since.isoformat(),
+        "until": standing.until.isoformat() if standing.until else "",
+        "state": state,
+        "tone": tone,
+        "note": notes.get(standing.state, ""),
+        "whys": [_why(config, reason, counts=counts) for reason in standing.reasons],
+    }
 
 
-def _places(account: Account, tie: Tie) -> Iterator[tuple[str, str, int, Seat]]:
-    """Rule, scope, number and sharers of the places an appointment takes; 0 where it waits for one."""
-    for (rule_id, scope), allotment in account.items():
-        for number, seat in (*enumerate(allotment.places, 1), *((0, seat) for seat in allotment.waiting)):
-            if any(claim.appointment == tie.pk for claim in seat.claims):
-                yield rule_id, scope, number, seat
-
-
-def _counting(config: RegionConfig, file: PersonFile, held: Held, rule_id: str, seat: Seat) -> dict[str, Any]:
-    """Why a running appointment counts under a rule, and with which other works it counts as one (YNR-12)."""
-    rule = config.locks[rule_id]
-    because = [] if rule.while_ is None else [config.explain(rule.while_, counting.facts(file, held))]
-    names = {one.work.pk: one.work.name for one in file.appointments}
-    others = [names.get(work, "") for work in seat.works if work != held.work.pk]
-    if others and rule.distinct:
+def _why(config: RegionConfig, reason: Reason, *, counts: bool) -> dict[str, Any]:
+    """Why a running appointment counts under a rule, or does not."""
+    rule, said = config.locks[reason.rule], config.explain_rule(f"locks/{reason.rule}")
+    if not reason.is_of_kind:
+        return {**said, "text": _("任命单位的类型不在锁定范围内")}
+    if not counts:
+        return {**said, "because": reason.because}
+    because = [] if reason.because is None else [reason.because]
+    if reason.together and rule.distinct:
         known = config.labels()(rule.distinct)
-        words = {"key": known.title if known else rule.distinct, "works": joined(others)}
+        words = {"key": known.title if known else rule.distinct, "works": joined(reason.together)}
         because.append({"text": _("%(key)s相同，与%(works)s合并计为一个") % words, "holds": True})
-    said = config.explain_rule(f"locks/{rule_id}")
     return {**said, "text": _("%(lock)s：该任职计入") % {"lock": rule.title}, "because": because}
-
-
-def _not_counting(config: RegionConfig, file: PersonFile, held: Held) -> Iterator[dict[str, Any]]:
-    """Why a running appointment takes no place under the rules for its post."""
-    for rule_id, rule in config.locks.items():
-        if held.tie.post not in rule.posts:
-            continue
-        said = config.explain_rule(f"locks/{rule_id}")
-        if rule.organisation_kinds and held.organisation.get("kind") not in rule.organisation_kinds:
-            yield {**said, "text": _("任命单位的类型不在锁定范围内")}
-        elif rule.while_ is not None:
-            yield {**said, "because": config.explain(rule.while_, counting.facts(file, held))}
 
 
 # -- certificates --------------------------------------------------------------------------------------------------
@@ -229,13 +193,11 @@ def _certificates(visit: Visit, person: Entry) -> dict[str, Any] | None:
 
 
 def _valid_today(visit: Visit, person: Entry) -> dict[int, dict[str, str]]:
-    today = clock.today(visit.config.zone).isoformat()
-    found: dict[int, dict[str, str]] = {}
-    for one in person_files.read(visit.config, [person.pk])[person.pk].certificates:
-        begun, over = (one["valid_from"] or "") <= today, bool(one["valid_to"]) and one["valid_to"] < today
-        if one["state"] == "valid" and begun and not over:
-            found[one["id"]] = {"value": _("有效"), "tone": "success"}
-        else:
-            reason = _("已过有效期") if over else _("尚未生效") if not begun else _("无效")
-            found[one["id"]] = {"value": reason, "tone": "danger"}
-    return found
+    words = {
+        "valid": {"value": _("有效"), "tone": "success"},
+        "expired": {"value": _("已过有效期"), "tone": "danger"},
+        "not-yet": {"value": _("尚未生效"), "tone": "danger"},
+        "invalid": {"value": _("无效"), "tone": "danger"},
+    }
+    found = appointment_standing.of_certificates(visit.config, person)
+    return {pk: words[validity] for pk, validity in found.items()}
