@@ -59,6 +59,7 @@ def test_a_layer_takes_a_filing_type_away(root: Path) -> None:
         ("forms/maple/extra/ui.yaml", "title: x\nlayout: []", "form-incomplete"),
         ("forms/maple/report/schema.json", "{}", "two-files"),
         ("workflows/maple/.hidden.yaml", "a: 1", "hidden-file"),
+        ("workflows/maple/empty.yaml", "# 以后再写", "empty-file"),
         ("workflows/maple/list.yaml", "- 1", "not-a-map"),
         ("workflows/maple/form.docx", "x", "unused-file"),
     ],

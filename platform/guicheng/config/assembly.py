@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from guicheng.common.text import Text
 from guicheng.config.findings import Finding, Findings, did_you_mean
 from guicheng.config.folding import names_in
+from guicheng.config.fragments import resolve
 from guicheng.config.language.renewing import older
 from guicheng.config.language.version import VERSION
 from guicheng.config.layers import Layering
@@ -62,6 +63,7 @@ def assemble(store: Store, region: str, findings: Findings) -> Assembled:
             merged = layering.over(whole.tree, wrapped, "")
             assert isinstance(merged, MapNode)
             whole.tree = merged
+    whole.tree = resolve(whole.tree, findings)
     if isinstance(own := whole.tree.entries.get("region"), MapNode):
         own.entries.setdefault("language", Scalar(VERSION, own.at))
     return whole
@@ -176,6 +178,9 @@ def _documents(store: Store, layer: str, whole: Assembled, findings: Findings) -
             assert isinstance(tree, MapNode)
             found.append(_Read(file, role, tree))
         elif tree is None:
+            if not any(finding.severity == "error" for finding in said):
+                zh, en = "文件是空的：写上内容，或删去文件", "the file is empty: write something, or take it away"
+                findings.error("empty-file", zh, en, Origin(file, 1, 1, layer))
             whole.unread["/".join(role.place) or role.kind.name] = names_in(data, file)
     return found
 

@@ -22,6 +22,7 @@ RULE_SECTIONS = (
     "scoring",
     "checks",
     "feeds",
+    "fragments",
 )
 """Every file of ``rules/<region>/`` is named after its section; ``locks.yaml`` also says who plays which part."""
 
@@ -59,6 +60,7 @@ KINDS: dict[str, FileKind] = {
         FileKind("scoring", "评分", "scoring", ("scoring",)),
         FileKind("checks", "自动核验", "checks that decide a step", ("checks",)),
         FileKind("feeds", "数据接入", "feeds from other systems", ("feeds",)),
+        FileKind("fragments", "片段", "fragments that are used in several places", ("fragments",)),
     )
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 from guicheng.config.facts.page import page as facts_page
 from guicheng.config.layout import KINDS, STORY
 from guicheng.config.not_read import FILES
-from guicheng.config.schemas import Schema, schema_of
+from guicheng.config.schemas import Schema, described_schema_of
 from guicheng.config.things import THINGS, WITHIN
 
 _NOTE = "<!-- 由 `manage.py region schemas --write` 生成，请勿手工修改。 Generated; do not edit. -->"
@@ -46,7 +46,7 @@ def _lies_in(kind: str) -> str:
 
 
 def _page(kind: str) -> str:
-    schema = schema_of(kind)
+    schema = described_schema_of(kind)
     lines = [
         _NOTE,
         "",

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import core_schema
 
+from guicheng.config.fragments import SECTION
 from guicheng.config.glossary import described
 from guicheng.config.layout import KINDS, STORY
 from guicheng.config.model.checks import Checks
@@ -28,6 +29,7 @@ from guicheng.config.model.scenarios import Scenarios
 from guicheng.config.model.story import Story
 from guicheng.config.model.time import Calendars, Windows
 from guicheng.config.not_read import KEYS, VALUES
+from guicheng.config.schema_of_fragments import FRAGMENTS, usable
 from guicheng.config.schema_of_schemas import FORM_SCHEMA, SHARED
 
 Schema = dict[str, Any]
@@ -83,7 +85,15 @@ class _Generator(GenerateJsonSchema):
 
 
 def schema_of(kind: str) -> Schema:
-    """The schema of a file kind."""
+    """The schema of a file kind, with the places where fragments may be used."""
+    found: Schema = usable(described_schema_of(kind))
+    return found
+
+
+def described_schema_of(kind: str) -> Schema:
+    """What a file of a kind says, fragments written out."""
+    if kind == SECTION:
+        return _finished(kind, dict(FRAGMENTS))
     if kind == "form-schema":
         return _finished(kind, dict(FORM_SCHEMA))
     if kind == "form-shared":
@@ -122,8 +132,8 @@ def _finished(kind: str, schema: Schema) -> Schema:
 
 def layer_schema_of(kind: str) -> Schema:
     """The schema of a file of that kind that changes a lower layer."""
-    schema = schema_of(kind)
-    relaxed = _relaxed(schema)
+    schema = described_schema_of(kind)
+    relaxed = usable(_relaxed(schema))
     assert isinstance(relaxed, dict)
     return {**relaxed, "title": f"{schema['title']}：修改下层 (a layer)"}
 
