@@ -36,7 +36,7 @@ EXAMPLE = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)[0]
 
 MISTAKES = [
     ("role: body-reviewer", "role: body-reviewr", "unknown-role", "body-reviewer"),
-    ("kind: supervision-body", "kind: supervision-bodies", "unknown-kind", "supervision-body"),
+    ("kind: supervision-body", "kind: supervision-bodies", "unknown-organisation-kind", "supervision-body"),
     ("id: li, register: person", "id: li, register: persons", "unknown-register", "person"),
     ("at: -300d, of: builder", "at: -300d, of: bilder", "unknown-organisation", "builder"),
     ("about: hall, data", "about: hal, data", "unknown-alias", "hall"),
@@ -52,7 +52,7 @@ MISTAKES = [
     ("    kind: contractor\n", "    kind: contractor\n    by: jiand\n", "unknown-login", "jiandu"),
     ("    kind: supervision-body\n", "    kind: supervision-body\n    by: shigong\n", "unknown-login", ""),
     ("post: project-manager", "posts: project-manager", "unknown-field", "post"),
-    ("file: unlock", "file: unlok", "unknown-filing", "unlock"),
+    ("file: unlock", "file: unlok", "unknown-filing-type", "unlock"),
     ("    about: li\n", "    about: hall\n", "other-register", ""),
     ("files: {application: 1}", "files: {aplication: 1}", "unknown-slot", "application"),
     ("decision: approve, opinion", "decision: reject, opinion", "unknown-decision", ""),

@@ -33,6 +33,10 @@ class Thing(NamedTuple):
         """What it is called, in Chinese and in English."""
         return self.zh, self.en
 
+    def names(self, config: RegionConfig, section: str) -> frozenset[str]:
+        """Its names in a region that was read whole; `section` is the key of its row."""
+        return frozenset(self.declared(config) if self.declared is not None else getattr(config, section))
+
 
 _STANDARD = ("draft", "returned", "confirmed", "refused", "void", "withdrawn", "submitted")
 """States that every region may label although no chain of it happens to have them."""

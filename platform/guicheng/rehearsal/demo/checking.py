@@ -1,7 +1,7 @@
 """What is wrong with a story before it is told: each mistake with its file, line and column, and what to write instead.
 
-Looked up: kinds, roles, registers, filing types, windows, fields, slots and decisions in the region; logins and aliases
-in the story, and that whoever is spoken of is there by then.
+Looked up: in the region what the models of a story say it names there, fields, slots and decisions; in the story logins
+and aliases, and that whoever is spoken of is there by then.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from pydantic import ValidationError
 
 from guicheng.config.findings import Findings, did_you_mean
 from guicheng.config.model.filing import FilingType
+from guicheng.config.model.kinds import Refers
 from guicheng.config.model.story import Story, StoryAct, StoryEntry, StoryRecord
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.nodes import MapNode, locate, plain
+from guicheng.config.things import THINGS
 from guicheng.config.validation import findings_of
+from guicheng.config.walking import walk
 from guicheng.rehearsal.demo.story import order, tree_of
 
 Place: TypeAlias = tuple[str | int, ...]
@@ -55,14 +58,16 @@ class _Check:
     turn: int = 0
 
     def run(self) -> None:
-        """Look at the story in the order in which it is told."""
+        """Look at what it names of the region, then at the story in the order in which it is told."""
+        for visit in walk(self.story):
+            if isinstance(visit.kind, Refers) and (thing := THINGS[visit.kind.thing]).part is None:
+                self._named(thing.title, visit.value, thing.names(self.config, visit.kind.thing), visit.location)
         for name, body in self.story.organisations.items():
             self._body(name)
             if body.by is not None:
                 self._by("login", body.by, self.logins, self._turn("-900d"), ("organisations", name, "by"))
             for number, account in enumerate(body.people):
                 here = ("organisations", name, "people", number)
-                self._known("role", account.role, self.config.region.roles, (*here, "role"))
                 self._add(self.logins, "login", account.login, self._turn("-900d"), (*here, "login"))
         if self.story.fed_by is not None:
             self._known("login", self.story.fed_by, self.logins, ("fed_by",))
@@ -74,8 +79,6 @@ class _Check:
             self._act(act, ("acts", number))
 
     def _body(self, name: str) -> None:
-        body = self.story.organisations[name]
-        self._known("kind", body.kind, self.config.region.organisation_kinds, ("organisations", name, "kind"))
         self._add(self.there, "alias", name, self._turn("-900d"), ("organisations", name))
 
     def _record(self, record: StoryRecord, here: Place) -> None:
@@ -100,9 +103,9 @@ class _Check:
 
     def _written(self, register_id: str, data: Mapping[str, Any], about: str | None, turn: Turn, here: Place) -> None:
         """An entry: its register, the entry above it, its fields."""
-        if not self._known("register", register_id, self.config.registers, (*here, "register")):
+        register = self.config.registers.get(register_id)
+        if register is None:
             return
-        register = self.config.registers[register_id]
         self._fields(register.form, data, turn, here)
         if about is None and register.about is not None:
             self._error(
@@ -117,13 +120,12 @@ class _Check:
     def _act(self, act: StoryAct, here: Place) -> None:
         turn = self._turn(act.at)
         if act.each_period is not None:
-            self._known("window", act.each_period.window, self.config.windows, (*here, "each_period", "window"))
             turn = max(turn, self.there.get(act.about, turn))
         self._by("login", act.by, self.logins, turn, (*here, "by"))
         known = self._by("alias", act.about, self.there, turn, (*here, "about"))
-        if not self._known("filing", act.file, self.config.filings, (*here, "file")):
+        kind = self.config.filings.get(act.file)
+        if kind is None:
             return
-        kind = self.config.filings[act.file]
         if known:
             self._register(act.about, kind.about, (*here, "about"))
         lists = act.each_period.lists if act.each_period else {}
@@ -159,13 +161,17 @@ class _Check:
         return (*order(at), self.turn)
 
     def _known(self, what: str, name: str, known: Collection[str], here: Place) -> bool:
+        return self._named((_WORDS[what], what), name, known, here)
+
+    def _named(self, title: tuple[str, str], name: str, known: Collection[str], here: Place) -> bool:
+        """Whether something is there; said where it is not. `title` is what it should be, in both languages."""
         if name in known:
             return True
-        zh = f"没有{_WORDS[what]}“{name}”"
+        zh, en = title
         self.findings.error(
-            f"unknown-{what}",
-            zh,
-            f"there is no {what} {name!r}",
+            f"unknown-{en.replace(' ', '-')}",
+            f"没有{zh}“{name}”",
+            f"there is no {en} {name!r}",
             self._at(here),
             "/".join(map(str, here)),
             did_you_mean(name, known),
@@ -204,14 +210,9 @@ class _Check:
 
 
 _WORDS = {
-    "kind": "单位类型",
-    "role": "角色",
-    "register": "台账",
     "organisation": "单位",
-    "window": "填报期",
     "login": "登录名",
     "alias": "代号",
-    "filing": "填报事项",
     "field": "字段",
     "slot": "附件槽",
     "decision": "审批意见",
