@@ -54,6 +54,8 @@ def blocks(page: str) -> list[Any]:
 def kind_of(page: str, block: Any) -> tuple[str, Any]:
     """The schema an example belongs to, and the example as a whole file."""
     match page:
+        case "forms.md" if "registers" in block:
+            return "registers", block
         case "forms.md":
             kinds = {"properties": "form-schema", "$defs": "form-shared"}
             return next((kind for key, kind in kinds.items() if key in block), "form-ui"), block

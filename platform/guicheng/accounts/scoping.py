@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.manager import BaseManager
 
 from guicheng.accounts import successions
@@ -31,7 +31,16 @@ M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 ScopeColumns = Mapping[str, str | Sequence[str]]
 """region, organisation, subject, jurisdiction → the column (or columns, any of which may match) that say it. A missing
-key means that the model has no such side: who sees only by that side, sees nothing of it."""
+key means that the model has no such side: who sees only by that side, sees nothing of it.
+
+`subject` is the column that holds an entry: an account of an entry sees it, and what lies below that entry."""
+
+_BELOW = (
+    "WITH RECURSIVE below(id) AS (SELECT %s::bigint UNION"
+    " SELECT entry.id FROM registers_entry entry JOIN below ON entry.parent_id = below.id) SELECT id FROM below"
+)
+"""An entry and all that lies below it, however deep, each found by the index of its parent. In words of the database,
+as registers lie above accounts."""
 
 NOTHING = Q(pk__in=())
 LONGEST_CODE = 12
@@ -79,9 +88,10 @@ def condition(scope: Scope, columns: ScopeColumns) -> Q:
 
 
 def covers(
-    scope: Scope, *, region: str, organisation_id: int | None, subject_ids: Sequence[int | None], jurisdiction: str
+    scope: Scope, *, region: str, organisation_id: int | None, subject_ids: Iterable[int | None], jurisdiction: str
 ) -> bool:
-    """Whether a row with these sides is one that `condition` would find from the scope, without asking the database."""
+    """Whether a row with these sides is one that `condition` would find from the scope, without asking the database.
+    `subject_ids` are the entry it is about and those above it; they are looked at only from the scope of an entry."""
     if not scope.region or scope.region != region:
         return False
     owned = organisation_id is not None and organisation_id == scope.organisation_id
@@ -108,7 +118,7 @@ def _within_region(scope: Scope, columns: ScopeColumns) -> Q:
         case "own-organisation":
             return _any(columns.get("organisation"), "", scope.organisation_id)
         case "own-subject":
-            return _any(columns.get("subject"), "", scope.subject_id)
+            return _below(columns.get("subject"), scope.subject_id)
         case "public":
             return NOTHING
         case _ if scope.must_change_password:
@@ -135,6 +145,13 @@ def _territory(columns: str | Sequence[str] | None, code: str) -> Q:
         for first, last in territory(code):
             found |= _any(column, "__gte", first) & _any(column, "__lte", last)
     return found
+
+
+def _below(columns: str | Sequence[str] | None, entry_id: int | None) -> Q:
+    """Any of the columns holds an entry or one of those that lie below it."""
+    if entry_id is None:
+        return NOTHING
+    return _any(columns, "__in", RawSQL(_BELOW, [entry_id]))  # noqa: S611 - a statement of our own
 
 
 def _any(columns: str | Sequence[str] | None, lookup: str, value: Any) -> Q:

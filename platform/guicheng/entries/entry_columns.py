@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from guicheng.common.paths import value_at
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
+from guicheng.filings.context import parties
 from guicheng.filings.context.facts import Facts
-from guicheng.registers.locks.parts import as_id
 from guicheng.registers.models import Entry, entry_name
 
 
@@ -17,7 +17,7 @@ def follow(entry: Entry, register: Register, facts: Facts) -> None:
     """Set the columns of an entry that its data decide. What the data do not say stays as it is."""
     entry.name = entry_name(value_at(entry.data, register.name)) or entry.name
     if register.organisation != "creator":
-        entry.organisation_id = as_id(value_at(entry.data, register.organisation))
+        entry.organisation_id = next(iter(parties.organisations(facts, f"subject.{register.organisation}")), None)
     if register.jurisdiction:
         place = value_at(entry.data, register.jurisdiction)
         code = place.get("code") if isinstance(place, Mapping) else place

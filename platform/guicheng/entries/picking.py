@@ -10,10 +10,9 @@ from guicheng.accounts.actor import Actor
 from guicheng.common.errors import Problem
 from guicheng.common.text import clauses
 from guicheng.config.model.filing import Appointing
-from guicheng.config.model.forms import EntryChoice
 from guicheng.config.widgets.lookups import OfferedChoice
 from guicheng.filings.context.filing_context import FilingContext
-from guicheng.filings.context.lookups import ActorLookups
+from guicheng.filings.context.lookups import ActorLookups, Choice
 from guicheng.filings.guards import eligibility
 
 _FORM = "form."
@@ -27,11 +26,11 @@ class FilingLookups(ActorLookups):
         self.context = context
 
     def entries(
-        self, choice: EntryChoice, parent: str | None = None, data: Mapping[str, Any] | None = None, query: str = ""
+        self, choice: Choice, parent: str | None = None, data: Mapping[str, Any] | None = None, query: str = ""
     ) -> Sequence[OfferedChoice]:
         """The first entries that may be chosen; candidates for a post also where they may not, with the reasons."""
         fields = self.context.form.ui.fields if self.context.form else {}
-        rule = next((rule for field, rule in proposals(self.context).items() if fields[field].entry is choice), None)
+        rule = next((rule for field, rule in proposals(self.context).items() if fields[field].choice is choice), None)
         if rule is None:
             return super().entries(choice, parent, data, query)
         return [

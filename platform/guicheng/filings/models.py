@@ -15,6 +15,7 @@ from guicheng.common import clock
 class Filing(models.Model):
     """One instance of a filing type, from draft to its end (填报件). It stays on the release it was created under.
 
+    `organisation_id` is who files it (the filer). What it is about may be another's: that owner is read off `subject`.
     `state` is the declared state; `live` is true until the filing comes to an end (finished, refused, void).
     `counted_at` is the legal reporting time: the time of the act the filing type names (HNQ-44).
     """
@@ -49,6 +50,11 @@ class Filing(models.Model):
     terms = ArrayField(models.CharField(max_length=2), default=list)
     snapshot = models.JSONField(default=dict, blank=True, help_text="see `filings.acts.snapshots`")
     search_text = models.TextField(blank=True, default="")
+    named = ArrayField(
+        models.CharField(max_length=200),
+        null=True,
+        help_text="parties that its fields named: `<fact>:<organisation>`, see `context.relations`",
+    )
 
     scope_columns: ClassVar[dict[str, str]] = {
         "region": "region",
@@ -76,6 +82,7 @@ class Filing(models.Model):
             ),
             models.Index(fields=["release", "type"], condition=models.Q(live=True), name="filing_live_on_release"),
             GinIndex(fields=["terms"], name="filing_terms"),
+            GinIndex(fields=["named"], name="filing_named", condition=models.Q(named__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -55,7 +56,7 @@ class Entry(models.Model):
     scope_columns: ClassVar[ScopeColumns] = {
         "region": "region",
         "organisation": "organisation_id",
-        "subject": ("id", "parent_id"),
+        "subject": "id",
         "jurisdiction": "jurisdiction",
     }
     objects = ScopedManager()
@@ -80,6 +81,16 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def and_above(self) -> Iterator[int]:
+        """The ids of the entry and of those it lies below, the nearest first, each read when it is come to."""
+        entry: Entry | None = self
+        while entry is not None:
+            yield entry.pk
+            if entry.parent_id is not None:
+                yield entry.parent_id
+            entry = entry.parent
 
     def index(self, *texts: str) -> None:
         """Set what searches compare with: the name and further `texts`."""

@@ -106,7 +106,7 @@ def _number(columns: Iterable[Column], number: int) -> dict[str, str]:
 
 def _organisations(columns: Iterable[Column], ids: Iterable[int | None]) -> dict[int, Organisation]:
     """The organisations that columns speak of, by id; none where no column does."""
-    if not any(column.value.startswith("organisation.") for column in columns):
+    if not any(column.value.startswith(("organisation.", "filer.")) for column in columns):
         return {}
     return Organisation.objects.unscoped().in_bulk([pk for pk in set(ids) if pk is not None])
 

@@ -325,6 +325,10 @@ def _of_decision(rows: Rows, fact: FactPath) -> Source | None:
     return OfDecision(rows, fact, chain, step, part) if chain and step and held else None
 
 
+def _of_filer(rows: Rows, fact: FactPath) -> Source | None:
+    return _of_owner(rows, fact) if rows.filing else None
+
+
 def of_entry(rows: Rows, fact: FactPath) -> Source | None:
     """A fact of the rows' own entry, or of one above it."""
     way = rows.way_to(fact.root)
@@ -343,6 +347,7 @@ SOURCES: Mapping[str, Callable[[Rows, FactPath], Source | None]] = {
     "form": _of_form,
     "decisions": _of_decision,
     "organisation": _of_owner,
+    "filer": _of_filer,
     "subject": of_entry,
 }
 """By the root of a family, where the database holds a fact of it. Any other root is the name of a register."""

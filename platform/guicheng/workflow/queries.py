@@ -43,6 +43,12 @@ def inbox(desks: Collection[str]) -> QuerySet[Task]:
     return Task.objects.filter(status=STATUS.NEW, desk__in=desks)
 
 
+def handed_in_by(filing_id: int) -> int | None:
+    """The account that handed a filing in last; None while it never was."""
+    runs = ChainRun.objects.filter(filing_id=filing_id)
+    return runs.values_list("chain_state__applicant", flat=True).first()
+
+
 def inbox_size(desks: Collection[str], *, most: int = 1000) -> int:
     """How many tasks wait for the desks, counted no further than `most` (shown as 999+), so that it stays cheap."""
     return inbox(desks).values("pk")[:most].count()

@@ -26,6 +26,7 @@ FIRST = [
     L("filings/visit/about", GONE, page("firm.clerk", "/filings/of/visit/")),
     L("filings/visit/form", GONE, page("firm.clerk", "/entries/{yard}/acts/visit/")),
     L(f"{R}/name", "{form.text}记录", LIFE),
+    L(f"{R}/filer", "actor", READ),
     L(f"{R}/create_label", "再记一笔", LIST),
     L(f"{R}/acts/save", "暂存", EDIT),
     L(f"{R}/acts/submit", "申报", EDIT),
@@ -123,7 +124,16 @@ OPEN = [
         L(f"{R}/visibility/0/to", ["second"], OFFICER_LISTS),
         L(f"{R}/visibility/0/states", ["confirm"], OFFICER_LISTS),
         L(f"{R}/visibility/0/otherwise", "nothing", OFFICER_LISTS),
-    )
+    ),
+    L(
+        f"{R}/visibility/0/of",
+        "subject",
+        page("firm.boss", "/filings/of/record/", [draft()]),
+        given={
+            f"{R}/filer": "actor",
+            f"{R}/visibility": [{"to": ["boss"], "states": ["returned"], "otherwise": "nothing"}],
+        },
+    ),
 ]
 
 AMEND = {f"{R}/amend": [{"id": "later", "title": "补充", "by": ["clerk"], "fields": ["told"]}]}
@@ -156,6 +166,14 @@ def on(event: str, *effects: object) -> dict[str, object]:
     return {f"{R}/effects": [{"id": "then", "on": event, "effects": list(effects)}]}
 
 
+FIRM = {
+    "forms/record/data_schema/properties/firm": {"type": "object", "properties": {"id": {"type": "string"}}},
+    "forms/record/ui/fields/firm": {"label": "单位", "organisation": {"kinds": ["firm"]}},
+    "forms/record/ui/layout/end/rows": ["firm"],
+}
+PIECES = {
+    "registers/piece/lists": [{"to": ["clerk"], "columns": [{"id": "name", "title": "部位", "value": "piece.name"}]}]
+}
 E = f"{R}/effects/then/effects/0"
 SET = {"do": "set", "values": {"note": "已报"}}
 ADD = {"do": "create-entry", "register": "piece", "values": {"name": "新墙"}}
@@ -168,6 +186,12 @@ EFFECTS = [
         L(f"{R}/effects/then/on", "finish", life(sent())),
         L(f"{R}/effects/then/when", {"form.kind": "large"}, life(sent())),
         L(f"{R}/effects/then/effects", [ADD], life(sent())),
+        L(
+            f"{E}/owner",
+            "form.firm",
+            page("other.clerk", "/registers/piece/", [sent(text="好", firm={"id": "$other"})]),
+            given={**on("submit", ADD), **PIECES, **FIRM},
+        ),
         L(f"{E}/values", {"note": "另写"}, life(sent())),
     ),
     *under(

@@ -64,6 +64,14 @@ WHOLE = [
     ),
 ]
 
+FIRMS = api("firm.clerk", "forms/record/choices/firm")
+FIRM = {
+    "forms/record/data_schema/properties/firm": {"type": "object", "properties": {"id": {"type": "string"}}},
+    f"{F}/firm": {"label": "单位", "organisation": {"kinds": ["firm"]}},
+    f"{U}/layout/end/rows": ["firm"],
+}
+FIRM_CHOSEN = [L(f"{F}/firm/organisation/kinds", ["office"], FIRMS, given=FIRM)]
+
 PLAIN = [
     L(f"{F}/text/label", "内容全文", EDIT),
     L(f"{F}/text/widget", "textarea", EDIT),
@@ -195,4 +203,4 @@ SLOT = [
     ),
 ]
 
-LINES = [*WHOLE, *PLAIN, *WORKED_OUT, *CHOSEN, *OF_ROWS, *SLOT]
+LINES = [*FIRM_CHOSEN, *WHOLE, *PLAIN, *WORKED_OUT, *CHOSEN, *OF_ROWS, *SLOT]

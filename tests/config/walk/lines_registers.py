@@ -142,6 +142,15 @@ KEPT = [
     ),
 ]
 
+OPEN = {f"{S}/open": [{"to": ["clerk"], "when": {"site.code": "B1"}, "fields": ["code"]}]}
+CHOICES = api("firm.clerk", "forms/record/choices/site")
+OPENED = under(
+    OPEN,
+    L(f"{S}/open/0/to", ["boss"], CHOICES),
+    L(f"{S}/open/0/when", {"site.code": "Z9"}, CHOICES),
+    L(f"{S}/open/0/fields", [], CHOICES),
+)
+
 ACTION = f"{S}/lists/0/actions/edit"
 COLUMN = f"{S}/lists/0/columns/code"
 MORE = {"register": "site", "of": "firm", "data": {"name": "又一工地", "place": {"code": "530102"}}}
@@ -211,4 +220,4 @@ CONCLUDED = [
     ),
 ]
 
-LINES = [*BASIC, *KEPT, *LISTS, *PARTS, *CONCLUDED]
+LINES = [*BASIC, *KEPT, *OPENED, *LISTS, *PARTS, *CONCLUDED]

@@ -31,6 +31,10 @@ class FilingListing(Listing):
     state: Annotated[list[Key], Field(default_factory=list, max_length=50)]
     period: Annotated[list[Key], Field(default_factory=list, max_length=50)]
     subject: Id | None = None
+    side: Annotated[
+        Literal["sent", "received"] | None,
+        Field(None, description="本单位填报的，或他人填报的 / filed by oneself, or by others"),
+    ]
     query: Annotated[str, Field("", max_length=100, description="名称、编号等 / names, numbers")]
 
 
@@ -41,6 +45,7 @@ class SubjectShape(Shape):
     register_id: str = Field(serialization_alias="register")
     name: str
     status: str
+    organisation: int | None = Field(None, description="条目所属单位 / the organisation it belongs to")
 
 
 class FilingRow(Shape):
@@ -55,7 +60,7 @@ class FilingRow(Shape):
     state_label: Words
     live: bool
     subject: SubjectShape | None
-    organisation: int | None
+    organisation: int | None = Field(description="填报单位 / the organisation that files")
     period: str
     period_label: Words | None
     created_at: Moment | None
@@ -96,8 +101,14 @@ class FilingRow(Shape):
 def subject_of(filing: Filing) -> SubjectShape | None:
     """The entry a filing is about."""
     entry = filing.subject
-    return (
-        SubjectShape(id=entry.pk, register_id=entry.register, name=entry.name, status=entry.status) if entry else None
+    if entry is None:
+        return None
+    return SubjectShape(
+        id=entry.pk,
+        register_id=entry.register,
+        name=entry.name,
+        status=entry.status,
+        organisation=entry.organisation_id,
     )
 
 

@@ -157,11 +157,12 @@ class ChoiceShape(Shape):
 
     value: str
     label: str
+    more: str = Field("", description="用来分辨的内容 / what tells it apart")
 
     @classmethod
     def of(cls, choice: OfferedChoice) -> ChoiceShape:
         """A choice of a lookup."""
-        return cls(value=choice.value, label=choice.label)
+        return cls(value=choice.value, label=choice.label, more=choice.more)
 
 
 class ChoiceList(Shape):

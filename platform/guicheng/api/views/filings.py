@@ -24,7 +24,7 @@ class FilingsView(ApiView):
     @Operation("listFilings", "填报件列表", "Filings", tag=TAG, answer=shapes.FilingPage, query=shapes.FilingListing)
     def get(self, call: Call, query: shapes.FilingListing) -> shapes.FilingPage:
         """The latest first. A row may be seen before its content is open."""
-        narrowed = rows.Narrowed(query.type, query.state, query.period, query.subject, query.query)
+        narrowed = rows.Narrowed(query.type, query.state, query.period, query.subject, query.query, side=query.side)
         latest = rows.page(call.actor, call.config, query.size + 1, narrowed, before=before(query.cursor))
         found, cursor = cut(latest, query.size)
         items = [shapes.FilingRow.of(filing, call.config, call.actor) for filing in found]

@@ -16,7 +16,7 @@ from guicheng.calendars.remaining import days_left, remaining
 from guicheng.calendars.values import Period
 from guicheng.common import clock
 from guicheng.config import releases
-from guicheng.config.model.forms import EntryChoice, FormDefinition
+from guicheng.config.model.forms import FormDefinition
 from guicheng.config.widgets.views import FormReader
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import find
@@ -165,16 +165,16 @@ def _offers(call: Call, query: Choosing) -> tuple[lookups.ActorLookups, Mapping[
     return lookups.ActorLookups(call.actor, call.config, facts), {}
 
 
-def picker(form: CompiledForm, field_id: str) -> EntryChoice:
+def picker(form: CompiledForm, field_id: str) -> lookups.Choice:
     """The declaration of a picker; columns of tables are named `table.column`."""
     field = form.by_id.get(field_id)
     if field is None:
         table, _, column = field_id.rpartition(".")
         outer = form.by_id.get(table)
         field = next((each for each in outer.columns if each.id == column), None) if outer else None
-    if field is None or field.ui.entry is None:
+    if field is None or field.ui.choice is None:
         raise not_found()
-    return field.ui.entry
+    return field.ui.choice
 
 
 def form_of(call: Call, form_id: str) -> CompiledForm:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from guicheng.common.text import Text, text
 from guicheng.config.conditions import FactLabel, FactType
@@ -42,7 +42,7 @@ class Organisation(Family):
     root = "organisation"
     title = text("填报的单位，或条目所属的单位", "The organisation that files, or that an entry belongs to")
     there = _EVERYWHERE
-    facts = (
+    facts: ClassVar[tuple[Fact, ...]] = (
         _ID,
         _NAME,
         Fact("kind", TEXT, _KIND, ANYWHERE),
@@ -55,12 +55,23 @@ class Organisation(Family):
         return {self.root: FactType("map", fields={**self.asked, "kind": choice(*space.region.kinds)})}
 
 
+class Filer(Organisation):
+    root = "filer"
+    title = text("填报的单位", "The organisation that files")
+    there = _OF_FILINGS
+    facts = tuple(_OWNER if fact is _ID else fact for fact in Organisation.facts)
+
+    def roots(self, space: FactSpace) -> Mapping[str, FactType]:
+        return super().roots(space) if space.filing else {}
+
+
 class Actor(Family):
     root = "actor"
     title = text("办理的人", "Whoever acts")
     there = _EVERYWHERE
     facts = (
         Fact("role", TEXT, text("身份", "role")),
+        Fact("account_id", NUMBER, text("账号", "account")),
         _OWNER,
         Fact("organisation_kind", TEXT, _KIND),
         Fact("jurisdiction", TEXT, text("辖区", "territory"), is_place=True),
@@ -152,6 +163,7 @@ class Filing(Family):
         Fact("period", TEXT, text("填报期", "period"), ANYWHERE),
         Fact("period_label", TEXT, text("填报期", "period"), ANYWHERE),
         _OWNER,
+        Fact("filed_by", NUMBER, text("填报人", "who filed it")),
         _CREATED,
         Fact("submitted_at", MOMENT, text("上报时间", "submission time"), ANYWHERE),
         Fact("counted_at", MOMENT, text("生效时间", "time it counted"), ANYWHERE),
@@ -353,6 +365,7 @@ FAMILIES: Mapping[str, Family] = {
     family.root: family
     for family in (
         Organisation(),
+        Filer(),
         Actor(),
         Today(),
         Now(),

@@ -76,11 +76,7 @@ class Region:
 
     def upwards(self, register: str) -> list[str]:
         """A register and those its entries belong to, upwards."""
-        found: list[str] = []
-        while register in self.config.registers and register not in found:
-            found.append(register)
-            register = self.config.registers[register].about or ""
-        return found
+        return self.config.upwards(register)
 
     def entry(self, register: str) -> FactType:
         """The type of an entry of a register."""

@@ -81,6 +81,8 @@ def _left_out(ui: FormUi, schema: JsonSchema, placed: set[str]) -> Iterator[Form
         sure = field.computed is not None or field.default is not None or (filled and field.read_only)
         asked = field.required_if is not None or (found is not None and found.required)
         required = asked and not sure  # where the fact that fills it is missing, nobody could
+        if field.read_only and not filled and not required:
+            continue  # kept without being shown: effects and feeds fill it
         yield FormProblem.at(
             "form.required-hidden" if required else "form.not-in-layout",
             "ui",

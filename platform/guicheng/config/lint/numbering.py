@@ -46,10 +46,18 @@ def _repeats(review: Review, rule: Numbering, location: Location) -> Iterator[Fi
     dates = "".join(detail or "yyyyMMdd" for what, detail in places if what == "date").replace("yy", "yyyy")
     for index, part in enumerate(rule.within):
         there = all(d in dates for d in _DATE_PARTS[part]) if part in _DATE_PARTS else part in shown
-        if not there and not (part == "subject.jurisdiction" and "region6" in shown):
+        if not there and not _tells(part, shown):
             yield review.finding(
                 "number-repeats",
                 f"流水号按“{part}”重新开始，但编号里看不出它，会重复",
                 f"the serial starts anew for each `{part}`, which the pattern does not show: numbers would repeat",
                 (*location, "within", index),
             )
+
+
+def _tells(part: str, shown: set[str]) -> bool:
+    """Whether another fact in the pattern tells the scopes of a serial apart: a place by its code, the organisation
+    that files by any of its attributes."""
+    if part == "subject.jurisdiction":
+        return "region6" in shown
+    return part == "filer.organisation_id" and any(what.startswith("filer.") for what in shown)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guicheng.config.findings import Finding
-from guicheng.config.lint import check
+from guicheng.config.lint import check, parties
 from guicheng.config.model.chains import Step
-from guicheng.config.model.desks import Lookup, Office
-from guicheng.config.model.effects import CreateEntryEffect
-from guicheng.config.model.feeds import FedEntry
+from guicheng.config.model.desks import Lookup, Named, Office
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import MenuItem
 from guicheng.config.review import Review
@@ -48,21 +46,14 @@ def _kinds(review: Review, visit: FieldVisit, lookup: Lookup) -> set[str] | None
     filing = visit.inside(FilingType)
     if isinstance(lookup.source, Office):
         return {lookup.source.kind} if lookup.source.kind in config.region.organisation_kinds else None
-    if lookup.source == "applicant":
-        return _where(review, filing.chain.applicant) if filing else None
     if lookup.source == "target":
         step = visit.inside(Step)
-        return set(step.for_each.kinds.values()) or None if step and step.for_each else None
-    register = config.registers.get(lookup.source) if isinstance(lookup.source, str) else None
-    if register is None or register.organisation != "creator" or not register.create:
-        return None
-    return _where(review, register.create)
-
-
-def _where(review: Review, names: list[str]) -> set[str] | None:
-    """The kinds of organisation in which roles exist; None where one is not declared."""
-    roles = review.config.region.roles
-    return {kind for name in names for kind in roles[name].of} if all(name in roles for name in names) else None
+        if step is None or step.for_each is None:
+            return None
+        return set(step.for_each.kinds.values()) or parties.meant(review, filing, str(step.for_each.field))
+    return parties.meant(
+        review, filing, str(lookup.source.named_in if isinstance(lookup.source, Named) else lookup.source)
+    )
 
 
 @check
@@ -71,28 +62,21 @@ def somebody_can_file_every_type(review: Review) -> Iterator[Finding]:
     roles = review.config.region.roles
     for name, kind in review.config.filings.items():
         applicants = [roles[role] for role in kind.chain.applicant if role in roles]
-        owners = _owners(review, kind.about) if kind.about else None
+        owners = parties.owners(review, kind.about) if kind.about else None
         if owners is None or len(applicants) < len(kind.chain.applicant):
             continue
-        if any(role.acts_for == "territory" or owners & set(role.of) for role in applicants):
+        if kind.filer == "actor" or any(role.acts_for == "territory" or owners & set(role.of) for role in applicants):
             continue
         kept, held = "、".join(sorted(owners)), "、".join(sorted({each for role in applicants for each in role.of}))
         yield review.finding(
             "nobody-can-file",
-            f"没有人能填报：条目属于{kept}，填报的角色在{held}，只办本单位的；代辖区填报要写 acts_for: territory",
+            f"没有人能填报：条目属于{kept}，填报的角色在{held}，只办本单位的；以自己单位的名义填报要写 filer: actor，"
+            "代辖区填报要写 acts_for: territory",
             f"nobody could ever file this: the entries are of {kept}, the roles that file exist in {held} and act for "
-            "their own organisation only; a role that files for its territory says `acts_for: territory`",
+            "their own organisation only; a type that is filed in one's own name says `filer: actor`, a role that "
+            "files for its territory says `acts_for: territory`",
             ("filings", name, "chain", "applicant"),
         )
-
-
-def _owners(review: Review, register_id: str) -> set[str] | None:
-    """The kinds of organisation that own entries of a register; None where that depends on the data."""
-    register = review.config.registers.get(register_id)
-    if register is None or register.organisation != "creator" or not register.create:
-        return None
-    made = [visit.value for kind in (CreateEntryEffect, FedEntry) for visit in review.values_of(kind)]
-    return None if any(one.register_ == register_id for one in made) else _where(review, register.create)
 
 
 @check

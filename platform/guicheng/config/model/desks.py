@@ -32,9 +32,10 @@ class Named(Part):
 
 
 Source = Literal["applicant", "target"] | Office | Named | AnyFact
-"""Whose people: `applicant` the applicant's own organisation; `target` the chosen body of a `for_each` step; a fact
-that leads to an organisation (or to an entry: its owner), e.g. `project`, `lock.origin.authority`; the responsible
-office `{kind: …, at: …}`; the bodies `{named_in: form.bodies}`."""
+"""Whose people: `filer` (or `applicant`) the organisation that files; `subject` the owner of what it is about; `target`
+the chosen body of a `for_each` step; a fact that leads to an organisation (or to an entry: its owner), e.g. `project`,
+`form.contractor`, `lock.origin.authority`; the responsible office `{kind: …, at: …}`; the bodies
+`{named_in: form.bodies}`."""
 
 
 class Lookup(Part):
@@ -43,7 +44,7 @@ class Lookup(Part):
     id: OwnId | None = Field(None, description="name of this desk where a step asks several")
     title: Text | None = Field(None, description="what this desk does here, shown beside its name")
     role: RoleId | None = None
-    of: Source | None = Field(None, description="the organisations; `applicant` where it is left out")
+    of: Source | None = Field(None, description="the organisations; who files (`filer`) where it is left out")
     account: AnyFact | None = Field(None, description="fact naming one account, e.g. `form.reviewer`")
     each: Literal["desk", "person"] = Field(
         "desk", description="`desk`: whoever of the role comes first; `person`: every holder of the role for themself"

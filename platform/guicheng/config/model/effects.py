@@ -38,6 +38,11 @@ class CreateEntryEffect(Part):
 
     do: Literal["create-entry"]
     register_: RegisterId = Field(alias="register")
+    owner: AnyFact = Field(
+        FactPath("filer"),
+        description="whose it is: `filer`, who files; `subject`, the owner of what the filing is about; or a field "
+        "that names an organisation or an entry (its owner), e.g. `form.contractor`",
+    )
     values: dict[RegisterField, CopiedValue]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -74,12 +74,32 @@ class Amend(Part):
     when: Condition | None = None
 
 
+Party = AnyFact
+"""An organisation that a filing has to do with: `filer`, `subject` or a fact that names some."""
+
+
 class Visibility(Part):
     """From which states on a role reads the content; before, it sees a row with the state only (HNQ-41, A-30)."""
 
+    worked_out = ("otherwise",)
+
     to: list[RoleId]
+    of: Party | None = Field(
+        None,
+        description="whose people: `subject`, the owner of what it is about, or a field that names organisations or "
+        "entries (their owners), e.g. `form.contractor`; they see it beyond their own scope. None = by their scope",
+    )
     states: list[StateName] = Field(description="states in which the content opens")
-    otherwise: Literal["row", "nothing"] = "row"
+    otherwise: Literal["row", "nothing"] = Field(
+        "row", description="what is seen in other states; `nothing` by default where `of` is written"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _parties_wait(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value.get("of") is not None and value.get("otherwise") is None:
+            value = {**value, "otherwise": "nothing"}
+        return value
 
 
 class Numbering(Part):
@@ -135,6 +155,11 @@ class FilingType(Part):
     title: Text
     description: Text | None = Field(None, description="help above the form and in the list; small, safe Markdown")
     about: RegisterId | None = Field(None, description="the register it is filed about; none = the organisation itself")
+    filer: Literal["subject", "actor"] = Field(
+        "subject",
+        description="which organisation files: `subject`, the owner of the entry (whoever acts for it); `actor`, that "
+        "of whoever begins it, about any entry they see or may choose (G3)",
+    )
     form: FormId | None = Field(None, description="the form to fill; none = a bare act with a confirmation")
     name: FactText | None = Field(None, description="how one filing is called, with {form.field} places")
     create_label: CreateLabel | None = Field(None, description="text of the button that adds one, e.g. 新增{title}")

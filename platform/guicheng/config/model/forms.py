@@ -20,6 +20,7 @@ from guicheng.config.model.names import (
     File,
     FormField,
     OptionValue,
+    OrganisationKindId,
     OwnId,
     RegisterField,
     RegisterId,
@@ -169,6 +170,13 @@ class RowsOf(Part):
     values: dict[DataField, RegisterField] = Field(min_length=1, description="column ← field of the entry")
 
 
+class OrganisationChoice(Part):
+    """A choice among the organisations of the region, by their names; the value is `{id, label}`, the name as it was
+    when chosen."""
+
+    kinds: list[OrganisationKindId] = Field(min_length=1, description="of which kinds")
+
+
 class FieldUi(Part):
     """How one field is asked for and shown. Everything about what is valid stands in the schema, but for what depends
     on facts: `required_if`, `options[].when`, `format_by`."""
@@ -195,6 +203,7 @@ class FieldUi(Part):
     format_by: FormatBy | None = None
     jurisdiction: JurisdictionChoice | None = None
     entry: EntryChoice | None = None
+    organisation: OrganisationChoice | None = None
     columns: dict[ItsField, FieldUi] = Field(default_factory=dict, description="of a table, in order")
     rows: list[PresetRow] | RowsOf | None = Field(
         None, description="of a table: the rows it has; nobody adds or removes any"
@@ -204,6 +213,11 @@ class FieldUi(Part):
         "iso", description="how a date reads: 2025-03-08, 2025-3-8 or 2025年3月8日 (HNQ-39)"
     )
     messages: dict[ErrorKind, Text] = Field(default_factory=dict, description="shown word for word in place of ours")
+
+    @property
+    def choice(self) -> EntryChoice | OrganisationChoice | None:
+        """What is chosen from, where it is entries or organisations."""
+        return self.entry or self.organisation
 
     @model_validator(mode="after")
     def _one_default(self) -> FieldUi:

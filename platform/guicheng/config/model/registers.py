@@ -155,6 +155,17 @@ class EntryTile(Part):
     to: list[RoleId]
 
 
+class Opening(Part):
+    """Entries that people may choose in a form, or file about, although they do not see them (G5)."""
+
+    to: list[RoleId] = Field(min_length=1, description="roles")
+    when: Condition | None = Field(None, description="only entries of which this holds; none = all")
+    fields: list[OwnField] = Field(
+        default_factory=list,
+        description="what is shown beside the name where it is chosen; nothing else of the entry is disclosed",
+    )
+
+
 StatusRulesId = Annotated[Identifier, Refers("statuses")]
 
 
@@ -172,6 +183,7 @@ class Register(Part):
     create: list[RoleId] = Field(default_factory=list, description="roles that may add entries")
     edit: list[Edit] = Field(default_factory=list)
     remove: Edit | None = Field(None, description="who may remove an entry that nothing was filed about")
+    open: list[Opening] = Field(default_factory=list, description="who may choose entries beyond those they see")
     merge: Merge | None = Field(None, description="who may merge two entries that are the same")
     freeze: list[Freeze] = Field(default_factory=list)
     closed: list[Closed] = Field(default_factory=list, description="from when on nothing more is filed about an entry")

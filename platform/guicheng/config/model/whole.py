@@ -137,6 +137,14 @@ class RegionConfig(Part):
         """How people of the region know facts, with `form` as the form at hand."""
         return labels_of(self, self.forms.get(form) if form else None)
 
+    def upwards(self, register: str | None) -> list[str]:
+        """A register and those its entries lie below, the nearest first."""
+        found: list[str] = []
+        while register in self.registers and register not in found:
+            found.append(register)
+            register = self.registers[register].about
+        return found
+
     def filings_about(self, register: str) -> list[FilingType]:
         """The filing types about entries of a register, in the order of their tiles."""
         kinds = [kind for kind in self.filings.values() if kind.about == register]

@@ -4,21 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from guicheng.common.text import Text
 
 if TYPE_CHECKING:
-    from guicheng.config.model.forms import EntryChoice, RowsOf
+    from guicheng.config.model.forms import EntryChoice, OrganisationChoice, RowsOf
+
+    Choice: TypeAlias = EntryChoice | OrganisationChoice
 
 
 @dataclass(frozen=True)
 class OfferedChoice:
-    """One thing to choose: its value (code or id) and what people read; `refused` says why it may not be chosen."""
+    """One thing to choose: its value (code or id) and what people read; `refused` says why it may not be chosen, `more`
+    tells it apart where it is offered."""
 
     value: str
     label: str
     refused: str = ""
+    more: str = ""
+
+    @property
+    def said(self) -> str:
+        """What stands below it where it is offered."""
+        return self.refused or self.more
 
 
 @dataclass(frozen=True)
@@ -45,16 +54,17 @@ class Lookups(Protocol):
         """The places directly below `within` (None: the provinces) that may be chosen now."""
         ...
 
-    def entry(self, choice: EntryChoice, entry_id: str) -> str | None:
-        """The present label of an entry of the register that the person sees; None where there is none."""
+    def entry(self, choice: Choice, entry_id: str) -> str | None:
+        """The present label of an entry of the register that the person sees or may choose, or of an organisation; None
+        where there is none."""
         ...
 
     def objection(self, choice: EntryChoice, entry_id: str, data: Mapping[str, Any]) -> Text | None:
         """Why an entry does not fit what stands in the form, by `where` and `depends_on`; None where it does."""
         ...
 
-    def entries(self, choice: EntryChoice, parent: str | None, data: Mapping[str, Any]) -> Sequence[OfferedChoice]:
-        """The first entries that may be chosen, for pages without scripts. `parent`: see `depends_on`."""
+    def entries(self, choice: Choice, parent: str | None, data: Mapping[str, Any]) -> Sequence[OfferedChoice]:
+        """The first that may be chosen, for pages without scripts. `parent`: see `depends_on`."""
         ...
 
     def rows(self, declared: RowsOf, facts: object) -> Sequence[tuple[str, Mapping[str, Any]]]:
@@ -73,7 +83,7 @@ class NoLookups:
         """No places."""
         return ()
 
-    def entry(self, choice: EntryChoice, entry_id: str) -> str | None:  # noqa: ARG002
+    def entry(self, choice: Choice, entry_id: str) -> str | None:  # noqa: ARG002
         """Every id names itself."""
         return entry_id
 
@@ -81,7 +91,7 @@ class NoLookups:
         """Everything fits."""
         return None
 
-    def entries(self, choice: EntryChoice, parent: str | None, data: Mapping[str, Any]) -> Sequence[OfferedChoice]:  # noqa: ARG002
+    def entries(self, choice: Choice, parent: str | None, data: Mapping[str, Any]) -> Sequence[OfferedChoice]:  # noqa: ARG002
         """No entries."""
         return ()
 

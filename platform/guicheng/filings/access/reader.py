@@ -34,8 +34,8 @@ from guicheng.workflow.situation import Situation, TaskChoice
 
 
 def find(actor: Actor, filing_id: int) -> FilingAccess:
-    """A filing whose row the actor may see: within their scope, or because they were given a task or a copy of it.
-    Refusal `not-found`."""
+    """A filing whose row the actor may see: within their scope, as a party, or because they were given a task or a copy
+    of it. Refusal `not-found`."""
     access = FilingAccess(filing_context.find(actor, filing_id), actor)
     if not access.is_listed:
         raise filing_context.not_found()
@@ -75,7 +75,7 @@ class FilingAccess:
     def is_open(self) -> bool:
         """Whether its content is open, not its row alone (HNQ-41, A-30, A-34)."""
         found, actor = self._whole, self.actor
-        if self.may_file or actor.is_system or visibility.opens(found.kind, actor.role, found.filing):
+        if self.may_file or actor.is_system or visibility.is_open(actor, found.kind, found.filing):
             return True
         was_handed_in = found.filing.submitted_at is not None and found.filing.state != found.kind.chain.draft
         return was_handed_in and self._was_given
@@ -83,7 +83,8 @@ class FilingAccess:
     @cached_property
     def is_listed(self) -> bool:
         """Whether a row stands for it in lists, if only with its kind and state."""
-        return visibility.lists_closed(self._whole.kind, self.actor.role) or self.is_open or self._was_given
+        listed = visibility.is_listed(self.actor, self._whole.kind, self._whole.filing)
+        return listed or self.is_open or self._was_given
 
     @cached_property
     def context(self) -> FilingContext:
@@ -136,7 +137,8 @@ class FilingAccess:
         row = self._whole.filing
         if self.may_file:
             return "owner"
-        return fields.audience_of(self.actor, row.organisation_id, row.subject_id)
+        own = row.subject_id if self._whole.kind.filer == "subject" else None
+        return fields.audience_of(self.actor, row.organisation_id, own)
 
     @property
     def data(self) -> dict[str, Any] | None:

@@ -8,8 +8,8 @@ figure) asks `readable` rows only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -21,13 +21,26 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.filings.access import fields, handed_in, placeholders, visibility
 from guicheng.filings.access.reader import steps_given
-from guicheng.filings.context import acting
+from guicheng.filings.context import acting, relations
 from guicheng.filings.context import decided as answered
 from guicheng.filings.context.dossier import Filed
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import compile_form
 from guicheng.registers.models import Entry
 from guicheng.statements import compiled
+
+Side = Literal["sent", "received"]
+
+
+def has_sides(actor: Scope, kind: FilingType) -> bool:
+    """Whether the actor files such and is a party to those of others: their list tells the two apart."""
+    return actor.role in kind.chain.applicant and bool(relations.of(actor, kind))
+
+
+def of_side(rows: QuerySet[Filing], actor: Scope, side: Side | None) -> QuerySet[Filing]:
+    """Only the rows that the own organisation filed, or that others did; None keeps all."""
+    own = Q(organisation_id=actor.organisation_id)
+    return rows if side is None else rows.filter(own) if side == "sent" else rows.exclude(own)
 
 
 def listed(
@@ -71,12 +84,12 @@ def readable(actor: Scope, config: RegionConfig, types: Sequence[str] = (), *, a
         return Q()
     stands = Q() if as_it_was else Q(handed_in__isnull=True)
     kinds = [config.filings[name] for name in types if name in config.filings] or list(config.filings.values())
-    plain = [kind for kind in kinds if visibility.rule_for(kind, actor.role) is None and kind.chain.draft == "draft"]
+    plain = [kind for kind in kinds if visibility.is_plain(actor, kind)]
     others = [kind for kind in kinds if kind not in plain]
     handed_in_ = Q(submitted_at__isnull=False) & ~Q(state="draft") & stands
     open_ = handed_in_ & ~Q(type__in=[kind.filing for kind in others]) if others else handed_in_
     for kind in others:
-        open_ |= Q(type=kind.filing) & stands & visibility.opened(kind, actor.role)
+        open_ |= Q(type=kind.filing) & stands & visibility.open_rows(actor, kind)
     return open_ | acting.filed_by(actor, kinds)
 
 
@@ -125,6 +138,8 @@ def decided(actor: Actor, filings: Iterable[Any]) -> dict[int, dict[str, Any]]: 
 class Narrowed:
     """What a list is narrowed to, as `listed` takes it; nothing where all rows are wanted."""
 
+    side: Side | None = field(default=None, kw_only=True)
+
     types: Sequence[str] = ()
     states: Sequence[str] = ()
     periods: Sequence[str] = ()
@@ -141,11 +156,12 @@ def page(
     if narrowed.query.strip() and not terms:
         return []
     if config.release_id is None:
-        rows = listed(actor, config, **vars(narrowed))
+        wanted = {name: value for name, value in vars(narrowed).items() if name != "side"}
+        rows = of_side(listed(actor, config, **wanted), actor, narrowed.side)
         return shown(actor, (rows if before is None else rows.filter(pk__lt=before))[:size])
     like = search.pattern(narrowed.query) if terms else None
     sought = Sought(narrowed.types, narrowed.states, narrowed.periods, narrowed.subject_id, terms, like, before)
-    return shown(actor, _page(sought, scope=actor.scope, release=config.release_id, size=size))
+    return shown(actor, _page(sought, scope=actor.scope, release=config.release_id, size=size, side=narrowed.side))
 
 
 class Sought(NamedTuple):
@@ -161,9 +177,10 @@ class Sought(NamedTuple):
 
 
 @compiled
-def _page(sought: Sought, *, scope: Scope, release: int, size: int) -> QuerySet[Filing]:
+def _page(sought: Sought, *, scope: Scope, release: int, size: int, side: Side | None = None) -> QuerySet[Filing]:
     config = releases.load(release)
     rows = listed(scope, config, states=sought.states, periods=sought.periods, subject_id=sought.subject_id)
+    rows = of_side(rows, scope, side)
     if sought.types:  # not by `listed`, which looks at them
         rows = rows.filter(type__in=list(sought.types))
     if sought.like is not None:
@@ -184,16 +201,18 @@ def _depends_on_tasks(actor: Actor, filing: Filing) -> bool:
     kind = _kind(filing)
     if kind is None or filing.submitted_at is None or filing.state == kind.chain.draft:
         return False
-    return bool(fields.hiding(kind)) or not visibility.opens(kind, actor.role, filing)
+    return bool(fields.hiding(kind)) or not visibility.is_open(actor, kind, filing)
 
 
 def _within(actor: Scope, config: RegionConfig, types: Sequence[str]) -> QuerySet[Filing]:
-    """The rows of the actor's scope, without those of types that hide even the row of what is closed."""
-    rows = Filing.objects.visible_to(actor).select_related("subject")
+    """The rows of the actor's scope, and those of filings they are a party to, without those of types that hide even
+    the row of what is closed."""
+    rows = Filing.objects.visible_to(actor, also=relations.seen(actor, config, types)).select_related("subject")
     for kind in config.filings.values():
-        if (types and kind.filing not in types) or actor.is_system or visibility.lists_closed(kind, actor.role):
+        if (types and kind.filing not in types) or actor.is_system:
             continue
-        rows = rows.filter(~Q(type=kind.filing) | visibility.opened(kind, actor.role) | acting.filed_by(actor, [kind]))
+        if (listed_ := visibility.listed_rows(actor, kind)) is not None:
+            rows = rows.filter(~Q(type=kind.filing) | listed_ | acting.filed_by(actor, [kind]))
     return rows
 
 
@@ -221,7 +240,7 @@ def _shown(actor: Actor, filing: Filing, given: Mapping[int, frozenset[str]]) ->
         return filing
     if kind is not None and acting.may_file(actor, kind, filing):
         return fields.stripped_of_applicant(releases.load(filing.release_id), kind, filing)
-    if kind is None or not (visibility.opens(kind, actor.role, filing) or filing.pk in given):
+    if kind is None or not (visibility.is_open(actor, kind, filing) or filing.pk in given):
         return placeholders.of(filing)
     row = handed_in.as_it_was(filing) if handed_in.is_being_corrected(kind, filing) else filing
     if kind.form is None or not fields.hiding(kind):

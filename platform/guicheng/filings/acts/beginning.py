@@ -1,17 +1,20 @@
-"""What a filing may be begun about: every entry the actor sees in the register, and why not, where it cannot be
+"""What a filing may be begun about: every entry that the actor files for, or, where everybody files in their own name,
+that they see; and why not, where it cannot be
 (YNR-15, YNR-28, YNR-34)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import search
 from guicheng.common.errors import Problem
+from guicheng.config import releases
 from guicheng.config.model.events import CREATE
 from guicheng.config.model.filing import FilingType
 from guicheng.filings.acts import drafts
-from guicheng.filings.context import queries
+from guicheng.filings.context import opening, queries
 from guicheng.filings.guards import before_acts
 from guicheng.registers.models import Entry
 
@@ -21,10 +24,12 @@ MOST_JUDGED = 100
 
 @dataclass(frozen=True)
 class Subject:
-    """An entry that a filing might be about, and everything that speaks against beginning one now."""
+    """An entry that a filing might be about, and everything that speaks against beginning one now. Of one that the
+    actor may only choose, `told` is all that is shown beside its name; None of one that they see."""
 
     entry: Entry
     reasons: tuple[Problem, ...]
+    told: str | None = None
 
     @property
     def ok(self) -> bool:
@@ -39,10 +44,14 @@ def subjects(actor: Actor, kind: FilingType, query: str = "", most: int = MOST_J
     """
     if kind.about is None:
         return []
-    rows = queries.entries(actor.as_filer(), kind.about)
-    rows = rows.filter(search.found_by(query))
+    seen = queries.entries(actor.as_filer() if kind.filer == "subject" else actor, kind.about)
+    rows = seen.filter(search.found_by(query)).select_related("parent").order_by("name", "id")[:most]
+    entries: list[tuple[Entry, str | None]] = [(entry, None) for entry in rows]
+    if kind.filer == "actor":
+        beyond = opening.entries(releases.current(actor.region), actor, kind.about, query, seen)
+        entries.extend(islice(beyond, most - len(entries)))
     found = []
-    for entry in rows.select_related("parent").order_by("name", "id")[:most]:
+    for entry, told in entries:
         fresh = drafts.prepare(actor, kind.filing, entry.pk)
-        found.append(Subject(entry, tuple(before_acts.blocked(fresh, actor, CREATE))))
+        found.append(Subject(entry, tuple(before_acts.blocked(fresh, actor, CREATE)), told))
     return sorted(found, key=lambda one: not one.ok)

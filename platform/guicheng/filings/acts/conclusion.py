@@ -20,7 +20,7 @@ from guicheng.config.model.events import FINISH, SUBMIT, TASK, VOID, FilingEvent
 from guicheng.entries import entry_changes, statuses
 from guicheng.filings.access import versions
 from guicheng.filings.acts import answering, effects, verifications
-from guicheng.filings.context import naming, numbering
+from guicheng.filings.context import naming, numbering, relations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext, of_filing
 from guicheng.filings.context.router import FilingRouter
@@ -240,6 +240,12 @@ def _store(context: FilingContext, actor: Actor, reached: set[FilingEvent], befo
         columns.append("data")
     if SUBMIT in reached:
         columns += ["snapshot", "handed_in"]
+    if (
+        filing.submitted_at is not None
+        and (named := relations.named(context.kind, context.facts(actor))) != filing.named
+    ):
+        filing.named = named
+        columns.append("named")
     if naming.name(context, actor):
         columns += ["name", "terms", "search_text"]
     filing.version += 1

@@ -18,9 +18,10 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.events import CREATE
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.access import fields, versions
 from guicheng.filings.acts import filing_files
-from guicheng.filings.context import filing_context, naming, numbering
+from guicheng.filings.context import filing_context, naming, numbering, opening
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -96,15 +97,15 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
     kind = config.filings.get(filing_type)
     if kind is None:
         raise filing_context.not_found()
-    subject = _subject(actor, kind.about, subject_id, lock=lock)
-    if lock and subject is None and kind.limit is not None:
+    subject = _subject(actor, config, kind.about, subject_id, lock=lock)
+    if lock and kind.limit is not None and (subject is None or kind.limit.per == "organisation"):
         _lock_organisation(actor)
     filing = Filing(
         region=actor.region,
         type=filing_type,
         release_id=config.release_id or 0,
         subject=subject,
-        organisation_id=subject.organisation_id if subject else actor.organisation_id,
+        organisation_id=subject.organisation_id if subject and kind.filer == "subject" else actor.organisation_id,
         jurisdiction=subject.jurisdiction if subject else actor.jurisdiction,
         state=kind.chain.draft,
         created_by=actor.account_id,
@@ -117,10 +118,14 @@ def prepare(actor: Actor, filing_type: str, subject_id: int | None, *, lock: boo
     return fresh
 
 
-def _subject(actor: Actor, register: str | None, subject_id: int | None, *, lock: bool) -> Entry | None:
+def _subject(
+    actor: Actor, config: RegionConfig, register: str | None, subject_id: int | None, *, lock: bool
+) -> Entry | None:
     if register is None:
         return None
     entry = _open_subjects(subject_id or 0, register, scope=actor.scope, lock=lock).first()
+    if entry is None and (beyond := opening.entry(config, actor, register, subject_id or 0)) is not None:
+        entry = _open_subjects(beyond.pk, register, scope=Actor.system(actor.region, "").scope, lock=lock).first()
     if entry is None:
         raise filing_context.not_found()
     return entry
@@ -133,7 +138,7 @@ def _open_subjects(entry_id: int, register: str, *, scope: Scope, lock: bool) ->
 
 
 def _lock_organisation(actor: Actor) -> None:
-    """Filings about no entry are counted for their organisation: nobody there begins another meanwhile."""
+    """What is counted for the organisation that files: nobody there begins another meanwhile."""
     rows = Organisation.objects.unscoped().select_for_update().filter(pk=actor.organisation_id or 0)
     list(rows.values_list("pk"))
 

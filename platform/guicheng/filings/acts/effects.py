@@ -23,6 +23,7 @@ from guicheng.config.model.effects import (
 from guicheng.config.model.events import CREATE, FilingEvent, is_for
 from guicheng.entries import appointments, entry_columns, entry_records
 from guicheng.filings.acts import drafts
+from guicheng.filings.context import parties
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -110,13 +111,14 @@ def _write(entry: Entry, values: dict[str, Any], context: FilingContext, actor: 
 
 
 def _create(effect: CreateEntryEffect, context: FilingContext, actor: Actor, facts: Facts) -> Entry:
-    """An entry owned by whoever filed, below the subject where the register's entries belong to such."""
+    """An entry of whoever files, or of whom the effect says, below the subject where the register's entries belong to
+    such."""
     register = context.current.registers[effect.register_]
     belongs = context.subject is not None and register.about == context.subject.register
     entry = Entry(
         region=context.filing.region,
         register=effect.register_,
-        organisation_id=context.filing.organisation_id,
+        organisation_id=next(iter(parties.organisations(facts, effect.owner)), None),
         parent=context.subject if belongs else None,
         jurisdiction=context.filing.jurisdiction,
         name=context.filing.name,
@@ -141,17 +143,20 @@ def _facts_of(entry: Entry, context: FilingContext) -> Facts:
 
 
 def _start(effect: StartFilingEffect, context: FilingContext, actor: Actor, facts: Facts) -> None:
-    """A draft of another type about the same subject and of the same organisation; none where no more are allowed."""
-    kind = context.config.filings[effect.filing]
+    """A draft of another type about the same subject, of the organisation that files such; none where no more are
+    allowed."""
+    kind, filer = context.config.filings[effect.filing], context.filing.organisation_id
+    if kind.filer == "subject" and context.subject is not None:
+        filer = context.subject.organisation_id
     filing = Filing(
         region=context.filing.region,
         type=effect.filing,
         release_id=context.filing.release_id,
         subject=context.subject,
-        organisation_id=context.filing.organisation_id,
+        organisation_id=filer,
         jurisdiction=context.filing.jurisdiction,
         state=kind.chain.draft,
-        created_by=context.filing.created_by,
+        created_by=context.filing.created_by if filer == context.filing.organisation_id else None,
         created_at=context.now,
     )
     begun = FilingContext(context.config, kind, filing, context.dossier, context.now, context.live_release)

@@ -22,30 +22,44 @@ from guicheng.registers.models import Entry
 
 def may_file(actor: Actor, kind: FilingType, filing: Filing) -> bool:
     """Whether the actor is an applicant of the filing: its role files the type, for whomever the filing is of."""
-    return actor.role in kind.chain.applicant and acts_for(actor, filing)
+    return actor.role in kind.chain.applicant and acts_for(actor, kind, filing)
 
 
 def filed_by(actor: Scope, kinds: Iterable[FilingType]) -> Q:
     """The filings of these types of which the actor is an applicant, as a filter."""
-    mine = [kind.filing for kind in kinds if actor.role in kind.chain.applicant]
+    mine = [kind for kind in kinds if actor.role in kind.chain.applicant]
     if not mine:
         return scoping.NOTHING
-    return Q(type__in=mine) & scoping.condition(actor.as_filer(), Filing.scope_columns)
+    found = Q(type__in=[kind.filing for kind in mine]) & scoping.condition(actor.as_filer(), Filing.scope_columns)
+    others = [kind.filing for kind in mine if _is_of_filer(actor, kind)]
+    return found & (~Q(type__in=others) | Q(organisation_id=actor.organisation_id)) if others else found
+
+
+def _is_of_filer(actor: Scope, kind: FilingType) -> bool:
+    """Whether an account of one entry has to ask who files what is about it: where others may."""
+    return kind.filer == "actor" and actor.sees == "own-subject"
 
 
 def not_anothers(actor: Actor, kind: FilingType, filing: Filing) -> bool:
     """Whether a declared act (an amendment, cancelling) is not one of somebody else's applicant: roles that file the
     type act on their own filings only, roles that look after it on every one they see."""
-    return actor.role not in kind.chain.applicant or acts_for(actor, filing)
+    return actor.role not in kind.chain.applicant or acts_for(actor, kind, filing)
 
 
-def acts_for(actor: Actor, filing: Filing) -> bool:
-    """Whether the actor acts for whomever a filing is of, whatever its role may do there."""
+def acts_for(actor: Scope, kind: FilingType, filing: Filing) -> bool:
+    """Whether the actor acts for the organisation that files, whatever its role may do there."""
+    if _is_of_filer(actor, kind) and filing.organisation_id != actor.organisation_id:
+        return False
+    return in_scope(actor.as_filer(), filing)
+
+
+def in_scope(actor: Scope, filing: Filing) -> bool:
+    """Whether a filing lies in the scope of the actor."""
     return scoping.covers(
-        actor.as_filer(),
+        actor,
         region=filing.region,
         organisation_id=filing.organisation_id,
-        subject_ids=(filing.subject_id,),
+        subject_ids=filing.subject.and_above if filing.subject is not None else (),
         jurisdiction=filing.jurisdiction,
     )
 
@@ -56,7 +70,7 @@ def acts_for_entry(actor: Actor, entry: Entry) -> bool:
         actor.as_filer(),
         region=entry.region,
         organisation_id=entry.organisation_id,
-        subject_ids=(entry.pk, entry.parent_id),
+        subject_ids=entry.and_above,
         jurisdiction=entry.jurisdiction,
     )
 

@@ -25,6 +25,7 @@ FIELDS = (
     "name",
     "data",
     "organisation_id",
+    "created_by",
     "created_at",
     "submitted_at",
     "counted_at",
@@ -47,6 +48,7 @@ class Filed:
     name: str
     content: Mapping[str, Any] | str
     organisation_id: int | None
+    created_by: int | None
     created_at: dt.datetime
     submitted_at: dt.datetime | None
     counted_at: dt.datetime | None

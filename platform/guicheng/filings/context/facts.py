@@ -29,6 +29,7 @@ from guicheng.registers import values
 from guicheng.registers.locks.facts import PeopleFacts
 from guicheng.registers.models import Entry
 from guicheng.registers.values import dig, plain
+from guicheng.workflow import queries as chains
 
 Path = tuple[str, ...]
 """What stands below the root."""
@@ -179,6 +180,8 @@ def _attribute(facts: Facts, filed: Filing | Filed, name: str) -> Any:
     """An attribute of a filing."""
     if name == "period_label":
         return obligations.period_label(facts.config, filed.type, filed.period).zh
+    if name == "filed_by":
+        return chains.handed_in_by(filed.id) or filed.created_by
     return plain(getattr(filed, name)) if name in _OF_FILINGS else None
 
 
@@ -240,6 +243,13 @@ def _of_periods(facts: Facts, path: Path) -> Any:
     return len(periods) if what == "count" else periods
 
 
+def _of_filer(facts: Facts, path: Path) -> Any:
+    """The same of the organisation that files, where a filing is spoken of."""
+    if facts.filing is None:
+        return None
+    return facts.filing.organisation_id if path == ("organisation_id",) else _of_organisation(facts, path)
+
+
 def _of_organisation(facts: Facts, path: Path) -> Any:
     attribute = values.OF_ORGANISATIONS.get(path[0]) if path else None
     return plain(getattr(facts.organisation, attribute)) if attribute and facts.organisation else None
@@ -279,6 +289,7 @@ READERS: Mapping[str, Callable[[Facts, Path], Any]] = {
     "filings": _of_filings,
     "periods": _of_periods,
     "organisation": _of_organisation,
+    "filer": _of_filer,
     "actor": _of_actor,
     "holder": _of_holder,
     "lock": _of_lock,

@@ -22,7 +22,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.models import Region
 from guicheng.config.state_titles import state_label
-from guicheng.filings.context import acting, closing
+from guicheng.filings.context import acting, closing, relations
 from guicheng.filings.context.decided import Given
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -155,8 +155,9 @@ def find(actor: Actor, filing_id: int, *, lock: bool = False, also: Q | None = N
         if also is None
         else _seen(Filing.objects.visible_to(actor, also=also), filing_id, lock)
     )
-    if filing is None:  # not theirs by their scope; perhaps by a task
-        filing = _seen(Filing.objects.visible_to(actor, also=given_to(actor, filing_id)), filing_id, lock)
+    if filing is None:  # not theirs by their scope; perhaps by a task, or as a party
+        theirs = given_to(actor, filing_id) | (relations.seen(actor, releases.current(actor.region)) or Q(pk__in=()))
+        filing = _seen(Filing.objects.visible_to(actor, also=theirs), filing_id, lock)
     if filing is None:
         raise not_found()
     return of_filing(filing)

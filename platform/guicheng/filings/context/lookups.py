@@ -5,27 +5,30 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from guicheng.accounts.actor import Actor
-from guicheng.accounts.models import Jurisdiction
+from guicheng.accounts.models import Jurisdiction, Organisation
 from guicheng.calendars.values import Calendar
 from guicheng.common import clock, search
 from guicheng.common.paths import copied, put, value_at
 from guicheng.common.text import Text, text
 from guicheng.config.conditions import FactLabel, Labels
 from guicheng.config.conditions.facts import calendar_of, lookup
-from guicheng.config.model.forms import EntryChoice, RowsOf
+from guicheng.config.model.forms import EntryChoice, OrganisationChoice, RowsOf
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.config.widgets.lookups import KnownPlace, OfferedChoice
-from guicheng.filings.context import employees
+from guicheng.filings.context import employees, opening
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.nearby import id_in
 from guicheng.registers.models import Entry
+
+Choice = EntryChoice | OrganisationChoice
 
 MOST_OFFERED = 50
 MOST_GIVEN = 4000
@@ -51,7 +54,8 @@ class _Beside:
 
 
 class ActorLookups:
-    """Answers for one person: places from GB/T 2260, entries the person sees and the form allows."""
+    """Answers for one person: places from GB/T 2260, entries that the person sees or may choose and the form allows,
+    organisations by their names."""
 
     def __init__(self, actor: Actor, config: RegionConfig, facts: Facts | None = None) -> None:
         """`facts` are those of what is filled in: `where` may ask its form and its subject."""
@@ -59,6 +63,7 @@ class ActorLookups:
         self.config = config
         self.facts = facts or Facts(config, Dossier(None), form={}, actor=actor)
         self._read: dict[tuple[str, int], Entry | None] = {}
+        self._only_open: set[int] = set()
 
     def place(self, code: str) -> KnownPlace | None:
         """The place with that code, old ones included; None where there is none."""
@@ -69,8 +74,12 @@ class ActorLookups:
         """The places directly below `within` (None: the provinces) that may be chosen now."""
         return places_below(within)
 
-    def entry(self, choice: EntryChoice, entry_id: str) -> str | None:
-        """The present label of an entry of the register that the person sees; None where there is none."""
+    def entry(self, choice: Choice, entry_id: str) -> str | None:
+        """The present label of an entry of the register that the person sees or may choose, or of an organisation; None
+        where there is none."""
+        if isinstance(choice, OrganisationChoice):
+            known = self._organisations(choice).filter(pk=int(entry_id)) if _is_id(entry_id) else None
+            return known.values_list("name", flat=True).first() if known is not None else None
         entry = self._entry(choice, entry_id)
         return entry.name if entry is not None else None
 
@@ -85,21 +94,37 @@ class ActorLookups:
         facts = self._asked_of(entry, data)
         if choice.where is None or self.config.holds(choice.where, facts):
             return None
+        if entry.pk in self._only_open:  # nothing of it is told but what a picker shows
+            return text(f"“{entry.name}”不能在这里选择", f"“{entry.name}” cannot be chosen here")
         why = self.config.explain(choice.where, Picked(facts, choice.register_), facts.form_id)["text"]
         return text(f"“{entry.name}”不能选择：{why['zh']}", f"“{entry.name}” cannot be chosen: {why['en']}")
 
     def entries(
-        self, choice: EntryChoice, parent: str | None = None, data: Mapping[str, Any] | None = None, query: str = ""
+        self, choice: Choice, parent: str | None = None, data: Mapping[str, Any] | None = None, query: str = ""
     ) -> Sequence[OfferedChoice]:
-        """The first entries that may be chosen; `query` searches their names."""
-        rows, data = self._rows(choice), self.facts.form if data is None else data
-        if parent and parent.isdigit():
-            rows = rows.filter(Q(parent_id=int(parent)) | Q(organisation_id=int(parent)))
-        rows = rows.filter(search.found_by(query))
-        fitting = (entry for entry in rows.order_by("name")[: MOST_OFFERED * 4] if self._fits(choice, entry, data))
-        return [
-            OfferedChoice(str(entry.pk), entry.name) for entry, _ in zip(fitting, range(MOST_OFFERED), strict=False)
-        ]
+        """The first that may be chosen; `query` searches their names. What the person sees comes before what is only
+        open to them."""
+        if isinstance(choice, OrganisationChoice):
+            return self._named(choice, query)
+        seen, data = self._rows(choice), self.facts.form if data is None else data
+        rows, under = seen.filter(search.found_by(query)), int(parent) if parent and _is_id(parent) else None
+        if under is not None:
+            rows = rows.filter(Q(parent_id=under) | Q(organisation_id=under))
+        own = ((entry, "") for entry in rows.order_by("name")[: MOST_OFFERED * 4])
+        beyond = opening.entries(self.config, self.actor, choice.register_, query, seen)
+        others = (one for one in beyond if under in (None, one[0].parent_id, one[0].organisation_id))
+        fitting = ((entry, more) for entry, more in chain(own, others) if self._fits(choice, entry, data))
+        return [OfferedChoice(str(entry.pk), entry.name, more=more) for entry, more in islice(fitting, MOST_OFFERED)]
+
+    def _named(self, choice: OrganisationChoice, query: str) -> list[OfferedChoice]:
+        rows = self._organisations(choice)
+        rows = rows.filter(name__icontains=query.strip()) if query.strip() else rows
+        found = rows.order_by("name", "pk").values_list("pk", "name")[:MOST_OFFERED]
+        return [OfferedChoice(str(pk), name) for pk, name in found]
+
+    def _organisations(self, choice: OrganisationChoice) -> QuerySet[Organisation]:
+        """Those that a field lets choose, whoever chooses: their names are all that is told."""
+        return Organisation.objects.unscoped().filter(region=self.actor.region, kind__in=choice.kinds, state="active")
 
     def rows(self, declared: RowsOf, facts: object) -> Sequence[tuple[str, Mapping[str, Any]]]:
         """The entries that fit what a table lays its rows out of, by name: the key of each, and its data."""
@@ -117,12 +142,15 @@ class ActorLookups:
         return rows.filter(register=choice.register_, removed_at__isnull=True)
 
     def _entry(self, choice: EntryChoice, entry_id: str) -> Entry | None:
-        """An entry that may be chosen as far as the person's sight goes; read once."""
-        if not (entry_id.isascii() and entry_id.isdigit() and len(entry_id) < 19):
+        """An entry that may be chosen as far as the person's sight goes, and what is open to them; read once."""
+        if not _is_id(entry_id):
             return None
         key = (choice.register_, int(entry_id))
         if key not in self._read:
-            self._read[key] = self._rows(choice).filter(pk=key[1]).first()
+            found = self._rows(choice).filter(pk=key[1]).first()
+            if found is None and (found := opening.entry(self.config, self.actor, *key)) is not None:
+                self._only_open.add(found.pk)
+            self._read[key] = found
         return self._read[key]
 
     def _fits(self, choice: EntryChoice, entry: Entry, data: Mapping[str, Any]) -> bool:
@@ -134,6 +162,10 @@ class ActorLookups:
         if self.facts.people.person(entry) is not None:
             extra["holder"] = Holder(self.facts, entry)
         return self.facts.beside(data, extra)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def with_given(stored: Mapping[str, Any], given: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from guicheng.common import clock
 from guicheng.config.model.chains import ForEach, Timeout
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.desks import Lookup, Named, Office
-from guicheng.filings.context import desk_names, workdays
+from guicheng.filings.context import desk_names, parties, workdays
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.locks.parts import as_id
 from guicheng.registers.models import Entry
@@ -51,8 +51,8 @@ class FilingRouter:
         if lookup.account is not None:
             return self._account_desks(self.facts.get(lookup.account))
         role = lookup.role or ""
-        if self._is_of_subject(lookup):
-            return self._subject_desks(role)
+        if (team := self._team_of(role)) is not None:
+            return self._team_desks(team, role)
         return self._desks_in(self._manned(self._organisations(lookup, target), role), role, lookup)
 
     def vacant(self, lookup: Lookup, target: str = "") -> Desk | None:
@@ -68,9 +68,8 @@ class FilingRouter:
             account = Account.objects.unscoped().filter(pk=as_id(self.facts.get(lookup.account)) or 0).first()
             return [Desk.of_account(account.pk, desk_names.of_account(self.config, account.pk))] if account else []
         role = lookup.role or ""
-        if self._is_of_subject(lookup):
-            subject = self.facts.dossier.subject
-            return [self._subject_desk(subject, role)] if subject else []
+        if (team := self._team_of(role)) is not None:
+            return [self._team_desk(team, role)]
         found = self._organisations(lookup, target)
         if isinstance(found, Offices) and not above:
             found = [one for one in found if one.jurisdiction_id == found[0].jurisdiction_id]
@@ -105,10 +104,12 @@ class FilingRouter:
         return desk_names.name_of(self.config, desk)
 
     def targets(self, each: ForEach) -> Sequence[str]:
-        """The bodies chosen in the field."""
+        """The bodies chosen in the field: kinds of organisation, or organisations by their ids, each once."""
+        if not each.kinds:
+            return [str(one) for one in parties.organisations(self.facts, each.field)]
         chosen = self.facts.get(each.field) or []
         chosen = chosen if isinstance(chosen, list) else [chosen]
-        return [each.kinds.get(str(one), str(one)) if each.kinds else _key(one) for one in chosen]
+        return [each.kinds.get(str(one), str(one)) for one in chosen]
 
     def own(self, desk: Desk) -> bool:
         """Whether the applicant is one of those who may take that desk."""
@@ -119,28 +120,22 @@ class FilingRouter:
         held = Membership.objects.unscoped().active().filter(account_id=self.applicant, role=desk.role or "")
         if desk.organisation_id is not None:
             return held.filter(organisation_id=desk.organisation_id, subject_id=None).exists()
-        subject = self.facts.dossier.subject
-        return subject is not None and held.filter(subject_id=subject.pk).exists()
+        return desk.entry_id is not None and held.filter(subject_id=desk.entry_id).exists()
 
     def due(self, rule: Timeout, since: dt.datetime) -> dt.datetime:
         """When a time-out comes for a task opened at `since`, in the working calendar it names."""
         return workdays.timeout_of(self.config, rule, since).moment
 
-    def _is_of_subject(self, lookup: Lookup) -> bool:
-        """Whether the lookup asks for the people of the subject itself: a role that belongs to its register."""
-        subject = self.facts.dossier.subject
-        role = self.config.region.roles.get(lookup.role or "")
-        return bool(subject and role and role.about and role.about == subject.register)
+    def _team_of(self, role: str) -> Entry | None:
+        """The entry whose own people hold a role: the subject, or one above it, that the role belongs to."""
+        return parties.team_of(self.config, role, self.facts.dossier.subject)
 
-    def _subject_desks(self, role: str) -> list[Desk]:
-        subject = self.facts.dossier.subject
-        if subject is None:
-            return []
-        held = Membership.objects.unscoped().active().filter(subject_id=subject.pk, role=role)
-        return [self._subject_desk(subject, role)] if held.exists() else []
+    def _team_desks(self, entry: Entry, role: str) -> list[Desk]:
+        held = Membership.objects.unscoped().active().filter(subject_id=entry.pk, role=role)
+        return [self._team_desk(entry, role)] if held.exists() else []
 
-    def _subject_desk(self, subject: Entry, role: str) -> Desk:
-        return Desk.of_entry(subject.pk, role, desk_names.of_entry(self.config, subject.name, role))
+    def _team_desk(self, entry: Entry, role: str) -> Desk:
+        return Desk.of_entry(entry.pk, role, desk_names.of_entry(self.config, entry.name, role))
 
     def _account_desks(self, value: Any) -> list[Desk]:
         """The desks of people who are named, as far as they may act; see `standing.hold`."""
@@ -201,15 +196,11 @@ class FilingRouter:
 
     def _named(self, source: Any, target: str) -> list[int]:
         """The ids of the organisations that are named one by one."""
-        if isinstance(source, Named):
-            return self._ids(self.facts.get(source.named_in))
-        if source == "applicant":
-            return [self.applicant_organisation or 0]
         if source == "target":
             return [as_id(target) or 0]
-        if source in self.config.registers or source == "subject":
-            return self._ids(self.facts.get(f"{source}.organisation_id"))
-        return self._ids(self.facts.get(source))
+        if source in parties.FILER:
+            return [self.applicant_organisation or 0]
+        return parties.organisations(self.facts, source.named_in if isinstance(source, Named) else source)
 
     def _place(self, at: str) -> str:
         if at == "region":
@@ -225,16 +216,6 @@ class FilingRouter:
         codes = list(dict.fromkeys([*here, *sorted(above, key=lambda code: code.endswith("0000"))]))
         region = self.config.region.region
         return Offices(sorted(_offices_at(region, kind, codes), key=lambda one: codes.index(str(one.jurisdiction_id))))
-
-    def _ids(self, value: Any) -> list[int]:
-        """The organisation ids in a fact: an id, an entry or organisation picked in a form, or a list of them."""
-        values = value if isinstance(value, list) else [value]
-        ids = [i for i in (as_id(one) for one in values) if i]
-        owners = [one for one in values if isinstance(one, dict) and one.get("register")]
-        if owners:
-            entries = Entry.objects.unscoped().filter(pk__in=[as_id(one) or 0 for one in owners])
-            return [int(pk) for pk in entries.values_list("organisation_id", flat=True) if pk]
-        return ids
 
 
 @planned
@@ -253,8 +234,3 @@ def _roles_held(
 def _offices_at(region: str, kind: str, codes: Collection[str]) -> QuerySet[Organisation]:
     offices = Organisation.objects.unscoped().filter(region=region, kind=kind, state="active", jurisdiction__in=codes)
     return offices.order_by("id")
-
-
-def _key(value: Any) -> str:
-    found = as_id(value)
-    return str(found) if found is not None else str(value)

@@ -16,8 +16,9 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import desk_names
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.router import FilingRouter
+from guicheng.workflow import queries
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.models import ChainRun, Task
+from guicheng.workflow.models import Task
 
 # --- copies: whoever the actor sees -----------------------------------------------------------------------------------
 
@@ -67,8 +68,7 @@ def may_take(context: FilingContext, place: AskedSeat, actor: Actor) -> QuerySet
     theirs = Membership.objects.unscoped().active().filter(organisation_id=own or 0)
     both_sides = ~Q(organisation_id=own) & Q(account_id__in=theirs.values("account_id"))
     people = router.holders(lookups_of(context.kind.chain.step(place.step)), place.target)
-    runs = ChainRun.objects.filter(filing_id=context.filing.pk)
-    handed_in = runs.values_list("chain_state__applicant", flat=True).first()
+    handed_in = queries.handed_in_by(context.filing.pk)
     return people.exclude(account_id__in=[router.applicant or 0, handed_in or 0]).exclude(both_sides)
 
 

@@ -24,7 +24,7 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.config.model.filing import Appointing, PostOf
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import employees
+from guicheng.filings.context import employees, parties
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.locks import changes, counting, parts, person_files, wording
@@ -238,7 +238,7 @@ def vacancy_of(rule: Appointing, facts: Facts) -> Vacancy | None:
 
 def _organisation(rule: Appointing, facts: Facts, leaving: Tie | None) -> int | None:
     if rule.organisation is not None:
-        return parts.as_id(facts.get(rule.organisation))
+        return next(iter(parties.organisations(facts, rule.organisation)), None)
     return leaving.organisation_id if leaving else facts.filing.organisation_id if facts.filing else None
 
 

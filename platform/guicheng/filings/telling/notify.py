@@ -19,7 +19,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.access import told
-from guicheng.filings.context import naming, obligations
+from guicheng.filings.context import naming, obligations, parties
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
@@ -87,20 +87,17 @@ class Occasion:
             return self._team()
         desks = []
         for role in kind.chain.applicant:
-            declared = self.facts.config.region.roles.get(role)
-            if declared and declared.about and subject and declared.about == subject.register:
-                desks.append(Desk.of_entry(subject.pk, role))
+            if (team := parties.team_of(self.facts.config, role, subject)) is not None:
+                desks.append(Desk.of_entry(team.pk, role))
             elif filing.organisation_id:
                 desks.append(Desk.of_role(filing.organisation_id, role))
         return desks
 
     def _team(self) -> list[Desk]:
-        """Everybody who has a role in the team of the subject."""
-        subject = self.facts.dossier.subject
-        if subject is None:
-            return []
-        held = Membership.objects.unscoped().active().filter(subject_id=subject.pk).values_list("role", flat=True)
-        return [Desk.of_entry(subject.pk, role) for role in sorted(set(held))]
+        """Everybody who has a role in the team of the subject, or in that of an entry above it."""
+        teams = [one.pk for one in parties.teams(self.facts.config, self.facts.dossier.subject)]
+        held = Membership.objects.unscoped().active().filter(subject_id__in=teams).values_list("subject_id", "role")
+        return [Desk.of_entry(team, role) for team, role in sorted(set(held)) if team is not None]
 
     def text(self, template: Text, desk: Desk) -> Text:
         """The template with its {fact} places filled in with what the desk may read; `{days}` is what is left until the

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.text import clauses
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.registers import Column
+from guicheng.config.paths import FactPath
 from guicheng.filings.acts import beginning
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import presses, words
@@ -27,7 +28,8 @@ def subjects(visit: Visit, filing_type: str) -> HttpResponse:
         raise not_found()
     query = visit.query("q")
     found = beginning.subjects(visit.actor, kind, query)
-    columns = _columns(visit, kind.about)
+    only_open = any(one.told is not None for one in found)
+    columns = _name_alone(visit, kind.about) if only_open else _columns(visit, kind.about)
     reason = {"key": "_reason", "label": _("不能办理的原因"), "kind": "text"}
     context = {
         "title": str(kind.create_label or kind.title),
@@ -52,6 +54,12 @@ def _columns(visit: Visit, register_id: str) -> list[Column]:
     return listed.columns if listed else []
 
 
+def _name_alone(visit: Visit, register_id: str) -> list[Column]:
+    """What is shown where some entries may only be chosen: the name, beside which stands what else is told of them."""
+    register = visit.config.registers[register_id]
+    return [Column(id="name", title=register.title, value=FactPath(f"{register_id}.{register.name}"))]
+
+
 def _rows(
     visit: Visit, kind: FilingType, columns: list[Column], found: list[beginning.Subject]
 ) -> list[dict[str, Any]]:
@@ -60,13 +68,17 @@ def _rows(
         {
             "id": one.entry.pk,
             "cells": {
-                **words.toned(texts, columns, words.status_tone(visit.config, one.entry)),
+                **words.toned(_with_told(texts, one), columns, words.status_tone(visit.config, one.entry)),
                 "_reason": clauses(str(reason.message) for reason in one.reasons),
             },
             "actions": [_begin(kind, one)] if one.ok else [],
         }
         for one, (_entry, texts) in zip(found, cells, strict=True)
     ]
+
+
+def _with_told(texts: dict[str, str], one: beginning.Subject) -> dict[str, str]:
+    return {**texts, "name": f"{one.entry.name}（{one.told}）"} if one.told else texts
 
 
 def _begin(kind: FilingType, one: beginning.Subject) -> dict[str, Any]:

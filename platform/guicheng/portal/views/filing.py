@@ -17,13 +17,14 @@ from guicheng.config import act_words
 from guicheng.config.model.events import SUBMIT
 from guicheng.filings.access import FilingAccess, fields, find
 from guicheng.filings.acts import decisions, snapshots
+from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts, lapsing
 from guicheng.forms.views import FormView
 from guicheng.portal import compared, deciding, file_views, markdown, rowacts, typed, words
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
-from guicheng.reports import printing
+from guicheng.reports import listing, printing
 from guicheng.workflow import diagram
 from guicheng.workflow import queries as chains
 from guicheng.workflow.models import Task
@@ -70,7 +71,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "due": words.last_day(due, found.config.zone),
         "provisional": bool(due and due.provisional),
         "description": markdown.render(str(found.kind.description)) if found.kind.description else "",
-        "facts": _facts(found),
+        "facts": _facts(visit, found),
         "form": form,
         "links": compared.links(visit, form),
         "comparison": compared.before_and_after(visit, access),
@@ -115,16 +116,22 @@ def _documents(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
     return shown
 
 
-def _facts(context: FilingContext) -> list[dict[str, Any]]:
+def _facts(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
     row = context.filing
     subject = context.subject
     submitted = str(act_words.handed_in_at(context.config, context.kind))
     moments = ((submitted, row.submitted_at), (_("确认时间"), row.counted_at), (_("办结时间"), row.finished_at))
     facts: list[dict[str, Any]] = []
     if subject is not None:
-        url = reverse("portal:entry", args=[subject.pk])
+        is_seen = context.kind.filer == "subject" or queries.sees(visit.actor, subject)
+        url = reverse("portal:entry", args=[subject.pk]) if is_seen else ""
         about = context.config.registers[subject.register].title
         facts.append({"label": str(about), "value": snapshots.about(context), "url": url, "wide": True})
+    if context.kind.filer == "actor":
+        facts.append({"label": _("填报单位"), "value": snapshots.filed_by(context)})
+    if context.kind.filer == "actor" and subject is not None:
+        owner = listing.names_of([subject.organisation_id]).get(subject.organisation_id or 0, "")
+        facts.append({"label": _("对象所属单位"), "value": owner})
     if row.number:
         facts.append({"label": _("编号"), "value": row.number, "kind": "code"})
     if context.period is not None:
@@ -216,7 +223,7 @@ def printed(visit: Visit, filing_id: int) -> HttpResponse:
     context = {
         "found": found,
         "title": words.filing_name(found.config, found.filing),
-        "facts": _facts(found),
+        "facts": _facts(visit, found),
         "state": str(found.label(visit.actor.role)),
         "form": _detail(visit, access),
         "comparison": compared.before_and_after(visit, access),

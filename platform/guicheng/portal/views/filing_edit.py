@@ -351,11 +351,11 @@ def place_of(context: FilingContext) -> tuple[str, str]:
 def begun_from(visit: Visit, filing_type: str, entry_id: int) -> tuple[str, *tuple[object, ...]]:
     """The page with the button that begins filings of a type about an entry: its name and arguments."""
     kind = visit.config.filings.get(filing_type)
-    queries.entry(visit.actor, entry_id)
     if kind is None or kind.hidden:
         raise not_found()
     if kind.tile is None and visit.actor.role in kind.chain.applicant:
         return "filing-subjects", filing_type
+    queries.entry(visit.actor, entry_id)
     return ("entry", entry_id) if kind.tile is None else ("filings-of", entry_id, filing_type)
 
 

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from guicheng.config.model.forms import EntryChoice, FormUi
+from guicheng.config.model.forms import FormUi
 from guicheng.config.widgets.lookups import OfferedChoice
 from guicheng.entries import writing
 from guicheng.entries.picking import FilingLookups
@@ -73,8 +73,8 @@ def _offered(
 
 
 def _why(one: OfferedChoice) -> SafeString:
-    """Why it may not be chosen, below its name."""
-    return format_html('<small class="d-block quiet">{}</small>', one.refused) if one.refused else SafeString("")
+    """Why it may not be chosen, or what tells it apart, below its name."""
+    return format_html('<small class="d-block quiet">{}</small>', one.said) if one.said else SafeString("")
 
 
 @page()
@@ -90,7 +90,7 @@ def people(visit: Visit) -> HttpResponse:
     return HttpResponse(format_html_join("", line, ((one.account_id, one.name, one.name) for one in found)))
 
 
-def _choice(form: FormUi | None, field: str) -> EntryChoice:
+def _choice(form: FormUi | None, field: str) -> lookups.Choice:
     """The declaration of a picker; columns of tables are named `table.column`."""
     if form is None:
         raise not_found()
@@ -98,6 +98,6 @@ def _choice(form: FormUi | None, field: str) -> EntryChoice:
     outer, _, column = field.rpartition(".")
     if ui is None and outer in form.fields:
         ui = (form.fields[outer].columns or {}).get(column)
-    if ui is None or ui.entry is None:
+    if ui is None or ui.choice is None:
         raise not_found()
-    return ui.entry
+    return ui.choice

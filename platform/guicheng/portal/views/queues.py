@@ -28,6 +28,7 @@ from guicheng.reports.column_values import Cells
 from guicheng.workflow.models import Task
 
 PAGE_SIZE = 20
+SIDES: tuple[access.Side, ...] = ("sent", "received")
 
 
 @page()
@@ -84,8 +85,9 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
     kind = visit.config.filings.get(filing_type)
     if kind is None or kind.hidden:
         raise not_found()
+    side = next((one for one in SIDES if one == visit.query("side", 8)), None)
     rows = access.listed(visit.actor, visit.config, types=[filing_type], states=_states(visit), query=visit.query("q"))
-    rows, chips = drilled.narrowed(visit, rows, None, filing_type)
+    rows, chips = drilled.narrowed(visit, access.of_side(rows, visit.actor, side), None, filing_type)
     found = page_of(visit.request, rows, PAGE_SIZE)
     shown = list(found)
     tasks = inbox.tasks_of(visit.actor, [filing.pk for filing in shown])
@@ -93,7 +95,7 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
     context = {
         "title": str(kind.title),
         "description": markdown.render(str(kind.description)) if kind.description else "",
-        "filters": [_text_filter(visit, kind.columns), _state_filter(visit, [kind])],
+        "filters": [_text_filter(visit, kind.columns), *_side_filter(visit, kind), _state_filter(visit, [kind])],
         "chips": chips,
         "statistics_url": drilled.way_back(visit, chips),
         "columns": words.columns_for(kind.columns),
@@ -105,7 +107,7 @@ def filings(visit: Visit, filing_type: str) -> HttpResponse:
         "create": _create(visit, kind),
         "bulk": [],
         "waiting": len(tasks),
-        "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "state")),
+        "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "state", "side")),
     }
     return visit.page("queue", context, place=("filings", filing_type))
 
@@ -210,6 +212,15 @@ def _state_filter(visit: Visit, kinds: list[FilingType]) -> dict[str, Any]:
             labels.setdefault(state, str(state_label(visit.config, kind, state, visit.actor.role)))
     options = [{"value": state, "label": label} for state, label in labels.items()]
     return {"name": "state", "label": _("状态"), "kind": "select", "options": options, "value": visit.query("state")}
+
+
+def _side_filter(visit: Visit, kind: FilingType) -> list[dict[str, Any]]:
+    """What the own organisation filed and what others did, where both stand in the list."""
+    if not access.has_sides(visit.actor, kind):
+        return []
+    words = {"sent": _("我方发出的"), "received": _("我方收到的")}
+    options = [{"value": side, "label": words[side]} for side in SIDES]
+    return [{"name": "side", "label": _("方向"), "kind": "select", "options": options, "value": visit.query("side")}]
 
 
 def _text_filter(visit: Visit, columns: list[Any]) -> dict[str, Any]:

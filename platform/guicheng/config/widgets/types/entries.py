@@ -1,4 +1,4 @@
-"""Entries of registers: one, or several."""
+"""Entries of registers, and organisations: one, or several."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Entry(Widget, name="entry"):
             return None
         if before.get("id") == entry_id:
             return {"id": entry_id, "label": words(before.get("label"))}
-        label = reader.lookups.entry(field.ui.entry, entry_id) if field.ui.entry else entry_id
+        label = reader.lookups.entry(field.ui.choice, entry_id) if field.ui.choice else entry_id
         if label is None:
             reader.wrong("option", at)
             return None
@@ -65,24 +65,25 @@ class Entry(Widget, name="entry"):
         return joined(value, "", "label") or joined(value, "", "id")
 
     def draw(self, drawing: Drawing, field: FormField, view: FieldView, value: Any) -> FieldView:
-        """Which register is searched, and the entries offered to pages without scripts."""
-        rule = field.ui.entry
+        """Which register is searched, and what is offered to pages without scripts."""
+        rule, entry = field.ui.choice, field.ui.entry
         if rule is None:
             return view
-        parent = value_at(drawing.data, rule.depends_on) if rule.depends_on else None
+        depends_on = entry.depends_on if entry is not None else None
+        parent = value_at(drawing.data, depends_on) if depends_on else None
         parent_id = mapping(parent).get("id")
         values = value if isinstance(value, list) else [value]
         chosen = {str(e.get("id")): str(e.get("label", "")) for e in values if isinstance(e, Mapping)}
-        is_open = parent_id or not rule.depends_on
+        is_open = parent_id or not depends_on
         asked = (rule, parent_id, drawing.data)
         offered = {c.value: c for c in drawing.reader.lookups.entries(*asked)} if is_open else {}
         there = {**offered, **{i: OfferedChoice(i, label) for i, label in chosen.items()}}
-        options = tuple(OptionView(i, c.label, c.refused, i in chosen, bool(c.refused)) for i, c in there.items())
+        options = tuple(OptionView(i, c.label, c.said, i in chosen, bool(c.refused)) for i, c in there.items())
         search = {
-            "register": rule.register_,
-            "depends_on": rule.depends_on or "",
+            "register": entry.register_ if entry is not None else "",
+            "depends_on": depends_on or "",
             "parent": parent_id or "",
-            "given": drawing.given(rule),
+            "given": drawing.given(entry) if entry is not None else "",
             "clears": drawing.cleared_with(field),
             "hangs": drawing.hangs_on(field),
         }
@@ -116,6 +117,25 @@ class Entries(Entry, name="entries"):
     def worded(self, field: FormField, value: Any, words: Words) -> str:
         one = super().worded
         return words.listed(one(field, entry, words) for entry in value) if isinstance(value, list) else ""
+
+
+class Organisation(Entry, name="organisation"):
+    """One organisation: `{id, label}`, the name as it was when it was chosen."""
+
+    needs = "organisation"
+    picks_entry = False
+
+    def suits(self, kind: Kind, schema: JsonSchema, ui: FieldUi) -> bool:  # noqa: ARG002
+        return ui.organisation is not None
+
+
+class Organisations(Entries, name="organisations"):
+    """Several of them."""
+
+    needs = "organisation"
+
+    def suits(self, kind: Kind, schema: JsonSchema, ui: FieldUi) -> bool:  # noqa: ARG002
+        return ui.organisation is not None
 
 
 def _id_of(raw: Any) -> str:
