@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from guicheng.common.text import Text, text
 from guicheng.config.conditions import FactLabel, FactType
@@ -13,6 +13,17 @@ from guicheng.config.conditions.types import ANY, CERTIFICATES, DATE, MOMENT, NU
 from guicheng.config.facts import chosen, people, time_limits
 from guicheng.config.facts.decisions import Decisions
 from guicheng.config.facts.declaration import ANYWHERE, SHOWN, Fact, Family, Use
+from guicheng.config.facts.organisations import (
+    EVERYWHERE,
+    ID,
+    KIND,
+    NAME,
+    OF_FILINGS,
+    OWNER,
+    PLACE,
+    Filer,
+    Organisation,
+)
 from guicheng.config.state_titles import state_label, states_of, statuses_of
 
 if TYPE_CHECKING:
@@ -21,59 +32,25 @@ if TYPE_CHECKING:
     from guicheng.config.facts.space import FactSpace
     from guicheng.config.model.filing import FilingType
 
-_ID = Fact("id", NUMBER, text("记录", "record"))
-_NAME = Fact("name", TEXT, text("名称", "name"), ANYWHERE)
-_PLACE = Fact("jurisdiction", TEXT, text("所在地", "place"), ANYWHERE, is_place=True)
-_OWNER = Fact("organisation_id", NUMBER, text("单位", "organisation"))
 _CREATED = Fact("created_at", MOMENT, text("创建时间", "creation time"), ANYWHERE)
 _COUNT = Fact("count", NUMBER, text("数量", "number"))
 _LIST = Fact("list", list_of(ANY), text("列表", "list"))
-_KIND = text("单位种类", "kind of organisation")
 
-_EVERYWHERE = text("处处", "everywhere")
-_OF_FILINGS = text("关于填报件的地方", "where a filing is spoken of")
 _OF_SUBJECTS = text("关于条目的地方，和关于条目的填报件", "where an entry is spoken of, or a filing about one")
 
 
 _CHOSEN = "<选择条目的字段>.entry.<字段或属性>"
 
 
-class Organisation(Family):
-    root = "organisation"
-    title = text("填报的单位，或条目所属的单位", "The organisation that files, or that an entry belongs to")
-    there = _EVERYWHERE
-    facts: ClassVar[tuple[Fact, ...]] = (
-        _ID,
-        _NAME,
-        Fact("kind", TEXT, _KIND, ANYWHERE),
-        Fact("credit_code", TEXT, text("统一社会信用代码", "credit code"), ANYWHERE),
-        Fact("member_no", TEXT, text("会员编号", "membership number"), ANYWHERE),
-        _PLACE,
-    )
-
-    def roots(self, space: FactSpace) -> Mapping[str, FactType]:
-        return {self.root: FactType("map", fields={**self.asked, "kind": choice(*space.region.kinds)})}
-
-
-class Filer(Organisation):
-    root = "filer"
-    title = text("填报的单位", "The organisation that files")
-    there = _OF_FILINGS
-    facts = tuple(_OWNER if fact is _ID else fact for fact in Organisation.facts)
-
-    def roots(self, space: FactSpace) -> Mapping[str, FactType]:
-        return super().roots(space) if space.filing else {}
-
-
 class Actor(Family):
     root = "actor"
     title = text("办理的人", "Whoever acts")
-    there = _EVERYWHERE
+    there = EVERYWHERE
     facts = (
         Fact("role", TEXT, text("身份", "role")),
         Fact("account_id", NUMBER, text("账号", "account")),
-        _OWNER,
-        Fact("organisation_kind", TEXT, _KIND),
+        OWNER,
+        Fact("organisation_kind", TEXT, KIND),
         Fact("jurisdiction", TEXT, text("辖区", "territory"), is_place=True),
     )
 
@@ -85,7 +62,7 @@ class Actor(Family):
 class Today(Family):
     root = "today"
     title = text("今天（按本地区时区）", "Today, in the region's time zone")
-    there = _EVERYWHERE
+    there = EVERYWHERE
     facts = (Fact("", DATE, text("今天", "today")),)
 
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:  # noqa: ARG002 - everywhere
@@ -101,7 +78,7 @@ class Now(Today):
 class Holder(Family):
     root = "holder"
     title = text("所关于的人的证书，供 `holds` 使用", "The certificates of the person it is about, for `holds`")
-    there = _EVERYWHERE
+    there = EVERYWHERE
     facts = (Fact("certificates", CERTIFICATES, text("证书", "certificates")),)
 
     def roots(self, space: FactSpace) -> Mapping[str, FactType]:  # noqa: ARG002 - everywhere
@@ -153,16 +130,16 @@ def _of_form(region: Region, form: str) -> FactType:
 class Filing(Family):
     root = "filing"
     title = text("所办的填报件", "The filing at hand")
-    there = _OF_FILINGS
+    there = OF_FILINGS
     facts = (
-        _ID,
+        ID,
         Fact("type", TEXT, text("事项", "filing type"), ANYWHERE),
         Fact("state", TEXT, text("状态", "state"), ANYWHERE),
-        _NAME,
+        NAME,
         Fact("number", TEXT, text("编号", "number"), ANYWHERE),
         Fact("period", TEXT, text("填报期", "period"), ANYWHERE),
         Fact("period_label", TEXT, text("填报期", "period"), ANYWHERE),
-        _OWNER,
+        OWNER,
         Fact("filed_by", NUMBER, text("填报人", "who filed it")),
         _CREATED,
         Fact("submitted_at", MOMENT, text("上报时间", "submission time"), ANYWHERE),
@@ -208,12 +185,12 @@ class Entries(Family):
     there = _OF_SUBJECTS
     facts = (
         Fact("<字段>", ANY, text("表单字段", "a field of the form"), ANYWHERE),
-        _ID,
-        _NAME,
+        ID,
+        NAME,
         Fact("status", TEXT, text("状态", "status"), ANYWHERE),
         Fact("status_since", MOMENT, text("进入该状态的时间", "in that status since"), ANYWHERE),
-        _PLACE,
-        _OWNER,
+        PLACE,
+        OWNER,
         _CREATED,
         Fact("register", TEXT, text("台账", "register")),
         *people.OF_PERSONS,
