@@ -18,7 +18,7 @@ def main() -> None:
     choices = _choices()
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     django.setup()
-    from benchmarks import archive, feeds, http, lives, loading, locks, scale, setting, yardsticks
+    from benchmarks import archive, feeds, http, lives, loading, locks, measures, scale, setting, yardsticks
 
     say(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
     began = time.perf_counter()
@@ -63,6 +63,10 @@ def main() -> None:
             with part(f"{choices.regions} regions loaded and checked"):
                 for line in loading.measure(choices.regions):
                     say(line)
+        if "measures" not in choices.without:
+            with part(f"checker and examples: {choices.mistakes} mistakes, {choices.changes} changes a region"):
+                for line in measures.measure(choices.mistakes, choices.changes):
+                    say(line)
     say(f"\n{time.perf_counter() - began:.0f} s in all")
 
 
@@ -76,7 +80,9 @@ def _choices() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1000, help="rows of a batch that another system pushes")
     parser.add_argument("--regions", type=int, default=31, help="copies of a region to load and check")
     parser.add_argument("--filings", type=int, default=100_000, help="filings to fill the archive with")
-    parts = ("lives", "http", "scale", "archive", "locks", "feeds", "loading")
+    parser.add_argument("--mistakes", type=int, default=100, help="mistakes to plant in each region")
+    parser.add_argument("--changes", type=int, default=60, help="rules to change in each region")
+    parts = ("lives", "http", "scale", "archive", "locks", "feeds", "loading", "measures")
     parser.add_argument("--without", nargs="*", choices=parts, default=[], help="parts to leave out")
     return parser.parse_args()
 

@@ -66,6 +66,12 @@ BROKEN: dict[str, tuple[list[dict[str, Any]], int, str, str]] = {
     "a button": (expecting(button="open"), 0, UNMET, "新增按钮"),
     "a period": (expecting(period="2025年2季度"), 0, UNMET, "填报期"),
     "periods owed": (expecting(missing=["2025-Q2"]), 0, UNMET, "缺报期"),
+    "other fields that are wrong": (
+        [{**PERMIT, "data": {}, "attach": {}, "expect": {"refused": "form.required", "fields": ["permit_no"]}}],
+        0,
+        UNMET,
+        "有问题的字段应为 ['permit_no']，实际为 ['document_date', 'permit_no', 'scans']",
+    ),
     "somebody else who is told": (expecting(told={}), 0, UNMET, "不应有别人收到通知"),
     "less than they are told": (expecting(told={"builder": []}), 0, UNMET, "builder 收到的通知"),
     "a right to a field": (

@@ -10,6 +10,8 @@ from typing import Any
 from guicheng.common.errors import Problem
 from guicheng.common.text import Text
 from guicheng.config.diff import Change
+from guicheng.config.loading import Loaded
+from guicheng.config.measuring.examples import Examples
 from guicheng.config.model.whole import RegionConfig
 
 ScenarioRunner = Callable[[RegionConfig], Iterable[tuple[str, str, str, str]]]
@@ -29,6 +31,10 @@ def _no_problems(_config: RegionConfig, _form: str, _data: Mapping[str, Any]) ->
     return ()
 
 
+def _no_examples(loaded: Loaded, _most: int | None) -> Examples:
+    return Examples(loaded.region)
+
+
 @dataclass(slots=True)
 class Above:
     """What has plugged in."""
@@ -36,6 +42,8 @@ class Above:
     play: ScenarioRunner = _no_failures
     impact: Callable[[str, Iterable[Change]], list[Text]] = _no_impact
     """What publishing changes of a region would mean for what is running there, in sentences."""
+    examples: Callable[[Loaded, int | None], Examples] = _no_examples
+    """Changes the rules of a region, all or so many of them, and says which no scenario notices."""
     answers: Callable[[RegionConfig, str, Mapping[str, Any]], Iterable[Problem]] = _no_problems
     """What is wrong with answers to a form that are written down beforehand, wherever inside them it stands."""
 

@@ -41,8 +41,8 @@ def problems(config: RegionConfig, form_id: str, data: Mapping[str, Any]) -> Ite
     form that is wrong itself."""
     try:
         form = compile_form(config.forms[form_id], config.conditions, config.zone)
-        yield from _problems(form, data, _Places(config))
-    except (Unsound, ReferenceMistake, ZoneInfoNotFoundError, PatternMistake):
+        yield from list(_problems(form, data, _Places(config)))
+    except (Unsound, ReferenceMistake, ZoneInfoNotFoundError, PatternMistake, TypeError, ValueError):
         return
 
 

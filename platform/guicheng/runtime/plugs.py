@@ -7,7 +7,7 @@ from guicheng.config import ports as config
 from guicheng.filings.acts import handover
 from guicheng.filings.context import roles
 from guicheng.forms import answers
-from guicheng.rehearsal import impact, scenarios
+from guicheng.rehearsal import impact, mutating, scenarios
 
 
 def plug_in() -> None:
@@ -17,3 +17,4 @@ def plug_in() -> None:
     config.above.play = scenarios.play
     config.above.impact = impact.of_changes
     config.above.answers = answers.problems
+    config.above.examples = mutating.measure

@@ -103,6 +103,7 @@ EXPECTED = [
     expects("data", {"text": "坏"}),
     expects("locks", {"yard": ["manager"]}),
     expects("entry", {"yard": {"code": "Z9"}}),
+    expects("fields", ["text"]),
     expects("told", {}),
     expects("form", {"text": "write"}),
     expects("offers", {"submit": True}),

@@ -57,6 +57,15 @@ def parse(data: object) -> Node:
     return node
 
 
+def _combinator_meant(key: str, value: object) -> str | None:
+    """The combinator that a word is, whose value is a list of conditions or one condition: no fact is asked so."""
+    if isinstance(value, list | tuple) and any(isinstance(one, Mapping) for one in value):
+        return nearest(key, ("all", "any")) or "all"
+    if isinstance(value, Mapping) and value and all("." in str(one) for one in value):
+        return "not"
+    return None
+
+
 class _Parser(Parts):
     """One reading of one condition. Where a part cannot be read, a stand-in takes its place and reading goes on."""
 
@@ -119,6 +128,9 @@ class _Parser(Parts):
         if not FACT.fullmatch(key) or len(key) > 128 or key in _COMBINATOR_SYNONYMS:
             suggestion = _COMBINATOR_SYNONYMS.get(key.lower()) or nearest(key, COMBINATORS)
             self.complain("bad-fact", here, f"“{key}”不是事实的名称", f"`{key}` is not the name of a fact", suggestion)
+            return Always(here, False)
+        if "." not in key and (meant := _combinator_meant(key, value)) is not None:
+            self.complain("bad-fact", here, f"“{key}”不是事实的名称", f"`{key}` is not the name of a fact", meant)
             return Always(here, False)
         return self.tests(key, value, here, depth=depth, over_items=over_items)
 

@@ -9,6 +9,7 @@ from typing import Any
 from guicheng.common.text import Text
 from guicheng.config import conditions
 from guicheng.config.conditions import ConditionProblem
+from guicheng.config.conditions.problems import nearest
 from guicheng.config.facts.places import OF_PARTS
 from guicheng.config.facts.space import FactSpace, suggestion
 from guicheng.config.findings import Finding, did_you_mean
@@ -137,6 +138,10 @@ _FITTING: dict[Wanted, tuple[frozenset[str], str, str]] = {
 """Which kinds of fact fit where not every one does, and what is said of others."""
 
 
+_COPYING = ("values", "match", "agree", "ends")
+"""The keys whose values are copied."""
+
+
 @check
 def copied_facts_exist(review: Review) -> Iterator[Finding]:
     """``{fact: <path>}`` in the values of effects and checks names a fact that exists."""
@@ -144,6 +149,12 @@ def copied_facts_exist(review: Review) -> Iterator[Finding]:
         # A map of literals and {fact: …} is walked down to its leaves: the last part of the location tells which it is.
         if not visit.key and visit.location[-1] == "fact" and isinstance(visit.value, str):
             yield from _fact(review, visit, "any")
+        elif not visit.key and visit.location[-3] in _COPYING and nearest(visit.location[-1], ("fact",)):
+            zh, en = (
+                f"这里的键应为 `fact`，不是 `{visit.location[-1]}`",
+                f"the key is `fact`, not `{visit.location[-1]}`",
+            )
+            yield review.finding("unknown-key", zh, en, visit.location, key=True)
 
 
 @check

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import get_args
 
 from guicheng.config.findings import Finding
 from guicheng.config.lint.scenario_story import Story
+from guicheng.config.model.chains import Action
 from guicheng.config.model.registers import Column
 from guicheng.config.model.scenarios import Act
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
+
+OF_FILINGS = (
+    *("save", "submit", "delete", "withdraw", "urge", "cancel", "amend", "decide", "pass-on"),
+    *("take-back", "remove-signer"),
+)
+OF_ENTRIES = ("edit", "remove")
+"""What pages offer."""
 
 RANGE = ("_from", "_to")
 """The two answers to a criterion that asks for a range of dates."""
@@ -17,12 +26,11 @@ RANGE = ("_from", "_to")
 
 def expected_sights(review: Review, story: Story, act: Act, form: str | None, location: Location) -> Iterator[Finding]:
     """Everything wrong with what is looked at by a line, and what is expected to be seen."""
-    config = review.config
     if act.lists is not None:
-        known = {*config.registers, *config.filings}
+        known = review.names["registers"] | review.names["filings"]
         yield from review.unknown(("台账或事项", "register or filing type"), act.lists, known, (*location, "lists"))
     if act.print is not None:
-        papers = {*config.documents, *story.calls}
+        papers = {*review.names["documents"], *story.calls}
         yield from review.unknown(("文书或填报件", "document or filing"), act.print, papers, (*location, "print"))
     for name in act.criteria:
         thing, place = ("查询条件", "criterion"), (*location, "criteria", name)
@@ -38,10 +46,17 @@ def _seen(review: Review, story: Story, act: Act, form: str | None, location: Lo
         known = {*story.registers, *story.calls}
         yield from review.unknown(("条目", "entry"), alias, known, (*location, "rows", number))
     declared = review.config.forms.get(form or "")
-    if declared is not None and expect.form is not None:
+    if declared is not None:
         fields = {*review.facts.fields.get(form or "", ()), *(slot.id for slot in declared.ui.slots)}
-        for name in expect.form:
+        for name in expect.form or ():
             yield from review.unknown(("字段或附件槽", "field"), name, fields, (*location, "form", name), key=True)
+        for number, name in enumerate(expect.fields or ()):
+            if not any(part.isdecimal() for part in name.split(".")):  # a row of a table
+                yield from review.unknown(("字段或附件槽", "field"), name, fields, (*location, "fields", number))
+    for name in expect.offers or {}:
+        yield from review.unknown(
+            ("动作", "act"), name, _acts(review, story, act), (*location, "offers", name), key=True
+        )
     columns = _columns(review, act)
     for number, row in enumerate(expect.cells or ()):
         here = (*location, "cells", number)
@@ -51,6 +66,16 @@ def _seen(review: Review, story: Story, act: Act, form: str | None, location: Lo
         elif columns is not None and len(row) != len(columns):
             zh = f"有 {len(columns)} 列，这一行写了 {len(row)} 列"
             yield review.finding("cells-differ", zh, f"there are {len(columns)} columns, but {len(row)} cells", here)
+
+
+def _acts(review: Review, story: Story, act: Act) -> set[str]:
+    """The acts that a page may offer."""
+    kind = review.config.filings.get(story.filing_of(act) or "")
+    found = {*OF_FILINGS, *OF_ENTRIES} | {f"pass-on:{way}" for way in get_args(Action)}
+    if kind is not None:
+        found |= {f"decide:{one.id}" for step in kind.chain.steps for one in step.decisions}
+        found |= {f"amend:{one.id}" for one in kind.amend}
+    return found
 
 
 def _columns(review: Review, act: Act) -> Collection[str] | None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from guicheng.common.clock import SHANGHAI
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
+from guicheng.config.lint.fields import field_exists
 from guicheng.config.lint.scenario_data import answers_fit
 from guicheng.config.lint.scenario_sights import expected_sights
 from guicheng.config.lint.scenario_story import Story
@@ -181,7 +182,8 @@ class _Telling:
         if form in self.review.config.forms:
             yield from self._answers(form, act, location)
         kind = self.review.config.filings.get(self.story.filing_of(act) or "")
-        if kind is not None and act.decide is not None and not (act.expect and act.expect.refused):
+        tried = act.expect.refused if act.expect else None
+        if kind is not None and act.decide is not None and tried != "decision-not-allowed":
             known = {decision.id for step in kind.chain.steps for decision in step.decisions}
             yield from self.review.unknown(("审批意见", "decision"), act.decision, known, (*location, "decision"))
         if kind is not None and act.to_step is not None:
@@ -209,8 +211,12 @@ class _Telling:
             yield from answers_fit(self.review, register.form if register else None, known, place, story.aliases)
         if expect.data is not None:
             known = {name: value for name, value in expect.data.items() if value is not None}
-            if act.reads is None:  # what is read may be masked
-                yield from answers_fit(self.review, self._form_of(act), known, (*here, "data"), story.aliases)
+            form = self._form_of(act)
+            if act.reads is None:
+                yield from answers_fit(self.review, form, known, (*here, "data"), story.aliases)
+            elif form in self.review.config.forms:  # what is read may be masked
+                for name in known:
+                    yield from field_exists(self.review, form or "", name, (*here, "data", name), key=True)
         for alias in expect.locks or {}:
             yield from self.review.unknown(("条目", "entry"), alias, story.registers, (*here, "locks", alias), key=True)
         for name in ("notices", "told"):

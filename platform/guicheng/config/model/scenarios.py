@@ -100,6 +100,9 @@ class Expect(Part):
     label: dict[RoleId, Words] | None = Field(None, description="role → the label it reads, in Chinese")
     refused: Annotated[str, Word("code")] | None = Field(None, description="the code of the refusal")
     message: Words | None = Field(None, description="a text the refusal or finding must contain, in Chinese")
+    fields: list[DataField] | None = Field(
+        None, description="the fields and slots at which something is wrong: these and no others, in any order"
+    )
     period: Words | None = Field(None, description="the filing's period label, in Chinese")
     status: dict[Alias, StatusName] | None = Field(None, description="entry → derived status")
     why: Annotated[str, Within("rules")] | None = Field(None, description="the id of the rule that decided")

@@ -51,6 +51,11 @@ def _refusal(expected: Expect, outcome: Outcome) -> Iterator[Text]:
         said = [problem.message.zh for problem in outcome.refusal.problems] if outcome.refusal else []
         if not any(expected.message in one for one in said):
             yield differs("提示", "message", expected.message, said)
+    if expected.fields is not None:
+        problems = outcome.refusal.problems if outcome.refusal else ()
+        wrong = sorted({problem.field for problem in problems if problem.field})
+        if wrong != sorted(expected.fields):
+            yield differs("有问题的字段", "the fields that are wrong", sorted(expected.fields), wrong)
 
 
 def _of_filing(stage: Stage, act: Act, expected: Expect, filing: Filing | None) -> Iterator[Text]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import transaction
@@ -33,14 +33,71 @@ class _Undo(Exception):
 
 def play(config: RegionConfig) -> Iterator[Failure]:
     """Play every scenario of a region: the expectations that were not met, in order."""
-    for file, scenarios in config.scenarios.items():
-        for scenario in scenarios.scenarios:
-            yield from _play_one(config, file, scenario)
+    every = [(file, scenario) for file, whole in config.scenarios.items() for scenario in whole.scenarios]
+    found = dict(play_together(config, every))
+    for file, scenario in every:
+        yield from found[file, scenario.id]
+
+
+def play_together(
+    config: RegionConfig, scenarios: Sequence[tuple[str, Scenario]]
+) -> Iterator[tuple[tuple[str, str], list[Failure]]]:
+    """Play some scenarios, each by its file; what failed of each. Those that begin with the same people and entries at
+    the same moment follow one another, and what is given is set up once for them."""
+    groups: dict[tuple[str, dt.datetime], list[Scenario]] = {}
+    for file, scenario in scenarios:
+        groups.setdefault((file, lineage(config, file, scenario)[0].clock), []).append(scenario)
+    for (file, moment), together in groups.items():
+        try:
+            with transaction.atomic():
+                yield from _play_group(config, file, moment, together)
+                raise _Undo
+        except _Undo:
+            continue
+        except Refusal as refusal:
+            for scenario in together:
+                yield (file, scenario.id), _not_given(f"scenarios/{file}/{scenario.id}", refusal)
+
+
+def _play_group(
+    config: RegionConfig, file: str, moment: dt.datetime, together: Sequence[Scenario]
+) -> Iterator[tuple[tuple[str, str], list[Failure]]]:
+    with clock.rehearsal(_moment(moment, config)), releases.on_stage(config, REGION) as own:
+        stage = Stage(own)
+        stage.set(config.scenarios[file].given)
+        for scenario in together:
+            yield (file, scenario.id), _play_on(stage.copy(), file, scenario)
+            clock.set_to(_moment(moment, config))
+
+
+def _play_on(stage: Stage, file: str, scenario: Scenario) -> list[Failure]:
+    """Play a scenario on a stage that stands; whatever it does is undone."""
+    failures: list[Failure] = []
+    path = f"scenarios/{file}/{scenario.id}"
+    try:
+        with transaction.atomic():
+            for before in lineage(stage.config, file, scenario)[:-1]:
+                _begin(stage, before)
+                for act in before.steps:
+                    list(_play_act(stage, act, ""))
+            _begin(stage, scenario)
+            for number, act in enumerate(scenario.steps):
+                failures.extend(_play_act(stage, act, f"{path}/{number}"))
+            raise _Undo
+    except _Undo:
+        return failures
+    except Refusal as refusal:  # of what is given; the acts answer for theirs
+        return _not_given(path, refusal)
+
+
+def _not_given(path: str, refusal: Refusal) -> list[Failure]:
+    said = _said(refusal)
+    return [(path, "scenario-given", f"场景的前提无法建立：{said}", f"What is given cannot be set up: {said}")]
 
 
 def play_one(config: RegionConfig, file: str, scenario_id: str) -> list[Failure]:
     """Play one scenario. Raises `KeyError` where there is none of that name."""
-    return _play_one(config, file, named(config, file, scenario_id))
+    return next(failures for _, failures in play_together(config, [(file, named(config, file, scenario_id))]))
 
 
 def named(config: RegionConfig, file: str, scenario_id: str) -> Scenario:
@@ -88,19 +145,6 @@ def _begin(stage: Stage, scenario: Scenario) -> None:
     """What a scenario itself adds to the stage, at its clock."""
     clock.set_to(_moment(scenario.clock, stage.config))
     stage.set(scenario.given)
-
-
-def _play_one(config: RegionConfig, file: str, scenario: Scenario) -> list[Failure]:
-    failures: list[Failure] = []
-    path = f"scenarios/{file}/{scenario.id}"
-    try:
-        with rehearsed(config, file, scenario) as stage:
-            for number, act in enumerate(scenario.steps):
-                failures.extend(_play_act(stage, act, f"{path}/{number}"))
-    except Refusal as refusal:  # of what is given; the acts answer for theirs
-        said = _said(refusal)
-        return [(path, "scenario-given", f"场景的前提无法建立：{said}", f"What is given cannot be set up: {said}")]
-    return failures
 
 
 def _said(refusal: Refusal) -> str:

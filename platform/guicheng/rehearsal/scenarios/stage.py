@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from dataclasses import dataclass, field
 from typing import Any
@@ -49,6 +50,17 @@ class Stage:
     last: int | None = None
     told_before: int = 0
     """The last notice there was before the present act."""
+
+    def copy(self) -> Stage:
+        """The same stage, to go on from by itself; its entries are read again where they are asked for."""
+        return Stage(
+            self.config,
+            dict(self.actors),
+            dict(self.organisations),
+            {alias: copy.copy(entry) for alias, entry in self.entries.items()},
+            dict(self.filings),
+            dict(self.registrations),
+        )
 
     def set(self, given: Given) -> None:
         """Make what the scenario says is given."""

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
 from guicheng.common.errors import Refusal
-from guicheng.config.console import reading, writing
+from guicheng.config.console import measuring, reading, writing
 
 Action = Callable[[BaseCommand, argparse.Namespace], bool]
 
@@ -43,6 +43,12 @@ class Command(BaseCommand):
         sub = add("show", reading.show, "生效的配置 (the effective configuration)")
         sub.add_argument("--origin", action="store_true", help="注明每个键的出处 (where each key was written)")
         sub.add_argument("--path", help="只看一部分，如 filings/permit/chain (a part of it)")
+        sub = add("score", measuring.score, "检查程序的成绩：埋设的错误报告了多少 (the checker's score)", named=False)
+        _one_or_all(sub)
+        _most(sub, 500)
+        sub.add_argument("--seed", type=int, default=1, help="随机种子 (decides which letters change)")
+        sub = add("mutate", measuring.mutate, "示例的成绩：改动的规则有多少被场景察觉 (the examples' score)")
+        _most(sub, None)
         sub = add("diff", reading.show_diff, "与已发布版本比较 (compare with a release)")
         sub.add_argument("--against", type=int, help="版本号，默认为已发布的 (number; the live one by default)")
         sub = add("publish", writing.publish, "检查并发布 (check and put live)", named=False)
@@ -93,6 +99,11 @@ def _one_or_all(sub: argparse.ArgumentParser) -> None:
     which = sub.add_mutually_exclusive_group(required=True)
     which.add_argument("name", nargs="?", help="地区系统的文件夹名 (the region's folder)")
     which.add_argument("--all", action="store_true", help="所有地区系统 (every region)")
+
+
+def _most(sub: argparse.ArgumentParser, default: int | None) -> None:
+    said = default or "全部 (all)"
+    sub.add_argument("--most", type=int, default=default, help=f"最多多少处，均匀选取 (so many, evenly chosen): {said}")
 
 
 def _scenarios(sub: argparse.ArgumentParser) -> None:
