@@ -9,7 +9,6 @@ from typing import Any
 from guicheng.common.text import Text
 from guicheng.config import conditions
 from guicheng.config.conditions import ConditionProblem
-from guicheng.config.conditions.problems import nearest
 from guicheng.config.facts.places import OF_PARTS
 from guicheng.config.facts.space import FactSpace, suggestion
 from guicheng.config.findings import Finding, did_you_mean
@@ -17,6 +16,7 @@ from guicheng.config.lint import check
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.kinds import Asks, Copied, Wanted
+from guicheng.config.nearness import nearest
 from guicheng.config.paths import FactPath
 from guicheng.config.review import Review
 from guicheng.config.walking import FieldVisit
