@@ -107,6 +107,9 @@ takeRole                401 404 204 204 403 403 403 403 403 | 401 404 404 204 40
 resetAccount            401 404 200 400 403 403 403 403 403 | 401 404 404 400 403 403 403 403 403
 enableAccount           401 404 200 200 403 403 403 403 403 | 401 404 404 200 403 403 403 403 403
 disableAccount          401 404 200 200 403 403 403 403 403 | 401 404 404 200 403 403 403 403 403
+listDeputies            401 200 200 200 404 404 404 404 404 | 401 404 404 200 404 404 404 404 404
+nameDeputy              401 403 403 403 403 403 403 403 403 | 401 403 404 403 404 403 403 403 403
+endDeputy               401 404 404 404 404 404 404 404 404
 unlockAccount           401 404 204 204 403 403 403 403 403 | 401 404 404 204 403 403 403 403 403
 listOrganisations       401 200 200 200 200 200 200 200 200
 createOrganisation      401 403 403 403 201 403 403 403 403
@@ -191,6 +194,11 @@ REQUESTS: dict[str, tuple[str, Any]] = {
         {"name": "新名建设公司", "reason": "更名", "evidence": []},
     ),
     "enableOrganisation": ("organisations/{organisation}/enable", {}),
+    "nameDeputy": (
+        "accounts/{account}/deputies",
+        {"deputy": "{colleague}", "first_day": "2099-01-01", "last_day": "2099-01-02"},
+    ),
+    "endDeputy": ("deputies/999999999/end", None),
     "disableOrganisation": ("organisations/{organisation}/disable", {"reason": "注销", "tasks": {"*": "desk"}}),
     "addEvidence": ("evidence", {"file": picture}),
     "pushFeed": (f"feeds/{REGION}/none", {}),

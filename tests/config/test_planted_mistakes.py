@@ -581,6 +581,7 @@ OFFICERS = [
         "claim-of-nobody",
         1,
     ),
+    P(REGION, "    sees: own-subject\n", "    sees: own-subject\n    may: [name-deputy]\n", "deputy-without-desk", 1),
 ]
 
 RARE = [

@@ -37,6 +37,15 @@ class Person:
     name: str
     desk_keys: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    acts_as: None = None
+
+    @property
+    def own_desks(self) -> frozenset[str]:
+        return self.desk_keys
+
+    @property
+    def signing_name(self) -> str:
+        return self.name
 
 
 TEAM = Person(1, "张三", frozenset({"a1"}), frozenset({"project-team"}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass, field, fields, replace
 from functools import cached_property
@@ -33,6 +34,16 @@ class RoleRules:
     sees: Sees
     permissions: frozenset[str] = frozenset()
     acts_for: ActsFor = "own-organisation"
+
+
+@dataclass(frozen=True, slots=True)
+class StandsIn:
+    """Somebody for whom an account stands in: whose tasks it takes too, until a last day."""
+
+    account_id: int
+    name: str
+    desks: frozenset[str]
+    last_day: dt.date
 
 
 RoleResolver = Callable[[str, str], RoleRules | None]
@@ -88,6 +99,11 @@ class Actor(Scope):
     channel: Entrance = "page"
     request_id: str = ""
     name_en: str = ""
+    stands_in: tuple[StandsIn, ...] = ()
+    """Those for whom the account stands in where it acts now."""
+    acts_as: StandsIn | None = None
+    """The one of them for whom this act is; `name` then says so, and `own_name` who it is."""
+    own_name: str = ""
 
     @classmethod
     def system(cls, region: str, name: str | Text, *, channel: Entrance = "job") -> Actor:
@@ -126,10 +142,36 @@ class Actor(Scope):
         """What of the actor decides what it sees, and nothing else."""
         return Scope(**{one.name: getattr(self, one.name) for one in fields(Scope)})
 
+    @property
+    def signing_name(self) -> str:
+        """The name under which they are registered, whomever they act for."""
+        return self.own_name or self.name
+
     @cached_property
     def desk_keys(self) -> frozenset[str]:
-        """The desks whose tasks the actor may take: the account's own and, for each role, the organisation's or, where
-        the membership is for one entry only, the entry's (`DeskKey`)."""
+        """The desks whose tasks the actor may take: their own, and those of whom they stand in for."""
+        return self.own_desks.union(*(one.desks for one in self.stands_in))
+
+    @cached_property
+    def told_desks(self) -> frozenset[str]:
+        """The desks whose notices the actor reads: all of them but the persons' for whom they stand in."""
+        persons = {str(DeskKey("account", one.account_id)) for one in self.stands_in}
+        return self.desk_keys - persons
+
+    def at_desk(self, desk: str) -> Self:
+        """The same, acting on what waits at a desk: where it is not their own, for somebody else, and by a name that
+        says so (李四代张三)."""
+        if self.acts_as is not None or not self.stands_in or desk in self.own_desks:
+            return self
+        found = next((one for one in self.stands_in if desk in one.desks), None)
+        if found is None:
+            return self
+        return replace(self, acts_as=found, own_name=self.name, name=f"{self.name}代{found.name}")
+
+    @cached_property
+    def own_desks(self) -> frozenset[str]:
+        """The account's own desk and, for each role, the organisation's or, where the membership is for one entry only,
+        the entry's (`DeskKey`)."""
         keys = [] if self.account_id is None else [DeskKey("account", self.account_id)]
         if self.subject_id is not None:
             keys += [DeskKey("entry", self.subject_id, role) for role in self.roles]

@@ -7,19 +7,31 @@ organisation disabled, a password given) therefore holds everywhere from the nex
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from guicheng.accounts.actor import Actor, Entrance, furthest, widest
+from guicheng.accounts.actor import Actor, Entrance, StandsIn, furthest, widest
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.policy import Policy
 from guicheng.common import clock
+from guicheng.common.desk_keys import DeskKey
 from guicheng.statements import execute
 
 COLUMNS = (
     "account.id, account.region, account.login, account.name, account.state, account.session_epoch,"
     " account.manages_only, account.must_change_password,"
+    # For whom the account stands in: the officer, the days, each role that they hold there, and whether only there.
+    " (SELECT json_agg(json_build_array(officer.id, officer.name, stands.organisation_id, stands.first_day,"
+    " stands.last_day, theirs.role, theirs.valid_from, theirs.valid_until, NOT EXISTS (SELECT 1 FROM"
+    " accounts_membership other WHERE other.account_id = officer.id AND other.removed_at IS NULL AND"
+    " (other.organisation_id IS DISTINCT FROM stands.organisation_id OR other.subject_id IS NOT NULL))"
+    "))::text FROM accounts_deputation stands"
+    " JOIN accounts_account officer ON officer.id = stands.principal_id AND officer.state = 'active'"
+    " JOIN accounts_membership theirs ON theirs.account_id = officer.id AND theirs.removed_at IS NULL"
+    " AND theirs.organisation_id = stands.organisation_id AND theirs.subject_id IS NULL"
+    " WHERE stands.deputy_id = account.id AND stands.ended_at IS NULL),"
     " held.id, held.role, held.source, held.organisation_id, held.subject_id, held.jurisdiction_id,"
     " organisation.kind, organisation.name, organisation.jurisdiction_id"
 )
@@ -63,6 +75,8 @@ class Standing:
     session_epoch: int
     manages_only: bool
     must_change_password: bool
+    deputations: str | None
+    """As the database tells them; see `COLUMNS`."""
     held: tuple[Held, ...]
 
     @property
@@ -111,7 +125,22 @@ class Standing:
             sees=widest([role.sees for role in roles]),
             acts_for=furthest([role.acts_for for role in roles]),
             permissions=frozenset().union(*(role.permissions for role in roles)),
+            stands_in=() if chosen.subject_id is not None else self._stands_in(chosen.organisation_id),
         )
+
+    def _stands_in(self, organisation_id: int | None) -> tuple[StandsIn, ...]:
+        """Those for whom the account stands in today, in an organisation, with the desks of their roles there; with
+        their own one, where everything that comes to it is of that organisation."""
+        found: dict[int, StandsIn] = {}
+        today = clock.today()
+        for pk, name, where, first, last, role, since, until, only in json.loads(self.deputations or "[]"):
+            days = [(first, last), (since, until)]
+            if where != organisation_id or not all(_within(today, *span) for span in days):
+                continue
+            desks = {str(DeskKey("organisation", where, role)), *([str(DeskKey("account", pk))] if only else [])}
+            before = found[pk].desks if pk in found else frozenset[str]()
+            found[pk] = StandsIn(pk, name, before | desks, dt.date.fromisoformat(last))
+        return tuple(found.values())
 
     def _chosen(self, membership_id: int | None) -> Held | None:
         own = [one for one in self.held if one.source == Membership.Source.ROLE]
@@ -125,6 +154,11 @@ class Standing:
             for one in self.held
             if one.source == Membership.Source.APPLICATION and place == (one.organisation_id, one.subject_id)
         ]
+
+
+def _within(day: dt.date, first: str | None, last: str | None) -> bool:
+    """Whether a day lies between two, either of which may be missing; days as the database writes them."""
+    return (first is None or first <= day.isoformat()) and (last is None or day.isoformat() <= last)
 
 
 def of_account(account_id: int) -> Standing | None:
@@ -155,4 +189,4 @@ def read(rows: Sequence[tuple[Any, ...]]) -> Standing | None:
     if not rows:
         return None
     held = tuple(Held(*row[-9:]) for row in rows if row[-9] is not None)
-    return Standing(*(*rows[0][-17:-9], held))
+    return Standing(*(*rows[0][-18:-9], held))

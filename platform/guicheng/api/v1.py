@@ -9,6 +9,7 @@ from django.urls.resolvers import URLPattern, URLResolver
 from guicheng.api.feeds import FeedView
 from guicheng.api.views import (
     audit,
+    deputies,
     entries,
     exports,
     files,
@@ -112,6 +113,8 @@ version_1: list[URLPattern | URLResolver] = [
     path(f"{EXPORT}/file", exports.ExportFileView.as_view(), name="api-export-file"),
     path("accounts", people.AccountsView.as_view(), name="api-accounts"),
     path(ACCOUNT, people.AccountView.as_view(), name="api-account"),
+    path(f"{ACCOUNT}/deputies", deputies.DeputiesView.as_view(), name="api-deputies"),
+    path("deputies/<api_row:deputation_id>/end", deputies.EndDeputyView.as_view(), name="api-deputy-end"),
     path(f"{ACCOUNT}/roles", people.RolesView.as_view(), name="api-account-roles"),
     path(f"{ACCOUNT}/roles/<api_row:membership_id>", people.RoleView.as_view(), name="api-account-role"),
     path(f"{ACCOUNT}/reset-password", people.ResetView.as_view(), name="api-account-reset"),

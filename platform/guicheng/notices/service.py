@@ -93,7 +93,7 @@ def _write_once(messages: Sequence[Message]) -> None:
 def messages_for(actor: Actor) -> QuerySet[Message]:
     """The notices of every desk the actor may take, latest first, each with `is_read` for this account."""
     read = Reading.objects.filter(message=OuterRef("pk"), account_id=actor.account_id or 0)
-    mine = Message.objects.unscoped().filter(region=actor.region, desk__in=sorted(actor.desk_keys))
+    mine = Message.objects.unscoped().filter(region=actor.region, desk__in=sorted(actor.told_desks))
     return mine.annotate(is_read=Exists(read)).order_by("-id")
 
 

@@ -35,6 +35,7 @@ def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal 
     held = bool(claim and claim["held"])  # a colleague has it: nothing is offered but to take it over
     return {
         "task": task,
+        "in_place_of": visit.actor.at_desk(task.desk).acts_as,
         "claim": claim,
         "version": visit.shown_version(context.filing.version) if refused else context.filing.version,
         "signer": visit.actor.name,

@@ -114,7 +114,7 @@ def _decide(move: MoveBuilder, event: Decide) -> None:
         raise refuse("return-place", "不能退回到所选环节", f"It cannot be sent back to {event.to}", field="to")
     if event.to and decision.counts != "return":
         raise refuse("return-place", "只有退回才能选择退回环节", "Only a return may name a place", field="to")
-    if step.own == "refuse" and event.who.account is not None and event.who.account == move.state.applicant:
+    if step.own == "refuse" and move.state.applicant in event.who.accounts:
         raise refuse(
             "own-filing",
             "不能办理本人提交的填报件，请由同岗位其他人员办理",

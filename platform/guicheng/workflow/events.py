@@ -49,6 +49,13 @@ class Who:
     account: int | None = None
     desks: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
+    stands_for: int | None = None
+    """The account in whose place they act."""
+
+    @property
+    def accounts(self) -> frozenset[int]:
+        """Whoever acts by it: both, of somebody who stands in."""
+        return frozenset(one for one in (self.account, self.stands_for) if one is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,13 @@ from guicheng.workflow.words import answer_title
 URGE_AGAIN_AFTER = dt.timedelta(hours=1)
 
 
+class Principal(Protocol):
+    """Somebody for whom another acts."""
+
+    @property
+    def account_id(self) -> int: ...
+
+
 class Actor(Protocol):
     """Who acts; `guicheng.accounts.actor.Actor` is one."""
 
@@ -47,6 +54,12 @@ class Actor(Protocol):
     def roles(self) -> frozenset[str]: ...
     @property
     def desk_keys(self) -> frozenset[str]: ...
+    @property
+    def own_desks(self) -> frozenset[str]: ...
+    @property
+    def signing_name(self) -> str: ...
+    @property
+    def acts_as(self) -> Principal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +271,7 @@ def cc(task_id: int, desks: Iterable[Desk], *, actor: Actor, at: dt.datetime) ->
 
 def read_copies(filing_id: int, *, actor: Actor, at: dt.datetime) -> int:
     """Marks the actor's unread copies of a filing as read; how many there were."""
-    unread = Copy.objects.filter(filing_id=filing_id, desk__in=actor.desk_keys, read_at=None)
+    unread = Copy.objects.filter(filing_id=filing_id, desk__in=actor.own_desks, read_at=None)
     return unread.update(read_at=at, read_by=actor.account_id)
 
 
@@ -284,17 +297,17 @@ def urge(filing_id: int, *, at: dt.datetime) -> list[Task]:
 
 def _signed(signature: str, actor: Actor) -> str:
     """The signature as it is kept: the registered name of whoever gives it. Refuses any other text."""
-    if not signature.strip() or not actor.name:
+    if not signature.strip() or not actor.signing_name:
         return signature.strip()
-    if fold(signature) != fold(actor.name):
+    if fold(signature) != fold(actor.signing_name):
         raise refuse(
             "signature-name",
-            f"签名须为您登记的姓名“{actor.name}”",
-            f"The signature has to be the name under which you are registered: {actor.name}",
+            f"签名须为您登记的姓名“{actor.signing_name}”",
+            f"The signature has to be the name under which you are registered: {actor.signing_name}",
             status=400,
             field="signature",
         )
-    return actor.name
+    return actor.signing_name
 
 
 # --- shared ----------------------------------------------------------------------------------------------------------
@@ -309,7 +322,7 @@ def move_subject(filing_ids: Iterable[int], subject_id: int) -> None:
 
 def who_of(actor: Actor) -> Who:
     """Somebody as the algebra knows them."""
-    return Who(actor.account_id, actor.desk_keys, actor.roles)
+    return Who(actor.account_id, actor.desk_keys, actor.roles, actor.acts_as.account_id if actor.acts_as else None)
 
 
 def _locked_run(filing_id: int) -> ChainRun:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.office import step
+from tests.support.office import REGION, step
+
+ROLES = {**REGION["roles"], "leader": {**REGION["roles"]["leader"], "may": ["name-deputy"]}}
 
 CLAIM = {"release_after": {"amount": 1, "unit": "working-day"}, "take_over": True}
 LATE = {"timeouts": [{"after": {"amount": 3, "unit": "working-day"}, "do": "remind"}]}

@@ -1,6 +1,7 @@
 """The tables of this package."""
 
 from guicheng.accounts.models.account import Account, ContactCode, FormerPassword, Holder, ResetCode
+from guicheng.accounts.models.deputation import Deputation
 from guicheng.accounts.models.jurisdiction import Jurisdiction
 from guicheng.accounts.models.membership import AccessRequest, Membership
 from guicheng.accounts.models.organisation import Organisation
@@ -10,6 +11,7 @@ __all__ = [
     "AccessRequest",
     "Account",
     "ContactCode",
+    "Deputation",
     "FormerPassword",
     "Holder",
     "Jurisdiction",

@@ -70,6 +70,7 @@ class TaskRow(Shape):
         description="期限按工作日计时还剩几个 / where its term counts working days, those left; negative once it passed"
     )
     claimed: ClaimShape | None
+    in_place_of: str = Field(description="代谁办理，空为本人 / for whom you would decide it; empty = yourself")
     urges: int
     desk: str
     filing: FilingRow
@@ -94,6 +95,7 @@ class TaskRow(Shape):
             "due_provisional": left is not None and left.provisional,
             "working_days_left": left.working_days if left is not None else None,
             "claimed": ClaimShape.of(task, actor),
+            "in_place_of": principal.name if (principal := actor.at_desk(task.desk).acts_as) else "",
             "urges": task.urges,
             "desk": task.desk_name,
             "filing": FilingRow.of(filing, config, actor),

@@ -36,3 +36,17 @@ def claims_count_days_that_are_known(review: Review) -> Iterator[Finding]:
         if term is not None and term.build().asks_calendar and visit.value.calendar is None:
             known = review.config.calendars
             yield from review.unknown(("日历", "calendar"), "national", known, (*visit.location, "release_after"))
+
+
+@check
+def deputies_have_desks(review: Review) -> Iterator[Finding]:
+    """Who has a deputy has tasks in an organisation: not a role of one entry, nor one that only manages accounts."""
+    for name, role in review.config.region.roles.items():
+        if "name-deputy" in role.may and (role.about is not None or role.manages_only):
+            yield review.finding(
+                "deputy-without-desk",
+                f"角色“{name}”没有单位岗位上的待办，不能有代理人",
+                f"people of {name!r} have no tasks of a desk of an organisation: nobody could stand in for them",
+                ("region", "roles", name, "may"),
+                key=True,
+            )

@@ -20,6 +20,7 @@ Permission = Literal[
     "manage-organisations",
     "review-registrations",
     "review-access",
+    "name-deputy",
     "reveal",
     "read-audit",
     "export",
@@ -35,6 +36,7 @@ Permission = Literal[
 - ``manage-organisations``: register organisations, members or not, and rename them on evidence (HNQ-11, HNQ-12)
 - ``review-registrations``: decide on registrations and applications for accounts (YNR-02, HNA-63)
 - ``review-access``: decide on applications for permissions (HNA-64 to HNA-67)
+- ``name-deputy``: have a colleague take one's tasks for some days (代理人), named by oneself or by whoever manages one
 - ``reveal``: read masked personal data in full, with a reason, logged
 - ``read-audit``: read the audit
 - ``export``: run the exports offered to the role

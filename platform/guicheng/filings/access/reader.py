@@ -257,9 +257,10 @@ def holder_of(filing: Filing) -> Holder:
 def steps_given(actor: Actor, filing_ids: Sequence[int]) -> dict[int, frozenset[str]]:
     """The filings of which the actor may take, or took, a task, or was sent a copy: the steps of those tasks, none for
     a copy. One statement."""
-    theirs = {"filing_id__in": filing_ids, "region": actor.region, "desk__in": sorted(actor.desk_keys)}
-    tasks = Task.objects.filter(**theirs).exclude(status=CANCELLED).values_list("filing_id", "step")
-    copies = Copy.objects.filter(**theirs).values_list("filing_id", Value(""))
+    theirs = {"filing_id__in": filing_ids, "region": actor.region}
+    asked = Task.objects.filter(**theirs, desk__in=sorted(actor.desk_keys))
+    tasks = asked.exclude(status=CANCELLED).values_list("filing_id", "step")
+    copies = Copy.objects.filter(**theirs, desk__in=sorted(actor.own_desks)).values_list("filing_id", Value(""))
     found: dict[int, frozenset[str]] = {}
     for filing_id, step in tasks.union(copies):
         found[filing_id] = found.get(filing_id, frozenset()) | ({step} if step else set())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from guicheng import audit
 from guicheng.accounts import standing
-from guicheng.accounts.actor import Actor
+from guicheng.accounts.actor import Actor, StandsIn
 from guicheng.accounts.heirs import Loss
 from guicheng.accounts.models import Membership
 from guicheng.common.acts import act
@@ -12,7 +14,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.config.model.claims import Claim
 from guicheng.filings.acts import decisions, ending
-from guicheng.filings.context import claim_rules
+from guicheng.filings.context import claim_rules, deputising
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.notices import service as notices
 from guicheng.notices.service import Post
@@ -36,10 +38,13 @@ def claim(actor: Actor, task_id: int, *, take_over: bool = False) -> Task:
     """
     standing.hold([actor.account_id] if actor.account_id else [])
     task, context, rule = _held(actor, task_id)
-    if not _sits_at(Desk(task.desk), actor.account_id or 0):  # they have lost it meanwhile
-        raise _not_yours()
+    actor = deputising.at_desk(context, actor, task.desk)
+    principal = actor.acts_as
+    if not _sits_at(Desk(task.desk), principal.account_id if principal else actor.account_id or 0):
+        raise _not_yours()  # they have lost it meanwhile
     step = context.kind.chain.step(task.step)
-    if step is not None and step.own == "refuse" and actor.account_id == from_json(task.process.chain_state).applicant:
+    applicant = from_json(task.process.chain_state).applicant
+    if step is not None and step.own == "refuse" and applicant in service.who_of(actor).accounts:
         raise refuse(
             "own-filing",
             "不能认领本人提交的填报件，请由同岗位其他人员办理",
@@ -50,7 +55,7 @@ def claim(actor: Actor, task_id: int, *, take_over: bool = False) -> Task:
     had_it = task.claimed_by
     if before and not (take_over and rule.take_over):
         raise Refusal(claiming.problem(task, take_over=rule.take_over))
-    claiming.take(task, actor.account_id or 0, actor.name, claim_rules.until(context.config, rule, context.now))
+    claiming.take(task, actor.account_id or 0, actor.name, _until(context, rule, principal))
     title = text(f"接手（原由{before}认领）", f"Taken over from {before}") if before else text("认领", "Claimed")
     _record(actor, context, "filing.claim", title)
     if before and had_it is not None:
@@ -63,6 +68,7 @@ def claim(actor: Actor, task_id: int, *, take_over: bool = False) -> Task:
 def release(actor: Actor, task_id: int) -> Task:
     """Give a task that the actor has claimed back to its desk. Refusals as above, and `not-claimed`."""
     task, context, _ = _held(actor, task_id)
+    actor = actor.at_desk(task.desk)
     if claiming.holder(task, context.now) != actor.account_id:
         raise refuse("not-claimed", "您没有认领该任务，无需放回", "You have not claimed this task")
     claiming.give_back(task)
@@ -92,6 +98,15 @@ def _held(actor: Actor, task_id: int) -> tuple[Task, FilingContext, Claim]:
     if rule is None:
         raise refuse("claim-not-allowed", "本环节的任务不用认领", "Tasks of this step are not claimed", status=403)
     return task, context, rule
+
+
+def _until(context: FilingContext, rule: Claim, principal: StandsIn | None) -> dt.datetime | None:
+    """When a claim is over: as declared, and of somebody who stands in no later than that."""
+    ends = [claim_rules.until(context.config, rule, context.now)]
+    if principal is not None:
+        midnight = dt.datetime.combine(principal.last_day + dt.timedelta(days=1), dt.time(), context.config.zone)
+        ends.append(midnight)
+    return min((one for one in ends if one is not None), default=None)
 
 
 def _not_yours() -> Refusal:

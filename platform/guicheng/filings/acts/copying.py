@@ -21,7 +21,7 @@ from guicheng.common.text import text
 from guicheng.config import releases
 from guicheng.filings.access import rows as access
 from guicheng.filings.acts import decisions
-from guicheng.filings.context import filing_context, task_takers
+from guicheng.filings.context import deputising, filing_context, task_takers
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
@@ -42,6 +42,7 @@ def send(actor: Actor, task_id: int, to: Sequence[Desk], note: str = "") -> tupl
     `not-your-task`, `action-not-allowed`, `task-already-decided`.
     """
     task, context = decisions.find_task(actor, task_id, lock=True)
+    actor = deputising.at_desk(context, actor, task.desk)
     wanted = list(dict.fromkeys(to))[:MOST]
     if task.desk in actor.desk_keys and not all(_may_get(desk, _roles(context, task)) for desk in wanted):
         raise task_takers.unknown()
@@ -93,7 +94,7 @@ class Row:
 
 def copies_of(actor: Actor, *, unread: bool = False, query: str = "") -> QuerySet[Copy]:
     """The copies sent to the actor, the latest first; only those of filings that hold the words."""
-    rows = (queries.unread_copies if unread else queries.copies)(actor.desk_keys).filter(region=actor.region)
+    rows = (queries.unread_copies if unread else queries.copies)(actor.own_desks).filter(region=actor.region)
     if query.strip():
         filings = Filing.objects.unscoped().filter(region=actor.region)
         held = access.matching(filings, actor, releases.current(actor.region), query)
@@ -103,7 +104,7 @@ def copies_of(actor: Actor, *, unread: bool = False, query: str = "") -> QuerySe
 
 def unread(actor: Actor, most: int) -> int:
     """How many copies the actor has not read, counted up to `most`."""
-    return queries.unread_copies(actor.desk_keys).filter(region=actor.region)[:most].count()
+    return queries.unread_copies(actor.own_desks).filter(region=actor.region)[:most].count()
 
 
 def rows_of(actor: Actor, copies: Iterable[Copy]) -> list[Row]:
@@ -118,7 +119,7 @@ def rows_of(actor: Actor, copies: Iterable[Copy]) -> list[Row]:
 
 def read_all(actor: Actor) -> int:
     """Mark every copy of the actor as read; how many there were."""
-    rows = queries.unread_copies(actor.desk_keys).filter(region=actor.region)
+    rows = queries.unread_copies(actor.own_desks).filter(region=actor.region)
     return rows.update(read_at=clock.now(), read_by=actor.account_id)
 
 

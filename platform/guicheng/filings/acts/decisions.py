@@ -21,7 +21,7 @@ from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.possible_acts import effects_of_last
 from guicheng.filings.acts import answering, conclusion, ending
-from guicheng.filings.context import claim_rules, desk_names, filing_context, task_takers
+from guicheng.filings.context import claim_rules, deputising, desk_names, filing_context, task_takers
 from guicheng.filings.context.decided import Given
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -87,6 +87,7 @@ def decide(actor: Actor, task_id: int, answer: Answer) -> FilingContext:
 
 
 def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -> FilingContext:
+    actor = deputising.at_desk(context, actor, task.desk)
     step = context.kind.chain.step(task.step)
     declared = step.decision(answer.decision) if step else None
     before, moment = context.filing.data, FilingEvent.decide(task.step)
@@ -240,6 +241,7 @@ def pass_on(
     the step. Refusals: those of the chain, and `desk-unknown` (404) for whoever may not."""
     standing.hold([desk.account_id] if desk.account_id else [])
     task, context = find_task(actor, task_id, lock=True)
+    actor = deputising.at_desk(context, actor, task.desk)
     step = context.kind.chain.step(task.step)
     reader = versions.reader(context, actor, Access.of_step(step.fields) if step else READ_ALL)
     if claim_rules.of_task(context.config, context.kind, task) is not None:
@@ -283,6 +285,7 @@ def remove_signer(actor: Actor, filing_id: int, seat: int) -> FilingContext:
     name = desk_names.name_of(context.config, signer.desk)
     asker = now.state.asker(signer)
     adder = Task.objects.get(process=now.run, seat=asker.id if asker else 0)
+    actor = deputising.at_desk(context, actor, adder.desk)
     route = conclusion.router(context, actor)
     moved = service.remove_signer(adder.pk, seat, router=route, actor=actor, at=context.now)
     title = text(f"减签：{name}", f"Signer removed: {name}")
@@ -299,6 +302,8 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> FilingContext:
     if context.filing.submitted_at is None:
         raise refuse("nothing-to-take-back", "尚未上报，没有审批意见", "It has not been submitted; nobody has decided")
     now = situation(filing_id, actor)
+    if now is not None and now.state.undo is not None:
+        actor = deputising.at_desk(context, actor, now.state.undo.desk)
     if now is not None and now.may_take_back and effects_of_last(context, now.state):
         raise refuse(
             "effects-carried-out",

@@ -197,7 +197,7 @@ def given_to(actor: Actor, filing_id: int) -> Q:
     """The filing, where the actor may take or took a task of it, or was sent a copy: deciders see what they are asked
     about, others what they are shown."""
     tasks = Task.objects.filter(filing_id=filing_id, region=actor.region, desk__in=sorted(actor.desk_keys))
-    copies = Copy.objects.filter(filing_id=filing_id, region=actor.region, desk__in=sorted(actor.desk_keys))
+    copies = Copy.objects.filter(filing_id=filing_id, region=actor.region, desk__in=sorted(actor.own_desks))
     return Q(pk__in=tasks.exclude(status=CANCELLED).values("filing_id")) | Q(pk__in=copies.values("filing_id"))
 
 

@@ -16,7 +16,7 @@ from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
-from guicheng.filings.acts import overseeing
+from guicheng.filings.acts import deputies, overseeing
 from guicheng.filings.context import evidence
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import handing
@@ -149,6 +149,7 @@ def _shown(visit: Visit, account: Account, problems: tuple[Problem, ...]) -> Htt
         errors.setdefault(problem.field, []).append(str(problem.message))
     rule = _initial(visit, account)
     context = {
+        "deputies": deputies.may_have_one(visit.actor, visit.policy, account),
         "account": account,
         "version": visit.shown_version(service.account_version(account)),
         "state": {"label": _state(account), "tone": TONES[account.state]},

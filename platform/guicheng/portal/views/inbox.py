@@ -162,13 +162,20 @@ def _row(visit: Visit, row: inbox.Row, about: str) -> dict[str, Any]:
         "cells": {
             "name": {"value": words.filing_name(context.config, row.filing), "sub": str(context.kind.title)},
             "about": words.subject_cell(context.config, row.filing, about),
-            "step": {"value": str(step.title) if step else "", "sub": has["words"] if has else ""},
+            "step": {"value": str(step.title) if step else "", "sub": _whose(visit, row.task, has)},
             "since": row.task.created,
             "due": _due(context, step, row.task),
         },
         "actions": [rowacts.open_task(row.task), *(has["actions"] if has else ())],
         "selectable": step is not None and rowacts.at_once(step) is not None and not (has and has["held"]),
     }
+
+
+def _whose(visit: Visit, task: Task, has: dict[str, Any] | None) -> str:
+    """For whom the actor would decide a task, where not for themself; who has claimed it."""
+    principal = visit.actor.at_desk(task.desk).acts_as
+    place = _("代%(principal)s办理") % {"principal": principal.name} if principal else ""
+    return joined([one for one in (place, has["words"] if has else "") if one])
 
 
 def _due(context: FilingContext, step: Step | None, task: Task) -> dict[str, Any] | None:

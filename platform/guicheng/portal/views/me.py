@@ -13,6 +13,7 @@ from guicheng.accounts import service, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.versions import Conflict, Version
+from guicheng.filings.acts import deputies
 from guicheng.filings.context import operation_log
 from guicheng.notices import codes
 from guicheng.portal import conflicts, menus
@@ -57,6 +58,8 @@ def me(visit: Visit) -> HttpResponse:
         "fields": fields,
         "problems": problems,
         "several": several,
+        "deputies": deputies.may_have_one(visit.actor, visit.policy, account)
+        or deputies.of_account(visit.actor, account.pk).exists(),
         "has_mobile": bool(account.mobile),
         "menu": [link for link in menus.Links(visit.request.path, None, 0).tabs(menu) if not link["current"]],
         "latest": log[:LATEST],
