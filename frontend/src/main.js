@@ -23,6 +23,7 @@ import "./behaviours/copy.js";
 import "./behaviours/locate.js";
 import "./behaviours/selection.js";
 import "./behaviours/keyboard.js";
+import "./behaviours/phrases.js";
 import "./behaviours/print.js";
 import "./behaviours/text-size.js";
 import "./behaviours/islands.js";

@@ -582,6 +582,13 @@ OFFICERS = [
         1,
     ),
     P(REGION, "    sees: own-subject\n", "    sees: own-subject\n    may: [name-deputy]\n", "deputy-without-desk", 1),
+    P(
+        EVALUATION,
+        "      decisions: [approve]\n",
+        "      decisions: [{id: approve, comment: none}]\n      phrases: [同意。]\n",
+        "phrases-never-said",
+        1,
+    ),
 ]
 
 RARE = [

@@ -125,6 +125,22 @@ class PlannedWork(models.Model):
         return f"{self.kind} {self.key} at {self.at.isoformat()}"
 
 
+class Phrase(models.Model):
+    """Something that an officer often says in an opinion (常用意见)."""
+
+    account_id = models.BigIntegerField()
+    text = models.CharField(max_length=200)
+    place = models.PositiveSmallIntegerField()
+
+    of_accounts: ClassVar[models.Manager[Phrase]] = models.Manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account_id", "text"], name="phrase_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
 class IdempotencyKey(models.Model):
     """The answer given to a request that named an idempotency key, so that a repeat changes nothing."""
 

@@ -13,7 +13,7 @@ from guicheng.common.text import joined
 from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import FilingAccess, fields
-from guicheng.filings.acts import decisions
+from guicheng.filings.acts import decisions, phrases
 from guicheng.filings.context import workdays
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.portal import claimed, file_views, rowacts, sheets, words
@@ -43,7 +43,7 @@ def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal 
         "advises": choice.advises,
         "url": reverse("portal:decide", args=[task.pk]),
         "answers": [] if held else [_answer(context, choice, answer) for answer in choice.answers],
-        "opinion": None if held else _opinion(visit, choice),
+        "opinion": None if held else _opinion(visit, context, choice),
         "signature": None if held else _signature(visit, choice),
         "places": [] if held else _places(visit, choice),
         "form": None if choice.advises or held else _fields(visit, context, choice, refused),
@@ -57,13 +57,21 @@ def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal 
     }
 
 
-def _opinion(visit: Visit, choice: TaskChoice) -> dict[str, Any] | None:
+def _opinion(visit: Visit, context: FilingContext, choice: TaskChoice) -> dict[str, Any] | None:
     """Where the opinion is typed; None where no answer takes one, or where the only one asks for nothing at all."""
     demanded = [answer for answer in choice.answers if answer.comment == "required"]
     offered = any(answer.comment != "none" for answer in choice.answers)
     if not offered or (len(choice.answers) == 1 and rowacts.at_once(choice.step) is not None and not choice.advises):
         return None
-    return {"value": visit.sent("opinion"), **_demanded(choice, demanded)}
+    return {"value": visit.sent("opinion"), **_demanded(choice, demanded), **_phrases(visit, context, choice)}
+
+
+def _phrases(visit: Visit, context: FilingContext, choice: TaskChoice) -> dict[str, Any]:
+    """What may be put into the opinion at a press: the actor's own phrases, and what the release proposes."""
+    declared = context.kind.chain.step(choice.step.id)
+    own = [one.text for one in phrases.of(visit.actor)]
+    proposed = [str(one) for one in (declared.phrases if declared else ())]
+    return {"phrases": own, "proposed": [one for one in proposed if one not in own]}
 
 
 def _signature(visit: Visit, choice: TaskChoice) -> dict[str, Any] | None:

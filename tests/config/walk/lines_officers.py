@@ -47,4 +47,6 @@ CLAIMS = [
     ),
 ]
 
-LINES = [*CLAIMS]
+PHRASES = [L(f"{TWO}/phrases", ["同意办理。"], DESK)]
+
+LINES = [*CLAIMS, *PHRASES]

@@ -11,6 +11,11 @@ ROLES = {**REGION["roles"], "leader": {**REGION["roles"]["leader"], "may": ["nam
 CLAIM = {"release_after": {"amount": 1, "unit": "working-day"}, "take_over": True}
 LATE = {"timeouts": [{"after": {"amount": 3, "unit": "working-day"}, "do": "remind"}]}
 CHAINS: dict[str, dict[str, Any]] = {
-    "two": {"steps": [step("first", actions=["take-back"]), step("second", "leader")]},
+    "two": {
+        "steps": [
+            step("first", actions=["take-back"], phrases=["材料齐全，拟同意。", "缺少盖章页，请补正后重新上报。"]),
+            step("second", "leader"),
+        ]
+    },
     "shared": {"steps": [step("review", claim=CLAIM, actions=["transfer"], **LATE)]},
 }

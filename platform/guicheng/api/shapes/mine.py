@@ -91,3 +91,29 @@ class BegunPage(Shape):
 
     items: list[BegunRow]
     next: str | None
+
+
+class PhraseShape(Shape):
+    """常用意见 / A phrase that the caller keeps."""
+
+    id: int
+    text: str
+    place: int
+
+
+class PhraseList(Shape):
+    """常用意见列表 / The caller's phrases, in their order."""
+
+    items: list[PhraseShape]
+
+
+class NewPhrase(Shape):
+    """保存常用意见 / A phrase to be kept."""
+
+    text: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class PhraseMove(Shape):
+    """调整次序 / Where it is to stand, from 1."""
+
+    place: Annotated[int, Field(ge=1, le=1000)]

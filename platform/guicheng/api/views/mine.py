@@ -8,6 +8,7 @@ from guicheng.api.calls import Call
 from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import mine as shapes
+from guicheng.filings.acts import phrases
 from guicheng.reports import begun, decided
 
 
@@ -44,6 +45,49 @@ class BegunView(ApiView):
         found, cursor = latest_first(rows, query.cursor, query.size)
         items = [shapes.BegunRow.of(row, call.config, call.actor) for row in begun.rows_of(call.actor, found)]
         return shapes.BegunPage(items=items, next=cursor)
+
+
+class PhrasesView(ApiView):
+    """常用意见."""
+
+    @Operation("listPhrases", "常用意见", "Your phrases", tag="tasks", answer=shapes.PhraseList)
+    def get(self, call: Call) -> shapes.PhraseList:
+        """Of the caller's account, in their order."""
+        return _phrases(call)
+
+    @Operation(
+        "keepPhrase",
+        "保存常用意见",
+        "Keep a phrase",
+        tag="tasks",
+        body=shapes.NewPhrase,
+        answer=shapes.PhraseList,
+        status=201,
+    )
+    def post(self, call: Call, body: shapes.NewPhrase) -> shapes.PhraseList:
+        """At the end; one that is kept already stays where it is."""
+        phrases.add(call.actor, body.text)
+        return _phrases(call)
+
+
+class PhraseView(ApiView):
+    """One of them."""
+
+    @Operation("movePhrase", "调整次序", "Move a phrase", tag="tasks", body=shapes.PhraseMove, answer=shapes.PhraseList)
+    def patch(self, call: Call, phrase_id: int, body: shapes.PhraseMove) -> shapes.PhraseList:
+        """To a place of the list."""
+        phrases.move(call.actor, phrase_id, body.place)
+        return _phrases(call)
+
+    @Operation("dropPhrase", "删除常用意见", "Forget a phrase", tag="tasks")
+    def delete(self, call: Call, phrase_id: int) -> None:
+        """For good."""
+        phrases.drop(call.actor, phrase_id)
+
+
+def _phrases(call: Call) -> shapes.PhraseList:
+    kept = phrases.of(call.actor)
+    return shapes.PhraseList(items=[shapes.PhraseShape(id=one.pk, text=one.text, place=one.place) for one in kept])
 
 
 def _midnight(call: Call, day: dt.date | None) -> dt.datetime | None:

@@ -50,3 +50,18 @@ def deputies_have_desks(review: Review) -> Iterator[Finding]:
                 ("region", "roles", name, "may"),
                 key=True,
             )
+
+
+@check
+def phrases_can_be_said(review: Review) -> Iterator[Finding]:
+    """A step that proposes opinions has an answer that takes one."""
+    for visit in review.values_of(Step):
+        step = visit.value
+        if step.phrases and (not step.by or all(one.comment == "none" for one in step.decisions)):
+            yield review.finding(
+                "phrases-never-said",
+                "本环节的办理不填写意见，推荐的意见用不上",
+                "no answer of this step takes an opinion: what is proposed could never be said",
+                (*visit.location, "phrases"),
+                key=True,
+            )

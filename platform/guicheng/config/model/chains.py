@@ -239,6 +239,9 @@ class Step(Part):
     )
     fields: FieldAccess = FieldAccess()
     timeouts: list[Timeout] = Field(default_factory=list)
+    phrases: list[Text] = Field(
+        default_factory=list, description="opinions proposed to whoever decides, beside their own phrases"
+    )
     claim: Claim | Literal["none"] | None = Field(
         None, description="whoever of a desk takes its task up first has it for themself; as the region says by default"
     )
@@ -317,7 +320,7 @@ class Cancel(Part):
     to: ChainState = Field("void", description="an end")
 
 
-_NOT_OF_THE_ALGEBRA = {"copy_to", "claim"}
+_NOT_OF_THE_ALGEBRA = {"copy_to", "claim", "phrases"}
 
 
 class Chain(Part):

@@ -58,6 +58,7 @@ def me(visit: Visit) -> HttpResponse:
         "fields": fields,
         "problems": problems,
         "several": several,
+        "decides": bool(visit.actor.own_desks) and menus.shows(menu, "inbox", "queue"),
         "deputies": deputies.may_have_one(visit.actor, visit.policy, account)
         or deputies.of_account(visit.actor, account.pk).exists(),
         "has_mobile": bool(account.mobile),
