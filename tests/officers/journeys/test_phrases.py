@@ -16,7 +16,7 @@ def test_a_phrase_is_put_in_seen_and_kept(office: Office, surf: Surfer, size: di
     for one in phrases.of(office.clerk):
         phrases.drop(office.clerk, one.pk)
     page = surf.arrive(office.person(office.clerk), f"/tasks/{task.pk}/", size)
-    opinion = page.get_by_label("意见")
+    opinion = page.locator("#f-opinion")
     page.get_by_role("button", name="材料齐全，拟同意。").click()
     expect(opinion).to_have_value("材料齐全，拟同意。")
     opinion.press("Alt+2")
