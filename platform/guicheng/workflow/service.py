@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from django.db.models import F, QuerySet
 from viewflow.workflow.status import STATUS
@@ -25,41 +25,16 @@ from guicheng.workflow.acts import Act
 from guicheng.workflow.algebra import begin, closed_task
 from guicheng.workflow.compile import FlowRef
 from guicheng.workflow.desk import Desk
-from guicheng.workflow.events import Event, Router, Who
+from guicheng.workflow.events import Event, Router
 from guicheng.workflow.flows import flow_for
 from guicheng.workflow.models import ChainRun, Copy, Task
 from guicheng.workflow.runtime import Movement, carry_out
 from guicheng.workflow.state import from_json
 from guicheng.workflow.timeouts import plan_next
+from guicheng.workflow.who import Actor, who_of
 from guicheng.workflow.words import answer_title
 
 URGE_AGAIN_AFTER = dt.timedelta(hours=1)
-
-
-class Principal(Protocol):
-    """Somebody for whom another acts."""
-
-    @property
-    def account_id(self) -> int: ...
-
-
-class Actor(Protocol):
-    """Who acts; `guicheng.accounts.actor.Actor` is one."""
-
-    @property
-    def account_id(self) -> int | None: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def roles(self) -> frozenset[str]: ...
-    @property
-    def desk_keys(self) -> frozenset[str]: ...
-    @property
-    def own_desks(self) -> frozenset[str]: ...
-    @property
-    def signing_name(self) -> str: ...
-    @property
-    def acts_as(self) -> Principal | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,11 +293,6 @@ def move_subject(filing_ids: Iterable[int], subject_id: int) -> None:
     ids = list(filing_ids)
     ChainRun.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
     Task.objects.filter(filing_id__in=ids).update(subject_id=subject_id)
-
-
-def who_of(actor: Actor) -> Who:
-    """Somebody as the algebra knows them."""
-    return Who(actor.account_id, actor.desk_keys, actor.roles, actor.acts_as.account_id if actor.acts_as else None)
 
 
 def _locked_run(filing_id: int) -> ChainRun:

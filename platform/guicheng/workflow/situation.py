@@ -13,9 +13,9 @@ from guicheng.config.model.chains import Action, Chain, Decision, FieldAccess, S
 from guicheng.statements import planned
 from guicheng.workflow.algebra import removable, return_places
 from guicheng.workflow.models import ChainRun, Task
-from guicheng.workflow.service import Actor, who_of
 from guicheng.workflow.state import ChainState, Seat, from_json
 from guicheng.workflow.undoing import can_take_back
+from guicheng.workflow.who import Actor, who_of
 from guicheng.workflow.words import answer_title
 
 

@@ -22,6 +22,7 @@ from guicheng.workflow import claiming, service
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import OPEN, Task
 from guicheng.workflow.state import from_json
+from guicheng.workflow.who import who_of
 
 NOTICE = "task-taken-over"
 """The notice that this module posts by itself; a region declares none for it."""
@@ -44,7 +45,7 @@ def claim(actor: Actor, task_id: int, *, take_over: bool = False) -> Task:
         raise _not_yours()  # they have lost it meanwhile
     step = context.kind.chain.step(task.step)
     applicant = from_json(task.process.chain_state).applicant
-    if step is not None and step.own == "refuse" and applicant in service.who_of(actor).accounts:
+    if step is not None and step.own == "refuse" and applicant in who_of(actor).accounts:
         raise refuse(
             "own-filing",
             "不能认领本人提交的填报件，请由同岗位其他人员办理",

@@ -51,29 +51,7 @@ def name(
     """
     principal, organisation_id = _principal(actor, policy, principal_id)
     _require_days(first_day, last_day)
-    deputy = candidates(organisation_id, principal.pk).filter(account_id=deputy_id).select_related("account").first()
-    if deputy is None:
-        raise refuse(
-            "deputy-unknown",
-            "没有这个可以代理的同事，请从本单位人员中选择",
-            "There is no such colleague; choose one of the organisation",
-            status=400,
-            field="deputy",
-        )
-    if _during(first_day, last_day).filter(principal=principal, organisation_id=organisation_id).exists():
-        raise refuse(
-            "deputy-already",
-            "这段时间已有代理人，请先结束原来的代理",
-            "There is a deputy for some of these days already; end that first",
-            field="first_day",
-        )
-    if _during(first_day, last_day).filter(principal_id=deputy_id, organisation_id=organisation_id).exists():
-        raise refuse(
-            "deputy-away",
-            f"{deputy.account.name}这段时间也由别人代理，请另选一人",
-            f"{deputy.account.name} is away for some of these days, too; choose somebody else",
-            field="deputy",
-        )
+    deputy = _free(principal, organisation_id, deputy_id, first_day, last_day)
     made = Deputation.objects.create(
         region=principal.region,
         principal=principal,
@@ -85,7 +63,7 @@ def name(
         made_by=actor.account_id,
     )
     _recorded(actor, made, "account.deputy", f"{first_day} – {last_day}")
-    _tell(actor, made, deputy.account.name, over=False)
+    _tell(actor, made, deputy.name, over=False)
     return made
 
 
@@ -145,6 +123,34 @@ def _principal(actor: Actor, policy: Policy, principal_id: int) -> tuple[Account
     if organisation_id is None or not may_have_one(actor, policy, principal):
         raise authority.not_allowed()
     return principal, organisation_id
+
+
+def _free(principal: Account, organisation_id: int, deputy_id: int, first_day: dt.date, last_day: dt.date) -> Account:
+    """The colleague, where they may stand in on these days and nobody else does."""
+    deputy = candidates(organisation_id, principal.pk).filter(account_id=deputy_id).select_related("account").first()
+    if deputy is None:
+        raise refuse(
+            "deputy-unknown",
+            "没有这个可以代理的同事，请从本单位人员中选择",
+            "There is no such colleague; choose one of the organisation",
+            status=400,
+            field="deputy",
+        )
+    if _during(first_day, last_day).filter(principal=principal, organisation_id=organisation_id).exists():
+        raise refuse(
+            "deputy-already",
+            "这段时间已有代理人，请先结束原来的代理",
+            "There is a deputy for some of these days already; end that first",
+            field="first_day",
+        )
+    if _during(first_day, last_day).filter(principal_id=deputy_id, organisation_id=organisation_id).exists():
+        raise refuse(
+            "deputy-away",
+            f"{deputy.account.name}这段时间也由别人代理，请另选一人",
+            f"{deputy.account.name} is away for some of these days, too; choose somebody else",
+            field="deputy",
+        )
+    return deputy.account
 
 
 def _require_days(first_day: dt.date, last_day: dt.date) -> None:
