@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("filings", "0002_what_was_begun")]
+    dependencies = [("filings", "0003_parties")]
 
     operations = [
         migrations.CreateModel(
