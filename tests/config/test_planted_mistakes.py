@@ -120,6 +120,7 @@ NAMES = [
         "  applicant: project-team\n",
         "  applicant: project-team\n  fields: {hidden: [consortium.nam]}\n",
         "unknown-field",
+        1,
     ),
     P(EVALUATION, "fields: {write: [category, score,", "fields: {write: [category, scores,", "unknown-field"),
     P(REGISTERS, "form: project\n", "form: projekt\n", "unknown-form"),
@@ -174,6 +175,29 @@ NAMES = [
     P(f"{R}/checks.yaml", "match: {permit_no:", "match: {permit_nr:", "unknown-field"),
     P(f"{R}/checks.yaml", "ends: {project_name:", "ends: {projekt_name:", "unknown-field"),
     P(CHANGE, 'at: [submit, "decide:review"]', 'at: [submit, "decide:reviw"]', "unknown-step"),
+]
+
+EACH = [
+    P(
+        QUARTER,
+        "chain:\n",
+        "effects:\n  - {id: x, on: finish, each: form.tags, effects: [{do: set, values: {}}]}\nchain:\n",
+        "unknown-fact",
+        1,
+    ),
+    P(f"{W}/award-result.yaml", "    on: finish\n", "    on: finish\n    each: form.result\n", "unfit-fact", 1),
+    P(
+        f"{W}/award-result.yaml",
+        "      - do: set\n",
+        "      - {do: update-entry, register: project, entry: item, values: {evaluation_result: a}}\n      - do: set\n",
+        "unknown-fact",
+    ),
+    P(
+        f"{W}/award-result.yaml",
+        "      - do: set\n",
+        "      - {do: create-entry, register: project, parent: subject, values: {name: a}}\n      - do: set\n",
+        "entry-elsewhere",
+    ),
 ]
 
 FACTS = [
@@ -606,7 +630,7 @@ RARE = [
         "    sees: own-organisation\n    acts_for: territory\n    one_per: organisation\n",
         "value-error",
     ),
-    P(f"{W}/award-application.yaml", "about: project\n", "about: housing-permit\n", "document-elsewhere", 22),
+    P(f"{W}/award-application.yaml", "about: project\n", "about: housing-permit\n", "document-elsewhere", 23),
     P(f"{W}/award-application.yaml", "  steps: []\n", "  steps: []\ncounts_at: decide\n", "moment-never-comes", 1),
     P(
         f"{W}/complete-filing.yaml",
@@ -731,7 +755,7 @@ def _collector_paused() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "mistake",
-    [*YAML, *SHAPE, *NAMES, *FACTS, *ACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *OFFICERS, *RARE, *STORIES],
+    [*YAML, *SHAPE, *NAMES, *FACTS, *EACH, *ACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *OFFICERS, *RARE, *STORIES],
     ids=str,
 )
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:

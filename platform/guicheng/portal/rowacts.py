@@ -16,7 +16,7 @@ from guicheng.config.model.chains import Step
 from guicheng.config.state_titles import state_label
 from guicheng.filings.access import amendments, deletion, possible_acts
 from guicheng.filings.acts import deleting
-from guicheng.filings.context import claim_rules
+from guicheng.filings.context import claim_rules, items
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import lapsing
 from guicheng.portal import words
@@ -93,6 +93,15 @@ def _version(context: FilingContext) -> list[dict[str, Any]]:
 
 def submit_question(context: FilingContext) -> str:
     """What submitting leads to, in one sentence."""
+    return _counted(_submit_question(context), items.ahead(context))
+
+
+def _counted(question: str, number: int) -> str:
+    """A question with the number of entries or rows that the act is carried out for."""
+    return f"{question}{_('将逐条办理所列的 %(number)s 条。') % {'number': number}}" if number else question
+
+
+def _submit_question(context: FilingContext) -> str:
     chain, said = context.kind.chain, {"act": called(context, "submit"), "back": called(context, "withdraw")}
     if context.kind.questions.submit is not None:
         return str(context.kind.questions.submit)
@@ -269,5 +278,9 @@ def question_of(context: FilingContext, step: Step, decision: str) -> str:
     """The question before a decision, worded by the filing type (HNQ-38)."""
     name = words.filing_name(context.config, context.filing)
     if context.kind.questions.decide is not None and context.kind.chain.steps[:1] == [step]:
-        return str(context.kind.questions.decide)
-    return _("%(act)s“%(name)s”？") % {"act": label_of(step, decision), "name": name}
+        question = str(context.kind.questions.decide)
+    else:
+        question = _("%(act)s“%(name)s”？") % {"act": label_of(step, decision), "name": name}
+    declared = step.decision(decision)
+    approves = declared is not None and declared.counts == "approve"
+    return _counted(question, items.ahead(context, step.id, decision) if approves else 0)

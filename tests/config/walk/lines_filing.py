@@ -178,6 +178,7 @@ E = f"{R}/effects/then/effects/0"
 SET = {"do": "set", "values": {"note": "已报"}}
 ADD = {"do": "create-entry", "register": "piece", "values": {"name": "新墙"}}
 UPDATE = {"do": "update-entry", "register": "piece", "match": {"name": "东墙"}, "values": {"found_on": "2025-02-02"}}
+OF_ITEM = {"do": "create-entry", "register": "piece", "values": {"name": {"fact": "item.what"}}}
 START = {"do": "start-filing", "filing": "visit", "values": {"topic": "回访"}}
 CANCEL = {"do": "cancel-filing", "filing": "visit"}
 EFFECTS = [
@@ -214,6 +215,21 @@ EFFECTS = [
         on("submit", START),
         L(f"{E}/filing", "act", life(sent()), given={f"{E}/values": {}}),
         L(f"{E}/values", {"topic": "再访"}, life(sent())),
+    ),
+    *under(
+        {f"{R}/effects": [{"id": "then", "on": "submit", "each": "form.rows", "effects": [OF_ITEM]}]},
+        L(f"{R}/effects/then/each", "below.piece", life(sent(text="好", rows=[{"what": "一"}, {"what": "二"}]))),
+        L(f"{R}/effects/then/when", {"item.what": "一"}, life(sent(text="好", rows=[{"what": "一"}, {"what": "二"}]))),
+    ),
+    *under(
+        {f"{R}/effects": [{"id": "then", "on": "submit", "each": "form.sites", "effects": [ADD]}]},
+        L(f"{E}/parent", "item", life(sent(text="好", sites=[{"id": "$gate"}]))),
+        L(
+            f"{R}/effects/then/effects",
+            [{"do": "update-entry", "register": "site", "entry": "item", "values": {"note": "已报"}}],
+            life(sent(text="好", sites=[{"id": "$gate"}])),
+            key="UpdateEntryEffect.entry",
+        ),
     ),
     *under(on("submit", CANCEL), L(f"{E}/filing", "act", life(draft("visit", call="v"), sent()))),
 ]

@@ -363,7 +363,10 @@ FAMILIES: Mapping[str, Family] = {
 
 GIVEN: Mapping[str, Text] = {
     "entry": text("可选的条目（选择条目的字段的 `where`）", "an entry that may be chosen (`where` of a field)"),
-    "item": text("表格的一行（文书中的表格）", "a row of a table (in a document)"),
+    "item": text(
+        "表格的一行（文书中的表格），`each` 的一条（后续处理）",
+        "a row of a table (in a document), one of `each` (effects)",
+    ),
     "row": text("推送的一行（数据对接）", "a row that was pushed (feeds)"),
     "person": text("人员（锁定规则、任职条件）", "the person (locks, eligibility)"),
     "work": text("工程（锁定规则、任职条件）", "the work (locks, eligibility)"),

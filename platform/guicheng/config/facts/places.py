@@ -13,11 +13,13 @@ from guicheng.config.conditions.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, l
 from guicheng.config.facts import people
 from guicheng.config.facts.region import Region
 from guicheng.config.facts.space import FactSpace
+from guicheng.config.model.effects import EffectRule
 from guicheng.config.model.exports import FilingsSection
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
 from guicheng.config.model.region import Queue, Statistic
 from guicheng.config.model.registers import Register
+from guicheng.config.paths import FactPath
 
 OfSection = Callable[[Region, str], list[FactSpace]]
 
@@ -169,6 +171,25 @@ def _of_queue(region: Region, part: Queue, around: list[FactSpace]) -> list[Fact
     return [_of_filing(region, kind) for kind in part.filings or kinds if kind in kinds]
 
 
+def _with_item(region: Region, rule: EffectRule, space: FactSpace) -> FactSpace:
+    """With what the effects are carried out for, one by one: an entry that the form chooses, or a row of a list."""
+    if rule.each is None:
+        return space
+    kind, register = space.type_of(rule.each), register_of_items(region, space, rule.each)
+    item = region.entry(register) if register else kind.item if kind is not None else None
+    return replace(space, extra={**space.extra, "item": item or ANY})
+
+
+def register_of_items(region: Region, space: FactSpace, each: str) -> str | None:
+    """The register whose entries a list holds; None where it holds rows."""
+    fact = FactPath(each)
+    if fact.root == "below":
+        return fact.rest
+    form = region.config.forms.get(space.form or "")
+    ui = form.ui.fields.get(fact.rest) if form is not None and fact.root == "form" else None
+    return ui.entry.register_ if ui is not None and ui.entry is not None else None
+
+
 OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list[FactSpace]]] = {
     EntryChoice: lambda region, part, around: [
         replace(space, extra={"entry": region.entry(part.register_)}) for space in around
@@ -177,6 +198,7 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     RowsOf: lambda region, part, around: [
         replace(space, extra={"entry": region.entry(part.register_)}) for space in around
     ],
+    EffectRule: lambda region, part, around: [_with_item(region, part, space) for space in around],
     Statistic: lambda region, part, _: [of_rows(region, part.register_, part.filing)],
     FilingsSection: _of_section_of_filings,
     Queue: _of_queue,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from guicheng.config.model.base import FieldKey, Identifier, Part
 from guicheng.config.model.conditions import Condition
@@ -13,6 +13,7 @@ from guicheng.config.model.names import (
     AnyFact,
     CopiedValue,
     FilingTypeId,
+    ListFact,
     LockRuleId,
     OwnId,
     PostId,
@@ -43,16 +44,27 @@ class CreateEntryEffect(Part):
         description="whose it is: `filer`, who files; `subject`, the owner of what the filing is about; or a field "
         "that names an organisation or an entry (its owner), e.g. `form.contractor`",
     )
+    parent: AnyFact | None = Field(
+        None,
+        description="the entry it belongs to and whose owner it gets, e.g. `item`; none = the subject, where it fits",
+    )
     values: dict[RegisterField, CopiedValue]
 
 
 class UpdateEntryEffect(Part):
-    """Changes entries of a register found by matching fields."""
+    """Changes entries of a register: those found by matching fields, or the one that a fact leads to."""
 
     do: Literal["update-entry"]
     register_: RegisterId = Field(alias="register")
-    match: dict[RegisterField, CopiedValue]
+    match: dict[RegisterField, CopiedValue] = Field(default_factory=dict)
+    entry: AnyFact | None = Field(None, description="the entry, e.g. `item`, in place of `match`")
     values: dict[RegisterField, CopiedValue]
+
+    @model_validator(mode="after")
+    def _one_way(self) -> UpdateEntryEffect:
+        if bool(self.match) == bool(self.entry):
+            raise ValueError("`match` 和 `entry` 要写其中一个，只能写一个 / write one of `match` and `entry`")
+        return self
 
 
 class StartFilingEffect(Part):
@@ -125,5 +137,10 @@ class EffectRule(Part):
         ),
         EVENT,
     ]
-    when: Condition | None = None
+    when: Condition | None = Field(None, description="asked of each item, where there is `each`")
+    each: ListFact | None = Field(
+        None,
+        description="once for each entry or row of a list, which is the fact `item`: `form.<entries or table>`, "
+        "`below.<register>`; at most 200",
+    )
     effects: list[Effect]

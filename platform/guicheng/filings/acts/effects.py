@@ -8,6 +8,7 @@ from typing import Any
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
+from guicheng.common.errors import Refusal, refuse
 from guicheng.common.text import text
 from guicheng.config.model.effects import (
     AppointEffect,
@@ -23,13 +24,14 @@ from guicheng.config.model.effects import (
 from guicheng.config.model.events import CREATE, FilingEvent, is_for
 from guicheng.entries import appointments, entry_columns, entry_records
 from guicheng.filings.acts import drafts
-from guicheng.filings.context import parties
+from guicheng.filings.context import items, parties
 from guicheng.filings.context.declared_values import value_of, values_of
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts, uniqueness
 from guicheng.filings.models import Filing
+from guicheng.registers.locks import parts
 from guicheng.registers.models import Entry
 
 
@@ -48,9 +50,12 @@ def run(context: FilingContext, actor: Actor, events: Collection[FilingEvent]) -
         return done
     facts = context.facts(actor)
     for rule in context.kind.effects:
-        if is_for(rule.on, events) and (rule.when is None or context.config.holds(rule.when, facts)):
-            for effect in rule.effects:
-                _one(effect, context, actor, facts, done)
+        if is_for(rule.on, events):
+            if problem := items.too_many(context, rule):
+                raise Refusal(problem)
+            for of_item in items.of_rule(rule, context, facts, lock=True):
+                for effect in rule.effects:
+                    _one(effect, context, actor, of_item, done)
     if done.changed:
         context.look_again()
     return done
@@ -80,13 +85,15 @@ def _one(effect: Effect, context: FilingContext, actor: Actor, facts: Facts, don
 def matching(effect: UpdateEntryEffect, context: FilingContext, facts: Facts, *, lock: bool = False) -> list[Entry]:
     """The entries an update is for; none where a value to find them by is missing. With `lock`, locked in one order
     everywhere."""
-    if any(value_of(value, facts) in (None, "") for value in effect.match.values()):
-        return []
-    rows = (
-        Entry.objects.unscoped()
-        .filter(region=context.filing.region, register=effect.register_, removed_at__isnull=True)
-        .filter(data__contains=values_of(effect.match, facts))
+    rows = Entry.objects.unscoped().filter(
+        region=context.filing.region, register=effect.register_, removed_at__isnull=True
     )
+    if effect.entry is not None:
+        rows = rows.filter(pk=parts.as_id(facts.get(effect.entry)) or 0)
+    elif any(value_of(value, facts) in (None, "") for value in effect.match.values()):
+        return []
+    else:
+        rows = rows.filter(data__contains=values_of(effect.match, facts))
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
     ordered = rows.order_by("pk")
@@ -112,15 +119,16 @@ def _write(entry: Entry, values: dict[str, Any], context: FilingContext, actor: 
 
 def _create(effect: CreateEntryEffect, context: FilingContext, actor: Actor, facts: Facts) -> Entry:
     """An entry of whoever files, or of whom the effect says, below the subject where the register's entries belong to
-    such."""
+    such; below another entry that is named, and then of its owner unless the effect says whose it is."""
     register = context.current.registers[effect.register_]
-    belongs = context.subject is not None and register.about == context.subject.register
+    parent = _parent(effect, context, facts)
+    named = parent if effect.parent is not None else None
     entry = Entry(
         region=context.filing.region,
         register=effect.register_,
-        organisation_id=next(iter(parties.organisations(facts, effect.owner)), None),
-        parent=context.subject if belongs else None,
-        jurisdiction=context.filing.jurisdiction,
+        organisation_id=_owner(effect, named, facts),
+        parent=parent,
+        jurisdiction=(named or context.filing).jurisdiction,
         name=context.filing.name,
         data=values_of(effect.values, facts),
         created_at=context.now,
@@ -132,6 +140,29 @@ def _create(effect: CreateEntryEffect, context: FilingContext, actor: Actor, fac
     title, release, why = text("由填报新增", "Added by a filing"), context.config.release_number, _because(context)
     audit.record(actor, entry_records.added(context.current, entry, title, release=release, why=why))
     return entry
+
+
+def _owner(effect: CreateEntryEffect, parent: Entry | None, facts: Facts) -> int | None:
+    if parent is not None and "owner" not in effect.model_fields_set:
+        return parent.organisation_id
+    return next(iter(parties.organisations(facts, effect.owner)), None)
+
+
+def _parent(effect: CreateEntryEffect, context: FilingContext, facts: Facts) -> Entry | None:
+    """The entry that a new one belongs to. Refusal `parent-gone` where the one that is named is not there."""
+    subject, about = context.subject, context.current.registers[effect.register_].about
+    if effect.parent is None:
+        return subject if subject is not None and about == subject.register else None
+    pk = parts.as_id(facts.get(effect.parent))
+    if subject is not None and pk == subject.pk:
+        return subject
+    rows = Entry.objects.unscoped().filter(region=context.filing.region, register=about, removed_at__isnull=True)
+    found = rows.filter(pk=pk or 0).first()
+    if found is None:
+        raise refuse(
+            "parent-gone", "所选的条目已不存在，不能在其下新增", "The entry to add below is not there any more"
+        )
+    return found
 
 
 def _because(context: FilingContext) -> dict[str, Any]:

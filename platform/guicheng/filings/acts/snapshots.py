@@ -16,9 +16,11 @@ from guicheng.accounts.models import Organisation
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text
 from guicheng.config.model.chains import Chain
-from guicheng.config.model.effects import SetEffect, UpdateEntryEffect
+from guicheng.config.model.effects import EffectRule, SetEffect, UpdateEntryEffect
 from guicheng.config.model.events import VOID, WITHDRAW, FilingEvent
 from guicheng.filings.acts import effects
+from guicheng.filings.context import items
+from guicheng.filings.context.declared_values import value_of
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.forms.views import FormView
@@ -59,15 +61,19 @@ def _as_applied(context: FilingContext, what: str) -> str:
 def written(context: FilingContext, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
     """The entries that the filing changes once it is approved, with the declared values by path."""
     for rule in context.kind.effects:
-        if not _approves(context.kind.chain, FilingEvent.parse(rule.on)) or (
-            rule.when is not None and not context.config.holds(rule.when, facts)
-        ):
-            continue
-        for effect in rule.effects:
-            if isinstance(effect, SetEffect) and context.subject is not None:
-                yield context.subject, effect.values
-            elif isinstance(effect, UpdateEntryEffect):
-                yield from ((entry, effect.values) for entry in effects.matching(effect, context, facts))
+        if _approves(context.kind.chain, FilingEvent.parse(rule.on)):
+            for of_item in items.of_rule(rule, context, facts):
+                yield from _by_rule(rule, context, of_item)
+
+
+def _by_rule(rule: EffectRule, context: FilingContext, facts: Facts) -> Iterator[tuple[Entry, dict[str, Any]]]:
+    """What a rule changes, its values worked out where they come from an item."""
+    for effect in rule.effects:
+        if isinstance(effect, SetEffect) and context.subject is not None:
+            yield context.subject, effect.values
+        elif isinstance(effect, UpdateEntryEffect):
+            values = effect.values if rule.each is None else {k: value_of(v, facts) for k, v in effect.values.items()}
+            yield from ((entry, values) for entry in effects.matching(effect, context, facts))
 
 
 def _approves(chain: Chain, event: FilingEvent) -> bool:

@@ -13,7 +13,7 @@ from guicheng.common.text import text
 from guicheng.config.model.events import CREATE, SUBMIT, FilingEvent, is_for
 from guicheng.config.model.filing import Requirement, WindowUse
 from guicheng.config.model.time import Deadline
-from guicheng.filings.context import time_limits
+from guicheng.filings.context import items, time_limits
 from guicheng.filings.context.acting import not_theirs
 from guicheng.filings.context.dossier import Filed, of_organisation
 from guicheng.filings.context.facts import Facts
@@ -222,6 +222,12 @@ def subject_is_open(matter: FilingContext, _facts: Facts, moment: FilingEvent) -
         yield from matter.closed
 
 
+def lists_are_bearable(matter: FilingContext, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+    """What is carried out for each of a list is one transaction: no more than go at once are handed in."""
+    if moment == SUBMIT:
+        yield from (found for rule in matter.kind.effects if (found := items.too_many(matter, rule)) is not None)
+
+
 GUARDS: tuple[Guard, ...] = (
     subject_is_open,
     window_is_open,
@@ -230,4 +236,5 @@ GUARDS: tuple[Guard, ...] = (
     candidates_may_be_appointed,
     unique_values_are_free,
     deadlines_are_met,
+    lists_are_bearable,
 )
