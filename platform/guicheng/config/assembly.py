@@ -12,7 +12,7 @@ from guicheng.config.folding import names_in
 from guicheng.config.fragments import resolve
 from guicheng.config.language.renewing import older
 from guicheng.config.language.version import VERSION
-from guicheng.config.layers import Layering
+from guicheng.config.layers import Layering, Removal
 from guicheng.config.layout import BASE, Role, known_names, role_of
 from guicheng.config.model.origin import Origin
 from guicheng.config.nodes import MapNode, Node, Scalar, plain
@@ -34,6 +34,7 @@ class Assembled:
     files: dict[str, bytes] = field(default_factory=dict)
     assets: dict[str, bytes] = field(default_factory=dict)
     unread: dict[str, frozenset[str]] = field(default_factory=dict)
+    removed: list[Removal] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def assemble(store: Store, region: str, findings: Findings) -> Assembled:
             merged = layering.over(whole.tree, wrapped, "")
             assert isinstance(merged, MapNode)
             whole.tree = merged
+    whole.removed = layering.removed
     whole.tree = resolve(whole.tree, findings)
     if isinstance(own := whole.tree.entries.get("region"), MapNode):
         own.entries.setdefault("language", Scalar(VERSION, own.at))

@@ -10,8 +10,20 @@ besides new content, always in the item or map itself:
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from guicheng.config.findings import Findings, did_you_mean
+from guicheng.config.model.origin import Origin
 from guicheng.config.nodes import ListNode, MapNode, Node, Scalar, by_id, item_id, plain
+
+
+class Removal(NamedTuple):
+    """A layer's `remove: true`: the path, what stood there, and where it is written."""
+
+    path: str
+    node: Node
+    at: Origin
+
 
 _IDENTIFYING = frozenset({"id", "filing", "language"})
 """Keys that a layer repeats to say what it changes."""
@@ -22,6 +34,7 @@ class Layering:
 
     def __init__(self, findings: Findings) -> None:
         self._findings = findings
+        self.removed: list[Removal] = []
 
     def over(self, lower: Node | None, upper: Node, path: str) -> Node | None:
         """`upper` laid over `lower`; None where it is removed. `path` says where, for findings."""
@@ -29,6 +42,8 @@ class Layering:
             if _asks(upper, "remove"):
                 if lower is None:
                     self._nothing_below("remove", upper, path)
+                else:
+                    self.removed.append(Removal(path, lower, upper.keys["remove"]))
                 return None
             if _asks(upper, "replace"):
                 if lower is None:

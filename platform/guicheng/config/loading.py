@@ -18,16 +18,18 @@ from guicheng.config.language.documents import current
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.nodes import MapNode, Node, Scalar, locate, origins, plain
+from guicheng.config.removing import Taken, take_along
 from guicheng.config.schema_shapes import well_shaped
 from guicheng.config.stores import Folders, Store
-from guicheng.config.validation import validate
+from guicheng.config.validation import Read, validate
 
 
 @dataclass(slots=True)
 class Loaded:
     """A region as loaded. `config` is there where the region file is right, even if parts had to be left out (their
     paths are in `left_out`, and the names that stood there in `unread`); it may be used only where `ok`. `read` is the
-    tree that `config` was made of. `assets` are the files that people download."""
+    tree that `config` was made of; `taken_along` went with what a layer removed. `assets` are the files that people
+    download."""
 
     region: str
     config: RegionConfig | None
@@ -39,6 +41,7 @@ class Loaded:
     left_out: set[str] = field(default_factory=set)
     unread: frozenset[str] = frozenset()
     read: MapNode | None = None
+    taken_along: list[Taken] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -69,7 +72,7 @@ def load_region(region: str, store: Store | None = None) -> Loaded:
         return Loaded(region, None, whole.tree, findings, files=whole.files, assets=whole.assets)
     taken = _shape_schemas(whole, findings)
     incomplete = _complete_forms(whole, findings)
-    read = validate(whole.tree)
+    read, taken_along = _without_what_went(whole, validate(whole.tree))
     findings.extend(read.mistakes)
     config = read.config
     if config is not None:
@@ -86,6 +89,7 @@ def load_region(region: str, store: Store | None = None) -> Loaded:
         left_out={*taken, *incomplete, *whole.unread},
         unread=frozenset().union(*map(words_of, taken.items()), *whole.unread.values()),
         read=read.tree,
+        taken_along=taken_along,
     )
 
 
@@ -100,6 +104,18 @@ def config_from(
     return config.model_copy(
         update={"origins": known, "release_id": release_id, "release_number": number, "content_hash": content_hash}
     )
+
+
+def _without_what_went(whole: Assembled, read: Read) -> tuple[Read, list[Taken]]:
+    """What is read without what speaks only of what a layer removed, and what that is. Mistakes come first."""
+    if not whole.removed or read.config is None or read.mistakes:
+        return read, []
+    going, taken = take_along(read.config, read.tree, whole.removed)
+    read = validate(read.tree, going)
+    if not read.mistakes:
+        whole.tree = read.tree
+        read.left_out.clear()
+    return read, taken
 
 
 def _shape_schemas(whole: Assembled, findings: Findings) -> dict[str, Node]:

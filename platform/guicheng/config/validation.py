@@ -176,11 +176,14 @@ class Read:
     left_out: dict[str, Node]
 
 
-def validate(tree: MapNode) -> Read:
+def validate(tree: MapNode, without: Iterable[Location] = ()) -> Read:
     """The model of a tree. What is wrong is taken out, as little of it as leaves a model: what stands around it, and
-    what is spoken of there, is known all the same. What is wrong then because of that is not said."""
+    what is spoken of there, is known all the same. What is wrong then because of that is not said; nor is what is wrong
+    because the places `without` are taken out first."""
     read = Read(None, tree, [], {})
-    cut: list[Location] = []
+    cut = _outermost(without)
+    for place in sorted(cut, key=_from_the_end, reverse=True):
+        read.tree = _without_place(read.tree, place)
     while True:
         try:
             read.config = RegionConfig.model_validate(plain(read.tree))

@@ -24,6 +24,7 @@ from guicheng.config.loading import Loaded, default_store, load_region
 from guicheng.config.model.origin import Origin
 from guicheng.config.models import Release
 from guicheng.config.nodes import follow, plain
+from guicheng.config.removing import lines
 from guicheng.config.stores import regions
 
 
@@ -111,6 +112,8 @@ def show(command: BaseCommand, options: argparse.Namespace) -> bool:
         as_json(command, plain(spot.node))
     else:
         for line in presenting.tree_lines(spot.node, with_origin=options.origin):
+            say(command, line)
+        for line in lines(loaded.taken_along) if options.origin else ():
             say(command, line)
     return loaded.config is not None
 
