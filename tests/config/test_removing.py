@@ -16,6 +16,7 @@ from tests.config.conftest import rewrite
 
 STEPS = range(1, 12)
 GONE = (2, 3, 5, 7, 8, 11)
+AT = "{kind: authority, at: subject.jurisdiction}"
 LINE = "# yaml-language-server: $schema=../../docs/language/schemas/{}.schema.json\n"
 
 
@@ -36,7 +37,7 @@ def eleven(root: Path) -> Path:
     rewrite(region, "labels:                                 # 每种状态显示什么文字\n", f"labels:\n{labels}")
     region.write_text(f"{region.read_text('utf-8')}\nqueues:\n{queues}", "utf-8")
     steps = "".join(
-        f"    - {{id: step-{n}, title: 科室{n}审核, by: {{role: desk-{n}, of: {{kind: authority, at: subject.jurisdiction}}}}, state: waiting-{n}}}\n"
+        f"    - {{id: step-{n}, title: 科室{n}审核, by: {{role: desk-{n}, of: {AT}}}, state: waiting-{n}}}\n"
         for n in STEPS
     )
     text = report.read_text("utf-8")
@@ -44,7 +45,7 @@ def eleven(root: Path) -> Path:
     sight = "".join(f"  - {{to: [desk-{n}], states: [waiting-{n}, confirmed]}}\n" for n in STEPS)
     report.write_text(f"{head}  steps:\n{steps}{tail}{sight}", "utf-8")
     notices = "".join(
-        f'  told-{n}: {{on: "state:waiting-{n}", filings: [report], to: [{{role: desk-{n}, of: {{kind: authority, at: subject.jurisdiction}}}}], '
+        f'  told-{n}: {{on: "state:waiting-{n}", filings: [report], to: [{{role: desk-{n}, of: {AT}}}], '
         f"channels: [page], title: 请办理, body: 有一件待办}}\n"
         for n in STEPS
     )
