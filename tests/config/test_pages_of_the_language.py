@@ -56,6 +56,12 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
     match page:
         case "forms.md" if "registers" in block:
             return "registers", block
+        case "forms.md" if "places" in block:
+            return "region", {**region(), **block}
+        case "forms.md" if "chain" in block:
+            return "filing", {"filing": "one", "title": "一", "form": "one", **block}
+        case "forms.md" if "materials" in block:
+            return "form-ui", {"title": "一", "layout": [{"id": "one", "rows": ["materials"]}], "fields": block}
         case "forms.md":
             kinds = {"properties": "form-schema", "$defs": "form-shared"}
             return next((kind for key, kind in kinds.items() if key in block), "form-ui"), block

@@ -696,6 +696,20 @@ RARE = [
     ),
     P(PERSONS, "merge: {by: [province-admin], identity: any}", "merge: {identity: any}", "missing"),
     P(
+        REGION,
+        'jurisdiction: "430000"\n',
+        'jurisdiction: "430000"\nplaces: {"430102": {title: {zh: 高新区, en: Zone}, within: "430100"}}\n',
+        "place-taken",
+        1,
+    ),
+    P(
+        REGION,
+        'jurisdiction: "430000"\n',
+        'jurisdiction: "430000"\nplaces: {"430271": {title: {zh: 高新区, en: Zone}, within: "430100"}}\n',
+        "place-outside",
+        1,
+    ),
+    P(
         SUCCESSOR,
         "    entry: {register: person}\n  reason:\n    label: {zh: 变更原因, en: Reason}\n",
         "    entry: {register: person, where: {entry.name: {ne: {fact: form.reason}}}}\n  reason:\n    label: {zh: 变更原因, en: Reason}\n    sensitive: name\n",

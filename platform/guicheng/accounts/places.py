@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from guicheng.accounts.models import Jurisdiction
+from guicheng.common.text import Text
 
 FILE = Path(__file__).parent / "data" / "jurisdictions.csv"
-_COLUMNS = ["zh", "en", "parent", "level", "valid_from", "valid_until", "successor"]
+_COLUMNS = ["zh", "en", "parent", "level", "valid_from", "valid_until", "successor", "is_own"]
 _MOST_STEPS = 10
 
 
@@ -51,6 +52,24 @@ def load(**_: Any) -> int:
         rows, update_conflicts=True, unique_fields=["code"], update_fields=_COLUMNS, batch_size=len(rows)
     )
     return len(rows)
+
+
+def take_in(own: Mapping[str, tuple[Text, str]]) -> None:
+    """The places of a region's own, by code: what they are called and in what they lie. A code of GB/T 2260 stays what
+    it is; the checker refuses it before."""
+    rows = [
+        Jurisdiction(
+            code=code, zh=title.zh, en=title.for_language("en"), parent_id=within, level=level_of(code), is_own=True
+        )
+        for code, (title, within) in sorted(own.items())
+    ]
+    known = set(Jurisdiction.objects.filter(code__in=own, is_own=False).values_list("code", flat=True))
+    Jurisdiction.objects.bulk_create(
+        [row for row in rows if row.code not in known],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["zh", "en", "parent"],
+    )
 
 
 def current(code: str, on: dt.date) -> Jurisdiction | None:

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from guicheng import audit
+from guicheng.accounts import places as place_table
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Refusal, refuse
@@ -203,6 +204,7 @@ def publish(release_id: int, actor: Actor) -> Release:
     release.state, release.published_at = Release.State.PUBLISHED, now
     release.published_by = actor.name or actor.login
     release.save(update_fields=["state", "published_at", "published_by"])
+    place_table.take_in(_own_places(release.content.get("region") or {}))
     region.current, region.title = release, _title(release.content)
     region.save(update_fields=["current", "title"])
     audit.record(
@@ -288,10 +290,17 @@ def on_stage(config: RegionConfig, name: str) -> Iterator[RegionConfig]:
     own = config.model_copy(
         update={"region": place, "release_id": release.pk, "release_number": 1, "content_hash": digest}
     )
+    place_table.take_in(_own_places(config.region.model_dump(include={"places"})))
     try:
         yield _parsed.put(release.pk, own)
     finally:
         _parsed.drop(release.pk)
+
+
+def _own_places(region: dict[str, Any]) -> dict[str, tuple[Text, str]]:
+    """The places that a region declares itself: their names, and in what they lie."""
+    own = region.get("places") or {}
+    return {code: (Text.model_validate(place["title"]), place["within"]) for code, place in own.items()}
 
 
 def forget() -> None:

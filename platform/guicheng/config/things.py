@@ -54,7 +54,7 @@ def _slots(config: RegionConfig, kind: FilingType) -> Iterable[str] | None:
 
 
 @cache
-def _place_codes() -> frozenset[str]:
+def place_codes() -> frozenset[str]:
     """Those of GB/T 2260, historical ones included."""
     return frozenset(place.code for place in places.read())
 
@@ -73,7 +73,7 @@ THINGS: Mapping[str, Thing] = {
     "pages": Thing("页面", "page", lambda config: config.region.pages),
     "queues": Thing("办理队列", "queue", lambda config: config.region.queues),
     "account-kinds": Thing("账号类型", "account kind", _account_kinds),
-    "places": Thing("行政区划代码", "place code", lambda _: _place_codes()),
+    "places": Thing("行政区划代码", "place code", lambda config: place_codes() | config.region.places.keys()),
     "posts": Thing("职务", "post", lambda config: config.people.posts if config.people else ()),
     "filings": Thing("填报事项", "filing type"),
     "forms": Thing("表单", "form"),

@@ -160,8 +160,8 @@ def _of_organisation(
 def _places(config: RegionConfig) -> list[dict[str, str]]:
     """Every place of the territory, those below a place in a group of its name."""
     found: list[dict[str, str]] = []
-    for one in places_below(config.region.jurisdiction):
-        below = places_below(one.value) if one.value.endswith("00") else []
+    for one in places_below(config.region.jurisdiction, config):
+        below = places_below(one.value, config) if one.value.endswith("00") else []
         whole = _("%(place)s（本级）") % {"place": one.label} if below else one.label
         found.append({"value": one.value, "label": whole, "group": one.label if below else ""})
         found += [{"value": child.value, "label": child.label, "group": one.label} for child in below]

@@ -151,7 +151,8 @@ class Asking:
             own = self.actor.jurisdiction
         today = clock.today(config.zone)
         stands = Q(valid_until__isnull=True) | Q(valid_until__gt=today)
-        level = Jurisdiction.objects.filter(stands, parent_id=own).order_by("code")
+        theirs = Q(is_own=False) | Q(code__in=list(config.region.places))
+        level = Jurisdiction.objects.filter(stands, theirs, parent_id=own).order_by("code")
         return [CriterionOption(place.code, text(place.zh, place.en)) for place in level]
 
     # -- answers ---------------------------------------------------------------------------------------------------

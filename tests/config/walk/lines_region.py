@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.config.walk.lines import BOSS, DONE, Line, sent
+from tests.config.walk.lines import BOSS, DONE, Line, sent, under
 from tests.config.walk.playing import MORNING, Play, api, life, page
 
 G = "region"
@@ -214,4 +214,16 @@ ACCOUNT_RULES = [
     ),
 ]
 
-LINES = [*DOOR, *PEOPLE, *PAGES, *ACCOUNT_RULES]
+
+BELOW = api("firm.clerk", "places?within=5301")
+ZONE = {"530171": {"title": "昆明经开区", "within": "530100"}}
+PLACES = [
+    L("region/places", ZONE, BELOW),
+    *under(
+        {"region/places": ZONE},
+        L("region/places/530171/title", "昆明高新区", BELOW),
+        L("region/places/530171/within", "530300", BELOW),
+    ),
+]
+
+LINES = [*DOOR, *PEOPLE, *PAGES, *ACCOUNT_RULES, *PLACES]

@@ -30,6 +30,7 @@ class Jurisdiction(models.Model):
     level = models.CharField(max_length=8, choices=Level.choices)
     valid_from = models.DateField(null=True, help_text="first day of the code; empty where it has always been")
     valid_until = models.DateField(null=True, help_text="first day on which the code no longer stood")
+    is_own = models.BooleanField(default=False, help_text="declared by a region, not by GB/T 2260")
     successor = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="predecessors")
 
     class Meta:

@@ -123,9 +123,9 @@ class PlacesView(ApiView):
     """Provinces, cities and counties."""
 
     @Operation("listPlaces", "辖区", "Places", tag=TAG, answer=shapes.ChoiceList, query=Within)
-    def get(self, call: Call, query: Within) -> shapes.ChoiceList:  # noqa: ARG002 - the same for everybody
+    def get(self, call: Call, query: Within) -> shapes.ChoiceList:
         """Those directly below a code, or the provinces."""
-        found = lookups.places_below(query.within)
+        found = lookups.places_below(query.within, call.config)
         return shapes.ChoiceList(items=[shapes.ChoiceShape.of(choice) for choice in found])
 
 

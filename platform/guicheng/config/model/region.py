@@ -12,8 +12,19 @@ from guicheng.config.model.acts import ActWords
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.claims import Claim
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.kinds import Refers, RefersBy, Word
-from guicheng.config.model.names import File, FilingTypeId, Icon, OwnId, Reader, RegisterId, RoleId, ShownFact, Words
+from guicheng.config.model.kinds import Declares, Refers, RefersBy, Word
+from guicheng.config.model.names import (
+    File,
+    FilingTypeId,
+    Icon,
+    OwnId,
+    PlaceCode,
+    Reader,
+    RegisterId,
+    RoleId,
+    ShownFact,
+    Words,
+)
 from guicheng.config.model.registers import Column
 from guicheng.config.model.registration import Registration
 
@@ -122,6 +133,14 @@ class Statistic(Part):
     to: list[RoleId] = Field(description="roles that see it")
 
 
+class OwnPlace(Part):
+    """A place that GB/T 2260 does not know: a development zone, a district by custom. It lies below a province or city,
+    and its code begins as theirs do."""
+
+    title: Text
+    within: PlaceCode = Field(description="the code of the province or city that it lies in")
+
+
 LayerId = Annotated[Identifier, Word("region")]
 
 
@@ -136,6 +155,9 @@ class Region(Part):
     jurisdiction: Annotated[
         str, Field(pattern=r"^\d{6}$", description="GB/T 2260 code of the territory"), Refers("places")
     ]
+    places: dict[Annotated[str, Field(pattern=r"^[0-9]{6}$"), Declares()], OwnPlace] = Field(
+        default_factory=dict, description="places of the region's own, by code: development zones, districts by custom"
+    )
     time_zone: Annotated[str, Word("zone")] = "Asia/Shanghai"
     languages: list[Literal["zh", "en"]] = ["zh"]
     entry: PublicEntry

@@ -67,12 +67,13 @@ class ActorLookups:
 
     def place(self, code: str) -> KnownPlace | None:
         """The place with that code, old ones included; None where there is none."""
-        path = _path(code)
+        own = self.config.region.places.get(code)
+        path = (*_path(own.within), OfferedChoice(code, own.title.zh)) if own else _path(code)
         return KnownPlace(code, path) if path else None
 
     def places(self, within: str | None) -> Sequence[OfferedChoice]:
         """The places directly below `within` (None: the provinces) that may be chosen now."""
-        return places_below(within)
+        return places_below(within, self.config)
 
     def entry(self, choice: Choice, entry_id: str) -> str | None:
         """The present label of an entry of the register that the person sees or may choose, or of an organisation; None
@@ -234,11 +235,15 @@ def _known_path(code: str) -> tuple[OfferedChoice, ...]:
     return tuple(OfferedChoice(c, names[c]) for c in codes if c in names)
 
 
-def places_below(within: str | None) -> list[OfferedChoice]:
-    """The places directly below a code (two, four or six digits; None: the provinces) that stand today."""
+def places_below(within: str | None, config: RegionConfig) -> list[OfferedChoice]:
+    """The places directly below a code (two, four or six digits; None: the provinces) that stand today, with those that
+    the region declares itself."""
     today = clock.today()
     parent = within.ljust(6, "0") if within else None
     rows = Jurisdiction.objects.filter(parent_id=parent).filter(
         Q(valid_until__isnull=True) | Q(valid_until__gt=today), Q(valid_from__isnull=True) | Q(valid_from__lte=today)
     )
-    return [OfferedChoice(row.code, row.zh) for row in rows]
+    own = config.region.places
+    found = {row.code: row.zh for row in rows if not row.is_own}
+    found |= {code: place.title.zh for code, place in own.items() if place.within == parent}
+    return [OfferedChoice(code, found[code]) for code in sorted(found)]

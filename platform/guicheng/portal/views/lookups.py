@@ -28,7 +28,7 @@ DISABLED = SafeString(' aria-disabled="true"')
 def places(visit: Visit) -> HttpResponse:
     """The places directly below ``parent``, for the next level of a cascade."""
     parent = visit.query("parent", 6)
-    found = lookups.places_below(parent) if parent.isascii() and parent.isdecimal() else []
+    found = lookups.places_below(parent, visit.config) if parent.isascii() and parent.isdecimal() else []
     return JsonResponse([{"value": choice.value, "label": choice.label} for choice in found], safe=False)
 
 

@@ -264,7 +264,7 @@ def _fields(visit: Visit, problems: tuple[Problem, ...]) -> list[dict[str, Any]]
         errors.setdefault(problem.field, []).append(str(problem.message))
     kinds = visit.config.region.organisation_kinds
     managed = [name for name in kinds if _role_of(visit, name)] or list(kinds)
-    places = [(one.value, one.label) for one in places_below(visit.config.region.jurisdiction)]
+    places = [(one.value, one.label) for one in places_below(visit.config.region.jurisdiction, visit.config)]
     specs: list[dict[str, Any]] = [
         {
             "name": "kind",

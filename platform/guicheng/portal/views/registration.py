@@ -292,7 +292,7 @@ def nowhere(visitor: Visitor, kind: str) -> HttpResponse:
 def places(visitor: Visitor) -> HttpResponse:
     """The places directly below ``parent``, for the next level of a cascade."""
     parent = inputs.text(visitor.request.GET, "parent", 6)
-    found = lookups.places_below(parent) if parent.isascii() and parent.isdecimal() else []
+    found = lookups.places_below(parent, visitor.config) if parent.isascii() and parent.isdecimal() else []
     return JsonResponse([{"value": choice.value, "label": choice.label} for choice in found], safe=False)
 
 
