@@ -101,8 +101,8 @@ def places() -> Iterator[Place]:
         elif row := re.match(r'  (\d{4}) county="(.*)"', line):
             spans = [match.groups() for match in _SPAN.finditer(row[2])]
             first, (named, last, zh) = spans[0][0], spans[-1]
-            years = (int(year) if year else None for year in (first, named, last))
-            yield Place(province + row[1], zh, *years)
+            years = [int(year) if year else None for year in (first, named, last)]
+            yield Place(province + row[1], zh, years[0], years[1], years[2])
 
 
 def follow(found: list[Place]) -> None:
@@ -133,7 +133,7 @@ def _begins_then(one: Place, place: Place) -> bool:
 
 def english(zh: str) -> str:
     """A name in Hanyu Pinyin, with what kind of place it is in English."""
-    from pypinyin import Style, lazy_pinyin  # type: ignore[import-not-found]
+    from pypinyin import Style, lazy_pinyin
 
     if zh in _FIXED:
         return _FIXED[zh]
