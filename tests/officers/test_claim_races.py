@@ -84,3 +84,25 @@ def test_who_claims_while_their_role_is_taken(tmp_path: Path) -> None:
 
         at_once(lambda pk=task.pk, who=leaver: claims.claim(who, pk), leaves)
         assert Task.objects.get(pk=task.pk).claimed_by is None, "nobody has it who cannot decide it"
+
+
+BACK = {"paper": {"steps": [step("s", actions=["take-back"]), step("t", "leader", claim={})]}}
+
+
+def test_who_takes_a_decision_back_while_the_next_goes_on(tmp_path: Path) -> None:
+    office = Office(tmp_path, BACK)
+    for goes_on in ("decides", "claims", "takes-back-too") * 2:
+        filing = office.file("paper")
+        decisions.decide_filing(office.clerk, filing.pk, Answer("approve"))
+        (task,) = tasks(filing)
+        other = {
+            "decides": lambda pk=task.pk: decisions.decide(office.leader, pk, Answer("approve")),
+            "claims": lambda pk=task.pk: claims.claim(office.leader, pk),
+            "takes-back-too": lambda pk=filing.pk: decisions.take_back(office.clerk, pk),
+        }[goes_on]
+        found = at_once(lambda pk=filing.pk: decisions.take_back(office.clerk, pk), other)
+        assert outcome(found).count("done") == 1, (goes_on, found)
+        waiting = tasks(filing)
+        if not isinstance(found[0], str):
+            assert [one.step for one in waiting] == ["s"]
+            assert waiting[0].claimed_by is None

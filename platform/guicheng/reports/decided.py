@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -19,10 +19,16 @@ from guicheng.config import releases
 from guicheng.config.model.chains import Counts, Step
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.access import rows as access
+from guicheng.filings.access.possible_acts import effects_of_last
+from guicheng.filings.context import filing_context
+from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.reports import cursors
 from guicheng.workflow import words
-from guicheng.workflow.models import Task
+from guicheng.workflow.models import ChainRun, Task
+from guicheng.workflow.state import from_json
+from guicheng.workflow.undoing import can_take_back
+from guicheng.workflow.who import who_of
 
 MOVED = "moved"
 """The decision of a task that was handed on."""
@@ -55,6 +61,8 @@ class Row:
     step: Step | None
     answer: Text
     counts: Counts | Literal[""]
+    may_take_back: bool = False
+    """Whether the actor may take it back now, as far as its chain says."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,8 @@ def page(actor: Actor, *, size: int = 20, after: str = "", wanted: Wanted = Want
     filings = {filing.pk: filing for filing in access.shown(actor, asked)}
     last = here[-1] if len(found) > size else None
     ahead = cursors.written(last.finished, last.pk) if last is not None and last.finished is not None else ""
-    return DecidedPage([_row(task, filings[task.filing_id]) for task in here if task.filing_id in filings], ahead)
+    shown = [_row(task, filings[task.filing_id]) for task in here if task.filing_id in filings]
+    return DecidedPage(_with_way_back(actor, shown), ahead)
 
 
 def tasks(actor: Actor, wanted: Wanted = Wanted()) -> QuerySet[Task]:
@@ -111,6 +120,27 @@ def _seen(actor: Actor, config: RegionConfig) -> Q:
     """The tasks whose filing has at least a row for the actor, by a desk of theirs or by their scope."""
     listed = access.listed(actor, config).order_by().filter(pk=OuterRef("filing_id"))
     return Q(desk__in=sorted(actor.desk_keys)) | Q(Exists(listed))
+
+
+def _with_way_back(actor: Actor, rows: Sequence[Row]) -> list[Row]:
+    """The rows, each knowing whether its answer may be taken back: one statement for all whose step allows it."""
+    asked = [
+        row.filing.pk
+        for row in rows
+        if row.step and row.filing.live and not row.filing.is_placeholder and "take-back" in row.step.actions
+    ]
+    runs = {run.filing_id: run for run in ChainRun.objects.filter(filing_id__in=asked)} if asked else {}
+    return [replace(row, may_take_back=_may_take_back(actor, row, runs.get(row.filing.pk))) for row in rows]
+
+
+def _may_take_back(actor: Actor, row: Row, run: ChainRun | None) -> bool:
+    if run is None:
+        return False
+    state = from_json(run.chain_state)
+    theirs = state.undo is not None and state.undo.seat == row.task.seat
+    if not theirs or not can_take_back(run.flow_class.chain, state, who_of(actor)):
+        return False
+    return not effects_of_last(filing_context.of_filing(row.filing, Dossier(row.filing.subject)), state)
 
 
 def _row(task: Task, filing: Filing) -> Row:

@@ -35,6 +35,7 @@ class DecidedRow(Shape):
     counts: Literal["approve", "return", "refuse", ""]
     opinion: str
     decided_at: Moment
+    may_take_back: bool = Field(description="现在可以撤回 / whether it may be taken back now, as its chain stands")
     filing: FilingRow
 
     @classmethod
@@ -50,6 +51,7 @@ class DecidedRow(Shape):
             counts=row.counts,
             opinion=task.opinion,
             decided_at=task.finished or task.created,
+            may_take_back=row.may_take_back,
             filing=FilingRow.of(row.filing, config, actor),
         )
 

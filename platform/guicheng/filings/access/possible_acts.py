@@ -88,7 +88,8 @@ def besides(context: FilingContext, actor: Actor, now: Situation) -> Iterator[Ac
     """What may be done with a filing under way without a task of one's own: take a decision back, remove a signer,
     end it for good."""
     if now.may_take_back and not effects_of_last(context, now.state):
-        yield Action("take-back", _word(context, "take-back"))
+        claimed = claim_rules.taken_up(context.config, context.kind, context.filing.pk, actor, context.now)
+        yield Action("take-back", _word(context, "take-back"), problems=(claimed,) if claimed else ())
     for signer in now.signers:
         name = desk_names.name_of(context.config, signer.desk)
         yield Action("remove-signer", text(f"减签：{name}", f"Remove signer {name}"), str(signer.id))

@@ -310,6 +310,10 @@ def take_back(actor: Actor, filing_id: int, reason: str = "") -> FilingContext:
             "该审批意见已经产生后续处理，不能撤回",
             "What was to follow from this decision has been carried out; it cannot be taken back",
         )
+    if now is not None and now.may_take_back:
+        claimed = claim_rules.taken_up(context.config, context.kind, filing_id, actor, context.now)
+        if claimed is not None:
+            raise Refusal(claimed)
     moved = service.take_back(
         filing_id, router=conclusion.router(context, actor), actor=actor, at=context.now, opinion=reason
     )

@@ -16,7 +16,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.state_titles import state_label
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
-from guicheng.portal import saved, words
+from guicheng.portal import rowacts, saved, words
 from guicheng.portal.inbox_tabs import tabs
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import begun as begun_
@@ -133,6 +133,8 @@ def _shown(
 def _decided_row(visit: Visit, row: decided_.Row, about: str) -> dict[str, Any]:
     step = str(row.step.title) if row.step else row.task.step
     opinion = row.task.opinion.strip()
+    back = [{"name": "next", "value": visit.request.get_full_path()}]
+    context = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
     return {
         **_case(visit, row.filing, about),
         "id": row.task.pk,
@@ -145,6 +147,7 @@ def _decided_row(visit: Visit, row: decided_.Row, about: str) -> dict[str, Any]:
             },
             "at": row.task.finished,
         },
+        "actions": [{**rowacts.take_back_action(context), "fields": back}] if row.may_take_back else [],
     }
 
 
