@@ -17,6 +17,9 @@ OF_FILINGS = (
     *("save", "submit", "delete", "withdraw", "urge", "cancel", "amend", "decide", "pass-on"),
     *("take-back", "remove-signer"),
 )
+STANDARD = ("decide:approve", "decide:return", "decide:refuse")
+"""Answers that a step usually has: a story may say that one is not there."""
+
 OF_ENTRIES = ("edit", "remove")
 """What pages offer."""
 
@@ -71,7 +74,7 @@ def _seen(review: Review, story: Story, act: Act, form: str | None, location: Lo
 def _acts(review: Review, story: Story, act: Act) -> set[str]:
     """The acts that a page may offer."""
     kind = review.config.filings.get(story.filing_of(act) or "")
-    found = {*OF_FILINGS, *OF_ENTRIES} | {f"pass-on:{way}" for way in get_args(Action)}
+    found = {*OF_FILINGS, *OF_ENTRIES, *STANDARD} | {f"pass-on:{way}" for way in get_args(Action)}
     if kind is not None:
         found |= {f"decide:{one.id}" for step in kind.chain.steps for one in step.decisions}
         found |= {f"amend:{one.id}" for one in kind.amend}

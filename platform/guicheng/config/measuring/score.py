@@ -34,9 +34,10 @@ class Answer:
 
     @property
     def is_at_the_line(self) -> bool:
-        """Whether one finding stands where the mistake is."""
+        """Whether one finding stands where the mistake is, or says that place under what it follows from."""
         site = self.planted.site
-        if any(one.origin.file == site.file and one.origin.line in self.planted.lines for one in self.found):
+        told = [place for one in self.found for place in (one, *one.also)]
+        if any(one.origin.file == site.file and one.origin.line in self.planted.lines for one in told):
             return True
         return site.declares and any(f"“{site.word}”" in one.message.zh for one in self.found)
 
