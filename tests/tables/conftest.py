@@ -52,8 +52,10 @@ class Rows:
         return submission.submit(clerk, filing.pk).filing
 
     def decide(self, who: str, filing: Filing, column: str, *verdicts: str, **more: Any) -> Filing:
-        """Say of each row whether it will do; `more` are other columns of the first."""
+        """Say of each row whether it will do, and why one will not; `more` are other columns of the first."""
         rows = [{"key": key, column: one} for key, one in zip(("licence", "plan"), verdicts, strict=True)]
+        for row in rows if column == "second" else ():
+            row |= {"why": "图章不清"} if row[column] == "fail" else {}
         rows[0] |= more
         decisions.decide_filing(self.actor(who), filing.pk, Answer("approve", fields={"materials": rows}))
         return self.now(filing)

@@ -90,6 +90,7 @@ fields:
 type: object
 properties:
   agent: {type: boolean}
+  kind: {type: string, enum: [new, change, again]}
   materials:
     type: array
     items:
@@ -108,9 +109,10 @@ required: [agent]
 """,
     "forms/by-rows/permit/ui.yaml": """
 title: 许可申请
-layout: [{id: main, rows: [agent, materials, amount]}]
+layout: [{id: main, rows: [agent, kind, materials, amount, {slot: photos}]}]
 fields:
   agent: {label: 是否委托代办}
+  kind: {label: 许可类别, options: [{value: new, label: 新办}, {value: change, label: 变更}, {value: again, label: 补办}]}
   materials:
     label: 申请材料
     widget: table
@@ -130,12 +132,14 @@ fields:
       - {id: scan, title: 扫描件, kinds: [image, pdf], min: 1, max: 3}
       - {id: seal, title: 盖章页, kinds: [image], when: {item.copies: {gte: 3}}}
   amount: {label: 份数合计, computed: {sum: [materials.copies]}}
+slots: [{id: photos, title: 现场照片, kinds: [image], max: 4}]
 """.replace("&verdict ", "").replace("*verdict", "[{value: pass, label: 合格}, {value: fail, label: 不合格}]"),
     "workflows/by-rows/permit.yaml": """
 filing: permit
 title: 许可申请
 about: site
 form: permit
+number: {pattern: "许{date:yyyy}-{seq:4}", within: [year], at: submit}
 chain:
   applicant: clerk
   fields: {read: [materials.holder], hidden: [materials.secret]}
@@ -210,6 +214,7 @@ exports:
     filing: permit
     to: [window, department]
     columns: [{id: site, title: 工地, value: site.name}, {id: materials, title: 材料, value: form.materials}]
+    requires: [{id: county, when: {organisation.jurisdiction: {starts_with: "5301"}}, message: 只有昆明市各县区可以汇总}]
     formats: [xlsx]
 documents:
   site:
@@ -228,6 +233,52 @@ documents:
           - {id: first, title: 窗口, value: item.first}
           - {id: second, title: 部门, value: item.second}
           - {id: secret, title: 记录, value: item.secret}
+    formats: [pdf]
+  permit:
+    title: 施工许可审批表
+    filing: permit
+    to: [clerk, window, department]
+    states: [deciding, confirmed, refused]
+    requires:
+      - {id: judged, when: {form.materials: {none: {first: {empty: true}}}}, message: 窗口尚未逐项审核}
+      - {id: number, when: {site.name: {present: true}}, message: 工地没有名称}
+    file_name: "{site.name}施工许可审批表"
+    verify: true
+    copies: [企业留存, 主管部门留存]
+    sections:
+      - kind: facts
+        title: 一、基本情况
+        rows:
+          - [{id: site, title: 工地, value: site.name}, {id: number, title: 编号, value: filing.number}]
+          - [{id: agent, title: 是否委托代办, value: form.agent}, {id: amount, title: 材料份数, value: form.amount}]
+          - [{id: kind, title: 许可类别, value: form.kind, options: all}]
+      - {kind: text, title: 二、说明, body: "{site.name}申请的施工许可材料共{form.amount}份。", when: {form.amount: {gte: 2}}}
+      - kind: rows
+        title: 三、合格材料
+        table: materials
+        where: {item.second: {ne: fail}}
+        columns:
+          - {id: n, title: 序号, value: number}
+          - {id: name, title: 材料, value: item.name}
+          - {id: copies, title: 份数, value: item.copies}
+          - {id: first, title: 窗口, value: item.first}
+          - {id: secret, title: 部门记录, value: item.secret}
+        empty: 没有合格材料
+      - {kind: rows, title: 四、不合格材料, table: materials, where: {item.second: fail}, when: {form.materials: {some: {second: fail}}}, columns: [{id: name, title: 材料, value: item.name}, {id: why, title: 理由, value: item.why}]}
+      - {kind: decisions, title: 五、审批意见}
+      - {kind: pictures, title: 六、现场照片, slot: photos, when: {form.agent: true}}
+    signature: ["审批单位（盖章）："]
+    formats: [pdf, docx]
+  year:
+    title: 年度材料表
+    about: site
+    to: [clerk, department]
+    criteria: [{id: year, title: 统计年度, kind: year, required: true}]
+    requires: [{id: past, when: {criteria.year: {lte: 2025}}, message: 该年度尚未结束}]
+    file_name: "{site.name}{criteria.year}年"
+    sections:
+      - {kind: facts, rows: [[{id: year, title: 年度, value: criteria.year}, {id: name, title: 工地, value: site.name}]]}
+      - {kind: text, title: 往年, body: 本表为补录, when: {criteria.year: {lt: 2025}}}
     formats: [pdf]
 """,
     "workflows/by-rows/scenarios/life.yaml": """
@@ -268,6 +319,9 @@ scenarios:
         decision: approve
         fields: {materials: [{key: licence, second: pass}, {key: power, second: fail, why: 未盖章}, {key: plan, second: pass}]}
         expect: {state: confirmed}
+      - {as: firm.clerk, print: permit, about: first, expect: {cells: [["2", 施工图审查合格书, 3份, 合格]]}}
+      - {as: firm.clerk, print: year, about: yard, criteria: {year: "2026"}, expect: {refused: document-refused}}
+      - {as: firm.clerk, print: year, about: yard, criteria: {year: "2024"}, expect: {paper: {年度: "2024"}}}
   - id: all-refused
     title: 每一行都不合格，不予许可
     clock: 2025-03-03T09:00:00

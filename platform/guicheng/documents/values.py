@@ -109,7 +109,8 @@ class Cover:
 class Paper:
     """A printed document. `cover` is a first page of its own; `running` stands at the head of every page, `foot` at its
     foot beside the page number;
-    `signature` are lines to sign and seal at the end."""
+    `signature` are lines to sign and seal at the end. There is one whole paper for each of the `copies`, marked with
+    its words. `code` is an address drawn as a QR code at the end, with the words of `mark` beside it."""
 
     title: str
     sections: Sequence[Section]
@@ -119,6 +120,9 @@ class Paper:
     foot: str = ""
     language: Language = "zh"
     cover: Cover | None = None
+    copies: Sequence[str] = ()
+    code: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from guicheng.common import clock
+from guicheng.documents.codes import qr_code
 from guicheng.documents.measure import sampled_widths
 from guicheng.documents.pixels import Unreadable, printable
 from guicheng.documents.safety import clean
@@ -45,6 +46,17 @@ _OF_KIND = {"text": "left", "number": "right", "date": "center", "moment": "cent
 def paper_as_docx(paper: Paper) -> bytes:
     """The document as a Word file."""
     book = _Book(paper.title, paper.running, paper.foot, paper.language)
+    for number, copy in enumerate(paper.copies or [""]):
+        if number:
+            book.document.add_page_break()  # type: ignore[no-untyped-call]
+        _one(book, paper, copy)
+    return book.bytes()
+
+
+def _one(book: _Book, paper: Paper, copy: str) -> None:
+    """One copy, marked with its words."""
+    if copy:
+        book.line(f"（{copy}）" if paper.language == "zh" else f"({copy})", size=11, align="right")
     if paper.cover is not None:
         book.cover(paper.title, paper.cover)
     book.line(paper.title, size=20, bold=True, align="center", after=4)
@@ -54,7 +66,9 @@ def paper_as_docx(paper: Paper) -> bytes:
         book.section(section)
     if paper.signature:
         book.signature(paper.signature)
-    return book.bytes()
+    if paper.code:
+        book.line("", before=10).add_run().add_picture(io.BytesIO(qr_code(paper.code)), width=Cm(2.4))
+        book.line(paper.mark, size=9)
 
 
 def sheet_as_docx(sheet: Sheet) -> bytes:

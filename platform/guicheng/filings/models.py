@@ -101,6 +101,29 @@ class PaperBasis(models.Model):
         return f"{self.filing_id} as of {self.taken_at.isoformat()}"
 
 
+class IssuedPaper(models.Model):
+    """A paper of a filing that was handed out with a code to verify it by. The same paper (document and fingerprint)
+    has one row; the filing gone, it is verified no longer."""
+
+    region = models.CharField(max_length=64)
+    filing = models.ForeignKey(Filing, on_delete=models.CASCADE, related_name="issued_papers")
+    document = models.CharField(max_length=64)
+    token = models.CharField(max_length=64, unique=True)
+    title_zh = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
+    fingerprint = models.CharField(max_length=64)
+    issuer = models.CharField(max_length=200, blank=True)
+    issued_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["filing", "document", "fingerprint"], name="issued_paper_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filing_id} {self.document} {self.fingerprint[:12]}"
+
+
 class PlannedWork(models.Model):
     """Work that falls due at a moment: a window that closes, a deadline that warns, a task that times out.
 

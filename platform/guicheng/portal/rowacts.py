@@ -37,11 +37,22 @@ def of_filing(
         actions.append({"label": _("查看"), "url": reverse("portal:filing", args=[filing.pk]), "icon": "view"})
     if context.is_applicant(visit.actor):
         actions += _of_applicant(visit, context)
+    actions += _papers(visit, context) if opens else []
     if deletion.allowed(context, visit.actor):
         actions.append(delete_action(context))
     if task is not None and lapsing.of(context) is None:
         actions += decide_at_once(context, task) if _is_free(visit, context, task) else [open_task(task)]
     return actions
+
+
+def _papers(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
+    """The papers that the role has of it in its present state; whether everything else holds is said where they are."""
+    pk, kind, role = context.filing.pk, context.kind, visit.actor.role
+    return [
+        {"label": str(one.title), "url": reverse("portal:filing-document", args=[pk, name]), "icon": "print"}
+        for name, one in context.config.documents.items()
+        if one.filing == kind.filing and role in one.to and (not one.states or context.filing.state in one.states)
+    ]
 
 
 def _is_free(visit: Visit, context: FilingContext, task: Task) -> bool:

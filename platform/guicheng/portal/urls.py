@@ -33,6 +33,7 @@ from guicheng.portal.views import (
     mine,
     my_exports,
     organisations,
+    papers,
     phrases,
     public,
     queues,
@@ -111,6 +112,13 @@ urlpatterns = [
     path("filings/of/<name:filing_type>/new/", filing_edit.new_of_organisation, name="filing-new-own"),
     path("filings/<id:filing_id>/", filing.filing, name="filing"),
     path("filings/<id:filing_id>/print/", filing.printed, name="filing-print"),
+    path("filings/<id:filing_id>/documents/<name:document_id>/", papers.of_filing, name="filing-document"),
+    path(
+        "filings/<id:filing_id>/documents/<name:document_id>/<format:form>",
+        papers.of_filing_file,
+        name="filing-document-file",
+    ),
+    path("verify/<token:token>/", papers.verify, name="verify"),
     path("filings/<id:filing_id>/edit/", filing_edit.edit, name="filing-edit"),
     path("filings/<id:filing_id>/save/", filing_edit.save, name="filing-save"),
     path("filings/<id:filing_id>/refresh/", filing_edit.refresh, name="filing-refresh"),
@@ -186,9 +194,9 @@ urlpatterns = [
     path("my-exports/<id:job_id>/remove/", my_exports.remove, name="my-export-remove"),
     path("exports/<name:export_id>/<format:form>/order/", my_exports.order, name="export-order"),
     path("exports/<name:export_id>/<format:form>", exports.export_file, name="export-file"),
-    path("entries/<id:entry_id>/documents/<name:document_id>/", exports.document, name="document"),
+    path("entries/<id:entry_id>/documents/<name:document_id>/", papers.document, name="document"),
     path(
-        "entries/<id:entry_id>/documents/<name:document_id>/<format:form>", exports.document_file, name="document-file"
+        "entries/<id:entry_id>/documents/<name:document_id>/<format:form>", papers.document_file, name="document-file"
     ),
     path("filings/<id:filing_id>/pdf", exports.filing_file, name="filing-file"),
     # what forms ask

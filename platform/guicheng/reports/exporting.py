@@ -22,6 +22,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, File, Labelled, Sheet, render
 from guicheng.filings.access import rows
 from guicheng.filings.context import queries
+from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.models import Filing
@@ -30,6 +31,7 @@ from guicheng.reports import row_facts
 from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
 from guicheng.reports.criteria import Asking, Question
+from guicheng.reports.paper_asking import problems_of
 from guicheng.reports.tables import Worder
 
 PAGE = 50
@@ -77,6 +79,7 @@ def preview(
 ) -> Preview:
     """One page of what the answers lead to. Refusals: `not-found`, `criterion-missing`, `criterion-wrong` (400)."""
     job = _Job.of(actor, export_id, language)
+    job.require(export_id)
     rows, given = job.asking.narrowed(job.scoped(), answers)
     most = max(form.most for form in ExportFormat)
     rows, count = job.counted(rows, most)
@@ -92,6 +95,7 @@ def run(actor: Actor, export_id: str, answers: Mapping[str, str], form: ExportFo
     """The file. Recorded with who, the criteria and the number of rows. Refusals: those of `preview`, `no-format`
     (404), `too-many-rows`."""
     job = _Job.of(actor, export_id, language)
+    job.require(export_id)
     file, count, given = job.made(answers, form, form.most, lambda _rows: None)
     with transaction.atomic():
         audit.record(
@@ -121,6 +125,7 @@ class Plan:
 def plan(actor: Actor, export_id: str, answers: Mapping[str, str], *, language: str = "zh") -> Plan:
     """What an export would be. Refusals: those of `preview`."""
     job = _Job.of(actor, export_id, language)
+    job.require(export_id)
     rows, _given = job.asking.narrowed(job.scoped(), answers)
     return Plan(job.export.title, tuple(job.export.formats), rows.order_by().count(), job.config.release_number)
 
@@ -137,7 +142,9 @@ def made(
 ) -> tuple[File, int]:
     """The file with up to `most` rows, and how many it holds; `progress` is told after each. Nothing is recorded.
     Refusals: those of `run`."""
-    file, count, _given = _Job.of(actor, export_id, language).made(answers, form, most, progress)
+    job = _Job.of(actor, export_id, language)
+    job.require(export_id)
+    file, count, _given = job.made(answers, form, most, progress)
     return file, count
 
 
@@ -177,6 +184,12 @@ class _Job:
         if export is None or not _may_run(actor, export):
             raise not_found()
         return cls(actor, config, export, language)
+
+    def require(self, export_id: str) -> None:
+        """Refuse (409, `export-refused`) what must not be made yet, with every reason."""
+        facts = Facts(self.config, Dossier(None), actor=self.actor)
+        if reasons := problems_of(self.config, f"exports/{export_id}", self.export.requires, facts):
+            raise Refusal(reasons)
 
     def made(
         self, answers: Mapping[str, str], form: ExportFormat, most: int, progress: Callable[[int], None]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 from guicheng.accounts.actor import Actor
@@ -12,6 +12,7 @@ from guicheng.attachments.store import default_store
 from guicheng.common.text import Text
 from guicheng.config.model import exports
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.field import FormField
 from guicheng.documents import Cell, Cover, FactTable, Labelled, Picture, Pictures, Prose, Table
 from guicheng.documents.values import Section
 from guicheng.filings.access import FilingAccess, rows
@@ -28,6 +29,9 @@ from guicheng.reports.tables import Worder
 MOST_ROWS = 500
 """Filings of one section; a document is read, not counted with."""
 
+CHOSEN, OPEN = "■", "□"
+"""Before an option that was chosen, and one that was not."""
+
 _PLACE = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
 
 
@@ -36,7 +40,13 @@ class Composer:
     was handed in (`basis`)."""
 
     def __init__(
-        self, config: RegionConfig, actor: Actor, entry: Entry, cells: Cells, basis: Basis | None = None
+        self,
+        config: RegionConfig,
+        actor: Actor,
+        entry: Entry,
+        cells: Cells,
+        basis: Basis | None = None,
+        answers: Mapping[str, Any] | None = None,
     ) -> None:
         self.config = config
         self.actor = actor
@@ -47,12 +57,13 @@ class Composer:
             self.facts = basis.facts(actor)
         else:
             (_, self.facts), *_ = row_facts.facts_of([entry], actor, config, row_facts.Need.of(["filings"]))
+        self.facts.extra = {**self.facts.extra, "criteria": answers or {}}
 
     def section(self, section: exports.Section) -> Section:
         """One section, with its values."""
         match section:
             case exports.FactsSection():
-                rows = [[Labelled(self._say(c.title), self.shown(c.value)) for c in row] for row in section.rows]
+                rows = [[Labelled(self._say(c.title), self.value(c)) for c in row] for row in section.rows]
                 return FactTable(rows, self._say(section.title))
             case exports.TextSection():
                 return Prose(self.filled(self._say(section.body)), self._say(section.title))
@@ -60,8 +71,28 @@ class Composer:
                 return self._table(section)
             case exports.PicturesSection():
                 return Pictures(self._pictures(section), self._say(section.title))
+            case exports.RowsSection() | exports.DecisionsSection():
+                raise ValueError("a section of the paper of a filing")  # the checker refuses it elsewhere
             case _:
                 assert_never(section)
+
+    def has(self, section: exports.Section) -> bool:
+        """Whether a section is there."""
+        return section.when is None or self.config.holds(section.when, self.facts)
+
+    def value(self, column: exports.PaperValue) -> str:
+        """A labelled value: what was chosen, or every option with the chosen ones marked."""
+        field = self.field_of(column.value) if column.options == "all" else None
+        if field is None or not field.options:
+            return self.shown(column.value)
+        value = self.facts.get(column.value)
+        chosen = value if isinstance(value, list) else [value]
+        marks = ((CHOSEN if field.option(one.value) and one.value in chosen else OPEN, one) for one in field.options)
+        return "  ".join(f"{mark}{self._say(one.label)}" for mark, one in marks)
+
+    def field_of(self, path: str) -> FormField | None:
+        """The field of a form that a path leads to."""
+        return Rows(self.config, self.entry.register).field(path)
 
     def cover(self, cover: exports.Cover) -> Cover:
         """The first page, with its values."""
@@ -74,6 +105,8 @@ class Composer:
 
     def shown(self, path: str) -> str:
         """A fact in words."""
+        if path.startswith("criteria."):
+            return str(self.facts.get(path) or "")
         return self.cells.entry_value(self.entry, path, self.facts)
 
     def filled(self, template: str) -> str:
@@ -120,7 +153,7 @@ class Composer:
     def _pictures(self, section: exports.PicturesSection) -> list[Picture]:
         """The pictures of a slot in the filings that count, in the order of both."""
         found: list[Picture] = []
-        for filing in self._filings(section.filing, ()):
+        for filing in self._filings(section.filing or "", ()):
             if filing.counted_at is not None and filing.state != "void":
                 access = self._access(filing)
                 files = self.basis.files_of(access, section.slot) if self.basis else access.files.get(section.slot, [])

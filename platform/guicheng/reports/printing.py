@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -30,20 +30,25 @@ from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.registers.models import Entry
 from guicheng.reports import filing_paper
 from guicheng.reports.column_values import Cells
+from guicheng.reports.paper_asking import Asked, asked, problems_of, without_answers
 from guicheng.reports.paper_sections import Composer
 
-_REFUSED = text("目前还不能生成该文书", "This document cannot be made yet")
 _MADE = text("{name} 于 {moment} 打印", "Printed by {name} on {moment}")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentOffer:
-    """A document about an entry that the actor's role may print; `problem` says why not yet."""
+    """A document that the actor's role may print; `reasons` say why not yet, `problem` is the first of them."""
 
     id: str
     title: Text
     formats: tuple[PaperFormat, ...]
-    problem: Problem | None
+    reasons: tuple[Problem, ...] = ()
+
+    @property
+    def problem(self) -> Problem | None:
+        """Why not yet; None where it can be had."""
+        return next(iter(self.reasons), None)
 
 
 def documents_for(actor: Actor, entry: Entry) -> list[DocumentOffer]:
@@ -85,26 +90,43 @@ def _offers(
             name,
             document.title,
             tuple(document.formats),
-            None if name in applied else _problem(config, name, document, facts),
+            ()
+            if name in applied
+            else tuple(problems_of(config, f"documents/{name}", without_answers(document), facts)),
         )
         for name, document in documents.items()
     ]
 
 
-def paper(actor: Actor, document_id: str, entry_id: int, *, filing_id: int = 0, language: str = "zh") -> Shown:
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How a document is wanted: as of a filing (0 = of the last), with answers to what is asked, in a language."""
+
+    filing_id: int = 0
+    answers: Mapping[str, str] = field(default_factory=dict)
+    language: str = "zh"
+
+
+PLAIN = Wish()
+
+
+def paper(actor: Actor, document_id: str, entry_id: int, wish: Wish = PLAIN) -> Shown:
     """A document about an entry, to look at: as of the filing that was handed in for it (`filing_id`, or the last),
     else as of now. Refusals: `not-found`, and the document's own (`document-refused`)."""
-    printing = _Printing.of(actor, document_id, entry_id, filing_id, language)
-    return Shown(printing.paper(), tuple(printing.document.formats))
+    printing = _Printing.of(actor, document_id, entry_id, wish)
+    formats = tuple(printing.document.formats)
+    if not printing.asked.is_complete:
+        return Shown(None, formats, printing.asked)
+    printing.require()
+    return Shown(printing.paper(), formats, printing.asked)
 
 
-def file_of(
-    actor: Actor, document_id: str, entry_id: int, form: PaperFormat, *, filing_id: int = 0, language: str = "zh"
-) -> File:
+def file_of(actor: Actor, document_id: str, entry_id: int, form: PaperFormat, wish: Wish = PLAIN) -> File:
     """The same as a file; recorded. Refusals: those of `paper`, `no-format`, `template-broken`."""
-    printing = _Printing.of(actor, document_id, entry_id, filing_id, language)
+    printing = _Printing.of(actor, document_id, entry_id, wish)
+    printing.require()
     if form not in printing.document.formats:
-        raise Refusal(Problem("no-format", text("没有这种格式", "There is no such format")), status=404)
+        raise no_format()
     made = printing.file(form)
     with transaction.atomic():
         audit.record(
@@ -158,15 +180,16 @@ def _opened(actor: Actor, filing_id: int) -> FilingAccess:
 
 
 def _paper(access: FilingAccess, language: str) -> Paper:
-    return filing_paper.compose(access, language, _made(access.actor, access.context.config, language))
+    return filing_paper.compose(access, language, made_by(access.actor, access.context.config, language))
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document to look at, and the formats that it comes in."""
+    """A document to look at, and the formats that it comes in; no paper while something is to be `asked` first."""
 
-    paper: Paper
+    paper: Paper | None
     formats: tuple[PaperFormat, ...]
+    asked: Asked = field(default_factory=Asked)
 
 
 @dataclass
@@ -180,28 +203,33 @@ class _Printing:
     entry: Entry
     basis: Basis | None
     language: str
+    asked: Asked
 
     @classmethod
-    def of(cls, actor: Actor, document_id: str, entry_id: int, filing_id: int, language: str) -> _Printing:
-        """It, if the actor may have it. Refuses (404) what is not there for them, (409) what is not ready."""
+    def of(cls, actor: Actor, document_id: str, entry_id: int, wish: Wish) -> _Printing:
+        """It, if it is there for the actor: else refused (404)."""
         entry = queries.entry(actor, entry_id)
-        basis = _basis(actor, document_id, entry, filing_id)
+        basis = _basis(actor, document_id, entry, wish.filing_id)
         config = basis.config if basis is not None else releases.current(actor.region)
         document = _of_role(actor, config, entry.register).get(document_id)
         if document is None:
             raise not_found()
-        if basis is not None:
-            return cls(actor, config, document_id, document, entry, basis, language)
-        facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
-        if problem := _problem(config, document_id, document, facts):
-            raise Refusal(problem)
-        return cls(actor, config, document_id, document, entry, None, language)
+        answers = asked(document, wish.answers)
+        return cls(actor, config, document_id, document, entry, basis, wish.language, answers)
+
+    def require(self) -> None:
+        """Refuse (409) what is not ready, with every reason; what was applied with is there whatever became of it."""
+        extra = {"criteria": self.asked.facts}
+        facts = Facts(self.config, Dossier.read(self.entry), form=self.entry.data, actor=self.actor, extra=extra)
+        named = f"documents/{self.document_id}"
+        if self.basis is None and (reasons := problems_of(self.config, named, self.document.requirements, facts)):
+            raise Refusal(reasons)
 
     def composer(self) -> Composer:
         """What turns declared sections into shown ones."""
         audience = fields.audience_of(self.actor, self.entry.organisation_id, self.entry.pk)
         cells = Cells(self.config, self.actor, self.language, audience)
-        return Composer(self.config, self.actor, self.entry, cells, self.basis)
+        return Composer(self.config, self.actor, self.entry, cells, self.basis, self.asked.facts)
 
     def paper(self) -> Paper:
         """The document."""
@@ -210,10 +238,11 @@ class _Printing:
         return Paper(
             cover=composer.cover(cover) if cover is not None else None,
             title=self.document.title.for_language(self.language),
-            sections=[composer.section(section) for section in self.document.sections],
+            sections=[composer.section(section) for section in self.document.sections if composer.has(section)],
+            copies=[copy.for_language(self.language) for copy in self.document.copies],
             signature=[composer.line(line) for line in self.document.signature],
             running=self.config.region.title.for_language(self.language),
-            foot=_made(self.actor, self.config, self.language),
+            foot=made_by(self.actor, self.config, self.language),
             language="en" if self.language.startswith("en") else "zh",
         )
 
@@ -251,17 +280,12 @@ def _basis(actor: Actor, document_id: str, entry: Entry, filing_id: int) -> Basi
     return paper_basis.of_filing(found.filing)
 
 
-def _problem(config: RegionConfig, document_id: str, document: Document, facts: Facts) -> Problem | None:
-    """Why the document cannot be made now; None where it can."""
-    if document.requires is None or config.holds(document.requires, facts):
-        return None
-    explanation = {
-        **config.explain_rule(f"documents/{document_id}/requires"),
-        "because": config.explain(document.requires, facts),
-    }
-    return Problem("document-refused", document.refuse or _REFUSED, explanation=explanation)
+def no_format() -> Refusal:
+    """A format that a document does not come in."""
+    return Refusal(Problem("no-format", text("没有这种格式", "There is no such format")), status=404)
 
 
-def _made(actor: Actor, config: RegionConfig, language: str) -> str:
+def made_by(actor: Actor, config: RegionConfig, language: str) -> str:
+    """Who made a paper, and when."""
     moment = clock.local_now(config.zone).strftime("%Y-%m-%d %H:%M")
     return _MADE.format(name=actor.name or actor.login, moment=moment).for_language(language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from guicheng.common import clock
@@ -39,9 +39,11 @@ class Worder:
         """One row; `number` is its place."""
         return [self._cell(row, column, facts, number) for column in self.columns]
 
-    def lines_of_table(self, row: Filing, facts: Facts, table: str, first: int) -> list[list[layout.Cell]]:
-        """A line for each row of a table of the filing's form, whose columns are called ``item.<column>``; the first is
-        numbered `first`."""
+    def lines_of_table(
+        self, row: Filing, facts: Facts, table: str, first: int, *, keep: Callable[[Any], bool] | None = None
+    ) -> list[list[layout.Cell]]:
+        """A line for each row of a table of the filing's form (of those to `keep`), whose columns are called
+        ``item.<column>``; the first is numbered `first`."""
         field = self.rows.field(f"form.{table}")
         items = facts.get(f"form.{table}") if field is not None else None
         columns = {f"item.{one.id}": one for one in field.columns} if field is not None else {}
@@ -52,7 +54,7 @@ class Worder:
                 else self._cell(row, column, facts, number)
                 for column in self.columns
             ]
-            for number, item in enumerate(items if isinstance(items, list) else (), start=first)
+            for number, item in enumerate(filter(keep or _any, items if isinstance(items, list) else ()), start=first)
         ]
 
     def _item(self, column: FormField, item: Any) -> layout.Cell:
@@ -103,6 +105,10 @@ class Worder:
         form = compile_form(self.cells.config.forms[form_id or ""], self.cells.config.conditions, facts.config.zone)
         unit = form.unit(field, form.asking(facts, facts.form))
         return unit.for_language(self.cells.language) if unit else ""
+
+
+def _any(_item: Any) -> bool:
+    return True
 
 
 def _date(value: Any) -> dt.date | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from guicheng.filings.models import IssuedPaper
 from tests.config.walk.lines import BOSS, DONE, Line, sent, under
-from tests.config.walk.playing import life, page
+from tests.config.walk.playing import Look, Play, life, page
 
 X = "exports/records"
 D = "documents/sheet"
@@ -43,6 +44,18 @@ EXPORTS = [
         L(f"{C}/required", True, EXPORT),
     ),
 ]
+
+
+def _handed_out() -> Look:
+    """Whether a paper that is handed out is noted, to be verified."""
+
+    def look(play: Play) -> int:
+        play.do([GONE, *DONE[1:]])
+        play.get("firm.clerk", "/filings/{a}/documents/permit/docx")
+        return IssuedPaper.objects.count()
+
+    return look
+
 
 FILED = {
     "kind": "filings",
@@ -90,6 +103,92 @@ DOCUMENTS = [
     ),
 ]
 
+SAID = {"kind": "text", "body": "本工地"}
+LATE = {"site.code": "Z9"}
+ABOUT = [
+    L(f"{D}/sections/0/when", LATE, PAPER),
+    L(f"{D}/sections/0/rows/0/name/title", "工地名", PAPER),
+    L(f"{D}/sections/0/rows/0/name/value", "site.code", PAPER),
+    L(f"{D}/sections/0/when", LATE, PAPER, given={f"{D}/sections": [SAID]}),
+    L(f"{D}/sections/0/when", LATE, PAPER, given={f"{D}/sections": [FILED]}),
+    L(f"{D}/copies", ["企业留存"], PAPER),
+    L(f"{D}/requires", [{"id": "one", "when": LATE, "message": "没有代码"}], PAPER),
+    *under(
+        {f"{D}/requires": [{"id": "one", "when": LATE, "message": "没有代码"}]},
+        L(f"{D}/requires/one/when", {"site.name": {"present": True}}, PAPER),
+        L(f"{D}/requires/one/message", "没有编号", PAPER),
+    ),
+    L(f"{X}/requires", [{"id": "one", "when": {"organisation.name": "无"}, "message": "不可以"}], EXPORT),
+    L(f"{D}/criteria", [{"id": "year", "title": "年度", "required": True}], PAPER),
+    *under(
+        {f"{D}/criteria": [{"id": "year", "title": "年度"}]},
+        L(f"{D}/criteria/year/title", "哪一年", PAPER),
+        L(f"{D}/criteria/year/required", True, PAPER),
+        L(f"{D}/criteria/year/kind", "year", page("firm.clerk", "/entries/{yard}/documents/sheet/?year=x", DONE)),
+    ),
+]
+
+P = "documents/permit"
+ROWS = {"kind": "rows", "table": "rows", "columns": [{"id": "w", "title": "事项", "value": "item.what"}]}
+OWN = {
+    P: {
+        "title": "记录单",
+        "filing": "record",
+        "to": ["clerk"],
+        "file_name": "记录单",
+        "sections": [{"kind": "facts", "rows": [[{"id": "k", "title": "规模", "value": "form.kind"}]]}],
+    }
+}
+GONE = sent(text="好", kind="small", rows=[{"what": "门"}, {"what": "窗"}])
+OF_FILING = page("firm.clerk", "/filings/{a}/documents/permit/", [GONE, *DONE[1:]])
+SIDES = {f"{P}/sections": [{"kind": "pictures", "title": "照片", "slot": "photos"}]}
+
+
+def holding(section: dict[str, object]) -> dict[str, object]:
+    """The paper of a filing with one section."""
+    return {**OWN, f"{P}/sections": [section]}
+
+
+NO_ROWS = page("firm.clerk", "/filings/{a}/documents/permit/", [sent()])
+PAPERS = [
+    *under(
+        OWN,
+        L(f"{P}/filing", "visit", OF_FILING),
+        L(f"{P}/states", ["review"], OF_FILING),
+        L(f"{P}/sections/0/rows/0/k/options", "all", OF_FILING),
+        L(f"{P}/verify", True, _handed_out()),
+    ),
+    *under(
+        holding({**ROWS, "title": "明细"}),
+        L(f"{P}/sections/0/title", "各项", OF_FILING),
+        L(f"{P}/sections/0/when", {"form.kind": "large"}, OF_FILING),
+        L(f"{P}/sections/0/where", {"item.what": "窗"}, OF_FILING),
+        L(f"{P}/sections/0/columns", [{"id": "n", "title": "序号", "value": "number"}], OF_FILING),
+        L(f"{P}/sections/0/empty", "没有明细", NO_ROWS),
+    ),
+    L(
+        f"{P}/sections/0/table",
+        "others",
+        OF_FILING,
+        given={
+            **holding({**ROWS, "title": "明细"}),
+            "forms/record/data_schema/properties/others": {
+                "type": "array",
+                "items": {"type": "object", "properties": {"what": {"type": "string"}}},
+            },
+            "forms/record/ui/fields/others": {"label": "其他", "columns": {"what": {"label": "事项"}}},
+        },
+    ),
+    *under(
+        holding({"kind": "decisions", "title": "意见"}),
+        L(f"{P}/sections/0/title", "审批", OF_FILING),
+        L(f"{P}/sections/0/when", {"form.kind": "large"}, OF_FILING),
+        L(f"{P}/sections/0/steps", ["confirm"], OF_FILING),
+        L(f"{P}/sections/0/empty", "没有意见", NO_ROWS),
+    ),
+    *under(OWN | SIDES, L(f"{P}/sections/0/when", {"form.kind": "large"}, OF_FILING)),
+]
+
 N = "notices/to-do"
 TOLD = life(sent())
 NOTICES = [
@@ -116,4 +215,4 @@ NOTICES = [
     ),
 ]
 
-LINES = [*EXPORTS, *DOCUMENTS, *NOTICES]
+LINES = [*EXPORTS, *DOCUMENTS, *ABOUT, *PAPERS, *NOTICES]

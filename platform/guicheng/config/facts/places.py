@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from guicheng.config.facts import people
 from guicheng.config.facts.region import Region
 from guicheng.config.facts.space import FactSpace
 from guicheng.config.model.effects import EffectRule
-from guicheng.config.model.exports import FilingsSection
+from guicheng.config.model.exports import Document, FilingsSection, PaperCriterion, PaperRequirement, RowsSection
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
 from guicheng.config.model.region import Queue, Statistic
@@ -112,6 +112,33 @@ def _of_check(region: Region, name: str) -> list[FactSpace]:
     return [_of_filing(region, kind_id) for kind_id, kind in kinds if any(s.verify == name for s in kind.chain.steps)]
 
 
+def _of_document(region: Region, document: Document) -> FactSpace:
+    """The facts of its filing or entry, and the answers to what is asked first."""
+    space = of_rows(region, document.about, document.filing)
+    return replace(space, extra=_answers(document.criteria)) if document.criteria else space
+
+
+def _answers(criteria: Iterable[PaperCriterion]) -> dict[str, FactType]:
+    kinds = {"year": NUMBER, "date": DATE, "text": TEXT}
+    return {"criteria": FactType("map", fields={one.id: kinds[one.kind] for one in criteria})}
+
+
+def _of_requirement(region: Region, part: PaperRequirement, around: list[FactSpace]) -> list[FactSpace]:
+    """Of an export, whoever asks is spoken of, and no row."""
+    of_export = any(part is one for export in region.config.exports.values() for one in export.requires)
+    return [FactSpace(region, "")] if of_export else around
+
+
+def _of_rows_section(region: Region, part: RowsSection, around: list[FactSpace]) -> list[FactSpace]:
+    """The facts of the paper, and the row."""
+    return [
+        replace(space, extra={**space.extra, "item": item})
+        if (item := region.table_row(space.form, part.table)) is not None
+        else space
+        for space in around
+    ]
+
+
 def _of_export(region: Region, name: str) -> list[FactSpace]:
     export = region.config.exports[name]
     return [of_rows(region, export.register_, export.filing)]
@@ -137,7 +164,7 @@ OF_SECTIONS: Mapping[str, OfSection] = {
     "forms": _of_form,
     "statuses": _if_all_is_read(_of_status_rules),
     "findings": lambda region, name: [_of_register(region, region.config.findings[name].about)],
-    "documents": lambda region, name: [_of_register(region, region.config.documents[name].about)],
+    "documents": lambda region, name: [_of_document(region, region.config.documents[name])],
     "exports": _of_export,
     "notices": _if_all_is_read(_of_notice),
     "locks": _of_people("locks", without=frozenset({"actor", "now"})),  # counted whoever acts, day by day
@@ -201,6 +228,8 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     EffectRule: lambda region, part, around: [_with_item(region, part, space) for space in around],
     Statistic: lambda region, part, _: [of_rows(region, part.register_, part.filing)],
     FilingsSection: _of_section_of_filings,
+    RowsSection: _of_rows_section,
+    PaperRequirement: _of_requirement,
     Queue: _of_queue,
 }
 """By kind of part, the spaces in which what stands within it is answered, given those around the part."""

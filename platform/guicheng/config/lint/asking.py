@@ -14,7 +14,7 @@ from guicheng.config.facts.space import FactSpace, suggestion
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.lint import check
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.exports import FilingsSection
+from guicheng.config.model.exports import Document, FilingsSection, RowsSection
 from guicheng.config.model.kinds import Asks, Copied, Wanted
 from guicheng.config.nearness import nearest
 from guicheng.config.paths import FactPath
@@ -49,6 +49,8 @@ def spaces_of(review: Review, visit: FieldVisit) -> list[FactSpace]:
     """The spaces a visit is answered in: those of its file, and what the parts around it make of them."""
     around = review.spaces(visit.location)
     for part in visit.owners:
+        if isinstance(part, FilingsSection) and visit.value is part.when:
+            continue  # whether the section is there is asked of the document, not of its rows
         if (of_part := OF_PARTS.get(type(part))) is not None:
             around = of_part(review.facts, part, around)
     return around
@@ -160,8 +162,10 @@ def copied_facts_exist(review: Review) -> Iterator[Finding]:
 @check
 def sections_name_tables(review: Review) -> Iterator[Finding]:
     """A section of a document that shows the rows of a table names one of the filing type's form."""
-    for visit in review.fields_of(FilingsSection):
-        kind = review.config.filings.get(visit.owner.filing) if isinstance(visit.owner, FilingsSection) else None
+    for visit in review.fields_of(FilingsSection, RowsSection):
+        document = visit.inside(Document)
+        named = visit.owner.filing if isinstance(visit.owner, FilingsSection) else document.filing if document else None
+        kind = review.config.filings.get(named or "")
         if visit.name != "table" or visit.value is None or kind is None:
             continue
         if review.facts.table_row(kind.form, visit.value) is None:

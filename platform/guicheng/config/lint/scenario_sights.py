@@ -102,6 +102,8 @@ def _criteria(review: Review, act: Act) -> set[str]:
         asked = config.exports[act.export or ""].criteria
         plain = {one.id for one in asked if one.kind != "date-range"}
         return plain | {f"{one.id}{end}" for one in asked if one.kind == "date-range" for end in RANGE}
+    if act.print in config.documents:
+        return {one.id for one in config.documents[act.print or ""].criteria}
     if act.lists in config.registers:
         lists = config.registers[act.lists or ""].lists
         filters = {f"by-{column.id}" for one in lists for column in one.columns if column.filter}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from guicheng.common.export_formats import ExportFormat, PaperFormat, TableFormat
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
@@ -33,8 +33,22 @@ class Export(Part):
     to: list[RoleId] = Field(description="roles that may run it")
     criteria: list[Criterion] = Field(default_factory=list)
     when: Condition | None = Field(None, description="which rows are in it")
+    requires: list[PaperRequirement] = Field(
+        default_factory=list, description="what must hold before it is made: of whoever asks, their organisation, today"
+    )
     columns: list[Column]
     formats: list[TableFormat] = [ExportFormat.XLSX, ExportFormat.PDF]
+
+
+class PaperValue(Part):
+    """A labelled value of a paper."""
+
+    id: OwnId
+    title: Text
+    value: ShownFact
+    options: Literal["chosen", "all"] = Field(
+        "chosen", description="of a choice: what was chosen, or every option with the chosen ones marked (■ □)"
+    )
 
 
 class FactsSection(Part):
@@ -42,7 +56,8 @@ class FactsSection(Part):
 
     kind: Literal["facts"]
     title: Text | None = None
-    rows: list[list[Column]] = Field(description="each row holds one or two labelled values")
+    when: Condition | None = Field(None, description="the section is there only where this holds")
+    rows: list[list[PaperValue]] = Field(description="each row holds one or two labelled values")
 
 
 class FilingsSection(Part):
@@ -50,6 +65,7 @@ class FilingsSection(Part):
 
     kind: Literal["filings"]
     title: Text
+    when: Condition | None = Field(None, description="the section is there only where this holds")
     filing: FilingTypeId
     states: list[Annotated[str, Refers("states", of="filing")]] = Field(default_factory=lambda: ["confirmed"])
     table: FormField | None = Field(
@@ -64,20 +80,64 @@ class TextSection(Part):
 
     kind: Literal["text"]
     title: Text | None = None
+    when: Condition | None = Field(None, description="the section is there only where this holds")
     body: FactText
 
 
 class PicturesSection(Part):
-    """The pictures of a slot of the subject's filings of one type."""
+    """The pictures of a slot: of the filing at hand, or of the subject's filings of one type."""
 
     kind: Literal["pictures"]
     title: Text
-    filing: FilingTypeId
+    when: Condition | None = Field(None, description="the section is there only where this holds")
+    filing: FilingTypeId | None = Field(None, description="left out on the paper of a filing: its own")
     slot: Annotated[Identifier, Refers("slots", of="filing")]
     most: int = Field(6, ge=1, le=60)
 
 
-Section = Annotated[FactsSection | FilingsSection | TextSection | PicturesSection, Field(discriminator="kind")]
+class RowsSection(Part):
+    """The rows of a table of the filing at hand, a line each; columns are called `item.<column>`."""
+
+    kind: Literal["rows"]
+    title: Text | None = None
+    when: Condition | None = Field(None, description="the section is there only where this holds")
+    table: FormField = Field(description="a table of its form")
+    where: Condition | None = Field(None, description="which rows: asks `item.<column>`, e.g. only those approved")
+    columns: list[Column] = Field(min_length=1)
+    empty: Text | None = None
+
+
+class DecisionsSection(Part):
+    """What was decided about the filing at hand: of each step the answer, the opinion, the name and the date."""
+
+    kind: Literal["decisions"]
+    title: Text | None = None
+    when: Condition | None = Field(None, description="the section is there only where this holds")
+    steps: list[Identifier] = Field(default_factory=list, description="only these, in this order; empty = all")
+    empty: Text | None = None
+
+
+Section = Annotated[
+    FactsSection | FilingsSection | TextSection | PicturesSection | RowsSection | DecisionsSection,
+    Field(discriminator="kind"),
+]
+
+
+class PaperRequirement(Part):
+    """Something that must hold before a paper or a table leaves the system."""
+
+    id: OwnId
+    when: Condition
+    message: Text = Field(description="shown where it does not hold")
+
+
+class PaperCriterion(Part):
+    """A question before a paper is made; the answer is the fact `criteria.<id>`."""
+
+    id: OwnId
+    title: Text
+    kind: Literal["year", "date", "text"] = "text"
+    required: bool = False
 
 
 LineFact = Annotated[FieldPath, Asks("shown")]
@@ -95,10 +155,21 @@ class Document(Part):
     """A printed document about one entry or filing, made from what was filed (HNQ-03): Word and PDF."""
 
     title: Text
-    about: RegisterId = Field(description="the register it is about")
+    about: RegisterId | None = Field(None, description="the register it is about")
+    filing: FilingTypeId | None = Field(None, description="in place of `about`: the paper of one filing of this type")
     to: list[RoleId]
-    requires: Condition | None = None
+    states: list[Annotated[str, Refers("states", of="filing")]] = Field(
+        default_factory=list, description="of the paper of a filing: the states in which it is had; empty = all"
+    )
+    criteria: list[PaperCriterion] = Field(default_factory=list, description="asked first")
+    requires: Condition | list[PaperRequirement] | None = Field(
+        None, description="what must hold: one condition (with `refuse`), or several with a message each"
+    )
     refuse: Text | None = Field(None, description="shown where `requires` does not hold")
+    copies: list[Text] = Field(default_factory=list, description="one paper for each, marked with these words")
+    verify: bool = Field(
+        False, description="a code on the paper leads to a public page that says whether it is genuine"
+    )
     file_name: FactText = Field(description="with {fact} places, without an ending")
     cover: Cover | None = Field(None, description="a first page of its own")
     sections: list[Section]
@@ -109,6 +180,22 @@ class Document(Part):
         pattern=r"^[^/\\]+\.docx$",
         description="a Word file beside this one with {{ facts.<column> }} places, for the Word format",
     )
+
+    @model_validator(mode="after")
+    def _one_subject(self) -> Document:
+        if (self.about is None) == (self.filing is None):
+            raise ValueError("`about` 与 `filing` 写且只写一个 / a document has either `about` or `filing`")
+        return self
+
+    @property
+    def requirements(self) -> list[PaperRequirement]:
+        """What must hold, each with its message."""
+        if isinstance(self.requires, Condition):
+            return [PaperRequirement(id="requires", when=self.requires, message=self.refuse or REFUSED)]
+        return list(self.requires or ())
+
+
+REFUSED = Text(zh="目前还不能生成该文书", en="This document cannot be made yet")
 
 
 class Exports(Part):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, Image, KeepTogether, PageBreak, Spacer, Table, TableStyle
 
 from guicheng.documents import fonts
+from guicheng.documents.codes import qr_code
 from guicheng.documents.pdf import text
 from guicheng.documents.pdf.frame import build, content_width
 from guicheng.documents.pdf.grids import fact_grid, grid
@@ -23,17 +25,37 @@ def paper_as_pdf(paper: Paper) -> bytes:
     """The document as a PDF file."""
     fonts.register()
     story: list[Flowable] = []
-    if paper.cover is not None:
-        story += _cover(paper.title, paper.cover)
-    story.append(paragraph(paper.title, text.TITLE))
-    if paper.subtitle:
-        story.append(paragraph(paper.subtitle, text.SUBTITLE))
-    story.append(Spacer(0, 8))
-    for section in paper.sections:
-        story += _section(section, paper.language)
-    if paper.signature:
-        story += _signature(paper.signature)
+    for number, copy in enumerate(paper.copies or [""]):
+        story += [PageBreak()] if number else []
+        story += _one(paper, copy)
     return build(story, title=paper.title, running=paper.running, foot=paper.foot, language=paper.language)
+
+
+def _one(paper: Paper, copy: str) -> Iterator[Flowable]:
+    """One copy, marked with its words."""
+    if copy:
+        yield paragraph(f"（{copy}）" if paper.language == "zh" else f"({copy})", text.SUBTITLE)
+    if paper.cover is not None:
+        yield from _cover(paper.title, paper.cover)
+    yield paragraph(paper.title, text.TITLE)
+    if paper.subtitle:
+        yield paragraph(paper.subtitle, text.SUBTITLE)
+    yield Spacer(0, 8)
+    for section in paper.sections:
+        yield from _section(section, paper.language)
+    if paper.signature:
+        yield from _signature(paper.signature)
+    if paper.code:
+        yield from _code(paper.code, paper.mark)
+
+
+def _code(address: str, mark: str) -> list[Flowable]:
+    """The address as a QR code, with what stands beside it."""
+    side = 68.0
+    picture = Image(io.BytesIO(qr_code(address)), width=side, height=side)
+    table = Table([[picture, paragraph(mark, text.BODY)]], colWidths=[side + 10, None], hAlign="LEFT")
+    table.setStyle(TableStyle([("VALIGN", (0, 0), (-1, -1), "MIDDLE"), ("LEFTPADDING", (0, 0), (0, 0), 0)]))
+    return [Spacer(0, 16), KeepTogether([table])]
 
 
 def _cover(title: str, cover: Cover) -> list[Flowable]:

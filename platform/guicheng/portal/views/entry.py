@@ -22,6 +22,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.portal import people, rowacts, words
+from guicheng.portal.views import papers
 from guicheng.portal.views.registers import list_address, row_actions
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
@@ -295,14 +296,7 @@ def _merged(visit: Visit, row: Entry) -> dict[str, Any] | None:
 
 def _documents(visit: Visit, sheet: Sheet) -> list[dict[str, Any]]:
     """The papers that can be made about the entry by the actor's role; one that cannot be yet says why."""
-    return [
-        {
-            "title": str(one.title),
-            "url": reverse("portal:document", args=[sheet.entry.pk, one.id]) if one.problem is None else "",
-            "problem": one.problem,
-        }
-        for one in printing.documents_for(visit.actor, sheet.entry)
-    ]
+    return papers.offered(printing.documents_for(visit.actor, sheet.entry), "document", sheet.entry.pk)
 
 
 def _back(sheet: Sheet, listed: EntryList | None) -> str:

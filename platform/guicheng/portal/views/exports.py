@@ -1,4 +1,4 @@
-"""Exports: criteria → preview → download (HNA-06, X-16); documents about an entry and any filing, on paper (HNQ-03)."""
+"""Exports: criteria → preview → download (HNA-06, X-16); any filing on paper (HNQ-03)."""
 
 from __future__ import annotations
 
@@ -58,8 +58,8 @@ def export(visit: Visit, export_id: str) -> HttpResponse:
         "problems": problems,
         "back": reverse("portal:exports"),
         "shown": shown,
-        "zoom": _zoom(visit),
-        "zooms": _zooms(visit),
+        "zoom": zoom(visit),
+        "zooms": zooms(visit),
         "downloads": _downloads(export_id, shown, answers) if shown else [],
         "pages": _pages(shown, answers) if shown else None,
         **(_table(shown.sheet) if shown else {}),
@@ -75,44 +75,9 @@ def export_file(visit: Visit, export_id: str, form: ExportFormat) -> HttpRespons
 
 
 @page()
-def document(visit: Visit, entry_id: int, document_id: str) -> HttpResponse:
-    """A document about an entry, to look at before it is printed or downloaded."""
-    filing_id = _filing(visit)
-    shown = printing.paper(visit.actor, document_id, entry_id, filing_id=filing_id, language=visit.language)
-    of_filing = f"?filing={filing_id}" if filing_id else ""
-    context = {
-        "title": shown.paper.title,
-        "paper": shown.paper,
-        "zoom": _zoom(visit),
-        "zooms": _zooms(visit),
-        "back": reverse("portal:filing", args=[filing_id]) if filing_id else reverse("portal:entry", args=[entry_id]),
-        "downloads": [
-            _download(form, reverse("portal:document-file", args=[entry_id, document_id, form]) + of_filing)
-            for form in shown.formats
-        ],
-    }
-    return visit.page("export_paper", context)
-
-
-@page()
-def document_file(visit: Visit, entry_id: int, document_id: str, form: ExportFormat) -> HttpResponse:
-    """A document about an entry as a file."""
-    filing_id = _filing(visit)
-    return sent(
-        printing.file_of(visit.actor, document_id, entry_id, form, filing_id=filing_id, language=visit.language)
-    )
-
-
-@page()
 def filing_file(visit: Visit, filing_id: int) -> HttpResponse:
     """A filing as a PDF file."""
     return sent(printing.file_of_filing(visit.actor, filing_id, language=visit.language))
-
-
-def _filing(visit: Visit) -> int:
-    """The filing whose paper is asked for, in the address; 0 for none."""
-    named = visit.query("filing")
-    return int(named) if named.isascii() and named.isdigit() and len(named) < 19 else 0
 
 
 def answers_of(visit: Visit, questions: list[Question]) -> dict[str, str]:
@@ -153,7 +118,7 @@ def _downloads(export_id: str, shown: Preview, answers: dict[str, str]) -> list[
             made.append(_order(export_id, form, answers))
             continue
         reason = _("超过 %(most)s 行，请缩小条件") % {"most": form.most}
-        made.append({**_download(form, url), "disabled": form not in shown.formats, "reason": reason})
+        made.append({**download(form, url), "disabled": form not in shown.formats, "reason": reason})
     return made
 
 
@@ -169,7 +134,8 @@ def _order(export_id: str, form: ExportFormat, answers: dict[str, str]) -> dict[
     }
 
 
-def _download(form: ExportFormat, url: str) -> dict[str, Any]:
+def download(form: ExportFormat, url: str) -> dict[str, Any]:
+    """The link to a file."""
     return {"label": _("下载 %(format)s") % {"format": form.label}, "url": url, "icon": "download", "download": True}
 
 
@@ -180,17 +146,18 @@ def _pages(shown: Preview, answers: dict[str, str]) -> dict[str, Any]:
     return {"previous": address(shown.page - 1), "next": address(shown.page + 1), "count": shown.count}
 
 
-def _zoom(visit: Visit) -> str:
+def zoom(visit: Visit) -> str:
+    """The size in which a preview is looked at."""
     asked = visit.query("zoom")
     return asked if asked in ZOOMS else "100"
 
 
-def _zooms(visit: Visit) -> list[dict[str, Any]]:
+def zooms(visit: Visit) -> list[dict[str, Any]]:
     """The sizes a preview can be looked at in, everything else of the address kept."""
     here = {name: value for name, value in visit.request.GET.items() if name != "zoom"}
     return [
-        {"label": f"{zoom}%", "url": f"?{urlencode({**here, 'zoom': zoom})}", "current": zoom == _zoom(visit)}
-        for zoom in ZOOMS
+        {"label": f"{size}%", "url": f"?{urlencode({**here, 'zoom': size})}", "current": size == zoom(visit)}
+        for size in ZOOMS
     ]
 
 

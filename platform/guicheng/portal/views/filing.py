@@ -22,9 +22,10 @@ from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts, lapsing
 from guicheng.forms.views import FormView
 from guicheng.portal import compared, deciding, file_views, markdown, rowacts, typed, words
+from guicheng.portal.views import papers
 from guicheng.portal.views.filing_edit import list_url, place_of
 from guicheng.portal.visit import Visit, page
-from guicheng.reports import listing, printing
+from guicheng.reports import filing_documents, listing, printing
 from guicheng.workflow import diagram
 from guicheng.workflow import queries as chains
 from guicheng.workflow.models import Task
@@ -81,7 +82,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "over": over,
         "waits_for": _waits_for(found),
         "blocked": before_acts.blocked(found, visit.actor, SUBMIT) if access.may_file and found.is_editable else [],
-        "documents": _documents(visit, found),
+        "documents": _documents(visit, access),
         "history": [_line(line) for line in told.lines],
         "log": audit.log_of(row.region, "filing", row.pk),
         "log_columns": [str(column) for column in COLUMNS],
@@ -96,24 +97,15 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
     return visit.page("filing", context, place=_place(access), status=status)
 
 
-def _documents(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
-    """The papers that the filing's type names, for whoever may make them: to look at, and each format to download."""
-    shown = []
-    for one in printing.documents_of_filing(visit.actor, context):
-        place = [context.subject.pk if context.subject else 0, one.id]
-        ready, of_filing = one.problem is None, f"?filing={context.filing.pk}"
-        shown.append(
-            {
-                "title": str(one.title),
-                "url": reverse("portal:document", args=place) + of_filing if ready else "",
-                "problem": one.problem,
-                "downloads": [
-                    {"label": form.upper(), "url": reverse("portal:document-file", args=[*place, form]) + of_filing}
-                    for form in (one.formats if ready else ())
-                ],
-            }
-        )
-    return shown
+def _documents(visit: Visit, access: FilingAccess) -> list[dict[str, Any]]:
+    """Its own papers, and those that its type names, for whoever may make them."""
+    found = access.context
+    about = found.subject.pk if found.subject else 0
+    of_entry = printing.documents_of_filing(visit.actor, found)
+    return [
+        *papers.offered(filing_documents.offers(visit.actor, access), "filing-document", found.filing.pk),
+        *papers.offered(of_entry, "document", about, query=f"?filing={found.filing.pk}"),
+    ]
 
 
 def _facts(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:

@@ -15,8 +15,9 @@ from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.rehearsal.scenarios.outcome import Outcome, Seen
 from guicheng.rehearsal.scenarios.stage import Stage
-from guicheng.reports import exporting, listing, printing
+from guicheng.reports import exporting, filing_documents, listing, printing
 from guicheng.reports.column_values import Cells
+from guicheng.reports.printing import Wish
 
 ZH = "zh"
 
@@ -91,5 +92,9 @@ def printed(stage: Stage, actor: Actor, act: Act) -> Outcome:
     about = act.about or ""
     filing = stage.filing(about) if about in stage.filings else None
     entry = filing.subject_id if filing is not None else stage.entries[about].pk
-    shown = printing.paper(actor, name, entry or 0, filing_id=filing.pk if filing is not None else 0)
+    answers = {key: str(value) for key, value in act.criteria.items()}
+    if filing is not None and stage.config.documents[name].filing is not None:
+        shown = filing_documents.paper(actor, name, filing.pk, Wish(answers=answers))
+    else:
+        shown = printing.paper(actor, name, entry or 0, Wish(filing.pk if filing is not None else 0, answers))
     return Outcome(seen=Seen(paper=shown.paper))
