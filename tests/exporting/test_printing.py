@@ -20,6 +20,7 @@ from guicheng.filings.context import filing_context
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.reports import printing
+from guicheng.reports.printing import Wish
 from tests.exporting.conftest import NOW, PHONE, Province
 from tests.support import pdftext
 
@@ -148,11 +149,11 @@ def test_what_was_applied_for_stays_whatever_happens_since(complete: Province) -
 def told(province: Province, filing: int) -> dict[str, str]:
     """The application form, to look at and as its files."""
     alpha, tower = province.actor("alpha"), province.entry("tower").pk
-    shown = printing.paper(alpha, AWARD, tower, filing_id=filing).paper
+    shown = printing.paper(alpha, AWARD, tower, Wish(filing)).paper
     pictures = [one.caption for part in shown.sections if isinstance(part, Pictures) for one in part.pictures]
     sections = [part for part in shown.sections if not isinstance(part, Pictures)]
     pdf, docx = (
-        printing.file_of(alpha, AWARD, tower, form, filing_id=filing) for form in (ExportFormat.PDF, ExportFormat.DOCX)
+        printing.file_of(alpha, AWARD, tower, form, Wish(filing)) for form in (ExportFormat.PDF, ExportFormat.DOCX)
     )
     book = Document(io.BytesIO(docx.content))
     cells = [cell.text for table in book.tables for row in table.rows for cell in row.cells]
