@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from guicheng.common.export_formats import ExportFormat, PaperFormat, TableFormat
 from guicheng.config.model.base import FieldPath, Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.kinds import Asks, Refers
+from guicheng.config.model.kinds import Asks, Refers, Within
 from guicheng.config.model.names import FactText, File, FilingTypeId, FormField, OwnId, RegisterId, RoleId, ShownFact
 from guicheng.config.model.registers import Column
 
@@ -113,7 +113,9 @@ class DecisionsSection(Part):
     kind: Literal["decisions"]
     title: Text | None = None
     when: Condition | None = Field(None, description="the section is there only where this holds")
-    steps: list[Identifier] = Field(default_factory=list, description="only these, in this order; empty = all")
+    steps: list[Annotated[Identifier, Within("places")]] = Field(
+        default_factory=list, description="only these, in this order; empty = all"
+    )
     empty: Text | None = None
 
 
