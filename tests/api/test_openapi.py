@@ -90,7 +90,8 @@ def test_unsafe_acts_take_an_idempotency_key(described: dict[str, Any]) -> None:
         if method != "get" and "Idempotency-Key" not in [p["name"] for p in about.get("parameters", [])]
     ]
     assert sorted(without) == [
-        "changePassword", "previewExport", "printEntryPaper", "printPaper", "pushFeed", "runExport", "signIn", "signOut", "switchMembership",
+        "changePassword", "previewExport", "printEntryPaper", "printPaper", "pushFeed",
+        "runExport", "signIn", "signOut", "switchMembership",
     ]  # fmt: skip
 
 
