@@ -177,6 +177,29 @@ NAMES = [
     P(CHANGE, 'at: [submit, "decide:review"]', 'at: [submit, "decide:reviw"]', "unknown-step"),
 ]
 
+REVIEW = [
+    P(EVALUATION, "columns:  ", "review: [{to: [enterprise]}, {to: [enterprise]}]\ncolumns:  ", "audience-twice"),
+    P(EVALUATION, "columns:  ", "review: [{to: [enterprise], steps: [evaluat]}]\ncolumns:  ", "unknown-step"),
+    P(
+        EVALUATION,
+        "columns:  ",
+        "review: [{to: [enterprise], states: {confirmed: {title: 办理中, of: [evaluating]}}}]\ncolumns:  ",
+        "state-taken",
+    ),
+    P(
+        EVALUATION,
+        "columns:  ",
+        "review: [{to: [enterprise], states: {busy: {title: 办理中, of: [draft]}}}]\ncolumns:  ",
+        "state-not-under-way",
+    ),
+    P(
+        f"workflows/{YUNNAN}/completion.yaml",
+        "columns:\n",
+        "review: [{to: [enterprise], opinions: false}]\ncolumns:\n",
+        "returns-without-reason",
+    ),
+]
+
 EACH = [
     P(
         QUARTER,
@@ -769,7 +792,22 @@ def _collector_paused() -> Iterator[None]:
 
 @pytest.mark.parametrize(
     "mistake",
-    [*YAML, *SHAPE, *NAMES, *FACTS, *EACH, *ACTS, *SENSE, *REGISTRATION, *FORMS, *NOT_READ, *OFFICERS, *RARE, *STORIES],
+    [
+        *YAML,
+        *SHAPE,
+        *NAMES,
+        *FACTS,
+        *REVIEW,
+        *EACH,
+        *ACTS,
+        *SENSE,
+        *REGISTRATION,
+        *FORMS,
+        *NOT_READ,
+        *OFFICERS,
+        *RARE,
+        *STORIES,
+    ],
     ids=str,
 )
 def test_a_planted_mistake_is_found_at_its_line(mistake: Planted) -> None:

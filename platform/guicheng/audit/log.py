@@ -38,6 +38,8 @@ class LogLine:
     action: Text
     opinion: str
     entry_id: int
+    act: str = ""
+    """What was done, as the audit keeps it: `filing.decide:<step>` …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def lines(entries: Iterable[AuditEntry]) -> list[LogLine]:
             action=Text(**entry.title) if entry.title else Text(zh=entry.action),
             opinion=entry.opinion,
             entry_id=entry.pk,
+            act=entry.action,
         )
         for number, entry in enumerate(entries, start=1)
     ]

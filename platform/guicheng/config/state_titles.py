@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from guicheng.common.text import Text, text
+from guicheng.config import disclosures
 
 if TYPE_CHECKING:
     from guicheng.config.model.filing import FilingType
@@ -32,6 +33,9 @@ COMMON_LABELS = {
 def state_label(config: RegionConfig, kind: FilingType, state: str, role: str = "") -> Text:
     """What people of `role` read for a state: the label for the role, for all, of the end, of the step, the common one,
     and for an end what it means. Without a role: what is said to all."""
+    known = disclosures.together(kind, role) if role else {}
+    if (one := next((one for name, one in known.items() if state == name or state in one.of), None)) is not None:
+        return one.title
     for labels in (kind.labels.get(state, {}), config.region.labels.get(state, {})):
         if found := labels.get(role) or labels.get("all"):
             return found

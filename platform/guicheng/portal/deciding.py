@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
+from guicheng.config import disclosures
 from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import FilingAccess, fields
@@ -63,7 +64,14 @@ def _opinion(visit: Visit, context: FilingContext, choice: TaskChoice) -> dict[s
     offered = any(answer.comment != "none" for answer in choice.answers)
     if not offered or (len(choice.answers) == 1 and rowacts.at_once(choice.step) is not None and not choice.advises):
         return None
-    return {"value": visit.sent("opinion"), **_demanded(choice, demanded), **_phrases(visit, context, choice)}
+    told = {"is_told": _is_told(context, choice.step.id)}
+    return {"value": visit.sent("opinion"), **told, **_demanded(choice, demanded), **_phrases(visit, context, choice)}
+
+
+def _is_told(context: FilingContext, step: str) -> bool:
+    """Whether whoever files it reads the opinions of a step."""
+    rules = [disclosures.rule_for(context.kind, role) for role in context.kind.chain.applicant]
+    return all(rule is None or (rule.opinions and (rule.steps is None or step in rule.steps)) for rule in rules)
 
 
 def _phrases(visit: Visit, context: FilingContext, choice: TaskChoice) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Case, CharField, QuerySet, Value, When
 from django.db.models.functions import Left
 
 from guicheng.accounts.actor import Actor
@@ -21,7 +21,9 @@ from guicheng.accounts.codes import prefix
 from guicheng.accounts.models import Jurisdiction
 from guicheng.common.paths import value_at
 from guicheng.common.text import Text, text
+from guicheng.config import disclosures
 from guicheng.config.model.region import Statistic
+from guicheng.config.model.review import States
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.filings.access import rows as access
@@ -79,6 +81,9 @@ class Dimension:
         """It as the database counts by it."""
         assert self.source is not None
         found = self.source.expression()
+        if self._together:
+            ways = [When(state__in=list(one.of), then=Value(name)) for name, one in self._together.items()]
+            return Case(*ways, default=found, output_field=CharField())
         return Left(found, self._width) if self.is_territory else found
 
     def values_of_fact(self, found: Any) -> list[str]:
@@ -106,7 +111,17 @@ class Dimension:
     @cached_property
     def declared(self) -> Mapping[str, Text]:
         """Declared values with their labels, in their order."""
-        return self.source.choices(self.actor.role) if self.source else {}
+        found = self.source.choices(self.actor.role) if self.source else {}
+        hidden = {state for one in self._together.values() for state in one.of}
+        known = {name: one.title for name, one in self._together.items()}
+        return {**{value: title for value, title in found.items() if value not in hidden}, **known}
+
+    @cached_property
+    def _together(self) -> Mapping[str, States]:
+        """The states that are one for the reader, where this is the state of filings of a type."""
+        kind = self.config.filings.get(self.rows.filing or "")
+        is_state = self.fact.root == "filing" and self.fact.rest in ("state", "state_label")
+        return disclosures.together(kind, self.actor.role) if kind is not None and is_state else {}
 
     # -- the way back ----------------------------------------------------------------------------------------------
 
@@ -119,6 +134,8 @@ class Dimension:
     def narrowed(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Only the rows that have the value."""
         assert self.source is not None
+        if value in self._together:
+            return rows.filter(state__in=list(self._together[value].of))
         return self.source.within(rows, value) if self.is_territory else self.source.equal(rows, value)
 
     @property

@@ -193,10 +193,9 @@ class _Making:
 
     def _log(self) -> Table:
         """The operation log (YNR-27)."""
-        row = self.context.filing
         lines = [
             [str(line.number), self._moment(line.at), self.say(line.by), self.say(line.action), line.opinion]
-            for line in audit.log_of(row.region, "filing", row.pk)
+            for line in self.access.log
         ]
         return Table(
             [Column(self.say(title)) for title in COLUMNS],

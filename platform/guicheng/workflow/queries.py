@@ -150,6 +150,9 @@ class HistoryLine:
     waiting: bool
     advice: bool
     """A delegate's: it decided nothing."""
+    office: str
+    """The desk it was asked of, whoever sat there."""
+    by_account: int | None
     automatic: bool
     """Nobody did it: a check, a time-out, a policy, or the platform."""
 
@@ -242,6 +245,8 @@ def _line(chain: Chain, task: Task) -> HistoryLine:
         target=task.target,
         waiting=task.finished is None,
         advice=task.kind == "delegate",
+        office=task.desk_name,
+        by_account=task.decided_by,
         automatic=task.status == STATUS.DONE and task.decided_by is None,
     )
 

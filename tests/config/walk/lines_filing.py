@@ -55,6 +55,25 @@ FIRST = [
     ),
 ]
 
+AUDIENCE = {f"{R}/review": [{"to": ["clerk"]}]}
+DECIDED = page("firm.clerk", "/filings/{a}/", [sent(), BOSS])
+FIRST += under(
+    AUDIENCE,
+    L(f"{R}/review/0/to", ["boss"], DECIDED, given={f"{R}/review": [{"to": ["clerk"], "log": False}]}),
+    L(f"{R}/review/0/steps", ["review"], DECIDED),
+    L(f"{R}/review/0/opinions", False, DECIDED),
+    L(f"{R}/review/0/names", "none", DECIDED),
+    L(f"{R}/review/0/drawing", False, DECIDED),
+    L(f"{R}/review/0/log", False, DECIDED),
+    L(f"{R}/review/0/waiting", False, DECIDED),
+    L(f"{R}/review/0/states", {"busy": {"title": "办理中", "of": ["confirm", "review"]}}, DECIDED),
+    *under(
+        {f"{R}/review": [{"to": ["clerk"], "states": {"busy": {"title": "办理中", "of": ["review"]}}}]},
+        L(f"{R}/review/0/states/busy/title", "审核中", DECIDED),
+        L(f"{R}/review/0/states/busy/of", ["confirm"], DECIDED),
+    ),
+)
+
 TWICE = life(sent(), sent(call="b"), sent(call="c"))
 ONE = {f"{R}/limit": {"per": "subject", "count": 1, "message": "只报一份"}}
 SEASON = {f"{R}/window": {"window": "season", "applies_to": ["submit", "decide"]}}

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 
 from guicheng.accounts.actor import Actor
 from guicheng.api.shapes.base import Id, Key, Listing, MadeFrom, Moment, ProblemShape, Shape, Words
+from guicheng.config import disclosures
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.state_titles import state_label
 from guicheng.filings.access.possible_acts import Action
@@ -80,7 +81,7 @@ class FilingRow(Shape):
             type_title=Words.of(kind.title) if kind else Words(zh=filing.type, en=filing.type),
             name=filing.name,
             number=filing.number,
-            state=filing.state,
+            state=disclosures.state_seen(kind, actor.role, filing.state) if kind else filing.state,
             state_label=Words.of(state_label(config, kind, filing.state, actor.role)) if kind else plain,
             live=filing.live,
             subject=subject_of(filing),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from guicheng import audit
 from guicheng.api.calls import Call, Reply
 from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import before, cut
@@ -191,8 +190,7 @@ class LogView(ApiView):
     @Operation("getFilingLog", "操作记录", "Operation log", tag=TAG, answer=histories.LogList)
     def get(self, call: Call, filing_id: int) -> histories.LogList:
         """Who did what, when."""
-        found = read(call.actor, filing_id).context
-        lines = audit.log_of(call.actor.region, "filing", found.filing.pk)
+        lines = read(call.actor, filing_id).log
         return histories.LogList(items=[histories.LogShape.of(line) for line in lines])
 
 

@@ -31,6 +31,7 @@ from guicheng.config.model.names import (
     WindowId,
 )
 from guicheng.config.model.registers import Column, Unique
+from guicheng.config.model.review import Disclosure
 from guicheng.config.model.time import Deadline, Moment, Obligation
 from guicheng.config.paths import FactPath
 
@@ -184,6 +185,7 @@ class FilingType(Part):
         default_factory=dict, description="state → role (or `all`) → what people of that role read (X-02)"
     )
     visibility: list[Visibility] = Field(default_factory=list)
+    review: list[Disclosure] = Field(default_factory=list, description="what audiences see of the review")
     amend: list[Amend] = Field(default_factory=list)
     number: Numbering | None = None
     effects: list[EffectRule] = Field(default_factory=list)

@@ -9,16 +9,19 @@ from typing import Any
 
 from django.db.models import Value
 
+from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.attachments import slots
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.rules import Holder
+from guicheng.audit import LogLine
 from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
 from guicheng.config import act_words
 from guicheng.config.widgets.views import FormReader
 from guicheng.filings.access import fields, handed_in, placeholders, possible_acts, visibility
 from guicheng.filings.access.possible_acts import Action
+from guicheng.filings.access.review import Sight
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -202,7 +205,18 @@ class FilingAccess:
     def record(self) -> Record:
         """What happened at each step, and what it waits for; nothing where its content is closed."""
         found = chains.record(self._whole.filing.pk) if self.is_open else Record([], [])
-        return Record([self._worded(line) for line in found.lines], found.course)
+        return self.sight.record(Record([self._worded(line) for line in found.lines], found.course))
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What the actor reads of its review."""
+        return Sight.of(self._whole.kind, self.actor.scope, self.actor.account_id)
+
+    @property
+    def log(self) -> list[LogLine]:
+        """Its operation log (YNR-27); nothing where its content is closed."""
+        filing = self._whole.filing
+        return self.sight.log(audit.log_of(filing.region, "filing", filing.pk)) if self.is_open else []
 
     def _worded(self, line: HistoryLine) -> HistoryLine:
         """A line of what the applicant did, in the words that are declared for it."""

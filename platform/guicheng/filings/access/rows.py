@@ -15,12 +15,14 @@ from django.db.models import Q, QuerySet
 
 from guicheng.accounts.actor import Actor, Scope
 from guicheng.common import search
-from guicheng.config import releases
+from guicheng.config import disclosures, releases
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
+from guicheng.config.state_titles import states_of
 from guicheng.filings.access import fields, handed_in, placeholders, visibility
 from guicheng.filings.access.reader import steps_given
+from guicheng.filings.access.review import Sight
 from guicheng.filings.context import acting, relations
 from guicheng.filings.context import decided as answered
 from guicheng.filings.context.dossier import Filed
@@ -59,7 +61,7 @@ def listed(
     if types:
         rows = rows.filter(type__in=list(types))
     if states:
-        rows = rows.filter(state__in=list(states))
+        rows = rows.filter(_in_states(config, actor.role, list(states)))
     if subject_id is not None:
         rows = rows.filter(subject_id=subject_id)
     if periods:
@@ -97,6 +99,17 @@ TOLD = frozenset(f"filing.{name}" for name in ("state", "state_label", "type", "
 """What a placeholder tells of itself."""
 
 
+def _in_states(config: RegionConfig, role: str, states: list[str]) -> Q:
+    """The filings in states as a role knows them: what is one to it stands for all of them, and none of them alone."""
+    found, grouping = Q(state__in=states), [k for k in config.filings.values() if disclosures.together(k, role)]
+    if grouping:
+        found &= ~Q(type__in=[kind.filing for kind in grouping])
+    for kind in grouping:
+        known = [state for state in states_of(kind) if disclosures.state_seen(kind, role, state) in states]
+        found |= Q(type=kind.filing, state__in=known)
+    return found
+
+
 def askable(
     rows: QuerySet[Any], actor: Scope, config: RegionConfig, filing_type: str | None, facts: Iterable[str]
 ) -> QuerySet[Any]:
@@ -106,6 +119,9 @@ def askable(
     if filing_type is None or not content:
         return rows
     kind = config.filings[filing_type]
+    asked = (FactPath(fact).below for fact in content if FactPath(fact).root == "decisions")
+    if not all(Sight.of(kind, actor).may_ask(path[0], path[-1]) for path in asked if path):
+        return rows.none()
     files = actor.role in kind.chain.applicant
     if kind.form is not None and (kind.chain.fields.hidden if files else fields.hiding(kind)):
         form = compile_form(config.forms[kind.form], config.conditions, config.zone)
@@ -125,13 +141,14 @@ def filed(actor: Actor, config: RegionConfig, subject_ids: Iterable[int]) -> dic
     return found
 
 
-def decided(actor: Actor, filings: Iterable[Any]) -> dict[int, dict[str, Any]]:  # noqa: ARG001 - all read alike
+def decided(actor: Actor, filings: Iterable[Any]) -> dict[int, dict[str, Any]]:
     """What was answered at the steps of filings, as the actor reads it, by filing and step: what a column may show.
     One statement."""
     rows = {one.pk: one for one in filings if isinstance(one, Filing) and not one.is_placeholder and one.submitted_at}
     kinds = {pk: kind for pk, row in rows.items() if (kind := _kind(row)) is not None}
     found = answered.of({pk: kind.chain for pk, kind in kinds.items()})
-    return {pk: answered.roots(given) for pk, given in found.items()}
+    sight = {pk: Sight.of(kind, actor.scope, actor.account_id) for pk, kind in kinds.items()}
+    return {pk: answered.roots(sight[pk].answers(given)) for pk, given in found.items()}
 
 
 @dataclass(frozen=True)

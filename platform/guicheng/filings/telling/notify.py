@@ -13,13 +13,16 @@ from guicheng.accounts.models import Membership
 from guicheng.calendars.remaining import days_left
 from guicheng.common import clock
 from guicheng.common.text import Text
+from guicheng.config import disclosures
 from guicheng.config.model.desks import Lookup
 from guicheng.config.model.events import FilingEvent, is_for
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.notices import Notice
+from guicheng.config.model.review import Disclosure
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.access import told
-from guicheng.filings.context import naming, obligations, parties
+from guicheng.filings.access.review import Sight
+from guicheng.filings.context import decided, naming, obligations, parties
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
@@ -45,6 +48,7 @@ class Occasion:
     once: str | None = None
     copied: Sequence[Desk] = ()
     again: Text | None = None
+    events: tuple[FilingEvent, ...] = ()
     _desks: dict[str, list[Desk]] = field(default_factory=dict)
 
     @property
@@ -99,6 +103,16 @@ class Occasion:
         held = Membership.objects.unscoped().active().filter(subject_id__in=teams).values_list("subject_id", "role")
         return [Desk.of_entry(team, role) for team, role in sorted(set(held)) if team is not None]
 
+    def tells(self, notice: Notice, desk: Desk) -> bool:
+        """Whether a desk is told of it: not of what is internal to others. Whoever is asked to decide always is."""
+        rule = self._rule(desk)
+        if rule is None or self.filing is None or self.kind is None or not self.events or desk in self.asked:
+            return True
+        return is_for(notice.on, Sight(self.kind, rule).events(self.events, self.filing.state))
+
+    def _rule(self, desk: Desk) -> Disclosure | None:
+        return disclosures.rule_for(self.kind, desk.role) if self.kind is not None and desk.role else None
+
     def text(self, template: Text, desk: Desk) -> Text:
         """The template with its {fact} places filled in with what the desk may read; `{days}` is what is left until the
         end."""
@@ -119,10 +133,14 @@ class Occasion:
             return self.facts
         given = desk in self.asked or desk in self.copied
         shown = told.to_desk(self.facts.config, self.kind, self.filing, desk, given=given)
-        if shown is self.filing:
-            return self.facts
-        facts = self.facts
-        return Facts(facts.config, facts.dossier, filing=shown, actor=facts.actor, now=facts.now, extra=facts.extra)
+        facts, rule = self.facts, self._rule(desk)
+        if shown is self.filing and rule is None:
+            return facts
+        extra = facts.extra
+        if rule is not None:
+            answers = decided.of({self.filing.pk: self.kind.chain}).get(self.filing.pk, [])
+            extra = {**extra, "decisions": decided.roots(Sight(self.kind, rule).answers(answers))}
+        return Facts(facts.config, facts.dossier, filing=shown, actor=facts.actor, now=facts.now, extra=extra)
 
     def _fill(self, template: str, facts: Facts, language: str) -> str:
         if "{days}" in template:
@@ -149,7 +167,7 @@ def of_events(
     word for it where they have been asked before."""
     wanted = [n for n in declared(context.config, context.kind) if is_for(n[1].on, events)]
     if wanted:
-        _post(wanted, Occasion(context.facts(actor), asked, again=again))
+        _post(wanted, Occasion(context.facts(actor), asked, again=again, events=tuple(events)))
 
 
 def of_copies(context: FilingContext, actor: Actor, desks: Sequence[Desk]) -> None:
@@ -225,5 +243,6 @@ def _post(notices: Iterable[tuple[str, Notice]], occasion: Occasion) -> None:
         for notice_id, notice in notices
         if notice.when is None or config.holds(notice.when, occasion.facts)
         for desk in occasion.desks(notice.to)
+        if occasion.tells(notice, desk)
     ]
     service.post(config.region.region, posts)

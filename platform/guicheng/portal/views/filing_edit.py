@@ -25,7 +25,7 @@ from guicheng.forms.views import FormView
 from guicheng.portal import conflicts, errors, file_views, markdown, menus, rowacts, sheets, typed, words
 from guicheng.portal.views import attachments
 from guicheng.portal.visit import Visit, page
-from guicheng.workflow.queries import HistoryLine, history
+from guicheng.workflow.queries import HistoryLine
 
 
 @page("GET", "HEAD", "POST")
@@ -255,7 +255,7 @@ def _form(
         "form": _view(visit, filing_context, cleaned=cleaned, problems=problems),
         "problems": problems,
         "problem_title": title,
-        "returned": _came_back_with(filing_context),
+        "returned": _came_back_with(visit, filing_context),
         "blocked": [] if problems else before_acts.blocked(filing_context, visit.actor, SUBMIT) if not is_fresh else [],
         "route": _route(visit, filing_context),
         "submit": rowacts.submit_action(filing_context),
@@ -268,11 +268,18 @@ def _form(
     return visit.page("filing_form", context, place=place_of(filing_context), status=status)
 
 
-def _came_back_with(context: FilingContext) -> HistoryLine | None:
+def _came_back_with(visit: Visit, context: FilingContext) -> HistoryLine | None:
     """The opinion that a returned filing came back with: whoever mends it reads it first."""
     if context.filing.state != "returned":
         return None
-    return next((line for line in reversed(history(context.filing.pk)) if line.opinion and not line.waiting), None)
+    return next(
+        (
+            line
+            for line in reversed(FilingAccess(context, visit.actor).record.lines)
+            if line.opinion and not line.waiting
+        ),
+        None,
+    )
 
 
 def _drawing(visit: Visit, context: FilingContext) -> dict[str, Any]:
@@ -308,7 +315,8 @@ def _view(
 
 
 def _route(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
-    """Who will decide, by name, before anything is submitted."""
+    """Who will decide, by name, before anything is submitted; as far as it is disclosed."""
+    sight = FilingAccess(context, visit.actor).sight
     return [
         {
             "title": str(line.title),
@@ -316,6 +324,7 @@ def _route(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
             "note": str(line.skipped or ""),
         }
         for line in staffing.route(context, visit.actor)
+        if sight.sees_waiting and sight.sees(line.step)
     ]
 
 

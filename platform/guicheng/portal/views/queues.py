@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.text import joined
+from guicheng.config import disclosures
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import Queue
 from guicheng.config.state_titles import state_label
@@ -209,7 +210,8 @@ def _state_filter(visit: Visit, kinds: list[FilingType]) -> dict[str, Any]:
     labels: dict[str, str] = {}
     for kind in kinds:
         for state in kind.chain.states:
-            labels.setdefault(state, str(state_label(visit.config, kind, state, visit.actor.role)))
+            known = disclosures.state_seen(kind, visit.actor.role, state)
+            labels.setdefault(known, str(state_label(visit.config, kind, known, visit.actor.role)))
     options = [{"value": state, "label": label} for state, label in labels.items()]
     return {"name": "state", "label": _("状态"), "kind": "select", "options": options, "value": visit.query("state")}
 
