@@ -195,7 +195,7 @@ REVIEW = [
     P(
         f"workflows/{YUNNAN}/completion.yaml",
         "columns:\n",
-        "review: [{to: [enterprise], opinions: false}]\ncolumns:\n",
+        "review: [{to: [owner-user], opinions: false}]\ncolumns:\n",
         "returns-without-reason",
     ),
 ]

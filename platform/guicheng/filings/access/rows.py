@@ -172,7 +172,8 @@ def page(
     terms = search.query_terms(narrowed.query)
     if narrowed.query.strip() and not terms:
         return []
-    if config.release_id is None:
+    grouped = narrowed.states and any(disclosures.together(kind, actor.role) for kind in config.filings.values())
+    if config.release_id is None or grouped:  # states that are one for a role are looked up by name
         wanted = {name: value for name, value in vars(narrowed).items() if name != "side"}
         rows = of_side(listed(actor, config, **wanted), actor, narrowed.side)
         return shown(actor, (rows if before is None else rows.filter(pk__lt=before))[:size])
