@@ -192,6 +192,11 @@ class FilingType(Part):
     columns: list[Column] = Field(default_factory=list, description="columns of the list of these filings")
     documents: list[DocumentId] = Field(default_factory=list, description="documents printable from one filing")
 
+    @property
+    def has_parties(self) -> bool:
+        """Whether others than who files are a party to it: the owner of what it is about, or whom a field names."""
+        return self.filer == "actor" or any(rule.of is not None for rule in self.visibility)
+
     @model_validator(mode="after")
     def _period_needs_window(self) -> FilingType:
         if self.limit and self.limit.per == "period" and not self.window:

@@ -120,7 +120,7 @@ def _facts(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
         url = reverse("portal:entry", args=[subject.pk]) if is_seen else ""
         about = context.config.registers[subject.register].title
         facts.append({"label": str(about), "value": snapshots.about(context), "url": url, "wide": True})
-    if context.kind.filer == "actor":
+    if context.kind.has_parties:
         facts.append({"label": _("填报单位"), "value": snapshots.filed_by(context)})
     if context.kind.filer == "actor" and subject is not None:
         owner = listing.names_of([subject.organisation_id]).get(subject.organisation_id or 0, "")

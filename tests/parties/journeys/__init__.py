@@ -1,0 +1,1 @@
+"""People of several organisations at one filing, in a browser."""
