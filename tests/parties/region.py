@@ -375,6 +375,7 @@ chain:
     - {id: review, title: 监督员审核, state: reviewing, by: {role: inspector, of: {kind: station, at: filer.jurisdiction}}, decisions: [approve, return]}
 visibility:
   - {to: [signer, builder], of: form.contractor, states: [signing, reviewing, returned, confirmed]}
+amend: [{id: recontract, title: 更换分包单位, by: [builder], fields: [contractor]}]
 columns: [{id: title, title: 合同, value: form.title, search: true}, {id: contractor, title: 分包单位, value: form.contractor}, {id: filer, title: 总包单位, value: filer.name}, {id: state, title: 状态, value: filing.state_label}]
 labels: {signing: {all: 待分包单位签署}, reviewing: {all: 待审核}}
 """,

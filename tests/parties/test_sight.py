@@ -10,7 +10,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Refusal
 from guicheng.filings.access import FilingAccess, find, rows
-from guicheng.filings.acts import decisions, deleting, drafts, submission
+from guicheng.filings.acts import amending, decisions, deleting, drafts, submission
 from guicheng.filings.acts.decisions import Answer
 from guicheng.filings.context import acting
 from guicheng.filings.context.filing_context import of_filing
@@ -196,3 +196,15 @@ def test_who_is_named_sees_it_from_when_it_is_handed_in(stage: Stage) -> None:
     decisions.decide_filing(signer, filing.pk, Answer("approve"))
     decisions.decide_filing(stage.actor("station.inspector"), filing.pk, Answer("approve"))
     look("confirmed")
+
+
+def test_an_amendment_changes_who_is_named(stage: Stage) -> None:
+    author = stage.actor("acme.builder")
+    named, other = (str(stage.organisations[name].pk) for name in ("rival", "third"))
+    filing = drafts.create(author, "subcontract", None, {"title": "幕墙", "contractor": {"id": named}}).matter.filing
+    submission.submit(author, filing.pk)
+    amending.amend(author, filing.pk, "recontract", {"contractor": {"id": other}})
+    seen = {name: many(stage, stage.actor(f"{name}.builder"), fresh(filing)) for name in ("rival", "third")}
+    assert seen == {"rival": ".", "third": "all"}
+    third = stage.actor("third.builder")
+    assert refused(lambda: amending.amend(third, filing.pk, "recontract", {"contractor": {"id": named}}))

@@ -15,7 +15,7 @@ from guicheng.common.versions import Version
 from guicheng.config.model.filing import Amend
 from guicheng.config.paths import FieldPath
 from guicheng.filings.access import FilingAccess, amendments, fields, versions
-from guicheng.filings.context import filing_context, naming
+from guicheng.filings.context import filing_context, naming, relations
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import before_acts, uniqueness
@@ -64,9 +64,10 @@ def _store(context: FilingContext, actor: Actor, rule: Amend, data: dict[str, An
     naming.name(context, actor)
     if not context.is_editable:
         filing.snapshot = _with_before(filing.snapshot, rule.fields, before)
+        filing.named = relations.named(context.kind, context.facts(actor))
     filing.version += 1
     filing.updated_at = context.now
-    filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot"])
+    filing.save(update_fields=["data", "name", "terms", "search_text", "version", "updated_at", "snapshot", "named"])
     uniqueness.settle(context, actor, filing.state, before)
     audit.record(
         actor,
