@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from guicheng.common.paths import value_at
+from guicheng.common.paths import copied, put, value_at
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.filings.context import parties
+from guicheng.config.paths import FieldPath
+from guicheng.filings.context import numbering, parties
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.models import Entry, entry_name
 
@@ -23,6 +24,17 @@ def follow(entry: Entry, register: Register, facts: Facts) -> None:
         code = place.get("code") if isinstance(place, Mapping) else place
         entry.jurisdiction = str(code or entry.jurisdiction)[:6]
     index(entry, register, facts)
+
+
+def give_number(entry: Entry, register: Register, facts: Facts, *, take: bool = True) -> None:
+    """Give a new entry its number, where its register gives any and its data bring none along."""
+    rule = register.number
+    if rule is None or value_at(entry.data, rule.field):
+        return
+    entry.data = copied(entry.data)
+    found = numbering.number(rule, f"register/{entry.register}", facts, take=take)
+    put(entry.data, FieldPath(rule.field).parts, found)
+    follow(entry, register, facts)
 
 
 def index(entry: Entry, register: Register, facts: Facts) -> None:

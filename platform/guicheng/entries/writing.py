@@ -162,6 +162,7 @@ def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None
         raise Refusal(cleaned.problems, status=400)
     entry = page.entry
     take(page, cleaned)
+    entry_columns.give_number(entry, page.register, page.facts)
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(actor, entry_records.added(page.config, entry, text("新增", "Added")))

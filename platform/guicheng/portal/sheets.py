@@ -8,12 +8,19 @@ from typing import Any
 from django.urls import reverse
 
 from guicheng.common.errors import Problem
+from guicheng.common.paths import copied, put, value_at
+from guicheng.common.text import text
+from guicheng.config.paths import FieldPath
 from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.entries.writing import Sheet
+from guicheng.filings.context import numbering
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.cleaning import Mode
 from guicheng.forms.views import FormView
 from guicheng.portal.visit import Visit
+
+FORESEEN = text("（以保存后为准）", " (final once saved)")
+"""Behind a number that another may get first."""
 
 
 def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[Problem, ...] = ()) -> FormView:
@@ -27,6 +34,8 @@ def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[P
         data, unread = cleaned.data, cleaned.unread
     elif sheet.entry.pk is None:
         data = sheet.form.initial(sheet.facts)
+    if sheet.entry.pk is None:
+        data = _with_number(visit, sheet, data)
     more = rows_wanted(visit) if submitted is not None else {}
     return sheet.form.view(
         data,
@@ -36,6 +45,16 @@ def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[P
         FormReader(visit.language, lookups=looks),
         typed=Typed(unread, more, stored=sheet.entry.data),
     )
+
+
+def _with_number(visit: Visit, sheet: Sheet, data: dict[str, Any]) -> dict[str, Any]:
+    """The data of a new entry with the number that it would get now."""
+    shown: dict[str, Any] = copied(data)
+    rule = sheet.register.number
+    if rule is not None and value_at(data, rule.field) is None:
+        number = numbering.number(rule, f"register/{sheet.entry.register}", sheet.facts, take=False)
+        put(shown, FieldPath(rule.field).parts, f"{number}{FORESEEN.for_language(visit.language)}")
+    return shown
 
 
 def rows_wanted(visit: Visit) -> dict[str, int]:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from django.db import connection
 
+from guicheng.registers.models import Serial
+
+
+def last_serial(region: str, rule: str, scope: str) -> int:
+    """The serial of `scope` that was given last; 0 where none was."""
+    rows = Serial.objects.filter(region=region, rule=rule, scope=scope)
+    return rows.values_list("last", flat=True).first() or 0
+
 
 def next_serial(region: str, rule: str, scope: str) -> int:
     """The next serial of `scope`, starting at 1. Gap-free where the caller's transaction commits."""

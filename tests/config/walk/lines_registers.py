@@ -3,11 +3,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.hashers import check_password
 
 from guicheng.accounts.models import Account
+from guicheng.common import clock
 from tests.config.walk.keys import GONE
 from tests.config.walk.lines import BOSS, DONE, Line, sent, under
 from tests.config.walk.playing import Look, Play, api, life, page
@@ -220,4 +222,25 @@ CONCLUDED = [
     ),
 ]
 
-LINES = [*BASIC, *KEPT, *OPENED, *LISTS, *PARTS, *CONCLUDED]
+NUMBER = {f"{S}/number": {"field": "note", "pattern": "G{seq:3}"}}
+NAMED = {"data": {"name": "新工地", "place": {"code": "530102"}}}
+
+
+def two(play: Play) -> Any:
+    """The numbers of two new sites, the second a day later."""
+    first = play.api("firm.clerk", "registers/site/entries", NAMED)
+    clock.set_to(clock.now() + dt.timedelta(days=1))
+    return first, play.api("firm.clerk", "registers/site/entries", NAMED)
+
+
+NUMBERED = [
+    L(f"{S}/number", {"field": "note", "pattern": "G{seq:3}"}, two),
+    *under(
+        NUMBER,
+        L(f"{S}/number/field", "code", two),
+        L(f"{S}/number/pattern", "H{seq:4}", two),
+        L(f"{S}/number/within", ["day"], two),
+    ),
+]
+
+LINES = [*NUMBERED, *BASIC, *KEPT, *OPENED, *LISTS, *PARTS, *CONCLUDED]

@@ -10,6 +10,7 @@ from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Asks, Places, Refers
 from guicheng.config.model.names import (
+    AnyFact,
     DocumentId,
     FilingTypeId,
     FormId,
@@ -19,6 +20,7 @@ from guicheng.config.model.names import (
     RegisterId,
     RoleId,
     StateName,
+    Template,
 )
 from guicheng.config.paths import FactPath
 
@@ -166,6 +168,17 @@ class Opening(Part):
     )
 
 
+class EntryNumbering(Part):
+    """The number that an entry gets when it is added (HBZ-15). A serial is never given again, whatever is removed; a
+    number that data bring along stays."""
+
+    field: OwnField = Field(description="the read-only field that holds it")
+    pattern: Template = Field(examples=["{project.permit_no}-{seq:3}"])
+    within: list[Literal["day", "month", "year"] | AnyFact] = Field(
+        default_factory=list, description="facts and `day`, `month`, `year` that start the serial anew"
+    )
+
+
 StatusRulesId = Annotated[Identifier, Refers("statuses")]
 
 
@@ -189,6 +202,7 @@ class Register(Part):
     closed: list[Closed] = Field(default_factory=list, description="from when on nothing more is filed about an entry")
     unique: list[Unique] = Field(default_factory=list)
     account: EntryAccount | None = None
+    number: EntryNumbering | None = Field(None, description="the number that an entry gets when it is added")
     status: StatusRulesId | None = Field(None, description="the status rules that derive an entry's status")
     tiles: list[EntryTile] = Field(default_factory=list)
     lists: list[EntryList] = Field(default_factory=list)

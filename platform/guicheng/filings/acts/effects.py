@@ -135,6 +135,7 @@ def _create(effect: CreateEntryEffect, context: FilingContext, actor: Actor, fac
         created_by=actor.account_id,
     )
     entry_columns.follow(entry, register, _facts_of(entry, context))
+    entry_columns.give_number(entry, register, _facts_of(entry, context))
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, context.current, entry)
     title, release, why = text("由填报新增", "Added by a filing"), context.config.release_number, _because(context)

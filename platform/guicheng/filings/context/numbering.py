@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 
 from guicheng.config.model.filing import Numbering
+from guicheng.config.model.registers import EntryNumbering
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.naming import PLACE, shown
-from guicheng.registers.serials import next_serial
+from guicheng.registers.serials import last_serial, next_serial
 
 _SCOPES = {"day": "%Y%m%d", "month": "%Y%m", "year": "%Y"}
 
 
-def number(rule: Numbering, rule_id: str, facts: Facts) -> str:
+def number(rule: Numbering | EntryNumbering, rule_id: str, facts: Facts, *, take: bool = True) -> str:
     """The next number of a pattern: {region6}, {date:yyyyMMdd}, {seq:4}, {<fact>} (X-19, HBZ-15).
 
-    The serial counts within the facts and time spans the rule names, and is taken under a row lock.
+    The serial counts within the facts and time spans the rule names, and is taken under a row lock; without `take` it
+    is only looked at: another may get that number first.
     """
     local = facts.now.astimezone(facts.config.zone)
     scope = "\x1f".join(
@@ -25,7 +27,8 @@ def number(rule: Numbering, rule_id: str, facts: Facts) -> str:
     def place(match: re.Match[str]) -> str:
         what, detail = match[1], match[2]
         if what == "seq":
-            serial = next_serial(facts.config.region.region, rule_id, scope)
+            region = facts.config.region.region
+            serial = next_serial(region, rule_id, scope) if take else last_serial(region, rule_id, scope) + 1
             return str(serial).zfill(int(detail or 1))
         if what == "date":
             return local.strftime(
