@@ -32,6 +32,7 @@ menus:
   clerk:
     - {id: sites, title: 工地, opens: register, of: site}
     - {id: permits, title: 许可申请, opens: filings, of: permit}
+    - {id: approved, title: 已批准材料, opens: register, of: approved}
     - {id: lists, title: 目录申报, opens: filings, of: listing}
   window:
     - {id: inbox, title: 待办, opens: inbox}
@@ -48,6 +49,12 @@ registers:
     jurisdiction: place
     create: [clerk]
     lists: [{to: [clerk, window, department], columns: [{id: name, title: 工地, value: site.name}]}]
+  approved:
+    title: 已批准材料
+    form: approved
+    name: name
+    about: site
+    lists: [{to: [clerk, department], columns: [{id: name, title: 材料, value: approved.name}]}]
   item:
     title: 目录项
     form: item
@@ -55,6 +62,16 @@ registers:
     create: [keeper]
     edit: [{by: [keeper]}]
     lists: [{to: [keeper, clerk], columns: [{id: title, title: 名称, value: item.title}]}]
+""",
+    "forms/by-rows/approved/schema.yaml": """
+type: object
+properties: {name: {type: string, maxLength: 40}, key: {type: string, maxLength: 40}}
+required: [name]
+""",
+    "forms/by-rows/approved/ui.yaml": """
+title: 已批准材料
+layout: [{id: main, rows: [name, key]}]
+fields: {name: {label: 材料}, key: {label: 标识}}
 """,
     "forms/by-rows/site/schema.yaml": """
 type: object
@@ -158,6 +175,12 @@ chain:
       decisions: [approve, return, refuse]
       on: {approve: [{when: {form.materials: {every: {second: fail}}}, to: refused}, {to: next}]}
       fields: {write: [materials.second, materials.why, materials.secret]}
+effects:
+  - id: approved-rows
+    on: finish
+    each: form.materials
+    when: {item.second: pass}
+    effects: [{do: create-entry, register: approved, values: {name: {fact: item.name}, key: {fact: item.key}}}]
 columns:
   - {id: site, title: 工地, value: site.name}
   - {id: state, title: 状态, value: filing.state_label}

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from guicheng.config import releases
-from guicheng.filings.models import Filing
+from guicheng.filings.models import Filing, IssuedPaper
 from tests.journeys.people import dialog, photo
 from tests.support.browsing import PC, PHONE, Surfer, served
 from tests.tables.conftest import Rows, published
@@ -85,3 +85,12 @@ def test_a_permit_from_a_phone_to_two_verdicts(surf: Surfer, live: Rows) -> None
     for size in (PHONE, PC):
         page = surf.arrive(live.person("firm.clerk"), f"/filings/{draft.pk}/", size)
         surf.look(page, "permit-read")
+        page.get_by_role("link", name="施工许可审批表", exact=True).click()
+        expect(page.get_by_role("heading", name="施工许可审批表")).to_be_visible()
+        surf.look(page, "permit-paper")
+    live.person("firm.clerk").client().get(f"/filings/{draft.pk}/documents/permit/docx")
+    for size in (PHONE, PC):
+        page = surf.open(size)
+        page.goto(f"/verify/{IssuedPaper.objects.get().token}/")
+        expect(page.get_by_text("校验码", exact=True)).to_be_visible()
+        surf.look(page, "permit-verified")

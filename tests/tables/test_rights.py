@@ -14,6 +14,7 @@ from guicheng.filings.access import find, revealing
 from guicheng.filings.acts import decisions, drafts, filing_files, submission
 from guicheng.filings.acts.decisions import Answer
 from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
 from guicheng.reports import printing
 from tests.support.pdftext import text as text_of
 from tests.support.world import picture, said
@@ -188,3 +189,11 @@ def test_an_answer_demands_and_empties_columns(rows: Rows) -> None:
     ]
     form.empty("materials.first", data)
     assert [value for _, value in form.values_of("materials.first", data)] == [None, None]
+
+
+def test_only_the_rows_that_were_approved_take_effect(rows: Rows) -> None:
+    rows.decide("county.department", rows.deciding(), "second", "pass", "fail")
+    made = Entry.objects.unscoped().filter(register="approved")
+    assert [(one.data["key"], one.data["name"], one.parent_id) for one in made] == [
+        ("licence", "营业执照", rows.yard.pk)
+    ]
