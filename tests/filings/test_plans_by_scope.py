@@ -6,6 +6,7 @@ sees, and nothing else. So two actors share a plan only where nothing of what th
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib
 import inspect
 import itertools
@@ -19,7 +20,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db.models import QuerySet
 
 import guicheng
-from guicheng.accounts.actor import Actor, Scope
+from guicheng.accounts.actor import Actor, Scope, StandsIn
 from guicheng.accounts.models import AccessRequest, Account, Membership, Organisation
 from guicheng.common.errors import Refusal
 from guicheng.filings.access.rows import Sought
@@ -46,10 +47,11 @@ OF_A_SCOPE: dict[str, tuple[Any, ...]] = {
 }
 """Every field of a scope, with values that may lead to other rows."""
 
+OFFICER = StandsIn(9, "丙", frozenset({"o5:a"}), dt.date(2025, 7, 1))
 BESIDE_IT: dict[str, Any] = {
     "account_id": 2, "login": "b", "name": "乙", "name_en": "B", "organisation_kind": "body", "organisation_name": "乙",
     "roles": frozenset({"b"}), "membership_id": 4, "permissions": frozenset({"configure"}), "address": "10.0.0.2",
-    "channel": "api", "request_id": "2",
+    "channel": "api", "request_id": "2", "stands_in": (OFFICER,), "acts_as": OFFICER, "own_name": "乙",
 }  # fmt: skip
 """Every other field of an actor, with another value."""
 
