@@ -55,6 +55,7 @@ NAMES_ITSELF = {"id", "state", "draft", "returned", "slot", "page", "group", "ho
 """Fields of the type Identifier that give a name, or name something inside the same form or chain."""
 
 OWN_CHECK = {
+    ("Delete", "while_"),
     ("Timeout", "decision"), ("Step", "return_to"), ("Step", "on"), ("Branch", "to"), ("Withdraw", "while_"),
     ("Withdraw", "to"), ("Cancel", "while_"), ("Cancel", "to"), ("Chain", "ends"), ("StatusRule", "status"),
     ("StatusRules", "otherwise"), ("StatusRules", "statuses"), ("Scoring", "groups"), ("DeductionItem", "group"),

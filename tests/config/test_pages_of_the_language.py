@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from jsonschema import Draft202012Validator
 
+from guicheng.config import refusals
 from guicheng.config.findings import Findings
 from guicheng.config.nodes import plain
 from guicheng.config.source_text import read
@@ -62,6 +63,8 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
             return "filing", {"filing": "one", "title": "一", "form": "one", **block}
         case "forms.md" if "materials" in block:
             return "form-ui", {"title": "一", "layout": [{"id": "one", "rows": ["materials"]}], "fields": block}
+        case "chains.md":
+            return "filing.layer", {"filing": "one", **({"chain": block} if "applicant" in block else block)}
         case "forms.md":
             kinds = {"properties": "form-schema", "$defs": "form-shared"}
             return next((kind for key, kind in kinds.items() if key in block), "form-ui"), block
@@ -78,7 +81,7 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
 
 EXAMPLES = [
     (page, number, block)
-    for page in ("forms.md", "exports.md", "feeds.md", "registration.md", "people.md", "scenarios.md")
+    for page in ("chains.md", "forms.md", "exports.md", "feeds.md", "registration.md", "people.md", "scenarios.md")
     for number, block in enumerate(blocks(page))
 ]
 
@@ -91,6 +94,7 @@ def test_an_example_is_accepted(file: str, number: int, block: Any) -> None:
 
 def test_every_page_has_examples() -> None:
     assert {page for page, *_ in EXAMPLES} == {
+        "chains.md",
         "forms.md",
         "exports.md",
         "feeds.md",
@@ -98,3 +102,15 @@ def test_every_page_has_examples() -> None:
         "people.md",
         "scenarios.md",
     }
+
+
+def test_the_reference_lists_the_refusals_with_their_words_and_status() -> None:
+    lines = {line.split("|")[1].strip(" `"): line for line in refusals.page("").splitlines() if line.startswith("| `")}
+    assert {"task-already-decided", "cannot-rewrite", "no-release", "bundle-path"} <= lines.keys()
+    assert "| 404 | 没有配置版本 … | There is no release … |" in lines["no-release"]
+
+
+def test_the_index_leads_to_every_page() -> None:
+    index = (LANGUAGE / "README.md").read_text("utf-8")
+    linked = set(re.findall(r"\]\(([a-z-]+\.md)\)", index))
+    assert linked == {path.name for path in LANGUAGE.glob("*.md")} - {"README.md"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from guicheng.config import assembly, loading
 from guicheng.config.checker import check
 from guicheng.config.findings import Finding, Findings, did_you_mean
 from guicheng.config.nodes import MapNode
+from guicheng.config.stores import Folders
+from tests.config.conftest import rewrite
 from tests.config.mutating import CHANGES, changed, places
 from tests.config.planting import Planted, before, folders, new_findings, plant
 
@@ -104,3 +107,11 @@ def test_what_follows_is_folded_and_can_be_shown() -> None:
 def test_perhaps_meant_is_silent_rather_than_wrong(word: str, known: list[str], meant: str | None) -> None:
     said = did_you_mean(word, [*known, *(f"other-{letter * 9}" for letter in "abcdefghijkl")])
     assert (said.en if said else None) == (f"Did you mean `{meant}`?" if meant else None)
+
+
+def test_a_fact_that_is_not_there_lists_the_nearest_that_are(root: Path) -> None:
+    rule = "requires: [{id: early, when: {form.quite_other: true}, message: 太早}]\ncolumns:"
+    rewrite(root / "workflows/maple/report.yaml", "columns:", rule)
+    (finding,) = check("maple", Folders(root), scenarios=False).findings
+    assert finding.suggestion is not None
+    assert finding.suggestion.zh.startswith("这里有：`form.")

@@ -25,7 +25,7 @@ _DECLARED = ("form.not-in-ui", "form.not-in-layout", "unused", "status-unreached
 """Codes of what is declared and not used: perhaps what another name meant."""
 _OF_WHOLES = ("unknown-actor", "unknown-alias", "unknown-filing")
 """Codes of what a whole scenario makes known."""
-_OF_CHAINS = ("unknown-state", "unknown-decision", "unknown-step")
+_OF_CHAINS = ("unknown-state", "unknown-decision", "unknown-step", "unknown-act")
 """Codes of what chains make known to others."""
 
 
@@ -34,7 +34,7 @@ def folded(findings: Findings, unread: frozenset[str], left_out: Iterable[str] =
     `left_out` its paths."""
     paths = frozenset(left_out)
     units = {unit for path in paths if (unit := _unit(path))}
-    chains = any(unit[0] == "filings" for unit in units)
+    chains = any(unit[0] == "filings" for unit in units) or any(path.startswith("filings/") for path in paths)
 
     def follows(one: Finding) -> bool:
         if one.path in paths:

@@ -9,6 +9,7 @@ from typing import Any
 from guicheng.config.facts.page import page as facts_page
 from guicheng.config.layout import KINDS, STORY
 from guicheng.config.not_read import FILES
+from guicheng.config.refusals import page as refusals_page
 from guicheng.config.schemas import Schema, described_schema_of
 from guicheng.config.things import THINGS, WITHIN
 
@@ -36,8 +37,9 @@ def pages() -> dict[str, str]:
     )
     head = "| 文件 | file | 位置 | JSON Schema |\n|---|---|---|---|"
     facts = "各处可写的事实：[facts.md](facts.md) · Every fact that may be named, place by place."
-    index = f"{_NOTE}\n\n# 配置语言参考 · Reference\n\n{head}\n{listed}\n\n{facts}\n"
-    pages = {"README.md": index, "facts.md": facts_page(_NOTE)}
+    refusals = "拒绝的代码：[refusals.md](refusals.md) · The codes of refusals."
+    index = f"{_NOTE}\n\n# 配置语言参考 · Reference\n\n{head}\n{listed}\n\n{facts}\n\n{refusals}\n"
+    pages = {"README.md": index, "facts.md": facts_page(_NOTE), "refusals.md": refusals_page(_NOTE)}
     return pages | {f"{name}.md": _page(name) for name in kinds}
 
 

@@ -16,6 +16,9 @@ from guicheng.config.findings import did_you_mean
 from guicheng.config.nearness import nearest
 from guicheng.config.paths import FactPath
 
+_LISTED = 6
+"""Facts that a finding lists."""
+
 
 @dataclass(frozen=True)
 class FactSpace:
@@ -36,7 +39,8 @@ class FactSpace:
         found = self.roots.get(path.root)
         if found is None:
             return ANY if self.is_open else None
-        return found.field(path.rest) if path.rest else found
+        result = found.field(path.rest) if path.rest else found
+        return ANY if result is None and self.is_open else result
 
     def shows(self, path: str) -> FactType | None:
         """The type of what a column may show."""
@@ -93,6 +97,14 @@ class FactSpace:
             way.append(rest.pop(0))
         return None
 
+    def beside(self, path: str) -> list[str]:
+        """Some facts that are here, the nearest to a path that is not: of its name elsewhere, beside it, else roots."""
+        root, *rest = FactPath(path).parts
+        last = rest[-1] if rest else root
+        of_name = [one for one in self.paths if FactPath(one).parts[-1] == last]
+        of_root = [one for one in self.paths if one.startswith(f"{root}.")] if root in self.roots else list(self.roots)
+        return list(dict.fromkeys([*of_name, *of_root]))[:_LISTED]
+
     def wrong(self, path: str) -> str:
         """The first part of a path that is not there; its last one where all are."""
         root, *rest = FactPath(path).parts
@@ -115,8 +127,15 @@ def _joined(meant: str | None, rest: list[str], way: Iterable[str] = ()) -> str 
 
 def suggestion(spaces: Iterable[FactSpace], path: str) -> Text | None:
     """The same as a suggestion for a finding, from the first of several spaces that has one."""
-    found = next((meant for space in spaces if (meant := space.suggest(path)) is not None), None)
-    return did_you_mean(found, [found]) if found is not None else None
+    there = list(spaces)
+    found = next((meant for space in there if (meant := space.suggest(path)) is not None), None)
+    if found is not None:
+        return did_you_mean(found, [found])
+    listed = there[0].beside(path) if there else []
+    if not listed:
+        return None
+    shown = [f"`{one}`" for one in listed]
+    return Text(zh=f"这里有：{'、'.join(shown)}", en=f"There are here: {', '.join(shown)}")
 
 
 def _paths(path: str, kind: FactType) -> Iterator[str]:
