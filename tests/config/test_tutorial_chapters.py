@@ -53,6 +53,38 @@ def test_the_stories_of_the_page_on_scenarios_hold(tmp_path: Path) -> None:
     assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
 
 
+@pytest.mark.django_db
+def test_parties_inspections_and_materials_work_as_the_chapter_says(tmp_path: Path) -> None:
+    shutil.copytree(Path(settings.ROOT) / "rules" / "_base", tmp_path / "rules" / "_base")
+    paths = written(tmp_path, "tutorial-parties.md")
+    assert len(paths) == len(set(paths)) == 18
+    loaded = check("qinghe", Folders(tmp_path))
+    assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("story", "wrong", "said"),
+    [
+        ("materials.licence.copies: read", "materials.licence.copies: write", "materials.licence.copies"),
+        ("materials.note: absent", "materials.note: read", "materials.note"),
+        ("form: {materials.verdict: write", "form: {materials.verdict: read", "materials.verdict"),
+        ("fields: [materials.2.why]", "fields: [materials.1.why]", "materials.2.why"),
+        ("materials.verdict: write", "materials.verdcit: write", "materials.verdcit"),
+        (", attach: {after: 1}", "", "slot-min"),
+    ],
+    ids=["a cell", "a hidden column", "a column", "a row that lacks something", "no such column", "files added later"],
+)
+def test_a_story_of_a_table_that_is_told_wrongly_is_found(tmp_path: Path, story: str, wrong: str, said: str) -> None:
+    shutil.copytree(Path(settings.ROOT) / "rules" / "_base", tmp_path / "rules" / "_base")
+    written(tmp_path, "tutorial-parties.md")
+    path = tmp_path / "workflows/qinghe/scenarios/first.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert story in text
+    path.write_text(text.replace(story, wrong, 1), encoding="utf-8")
+    assert any(said in f.message.zh for f in check("qinghe", Folders(tmp_path)).findings)
+
+
 OFFICER = "  officer:\n    - {id: feeds, title: {zh: 数据接入, en: Feeds}, icon: download, opens: feeds}\n"
 
 

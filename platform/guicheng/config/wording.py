@@ -125,6 +125,10 @@ _PATTERNS = {
         "字段名由小写英文单词组成，用下划线连接，用点进入分组",
         "a field is lower-case words joined by underscores, dots into groups",
     ),
+    r"^[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$": (
+        "写字段或附件槽的名字，表格写 表格.列 或 表格.行.列",
+        "it names a field or slot; of a table `table.column` or `table.row.column`",
+    ),
     r"^\d{2}-\d{2}$": ("月-日，例如 03-16", "month and day, e.g. 03-16"),
     r"^\d{6}$": ("六位行政区划代码，例如 110000", "a six-digit code of a place, e.g. 110000"),
     r"^([01]\d|2[0-3]):[0-5]\d$": ("时:分，例如 17:30", "hours and minutes, e.g. 17:30"),

@@ -8,6 +8,7 @@ from typing import get_args
 from guicheng.config.findings import Finding
 from guicheng.config.lint.scenario_story import Story
 from guicheng.config.model.chains import Action
+from guicheng.config.model.forms import FormUi
 from guicheng.config.model.registers import Column
 from guicheng.config.model.scenarios import Act
 from guicheng.config.review import Review
@@ -50,12 +51,14 @@ def _seen(review: Review, story: Story, act: Act, form: str | None, location: Lo
         yield from review.unknown(("条目", "entry"), alias, known, (*location, "rows", number))
     declared = review.config.forms.get(form or "")
     if declared is not None:
-        fields = {*review.facts.fields.get(form or "", ()), *(slot.id for slot in declared.ui.slots)}
+        fields = {*review.facts.fields.get(form or "", ()), *_spots(declared.ui)}
         for name in expect.form or ():
-            yield from review.unknown(("字段或附件槽", "field"), name, fields, (*location, "form", name), key=True)
+            if not declared.ui.has_slot(name):
+                yield from review.unknown(("字段或附件槽", "field"), name, fields, (*location, "form", name), key=True)
         for number, name in enumerate(expect.fields or ()):
-            if not any(part.isdecimal() for part in name.split(".")):  # a row of a table
-                yield from review.unknown(("字段或附件槽", "field"), name, fields, (*location, "fields", number))
+            spot = ".".join(part for part in name.split(".") if not part.isdecimal())  # a row of a table by its place
+            if not declared.ui.has_slot(name):
+                yield from review.unknown(("字段或附件槽", "field"), spot, fields, (*location, "fields", number))
     for name in expect.offers or {}:
         yield from review.unknown(
             ("动作", "act"), name, _acts(review, story, act), (*location, "offers", name), key=True
@@ -69,6 +72,16 @@ def _seen(review: Review, story: Story, act: Act, form: str | None, location: Lo
         elif columns is not None and len(row) != len(columns):
             zh = f"有 {len(columns)} 列，这一行写了 {len(row)} 列"
             yield review.finding("cells-differ", zh, f"there are {len(columns)} columns, but {len(row)} cells", here)
+
+
+def _spots(ui: FormUi) -> Iterator[str]:
+    """What stands on a form besides its fields: slots, columns of tables, cells and files of rows that these lay."""
+    yield from (slot.id for slot in ui.slots)
+    for name, field in ui.fields.items():
+        rows = field.rows if isinstance(field.rows, list) else []
+        for column in (*field.columns, *(slot.id for slot in field.slots)):
+            yield f"{name}.{column}"
+            yield from (f"{name}.{row.id}.{column}" for row in rows)
 
 
 def _acts(review: Review, story: Story, act: Act) -> set[str]:

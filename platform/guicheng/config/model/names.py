@@ -50,6 +50,16 @@ FormField = Annotated[FieldPath, Within("field")]
 """A field of the form in which it is named."""
 DataField = Annotated[FieldKey, Within("field")]
 """A field of the form that is filled in there."""
+FormSpot = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9_-]*(\.[a-z0-9][a-z0-9_-]*)*$",
+        max_length=160,
+        description="a field or slot; of a table `table.column`, of one row of it `table.row.column`",
+    ),
+    Within("field"),
+]
+"""What stands on a form at one spot: a field, a column, a cell, a slot, the files of a row."""
 
 AnyFact = Annotated[
     FactPath, Asks(), Field(description="the name of a fact, e.g. `project.enterprise`, `lock.origin.authority`")

@@ -17,6 +17,7 @@ from guicheng.config.model.names import (
     DataField,
     ExportId,
     FilingTypeId,
+    FormSpot,
     LockRuleId,
     Login,
     OrganisationKindId,
@@ -100,7 +101,7 @@ class Expect(Part):
     label: dict[RoleId, Words] | None = Field(None, description="role → the label it reads, in Chinese")
     refused: Annotated[str, Word("code")] | None = Field(None, description="the code of the refusal")
     message: Words | None = Field(None, description="a text the refusal or finding must contain, in Chinese")
-    fields: list[DataField] | None = Field(
+    fields: list[FormSpot] | None = Field(
         None, description="the fields and slots at which something is wrong: these and no others, in any order"
     )
     period: Words | None = Field(None, description="the filing's period label, in Chinese")
@@ -122,8 +123,8 @@ class Expect(Part):
         None, description="registration → what has become of it; admitted = nobody had to review it"
     )
     signs_in: dict[Alias, bool] | None = Field(None, description="registration → whether signing in would succeed now")
-    form: dict[DataField, FieldRight] | None = Field(
-        None, description="field or slot → what the actor may do with it now; `absent` = it is not there"
+    form: dict[FormSpot, FieldRight] | None = Field(
+        None, description="field, column (`table.column`, `table.row.column`) or slot → what the actor may do with it now; `absent` = it is not there"
     )
     offers: dict[Annotated[str, Word("act")], bool] | None = Field(
         None,

@@ -8,9 +8,11 @@ from typing import Any
 from guicheng.accounts.actor import Actor
 from guicheng.config.model.scenarios import Act
 from guicheng.entries import merging, writing
+from guicheng.filings.access import find
 from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, submission
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
+from guicheng.forms.compiled import CompiledForm
 from guicheng.rehearsal.scenarios import registering, seeing
 from guicheng.rehearsal.scenarios.outcome import Outcome
 from guicheng.rehearsal.scenarios.stage import Stage
@@ -48,17 +50,25 @@ def _create(stage: Stage, actor: Actor, act: Act) -> Outcome:
     stage.last = filing.pk
     if act.call:
         stage.filings[act.call] = filing.pk
-    form = saved.matter.form
+    _attach(stage, saved.matter.form, filing, act)
+    return _of(submission.submit(actor, filing.pk, data)) if act.submit is True else Outcome(filing)
+
+
+def _attach(stage: Stage, form: CompiledForm | None, filing: Filing, act: Act) -> None:
     for slot_id, number in act.attach.items():
         slot = form.slot_at(slot_id) if form is not None else None
         if slot is None:
             raise KeyError(slot_id)
         stage.attach(filing, slot, number)
-    return _of(submission.submit(actor, filing.pk, data)) if act.submit is True else Outcome(filing)
 
 
 def _submit(stage: Stage, actor: Actor, act: Act) -> Outcome:
-    return _of(submission.submit(actor, stage.filings[str(act.submit)], stage.resolved(act.data)))
+    """Add files, where the line has any and the actor may hand in now; fill in and hand in."""
+    pk = stage.filings[str(act.submit)]
+    access = find(actor, pk) if act.attach else None
+    if access is not None and any(one.kind == "submit" and one.allowed for one in access.actions):
+        _attach(stage, access.context.form, access.context.filing, act)
+    return _of(submission.submit(actor, pk, stage.resolved(act.data)))
 
 
 def _decide(stage: Stage, actor: Actor, act: Act) -> Outcome:

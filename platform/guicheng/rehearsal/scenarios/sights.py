@@ -7,6 +7,7 @@ from typing import Any
 
 from guicheng.common.text import Text, text
 from guicheng.config.model.scenarios import Act, Expect
+from guicheng.config.widgets.views import FieldView
 from guicheng.documents import FactTable, Paper, Prose, Table
 from guicheng.forms.views import FormView, SlotView
 from guicheng.rehearsal.scenarios import seeing
@@ -49,10 +50,23 @@ def _form(expected: Mapping[str, str], form: FormView | None) -> Iterator[Text]:
 
 
 def _right(form: FormView | None, name: str) -> str:
-    field = form.field(name) if form is not None else None
-    slots = (cell for group in form.groups for cell in group.cells) if form is not None else iter(())
-    cell = field or next((one for one in slots if isinstance(one, SlotView) and one.id == name), None)
-    return "absent" if cell is None else "read" if cell.read_only else "write"
+    """What may be done at a spot of the form: of a column `write` where any of its cells is written."""
+    found = list(_at(form, name)) if form is not None else []
+    if not found:
+        return "absent"
+    return "read" if all(cell.read_only for cell in found) else "write"
+
+
+def _at(form: FormView, name: str) -> Iterator[FieldView | SlotView]:
+    """The field or slot of that name; the cells and files of `table.column` or `table.row.column`."""
+    for cell in (cell for group in form.groups for cell in group.cells):
+        if isinstance(cell, FieldView | SlotView) and cell.id == name:
+            yield cell
+        elif isinstance(cell, FieldView) and cell.rows and name.startswith(f"{cell.id}."):
+            row_key, _, inner = name.removeprefix(f"{cell.id}.").rpartition(".")
+            for row in cell.rows:
+                if row_key in ("", row.key):
+                    yield from (one for one in (*row.cells, *row.slots) if one.id.rpartition(".")[2] == inner)
 
 
 def _rows(known: Mapping[str, int], expected: Sequence[str], seen: Seen) -> Iterator[Text]:

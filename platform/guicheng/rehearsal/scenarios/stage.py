@@ -170,9 +170,10 @@ class Stage:
         self.attach_to(holder_of(filing), slot, number)
 
     def attach_to(self, holder: Holder, slot: Slot, number: int) -> None:
-        """Put so many files into a slot, without bytes: required page kinds first, each with a caption."""
+        """Put so many more files into a slot, without bytes: required page kinds first, each with a caption."""
         kinds = [page.id for page in slot.page_kinds if page.required]
-        for n in range(number):
+        there = Attachment.objects.filter(holder_kind=holder.kind, holder_id=holder.id, slot=slot.id).count()
+        for n in range(there, there + number):
             digest = hashlib.sha256(f"{holder.kind}/{holder.id}/{slot.id}/{n}".encode()).hexdigest()
             media = "image/jpeg" if "image" in slot.kinds else "application/pdf"
             blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"size": 1, "media_type": media})
