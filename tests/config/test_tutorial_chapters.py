@@ -57,7 +57,7 @@ def test_the_stories_of_the_page_on_scenarios_hold(tmp_path: Path) -> None:
 def test_parties_inspections_and_materials_work_as_the_chapter_says(tmp_path: Path) -> None:
     shutil.copytree(Path(settings.ROOT) / "rules" / "_base", tmp_path / "rules" / "_base")
     paths = written(tmp_path, "tutorial-parties.md")
-    assert len(paths) == len(set(paths)) == 18
+    assert len(paths) == len(set(paths)) == 19
     loaded = check("qinghe", Folders(tmp_path))
     assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
 
