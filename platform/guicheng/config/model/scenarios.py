@@ -124,8 +124,7 @@ class Expect(Part):
     )
     signs_in: dict[Alias, bool] | None = Field(None, description="registration → whether signing in would succeed now")
     form: dict[FormSpot, FieldRight] | None = Field(
-        None,
-        description="field, column, cell or slot → what the actor may do with it now; `absent` = it is not there",
+        None, description="field, column, cell or slot → what the actor may do with it now; `absent` = it is not there"
     )
     offers: dict[Annotated[str, Word("act")], bool] | None = Field(
         None,
