@@ -63,15 +63,16 @@ PAGES: dict[str, str] = {
     "studio:draft": STUDIO, "studio:take": STUDIO, "studio:publish": STUDIO,
     # the rest → why not
     **dict.fromkeys(["entry-new", "filing-new", "filing-new-own", "act", "account-new", "organisation-new", "register",
-                     "register-join", "export-order", "copy", "saved", "studio:new"], NEW),
+                     "register-join", "export-order", "copy", "saved", "phrases", "my-deputy", "account-deputy",
+                     "studio:new"], NEW),
     **dict.fromkeys(["upload", "registration-upload", "registration-uploads"], "adds a file beside the others"),
     **dict.fromkeys(["sign-out", "session", "session-again", "preferences", "region", "forgotten", "scan",
                      "scan-answer", "roles", "password", "mobile", "registration"], OWN),
     **dict.fromkeys(["filing-refresh", "studio:lint", "studio:complete", "studio:findings", "studio:scenario",
                      "studio:frame", "studio:try"], LOOKS),
     **dict.fromkeys(["copies-read", "messages-read", "message", "urge", "saved-delete", "my-export-remove",
-                     "file-remove", "registration-file"], MARKS),
-    **dict.fromkeys(["take-back", "remove-signer", "feed-retry", "discard", "studio:moving"], ONCE),
+                     "file-remove", "registration-file", "phrase", "deputy-end"], MARKS),
+    **dict.fromkeys(["take-back", "remove-signer", "feed-retry", "discard", "claim", "studio:moving"], ONCE),
 }  # fmt: skip
 OPERATIONS: dict[str, str] = {
     "saveFiling": "test_two_programs", "changeEntry": "test_two_programs",
@@ -87,12 +88,14 @@ OPERATIONS: dict[str, str] = {
                      "disableAccount", "unlockAccount", "changeOrganisation", "renameOrganisation",
                      "enableOrganisation", "disableOrganisation", "arrangeFiles"], "test_two_programs_of_people"),
     **dict.fromkeys(["createFiling", "createEntry", "createAccount", "createOrganisation", "issueToken",
-                     "sendCopies", "pushFeed"], NEW),
+                     "sendCopies", "pushFeed", "keepPhrase", "nameDeputy"], NEW),
     **dict.fromkeys(["addFile", "addEvidence"], "adds a file beside the others"),
     **dict.fromkeys(["signIn", "switchMembership", "signOut", "changePassword", "confirmScan", "refuseScan"], OWN),
-    **dict.fromkeys(["revealFilingField", "revealEntryField", "previewExport", "runExport"], LOOKS),
-    **dict.fromkeys(["urgeFiling", "markNoticesRead", "revokeToken", "removeFile"], MARKS),
-    **dict.fromkeys(["takeDecisionBack", "removeSigner"], ONCE),
+    **dict.fromkeys(["revealFilingField", "revealEntryField", "previewExport", "runExport", "printPaper",
+                     "printEntryPaper"], LOOKS),
+    **dict.fromkeys(["urgeFiling", "markNoticesRead", "revokeToken", "removeFile", "movePhrase", "dropPhrase",
+                     "endDeputy"], MARKS),
+    **dict.fromkeys(["takeDecisionBack", "removeSigner", "claimTask", "releaseTask"], ONCE),
 }  # fmt: skip
 
 
