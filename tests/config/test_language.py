@@ -62,8 +62,8 @@ OWN_CHECK = {
     ("Region", "region"), ("Region", "extends"), ("Region", "pages"), ("Region", "queues"),
     ("Region", "organisation_kinds"), ("Region", "roles"), ("FilingType", "filing"), ("Act", "attach"),
     ("FedEntry", "parent"), ("Feed", "lookups"), ("Mark", "entry"), ("Source", "entry"), ("People", "posts"),
-    ("FedEntry", "owner"), ("Registration", "kinds"), ("DecisionsSection", "steps"), ("Delete", "while_"), ("Disclosure", "steps"),
-    ("Disclosure", "states"),
+    ("FedEntry", "owner"), ("Registration", "kinds"), ("DecisionsSection", "steps"), ("Delete", "while_"),
+    ("Disclosure", "steps"), ("Disclosure", "states"),
 }  # fmt: skip
 """Fields that name something and are checked elsewhere, or declare it."""
 
