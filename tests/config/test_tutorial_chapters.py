@@ -14,12 +14,15 @@ from django.conf import settings
 from guicheng.accounts.actor import Actor
 from guicheng.config import releases
 from guicheng.config.checker import check
+from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.starting import start
 from guicheng.config.stores import Folders
 from guicheng.feeds import receiving
 from guicheng.feeds.models import FeedBatch
 from guicheng.feeds.simulator import Simulator, Wanted
 from guicheng.registers.models import Entry
+from guicheng.rehearsal.scenarios.stage import Stage
+from guicheng.reports import listing
 
 PAGES = Path(settings.ROOT) / "docs" / "language"
 _FILE = re.compile(r"<!-- 文件 (?P<path>\S+) -->\n+```(?:yaml|json)\n(?P<text>.*?)```", re.DOTALL)
@@ -60,6 +63,27 @@ def test_parties_inspections_and_materials_work_as_the_chapter_says(tmp_path: Pa
     assert len(paths) == len(set(paths)) == 19
     loaded = check("qinghe", Folders(tmp_path))
     assert [f"{f.place} {f.code} {f.message.zh}" for f in loaded.findings] == []
+
+
+@pytest.mark.django_db
+def test_an_inspection_is_begun_where_the_project_stands(tmp_path: Path) -> None:
+    """`does: file` of a type that is filed in one's own name (`filer: actor`) is offered about what is another's."""
+    shutil.copytree(Path(settings.ROOT) / "rules" / "_base", tmp_path / "rules" / "_base")
+    written(tmp_path, "tutorial-parties.md")
+    releases.publish_region("qinghe", Folders(tmp_path), Actor.system("qinghe", "tests"), scenarios=False)
+    config = releases.current("qinghe")
+    people = {"client": ("client", ["applicant"]), "office": ("authority", ["inspector"])}
+    firms = {name: GivenOrganisation(kind=kind, name=name, roles=held) for name, (kind, held) in people.items()}
+    firms["office"] = firms["office"].model_copy(update={"jurisdiction": "420100"})
+    hall = {"name": "清河会馆", "place": {"code": "420102"}, "permit_no": "清装许2026-0001"}
+    stage = Stage(config)
+    stage.set(Given(organisations=firms, entries={"hall": GivenEntry(register="project", of="client", data=hall)}))
+    actions = config.registers["project"].lists[0].actions
+    offered = {
+        who: [one.id for one in listing.offered(config, stage.actor(who), actions, stage.entries["hall"])]
+        for who in people
+    }
+    assert offered == {"client": ["open"], "office": ["open", "inspect"]}
 
 
 @pytest.mark.django_db

@@ -59,11 +59,16 @@ def offered(
     """The row actions of an entry that are declared for the actor's role and make sense for it as it stands. What was
     filed about it is read only where an action depends on something and no `dossier` is given."""
     theirs = acting.acts_for_entry(actor, entry)
-    mine = [one for one in actions if actor.role in one.by and (theirs or one.does not in ("edit", "file"))]
+    mine = [one for one in actions if actor.role in one.by and (theirs or not _is_of_owner(config, one))]
     if all(action.when is None for action in mine):
         return mine
     facts = Facts(config, dossier or Dossier.read(entry), form=entry.data, actor=actor)
     return [action for action in mine if action.when is None or config.holds(action.when, facts)]
+
+
+def _is_of_owner(config: RegionConfig, action: RowAction) -> bool:
+    """Whether only those who act for an entry's owner do it: edit it, file what is filed in the owner's name."""
+    return action.does == "edit" or (action.does == "file" and config.filings[action.filing or ""].filer == "subject")
 
 
 def under_way(actor: Actor, actions: Iterable[RowAction], entries: Sequence[Entry]) -> dict[tuple[int, str], int]:
