@@ -3,7 +3,7 @@ what happens. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from guicheng.common.errors import Refusal
 from guicheng.config.model.chains import Chain, Fallback, Step
@@ -62,36 +62,50 @@ def is_open_question(chain: Chain, step: Step) -> bool:
     earlier = chain.steps[: chain.index(step.id)]
     written = {("form", name.root) for one in earlier for name in one.fields.write}
     return bool(written) and any(
-        FactPath(fact).parts[:2] in written or not fact for fact in _asked([*earlier, step], step)
+        FactPath(fact).parts[:2] in written or not fact
+        for one in _asked([*earlier, step], step)
+        for fact in ([one] if isinstance(one, str) else [*one.references(), *("" for _ in one.names())])
     )
 
 
-def _asked(steps: list[Step], last: Step) -> Iterator[str]:
-    """The facts on which the way to the last of the steps and its desks hang; "" for a condition known by name only."""
+def facts_asked(chain: Chain, named: Mapping[str, Condition]) -> frozenset[str]:
+    """The facts on which the route hangs: those of the conditions on the way, and those that name whom a step asks."""
+    found: set[str] = set()
+    for step in chain.steps:
+        for one in _asked([step], step):
+            found |= {one} if isinstance(one, str) else one.asked(named)
+    return frozenset(found)
+
+
+def lookups(step: Step) -> list[Lookup]:
+    """Whom a step asks, and whom in their place where it finds nobody."""
+    return [*step.by, *(step.if_none.to if isinstance(step.if_none, Fallback) else [])]
+
+
+def source_of(lookup: Lookup) -> str:
+    """The fact, or the word, that leads a lookup to its people: the person, the organisation or the place."""
+    source = lookup.source
+    if lookup.account is not None:
+        return lookup.account
+    if isinstance(source, Office):
+        return source.at
+    return source.named_in if isinstance(source, Named) else source
+
+
+def _asked(steps: list[Step], last: Step) -> Iterator[Condition | str]:
+    """The conditions and the facts on which the way to the last of the steps and its desks hang."""
     for step in steps:
         for route in step.on.values():
             for branch in () if isinstance(route, str) else route:
-                yield from _facts(branch.when)
-    yield from _facts(last.when)
+                yield from _given(branch.when)
+    yield from _given(last.when)
     if last.for_each is not None:
         yield last.for_each.field
-    fallback = last.if_none.to if isinstance(last.if_none, Fallback) else []
-    for lookup in (*last.by, *fallback):
-        yield from _facts(lookup.when)
-        yield from _source(lookup)
+    for lookup in lookups(last):
+        yield from _given(lookup.when)
+        yield source_of(lookup)
 
 
-def _source(lookup: Lookup) -> Iterator[str]:
-    source = lookup.source
-    if lookup.account is not None:
-        yield lookup.account
-    elif isinstance(source, Office):
-        yield source.at
-    else:
-        yield source.named_in if isinstance(source, Named) else source
-
-
-def _facts(condition: Condition | None) -> Iterator[str]:
+def _given(condition: Condition | None) -> Iterator[Condition]:
     if condition is not None:
-        yield from condition.references()
-        yield from ("" for _ in condition.names())
+        yield condition

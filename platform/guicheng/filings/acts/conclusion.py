@@ -86,10 +86,11 @@ def flow_of(context: FilingContext) -> FlowRef:
     return FlowRef(context.filing.region, context.filing.type, context.config.release_key, context.kind.title)
 
 
-def router(context: FilingContext, actor: Actor) -> FilingRouter:
-    """Answers the chain's questions about the filing. The applicant is whoever submits it, or did."""
+def router(context: FilingContext, actor: Actor, typed: Mapping[str, Any] | None = None) -> FilingRouter:
+    """Answers the chain's questions about the filing, with `typed` in place of what is stored. The applicant is whoever
+    submits it, or did."""
     applicant = actor.account_id if context.is_editable else context.filing.created_by
-    return FilingRouter(context.facts(actor), context.filing.organisation_id, applicant)
+    return FilingRouter(context.facts(actor, typed), context.filing.organisation_id, applicant)
 
 
 def conclude(

@@ -204,9 +204,10 @@ def refresh(visit: Visit, filing_id: int) -> HttpResponse:
     filing_context = access.context
     if not access.may_file:
         raise not_found()
+    cleaned = _cleaned(visit, filing_context, "typing")
     context = {
-        "form": _view(visit, filing_context, cleaned=_cleaned(visit, filing_context, "typing")),
-        **_drawing(visit, filing_context),
+        "form": _view(visit, filing_context, cleaned=cleaned),
+        **_drawing(visit, filing_context, cleaned),
     }
     return visit.page("form_region", context)
 
@@ -257,13 +258,12 @@ def _form(
         "problem_title": title,
         "returned": _came_back_with(visit, filing_context),
         "blocked": [] if problems else before_acts.blocked(filing_context, visit.actor, SUBMIT) if not is_fresh else [],
-        "route": _route(visit, filing_context),
         "submit": rowacts.submit_action(filing_context),
         "save": rowacts.called(filing_context, "save") if filing_context.kind.draft else "",
         "is_fresh": is_fresh and not problems,
         "locks": filing_context.form is not None and filing_context.form.locks,
         "back": list_url(filing_context),
-        **_drawing(visit, filing_context),
+        **_drawing(visit, filing_context, cleaned),
     }
     return visit.page("filing_form", context, place=place_of(filing_context), status=status)
 
@@ -282,12 +282,18 @@ def _came_back_with(visit: Visit, context: FilingContext) -> HistoryLine | None:
     )
 
 
-def _drawing(visit: Visit, context: FilingContext) -> dict[str, Any]:
+def _drawing(visit: Visit, context: FilingContext, cleaned: Cleaned | None) -> dict[str, Any]:
+    """What is drawn anew with the form: who will decide follows from what is typed, too."""
     assert context.form is not None
     pk = context.filing.pk
     urls = {**sheets.addresses(context.form.id, pk), "uploads_url": reverse("portal:uploads", args=[pk])}
     urls["templates_url"] = reverse("portal:templates", args=[pk])
-    return {"urls": urls, "current_page": visit.sent("_page", 100)}
+    return {
+        "urls": urls,
+        "current_page": visit.sent("_page", 100),
+        "route": _route(visit, context, cleaned),
+        "submitting": rowacts.called(context, "submit"),
+    }
 
 
 def _view(
@@ -307,15 +313,15 @@ def _view(
         typed=Typed(
             cleaned.unread if cleaned else {},
             sheets.rows_wanted(visit),
-            frozenset(proposals(context)),
+            staffing.fields_asked(context).union(proposals(context)),
             context.filing.data,
         ),
         files=file_views.of_filing(context, held),
     )
 
 
-def _route(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
-    """Who will decide, by name, before anything is submitted; as far as it is disclosed."""
+def _route(visit: Visit, context: FilingContext, cleaned: Cleaned | None) -> list[dict[str, Any]]:
+    """Who will decide by what was typed, by name, before anything is submitted; as far as it is disclosed."""
     sight = FilingAccess(context, visit.actor).sight
     return [
         {
@@ -323,7 +329,7 @@ def _route(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
             "desks": joined(desk.name for desk in line.desks if desk.name),
             "note": str(line.skipped or ""),
         }
-        for line in staffing.route(context, visit.actor)
+        for line in staffing.route(context, visit.actor, cleaned.data if cleaned else None)
         if sight.sees_waiting and sight.sees(line.step)
     ]
 
