@@ -205,10 +205,7 @@ def refresh(visit: Visit, filing_id: int) -> HttpResponse:
     if not access.may_file:
         raise not_found()
     cleaned = _cleaned(visit, filing_context, "typing")
-    context = {
-        "form": _view(visit, filing_context, cleaned=cleaned),
-        **_drawing(visit, filing_context, cleaned),
-    }
+    context = {"form": _view(visit, filing_context, cleaned=cleaned), **_drawing(visit, filing_context, cleaned)}
     return visit.page("form_region", context)
 
 
