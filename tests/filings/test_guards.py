@@ -11,7 +11,7 @@ from guicheng.common import clock
 from guicheng.config.model.events import SUBMIT, FilingEvent
 from guicheng.config.model.time import Deadline
 from guicheng.filings.acts import decisions, deleting, drafts, submission
-from guicheng.filings.context import filing_context, history, obligations
+from guicheng.filings.context import filing_context, history, obligations, time_limits
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import FilingContext
@@ -334,6 +334,6 @@ def due(world: World, filing: Filing, **declared: Any) -> dt.date:
         | declared
     )
     subject = Dossier.read(world.tower)
-    found = before_acts.due_of(deadline, Facts(world.config, subject, filing=fresh(filing)))
+    found = time_limits.due_of(deadline, Facts(world.config, subject, filing=fresh(filing)))
     assert found is not None
     return found.date

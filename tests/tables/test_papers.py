@@ -115,8 +115,10 @@ def test_page_and_api_hand_it_out(rows: Rows, decided: Filing) -> None:
     assert made.content[:5] == b"%PDF-"
 
 
-def test_a_paper_is_verified_by_its_code(rows: Rows, decided: Filing) -> None:
-    browser = rows.person("county.department").client()
+@pytest.mark.parametrize("fetched_by", ["county.department", "firm.clerk"])
+def test_a_paper_is_verified_by_its_code(rows: Rows, decided: Filing, fetched_by: str) -> None:
+    """Its issuer is the body that decided, whoever fetches the paper first."""
+    browser = rows.person(fetched_by).client()
     printed = text_of(browser.get(f"/filings/{decided.pk}/documents/permit/pdf").getvalue())
     kept = IssuedPaper.objects.get()
     mark = re.search(r"校验码 ?([0-9A-F ]{19})", printed)

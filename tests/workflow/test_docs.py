@@ -16,9 +16,12 @@ from guicheng.config.source_text import read
 
 PAGE = (Path(__file__).parents[2] / "docs" / "language" / "chains.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+CHAINS = [one for one in EXAMPLES if not one.startswith("filing:") or "\nchain:" in one]
+"""Whole filing types and chains by themselves; parts of a filing type are held against its schema with the examples of
+the other pages."""
 
 
-@pytest.mark.parametrize("example", EXAMPLES, ids=range(len(EXAMPLES)))
+@pytest.mark.parametrize("example", CHAINS, ids=range(len(CHAINS)))
 def test_an_example_is_sound(example: str) -> None:
     findings = Findings()
     tree = read(example, "chains.md", "docs", findings)

@@ -87,7 +87,7 @@ class _Gone:
             return value if value in self.names[thing or ""] else None
         if isinstance(kind, Asks | Copied):
             return self.of_fact(value)
-        if isinstance(kind, Within) and kind.thing in ("states", "places"):
+        if isinstance(kind, Within) and kind.thing in ("states", "steps"):
             return value if value in self.of_chains[_filing(visit)] else None
         return self.of_event(visit) if ":" in value else None
 

@@ -100,7 +100,7 @@ THINGS: Mapping[str, Thing] = {
 
 WITHIN: Mapping[str, str] = {
     "states": "状态",
-    "places": "环节或状态",
+    "steps": "环节或状态",
     "decisions": "审批意见",
     "slots": "附件槽",
     "field": "字段",

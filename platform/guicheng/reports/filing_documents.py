@@ -69,7 +69,7 @@ def file_of(
     row = one.access.context.filing
     with transaction.atomic():
         if one.document.verify and address is not None:
-            token, fingerprint = issued_papers.issue(actor, one.access, document_id, one.document, made)
+            token, fingerprint = issued_papers.issue(one.access, document_id, one.document, made)
             made = replace(made, code=address(token), mark=issued_papers.mark(fingerprint, wish.language))
         audit.record(
             actor,

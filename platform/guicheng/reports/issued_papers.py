@@ -12,7 +12,6 @@ import secrets
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Organisation
 from guicheng.common.text import Text, text
 from guicheng.config import releases
@@ -22,11 +21,13 @@ from guicheng.documents import Paper
 from guicheng.filings.access import FilingAccess
 from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.models import Filing, IssuedPaper
+from guicheng.workflow.answered import answers
+from guicheng.workflow.desk import Desk
 
 _MARK = text("扫码查验真伪 · 校验码 {mark}", "Scan to verify · check code {mark}")
 
 
-def issue(actor: Actor, access: FilingAccess, document_id: str, document: Document, paper: Paper) -> tuple[str, str]:
+def issue(access: FilingAccess, document_id: str, document: Document, paper: Paper) -> tuple[str, str]:
     """Note that a paper is handed out: its token and its fingerprint. The same paper has one token for good."""
     filing = access.context.filing
     fingerprint = fingerprint_of(paper)
@@ -39,16 +40,21 @@ def issue(actor: Actor, access: FilingAccess, document_id: str, document: Docume
             "token": secrets.token_urlsafe(24),
             "title_zh": document.title.zh,
             "title_en": document.title.en or "",
-            "issuer": _issuer(actor),
+            "issuer": _issuer(filing),
             "issued_at": access.context.now,
         },
     )
     return kept.token, fingerprint
 
 
-def _issuer(actor: Actor) -> str:
-    owner = Organisation.objects.unscoped().filter(pk=actor.organisation_id).first() if actor.organisation_id else None
-    return owner.name if owner is not None else ""
+def _issuer(filing: Filing) -> str:
+    """The name of the organisation that stands behind the paper, whoever fetches it: the one that answered last, or
+    where nobody has answered yet (or one person by name did), the one whose filing it is."""
+    last = answers([filing.pk]).last()
+    decided = Desk(last.desk).organisation_id if last is not None else None
+    organisation = decided or filing.organisation_id
+    named = Organisation.objects.unscoped().filter(pk=organisation).values_list("name", flat=True)
+    return named.first() or ""
 
 
 def fingerprint_of(paper: Paper) -> str:

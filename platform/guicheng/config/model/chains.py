@@ -34,7 +34,7 @@ from guicheng.config.model.names import (
 from guicheng.config.model.time import Term
 
 ChainState = Annotated[Identifier, Within("states")]
-ChainPlace = Annotated[Identifier, Within("places")]
+ChainPlace = Annotated[Identifier, Within("steps")]
 """A step, an end, or one of the words that `Route` tells of."""
 
 CheckId = Annotated[Identifier, Refers("checks")]

@@ -113,7 +113,7 @@ class DecisionsSection(Part):
     kind: Literal["decisions"]
     title: Text | None = None
     when: Condition | None = Field(None, description="the section is there only where this holds")
-    steps: list[Annotated[Identifier, Within("places")]] = Field(
+    steps: list[Annotated[Identifier, Within("steps")]] = Field(
         default_factory=list, description="only these, in this order; empty = all"
     )
     empty: Text | None = None

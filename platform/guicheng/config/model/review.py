@@ -10,7 +10,7 @@ from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.kinds import Within
 from guicheng.config.model.names import OwnId, RoleId, StateName
 
-StepId = Annotated[Identifier, Within("places")]
+StepId = Annotated[Identifier, Within("steps")]
 
 
 class States(Part):

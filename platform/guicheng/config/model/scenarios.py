@@ -158,7 +158,7 @@ class Act(Part):
     opinion: Words | None = None
     fields: dict[DataField, Value] = Field(default_factory=dict, description="what the decider fills in")
     signature: Words | None = Field(None, description="how the decider signs; with their name where absent")
-    to_step: Annotated[str, Within("places")] | None = Field(None, description="the step to which `decide` returns it")
+    to_step: Annotated[str, Within("steps")] | None = Field(None, description="the step to which `decide` returns it")
     cancel: Alias | None = Field(None, description="the filing to end for good; `opinion` says why")
     amend: Alias | None = Field(None, description="the filing of which an amendment changes what stands in `data`")
     urge: Alias | None = Field(None, description="the filing whose deciders are urged")
