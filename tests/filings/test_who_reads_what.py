@@ -9,6 +9,7 @@ holds two words that occur nowhere else: what was handed in, and what was typed 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -553,6 +554,23 @@ def test_who_reads_what(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
             marks = [mark(way(client, actor, case), case, name) for name, way in WAYS.items()]
             lines.append((f"{case.state:10}{reader:11}" + "".join(f"{one:7}" for one in marks)).rstrip())
     assert lines == EXPECTED.strip("\n").split("\n")
+
+
+def test_every_link_of_a_filing_leads_somewhere(place: Place) -> None:
+    """Whoever sees a filing need not see what it is about: what the page leads to is what its reader may open."""
+    dead = set()
+    for reader in READERS:
+        asked: set[str] = set()
+        for case in place.cases:
+            actor = place.actor(reader, case.state)
+            client = place.client(actor)
+            page: Any = client.get(f"/filings/{case.filing}/")
+            links = set(re.findall(r'href="(/(?!static/)[^"?#]*/)', page.content.decode())) if page.status_code == 200 else set()
+            for link in links - asked:
+                asked.add(link)
+                if client.get(link).status_code >= 400:
+                    dead.add((reader, case.state, re.sub(r"\d+", "N", link)))
+    assert dead == set()
 
 
 def test_one_and_many_agree(place: Place) -> None:

@@ -116,8 +116,7 @@ def _facts(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
     moments = ((submitted, row.submitted_at), (_("确认时间"), row.counted_at), (_("办结时间"), row.finished_at))
     facts: list[dict[str, Any]] = []
     if subject is not None:
-        is_seen = context.kind.filer == "subject" or queries.sees(visit.actor, subject)
-        url = reverse("portal:entry", args=[subject.pk]) if is_seen else ""
+        url = reverse("portal:entry", args=[subject.pk]) if queries.sees(visit.actor, subject) else ""
         about = context.config.registers[subject.register].title
         facts.append({"label": str(about), "value": snapshots.about(context), "url": url, "wide": True})
     if context.kind.has_parties:
