@@ -565,7 +565,11 @@ def test_every_link_of_a_filing_leads_somewhere(place: Place) -> None:
             actor = place.actor(reader, case.state)
             client = place.client(actor)
             page: Any = client.get(f"/filings/{case.filing}/")
-            links = set(re.findall(r'href="(/(?!static/)[^"?#]*/)', page.content.decode())) if page.status_code == 200 else set()
+            links = (
+                set(re.findall(r'href="(/(?!static/)[^"?#]*/)', page.content.decode()))
+                if page.status_code == 200
+                else set()
+            )
             for link in links - asked:
                 asked.add(link)
                 if client.get(link).status_code >= 400:
