@@ -53,7 +53,7 @@ def _issuer(filing: Filing) -> str:
     last = answers([filing.pk]).last()
     decided = Desk(last.desk).organisation_id if last is not None else None
     organisation = decided or filing.organisation_id
-    named = Organisation.objects.unscoped().filter(pk=organisation).values_list("name", flat=True)
+    named = Organisation.objects.unscoped().filter(pk=organisation or 0).values_list("name", flat=True)
     return named.first() or ""
 
 
