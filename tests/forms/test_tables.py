@@ -8,6 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from guicheng.config.forms_analysis import analyse
+from guicheng.config.widgets.views import Typed
 from guicheng.forms.access import Access
 from guicheng.forms.compiled import CompiledForm
 from tests.forms.sample import definition, form, text
@@ -146,6 +147,64 @@ def test_conditions_of_a_cell_read_the_row_as_it_is_stored() -> None:
     sent = {"materials": [{"key": "licence", "note": "一"}, {"key": "plan", "copies": 1, "note": "二"}]}
     rows = locking.clean(sent, mode="draft", stored={"materials": FILED}).data["materials"]
     assert [row.get("note") for row in rows] == ["一", None]
+
+
+COPIES_LOCK = {**COLUMNS, "copies": {"label": "份数", "read_only_if": {"item.note": "定"}}}
+FIXED = [{"key": "licence", "name": "营业执照", "copies": 1, "note": "定"}, {"key": "plan", "name": "施工图"}]
+
+
+@pytest.mark.parametrize("mode", ["draft", "typing", "full"])
+@pytest.mark.parametrize(
+    ("sent", "copies", "told"),
+    [
+        ({"key": "licence", "copies": 9}, 1, "9"),
+        ({"key": "licence", "copies": "x"}, 1, "x"),
+        ({"key": "licence", "copies": "", "note": "定"}, 1, ""),
+        ({"key": "licence", "copies": 9, "note": "改"}, 1, "9"),  # one request unlocks nothing
+        ({"key": "licence", "copies": "1"}, 1, None),  # sent again as it is
+        ({"key": "licence", "note": "改"}, 1, None),
+        ({"key": "plan", "copies": 9, "note": "定"}, 9, None),  # typed before its lock, and sent with it
+    ],
+)
+@pytest.mark.parametrize("laid", [True, False], ids=["laid", "typed"])
+def test_what_an_answer_locks_in_a_row_is_kept_or_refused_with_what_was_typed(
+    sent: dict[str, Any], copies: int, told: str | None, laid: bool, mode: Any
+) -> None:
+    table = made(rows=ROWS, columns=COPIES_LOCK) if laid else made(columns=COPIES_LOCK)
+    number = 0 if sent["key"] == "licence" else 1
+    rows: list[dict[str, Any]] = [{"key": "licence"}, {"key": "plan"}]
+    rows[number] = dict(sent)
+    stored = [dict(row) for row in FIXED]
+    for place, row in enumerate([] if laid else rows):
+        row["_was"] = place
+        del row["key"], stored[place]["key"]
+    result = table.clean({"materials": rows}, mode=mode, stored={"materials": stored})
+    assert result.data["materials"][number]["copies"] == copies
+    locked = [one for one in result.problems if one.code == "form.locked"]
+    assert [one.field for one in locked] == ([] if told is None else ["materials.0.copies"])
+    assert all("申请材料第1行的份数" in one.message.zh and (told or "") in one.message.zh for one in locked)
+
+
+def test_a_lock_of_a_cell_binds_only_who_could_write_it() -> None:
+    table, sent = made(rows=ROWS, columns=COPIES_LOCK), {"materials": [{"key": "licence", "copies": 9}]}
+    for rights in ({"materials.copies": "read"}, {"materials.copies": "hidden"}):
+        result = table.clean(sent, mode="draft", stored={"materials": FIXED}, access=Access("write", rights))
+        assert (result.problems, result.data["materials"][0]["copies"]) == ((), 1), rights
+
+
+@pytest.mark.parametrize("laid", [True, False], ids=["laid", "typed"])
+def test_a_cell_is_drawn_locked_once_its_row_is_stored_so(laid: bool) -> None:
+    table = made(rows=ROWS, columns=COPIES_LOCK) if laid else made(columns=COPIES_LOCK)
+    before = [{**FIXED[0], "note": "未"}, FIXED[1]]
+    typed = [{**FIXED[0], "copies": 5}, FIXED[1]]
+
+    def closed(stored: list[dict[str, Any]], shown: list[dict[str, Any]]) -> list[bool]:
+        view = table.view({"materials": shown}, typed=Typed(stored={"materials": stored})).field("materials")
+        assert view is not None
+        return [cell.read_only for row in view.rows for cell in row.cells if cell.id == "copies"][:2]
+
+    assert closed(before, typed) == [False, False], "what was typed with its lock still goes along"
+    assert closed(typed, typed) == [True, False]
 
 
 class Register:

@@ -8,7 +8,7 @@ from typing import Any
 
 from guicheng.accounts.actor import Actor
 from guicheng.config.model.feeds import Feed
-from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.forms import FieldUi, FormDefinition
 from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds.mapping import Mapper
 from guicheng.forms.compiled import CompiledForm, compile_form
@@ -44,7 +44,11 @@ class Context:
 
 
 def _unlocked(form: FormDefinition) -> FormDefinition:
+    def columns(ui: FieldUi) -> dict[str, FieldUi]:
+        return {name: column.model_copy(update={"read_only_if": None}) for name, column in ui.columns.items()}
+
     fields = {
-        name: ui.model_copy(update={"read_only": False, "read_only_if": None}) for name, ui in form.ui.fields.items()
+        name: ui.model_copy(update={"read_only": False, "read_only_if": None, "columns": columns(ui)})
+        for name, ui in form.ui.fields.items()
     }
     return form.model_copy(update={"ui": form.ui.model_copy(update={"fields": fields})})

@@ -226,6 +226,7 @@ class Cleaning:
     def _all_mistakes(self) -> Iterator[Mistake]:
         draft = self.mode != "full"
         yield from self.locked
+        yield from (Mistake("locked", at, None, locked(column, raw)) for column, at, raw in self.reader.held)
         yield from self.unfit
         yield from (m for m in self.reader.mistakes if not (draft and m.kind == "required"))
         found = list(self._mistakes_of(self.data, self.secrets))

@@ -44,9 +44,10 @@ def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
 
 
 def locks_itself(ui: FormUi, named: Mapping[str, Condition]) -> bool:
-    """Whether a field is read-only by what the form itself answers."""
-    locks = (field.read_only_if for field in ui.fields.values() if field.read_only_if is not None)
-    return any(fact.startswith(_FORM) for lock in locks for fact in lock.asked(named))
+    """Whether a field or a cell is read-only by what the form itself answers."""
+    every = (one for field in ui.fields.values() for one in (field, *field.columns.values()))
+    locks = (one.read_only_if for one in every if one.read_only_if is not None)
+    return any(fact.startswith((_FORM, _ITEM)) for lock in locks for fact in lock.asked(named))
 
 
 def _conditions(ui: FormUi) -> Iterator[Condition]:

@@ -223,8 +223,9 @@ class Viewing:
         return self._rights.rows_of(table)
 
     def opens(self, table: FormField, column: FormField, row: Any) -> bool:
-        """Whether a cell may be written."""
-        return self._rights.opens(table, column, row)
+        """Whether a cell may be written: as for fields, its lock is decided on the row as it is stored."""
+        typed = self.typed.stored is not None
+        return self._rights.opens(table, column, self._rights.as_stored(table, column, row) if typed else row)
 
     def cell(self, table: FormField, column: FormField, name: str, row: Any, *, read_only: bool) -> FieldView:
         """A cell of a row under its full `name`."""

@@ -92,6 +92,10 @@ class Rights(Protocol):
         """Whether a cell may be written; `row` as it is stored, None of a new one."""
         ...
 
+    def locks(self, table: FormField, column: FormField, row: Any) -> bool:
+        """Whether a cell would be open, had answers not closed it (`read_only_if`)."""
+        ...
+
 
 class AsDeclared:
     """The rights of whoever may do everything that the form itself allows."""
@@ -103,6 +107,10 @@ class AsDeclared:
     def opens(self, table: FormField, column: FormField, row: Any) -> bool:  # noqa: ARG002 - the protocol's
         """What is not read-only."""
         return not column.ui.read_only
+
+    def locks(self, table: FormField, column: FormField, row: Any) -> bool:  # noqa: ARG002 - the protocol's
+        """None: no answers are at hand."""
+        return False
 
 
 @dataclass(frozen=True)
@@ -117,7 +125,8 @@ class Mistake:
 
 @dataclass
 class Reader:
-    """Reads fields one by one; collects mistakes and, by path, the texts that could not be read as values."""
+    """Reads fields one by one; collects mistakes, by path the texts that could not be read as values, and cells that
+    answers have locked for which something else was sent (`held`), with what that was."""
 
     lookups: Lookups
     keeps_blank_rows: bool = False
@@ -125,6 +134,13 @@ class Reader:
     rights: Rights = field(default_factory=AsDeclared)
     mistakes: list[Mistake] = field(default_factory=list)
     unread: dict[str, str] = field(default_factory=dict)
+    held: list[tuple[FormField, At, Any]] = field(default_factory=list)
+
+    def hold(self, spec: FormField, raw: Any, kept: Any, at: At) -> None:
+        """Note what was sent for a locked cell, where it is not what is kept there."""
+        reader = Reader(self.lookups, zone=self.zone, rights=self.rights)
+        if reader.read(spec, raw, kept, at=at) != kept or reader.mistakes:
+            self.held.append((spec, at, raw))
 
     def read(self, spec: FormField, raw: Any, stored: Any, format_name: str | None = None, at: At | None = None) -> Any:
         """The normalised value of a field; None where nothing was entered. Never raises."""

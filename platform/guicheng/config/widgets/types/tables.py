@@ -71,11 +71,12 @@ class Table(Rows, name="table"):
         was, row = _stored_row(field, stored, raw), dict[str, Any]()
         for column in field.columns:
             before = value_at(was, column.path)
+            sent, place = _sent(column, raw), (*at, *column.path)
             if reader.rights.opens(field, column, was):
-                sent = raw.get(column.id) if column.id in raw else value_at(raw, column.path)
-                put(row, column.path, reader.read(column, sent, before, at=(*at, *column.path)))
+                put(row, column.path, reader.read(column, None if sent is ABSENT else sent, before, at=place))
             else:
                 put(row, column.path, copied(before))
+                _hold(reader, field, column, was, sent, place)
         key = raw.get(KEY)
         if isinstance(key, str) and _KEY.fullmatch(key) and _is_keyed(field.ui):
             is_there = row or reader.keeps_blank_rows or (field.ui.slots and was is not None)
@@ -106,9 +107,11 @@ class Table(Rows, name="table"):
     def _fill(self, reader: Reader, field: FormField, sent: Any, row: dict[str, Any], at: At) -> None:
         was = copied(row)
         for column in field.columns:
-            value = sent[column.id] if column.id in sent else value_at(sent, column.path)
-            if (column.id in sent or value is not None) and reader.rights.opens(field, column, was):
-                put(row, column.path, reader.read(column, value, value_at(was, column.path), at=(*at, *column.path)))
+            value, place = _sent(column, sent), (*at, *column.path)
+            if value is not ABSENT and reader.rights.opens(field, column, was):
+                put(row, column.path, reader.read(column, value, value_at(was, column.path), at=place))
+            else:
+                _hold(reader, field, column, was, value, place)
 
     def laid(self, field: FormField, value: Any, wanted: Iterable[LaidRow]) -> list[dict[str, Any]] | None:
         """The rows that a table has by itself, in order: what stands in those that are there, what the others begin
@@ -178,6 +181,20 @@ class Table(Rows, name="table"):
 
     def invent_item(self, field: FormField, inventor: Inventor) -> Any:
         return {column.id: column.widget.invent(column, inventor) for column in field.columns}
+
+
+def _sent(column: FormField, row: Any) -> Any:
+    """What was sent for a cell, under its id or where its data lie."""
+    if column.id in row:
+        return row[column.id]
+    value = value_at(row, column.path)
+    return ABSENT if value is None else value
+
+
+def _hold(reader: Reader, table: FormField, column: FormField, was: Any, sent: Any, at: At) -> None:
+    """Notes what was sent for a cell that answers have locked."""
+    if sent is not ABSENT and reader.rights.locks(table, column, was):
+        reader.hold(column, sent, value_at(was, column.path), at)
 
 
 def _is_keyed(ui: FieldUi) -> bool:
