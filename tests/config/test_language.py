@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management import call_command
 from pydantic import BaseModel
 
-from guicheng.config import glossary, not_read, schemas
+from guicheng.config import glossary, not_read, published_schemas, schemas
 from guicheng.config.layout import KINDS
 from guicheng.config.model.base import Part
 from guicheng.config.model.filing import FilingType
@@ -213,3 +213,9 @@ def test_short_forms_are_in_the_schemas() -> None:
     assert {"$ref": "#/$defs/Lookup"} in defs["Step"]["properties"]["by"]["anyOf"]
     assert set(schemas.schema_of("filing")["required"]) == {"filing", "title", "chain"} <= set(FilingType.model_fields)
     assert "region" in Region.model_fields
+
+
+def test_the_published_schemas_stay_small() -> None:
+    """What several files define stands once; a change of the language is read in a diff."""
+    lines = sum(len(text.splitlines()) for text in published_schemas.texts().values())
+    assert lines < 30_000

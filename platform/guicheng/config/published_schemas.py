@@ -16,6 +16,10 @@ from guicheng.config.not_read import FILES
 from guicheng.config.schemas import Schema, layer_schema_of, schema_of
 
 _HERE = "#/$defs/"
+_WORD = re.compile(r'"(?:[^"\\]|\\.)*"')
+_TEXTS = re.compile(rf"\[\s+{_WORD.pattern}(?:,\s+{_WORD.pattern})*\s+\]")
+_PART = rf"{_WORD.pattern}: (?:{_WORD.pattern}|\[[^\[\]\n]*\]|\d+|true|false|null)"
+_FEW_PARTS = re.compile(rf"\{{\s+({_PART})(?:,\s+({_PART}))?\s+\}}")
 _LOCAL = re.compile(rf'"\$ref": "{re.escape(_HERE)}([^"]+)"')
 
 
@@ -33,7 +37,14 @@ def texts() -> dict[str, str]:
         )
         elsewhere = {_text(definition): f"{name}{_HERE}{key}" for key, definition in shared.items()} | elsewhere
         published |= {file: _file(file, schema, elsewhere) for file, schema in schemas.items()}
-    return {name: json.dumps(schema, ensure_ascii=False, indent=1) + "\n" for name, schema in published.items()}
+    return {name: _written(schema) for name, schema in published.items()}
+
+
+def _written(schema: Schema) -> str:
+    """A schema as text: lists of texts, and what has one or two plain parts, stand on a line of their own."""
+    spread = json.dumps(schema, ensure_ascii=False, indent=1)
+    short = _TEXTS.sub(lambda found: f"[{', '.join(_WORD.findall(found[0]))}]", spread)
+    return _FEW_PARTS.sub(lambda found: "{" + ", ".join(filter(None, found.groups())) + "}", short) + "\n"
 
 
 def _shared(schemas: dict[str, Schema]) -> dict[str, Schema]:

@@ -17,6 +17,10 @@ _ITEM: Schema = {
     "additionalProperties": False,
 }
 
+_DEFINITIONS: Schema = {"UsedFragment": _ITEM, "UsedFragments": _KEY}
+_ITEM_THERE: Schema = {"$ref": "#/$defs/UsedFragment"}
+_KEY_THERE: Schema = {"$ref": "#/$defs/UsedFragments"}
+
 FRAGMENTS: Schema = {
     "type": "object",
     "properties": {
@@ -32,31 +36,36 @@ FRAGMENTS: Schema = {
 """``rules/<layer>/fragments.yaml``."""
 
 
-def usable(node: Any, *, outermost: bool = True) -> Any:
-    """A schema that takes ``use`` in place of keys, and of items, that a fragment has."""
+def usable(schema: Schema) -> Schema:
+    """A schema of a file that takes ``use`` in place of keys, and of items, that a fragment has."""
+    made: Schema = _usable(schema, outermost=True)
+    return {**made, "$defs": {**made.get("$defs", {}), **_DEFINITIONS}}
+
+
+def _usable(node: Any, *, outermost: bool = False) -> Any:
     if isinstance(node, list):
-        return [usable(item, outermost=False) for item in node]
+        return [_usable(item) for item in node]
     if not isinstance(node, dict) or node.get("title") == "Condition":
         return node
     result = {
-        key: {name: usable(inner, outermost=False) for name, inner in value.items()}
+        key: {name: _usable(inner) for name, inner in value.items()}
         if key in ("properties", "$defs") and isinstance(value, dict)
-        else usable(value, outermost=False)
+        else _usable(value)
         if key not in ("enum", "const", "default", "examples")
         else value
         for key, value in node.items()
     }
     if isinstance(items := result.get("items"), dict) and result.get("type") == "array":
-        result["items"] = {"anyOf": [items, _ITEM]}
+        result["items"] = {"anyOf": [items, _ITEM_THERE]}
     properties, others = result.get("properties"), result.get("additionalProperties")
     if outermost and not _is_one_thing(result):
         return result
     if isinstance(properties, dict) and "use" not in properties:
-        result["properties"] = {**properties, "use": _KEY}
+        result["properties"] = {**properties, "use": _KEY_THERE}
         if not outermost or "layout" in properties:
             _ask_for_less(result)
     elif isinstance(others, dict) and properties is None:
-        result["properties"] = {"use": {"anyOf": [_KEY, others]}}
+        result["properties"] = {"use": {"anyOf": [_KEY_THERE, others]}}
     return result
 
 
