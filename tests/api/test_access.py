@@ -77,6 +77,10 @@ addFile                 401 201 409 409 409 409 409 409 409 | 401 404 404 409 40
 removeFile              401 204 409 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
 arrangeFiles            401 200 409 409 409 409 409 409 409 | 401 404 404 409 409 409 409 409 409
 getFile                 401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+listPapers              401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+printPaper              401 404 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
+listEntryPapers         401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+printEntryPaper         401 404 409 409 409 404 409 404 404 | 401 404 404 409 409 404 409 404 404
 listTasks               401 200 200 200 200 200 200 200 200
 listPhrases             401 200 200 200 200 200 200 200 200
 keepPhrase              401 201 201 201 201 201 201 201 201
@@ -161,6 +165,10 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "arrangeFiles": ("filings/{draft}/slots/pictures", {"files": [{"id": "{draft_file}", "caption": "封顶"}]}),
     "removeFile": ("filings/{draft}/files/{draft_file}", None),
     "getFile": ("files/{file}", None),
+    "listPapers": ("filings/{submitted}/documents", None),
+    "printPaper": ("filings/{submitted}/documents/none/file", {"format": "pdf"}),
+    "listEntryPapers": (ENTRY + "/{entry}/documents", None),
+    "printEntryPaper": (ENTRY + "/{entry}/documents/award-application/file", {"format": "pdf"}),
     "decideTasks": ("tasks/decide", {"tasks": ["{task}"], "decision": "approve"}),
     "decideTask": ("tasks/{task}/decide", {"decision": "approve"}),
     "claimTask": ("tasks/{task}/claim", {}),
