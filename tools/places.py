@@ -24,6 +24,7 @@ HEAD = """\
 # Codes of GB/T 2260 down to the county, with the codes given up and what follows; edition: python-stdnum {version}.
 # Names, codes and years as in the table that it ships (stdnum/cn/loc.dat). The source gives years: a code stands from
 # 1 January of its first year to 31 December of its last. English names are Hanyu Pinyin. Made by tools/places.py.
+# That table is licensed under the LGPL, version 2.1 or later, by the authors of python-stdnum.
 """
 MERGED = {
     "110103": "110101", "110104": "110102", "310102": "310101", "310103": "310101", "310108": "310106",
