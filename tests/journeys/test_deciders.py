@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -24,6 +25,8 @@ def test_the_inbox_by_keyboard(tenant: Callable[[], Tenant], surf: Surfer) -> No
     page.keyboard.press("/")
     page.keyboard.type(ours.entry("project").name)
     page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"\?"))  # the page that was found: keys typed before it comes go nowhere
+    page.wait_for_load_state("load")
     expect(page.locator("tr[data-row]")).to_have_count(1)
     page.keyboard.press("Escape")
     page.locator("h1").click()

@@ -25,6 +25,7 @@ PUBLIC = {
     "portal:sign-out",
     "portal:preferences",
     "portal:session",
+    "portal:verify",
 }
 """Besides what stands below the address of a region: for people who have not signed in."""
 VALUES = {"region": worlds.REGION, "token": "T" * 43, "path": "a.yaml", "number": "1", "form": "csv"}
