@@ -77,14 +77,14 @@ def page(actor: Actor, *, size: int = 20, after: str = "", wanted: Wanted = Want
     """A page of what the actor's account has answered. Refusal `cursor-invalid` (400)."""
     rows = tasks(actor, wanted)
     if (place := cursors.place(after)) is not None:
-        finished, pk = place
+        (finished,), pk = place
         rows = rows.filter(finished__lte=finished).exclude(finished=finished, pk__gte=pk)
     found = list(rows.order_by("-finished", "-pk")[: size + 1])
     here = found[:size]
     asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[task.filing_id for task in here])
     filings = {filing.pk: filing for filing in access.shown(actor, asked)}
     last = here[-1] if len(found) > size else None
-    ahead = cursors.written(last.finished, last.pk) if last is not None and last.finished is not None else ""
+    ahead = cursors.written(last.finished, pk=last.pk) if last is not None and last.finished is not None else ""
     shown = [_row(task, filings[task.filing_id]) for task in here if task.filing_id in filings]
     return DecidedPage(_with_way_back(actor, shown), ahead)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -12,11 +10,11 @@ from django.db.models import Q
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock, search
-from guicheng.common.errors import refuse
 from guicheng.config import releases
 from guicheng.filings.access import rows as access
 from guicheng.filings.context import time_left
 from guicheng.filings.models import Filing
+from guicheng.reports import cursors
 from guicheng.workflow import queries
 from guicheng.workflow.models import OPEN, Task
 from guicheng.workflow.queries import InboxOrder
@@ -109,19 +107,9 @@ def rows_of(actor: Actor, task_ids: Sequence[int]) -> list[Row]:
 
 def _cursor(task: Task) -> str:
     limit, created, pk = queries.place_of(task)
-    return base64.urlsafe_b64encode(f"{limit.isoformat()} {created.isoformat()} {pk}".encode()).decode().rstrip("=")
+    return cursors.written(limit, created, pk=pk)
 
 
 def _place(cursor: str) -> queries.InboxPlace | None:
-    """Where a page ended; None for the first. Refuses (400) a cursor that is none of ours."""
-    if not cursor:
-        return None
-    try:
-        limit, created, pk = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        return _moment(limit), _moment(created), int(pk) if len(pk) <= 18 else 0
-    except (ValueError, OverflowError):
-        raise refuse("cursor-invalid", "分页游标无效", "The cursor is not valid", status=400, field="cursor") from None
-
-
-def _moment(written: str) -> dt.datetime:
-    return dt.datetime.fromisoformat(written).astimezone(dt.UTC)
+    found = cursors.place(cursor, moments=2)
+    return (found[0][0], found[0][1], found[1]) if found is not None else None

@@ -124,18 +124,7 @@ class DecideView(ApiView):
     def post(self, call: Call, filing_id: int, body: shapes.Decision) -> Reply:
         """The answer of the caller's desk, where the filing waits for it."""
         try:
-            context = decisions.decide_filing(
-                call.actor,
-                filing_id,
-                decisions.Answer(
-                    body.decision,
-                    opinion=body.opinion,
-                    signature=body.signature,
-                    to_step=body.to_step,
-                    fields=body.fields,
-                    version=call.made_from(body.version),
-                ),
-            )
+            context = decisions.decide_filing(call.actor, filing_id, answer_of(call, body))
         except Refusal:
             find(call.actor, filing_id)  # of what is not to be seen nothing else is said
             raise
@@ -228,6 +217,18 @@ class FilingFormView(ApiView):
             json_schema=form.public_schema(call.language),
             view=view.as_json(),
         )
+
+
+def answer_of(call: Call, body: shapes.Decision) -> decisions.Answer:
+    """The answer that a program sends, to a task or to a filing that waits for it."""
+    return decisions.Answer(
+        body.decision,
+        opinion=body.opinion,
+        signature=body.signature,
+        to_step=body.to_step,
+        fields=body.fields,
+        version=call.made_from(body.version),
+    )
 
 
 def shown(call: Call, context: FilingContext) -> Reply:

@@ -10,7 +10,7 @@ from guicheng.api.paging import latest_first
 from guicheng.api.shapes import tasks as shapes
 from guicheng.api.shapes.base import ProblemShape
 from guicheng.api.shapes.filings import ActionShape, Decision, FilingShape
-from guicheng.api.views.filings import shown
+from guicheng.api.views.filings import answer_of, shown
 from guicheng.common.errors import refuse
 from guicheng.filings.access import read
 from guicheng.filings.acts import claims, copying, decisions
@@ -71,18 +71,7 @@ class TaskDecideView(ApiView):
     @Operation("decideTask", "办理任务", "Decide a task", tag=TAG, body=Decision, answer=FilingShape)
     def post(self, call: Call, task_id: int, body: Decision) -> Reply:
         """Of two at once, one decides; the other is told who did (`task-already-decided`)."""
-        context = decisions.decide(
-            call.actor,
-            task_id,
-            decisions.Answer(
-                body.decision,
-                opinion=body.opinion,
-                signature=body.signature,
-                to_step=body.to_step,
-                fields=body.fields,
-                version=call.made_from(body.version),
-            ),
-        )
+        context = decisions.decide(call.actor, task_id, answer_of(call, body))
         return shown(call, context)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from guicheng.config.conditions.values import Scalar
 
@@ -37,24 +37,10 @@ MeasureName: TypeAlias = Literal[
 ]
 Quantifier: TypeAlias = Literal["some", "every", "none"]
 
-COMPARISONS: tuple[Comparison, ...] = ("eq", "ne", "in", "not_in", "gt", "gte", "lt", "lte", "between")
-TEXT_OR_LIST: tuple[TextOrList, ...] = ("starts_with", "contains", "contains_any", "contains_all")
-MEASURES: tuple[MeasureName, ...] = (
-    "count",
-    "sum",
-    "min",
-    "max",
-    "length",
-    "days_since",
-    "days_until",
-    "months_since",
-    "months_until",
-    "working_days_since",
-    "working_days_until",
-    "half_days_since",
-    "half_days_until",
-)
-SPECIAL: tuple[Special, ...] = ("within", "level", "working_day")
+COMPARISONS: tuple[Comparison, ...] = get_args(Comparison)
+TEXT_OR_LIST: tuple[TextOrList, ...] = get_args(TextOrList)
+MEASURES: tuple[MeasureName, ...] = get_args(MeasureName)
+SPECIAL: tuple[Special, ...] = get_args(Special)
 """Of places: within a place, of a level; of dates: whether they are worked."""
 
 DISTANCES: tuple[MeasureName, ...] = MEASURES[5:]

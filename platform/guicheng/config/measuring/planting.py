@@ -74,7 +74,7 @@ def _begins(lines: list[str], number: int, indent: int) -> int:
             dash = line.lstrip().startswith("- ")
             if len(line) - len(line.lstrip()) < indent and not (dash and len(line) - len(line.lstrip()) + 2 > indent):
                 return above
-    return 1
+    return next((number for number, line in enumerate(lines, 1) if line.strip() and not line.startswith("#")), 1)
 
 
 def _is_open(line: str) -> bool:

@@ -80,15 +80,18 @@ def _not_theirs(visit: Visit, access: FilingAccess) -> HttpResponse:
     return visit.go("filing", access.context.filing.pk)
 
 
-def _drawn_again(visit: Visit, context: FilingContext) -> HttpResponse:
-    """Another page of the form, or another row: what was typed so far is kept with the draft."""
+def _drawn_again(
+    visit: Visit, context: FilingContext, *, problems: tuple[Problem, ...] = (), title: str = "", status: int = 200
+) -> HttpResponse:
+    """The form again, its next page, with another row, or with why it was not handed in: what was typed so far is kept
+    with the draft."""
     try:
         saved = _kept(visit, context)
     except Conflict:
         raise
     except Refusal as refused:
         return _unsaved(visit, context, refused)
-    return _form(visit, saved.matter, cleaned=saved.cleaned)
+    return _form(visit, saved.matter, cleaned=saved.cleaned, problems=problems, title=title, status=status)
 
 
 def _kept(visit: Visit, context: FilingContext) -> drafts.Saved:
@@ -159,14 +162,8 @@ def _submitted(visit: Visit, context: FilingContext) -> HttpResponse:
 
 
 def _not_submitted(visit: Visit, context: FilingContext, problems: tuple[Problem, ...], status: int) -> HttpResponse:
-    try:
-        saved = _kept(visit, context)
-    except Conflict:
-        raise
-    except Refusal as refused:
-        return _unsaved(visit, context, refused)
     title = _("没有%(act)s；内容已保存为草稿") % {"act": rowacts.called(context, "submit")}
-    return _form(visit, saved.matter, cleaned=saved.cleaned, problems=problems, title=title, status=status)
+    return _drawn_again(visit, context, problems=problems, title=title, status=status)
 
 
 def _ask_to_submit(visit: Visit, filing_context: FilingContext) -> HttpResponse:

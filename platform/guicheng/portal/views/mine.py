@@ -10,12 +10,14 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from guicheng.common.text import joined
 from guicheng.config.model.filing import FilingType
 from guicheng.config.state_titles import state_label
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
+from guicheng.filings.context.filing_context import FilingContext
 from guicheng.portal import rowacts, saved, words
 from guicheng.portal.inbox_tabs import tabs
 from guicheng.portal.visit import Visit, page
@@ -23,6 +25,20 @@ from guicheng.reports import begun as begun_
 from guicheng.reports import decided as decided_
 
 PAGE_SIZE = 20
+_TITLES = {"decided": gettext_lazy("已办"), "begun": gettext_lazy("我发起的")}
+_NONE = {
+    "decided": {
+        "title": gettext_lazy("还没有办理过"),
+        "text": gettext_lazy("您办理过的信息会列在这里，并显示它目前到了哪一步。"),
+        "icon": "approve",
+    },
+    "begun": {
+        "title": gettext_lazy("还没有发起过"),
+        "text": gettext_lazy("您和本单位发起的信息会列在这里，并显示正在等谁办理。"),
+        "icon": "send",
+    },
+}
+"""What an empty list says, by its name."""
 _KEPT = ("q", "kind", "at_from", "at_to", "now", "stage", "mine")
 
 
@@ -118,6 +134,8 @@ def _shown(
     narrows: bool,
 ) -> HttpResponse:
     context = {
+        "title": _TITLES[name],
+        "none": _NONE[name],
         "tabs": tabs(visit, name),
         "filters": filters,
         "saved": saved.links(visit.actor, name, reverse(f"portal:{name}"), visit.request.GET),
@@ -127,7 +145,7 @@ def _shown(
         "pages": {"previous": "", "next": ahead},
         "is_filtered": narrows,
     }
-    return visit.page(name, context, place=("inbox", ""))
+    return visit.page("mine", context, place=("inbox", ""))
 
 
 def _decided_row(visit: Visit, row: decided_.Row, about: str) -> dict[str, Any]:
@@ -135,11 +153,12 @@ def _decided_row(visit: Visit, row: decided_.Row, about: str) -> dict[str, Any]:
     opinion = row.task.opinion.strip()
     back = [{"name": "next", "value": visit.request.get_full_path()}]
     context = filing_context.of_filing(row.filing, Dossier(row.filing.subject))
+    case = _case(visit, context, about)
     return {
-        **_case(visit, row.filing, about),
+        **case,
         "id": row.task.pk,
         "cells": {
-            **_case(visit, row.filing, about)["cells"],
+            **case["cells"],
             "answer": {
                 "value": str(row.answer),
                 "tone": words.decision_tone(row.counts),
@@ -154,14 +173,14 @@ def _decided_row(visit: Visit, row: decided_.Row, about: str) -> dict[str, Any]:
 def _begun_row(visit: Visit, row: begun_.Row, about: str) -> dict[str, Any]:
     kind = visit.config.filings.get(row.filing.type)
     step = kind.chain.step(row.step) if kind and row.step else None
-    case = _case(visit, row.filing, about)
+    case = _case(visit, filing_context.of_filing(row.filing, Dossier(row.filing.subject)), about)
     waits = {"value": joined(row.waits_for), "sub": str(step.title) if step else ""} if row.waits_for else ""
     return {**case, "cells": {**case["cells"], "waits": waits, "at": row.filing.submitted_at}}
 
 
-def _case(visit: Visit, filing: Any, about: str) -> dict[str, Any]:
+def _case(visit: Visit, context: FilingContext, about: str) -> dict[str, Any]:
     """The cells that both lists have: which filing, what it is about, where it stands."""
-    context = filing_context.of_filing(filing, Dossier(filing.subject))
+    filing = context.filing
     label = state_label(context.config, context.kind, filing.state, visit.actor.role)
     return {
         "id": filing.pk,
