@@ -40,7 +40,7 @@ def issue(access: FilingAccess, document_id: str, document: Document, paper: Pap
             "token": secrets.token_urlsafe(24),
             "title_zh": document.title.zh,
             "title_en": document.title.en or "",
-            "issuer": lambda: _issuer(filing),  # asked only where the paper is new
+            "issuer": _issuer(filing),
             "issued_at": access.context.now,
         },
     )
