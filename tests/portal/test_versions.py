@@ -312,6 +312,21 @@ def test_a_selection_is_answered_as_it_was_read(world: World, sign_in: SignIn, p
     assert [address for address, name in named if changed.name in name] == [f"/tasks/{open_task(changed).pk}/"]
 
 
+def test_what_was_said_to_a_selection_stays_for_those_that_were_refused(world: World, sign_in: SignIn) -> None:
+    changed, same = world.submitted("key-node"), world.submitted("key-node", title="没改的节点")
+    client = sign_in(world.builder)
+    html = client.get("/inbox/").content.decode()
+    read = dict(re.findall(r'name="(_read\.\d+)" value="(\d+)" form="bulk"', html))
+    _amended(world, changed)
+    tasks = [str(open_task(one).pk) for one in (changed, same)]
+    said = {"selected": tasks, "action": "approve", "comment": "四方都已到场", "confirmed": "1", **read}
+    answered = client.post("/inbox/decide/", said).content.decode()
+    again = fields_in(answered, "comment")
+    assert (again["selected"], again["comment"]) == ([tasks[0]], ["四方都已到场"])
+    asked = client.post("/inbox/decide/", again).content.decode()
+    assert fields_in(asked, "confirmed")["comment"] == ["四方都已到场"]
+
+
 def test_no_answer_is_meant_by_default() -> None:
     """Whoever decides says what: in every use-case, every request of a program, every line of a story."""
     for use in (decisions.Answer, decisions.decide_many, reviewing.decide, access.decide):

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from guicheng.common.questions import sent_again
 from guicheng.common.text import joined
 from guicheng.common.versions import Version
 from guicheng.config.state_titles import state_label
@@ -70,9 +71,18 @@ def result(
         ],
         "skipped": skipped,
         "back": back,
+        "said": visit.sent("comment"),
+        "again": _again(visit, [one.task_id for one in answers if one.refusal is not None]),
+        "action_url": visit.request.path,
     }
     visit.taken()
     return visit.page("bulk_result", context, place=place)
+
+
+def _again(visit: Visit, refused: Sequence[int]) -> list[dict[str, str]]:
+    """The same answer, its words included, for those alone that were refused; what they were read at stays."""
+    kept = [one for one in sent_again(visit.request.POST, comment=True) if one["name"] != "selected"]
+    return [*kept, *({"name": "selected", "value": str(task)} for task in refused)] if refused else []
 
 
 def _done(visit: Visit, filing: Filing, answer: BulkAnswer) -> str:
