@@ -20,6 +20,7 @@ from guicheng.attachments.store import default_store
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.checker import check
+from guicheng.config.model.forms import FieldUi
 from guicheng.config.model.scenarios import Given
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import statuses
@@ -82,6 +83,11 @@ class Province:
             number=Attachment.objects.filter(holder_id=filing.pk).count() + 1,
         )  # fmt: skip
 
+    def copy_of(self, entry: Entry, name: str, data: dict[str, Any], status: str) -> Entry:
+        """Another entry of the same owner, with any data."""
+        kept = {"region": entry.region, "register": entry.register, "organisation_id": entry.organisation_id}
+        return Entry.objects.create(**kept, jurisdiction=entry.jurisdiction, name=name, data=data, status=status)
+
     def set_status(self, about: str, status: str) -> None:
         """The derived status, as if the rules had come to it."""
         Entry.objects.unscoped().filter(pk=self.entry(about).pk).update(status=status)
@@ -95,13 +101,19 @@ class Province:
 
 @pytest.fixture(scope="session")
 def declared() -> RegionConfig:
-    """The region's configuration as its folders say, with one field that is masked."""
+    """The region's configuration as its folders say, with one field that is masked, and one that is yes or no."""
     config = check("hunan-quality", scenarios=False).config
     assert config is not None
     form = config.forms["project"]
     phone = form.ui.fields["manager_phone"].model_copy(update={"sensitive": "mobile"})
-    ui = form.ui.model_copy(update={"fields": {**form.ui.fields, "manager_phone": phone}})
-    return config.model_copy(update={"forms": {**config.forms, "project": form.model_copy(update={"ui": ui})}})
+    exempt = FieldUi.model_validate({"label": "免办施工许可"})
+    ui = form.ui.model_copy(update={"fields": {**form.ui.fields, "manager_phone": phone, "permit_exempt": exempt}})
+    schema = {
+        **form.data_schema,
+        "properties": {**form.data_schema["properties"], "permit_exempt": {"type": "boolean"}},
+    }
+    project = form.model_copy(update={"ui": ui, "data_schema": schema})
+    return config.model_copy(update={"forms": {**config.forms, "project": project}})
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from django.db.models import Case, CharField, QuerySet, Value, When
@@ -27,15 +26,12 @@ from guicheng.config.model.review import States
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.filings.access import rows as access
-from guicheng.reports import row_facts
 from guicheng.reports.columns import Rows
+from guicheng.reports.narrowing import holding
 from guicheng.reports.sources import Source, key
 
 COUNTED = "counted"
 """The parameter that asks for the rows that a statistic counts, by its id."""
-
-MOST_ROWS = 50_000
-"""Rows that a condition is asked of, one by one."""
 
 STATISTIC = text("统计", "Statistic")
 NONE = text("未填写", "Not given")
@@ -182,8 +178,7 @@ def counted(found: QuerySet[Any], actor: Actor, config: RegionConfig, statistic:
         found = found.filter(access.readable(actor, config, [statistic.filing], as_it_was=True))
     if statistic.when is None:
         return found
-    holding = row_facts.read(found, actor, config, row_facts.Need.of((), statistic.when))
-    return found.filter(pk__in=[row.pk for row, _ in islice(holding, MOST_ROWS)])
+    return holding(found, actor, Rows(config, statistic.register_, statistic.filing), statistic.when)
 
 
 def _statistic(actor: Actor, rows: Rows, statistic_id: str) -> Statistic | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -31,6 +30,7 @@ from guicheng.reports import row_facts
 from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
 from guicheng.reports.criteria import Asking, Question
+from guicheng.reports.narrowing import holding, narrowed
 from guicheng.reports.paper_asking import problems_of
 from guicheng.reports.tables import Worder
 
@@ -217,7 +217,8 @@ class _Job:
     def scoped(self) -> QuerySet[Any]:
         """The rows the actor sees."""
         if self.export.filing is None:
-            return queries.entries(self.actor, self.export.register_ or "").select_related("parent")
+            found = queries.entries(self.actor, self.export.register_ or "").select_related("parent")
+            return narrowed(found, self.rows, self.export.when)[0] if self.export.when is not None else found
         found = rows.listed(self.actor, self.config, types=[self.export.filing])
         return found.select_related("subject__parent")
 
@@ -233,10 +234,8 @@ class _Job:
         """The rows that are in it, and how many, counted a little further than `most`."""
         if self.export.when is None:
             return rows, rows.order_by().values("pk")[: most + 1].count()
-        only = row_facts.Need.of((), self.export.when)
-        found = itertools.islice(row_facts.read(rows, self.actor, self.config, only), most + 1)
-        ids = [row.pk for row, _ in found]
-        return rows.filter(pk__in=ids), len(ids)
+        found = holding(rows, self.actor, self.rows, self.export.when, most + 1)
+        return found, found.order_by().values("pk")[: most + 1].count()
 
     def lines(self, found: Iterator[tuple[Entry | Filing, Facts]], first: int) -> Iterator[list[Cell]]:
         """The rows in words, filings by their own release."""

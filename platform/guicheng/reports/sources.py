@@ -174,10 +174,18 @@ class OfField(Source):
 
     def expression(self) -> Combinable:
         *outer, last = (*self.field.path, *self.inside)
+        return KeyTextTransform(last, self._below(outer))
+
+    def stored(self) -> Combinable:
+        """The value as it stands in the data, of its own kind."""
+        *outer, last = self.field.path
+        return KeyTransform(last, self._below(outer))
+
+    def _below(self, names: Iterable[str]) -> Any:
         found: Any = f"{self.way}data"
-        for name in outer:
+        for name in names:
             found = KeyTransform(name, found)
-        return KeyTextTransform(last, found)
+        return found
 
     def values(self, found: Any) -> list[str]:
         return [key(one) for one in json.loads(found)] or [""] if self.several and found else [key(found)]

@@ -26,8 +26,9 @@ from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
 from guicheng.reports import row_facts
 from guicheng.reports.columns import Rows
-from guicheng.reports.dimensions import COUNTED, MOST_ROWS, Dimension
+from guicheng.reports.dimensions import COUNTED, Dimension
 from guicheng.reports.dimensions import counted as counted_by
+from guicheng.reports.narrowing import MOST_ROWS
 
 MOST_GROUPS = 40
 """Groups a chart can show; the smaller ones are counted together."""
