@@ -217,8 +217,8 @@ class _Job:
     def scoped(self) -> QuerySet[Any]:
         """The rows the actor sees."""
         if self.export.filing is None:
-            found = queries.entries(self.actor, self.export.register_ or "").select_related("parent")
-            return narrowed(found, self.rows, self.export.when)[0] if self.export.when is not None else found
+            entries = queries.entries(self.actor, self.export.register_ or "").select_related("parent")
+            return narrowed(entries, self.rows, self.export.when)[0] if self.export.when is not None else entries
         found = rows.listed(self.actor, self.config, types=[self.export.filing])
         return found.select_related("subject__parent")
 
