@@ -48,7 +48,7 @@ REGION: dict[str, Any] = {
     "labels": {name: {"all": name} for name in ("draft", "returned", "confirmed", "refused", "void")},
     "menus": {"filer": INBOX, "clerk": INBOX, "leader": INBOX, "administrator": INBOX},
 }
-SCHEMA = {
+SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {
         "subject": {"type": "string", "maxLength": 40},
@@ -93,14 +93,18 @@ def write(
     chains: Mapping[str, Mapping[str, Any]],
     region: Mapping[str, Any] | None = None,
     more: Mapping[str, Mapping[str, Any]] | None = None,
+    form: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> None:
     """The files of the region, a filing type for each chain, with what `more` says of it; YAML holds JSON. `region` is
-    what it declares besides."""
+    what it declares besides; `form` what its form does, in its `ui` and its `properties`."""
     files: dict[str, Any] = {
         f"workflows/{NAME}/region.yaml": {**REGION, **(region or {})},
         f"rules/{NAME}/calendars.yaml": CALENDARS,
-        f"forms/{NAME}/paper/schema.yaml": SCHEMA,
-        f"forms/{NAME}/paper/ui.yaml": UI,
+        f"forms/{NAME}/paper/schema.yaml": {
+            **SCHEMA,
+            "properties": {**SCHEMA["properties"], **(form or {}).get("properties", {})},
+        },
+        f"forms/{NAME}/paper/ui.yaml": {**UI, **(form or {}).get("ui", {})},
     }
     for name, chain in chains.items():
         files[f"workflows/{NAME}/{name}.yaml"] = {
@@ -122,11 +126,12 @@ class Office:
         chains: Mapping[str, Mapping[str, Any]],
         region: Mapping[str, Any] | None = None,
         more: Mapping[str, Mapping[str, Any]] | None = None,
+        form: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         clock.set_to(NOW)
         if not Jurisdiction.objects.exists():
             places.load()
-        write(root, chains, region, more)
+        write(root, chains, region, more, form)
         done = releases.publish_region(NAME, Folders(root), Actor.system(NAME, "测试", channel="command"))
         assert done.release is not None, [one.message.zh for one in done.loaded.findings]
         self.config: RegionConfig = releases.current(NAME)

@@ -39,7 +39,13 @@ SITE_FORM = "forms/by-rows/site/ui.yaml"
         (EXPORTS, "when: {organisation.jurisdiction:", "when: {form.jurisdiction:", "condition.unknown-fact"),
         (PERMIT, "write: [materials.first, ", "write: [materials.frist, ", "unknown-field"),
         (PERMIT, "write: [materials.first, ", "write: [materials.name, materials.first, ", "write-read-only"),
-        (PERMIT, "write: [materials.first, ", "write: [materials.scan, materials.first, ", "write-read-only"),
+        (PERMIT, "write: [materials.first, ", "write: [materials.scna, materials.first, ", "unknown-field"),
+        (
+            PERMIT,
+            "approve, return]\n      fields: {write: [materials.first",
+            "{id: approve, clears: [materials.scan]}, return]\n      fields: {write: [materials.first",
+            "unknown-field",
+        ),
         (
             PERMIT,
             "hidden: [materials.secret]}\n  withdraw",

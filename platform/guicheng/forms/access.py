@@ -41,6 +41,11 @@ class Access:
         every = (field.id, *(f"{field.id}.{column.id}" for column in field.columns))
         return any(self.to(name) == "write" for name in every)
 
+    def asks(self, field: FormField) -> bool:
+        """The same, or files of the rows of a table."""
+        files = (f"{field.id}.{slot.id}" for slot in field.ui.slots)
+        return self.writes(field) or any(self.to(name) == "write" for name in files)
+
     def to_slot(self, address: str) -> Right:
         """The right to a slot, or to the files of a row: ``table.key.slot``, whose right is that of ``table.slot``."""
         table, _, last = address.rpartition(".")

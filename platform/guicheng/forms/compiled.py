@@ -169,6 +169,11 @@ class CompiledForm:
         """The slot of an address, also where it is that of the files of a row (``table.key.slot``)."""
         return self.slots.get(address) or row_slots.at(self, address)
 
+    def is_closed(self, slot: Slot, data: Mapping[str, Any], facts: Facts) -> bool:
+        """Whether the files of a slot, named by its address, stay as they are by a rule of its own."""
+        closed = slot.read_only_if
+        return closed is not None and self.asking(facts, data, row_slots.row_at(self, slot.id, data))(closed)
+
     def seen(self, data: Mapping[str, Any], access: Access) -> dict[str, Any]:
         """The data without the fields, and the columns of tables, that are hidden."""
         shown: dict[str, Any] = {}

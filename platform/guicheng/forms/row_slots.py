@@ -62,6 +62,15 @@ def of_rows(
                     yield slot.model_copy(update={"id": address(table, row[KEY], slot), "title": title})
 
 
+def row_at(form: CompiledForm, place: str, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row to which the files of such an address belong; empty where there is none (yet)."""
+    table_id, _, key = place.rpartition(".")[0].rpartition(".")
+    table = form.by_id.get(table_id)
+    rows = value_at(data, table.path) if table is not None else None
+    held = (row for row in rows if isinstance(row, Mapping)) if isinstance(rows, list) else ()
+    return next((row for row in held if row.get(KEY) == key), {})
+
+
 def titled(table: FormField, row: Mapping[str, Any], number: int, slot: Slot) -> Text:
     """What the files of a row are called: by what the row is called, where it is laid; else by its number."""
     first = table.columns[0] if table.columns else None

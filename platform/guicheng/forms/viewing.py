@@ -123,7 +123,8 @@ class Viewing:
         is_read = self.access.to(spec.id) == "read"
         if not (self.form.exists(spec, self.holds) or (is_read and value is not None)):
             return None  # what was filed stays in sight of those who read it, whatever became of the facts
-        read_only = not self.form.may_write(spec, self.access, self._locks)
+        takes_files = self.access.to(spec.id) != "write" and self.access.asks(spec)  # of the rows of a table
+        read_only = not (takes_files or self.form.may_write(spec, self.access, self._locks))
         return self.field(spec, spec.id, value, read_only=read_only)
 
     def _static_field(self, name: str) -> views.StaticView | None:
@@ -241,7 +242,7 @@ class Viewing:
         """The files of a row as they are drawn, None for those that this row does not have."""
         holds = self.form.asking(self.facts, self.data, row if row is not None else {})
         return tuple(
-            self._drawn_slot(slot, row_slots.address(table, key, slot))
+            self._drawn_slot(slot, row_slots.address(table, key, slot), holds)
             if slot.when is None or holds(slot.when)
             else None
             for slot in self.slots_of(table)
@@ -261,10 +262,11 @@ class Viewing:
         slot = self.form.slots.get(slot_id)
         if slot is None or self.access.to(slot_id) == "hidden" or not self.form.has_slot(slot, self.holds):
             return None
-        return self._drawn_slot(slot, slot_id)
+        return self._drawn_slot(slot, slot_id, self.holds)
 
-    def _drawn_slot(self, slot: Slot, address: str) -> views.SlotView:
+    def _drawn_slot(self, slot: Slot, address: str, holds: Callable[[Condition], bool]) -> views.SlotView:
         """A slot with what lies at its address; the files of a row are titled by the slot, under the row."""
+        closed = slot.read_only_if is not None and holds(slot.read_only_if)
         files = views.Files(self.files.get(address, ()))
         there = {getattr(file, "page_kind", None) for file in files}
         return views.SlotView(
@@ -282,7 +284,7 @@ class Viewing:
             ),
             ordered=slot.ordered,
             template=slot.template,
-            read_only=self.access.to_slot(address) != "write",
+            read_only=closed or self.access.to_slot(address) != "write",
             errors=self.errors(address),
             files=files,
         )

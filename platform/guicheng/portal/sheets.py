@@ -65,10 +65,11 @@ def rows_wanted(visit: Visit) -> dict[str, int]:
 
 def addresses(form_id: str, filing_id: int | None = None, sheet: Sheet | None = None) -> dict[str, str]:
     """Where the controls of a form ask; `filing_id` and `sheet` are what is filled in."""
-    entries = reverse("portal:entries-of", args=[form_id])
+    entries, files = reverse("portal:entries-of", args=[form_id]), {}
     if filing_id is not None:
         entries = reverse("portal:entries-of-filing", args=[filing_id])
-    return {"places_url": reverse("portal:places"), "entries_url": entries + _told_of(sheet)}
+        files = {f"{name}_url": reverse(f"portal:{name}", args=[filing_id]) for name in ("uploads", "templates")}
+    return {"places_url": reverse("portal:places"), "entries_url": entries + _told_of(sheet), **files}
 
 
 def _told_of(sheet: Sheet | None) -> str:

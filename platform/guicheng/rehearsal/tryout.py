@@ -157,7 +157,7 @@ def _attempt(stage: Stage, trial: Trial, language: str) -> Outcome:
     if found is None:
         return Outcome(_shown(fresh, who, None, (), language), tuple(tested))
     if trial.files and found.form:
-        for slot in found.form.slots_there(found.filing.data, found.facts(who)):
+        for slot in filing_files.asked_of_applicant(found, who):
             stage.attach(found.filing, slot, max(slot.min or 0, sum(page.required for page in slot.page_kinds)))
     problems = _of_answers(found, who, trial)
     tested.append(Tested(text("填写内容和附件", "Answers and attachments"), problems))

@@ -163,6 +163,8 @@ ANSWERS = [
 
 FIELDS = [
     L(f"{ONE}/fields/write", ["verdict"], TASK),
+    L(f"{ONE}/fields/write", ["photos"], TASK),
+    L(f"{ONE}/fields/hidden", ["photos"], TASK),
     L(f"{ONE}/fields/hidden", ["text"], TASK),
     L(f"{ONE}/fields/read", ["text"], TASK, given={f"{ONE}/fields": {"others": "hidden"}}),
     L(f"{ONE}/fields/others", "hidden", TASK, given={f"{ONE}/fields": {"read": ["told"]}}),

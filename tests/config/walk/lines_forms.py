@@ -195,6 +195,7 @@ SLOT = [
     L(f"{P}/ordered", False, EDIT),
     L(f"{P}/template", "form.docx", EDIT),
     L(f"{P}/when", LARGE, EDIT),
+    L(f"{P}/read_only_if", {"form.kind": "small"}, EDIT),
     L(f"{P}/messages", {"min": "少了"}, typed(), given={f"{P}/min": 2}),
     *under(
         {f"{P}/page_kinds": [{"id": "front", "title": "正面"}]},

@@ -77,6 +77,7 @@ ACTS = [
         step(1, "decide", "b"),
         step(1, "decision", "return"),
         L(f"{T}/steps/1/fields", {"verdict": "差"}, tale, {f"{R}/chain/steps/confirm/fields": {"write": ["verdict"]}}),
+        L(f"{T}/steps/1/attach", {"photos": 1}, tale, {f"{R}/chain/steps/confirm/fields": {"write": ["verdict", "photos"]}, "forms/record/ui/slots/photos/min": 1}),
         L(f"{T}/steps/1/opinion", GONE, tale, {f"{R}/chain/steps/confirm/decisions": [{"id": "approve", "comment": "required"}, {"id": "return"}]}),
     ),
     L(f"{T}/steps/1/withdraw", "b", tale, told(sent(), BACK)),

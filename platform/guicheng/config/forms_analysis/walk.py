@@ -62,8 +62,7 @@ def conditions(ui: FormUi, schema: JsonSchema) -> Iterator[Asked]:
     for place in all_fields(ui, schema):
         yield from _conditions_of(place)
     for number, slot in enumerate(ui.slots):
-        if slot.when is not None:
-            yield slot.when, ("slots", number, "when"), ""
+        yield from _conditions_of_slot(slot, ("slots", number), "")
 
 
 def _conditions_of(place: FieldPlace) -> Iterator[Asked]:
@@ -74,13 +73,21 @@ def _conditions_of(place: FieldPlace) -> Iterator[Asked]:
             yield condition, (*place.path, key), place.outer if key != "visible_if" else ""
     units = field.unit if isinstance(field.unit, list) else []
     rows = field.rows if isinstance(field.rows, list) else []
-    inside: list[tuple[str, Sequence[Option | UnitCase | PresetRow | Slot], str]] = [
+    inside: list[tuple[str, Sequence[Option | UnitCase | PresetRow], str]] = [
         ("options", field.options, place.outer),
         ("unit", units, ""),
         ("rows", rows, ""),
-        ("slots", field.slots, place.name),
     ]
     for key, items, table in inside:
         for number, item in enumerate(items):
             if item.when is not None:
                 yield item.when, (*place.path, key, number, "when"), table
+    for number, slot in enumerate(field.slots):
+        yield from _conditions_of_slot(slot, (*place.path, "slots", number), place.name)
+
+
+def _conditions_of_slot(slot: Slot, at: Path, table: str) -> Iterator[Asked]:
+    for key in ("when", "read_only_if"):
+        condition = getattr(slot, key)
+        if condition is not None:
+            yield condition, (*at, key), table

@@ -12,7 +12,7 @@ from guicheng.config.form_schema import ReferenceMistake, property_at, resolved_
 from guicheng.config.lint import check
 from guicheng.config.model.chains import Step
 from guicheng.config.model.conditions import Condition
-from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.forms import FormDefinition, Slot
 from guicheng.config.paths import FieldPath
 from guicheng.config.review import Review
 from guicheng.config.widgets.kinds import JsonSchema, items_of
@@ -74,7 +74,13 @@ def _demanded(form: FormDefinition, step: Step) -> list[str]:
         return []  # said where the schema is looked at
     written = (name for name in form.ui.fields if any(f"{name}.".startswith(f"{one}.") for one in step.fields.write))
     cells = (one for one in step.fields.write if _is_demanded_of_rows(form, schema, one))
-    return [*(name for name in written if _is_demanded(form, schema, name, step)), *cells]
+    files = (slot.id for slot in form.ui.slots if slot.id in step.fields.write and _asks_for_files(slot))
+    return [*(name for name in written if _is_demanded(form, schema, name, step)), *cells, *files]
+
+
+def _asks_for_files(slot: Slot) -> bool:
+    """Whether something must lie in a slot."""
+    return slot.min > 0 or any(page.required for page in slot.page_kinds)
 
 
 def _is_demanded_of_rows(form: FormDefinition, schema: JsonSchema, name: FieldPath) -> bool:

@@ -57,15 +57,14 @@ def fields_exist(review: Review) -> Iterator[Finding]:
 
 
 def _inside(review: Review, form: str, visit: FieldVisit) -> set[str]:
-    """What has rights of its own inside the tables of a form: columns, and slots of rows."""
+    """What has rights of its own besides the fields of a form: its slots, the columns and files of its tables."""
     declared = review.config.forms.get(form)
     if declared is None or not isinstance(visit.owner, FieldAccess | ApplicantAccess | Decision):
         return set()
-    has_files = not isinstance(visit.owner, Decision)
     tables = declared.ui.fields.items()
-    return {
-        f"{name}.{one}" for name, ui in tables for one in (*ui.columns, *(slot.id for slot in ui.slots if has_files))
-    }
+    columns = {f"{name}.{one}" for name, ui in tables for one in ui.columns}
+    files = {f"{name}.{slot.id}" for name, ui in tables for slot in ui.slots}
+    return columns if visit.name == "clears" else {*columns, *files, *(slot.id for slot in declared.ui.slots)}
 
 
 def form_of(review: Review, visit: FieldVisit, field: FieldOf) -> str | None:
@@ -97,9 +96,6 @@ def deciders_can_write(review: Review) -> Iterator[Finding]:
         table, _, inner = str(visit.value).rpartition(".")
         outer = form.ui.fields.get(table)
         field = form.ui.fields.get(str(visit.value)) or (outer.columns.get(inner) if outer else None)
-        if outer is not None and inner in [slot.id for slot in outer.slots]:
-            zh, en = f"附件“{visit.value}”由填报人上传", f"the files {visit.value!r} are added by whoever files"
-            yield review.finding("write-read-only", zh, en, visit.location)
         if field is not None and (field.read_only or field.computed):
             zh = f"字段“{visit.value}”是只读或由系统计算的，办理人无法填写"
             en = f"the field {visit.value!r} is read-only or computed: deciders cannot fill it in"

@@ -147,6 +147,14 @@ def registration_asks_what_strangers_can_answer(review: Review) -> Iterator[Find
                     key=True,
                 )
         for number, slot in enumerate(form.ui.slots if form else ()):
+            if slot.read_only_if is not None:
+                yield review.finding(
+                    "not-for-strangers",
+                    "注册表单的附件不能写 read_only_if：填写的人可以一直修改",
+                    "the files of a registration have no `read_only_if`: whoever fills it in may change all of it",
+                    ("forms", name, "ui", "slots", number, "read_only_if"),
+                    key=True,
+                )
             if slot.captions == "required" or slot.page_kinds:
                 yield review.finding(
                     "not-for-strangers",

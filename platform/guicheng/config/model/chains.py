@@ -91,7 +91,7 @@ class Decision(Part):
     )
     demands: list[OwnField] = Field(
         default_factory=list,
-        description="fields that whoever gives this answer must fill in, of those that the step writes",
+        description="fields and slots that whoever gives this answer must fill in, of those that the step writes",
     )
     clears: list[OwnField] = Field(
         default_factory=list,
@@ -140,7 +140,8 @@ class FieldAccess(Part):
 
     read: list[OwnField] = Field(default_factory=list)
     write: list[OwnField] = Field(
-        default_factory=list, description="fields, or columns (`table.column`), the deciders fill in themselves"
+        default_factory=list,
+        description="fields, columns (`table.column`) and slots that the deciders fill in themselves",
     )
     hidden: list[OwnField] = Field(default_factory=list)
     others: Literal["read", "hidden"] = "read"

@@ -252,6 +252,9 @@ class Slot(Part):
     ordered: bool = Field(True, description="files carry a number that people may change (HNQ-96)")
     template: File | None = Field(None, description="a file to download and fill, as a path beside ui.yaml (WHS-13)")
     when: Condition | None = Field(None, description="the slot is there only where this holds")
+    read_only_if: Condition | None = Field(
+        None, description="where it holds, files are neither added, described nor taken out"
+    )
     messages: dict[SlotErrorKind, Text] = Field(default_factory=dict)
 
 

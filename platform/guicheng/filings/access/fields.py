@@ -38,12 +38,19 @@ def of_step(step: Step) -> Access:
 
 
 def asked_of_step(step: Step, form: CompiledForm) -> Access:
-    """The rights of its deciders to what they are asked for: the fields that they fill in, tables with what they may
-    read of them; the rest is not drawn."""
+    """The rights of its deciders to what they are asked for: the fields and slots that they fill in, tables with what
+    they may read of them; the rest is not drawn."""
     rights = of_step(step)
-    asked = [field.id for field in form.fields if rights.writes(field)]
+    asked = asked_at(step, form)
     inside = {name: right for name, right in rights.named.items() if name.rpartition(".")[0] in asked}
     return Access("hidden", {**{name: rights.to(name) for name in asked}, **inside})
+
+
+def asked_at(step: Step, form: CompiledForm) -> list[str]:
+    """The fields and slots that the deciders of a step fill in."""
+    rights = of_step(step)
+    written = [field.id for field in form.fields if rights.asks(field)]
+    return written + [slot for slot in form.slots if rights.to(slot) == "write"]
 
 
 def hiding(kind: FilingType) -> list[Step]:

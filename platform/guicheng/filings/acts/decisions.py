@@ -20,7 +20,7 @@ from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.possible_acts import effects_of_last
-from guicheng.filings.acts import answering, conclusion, ending
+from guicheng.filings.acts import answering, conclusion, ending, filing_files
 from guicheng.filings.context import claim_rules, deputising, desk_names, filing_context, task_takers
 from guicheng.filings.context.decided import Given
 from guicheng.filings.context.filing_context import FilingContext
@@ -376,7 +376,8 @@ def _fill_in(
     )
     versions.require(context.filing, answer.version, reader, cleaned.data)
     context.filing.data = cleaned.data
-    return answering.problems(context.form, facts, step, declared, cleaned)
+    wanted = filing_files.problems_of_step(context, actor, step, declared)
+    return [*answering.problems(context.form, facts, step, declared, cleaned), *wanted]
 
 
 def _titled(step: Step | None, decision: Decision | None, *, advises: bool = False) -> Text | None:

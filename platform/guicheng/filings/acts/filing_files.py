@@ -17,15 +17,17 @@ from guicheng.attachments.receive import Incoming
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
 from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
+from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
-from guicheng.filings.access import amendments, fields, find, handed_in, read
+from guicheng.filings.access import FilingAccess, amendments, fields, find, handed_in, read
 from guicheng.filings.access.reader import holder_of
-from guicheng.filings.context import filing_context, slot_templates
+from guicheng.filings.context import claim_rules, filing_context, slot_templates
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.forms import row_slots
+from guicheng.forms.access import Access
 from guicheng.statements import update
 
 KIND = "filing"
@@ -46,11 +48,45 @@ def template(actor: Actor, filing_id: int, slot_id: str) -> File:
 
 
 def problems(context: FilingContext, actor: Actor) -> list[Problem]:
-    """What the slots of a filing still want, for a transition."""
-    if context.form is None or not context.form.has_slots:
+    """What the slots of a filing still want of whoever files it, for a transition."""
+    return slots.missing(asked_of_applicant(context, actor), _held(context))
+
+
+def asked_of_applicant(context: FilingContext, actor: Actor) -> list[Slot]:
+    """The slots that whoever files fills."""
+    return _asked(context, actor, fields.of_applicant(context.kind))
+
+
+def problems_of_step(context: FilingContext, actor: Actor, step: Step, declared: Decision) -> list[Problem]:
+    """What the slots that a step writes still want of whoever gives an answer: of an approval all that they ask for, of
+    any other at least one file where the answer demands them."""
+    asked = _asked(context, actor, fields.of_step(step))
+    if declared.counts != "approve":
+        asked = [one.model_copy(update={"page_kinds": [], "captions": "none", "min": 0}) for one in asked]
+    least = [max(one.min, any(_is_of(one, name) for name in declared.demands)) for one in asked]
+    return slots.missing(
+        [one.model_copy(update={"min": at}) for one, at in zip(asked, least, strict=True)], _held(context)
+    )
+
+
+def _is_of(slot: Slot, name: str) -> bool:
+    """Whether an address of a slot is that of the slot, or of the files of rows (`table.slot`), that `name` names."""
+    table, _, last = slot.id.rpartition(".")
+    return f"{table.rpartition('.')[0]}.{last}".lstrip(".") == name
+
+
+def _asked(context: FilingContext, actor: Actor, rights: Access) -> list[Slot]:
+    """The slots that are there and may be written; one that a rule of its own has closed wants nothing."""
+    form, data = context.form, context.filing.data
+    if form is None or not form.has_slots:
         return []
-    rules = context.form.slots_there(context.filing.data, context.facts(actor))
-    return slots.missing(rules, slots.held(holder_of(context.filing)))
+    facts = context.facts(actor)
+    there = (slot for slot in form.slots_there(data, facts) if rights.to_slot(slot.id) == "write")
+    return [slot for slot in there if not form.is_closed(slot, data, facts)]
+
+
+def _held(context: FilingContext) -> list[Attachment]:
+    return slots.held(holder_of(context.filing)) if context.form is not None and context.form.has_slots else []
 
 
 def drop_of_gone_rows(context: FilingContext, actor: Actor) -> None:
@@ -77,10 +113,10 @@ def add(
     """Receive a file into a slot; as its last, or at the number `place` that whoever sends several at once gave it.
     Refusals: those of a slot and file, `not-editable`."""
     with transaction.atomic():
-        _found, slot = _writable(actor, filing_id, slot_id)
+        _found, slot = writable(actor, filing_id, slot_id)
     taken = receiving.look_at(file, slot, page_kind=page_kind)  # seconds, for which no row is held
     with transaction.atomic():
-        found, slot = _writable(actor, filing_id, slot_id)
+        found, slot = writable(actor, filing_id, slot_id)
         attachment = receiving.keep(
             taken,
             slot,
@@ -150,7 +186,7 @@ def change(
     A `Conflict` where one of the values that are changed is otherwise now than it was `read`, or where the files of the
     filing are not those of `version`.
     """
-    found, slot = _writable(actor, filing_id, slot_id)
+    found, slot = writable(actor, filing_id, slot_id)
     holder = holder_of(found.filing)
     _unchanged(found, slot, changes, read or {}, version)
     numbers = {pk: change.number for pk, change in changes.items() if change.number is not None}
@@ -212,7 +248,7 @@ def remove(actor: Actor, filing_id: int, attachment_id: int) -> None:
     attachment = Attachment.objects.filter(holder_kind=KIND, holder_id=filing_id, pk=attachment_id).first()
     if attachment is None:
         raise filing_context.not_found()
-    found, _slot = _writable(actor, filing_id, attachment.slot)
+    found, _slot = writable(actor, filing_id, attachment.slot)
     slots.remove(attachment, removed_by=actor.account_id)
     _record(actor, found, "attachment.remove", attachment)
 
@@ -267,25 +303,44 @@ def may_read(actor: Actor, attachment: Attachment) -> bool:
         return False
 
 
-def _writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext, Slot]:
-    """The filing and slot, if the actor may change the files there now: as applicant, amending, or as decider."""
+def writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext, Slot]:
+    """The filing, locked, and slot, if the actor may change the files there now: as applicant, amending, or as decider.
+    Refusals: `not-found`, `not-editable`, `slot-closed`, `task-claimed`."""
     context = filing_context.find(actor, filing_id, lock=True)
     slot = context.form.slot_at(slot_id) if context.form else None
     if slot is None:
         raise filing_context.not_found()
     before_acts.require_open(context)
     files = context.is_applicant(actor) and context.is_editable
-    if not (files and fields.of_applicant(context.kind).to_slot(slot_id) == "write") and not _amends(
-        context, actor, slot_id
-    ):
+    theirs = files and fields.of_applicant(context.kind).to_slot(slot_id) == "write"
+    if not (theirs or _decides(context, actor, slot_id) or _amends(context, actor, slot_id)):
         raise refuse(
             "not-editable",
             f"当前状态为“{context.label(actor.role).zh}”，不能修改附件",
             "The files cannot be changed in the present state",
         )
+    if context.form is not None and context.form.is_closed(slot, context.filing.data, context.facts(actor)):
+        raise refuse(
+            "slot-closed",
+            f"“{slot.title.zh}”现在不能改动",
+            f"The files of “{slot.title.for_language('en')}” cannot be changed now",
+            field=slot_id,
+        )
     if keep_as_handed_in(context):
         update(context.filing, ["handed_in"])
     return context, slot
+
+
+def _decides(context: FilingContext, actor: Actor, slot_id: str) -> bool:
+    """Whether the actor decides at a step that fills the slot; refuses (`task-claimed`) who comes after a colleague."""
+    for choice in FilingAccess(context, actor).choices:
+        step = context.kind.chain.step(choice.step.id)
+        if step is not None and not choice.advises and fields.of_step(step).to_slot(slot_id) == "write":
+            rule = claim_rules.of_task(context.config, context.kind, choice.task)
+            if (problem := claim_rules.in_the_way(rule, actor, choice.task, context.now)) is not None:
+                raise Refusal(problem)
+            return True
+    return False
 
 
 def _amends(context: FilingContext, actor: Actor, slot_id: str) -> bool:

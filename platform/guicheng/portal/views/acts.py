@@ -14,6 +14,7 @@ from guicheng.filings.acts import decisions, deleting, drafts, gone, submission
 from guicheng.filings.context.filing_context import FilingContext, not_found
 from guicheng.filings.guards import before_acts
 from guicheng.portal import conflicts, deciding, errors, markdown, rowacts, sheets, typed, words
+from guicheng.portal.views import attachments
 from guicheng.portal.views.filing import show
 from guicheng.portal.views.filing_edit import is_untouched, list_url, point_out, said_of
 from guicheng.portal.visit import Visit, page
@@ -92,9 +93,11 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     except Refusal as refused:  # it is not theirs (any more)
         told = typed.into(visit, gone.form_of_task(visit.actor, task_id), named=False)
         return errors.refusal(visit.request, refused, told)
-    if sheets.is_refresh(visit.request.POST):
-        return show(visit, find(visit.actor, context.filing.pk))
     choice = deciding.choice_of(visit, context, task_id)
+    wrong = attachments.take_from_form(visit, context) if choice is not None and not choice.advises else ()
+    if wrong or sheets.is_refresh(visit.request.POST):
+        refused = Refusal(wrong, status=400) if wrong else None
+        return show(visit, find(visit.actor, context.filing.pk), refused=refused, status=400 if wrong else 200)
     decision = visit.chosen("decision")
     page_of_task = reverse("portal:task", args=[task_id])
     if choice is not None and not visit.is_confirmed:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.common.errors import Refusal
@@ -67,16 +66,12 @@ def _form(
         typed=Typed(unread, sheets.rows_wanted(visit), stored=filing_context.filing.data),
         files=file_views.of_filing(filing_context, filing_files.files(filing_context.filing)),
     )
-    urls = {
-        **sheets.addresses(filing_context.form.id, filing_context.filing.pk),
-        "uploads_url": reverse("portal:uploads", args=[filing_context.filing.pk]),
-    }
     context = {
         "title": str(rule.title),
         "name": words.filing_name(filing_context.config, filing_context.filing),
         "form": form,
         "current_page": visit.sent("_page", 100),
-        "urls": urls,
+        "urls": sheets.addresses(filing_context.form.id, filing_context.filing.pk),
         "freezes": [],
         "version": visit.shown_version(filing_context.filing.version),
         "can_save": True,

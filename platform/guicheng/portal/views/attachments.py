@@ -83,7 +83,8 @@ def remove(visit: Visit, file_id: int) -> HttpResponse:
     if visit.is_htmx:
         return HttpResponse("")
     visit.say(_("附件已删除"))
-    return visit.go("filing-edit", where.filing_id)
+    context = find(visit.actor, where.filing_id).context
+    return visit.go("filing-edit" if context.is_editable else "filing", where.filing_id)
 
 
 @page(kept=True)

@@ -133,10 +133,9 @@ def _facts(visit: Visit, context: FilingContext) -> list[dict[str, Any]]:
 
 
 def _asked_of(context: FilingContext, task: Task | None) -> list[str]:
-    """The fields that a decider fills in below, so that they do not stand there twice."""
+    """The fields and slots that a decider fills in below, so that they do not stand there twice."""
     step = context.kind.chain.step(task.step) if task else None
-    rights = fields.of_step(step) if step else None
-    return [field.id for field in context.form.fields if rights.writes(field)] if rights and context.form else []
+    return fields.asked_at(step, context.form) if step and context.form else []
 
 
 def _detail(visit: Visit, access: FilingAccess, without: Sequence[str] = ()) -> FormView | None:

@@ -279,11 +279,8 @@ def _came_back_with(visit: Visit, context: FilingContext) -> HistoryLine | None:
 def _drawing(visit: Visit, context: FilingContext, cleaned: Cleaned | None) -> dict[str, Any]:
     """What is drawn anew with the form: who will decide follows from what is typed, too."""
     assert context.form is not None
-    pk = context.filing.pk
-    urls = {**sheets.addresses(context.form.id, pk), "uploads_url": reverse("portal:uploads", args=[pk])}
-    urls["templates_url"] = reverse("portal:templates", args=[pk])
     return {
-        "urls": urls,
+        "urls": sheets.addresses(context.form.id, context.filing.pk),
         "current_page": visit.sent("_page", 100),
         "route": _route(visit, context, cleaned),
         "submitting": rowacts.called(context, "submit"),

@@ -9,7 +9,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.config.model.scenarios import Act
 from guicheng.entries import merging, writing
 from guicheng.filings.access import find
-from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, submission
+from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, filing_files, submission
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm
@@ -72,6 +72,11 @@ def _submit(stage: Stage, actor: Actor, act: Act) -> Outcome:
 
 
 def _decide(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """Add files to the slots that the step writes, and give the answer."""
+    pk = stage.filings[act.decide or ""]
+    for slot_id, number in act.attach.items():
+        found, slot = filing_files.writable(actor, pk, slot_id)
+        stage.attach(found.filing, slot, number)
     answer = decisions.Answer(
         act.decision,
         opinion=act.opinion or "",
@@ -79,7 +84,7 @@ def _decide(stage: Stage, actor: Actor, act: Act) -> Outcome:
         to_step=act.to_step or "",
         fields=stage.resolved(act.fields),
     )
-    return _of(decisions.decide_filing(actor, stage.filings[act.decide or ""], answer))
+    return _of(decisions.decide_filing(actor, pk, answer))
 
 
 def _delete(stage: Stage, actor: Actor, act: Act) -> Outcome:
