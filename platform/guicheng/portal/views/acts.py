@@ -96,8 +96,8 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     choice = deciding.choice_of(visit, context, task_id)
     wrong = attachments.take_from_form(visit, context) if choice is not None and not choice.advises else ()
     if wrong or sheets.is_refresh(visit.request.POST):
-        refused = Refusal(wrong, status=400) if wrong else None
-        return show(visit, find(visit.actor, context.filing.pk), refused=refused, status=400 if wrong else 200)
+        unfit = Refusal(wrong, status=400) if wrong else None
+        return show(visit, find(visit.actor, context.filing.pk), refused=unfit, status=400 if wrong else 200)
     decision = visit.chosen("decision")
     page_of_task = reverse("portal:task", args=[task_id])
     if choice is not None and not visit.is_confirmed:
