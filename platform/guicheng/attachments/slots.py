@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -14,12 +16,22 @@ from guicheng.common.errors import Problem, refuse
 from guicheng.common.text import text
 
 MOST_NUMBER = 9_999
+SAID = ("number", "caption", "page_kind")
+"""What people say of a file."""
 
 
 def held(holder: Holder, slot: str | None = None) -> list[Attachment]:
     """The files of the holder (of one slot, where named) in order, their blobs with them; one query."""
     rows = Attachment.objects.filter(holder_kind=holder.kind, holder_id=holder.id, removed_at=None)
     return list((rows.filter(slot=slot) if slot else rows).select_related("blob"))
+
+
+def by_slot(attachments: Iterable[Attachment]) -> dict[str, list[Attachment]]:
+    """Files by slot, in the order they have."""
+    found: dict[str, list[Attachment]] = {}
+    for attachment in attachments:
+        found.setdefault(attachment.slot, []).append(attachment)
+    return found
 
 
 def reorder(holder: Holder, slot: str, numbers: Mapping[int, int]) -> list[Attachment]:
@@ -72,15 +84,13 @@ def missing(rules: Iterable[SlotRule], attachments: Iterable[Attachment]) -> lis
     `rules` are the slots that are there for this holder. Texts of the slot's own come first; they may name {title},
     {min}, {max}, {have}, {page_kinds} and {names}.
     """
-    by_slot: dict[str, list[Attachment]] = {}
-    for attachment in attachments:
-        by_slot.setdefault(attachment.slot, []).append(attachment)
-    return [problem for rule in rules for problem in _wants(rule, by_slot.get(rule.id, []))]
+    found = by_slot(attachments)
+    return [problem for rule in rules for problem in _wants(rule, found.get(rule.id, []))]
 
 
-def copy_to(attachments: Sequence[Attachment], holder: Holder) -> list[Attachment]:
+def copy_to(attachments: Sequence[Attachment], holder: Holder, *, at: dt.datetime | None = None) -> list[Attachment]:
     """The same files, in the same slots and order, attached to another holder as well: a snapshot. The bytes are
-    shared; who uploaded them and when stays."""
+    shared; who uploaded them stays, and when, unless the copies are to be of the moment `at`."""
     return Attachment.objects.bulk_create(
         Attachment(
             region=holder.region,
@@ -95,10 +105,46 @@ def copy_to(attachments: Sequence[Attachment], holder: Holder) -> list[Attachmen
             name=each.name,
             blob=each.blob,
             uploaded_by=each.uploaded_by,
-            uploaded_at=each.uploaded_at,
+            uploaded_at=at or each.uploaded_at,
         )
         for each in attachments
     )
+
+
+@dataclass(frozen=True)
+class Became:
+    """What became of the files of a holder: those that came, those that went, and whether anything was said anew."""
+
+    added: Sequence[Attachment]
+    removed: Sequence[Attachment]
+    is_said_anew: bool
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is a difference."""
+        return bool(self.added or self.removed or self.is_said_anew)
+
+
+def become(holder: Holder, wanted: Iterable[Attachment], *, by: int | None) -> Became:
+    """Let the files of the holder be `wanted`, rows of whichever holders: what it has of them stays the row it is, with
+    number, caption and page kind as wanted; the rest is taken out. The caller holds what the holder belongs to."""
+    there = {(each.slot, each.blob_id): each for each in held(holder)}
+    named = {(each.slot, each.blob_id): each for each in wanted}
+    removed = [each for key, each in there.items() if key not in named]
+    for each in removed:
+        remove(each, removed_by=by)
+    anew = [each for key, each in there.items() if key in named and _said_anew(each, named[key])]
+    Attachment.objects.bulk_update(anew, SAID)
+    added = copy_to([each for key, each in named.items() if key not in there], holder)
+    return Became(added, removed, bool(anew))
+
+
+def _said_anew(attachment: Attachment, wanted: Attachment) -> bool:
+    """Let an attachment say what is wanted of it; whether that is anything new."""
+    before = [getattr(attachment, part) for part in SAID]
+    for part in SAID:
+        setattr(attachment, part, getattr(wanted, part))
+    return before != [getattr(attachment, part) for part in SAID]
 
 
 def slot_lock(holder: Holder, slot: str) -> str:

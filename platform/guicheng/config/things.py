@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from guicheng.accounts import places
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.filing import Appointing, FilingType
+from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.state_titles import states_of
 
@@ -51,6 +52,11 @@ def _every_state(config: RegionConfig) -> Iterator[str]:
 def _slots(config: RegionConfig, kind: FilingType) -> Iterable[str] | None:
     form = config.forms.get(kind.form or "")
     return [slot.id for slot in form.ui.slots] if form is not None else None
+
+
+def _entry_slots(config: RegionConfig, register: Register) -> Iterable[str] | None:
+    forms = [config.forms[name] for name in register.form_ids if name in config.forms]
+    return [slot.id for form in forms for slot in form.ui.slots] if register.form in config.forms else None
 
 
 @cache
@@ -92,6 +98,7 @@ THINGS: Mapping[str, Thing] = {
     "any-state": Thing("状态", "state", _every_state),
     "states": Thing("状态", "state", part=FilingType, within=lambda _, kind: states_of(kind)),
     "slots": Thing("附件槽", "attachment slot", part=FilingType, within=_slots),
+    "entry-slots": Thing("附件槽", "attachment slot", part=Register, within=_entry_slots),
     "appointments": Thing(
         "任命", "appointment", part=FilingType, within=lambda _, kind: [one.id for one in kind.appointments]
     ),

@@ -16,7 +16,15 @@ from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FieldPath
-from guicheng.entries import entry_account, entry_changes, entry_columns, entry_records, open_appointments, statuses
+from guicheng.entries import (
+    entry_account,
+    entry_changes,
+    entry_columns,
+    entry_files,
+    entry_records,
+    open_appointments,
+    statuses,
+)
 from guicheng.filings.access import versions
 from guicheng.filings.context import acting, closing, filing_context, queries
 from guicheng.filings.context.dossier import Dossier
@@ -86,20 +94,24 @@ class Sheet:
         if self.is_closed:
             return set()
         names: set[str] = set()
-        every = {field.id.split(".")[0] for field in self.form.fields}
+        every = self._parts()
         for rule in self.register.edit:
             if self.actor.role in rule.by and (rule.when is None or self.config.holds(rule.when, self.facts)):
-                names |= set(rule.fields) or every
+                names |= every if rule.is_of_all else {*rule.fields, *rule.slots}
         return names & every
 
+    def _parts(self) -> set[str]:
+        """What of the form has rights of its own: its fields, and the slots of an entry that has files."""
+        slots = self.form.slots if self.register.files else ()
+        return {*(field.id.split(".")[0] for field in self.form.fields), *slots}
+
     def frozen(self) -> dict[str, Any]:
-        """Field → the freeze that fixes it now (HNQ-22, HNQ-32, HNQ-33)."""
+        """Field or slot → the freeze that fixes it now (HNQ-22, HNQ-32, HNQ-33)."""
         found: dict[str, Any] = {}
         facts = self.facts
         for rule in self.register.freeze:
             if self.config.holds(rule.when, facts):
-                every = {field.id.split(".")[0] for field in self.form.fields}
-                for name in (set(rule.fields) or every) - set(rule.keep):
+                for name in ({*rule.fields, *rule.slots} or self._parts()) - set(rule.keep):
                     found.setdefault(name, rule)
         return found
 
@@ -152,23 +164,29 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
 
 
 @act
-def create(actor: Actor, register_id: str, submitted: Any, parent_id: int | None = None) -> Entry:
-    """Add an entry, and the account that comes with it (HNQ-09). Refuses (400) with every problem of the form."""
+def create(
+    actor: Actor, register_id: str, submitted: Any, parent_id: int | None = None, *, files: str | None = None
+) -> Entry:
+    """Add an entry, and the account that comes with it (HNQ-09); `files` is the mark of the form with which its files
+    lie. Refuses (400) with every problem of the form and its slots."""
     page = blank(actor, register_id, parent_id)
     if page.entry.parent is not None:
         closing.require_open(page.config, page.entry.parent.register, _facts_above(page))
     cleaned = _clean(page, submitted)
-    if cleaned.problems:
-        raise Refusal(cleaned.problems, status=400)
+    held = entry_files.of_form(page, files, cleaned.data)
+    if problems := [*cleaned.problems, *held.problems]:
+        raise Refusal(problems, status=400)
     entry = page.entry
     take(page, cleaned)
     entry_columns.give_number(entry, page.register, page.facts)
+    entry.files = held.counts
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(actor, entry_records.added(page.config, entry, text("新增", "Added")))
+    entry_files.record(page, held.keep())
     if page.register.account is not None:
         entry_account.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
-    _follow_up(page)
+    follow_up(page)
     return entry
 
 
@@ -181,31 +199,41 @@ def _facts_above(page: Sheet) -> Facts:
 
 @act
 def edit(
-    actor: Actor, entry_id: int, submitted: Any, *, form: str | None = None, version: Version | None = None
+    actor: Actor,
+    entry_id: int,
+    submitted: Any,
+    *,
+    form: str | None = None,
+    version: Version | None = None,
+    files: str | None = None,
 ) -> Entry:
     """Change an entry. Fields that are frozen or not the actor's keep what they hold; a change to a frozen field is
     refused with the rule's message (HNQ-32). With `version`, refuses (`Conflict`) when somebody else changed it after
-    that version was read."""
+    that version was read. `files` is the mark of the form with which its files lie: they become the entry's."""
     page = sheet(actor, entry_id, form=form, lock=True)
     _require_editable(page)
     before = dict(page.entry.data)
     cleaned = _clean(page, submitted)
     versions.require(page.entry, version, page.reader, cleaned.data)
-    problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted)]
+    held = entry_files.of_form(page, files, cleaned.data)
+    problems = [*cleaned.problems, *_frozen_problems(page, cleaned, submitted), *held.problems]
     if problems:
         raise Refusal(problems, status=400)
     stood = entry_columns.Belonging.of(page.entry)
     take(page, cleaned)
     entry = page.entry
-    if entry.data == before:
+    became = held.keep()
+    if entry.data == before and not became.is_anything:
         return entry
     entry.version += 1
     entry.updated_at = clock.now()
+    entry.files = held.counts
     entry.save()
     entry_columns.hand_down(page.config, entry, stood)
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(actor, entry_records.changed(page.config, "entry.edit", entry, before, text("修改", "Changed")))
-    _follow_up(page)
+    entry_files.record(page, became)
+    follow_up(page)
     return entry
 
 
@@ -220,7 +248,7 @@ def _require_editable(page: Sheet) -> None:
     )
 
 
-def _follow_up(page: Sheet) -> None:
+def follow_up(page: Sheet) -> None:
     """What an entry's new data lead to: its status, whoever follows entries, notices about what it owes now."""
     statuses.refresh(page.config, page.dossier, page.actor)
     entry_changes.entry_changed(page.entry, page.actor)

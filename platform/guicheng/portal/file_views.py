@@ -10,8 +10,8 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from guicheng.attachments.models import Attachment
+from guicheng.attachments.saying import Said
 from guicheng.config.model.forms import Slot
-from guicheng.filings.acts.filing_files import Said
 from guicheng.filings.context.filing_context import FilingContext
 
 READ = "_was-"

@@ -28,6 +28,7 @@ class Entry(models.Model):
     jurisdiction = models.CharField(max_length=6, blank=True, default="")
     name = models.CharField(max_length=300)
     data = models.JSONField(default=dict)
+    files = models.JSONField(default=dict, help_text="how many files lie in each slot; follows its attachments")
     source_key = models.CharField(max_length=128, null=True, help_text="key of the same thing in an upstream system")
 
     status = models.CharField(max_length=64, blank=True, default="")

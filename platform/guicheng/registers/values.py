@@ -28,18 +28,33 @@ def dig(value: Any, path: Sequence[str]) -> Any:
     return plain(value_at(value, tuple(path)))
 
 
+class FileCounts(dict[str, int]):
+    """How many files lie in each slot of an entry, as facts ask: ``<slot>.count``, none in any other."""
+
+    def get(self, slot: str, default: Any = None) -> Any:  # noqa: ARG002 - there is always a number
+        """What may be asked of a slot."""
+        return {"count": super().get(slot, 0)}
+
+
+FILES = "files"
+
+
 def of_entry(entry: Entry | None, path: Sequence[str]) -> Any:
     """A field of an entry, or else an attribute."""
     if entry is None or not path:
         return None
     if path[0] in entry.data:
         return dig(entry.data, path)
+    if path[0] == FILES:
+        return dig(FileCounts(entry.files), path[1:])
     return plain(getattr(entry, path[0])) if path[0] in OF_ENTRIES else None
 
 
 def entry_map(entry: Entry | None) -> dict[str, Any]:
     """The same of all that it has."""
-    return {} if entry is None else {**{name: getattr(entry, name) for name in OF_ENTRIES}, **entry.data}
+    if entry is None:
+        return {}
+    return {FILES: FileCounts(entry.files), **{name: getattr(entry, name) for name in OF_ENTRIES}, **entry.data}
 
 
 def organisation_map(row: Organisation | None) -> dict[str, Any]:

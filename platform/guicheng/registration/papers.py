@@ -43,10 +43,7 @@ def kept_of(region: str, request_id: int, organisation_id: int | None) -> Holder
 
 def held(holder: Holder) -> dict[str, list[Attachment]]:
     """Every file by slot, in order."""
-    found: dict[str, list[Attachment]] = {}
-    for one in slots.held(holder):
-        found.setdefault(one.slot, []).append(one)
-    return found
+    return slots.by_slot(slots.held(holder))
 
 
 def add(holder: Holder, slot: Slot, file: Incoming) -> Attachment:
@@ -69,11 +66,8 @@ def remove(holder: Holder, file_id: int) -> None:
 
 def keep(draft: Holder, kept: Holder, there: list[Slot], actor: Actor) -> None:
     """Bring the files of a form to its request, in place of those that were there."""
-    for old in slots.held(kept):
-        slots.remove(old, removed_by=actor.account_id)
     names = {slot.id for slot in there}
-    wanted = [one for one in slots.held(draft) if one.slot in names]
-    slots.copy_to(wanted, kept)
+    slots.become(kept, [one for one in slots.held(draft) if one.slot in names], by=actor.account_id)
     for one in slots.held(draft):
         slots.remove(one, removed_by=actor.account_id)
 

@@ -13,6 +13,7 @@ from guicheng.common import clock
 from tests.config.walk.keys import GONE
 from tests.config.walk.lines import BOSS, DONE, Line, sent, under
 from tests.config.walk.playing import Look, Play, api, life, page
+from tests.nearby.files_of_sites import FILES
 
 S = "registers/site"
 R = "filings/record/chain/steps/review"
@@ -243,4 +244,12 @@ NUMBERED = [
     ),
 ]
 
-LINES = [*NUMBERED, *BASIC, *KEPT, *OPENED, *LISTS, *PARTS, *CONCLUDED]
+READ = api("firm.clerk", "registers/site/entries/{yard}")
+WITH_FILES = under(
+    FILES,
+    L(f"{S}/files", False, READ),
+    L(f"{S}/edit/0/slots", ["paper"], READ),
+    *under(FREEZE, L(f"{S}/freeze/filed/slots", ["photo"], READ)),
+)
+
+LINES = [*WITH_FILES, *NUMBERED, *BASIC, *KEPT, *OPENED, *LISTS, *PARTS, *CONCLUDED]

@@ -15,6 +15,7 @@ from guicheng.api.shapes import files as shapes
 from guicheng.api.shapes.base import Shape
 from guicheng.api.shapes.people import Given
 from guicheng.attachments.models import Attachment
+from guicheng.attachments.saying import FileChange, version_of
 from guicheng.filings.access import read
 from guicheng.filings.acts import filing_files
 from guicheng.filings.context import evidence
@@ -70,7 +71,7 @@ class SlotView(ApiView):
             call.actor,
             filing_id,
             slot,
-            {each.id: filing_files.FileChange(each.number, each.caption, each.page_kind) for each in body.files},
+            {each.id: FileChange(each.number, each.caption, each.page_kind) for each in body.files},
             version=call.made_from(body.version),
         )
         return _listed(call, filing_id, slot)
@@ -126,7 +127,7 @@ def _listed(call: Call, filing_id: int, slot: str = "") -> Reply:
     held = read(call.actor, filing_id).files
     every = [each for those in held.values() for each in those]
     body = shapes.AttachmentList(items=[_shape(each) for each in (held.get(slot, []) if slot else every)])
-    return Reply(body, {"ETag": f'"{filing_files.version_of(every)}"'})
+    return Reply(body, {"ETag": f'"{version_of(every)}"'})
 
 
 def _shape(file: Attachment) -> shapes.AttachmentShape:

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from guicheng.config.facts.region import Region
     from guicheng.config.facts.space import FactSpace
     from guicheng.config.model.filing import FilingType
+    from guicheng.config.model.forms import Slot
+    from guicheng.config.model.registers import Register
 
 _CREATED = Fact("created_at", MOMENT, text("创建时间", "creation time"), ANYWHERE)
 _COUNT = Fact("count", NUMBER, text("数量", "number"))
@@ -39,6 +41,7 @@ _LIST = Fact("list", list_of(ANY), text("列表", "list"))
 _OF_SUBJECTS = text("关于条目的地方，和关于条目的填报件", "where an entry is spoken of, or a filing about one")
 
 
+_FILES = Fact("files.<附件槽>.count", NUMBER, text("附件数", "number of files"))
 _CHOSEN = "<选择条目的字段>.entry.<字段或属性>"
 
 
@@ -193,6 +196,7 @@ class Entries(Family):
         OWNER,
         _CREATED,
         Fact("register", TEXT, text("台账", "register")),
+        _FILES,
         *people.OF_PERSONS,
     )
 
@@ -212,6 +216,8 @@ class Entries(Family):
         region, register = space.region, space.subject or "" if root == self.root else root
         declared = region.config.registers.get(register)
         found = (region.field(declared.form, rest) if declared else None) or self.declared.get(rest)
+        if found is None and rest.startswith("files.") and space.type_of(f"{root}.{rest}"):
+            return replace(_FILES, name=rest)
         of_rows = root == self.root or register == space.subject
         held = register in region.upwards(space.subject or "")
         if found in people.OF_PERSONS:
@@ -221,6 +227,8 @@ class Entries(Family):
     def label(self, known: Known, root: str, rest: str) -> FactLabel | None:
         register = known.config.registers.get(root)
         found = self.declared.get(rest.rpartition(".")[2]) or self.declared.get(rest)
+        if (slot := _slot(known, register, rest)) is not None:
+            return FactLabel(_joined(slot.title, _FILES.label))
         if register is None or not rest:
             return FactLabel(found.label) if found else None
         if rest == "status" and register.status in known.config.statuses:
@@ -232,6 +240,15 @@ class Entries(Family):
         if (field := known.field(known.config.forms[register.form], rest)) is not None:
             return FactLabel(_joined(register.title, field.title), field.options, field.secret)
         return FactLabel(_joined(register.title, found.label)) if found else None
+
+
+def _slot(known: Known, register: Register | None, rest: str) -> Slot | None:
+    """The slot of an entry whose files are counted."""
+    if register is None or not register.files or not rest.startswith("files."):
+        return None
+    forms = (known.config.forms[name] for name in register.form_ids if name in known.config.forms)
+    name = rest.split(".")[1]
+    return next((slot for form in forms for slot in form.ui.slots if slot.id == name), None)
 
 
 class Filings(Family):

@@ -7,17 +7,21 @@ from functools import cached_property
 from typing import TypeVar
 
 from guicheng.config.conditions import FactType
-from guicheng.config.conditions.types import ANY, choice
+from guicheng.config.conditions.types import ANY, NUMBER, choice
 from guicheng.config.facts import people
 from guicheng.config.facts.declaration import ANYWHERE, Fact
 from guicheng.config.facts.families import FAMILIES
 from guicheng.config.form_schema import ReferenceMistake, property_at, property_paths, resolved_schema
 from guicheng.config.forms_analysis import fact_types
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets import widget_for
 
 Made = TypeVar("Made")
+
+_OF_SLOTS = FactType("map", fields={"count": NUMBER})
+"""What may be asked of the files of a slot of an entry."""
 
 
 def form_types(form: FormDefinition) -> dict[str, FactType]:
@@ -90,4 +94,11 @@ class Region:
         own = {"status": choice(*status.statuses)} if status else {}
         if self.config.people and self.config.people.persons.register_ == register:
             own |= people.of_person(self)
+        if declared.files:
+            own["files"] = FactType("map", fields=dict.fromkeys(self._slots(declared), _OF_SLOTS))
         return FactType("map", fields={**FAMILIES["subject"].asked, **own, **self.forms[declared.form]})
+
+    def _slots(self, register: Register) -> list[str]:
+        """The slots whose files are those of the entries of a register."""
+        forms = [self.config.forms[name] for name in register.form_ids if name in self.config.forms]
+        return [slot.id for form in forms for slot in form.ui.slots]

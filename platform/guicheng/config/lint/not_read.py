@@ -9,7 +9,7 @@ from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.lint import check
 from guicheng.config.lint.asking import spaces_of
 from guicheng.config.model.filing import FilingType
-from guicheng.config.model.forms import FieldUi
+from guicheng.config.model.forms import FieldUi, FormDefinition
 from guicheng.config.model.kinds import ICON
 from guicheng.config.model.region import Queue
 from guicheng.config.model.registers import Column, EntryList, EntryTile, Register
@@ -60,16 +60,29 @@ def columns_of_tables_are_plain(review: Review) -> Iterator[Finding]:
 
 
 @check
-def forms_of_entries_hold_no_files(review: Review) -> Iterator[Finding]:
-    """An entry holds no files: they belong to what is filed about it."""
+def slots_of_entries_are_kept(review: Review) -> Iterator[Finding]:
+    """The slots of the forms of a register are there only where it keeps `files`, and it keeps some only where one of
+    its forms has a slot."""
+    for name, register in review.config.registers.items():
+        forms = [review.config.forms.get(form) for form in register.form_ids]
+        with_slots = [form for form in forms if form is not None and _has_slots(form)]
+        if register.files and not with_slots and None not in forms:
+            zh, en = "表单没有附件槽，`files` 没有作用", "no form of the register has slots: `files` does nothing"
+            yield review.finding("files-without-slots", zh, en, ("registers", name, "files"), key=True)
     for visit in review.fields_of(Register, EntryTile):
         form = review.config.forms.get(visit.value) if visit.name == "form" and isinstance(visit.value, str) else None
-        if form is not None and (form.ui.slots or any(field.slots for field in form.ui.fields.values())):
+        register = visit.inside(Register)
+        if form is not None and _has_slots(form) and register is not None and not register.files:
             zh, en = (
-                f"台账的条目不存放附件：表单“{visit.value}”不能有附件槽（slots）",
-                f"an entry of a register holds no files: its form {visit.value!r} cannot have slots",
+                f"表单“{visit.value}”有附件槽，台账不存放附件时无处上传：台账要写 `files: true`，否则去掉附件槽",
+                f"the form {visit.value!r} has slots, but its register keeps no files: write `files: true` there, or "
+                "take the slots out",
             )
             yield review.finding("slots-of-entry", zh, en, visit.location)
+
+
+def _has_slots(form: FormDefinition) -> bool:
+    return bool(form.ui.slots or any(field.slots for field in form.ui.fields.values()))
 
 
 @check

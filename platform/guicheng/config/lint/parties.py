@@ -101,7 +101,7 @@ def _who_fills(review: Review, form: str, field: str) -> list[str]:
     for register in review.config.registers.values():
         if register.form == form:
             found += register.create
-            found += [role for edit in register.edit if not edit.fields or field in edit.fields for role in edit.by]
+            found += [role for edit in register.edit if edit.is_of_all or field in edit.fields for role in edit.by]
     return [one for one in dict.fromkeys(found) if one in review.config.region.roles]
 
 

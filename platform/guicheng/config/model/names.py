@@ -71,6 +71,8 @@ CopiedValue = Annotated[JsonValue, Copied()]
 Value = Annotated[JsonValue, Word("value")]
 
 OwnSlot = Annotated[Identifier, Refers("slots", of=OWN)]
+EntrySlot = Annotated[Identifier, Refers("entry-slots", of=OWN)]
+"""A slot of the forms of a register, whose files belong to the entry."""
 LockRuleId = Annotated[Identifier, Refers("locks")]
 
 SlotName = Annotated[Identifier, Within("slots")]

@@ -12,6 +12,7 @@ from guicheng.config.model.kinds import Asks, Places, Refers
 from guicheng.config.model.names import (
     AnyFact,
     DocumentId,
+    EntrySlot,
     FilingTypeId,
     FormId,
     Icon,
@@ -61,6 +62,9 @@ class Freeze(Part):
     id: OwnId
     when: Condition
     fields: list[OwnField] = Field(default_factory=list, description="what is fixed; empty = all but `except`")
+    slots: list[EntrySlot] = Field(
+        default_factory=list, description="the files that are fixed; without `fields` and `slots` those of every slot"
+    )
     keep: list[OwnField] = Field(default_factory=list, alias="except", description="what stays editable")
     message: Text
 
@@ -82,7 +86,15 @@ class Edit(Part):
 
     by: list[RoleId] = Field(description="roles")
     fields: list[OwnField] = Field(default_factory=list, description="empty = all fields of the form")
+    slots: list[EntrySlot] = Field(
+        default_factory=list, description="files that they change; without `fields` and `slots` those of every slot"
+    )
     when: Condition | None = None
+
+    @property
+    def is_of_all(self) -> bool:
+        """Whether it names no part of the entry, and so means all of it."""
+        return not (self.fields or self.slots)
 
 
 class Merge(Part):
@@ -203,6 +215,7 @@ class Register(Part):
     unique: list[Unique] = Field(default_factory=list)
     account: EntryAccount | None = None
     number: EntryNumbering | None = Field(None, description="the number that an entry gets when it is added")
+    files: bool = Field(False, description="the attachment slots of its forms are there, and their files the entry's")
     status: StatusRulesId | None = Field(None, description="the status rules that derive an entry's status")
     tiles: list[EntryTile] = Field(default_factory=list)
     lists: list[EntryList] = Field(default_factory=list)

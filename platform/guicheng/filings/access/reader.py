@@ -188,11 +188,8 @@ class FilingAccess:
     @cached_property
     def files(self) -> dict[str, list[Attachment]]:
         """Its files by slot, in order: those the actor may open, none where its content is closed."""
-        found: dict[str, list[Attachment]] = {}
-        for attachment in slots.held(holder_of(self._whole.filing)) if self.is_open else ():
-            if self.opens_file(attachment):
-                found.setdefault(attachment.slot, []).append(attachment)
-        return found
+        held = slots.held(holder_of(self._whole.filing)) if self.is_open else ()
+        return slots.by_slot(each for each in held if self.opens_file(each))
 
     def opens_file(self, attachment: Attachment) -> bool:
         """Whether the actor may open one of its files."""

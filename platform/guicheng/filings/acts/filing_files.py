@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.attachments import receive as receiving
-from guicheng.attachments import serving, slots
+from guicheng.attachments import saying, serving, slots
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.receive import Incoming
+from guicheng.attachments.saying import FileChange, Said
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import text
-from guicheng.common.versions import Conflict, Difference, Version, is_stale, stamp
+from guicheng.common.versions import Version
 from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
+from guicheng.entries import attaching
 from guicheng.filings.access import FilingAccess, amendments, fields, find, handed_in, read
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context import claim_rules, filing_context, slot_templates
@@ -35,10 +36,7 @@ KIND = "filing"
 
 def files(filing: Filing) -> dict[str, list[Attachment]]:
     """The files of a filing by slot, in order, for whoever fills it in: one statement."""
-    found: dict[str, list[Attachment]] = {}
-    for attachment in slots.held(holder_of(filing)):
-        found.setdefault(attachment.slot, []).append(attachment)
-    return found
+    return slots.by_slot(slots.held(holder_of(filing)))
 
 
 def template(actor: Actor, filing_id: int, slot_id: str) -> File:
@@ -130,47 +128,6 @@ def add(
     return attachment
 
 
-@dataclass(frozen=True)
-class Said:
-    """What is said of a file, as somebody read it: its number, caption and page kind."""
-
-    number: int
-    caption: str
-    page_kind: str
-
-    @classmethod
-    def of(cls, attachment: Attachment) -> Said:
-        """As it stands."""
-        return cls(attachment.number, attachment.caption, attachment.page_kind)
-
-
-def version_of(held: Iterable[Attachment]) -> str:
-    """The version of the files of a filing: it changes with each of them and what is said of it."""
-    return stamp(*sorted((one.pk, one.slot, one.number, one.caption, one.page_kind) for one in held))
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """What is to be said of a file from now on; None where that stays."""
-
-    number: int | None = None
-    caption: str | None = None
-    page_kind: str | None = None
-
-    @property
-    def says_anything(self) -> bool:
-        """Whether anything is to change."""
-        return self != FileChange()
-
-    def of(self, file: Attachment) -> FileChange:
-        """The same without what stands there already."""
-        return FileChange(
-            self.number if self.number != file.number else None,
-            self.caption if self.caption != file.caption else None,
-            self.page_kind if self.page_kind != file.page_kind else None,
-        )
-
-
 @transaction.atomic
 def change(
     actor: Actor,
@@ -188,58 +145,10 @@ def change(
     """
     found, slot = writable(actor, filing_id, slot_id)
     holder = holder_of(found.filing)
-    _unchanged(found, slot, changes, read or {}, version)
-    numbers = {pk: change.number for pk, change in changes.items() if change.number is not None}
-    if numbers:
-        slots.reorder(holder, slot_id, numbers)
-    there = {each.pk: each for each in slots.held(holder, slot_id)}
-    for pk, change in changes.items():
-        if change.caption is None and change.page_kind is None:
-            continue
-        if pk not in there:
-            raise filing_context.not_found()
-        slots.caption(there[pk], slot, caption=change.caption, page_kind=change.page_kind)
-    return slots.held(holder, slot_id)
-
-
-def _unchanged(
-    context: FilingContext,
-    slot: Slot,
-    changes: Mapping[int, FileChange],
-    read: Mapping[int, Said],
-    version: Version | None,
-) -> None:
-    held = {one.pk: one for one in slots.held(holder_of(context.filing))}
-    is_old = is_stale(version, version_of(held.values())) if version is not None else False
-    differing = []
-    for part in _PARTS:
-        for pk, change in changes.items():
-            mine = getattr(change, part)
-            if mine is None or pk not in held:
-                continue
-            now = getattr(held[pk], part)
-            was = getattr(read[pk], part) if pk in read else now
-            if mine != now and (is_old or was != now):
-                differing.append(_difference(held[pk], slot, part, mine, now))
-    if differing or is_old:
-        there: Version = version_of(held.values()) if version is not None else context.filing.version
-        raise Conflict(there, fields=differing, brings=True)
-
-
-def _difference(one: Attachment, slot: Slot, part: str, mine: Any, theirs: Any) -> Difference:
-    prefix, title = _PARTS[part]
-    titles = {kind.id: str(kind.title) for kind in slot.page_kinds}
-    label = text(f"{one.name}：{title.zh}", f"{one.name}: {title.en}")
-    said = [titles.get(value, str(value)) if part == "page_kind" else str(value) for value in (mine, theirs)]
-    return Difference(f"{prefix}{one.pk}", label, mine, theirs, said[0], said[1])
-
-
-_PARTS = {
-    "number": ("_order-", text("序号", "number")),
-    "caption": ("_caption-", text("图片说明", "caption")),
-    "page_kind": ("_kind-", text("这一页是", "page")),
-}
-"""How forms call what is said of a file: before its id."""
+    saying.require_unchanged(
+        slots.held(holder), slot, changes, read=read or {}, version=version, otherwise=found.filing.version
+    )
+    return saying.say(holder, slot, changes)
 
 
 @transaction.atomic
@@ -288,15 +197,15 @@ def drop_all(actor: Actor, filing: Filing) -> None:
 def served(
     actor: Actor, attachment_id: int, *, rendition: serving.Rendition = "original", download: bool = False
 ) -> serving.Served:
-    """A file as it is sent to the actor; 404 unless the actor may read the filing it belongs to."""
+    """A file as it is sent to the actor; 404 unless the actor may read the filing or entry it belongs to."""
     attachment = Attachment.objects.select_related("blob__thumbnail", "blob__preview").filter(pk=attachment_id).first()
     return serving.open_for(actor, attachment, may_read, rendition=rendition, download=download)
 
 
 def may_read(actor: Actor, attachment: Attachment) -> bool:
-    """Whether a file is one of those that the actor may open of its filing."""
+    """Whether a file is one of those that the actor may open of its filing, or of its entry."""
     if attachment.holder_kind != KIND:
-        return False
+        return attaching.may_read(actor, attachment)
     try:
         return find(actor, attachment.holder_id).opens_file(attachment)
     except Refusal:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guicheng.attachments.models import Attachment
+from guicheng.attachments.saying import FileChange, Said
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Difference
 from guicheng.filings.access import find
@@ -65,10 +66,10 @@ def change(visit: Visit, file_id: int) -> HttpResponse:
     return render(visit.request, "guicheng/pages/file_read.html", {"file": file_views.drawn(now, None), "swaps": True})
 
 
-def _wanted(visit: Visit, file_id: int) -> filing_files.FileChange:
+def _wanted(visit: Visit, file_id: int) -> FileChange:
     """What was typed about a file."""
     sent = visit.request.POST
-    return filing_files.FileChange(
+    return FileChange(
         inputs.place(sent, f"_order-{file_id}"),
         visit.sent(f"_caption-{file_id}") if f"_caption-{file_id}" in sent else None,
         visit.sent(f"_kind-{file_id}") if f"_kind-{file_id}" in sent else None,
@@ -147,7 +148,7 @@ def _describe(visit: Visit, context: FilingContext) -> None:
         raise Conflict(context.filing.version, fields=differing, brings=True)
 
 
-def _leave_unchanged(visit: Visit, there: Mapping[int, Attachment], read: Mapping[int, filing_files.Said]) -> None:
+def _leave_unchanged(visit: Visit, there: Mapping[int, Attachment], read: Mapping[int, Said]) -> None:
     """What stands as it was read is as if it had not been sent; what is asked again rests on what there is now."""
     kept = visit.request.POST.copy()
     for pk, said in read.items():
