@@ -582,7 +582,7 @@ NOT_READ = [
     ),
     P(PERMIT, "tile: {order: 6, icon: award,", "tile: {order: 6, icon: awrad,", "unknown-icon"),
     P(REGISTERS, "    form: housing-permit\n", "    form: permit\n", "slots-of-entry"),
-    P(REGISTERS, "    form: housing-permit\n", "    form: housing-permit\n    files: true\n", "files-without-slots"),
+    P(REGISTERS, "    form: housing-permit\n", "    files: true\n    form: housing-permit\n", "files-without-slots"),
     P(
         REGISTERS,
         "value: project.account_login, search: true}",

@@ -14,6 +14,7 @@ from guicheng.accounts import places
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
 from guicheng.attachments import receive
+from guicheng.attachments.saying import FileChange
 from guicheng.common.errors import Refusal
 from guicheng.entries import attaching, writing
 from guicheng.filings.acts import filing_files
@@ -135,7 +136,7 @@ def test_two_forms_at_once_undo_nothing_of_each_other(play: Play) -> None:
     site = new_site(play, 1)
     page = writing.sheet(clerk(play), site.pk)
     (old,) = attaching.files(clerk(play), site.pk)
-    attaching.describe(page, "a" * 8, old.pk, filing_files.FileChange(caption="大门"))
+    attaching.describe(page, "a" * 8, old.pk, FileChange(caption="大门"))
     attaching.lay(page, "b" * 8, "photo", picture(2, "2.png"))
     writing.edit(clerk(play), site.pk, {}, files="b" * 8)
     writing.edit(clerk(play), site.pk, {}, files="a" * 8)
@@ -149,7 +150,7 @@ def test_what_somebody_took_out_meanwhile_stays_out(play: Play) -> None:
     site = new_site(play, 1, 2)
     page = writing.sheet(clerk(play), site.pk)
     first, second = attaching.files(clerk(play), site.pk)
-    attaching.describe(page, "a" * 8, second.pk, filing_files.FileChange(caption="塔吊"))
+    attaching.describe(page, "a" * 8, second.pk, FileChange(caption="塔吊"))
     attaching.take_out(clerk(play), site.pk, first.pk)
     writing.edit(clerk(play), site.pk, {}, files="a" * 8)
     assert [(one.name, one.caption) for one in attaching.files(clerk(play), site.pk)] == [("2.png", "塔吊")]
