@@ -69,7 +69,8 @@ def test_a_new_entry_has_the_files_of_its_form(play: Play) -> None:
     site = new_site(play, 1, 2)
     assert names(clerk(play), site) == ["1.png", "2.png"]
     assert Entry.objects.unscoped().get(pk=site.pk).files == {"photo": 2}
-    assert [line.action.zh for line in audit.log_of("walk", "entry", site.pk)] == ["新增", "上传附件", "上传附件", "状态变更"]
+    log = audit.log_of("walk", "entry", site.pk)
+    assert [line.action.zh for line in log] == ["新增", "上传附件", "上传附件", "状态变更"]
 
 
 def test_what_a_slot_wants_is_asked_of_pages_and_programs(play: Play) -> None:
