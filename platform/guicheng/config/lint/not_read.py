@@ -71,8 +71,8 @@ def slots_of_entries_are_kept(review: Review) -> Iterator[Finding]:
             yield review.finding("files-without-slots", zh, en, ("registers", name, "files"), key=True)
     for visit in review.fields_of(Register, EntryTile):
         form = review.config.forms.get(visit.value) if visit.name == "form" and isinstance(visit.value, str) else None
-        register = visit.inside(Register)
-        if form is not None and _has_slots(form) and register is not None and not register.files:
+        around = visit.inside(Register)
+        if form is not None and _has_slots(form) and around is not None and not around.files:
             zh, en = (
                 f"表单“{visit.value}”有附件槽，台账不存放附件时无处上传：台账要写 `files: true`，否则去掉附件槽",
                 f"the form {visit.value!r} has slots, but its register keeps no files: write `files: true` there, or "
