@@ -26,6 +26,17 @@ def require(actor: Actor, *permissions: str) -> None:
         raise not_allowed()
 
 
+def require_own_password(actor: Actor) -> None:
+    """Refuse whoever still has the password that somebody else gave them: they change it first (A-29)."""
+    if actor.must_change_password:
+        raise refuse(
+            "password-change-required",
+            "首次登录需要修改密码",
+            "Please change the password you were given first",
+            status=403,
+        )
+
+
 def organisation(actor: Actor, organisation_id: int) -> Organisation:
     """An organisation the actor sees, locked until the transaction ends."""
     found = Organisation.objects.visible_to(actor).select_for_update(of=("self",)).filter(pk=organisation_id).first()

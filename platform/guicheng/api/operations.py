@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from guicheng.accounts.actor import Actor
+from guicheng.accounts.authority import require_own_password
 from guicheng.accounts.sessions import address_of
 from guicheng.api import problems, repeats, throttling
 from guicheng.api.authentication import SessionOfAccount, TokenAuthentication, actor_of
@@ -169,12 +170,6 @@ def let_in(actor: Actor, gate: Gate, *, by_token: bool) -> None:
         raise session_required()
     if gate != "member":
         return
-    if actor.must_change_password:
-        raise refuse(
-            "password-change-required",
-            "首次登录需要修改密码",
-            "Please change the password you were given first",
-            status=403,
-        )
+    require_own_password(actor)
     if actor.membership_id is None:
         raise refuse("membership-required", "请先选择身份", "Choose what to act under first", status=403)

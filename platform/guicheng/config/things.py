@@ -81,6 +81,7 @@ THINGS: Mapping[str, Thing] = {
     "account-kinds": Thing("账号类型", "account kind", _account_kinds),
     "places": Thing("行政区划代码", "place code", lambda config: place_codes() | config.region.places.keys()),
     "posts": Thing("职务", "post", lambda config: config.people.posts if config.people else ()),
+    "feeds": Thing("数据接入", "feed"),
     "filings": Thing("填报事项", "filing type"),
     "forms": Thing("表单", "form"),
     "registers": Thing("台账", "register"),

@@ -2,46 +2,88 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
 
 from django.db import transaction
 
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.heirs import BY_ITSELF
 from guicheng.accounts.models import Account, Membership
+from guicheng.accounts.policy import Policy
 from guicheng.accounts.service import people, resets
 from guicheng.accounts.service.people import NewAccount
 from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.common.paths import value_at
 from guicheng.common.text import text
 from guicheng.common.versions import Version
 from guicheng.config import releases
-from guicheng.config.model.registers import EntryAccount
+from guicheng.config.model.registers import EntryAccount, EntryWay
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import filing_context, queries
 from guicheng.filings.context.roles import policy_of
 from guicheng.registers.models import Entry
 
 
-def for_entry(
-    actor: Actor, config: RegionConfig, declared: EntryAccount, entry: Entry, secrets: Mapping[str, str]
-) -> str | None:
-    """Create the account an entry comes with, from fields of its form. Returns a password that has to be shown, once.
+def follow(
+    actor: Actor,
+    config: RegionConfig,
+    entry: Entry,
+    way: EntryWay | None,
+    *,
+    before: Mapping[str, Any] | None = None,
+    secrets: Mapping[str, str] | None = None,
+) -> None:
+    """Bring the account of an entry, where its register has one, to what the entry says after a change.
 
-    A refusal about the login or password is told at the field of the form it came from.
+    It is made where entries that come this `way` (None: it was there) have one and this one never had any; `secrets`
+    hold a password that was typed. Its login follows the field it comes from (`before` are the data before the change),
+    its organisation the owner. Refuses what making it or naming it refuses, at the field of the form (`login-missing`,
+    `login-taken`, `login-invalid` …).
     """
-    data = entry.data
+    declared = config.registers[entry.register].account
+    if declared is None:
+        return
+    held = Membership.objects.unscoped().filter(region=entry.region, subject_id=entry.pk, role=declared.role)
+    first = held.select_related("account").order_by("pk").first()  # the one that came with it, ended or not
+    policy = policy_of(config)
+    with _at_its_field(declared, entry.data):
+        if first is None:
+            if way in declared.made_by:
+                _make(actor, policy, declared, entry, secrets or {})
+            return
+        login, said = declared.login_in(entry.data)[1], declared.login_in(before or {})[1]
+        if login and login != said and first.account.login == said:
+            people.rename(actor, policy, first.account_id, login, entry.pk)
+        if first.organisation_id != entry.organisation_id and first.removed_at is None:
+            people.move(actor, first.pk, entry.organisation_id)
+
+
+def _make(actor: Actor, policy: Policy, declared: EntryAccount, entry: Entry, secrets: Mapping[str, str]) -> None:
+    """The account, with the login, name and number that the entry says."""
+    login = declared.login_in(entry.data)[1]
+    if not login:
+        message = text("没有登录名，不能创建账号", "There is no login: the account cannot be made")
+        raise Refusal(Problem("login-missing", message, field="login"), status=400)
     new = NewAccount(
-        login=str(data.get(declared.login_field) or ""),
-        name=str(data.get(declared.name_field or "") or entry.name)[:60],
+        login=login,
+        name=str(value_at(entry.data, declared.name_field or "") or entry.name)[:60],
         role=declared.role,
         organisation_id=entry.organisation_id,
         subject_id=entry.pk,
-        password=secrets.get(declared.password_field),
-        mobile=str(data.get(declared.mobile_field or "") or ""),
+        password=secrets.get(declared.password_field or ""),
+        mobile=str(value_at(entry.data, declared.mobile_field or "") or ""),
     )
-    fields = {"login": declared.login_field, "password": declared.password_field}
+    people.create_account(actor, policy, new)
+
+
+@contextmanager
+def _at_its_field(declared: EntryAccount, data: Mapping[str, Any]) -> Iterator[None]:
+    """Within, a refusal about the login or password is told at the field of the form it came from."""
+    fields = {"login": str(declared.login_in(data)[0]), "password": str(declared.password_field or "")}
     try:
-        return people.create_account(actor, policy_of(config), new).password
+        yield
     except Refusal as refusal:
         moved = [
             Problem(p.code, p.message, fields.get(p.field, p.field), p.remedy, p.explanation) for p in refusal.problems

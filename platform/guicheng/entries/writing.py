@@ -184,8 +184,7 @@ def create(
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(actor, entry_records.added(page.config, entry, text("新增", "Added")))
     entry_files.record(page, held.keep())
-    if page.register.account is not None:
-        entry_account.for_entry(actor, page.config, page.register.account, entry, cleaned.secrets)
+    entry_account.follow(actor, page.config, entry, "page", secrets=cleaned.secrets)
     follow_up(page)
     return entry
 
@@ -233,6 +232,7 @@ def edit(
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(actor, entry_records.changed(page.config, "entry.edit", entry, before, text("修改", "Changed")))
     entry_files.record(page, became)
+    entry_account.follow(actor, page.config, entry, None, before=before)
     follow_up(page)
     return entry
 

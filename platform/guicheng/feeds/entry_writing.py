@@ -7,7 +7,7 @@ from typing import Any
 from guicheng import audit
 from guicheng.common import clock
 from guicheng.common.text import Text, text
-from guicheng.entries import entry_changes, entry_columns, entry_records, statuses
+from guicheng.entries import entry_account, entry_changes, entry_columns, entry_records, statuses
 from guicheng.entries import writing as sheets
 from guicheng.entries.writing import Sheet
 from guicheng.feeds import problems
@@ -59,12 +59,18 @@ class Writer:
         audit.record(self.actor, self._recorded(entry, before, title or _TITLES[is_new], is_new=is_new))
         if not removed:
             statuses.refresh(self.config, page.dossier, self.actor)
+            self.let_in(planned, entry, before)
         entry_changes.entry_changed(entry, self.actor, self.config)
         self.touched.append(entry.pk)
         if is_new:
             self.outcome = Outcome.CREATED
         elif self.outcome == Outcome.UNCHANGED:
             self.outcome = Outcome.UPDATED
+
+    def let_in(self, planned: Planned, entry: Entry, before: dict[str, Any]) -> None:
+        """Bring the account of the entry to what the entry says (HBZ-06)."""
+        with problems.of_entry(planned):
+            entry_account.follow(self.actor, self.config, entry, "feed", before=before)
 
     def _store(self, entry: Entry, *, is_new: bool, stood: entry_columns.Belonging | None) -> None:
         """Write its row, and to what belongs to it what it hands down."""

@@ -123,7 +123,9 @@ class Mapper:
         self.config = config
         self.feed = feed
         self.setting = setting
-        self.mapping = digest_of(feed.model_dump(mode="json", by_alias=True))
+        accounts = {one.register_: config.account_of(one.register_, "feed") for one in feed.entries}
+        said = {name: account.model_dump(mode="json") for name, account in accounts.items() if account}
+        self.mapping = digest_of(feed.model_dump(mode="json", by_alias=True) | ({"accounts": said} if said else {}))
         """What the declaration is recognised by: a row read by another one is read again."""
 
     def plan(self, row: Mapping[str, Any]) -> Plan:

@@ -192,6 +192,8 @@ class Upserts:
         page.entry.source_key = planned.key
         if changed or removed != (page.entry.removed_at is not None):
             self.writer.write(planned, page, before, is_new=is_new, removed=removed, stood=stood)
+        elif not removed:  # one that was there before its register had accounts
+            self.writer.let_in(planned, page.entry, before)
         trace.entry = page.entry
         self.held.traces[page.entry.pk] = trace
         self.held.standing[page.entry.register, planned.key] = page.entry

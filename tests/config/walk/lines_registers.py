@@ -134,6 +134,7 @@ KEPT = [
         ),
         L(f"{S}/account/login_field", "code", account_of),
         L(f"{S}/account/password_field", "manager", account_of),
+        L(f"{S}/account/made_by", ["feed"], account_of),
         L(f"{S}/account/name_field", "manager", account_of),
         L(f"{S}/account/mobile_field", "note", account_of),
     ),

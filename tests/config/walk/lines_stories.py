@@ -361,4 +361,34 @@ REGISTERING = [
     ),
 ]  # fmt: skip
 
-LINES = [*ACTS, *MORE_ACTS, *EXPECTED, *SET, *REGISTERING]
+FEED = {
+    "feeds/sites": {
+        "title": "推送", "system": "平台", "ways": ["file"], "format": {"kind": "json"}, "key": "id",
+        "entries": [{"id": "site", "register": "site", "key": "id", "owner": {"credit_code": "owner", "kind": "firm"},
+                     "fields": {"name": "name", "place": "place", "login": "login"}}],
+    },
+    "feeds/others": {
+        "title": "推送", "system": "平台", "ways": ["file"], "format": {"kind": "json"}, "key": "no",
+        "entries": [{"id": "site", "register": "site", "key": "no", "fields": {"name": "name", "place": "place"}}],
+    },
+    f"{G}/organisations/firm/credit_code": "91530102MA0000012X",
+    "registers/site/account": {"role": "site-user", "login_field": "login", "made_by": ["feed"]},
+    "region/roles/site-user/accounts": {"initial_password": {"kind": "fixed", "value": "First-1234"}},
+}  # fmt: skip
+ROW = {"id": "S1", "name": "推送工地", "place": "530102", "owner": "91530102MA0000012X", "login": "pushed1"}
+PUSHED = {
+    "push": "sites",
+    "row": ROW,
+    "makes": {"site": "pushed"},
+    "expect": {"entry": {"pushed": {"name": "推送工地"}}},
+}
+COME = {"sign_in": "pushed", "with": {"chosen": "Story-Pass-99"}}
+READS = {"as": "pushed", "reads": "pushed", "expect": {"data": {"name": "推送工地"}}}
+FED = under(
+    {**FEED, **told(PUSHED, COME, READS)},
+    step(0, "push", "others"),
+    step(0, "row", {**ROW, "name": "别的工地"}),
+    L(f"{T}/steps/1/with/chosen", "short", tale),
+)
+
+LINES = [*ACTS, *MORE_ACTS, *EXPECTED, *SET, *REGISTERING, *FED]

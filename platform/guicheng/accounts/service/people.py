@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from guicheng import audit
 from guicheng.accounts import authority, lockout, passwords
@@ -107,6 +107,41 @@ def create_account(actor: Actor, policy: Policy, new: NewAccount) -> Created:
     return Created(account, membership, password if shown else None)
 
 
+def rename(actor: Actor, policy: Policy, account_id: int, login: str, subject_id: int) -> None:
+    """Let the login of an account follow the entry that it came with: whoever may change that field of the entry, may
+    do so. Refuses one that does not fit (400, HNQ-29), or is taken. The caller's transaction."""
+    account = Account.objects.unscoped().select_for_update(of=("self",)).get(pk=account_id)
+    roles = list(Membership.objects.unscoped().filter(account=account).order_by("pk").values_list("role", flat=True))
+    before, account.login = account.login, _fitting(policy.rules_of(roles), login)
+    if Account.objects.unscoped().filter(region=account.region, login=account.login).exclude(pk=account.pk).exists():
+        raise _taken()
+    try:
+        with transaction.atomic():
+            account.save(update_fields=["login"])
+    except IntegrityError:
+        raise _taken() from None
+    title, changes = Text(zh="更改登录名", en="Change login"), {"login": [before, account.login]}
+    audit.record(
+        actor, audit.Event("account.rename", "account", account.pk, subject_id=subject_id, title=title, changes=changes)
+    )
+
+
+def move(actor: Actor, membership_id: int, organisation_id: int | None) -> None:
+    """Let the account of an entry pass to another organisation, with the entry. The caller's transaction."""
+    held = Membership.objects.unscoped().select_related("account").get(pk=membership_id)
+    before, account = held.organisation_id, held.account
+    held.organisation_id = organisation_id
+    held.save(update_fields=["organisation"])
+    if account.organisation_id == before:
+        account.organisation_id = organisation_id
+        account.save(update_fields=["organisation"])
+    title, changes = Text(zh="账号转入其他单位", en="Move account"), {"organisation": [before, organisation_id]}
+    audit.record(
+        actor,
+        audit.Event("account.move", "account", account.pk, subject_id=held.subject_id, title=title, changes=changes),
+    )
+
+
 def role_of(policy: Policy, role_id: str) -> RolePolicy:
     """A role of the region, or a Refusal."""
     if role_id not in policy.roles:
@@ -116,9 +151,7 @@ def role_of(policy: Policy, role_id: str) -> RolePolicy:
 
 def build(policy: Policy, rules: AccountRules, new: NewAccount) -> Account:
     """The account, not stored; refuses (400) a login that does not fit (HNQ-29)."""
-    login = new.login.strip()
-    if not rules.login.allows(login):
-        raise Refusal(Problem("login-invalid", rules.login.message, field="login"), status=400)
+    login = _fitting(rules, new.login)
     if not new.name.strip():
         raise Refusal(Problem("required", text("请填写姓名", "Please give the name"), field="name"), status=400)
     return Account(
@@ -132,12 +165,23 @@ def build(policy: Policy, rules: AccountRules, new: NewAccount) -> Account:
     )
 
 
+def _fitting(rules: AccountRules, login: str) -> str:
+    """A login as it is kept."""
+    if not rules.login.allows(login.strip()):
+        raise Refusal(Problem("login-invalid", rules.login.message, field="login"), status=400)
+    return login.strip()
+
+
 def save_new(account: Account) -> None:
     """Store a new account; refuses a login that is taken in the region."""
     if not insert_if_free(account):
-        raise refuse(
-            "login-taken", "该账号名已被使用，请换一个", "This login is taken, please choose another", field="login"
-        )
+        raise _taken()
+
+
+def _taken() -> Refusal:
+    return refuse(
+        "login-taken", "该账号名已被使用，请换一个", "This login is taken, please choose another", field="login"
+    )
 
 
 @dataclass(frozen=True)

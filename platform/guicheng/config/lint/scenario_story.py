@@ -63,6 +63,7 @@ class Story:
             self.registered[act.call or act.register_] = act.register_
         if act.sign_in is not None and held:
             self.signed_in.add(act.sign_in)
+            self.registered.setdefault(act.sign_in, "")
 
     def name(self, config: RegionConfig, made: str, alias: str) -> None:
         """Name what an effect made in a register, or a filing of a type."""

@@ -124,9 +124,11 @@ class _Telling:
                     made.append(effect.filing)
                 case AppointEffect() if config.people is not None and config.people.appointments is not None:
                     made.append(config.people.appointments.register_)
+        feed = config.feeds.get(act.push or "")
+        made += [entry.register_ for entry in feed.entries] if feed is not None else []
         for name, alias in act.makes.items():
             place = (*location, "makes", name)
-            if kind is not None:
+            if kind is not None or feed is not None:
                 thing = ("本事项新增的台账或事项", "register or filing type that this one makes")
                 yield from self.review.unknown(thing, name, made, place, key=True)
             self.story.name(config, name, alias)
@@ -135,9 +137,12 @@ class _Telling:
         """Who registers by themselves, and what becomes of it."""
         named = [("correct", act.correct), ("review", act.review), ("sign_in", act.sign_in)]
         named += [("withdraw", act.withdraw)] if act.as_ is None else []
+        accounts = {name for name, one in self.review.config.registers.items() if one.account is not None}
+        come = {alias for alias, register in self.story.registers.items() if register in accounts}
         for key, alias in named:
             if alias is not None:
-                yield from self.review.unknown(("注册", "registration"), alias, self.story.registered, (*location, key))
+                known = {*self.story.registered, *(come if key == "sign_in" else ())}
+                yield from self.review.unknown(("注册", "registration"), alias, known, (*location, key))
         kind = self._account_kind(act.register_ or self.story.registered.get(act.correct or "", ""))
         if kind is not None and act.joins and kind.joins_as is None:
             yield self.review.finding(

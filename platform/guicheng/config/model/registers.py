@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from guicheng.common.paths import value_at
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.conditions import Condition
 from guicheng.config.model.kinds import Asks, Places, Refers
@@ -16,6 +18,7 @@ from guicheng.config.model.names import (
     FilingTypeId,
     FormId,
     Icon,
+    OneOrMany,
     OwnField,
     OwnId,
     RegisterId,
@@ -23,7 +26,7 @@ from guicheng.config.model.names import (
     StateName,
     Template,
 )
-from guicheng.config.paths import FactPath
+from guicheng.config.paths import FactPath, FieldPath
 
 ShownNumber = Annotated[FactPath, Asks("shown", also=("number",))]
 """What a column shows; `number` counts the rows."""
@@ -110,14 +113,38 @@ class Merge(Part):
     when: Condition | None = Field(None, description="asked of the entry that is merged away")
 
 
+EntryWay = Literal["page", "feed", "effect"]
+"""How an entry comes into its register."""
+
+
 class EntryAccount(Part):
-    """The account that comes with an entry (HNQ-09): created by whoever adds the entry, one for each entry."""
+    """The account that comes with an entry, one for each (HNQ-09, HBZ-06). Its first password is what the role's
+    `initial_password` says, and must be changed at the first signing in (A-29)."""
 
     role: RoleId
-    login_field: OwnField = Field(description="field of the form that holds the login name")
-    password_field: OwnField = Field(description="write-only field of the form that holds the initial password")
+    login_field: OneOrMany[OwnField] = Field(
+        min_length=1,
+        description="field of the form that holds the login name; of several the first that is filled in. The login "
+        "follows it",
+    )
+    password_field: OwnField | None = Field(
+        None,
+        description="write-only field of the form in which whoever adds an entry types the first password, where those "
+        "of the role are `typed`",
+    )
+    made_by: OneOrMany[EntryWay] = Field(
+        ["page"],
+        min_length=1,
+        description="entries that come this way have one: those added by people (page or API), brought by a feed, made "
+        "by an effect",
+    )
     name_field: OwnField | None = None
     mobile_field: OwnField | None = None
+
+    def login_in(self, data: Mapping[str, Any]) -> tuple[FieldPath, str]:
+        """The login that an entry's data say, and the field that says it; empty where none does."""
+        said = ((field, str(value_at(data, field) or "").strip()) for field in self.login_field)
+        return next((one for one in said if one[1]), (self.login_field[0], ""))
 
 
 class RowAction(Part):

@@ -85,7 +85,10 @@ class Registrant(Part):
     mobile: Words = ""
     email: Words = ""
     login: Login | None = Field(None, description="the login that is chosen; the name in the story where absent")
-    password: Secret = "Story-Pass-2468"
+    password: Secret = Field(
+        "Story-Pass-2468", description="of an account that came with an entry, the first one where absent"
+    )
+    chosen: Secret | None = Field(None, description="the password that is chosen at once in place of a first one")
     code: Secret | None = Field(None, description="the code that was sent is typed where absent")
     agreed: bool = Field(True, description="whether the terms are accepted")
 
@@ -197,7 +200,16 @@ class Act(Part):
     with_: Registrant | None = Field(None, alias="with", description="what is typed about organisation and person")
     correct: Alias | None = Field(None, description="the returned registration that is corrected and sent again")
     review: Alias | None = Field(None, description="the registration to decide on: approve, refuse or return")
-    sign_in: Alias | None = Field(None, description="the registration that signs in; it may act `as` itself from then")
+    sign_in: Alias | None = Field(
+        None,
+        description="the registration, or the entry with an account, that signs in; it may act `as` itself from then",
+    )
+    push: Annotated[Identifier, Refers("feeds")] | None = Field(
+        None, description="the feed by which `row` arrives; nobody acts `as`, and `makes` names what the row brings"
+    )
+    row: dict[Annotated[str, Word("source")], Value] | None = Field(
+        None, description="with `push`: the row as the other system sends it"
+    )
     sweep: bool = Field(False, description="let the clockwork run: windows close, reminders go out")
     expect: Expect | None = None
 
@@ -215,10 +227,11 @@ class Act(Part):
     @model_validator(mode="after")
     def _one_act(self) -> Act:
         strangers = [self.register_, self.correct, self.sign_in]
+        nobody = [*strangers, self.push]
         if len(self.acts) > 1:
             raise ValueError("一步只做一件事 / one act a line")
-        if self.as_ is not None and any(x is not None for x in strangers):
-            raise ValueError("自行注册、更正和登录时还没有人登录，不写 `as` / nobody has signed in yet: no `as`")
+        if self.as_ is not None and any(x is not None for x in nobody):
+            raise ValueError("自行注册、更正、登录和推送时没有人登录，不写 `as` / nobody has signed in: no `as`")
         if not self.decision and (self.decide is not None or self.review is not None):
             raise ValueError(
                 "`decide`、`review` 要用 `decision` 写明结果 / `decide` and `review` name their `decision`"
@@ -238,7 +251,7 @@ ACTS = (
     *("transfer", "delegate", "add_signer", "remove_signer", "cc"),
     *("add", "edit", "remove", "merge"),
     *("reads", "lists", "export", "print"),
-    *("register_", "correct", "review", "sign_in"),
+    *("register_", "correct", "review", "sign_in", "push"),
 )
 """What a line may do, by the fields that say so; handing in (`submit`) goes along with `create`, or stands alone."""
 
@@ -248,10 +261,14 @@ OF_FILINGS = (
 )
 """Those that name a filing."""
 
-OF_STRANGERS = ("register_", "correct", "sign_in", "withdraw")
+OF_STRANGERS = ("register_", "correct", "sign_in", "withdraw", "push")
 """Done by somebody who has not signed in."""
 
-NEEDED = {"merge": "into", **dict.fromkeys(("transfer", "delegate", "add_signer", "remove_signer", "cc"), "to")}
+NEEDED = {
+    "merge": "into",
+    "push": "row",
+    **dict.fromkeys(("transfer", "delegate", "add_signer", "remove_signer", "cc"), "to"),
+}
 
 
 class Scenario(Part):

@@ -26,7 +26,7 @@ from guicheng.config.model.names import OwnId
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.region import Region
-from guicheng.config.model.registers import Register
+from guicheng.config.model.registers import EntryAccount, EntryWay, Register
 from guicheng.config.model.rules import Eligibility, FindingSet, Scoring, StatusRule, StatusRules
 from guicheng.config.model.scenarios import Scenarios
 from guicheng.config.model.time import Calendar, Window
@@ -136,6 +136,11 @@ class RegionConfig(Part):
     def labels(self, form: str | None = None) -> Labels:
         """How people of the region know facts, with `form` as the form at hand."""
         return labels_of(self, self.forms.get(form) if form else None)
+
+    def account_of(self, register: str, way: EntryWay) -> EntryAccount | None:
+        """The account that entries of a register come with, where they come this way."""
+        account = self.registers[register].account if register in self.registers else None
+        return account if account is not None and way in account.made_by else None
 
     def upwards(self, register: str | None) -> list[str]:
         """A register and those its entries lie below, the nearest first."""

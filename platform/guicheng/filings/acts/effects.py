@@ -22,7 +22,7 @@ from guicheng.config.model.effects import (
     UpdateEntryEffect,
 )
 from guicheng.config.model.events import CREATE, FilingEvent, is_for
-from guicheng.entries import appointments, entry_columns, entry_records
+from guicheng.entries import appointments, entry_account, entry_columns, entry_records
 from guicheng.filings.acts import drafts
 from guicheng.filings.context import items, parties
 from guicheng.filings.context.declared_values import value_of, values_of
@@ -114,6 +114,7 @@ def _write(entry: Entry, values: dict[str, Any], context: FilingContext, actor: 
     audit.record(
         actor, entry_records.changed(context.current, "entry.effect", entry, before, title, release=release, why=why)
     )
+    _let_in(entry, context, before)
     return entry
 
 
@@ -140,7 +141,14 @@ def _create(effect: CreateEntryEffect, context: FilingContext, actor: Actor, fac
     uniqueness.claim_entry(actor, context.current, entry)
     title, release, why = text("由填报新增", "Added by a filing"), context.config.release_number, _because(context)
     audit.record(actor, entry_records.added(context.current, entry, title, release=release, why=why))
+    _let_in(entry, context, {})
     return entry
+
+
+def _let_in(entry: Entry, context: FilingContext, before: dict[str, Any]) -> None:
+    """The account that the entry comes with: the region's doing, whoever decided."""
+    system = Actor.system(entry.region, text("由填报新增", "Added by a filing"))
+    entry_account.follow(system, context.current, entry, "effect", before=before)
 
 
 def _owner(effect: CreateEntryEffect, parent: Entry | None, facts: Facts) -> int | None:

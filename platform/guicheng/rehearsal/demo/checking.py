@@ -98,8 +98,8 @@ class _Check:
         self.registers[name] = entry.register_
         register = self.config.registers.get(entry.register_)
         if register is not None and register.account is not None:
-            login = str(entry.data.get(register.account.login_field))
-            self._add(self.logins, "login", login, turn, (*here, "data", register.account.login_field))
+            field, login = register.account.login_in(entry.data)
+            self._add(self.logins, "login", login, turn, (*here, "data", field))
 
     def _written(self, register_id: str, data: Mapping[str, Any], about: str | None, turn: Turn, here: Place) -> None:
         """An entry: its register, the entry above it, its fields."""

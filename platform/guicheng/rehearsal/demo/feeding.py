@@ -11,7 +11,7 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entry_changes, entry_records, statuses, writing
+from guicheng.entries import entry_account, entry_changes, entry_records, statuses, writing
 from guicheng.entries.writing import Sheet
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.lookups import ActorLookups
@@ -52,6 +52,7 @@ def feed(
     uniqueness.claim_entry(narrator, config, entry)
     audit.record(feeder, entry_records.added(config, entry, text("接入新增", "Added by a feed")))
     statuses.refresh(config, page.dossier, feeder)
+    entry_account.follow(narrator, config, entry, "feed")
     entry_changes.entry_changed(entry, feeder)
     return entry
 

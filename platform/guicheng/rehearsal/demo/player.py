@@ -30,10 +30,11 @@ from guicheng.config.model.forms import Slot
 from guicheng.config.model.story import Story, StoryAccount, StoryAct, StoryAnswer, StoryBody, StoryEntry, StoryRecord
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import writing
-from guicheng.entries.entry_account import of_entry
+from guicheng.entries.entry_account import of_entry, reset_for_entry
 from guicheng.filings.acts import decisions, drafts, filing_files, submission
 from guicheng.filings.context.roles import policy_of
 from guicheng.notices.service import mark_read, messages_for
+from guicheng.registers.models import Entry
 from guicheng.rehearsal.demo.cast import Cast
 from guicheng.rehearsal.demo.feeding import feed
 from guicheng.rehearsal.demo.pictures import picture
@@ -168,17 +169,25 @@ class Player:
         entry = feed(self.config, self.system, record.register_, data, owner, parent, self.feeder)
         if record.id is not None:
             self.cast.entries[record.id] = entry
+        self._let_in(entry, data, keeps=False)
 
     def _entry(self, name: str, new: StoryEntry) -> None:
         data = self._said(new.data, clock.today(self.config.zone))
         parent = self.cast.entries[new.about].pk if new.about else None
         entry = writing.create(self.actor(new.by), new.register_, data, parent)
         self.cast.entries[name] = entry
-        register = self.config.registers[new.register_]
-        account = of_entry(self.system, entry.pk)
-        if register.account is not None and account is not None:
-            first = str(data[register.account.password_field])
-            self._settle(account, first, keeps=new.keeps, typed=first)
+        self._let_in(entry, data, keeps=new.keeps)
+
+    def _let_in(self, entry: Entry, data: dict[str, Any], *, keeps: bool) -> None:
+        """The account that came with an entry has been used before."""
+        declared, account = self.config.registers[entry.register].account, of_entry(self.system, entry.pk)
+        if declared is None or account is None:
+            return
+        typed = data.get(declared.password_field or "")
+        known = typed or policy_of(self.config).roles[declared.role].accounts.initial.value
+        known = known or (account.organisation.member_no if account.organisation else None)
+        known = known or reset_for_entry(self.system, entry.pk, None)
+        self._settle(account, str(known), keeps=keeps, typed=typed)
 
     def _said(self, data: dict[str, Any], day: dt.date) -> dict[str, Any]:
         """Data as a form takes them: dates counted from a day, aliases looked up."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
+from guicheng.accounts import authority
 from guicheng.accounts.actor import Actor
+from guicheng.common import clock
+from guicheng.common.errors import Refusal
 from guicheng.config.model.scenarios import Act
 from guicheng.entries import merging, writing
+from guicheng.feeds import receiving
 from guicheng.filings.access import find
 from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, filing_files, submission
 from guicheng.filings.context.filing_context import FilingContext
@@ -29,6 +34,7 @@ def carry_out(stage: Stage, act: Act) -> Outcome:
             STRANGERS[name](stage, act)
         return Outcome()
     actor = stage.actor(act.as_)
+    authority.require_own_password(actor)
     if name:
         return DOING[name](stage, actor, act)
     return _submit(stage, actor, act) if isinstance(act.submit, str) else Outcome()
@@ -163,6 +169,15 @@ def _review(stage: Stage, actor: Actor, act: Act) -> Outcome:
     return Outcome()
 
 
+def _push(stage: Stage, act: Act) -> None:
+    """A row as the other system sends it, taken whole or refused with every reason."""
+    context = receiving.context_of(stage.config, act.push or "", "scenario")
+    plan = context.mapper.plan(act.row or {})
+    arrival = Decimal(int(clock.now().timestamp()))
+    if problems := receiving.attempt(context, plan, arrival, lambda _: None):
+        raise Refusal(problems, status=400)
+
+
 DOING: dict[str, Doing] = {
     "create": _create,
     "decide": _decide,
@@ -195,6 +210,7 @@ STRANGERS: dict[str, Callable[[Stage, Act], None]] = {
     "register_": registering.register,
     "correct": registering.correct,
     "sign_in": registering.sign_in,
+    "push": _push,
     "withdraw": lambda stage, act: registering.withdraw(stage, act.withdraw or ""),
 }
 """What somebody does who has not."""

@@ -6,13 +6,16 @@ handed from one act to the next.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from guicheng.accounts import sessions
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.backend import RegionBackend
 from guicheng.accounts.models import AccessRequest, Account
-from guicheng.accounts.service import NewOrganisation, Person, Registration, codes, registering
+from guicheng.accounts.service import NewOrganisation, Person, Registration, codes, registering, resets
 from guicheng.common.errors import Refusal, refuse
 from guicheng.config.model.scenarios import Act, Registrant
+from guicheng.entries import entry_account
 from guicheng.filings.context.roles import policy_of
 from guicheng.registration import applying, papers, reviewing
 from guicheng.rehearsal.scenarios.stage import Applicant, Stage
@@ -57,13 +60,33 @@ def withdraw(stage: Stage, alias: str) -> None:
 
 
 def sign_in(stage: Stage, act: Act) -> None:
-    """Sign in with the login and password of a registration (or a password that the act names), and be an actor from
-    then on. Refuses `login-failed`, and whatever signing in refuses."""
+    """Sign in with the login and password of a registration or of the account of an entry (or a password that the act
+    names), and be an actor from then on. Refuses `login-failed`, and whatever signing in refuses."""
     alias = act.sign_in or ""
-    applicant = stage.registrations[alias]
-    account = admitted(stage, alias, act.with_.password if act.with_ else applicant.password)
+    applicant = stage.registrations.get(alias) or _came_with(stage, alias)
+    says = act.with_ is not None and "password" in act.with_.model_fields_set
+    password = act.with_.password if act.with_ is not None and says else applicant.password
+    stage.registrations[alias] = applicant
+    account = admitted(stage, alias, password)
     held = sessions.admit(account)
-    stage.actors[alias] = sessions.actor_for(account, held[0].pk, channel="scenario")
+    actor = sessions.actor_for(account, held[0].pk, channel="scenario")
+    if act.with_ is not None and act.with_.chosen is not None:
+        resets.change_own_password(actor, policy_of(stage.config), password, act.with_.chosen)
+        stage.registrations[alias] = replace(applicant, password=act.with_.chosen)
+        account.refresh_from_db()
+        actor = sessions.actor_for(account, held[0].pk, channel="scenario")
+    stage.actors[alias] = actor
+
+
+def _came_with(stage: Stage, alias: str) -> Applicant:
+    """The account of an entry, with the first password that everybody knows. KeyError for an entry without one."""
+    entry = stage.entries[alias]
+    account = entry_account.of_entry(Actor.system(entry.region, "stage"), entry.pk)
+    declared = stage.config.registers[entry.register].account
+    if account is None or declared is None:
+        raise KeyError(alias)
+    first = policy_of(stage.config).roles[declared.role].accounts.initial.value
+    return Applicant(account.pk, account.login, first or str(account.organisation and account.organisation.member_no))
 
 
 def admitted(stage: Stage, alias: str, password: str) -> Account:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from guicheng.config import releases
-from guicheng.config.model.story import Story
+from guicheng.config.model.story import Story, StoryEntry, StoryRecord
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context.roles import policy_of
 from guicheng.rehearsal.demo.story import read
@@ -39,10 +39,20 @@ def accounts(config: RegionConfig, told: Story) -> Iterator[tuple[str, str, str,
                 config.region.roles[person.role].title.zh,
                 body.name,
             )
-    for entry in told.entries.values():
-        register = config.registers[entry.register_]
-        if register.account is not None:
-            first = str(entry.data[register.account.password_field])
-            role = config.region.roles[register.account.role].title.zh
-            password = first if entry.keeps else told.password
-            yield str(entry.data[register.account.login_field]), password, role, str(entry.data[register.name])
+    fed = [(record, False) for record in told.records if config.account_of(record.register_, "feed")]
+    for entry, keeps in (*((entry, entry.keeps) for entry in told.entries.values()), *fed):
+        yield from _of_entry(config, entry, told.password, keeps=keeps)
+
+
+def _of_entry(
+    config: RegionConfig, entry: StoryEntry | StoryRecord, password: str, *, keeps: bool
+) -> Iterator[tuple[str, str, str, str]]:
+    """The account that came with an entry."""
+    register = config.registers[entry.register_]
+    if register.account is None:
+        return
+    typed = entry.data.get(register.account.password_field or "")
+    first = typed or policy_of(config).roles[register.account.role].accounts.initial.value
+    role = config.region.roles[register.account.role].title.zh
+    login = register.account.login_in(entry.data)[1]
+    yield login, str(first) if keeps else password, role, str(entry.data[register.name])
