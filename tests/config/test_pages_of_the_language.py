@@ -74,6 +74,8 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
             return "exports", block
         case "scenarios.md":
             return ("exports" if "exports" in block else "scenarios"), block
+        case "people.md" if "registers" in block:
+            return "registers", block
         case "registration.md" | "people.md":
             return ("scenarios", block) if "scenarios" in block else ("region", {**region(), **block})
     return "feeds", block if "feeds" in block else {"feeds": {"one": {**FEED, **block}}}

@@ -40,7 +40,9 @@ def accounts(config: RegionConfig, told: Story) -> Iterator[tuple[str, str, str,
                 body.name,
             )
     fed = [(record, False) for record in told.records if config.account_of(record.register_, "feed")]
-    for entry, keeps in (*((entry, entry.keeps) for entry in told.entries.values()), *fed):
+    added = [(entry, entry.keeps) for entry in told.entries.values()]
+    every: list[tuple[StoryEntry | StoryRecord, bool]] = [*added, *fed]
+    for entry, keeps in every:
         yield from _of_entry(config, entry, told.password, keeps=keeps)
 
 
