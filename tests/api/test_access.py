@@ -52,6 +52,7 @@ listFindings            401 200 200 200 200 200 200 200 200 | 401 404 404 200 20
 listObligations         401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 listTiles               401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 getEntryLog             401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+listBelow               401 404 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
 revealEntryField        401 403 403 403 403 403 403 403 403 | 401 403 403 403 403 403 403 403 403
 resetEntryAccount       401 404 200 400 403 403 403 403 403 | 401 404 404 400 403 403 403 403 403
 listFilings             401 200 200 200 200 200 200 200 200
@@ -147,6 +148,7 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "revokeToken": ("tokens/999999", None),
     "createEntry": (ENTRY, {"data": {}}),
     "changeEntry": (ENTRY + "/{entry}", {"data": {"contact_name": "何新"}}),
+    "listBelow": (ENTRY + "/{entry}/below/housing-permit", None),
     "mergeEntry": (ENTRY + "/{entry}/merge", {"into": "{entry}", "reason": "同一项目"}),
     "resetEntryAccount": (ENTRY + "/{entry}/reset-password", {"password": "Begin-4711"}),
     "createFiling": ("filings", {"type": "technique", "subject": "{entry}"}),

@@ -55,6 +55,8 @@ def blocks(page: str) -> list[Any]:
 def kind_of(page: str, block: Any) -> tuple[str, Any]:
     """The schema an example belongs to, and the example as a whole file."""
     match page:
+        case "registers.md":
+            return "registers", block
         case "forms.md" if "registers" in block:
             return "registers", block
         case "forms.md" if "places" in block:
@@ -83,7 +85,16 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
 
 EXAMPLES = [
     (page, number, block)
-    for page in ("chains.md", "forms.md", "exports.md", "feeds.md", "registration.md", "people.md", "scenarios.md")
+    for page in (
+        "chains.md",
+        "forms.md",
+        "exports.md",
+        "feeds.md",
+        "registration.md",
+        "people.md",
+        "scenarios.md",
+        "registers.md",
+    )
     for number, block in enumerate(blocks(page))
 ]
 
@@ -103,6 +114,7 @@ def test_every_page_has_examples() -> None:
         "registration.md",
         "people.md",
         "scenarios.md",
+        "registers.md",
     }
 
 

@@ -743,6 +743,57 @@ RARE = [
     P(LIFE, "{at: 2025-08-30T23:59:59, as: builder", "{at: 2025-01-30T23:59:59, as: builder", "clock-goes-back"),
 ]
 
+_WORK = "    form: work\n"
+_POSTS = "columns: [{id: post, title: 职务, value: appointment.post}]"
+
+BELOW = [
+    P(
+        PERSONS,
+        _WORK,
+        f"{_WORK}    below: [{{register: certificate, to: [owner-user], columns: [{{id: n, title: 证书, value: certificate.number}}]}}]\n",
+        "not-below",
+        1,
+    ),
+    P(
+        PERSONS,
+        _WORK,
+        f"{_WORK}    below:\n      - {{register: appointment, to: [province-admin], {_POSTS}}}\n      - {{register: appointment, to: [province-admin], {_POSTS}}}\n",
+        "list-twice",
+        3,
+    ),
+    P(
+        PERSONS,
+        _WORK,
+        f"{_WORK}    below: [{{register: appointment, to: [no-such-role], {_POSTS}}}]\n",
+        "unknown-role",
+        1,
+    ),
+    P(
+        PERSONS,
+        _WORK,
+        f"{_WORK}    below: [{{register: appointment, to: [province-admin], {_POSTS}, badge: appointment.from}}]\n",
+        "mark-unfit",
+        1,
+    ),
+    P(
+        PERSONS,
+        _WORK,
+        f"{_WORK}    below: [{{register: appointment, to: [province-admin], columns: [{{id: post, title: 职务, value: appointment.pots}}]}}]\n",
+        "unknown-fact",
+        1,
+    ),
+    P(
+        PERSONS,
+        _WORK,
+        f"{_WORK}    below: [{{register: appointment, to: [province-admin], {_POSTS}, when: {{appointment.pots: x}}}}]\n",
+        "condition.unknown-fact",
+        1,
+    ),
+    P(REGISTERS, "    remove: {by: [enterprise]}", "    remove: {by: [enterprises]}", "unknown-role"),
+    P(REGISTERS, "    remove: {by: [enterprise]}", "    remove: {when: {project.name: x}}", "missing"),
+]
+"""Lists of what lies below an entry, and who takes one away."""
+
 STORIES = [
     P(LIFE, "{as: builder, decide: node", "{as: bilder, decide: node", "unknown-actor"),
     P(LIFE, "      register: project\n      of: builder", "      register: project\n      of: buildr", "unknown-organisation"),
@@ -808,6 +859,7 @@ def _collector_paused() -> Iterator[None]:
         *OFFICERS,
         *RARE,
         *STORIES,
+        *BELOW,
     ],
     ids=str,
 )

@@ -101,6 +101,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("registers/<api_name:register>/entries", entries.EntriesView.as_view(), name="api-entries"),
     path(ENTRY, entries.EntryView.as_view(), name="api-entry"),
     path(f"{ENTRY}/status", entries.EntryStatusView.as_view(), name="api-entry-status"),
+    path(f"{ENTRY}/below/<api_name:name>", entries.EntryBelowView.as_view(), name="api-entry-below"),
     path(f"{ENTRY}/merge", entries.EntryMergeView.as_view(), name="api-entry-merge"),
     path(f"{ENTRY}/findings", entries.EntryFindingsView.as_view(), name="api-entry-findings"),
     path(f"{ENTRY}/obligations", entries.EntryObligationsView.as_view(), name="api-entry-obligations"),

@@ -163,6 +163,14 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
     return Sheet(config, register, entry, Dossier(entry), _form(config, register.form), actor)
 
 
+def may_add_below(page: Sheet, register_id: str) -> bool:
+    """Whether the actor may add an entry of a register below this one, as it stands."""
+    register = page.config.registers[register_id]
+    if page.actor.role not in register.create or register.about != page.entry.register or page.is_closed:
+        return False
+    return not any(closing.problems(page.config, page.entry.register, page.facts))
+
+
 @act
 def create(
     actor: Actor, register_id: str, submitted: Any, parent_id: int | None = None, *, files: str | None = None
@@ -286,8 +294,15 @@ def take_out(page: Sheet) -> None:
     Refuses `in-use`."""
     entry = page.entry
     below = Entry.objects.unscoped().filter(parent_id=entry.pk, removed_at__isnull=True)
-    if page.dossier.filings or below.exists():
+    if page.dossier.filings:
         raise refuse("in-use", "已有填报信息，不能删除", "Something has been filed about it; it cannot be removed")
+    if (first := below.order_by("pk").first()) is not None:
+        title = page.config.registers[first.register].title
+        raise refuse(
+            "in-use",
+            f"还有属于它的{title.zh}“{first.name}”，不能删除；请先删除下级条目",
+            f"{title.en or title.zh} “{first.name}” belongs to it; remove what lies below first",
+        )
     if open_appointments.are_left(entry):
         raise refuse(
             "in-use",

@@ -165,6 +165,7 @@ class Viewing:
             options=self._options(spec, value, holds),
             attributes=self._attributes(spec, dict(shown_format.attributes) if shown_format else {}),
             refresh=(refresh or name) in self.form.triggers or name in self.typed.watched,
+            copied=ui.copy_,
             private=spec.secret or (ui.sensitive is not None and not spec.widget.parts),
         )
         return spec.widget.draw(self, spec, view, value)

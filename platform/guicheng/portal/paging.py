@@ -24,6 +24,6 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]
         return len(rows)
 
 
-def page_of(request: HttpRequest, rows: Any, size: int) -> Page[Any]:
-    """The page that the parameter `page` asks for; the nearest one where there is none of that number."""
-    return BoundedPaginator(rows, size).get_page(request.GET.get("page", "")[:8])
+def page_of(request: HttpRequest, rows: Any, size: int, name: str = "page") -> Page[Any]:
+    """The page that the parameter `name` asks for; the nearest one where there is none of that number."""
+    return BoundedPaginator(rows, size).get_page(request.GET.get(name, "")[:8])

@@ -77,6 +77,7 @@ def columns_for(columns: Iterable[Column], *, kinds: Mapping[str, str] | None = 
             "kind": "chip" if is_state(column.value) else (kinds or {}).get(column.id, "text"),
             "hide_on_phone": column.hide_on_phone or column.value == listing.NUMBER,
             "primary": column.id == leading,
+            "copy": column.copy_,
         }
         for column in columns
     ]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import islice
 from operator import and_, or_
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 from django.db.models.expressions import Combinable
 
 from guicheng.accounts.actor import Actor
@@ -28,12 +28,14 @@ from guicheng.config.conditions.tree import (
     FactRef,
     Is,
     Node,
+    Not,
     Operand,
     Presence,
     Value,
 )
 from guicheng.config.conditions.values import Scalar
 from guicheng.config.model.conditions import Condition
+from guicheng.registers import values
 from guicheng.registers.models import Entry
 from guicheng.reports import row_facts
 from guicheng.reports.columns import Rows
@@ -43,6 +45,7 @@ MOST_ROWS = 50_000
 """Rows that are told apart one by one."""
 
 _NOTHING_HELD = Q(pk__in=[])
+_FILLED = r"[^\s\u00a0\u3000]"
 _DAY = dt.timedelta(days=1)
 _MOST_NAMED = 16
 """How many named conditions may refer to one another in a row."""
@@ -96,10 +99,21 @@ class _Asking:
                 return self._of_named(node)
             case Compare() if (source := self._source(node.fact)) is not None:
                 return self._compared(node, source)
-            case Presence() if node.present and (source := self._source(node.fact)) is not None:
-                return Narrowing(Q(**{f"{self._name(source)}__isnull": False}))
+            case Not() if (part := self.of(node.part)).whole:
+                return self._none_of(part.filter)
+            case Presence() if (source := self._source(node.fact)) is not None:
+                filled = Q(**{f"{self._name(source)}__regex": _FILLED})
+                return Narrowing(filled, whole=True) if node.present else self._none_of(filled)
             case _:
                 return _ANY
+
+    def _none_of(self, held: Q) -> Narrowing:
+        """The rows for which a filter does not hold: false, or not known."""
+        if not held:
+            return Narrowing(_NOTHING_HELD, whole=True)
+        name = f"_not_{len(self.read)}"
+        self.read[name] = Case(When(held, then=True), default=False, output_field=BooleanField())
+        return Narrowing(Q(**{name: False}), whole=True)
 
     def _combined(self, node: Combination) -> Narrowing:
         parts = [self.of(part) for part in node.parts]
@@ -121,8 +135,9 @@ class _Asking:
         source = self.rows.source(path)
         if isinstance(source, OfColumn) and source.name == "status":
             return source
-        is_plain = isinstance(source, OfField) and source.field.kind in ("text", "boolean") and not source.inside
-        return source if is_plain else None
+        if not isinstance(source, OfField) or source.field.path[0] in values.OF_ENTRIES:
+            return None  # an entry says itself what its data do not say
+        return source if source.field.kind in ("text", "boolean") and not source.inside else None
 
     def _name(self, source: Source, stored: Combinable | None = None) -> str:
         """The name under which the database reads it, as text or as it is stored."""
@@ -131,14 +146,17 @@ class _Asking:
         return name
 
     def _compared(self, node: Compare, source: Source) -> Narrowing:
-        values = [self._literal(operand) for operand in node.operands]
-        known = [value for value in values if value is not None]
-        if node.listed or len(known) < len(values):
+        literals = [self._literal(operand) for operand in node.operands]
+        known = [value for value in literals if value is not None]
+        if node.listed or len(known) < len(literals):
             return _ANY
         days = [_date(value) for value in known if isinstance(value, dt.date)]
         if len(days) == len(known) and node.op in _ENDS:
             first, last = _ENDS[node.op](days)
             return self._within(source, first, last)
+        if node.op in ("ne", "not_in"):
+            same = self._compared(replace(node, op="in"), source)
+            return self._none_of(same.filter) if same.whole else _ANY
         if node.op not in ("eq", "in") or not all(isinstance(value, str | bool) for value in known):
             return _ANY  # of numbers, one is written in many ways
         if isinstance(source, OfField):

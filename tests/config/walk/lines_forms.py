@@ -87,6 +87,7 @@ PLAIN = [
     L(f"{F}/told/read_only_if", SMALL, EDIT),
     L(f"{F}/told/default", "无", NEW),
     L(f"{F}/told/default_from", "organisation.name", NEW),
+    L(f"{F}/number/copy", True, READ),
     L(f"{F}/holder/sensitive", "mobile", page("county.officer", "/filings/{a}/", [sent(**FULL), BOSS])),
     L(f"{F}/day/date_style", "chinese", READ),
     L(f"{F}/kind/options/0/value", "large", EDIT, given={f"{F}/kind/options": [{"value": "small", "label": "小"}]}),

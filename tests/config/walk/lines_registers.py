@@ -85,6 +85,7 @@ BASIC = [
     L(f"{S}/create", ["boss"], LIST),
     L(f"{S}/remove", GONE, ENTRY),
     L(f"{S}/remove/by", ["boss"], ENTRY),
+    L(f"{S}/remove/when", {"site.code": "Z9"}, ENTRY),
     L(f"{S}/edit/0/by", ["boss"], EDIT),
     L(f"{S}/edit/0/fields", ["note"], EDIT),
     L(f"{S}/edit/0/when", {"site.code": "Z9"}, EDIT),
@@ -175,6 +176,28 @@ LISTS = [
     L(f"{ACTION}/document", "other", LIST, given={f"{ACTION}/does": "document", f"{ACTION}/document": "sheet"}),
 ]
 
+PIECES = f"{S}/below/0"
+OF_PIECES = {"register": "piece", "to": ["clerk"], "columns": [{"id": "name", "title": "部位", "value": "piece.name"}]}
+A_PIECE = {"register": "piece", "of": "firm", "about": "yard", "data": {"name": "又一部位"}}
+BELOW = [
+    L(f"{S}/below", [OF_PIECES], ENTRY),
+    *under(
+        {f"{S}/below": [OF_PIECES]},
+        L(f"{PIECES}/register", "site", ENTRY),
+        L(f"{PIECES}/as", "cards", ENTRY),
+        L(f"{PIECES}/to", ["boss"], ENTRY),
+        L(f"{PIECES}/columns/name/copy", True, ENTRY),
+        L(
+            f"{PIECES}/badge",
+            "piece.found_on",
+            ENTRY,
+            given={"scenarios/life/given/entries/wall/data/found_on": "2025-01-08"},
+        ),
+        L(f"{PIECES}/when", {"piece.name": "西墙"}, ENTRY),
+        L(f"{PIECES}/page_size", 5, ENTRY, given={f"scenarios/life/given/entries/more{n}": A_PIECE for n in range(6)}),
+    ),
+]
+
 TILE = f"{S}/tiles/size"
 PARTS = [
     *under(
@@ -253,4 +276,4 @@ WITH_FILES = under(
     *under(FREEZE, L(f"{S}/freeze/filed/slots", ["photo"], READ)),
 )
 
-LINES = [*WITH_FILES, *NUMBERED, *BASIC, *KEPT, *OPENED, *LISTS, *PARTS, *CONCLUDED]
+LINES = [*WITH_FILES, *NUMBERED, *BASIC, *KEPT, *OPENED, *LISTS, *BELOW, *PARTS, *CONCLUDED]

@@ -12,6 +12,7 @@ from guicheng.calendars.obligations import DuePeriod
 from guicheng.config import state_titles
 from guicheng.config.model.whole import RegionConfig
 from guicheng.registers.models import Entry
+from guicheng.reports.below import BelowList
 from guicheng.reports.tiles import CreateButton, Tile
 from guicheng.rules import Conclusion
 
@@ -72,12 +73,41 @@ class EntryPage(Shape):
     next: str | None
 
 
+class ListedEntry(EntryRow):
+    """列表中的一行 / A row of a declared list."""
+
+    cells: dict[str, str] = Field(description="列 → 显示的文字 / column → what it shows")
+
+
+class ListedPage(Shape):
+    """一页列表 / A page of a declared list."""
+
+    items: list[ListedEntry]
+    next: str | None
+
+
+class BelowHead(Shape):
+    """条目页面上的一个下级列表 / A list of what lies below an entry."""
+
+    register_id: str = Field(serialization_alias="register")
+    title: Words
+    may_add: bool = Field(description="当前身份现在可以新增 / you may add one now")
+
+    @classmethod
+    def of(cls, listed: BelowList) -> BelowHead:
+        """What a list below an entry says of itself."""
+        return cls(register_id=listed.declared.register_, title=Words.of(listed.title), may_add=listed.may_add)
+
+
 class EntryShape(EntryRow):
     """台账条目 / An entry."""
 
     data: dict[str, Any]
     editable: list[str] = Field(description="当前身份可修改的字段 / the fields you may change now")
     frozen: dict[str, Words] = Field(description="已锁定的字段及原因 / fields that are fixed, and why")
+    below: list[BelowHead] = Field(
+        description="下级条目的列表（见 listBelow）/ lists of what lies below (see listBelow)"
+    )
     merged_into: int | None = Field(
         description="并入的条目：本条目重复登记 / the entry that is kept in place of this one"
     )

@@ -7,7 +7,7 @@ from guicheng.api.calls import Call, Reply
 from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
 from guicheng.api.shapes import entries as shapes
-from guicheng.api.shapes.base import Unmasked, Unmasking, Words
+from guicheng.api.shapes.base import Listing, Unmasked, Unmasking, Words
 from guicheng.api.shapes.histories import LogList, LogShape
 from guicheng.api.shapes.people import Reset, Shown
 from guicheng.api.views.people import reset
@@ -19,7 +19,8 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.filing_context import not_found
 from guicheng.registers.models import Entry
-from guicheng.reports import listing, tiles
+from guicheng.reports import below, listing, tiles
+from guicheng.reports.column_values import Cells
 
 TAG = "entries"
 
@@ -86,6 +87,20 @@ class EntryView(ApiView):
         """Only while nothing was filed about it."""
         entry_of(call, register, entry_id)
         writing.remove(call.actor, entry_id, version=call.made_from())
+
+
+class EntryBelowView(ApiView):
+    """What lies below an entry."""
+
+    @Operation("listBelow", "下级条目", "Entries below", tag=TAG, answer=shapes.ListedPage, query=Listing)
+    def get(self, call: Call, register: str, entry_id: int, name: str, query: Listing) -> shapes.ListedPage:
+        """As the entry's page lists them for the caller's role: those the caller sees, the latest first."""
+        sheet = writing.sheet_to_read(call.actor, entry_id)
+        if sheet.entry.register != register:
+            raise not_found()
+        listed = below.one(sheet, name)
+        found, cursor = latest_first(listed.rows, query.cursor, query.size)
+        return _listed(call, listed.worded(_cells(call), found), cursor)
 
 
 class EntryMergeView(ApiView):
@@ -223,6 +238,19 @@ class EntryAccountView(ApiView):
         return reset(call, account.pk, body)
 
 
+def _cells(call: Call) -> Cells:
+    return Cells(call.config, call.actor, call.language)
+
+
+def _listed(call: Call, worded: list[tuple[Entry, dict[str, str]]], cursor: str | None) -> shapes.ListedPage:
+    names = listing.names_of([entry.organisation_id for entry, _ in worded])
+    items = [
+        shapes.ListedEntry.of(entry, call.config, names.get(entry.organisation_id or 0, ""), cells=cells)
+        for entry, cells in worded
+    ]
+    return shapes.ListedPage(items=items, next=cursor)
+
+
 def _shown(call: Call, entry_id: int) -> Reply:
     sheet = writing.sheet_to_read(call.actor, entry_id)
     entry, access = sheet.entry, sheet.access()
@@ -235,6 +263,7 @@ def _shown(call: Call, entry_id: int) -> Reply:
         data=fields.disclosed(sheet.form, entry.data, access, audience),
         editable=sorted(name for name, right in access.named.items() if right == "write"),
         frozen={name: Words.of(rule.message) for name, rule in sheet.frozen().items()},
+        below=[shapes.BelowHead.of(one) for one in below.of(sheet)],
         merged_into=entry.merged_into_id,
     )
     return Reply(body, {"ETag": f'"{entry.version}"'})

@@ -18,7 +18,7 @@ from guicheng.config.model.exports import Document, FilingsSection, PaperCriteri
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
 from guicheng.config.model.region import Queue, Statistic
-from guicheng.config.model.registers import Register
+from guicheng.config.model.registers import Below, Register
 from guicheng.config.paths import FactPath
 
 OfSection = Callable[[Region, str], list[FactSpace]]
@@ -231,5 +231,6 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     RowsSection: _of_rows_section,
     PaperRequirement: _of_requirement,
     Queue: _of_queue,
+    Below: lambda region, part, _: [_of_register(region, part.register_)],
 }
 """By kind of part, the spaces in which what stands within it is answered, given those around the part."""

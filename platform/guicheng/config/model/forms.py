@@ -199,6 +199,9 @@ class FieldUi(Part):
     default: Value = None
     default_from: AnyFact | None = Field(None, description="a fact that fills a new form, e.g. `organisation.name`")
     computed: Computed | None = None
+    copy_: bool = Field(
+        False, alias="copy", description="a button beside the value copies it, where it is read (HBZ-12)"
+    )
     sensitive: Sensitive | None = Field(None, description="shown masked; a masked value sent back changes nothing")
     format_by: FormatBy | None = None
     jurisdiction: JurisdictionChoice | None = None

@@ -43,6 +43,7 @@ class Column(Part):
     hide_on_phone: bool = False
     search: bool = Field(False, description="the list's search box looks here")
     filter: bool = Field(False, description="the list offers a filter on it")
+    copy_: bool = Field(False, alias="copy", description="a button beside the value copies it (HBZ-12)")
 
 
 class Unique(Part):
@@ -98,6 +99,13 @@ class Edit(Part):
     def is_of_all(self) -> bool:
         """Whether it names no part of the entry, and so means all of it."""
         return not (self.fields or self.slots)
+
+
+class Removal(Part):
+    """Who may take an entry out of its register, while nothing depends on it (HBZ-21)."""
+
+    by: list[RoleId] = Field(min_length=1, description="roles")
+    when: Condition | None = Field(None, description="only an entry of which this holds; none = any")
 
 
 class Merge(Part):
@@ -184,6 +192,20 @@ class EntryList(Part):
     page_size: int = Field(20, ge=5, le=200)
 
 
+class Below(Part):
+    """The entries of another register that belong to an entry, listed on its page with the way to add one (HBZ-14)."""
+
+    register_: RegisterId = Field(alias="register", description="a register that is `about` this one")
+    drawn: Literal["cards", "table"] = Field(
+        "table", alias="as", description="`cards` on every screen; a `table` becomes cards on a phone"
+    )
+    to: list[RoleId] = Field(min_length=1)
+    columns: list[Column] = Field(min_length=1)
+    badge: AnyFact | None = Field(None, description="a status, or a field with options, shown as a mark (HBZ-14)")
+    when: Condition | None = Field(None, description="only the entries of which this holds; none = all")
+    page_size: int = Field(20, ge=5, le=200)
+
+
 class EntryTile(Part):
     """A tile that edits part of the entry itself, beside the tiles of the filing types (HNQ-67, HNQ-68)."""
 
@@ -234,7 +256,7 @@ class Register(Part):
     jurisdiction: OwnField | None = Field(None, description="the field that places an entry in the territory")
     create: list[RoleId] = Field(default_factory=list, description="roles that may add entries")
     edit: list[Edit] = Field(default_factory=list)
-    remove: Edit | None = Field(None, description="who may remove an entry that nothing was filed about")
+    remove: Removal | None = Field(None, description="who may remove an entry that nothing was filed about")
     open: list[Opening] = Field(default_factory=list, description="who may choose entries beyond those they see")
     merge: Merge | None = Field(None, description="who may merge two entries that are the same")
     freeze: list[Freeze] = Field(default_factory=list)
@@ -246,6 +268,7 @@ class Register(Part):
     status: StatusRulesId | None = Field(None, description="the status rules that derive an entry's status")
     tiles: list[EntryTile] = Field(default_factory=list)
     lists: list[EntryList] = Field(default_factory=list)
+    below: list[Below] = Field(default_factory=list, description="entries that belong to one, listed on its page")
     findings: list[Annotated[Identifier, Refers("findings")]] = Field(
         default_factory=list, description="findings shown on an entry's page and offered to linked systems (HNQ-53)"
     )

@@ -56,7 +56,8 @@ class FieldView:
     `name` is what a browser sends it as, rows included. Composite fields have `parts`, tables `columns` and `rows` and
     an empty `blank` row to copy; where rows are neither added nor taken away they are `fixed`. `row_slots` are the
     titles of the files of each row; `entry` says which register a picker searches; `refresh` that other fields depend
-    on this one, `private` that no copy of it may stay on the device that it is typed on.
+    on this one, `private` that no copy of it may stay on the device that it is typed on, `copied` that a button copies
+    it where it is read.
     """
 
     id: str
@@ -88,6 +89,7 @@ class FieldView:
     attributes: dict[str, str] = field(default_factory=dict)
     refresh: bool = False
     private: bool = False
+    copied: bool = False
     kind: str = "field"
 
     @property

@@ -53,6 +53,7 @@ WORDS: dict[str, Text] = {
         "过大的照片会自动压缩，可直接拍照上传。", "Pictures that are too large are made smaller by themselves."
     ),
     "uploaded": text("已上传文件数：", "Files uploaded: "),
+    "copy": text("复制", "Copy"),
     "no_files": text("没有附件", "No files"),
 }
 

@@ -19,7 +19,8 @@ _END: Final = frozenset({"number", "money", "percent"})
 
 @dataclass(frozen=True)
 class Column:
-    """One column. `kind`: text, number, money (two decimals, grouped), percent, date, datetime, chip, html."""
+    """One column. `kind`: text, number, money (two decimals, grouped), percent, date, datetime, chip, html. A button
+    copies what stands in a `copy`; a `mark` stands at the head of a card."""
 
     key: str
     label: str
@@ -28,6 +29,8 @@ class Column:
     sort_url: str = ""
     sorted: str = ""
     hide_on_phone: bool = False
+    copy: bool = False
+    mark: bool = False
 
     @property
     def css(self) -> str:
@@ -35,6 +38,7 @@ class Column:
         names = (
             "is-primary" if self.primary else "",
             "is-end" if self.kind in _END else "",
+            "is-mark" if self.mark else "",
             "d-none d-md-table-cell" if self.hide_on_phone else "",
         )
         return " ".join(filter(None, names))

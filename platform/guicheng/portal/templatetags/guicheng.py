@@ -135,8 +135,8 @@ def data_table(
     empty: Any = "",
     keys: bool = False,
 ) -> dict[str, Any]:
-    """Rows on a computer, cards on a phone. `selectable` is the id of the form that the checkboxes belong to; `keys`
-    turns on the keyboard of the inbox (j/k, x, Enter, ?)."""
+    """Rows on a computer, cards on a phone; inside `.is-cards` on both. `selectable` is the id of the form that the
+    checkboxes belong to; `keys` turns on the keyboard of the inbox (j/k, x, Enter, ?)."""
     made = tables.columns_of(columns)
     paired = tables.rows_of(made, rows)
     return {
@@ -180,12 +180,12 @@ def timeline(entries: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/pager.html", takes_context=True)
-def pager(context: Context, page: Any, target: str = "", label: str = "") -> dict[str, Any]:
+def pager(context: Context, page: Any, target: str = "", label: str = "", name: str = "page") -> dict[str, Any]:
     """Links to the other pages of a list; `target` is the CSS selector that htmx swaps, '' for plain links; `label`
-    tells two pagers of one page apart."""
+    and the parameter `name` tell two pagers of one page apart."""
     request = context.get("request")
     return {
-        "pager": pages.pager_of(page, request.GET if request is not None else None),
+        "pager": pages.pager_of(page, request.GET if request is not None else None, name),
         "target": target,
         "label": label,
     }
@@ -297,9 +297,9 @@ def breadcrumbs(items: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 @register.inclusion_tag(f"{COMPONENTS}/copy.html")
-def copyable(value: Any) -> dict[str, Any]:
-    """A number or code with a button that copies it."""
-    return {"value": value}
+def copyable(value: Any, url: str = "", leads: bool = False) -> dict[str, Any]:
+    """A number or code with a button that copies it; with `url` a link, which `leads` to what a row is of."""
+    return {"value": value, "url": url, "leads": leads}
 
 
 @register.inclusion_tag(f"{COMPONENTS}/chart.html")

@@ -16,8 +16,9 @@ from guicheng.filings.acts import gone
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import conflicts, errors, inputs, sheets, typed
-from guicheng.portal.views.entry import what_goes
+from guicheng.portal.views.entry import way_back, what_goes
 from guicheng.portal.visit import Visit, page
+from guicheng.reports import listing
 
 
 @sensitive_post_parameters()
@@ -35,7 +36,9 @@ def new(visit: Visit, register_id: str) -> HttpResponse:
     except Refusal as refused:
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
     visit.say(_("已新增“%(name)s”") % {"name": entry.name})
-    return visit.go("entry", parent) if parent else visit.go("register", register_id)
+    if parent is not None or listing.list_for(sheet.register, visit.actor.role) is None:
+        return visit.go("entry", parent or entry.pk)
+    return visit.go("register", register_id)
 
 
 @page("GET", "HEAD", "POST")
@@ -180,4 +183,4 @@ def remove(visit: Visit, entry_id: int) -> HttpResponse:
         )
     conflicts.going_on(lambda version: writing.remove(visit.actor, entry_id, version=version), visit.version)
     visit.say(_("已删除“%(name)s”") % {"name": entry.name})
-    return visit.go("register", entry.register)
+    return visit.back(way_back(visit, entry, gone=True))

@@ -21,11 +21,12 @@ from guicheng.filings.context import filing_context, obligations, queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
-from guicheng.portal import people, rowacts, words
+from guicheng.portal import below, people, rowacts, words
 from guicheng.portal.views import papers
 from guicheng.portal.views.registers import list_address, row_actions
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
+from guicheng.reports import below as below_lists
 from guicheng.reports import listing, printing
 from guicheng.reports.column_values import Cells
 
@@ -48,6 +49,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
         "findings": _findings(sheet),
         "obligations": _obligations(sheet),
         "people": people.of_entry(visit, row),
+        "below": below.sections(visit, sheet),
         "groups": groups,
         "filed_links": {one["type"]: f"#filed-{one['type']}" for one in groups},
         "due": _due(sheet),
@@ -64,7 +66,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
         "log": audit.log_of(row.region, "entry", row.pk),
         "log_columns": [str(column) for column in COLUMNS],
         "log_empty": str(audit.EMPTY_LOG),
-        "back": _back(sheet, listed),
+        "back": way_back(visit, row),
     }
     return visit.page("entry_page", context, place=_place(visit, sheet))
 
@@ -244,14 +246,11 @@ def _actions(visit: Visit, sheet: Sheet, listed: EntryList | None) -> list[dict[
     offered = listing.offered(visit.config, visit.actor, declared, sheet.entry, sheet.dossier)
     under_way = listing.under_way(visit.actor, offered, [sheet.entry])
     actions = row_actions(visit, [one for one in offered if one.does != "view"], sheet.entry, under_way)
+    listed_below = {one.register_ for one in below_lists.declared_for(sheet.register, visit.actor.role)}
     actions += [
-        {
-            "label": _("新增%(title)s") % {"title": register.title},
-            "icon": "add",
-            "url": f"{reverse('portal:entry-new', args=[register_id])}?parent={sheet.entry.pk}",
-        }
+        below.add_action(register_id, str(register.title), sheet.entry.pk)
         for register_id, register in visit.config.registers.items()
-        if register.about == sheet.entry.register and visit.actor.role in register.create and sheet.is_theirs
+        if register_id not in listed_below and writing.may_add_below(sheet, register_id)
     ]
     if merging.may_merge(visit.actor, visit.config, sheet.entry) and not sheet.is_others:
         actions.append(
@@ -299,10 +298,14 @@ def _documents(visit: Visit, sheet: Sheet) -> list[dict[str, Any]]:
     return papers.offered(printing.documents_for(visit.actor, sheet.entry), "document", sheet.entry.pk)
 
 
-def _back(sheet: Sheet, listed: EntryList | None) -> str:
-    if listed is None:
-        return reverse("portal:entry-tiles", args=[sheet.entry.pk])
-    return list_address(sheet.entry.register)
+def way_back(visit: Visit, entry: Entry, *, gone: bool = False) -> str:
+    """Where an entry is listed for the reader: on the page of what it belongs to, in the list of its register; else its
+    own tiles, or, where it is `gone`, where one arrives."""
+    if below_lists.leads_back(visit.config, visit.actor, entry):
+        return reverse("portal:entry", args=[entry.parent_id])
+    if listing.list_for(visit.config.registers[entry.register], visit.actor.role) is not None:
+        return list_address(entry.register)
+    return reverse("portal:home") if gone else reverse("portal:entry-tiles", args=[entry.pk])
 
 
 def _place(visit: Visit, sheet: Sheet) -> tuple[str, str]:

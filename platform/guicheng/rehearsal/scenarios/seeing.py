@@ -15,7 +15,7 @@ from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
 from guicheng.rehearsal.scenarios.outcome import Outcome, Seen
 from guicheng.rehearsal.scenarios.stage import Stage
-from guicheng.reports import exporting, filing_documents, listing, printing
+from guicheng.reports import below, exporting, filing_documents, listing, printing
 from guicheng.reports.column_values import Cells
 from guicheng.reports.printing import Wish
 
@@ -55,10 +55,15 @@ def _offers(access: FilingAccess) -> Iterator[str]:
 
 
 def listed(stage: Stage, actor: Actor, act: Act) -> Outcome:
-    """The list of a register or filing type. Refuses `not-found` where none is declared for the role."""
+    """The list of a register or filing type; of a register `about` an entry, what its page lists below it. Refuses
+    `not-found` where none is declared for the role."""
     config, name, answers = stage.config, act.lists or "", act.criteria
     cells = Cells(config, actor, ZH)
-    if name in config.registers:
+    if act.about is not None:
+        found_below = below.one(writing.sheet_to_read(actor, stage.entries[act.about].pk), name)
+        columns = list(found_below.columns)
+        pairs = [(row.pk, words) for row, words in found_below.worded(cells, list(found_below.rows))]
+    elif name in config.registers:
         declared = listing.list_for(config.registers[name], actor.role)
         if declared is None:
             raise not_found()
