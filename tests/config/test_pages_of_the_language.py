@@ -78,25 +78,29 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
             return ("exports" if "exports" in block else "scenarios"), block
         case "people.md" if "registers" in block:
             return "registers", block
+        case "decision-tables.md":
+            return (
+                ("decision-tables", block)
+                if "decision_tables" in block
+                else ("filing.layer", {"filing": "one", **block})
+            )
         case "registration.md" | "people.md":
             return ("scenarios", block) if "scenarios" in block else ("region", {**region(), **block})
     return "feeds", block if "feeds" in block else {"feeds": {"one": {**FEED, **block}}}
 
 
-EXAMPLES = [
-    (page, number, block)
-    for page in (
-        "chains.md",
-        "forms.md",
-        "exports.md",
-        "feeds.md",
-        "registration.md",
-        "people.md",
-        "scenarios.md",
-        "registers.md",
-    )
-    for number, block in enumerate(blocks(page))
-]
+PAGES = {
+    "chains.md",
+    "decision-tables.md",
+    "forms.md",
+    "exports.md",
+    "feeds.md",
+    "registration.md",
+    "people.md",
+    "registers.md",
+    "scenarios.md",
+}
+EXAMPLES = [(page, number, block) for page in sorted(PAGES) for number, block in enumerate(blocks(page))]
 
 
 @pytest.mark.parametrize(("file", "number", "block"), EXAMPLES, ids=[f"{page}-{n}" for page, n, _ in EXAMPLES])
@@ -106,16 +110,7 @@ def test_an_example_is_accepted(file: str, number: int, block: Any) -> None:
 
 
 def test_every_page_has_examples() -> None:
-    assert {page for page, *_ in EXAMPLES} == {
-        "chains.md",
-        "forms.md",
-        "exports.md",
-        "feeds.md",
-        "registration.md",
-        "people.md",
-        "scenarios.md",
-        "registers.md",
-    }
+    assert {page for page, *_ in EXAMPLES} == PAGES
 
 
 def test_the_reference_lists_the_refusals_with_their_words_and_status() -> None:

@@ -105,6 +105,8 @@ class _Gone:
         name = rest.partition(".")[0]
         if root in ("filings", "periods") and name in self.names["filings"]:
             return name
+        if root == "outcome" and name in self.names["decision_tables"]:
+            return name
         if root == "decisions" and any(name in names for names in self.of_chains.values()):
             return name
         return None

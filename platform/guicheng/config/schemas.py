@@ -16,6 +16,7 @@ from guicheng.config.fragments import SECTION
 from guicheng.config.glossary import described
 from guicheng.config.layout import KINDS, STORY
 from guicheng.config.model.checks import Checks
+from guicheng.config.model.decision_tables import DecisionTables
 from guicheng.config.model.exports import Exports
 from guicheng.config.model.feeds import Feeds
 from guicheng.config.model.filing import FilingType
@@ -49,6 +50,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "findings": Findings,
     "eligibility": Eligibilities,
     "locks": Locks,
+    "decision-tables": DecisionTables,
     "scoring": Scorings,
     "checks": Checks,
     "feeds": Feeds,

@@ -125,6 +125,7 @@ WITHIN: Mapping[str, str] = {
     "makes": "台账或事项",
     "criteria": "查询条件",
     "columns": "列",
+    "outcomes": "结果",
     "stories": "场景",
 }
 """What only its own chain, form, feed or story knows by name (`model.kinds.Within`)."""

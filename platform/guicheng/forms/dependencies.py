@@ -11,6 +11,7 @@ from guicheng.config.paths import FieldPath
 
 _FORM = "form."
 _ITEM = "item."
+_OUTCOME = "outcome."
 
 
 def dependents_of(ui: FormUi, named: Mapping[str, Condition]) -> dict[str, tuple[str, ...]]:
@@ -30,6 +31,8 @@ def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
     """The ids of the fields that conditions, units, formats, pickers or computed values of the form read."""
     read: set[str] = set(dependents_of(ui, named))
     for condition in _conditions(ui):
+        if any(fact.startswith(_OUTCOME) for fact in condition.asked(named)):
+            return frozenset(every_of(ui))  # a decision table may read any of them
         read |= {fact.removeprefix(_FORM) for fact in condition.asked(named) if fact.startswith(_FORM)}
     for name, field in ui.fields.items():
         for condition in _of_columns(field):
@@ -38,16 +41,20 @@ def triggers_of(ui: FormUi, named: Mapping[str, Condition]) -> frozenset[str]:
         read.update(inputs_of(field.computed) if field.computed else ())
         read.update({field.format_by.field} if field.format_by else ())
         read.update({field.entry.depends_on} if field.entry and field.entry.depends_on else ())
+    return frozenset(name for name in every_of(ui) if any(path == name or path.startswith(f"{name}.") for path in read))
+
+
+def every_of(ui: FormUi) -> tuple[str, ...]:
+    """The ids of all fields and columns."""
     cells = (f"{name}.{column}" for name, field in ui.fields.items() for column in field.columns)
-    every = (*ui.fields, *cells)
-    return frozenset(name for name in every if any(path == name or path.startswith(f"{name}.") for path in read))
+    return (*ui.fields, *cells)
 
 
 def locks_itself(ui: FormUi, named: Mapping[str, Condition]) -> bool:
     """Whether a field or a cell is read-only by what the form itself answers."""
     every = (one for field in ui.fields.values() for one in (field, *field.columns.values()))
     locks = (one.read_only_if for one in every if one.read_only_if is not None)
-    return any(fact.startswith((_FORM, _ITEM)) for lock in locks for fact in lock.asked(named))
+    return any(fact.startswith((_FORM, _ITEM, _OUTCOME)) for lock in locks for fact in lock.asked(named))
 
 
 def _conditions(ui: FormUi) -> Iterator[Condition]:

@@ -55,7 +55,7 @@ class Need:
     def asks_answers(self) -> bool:
         """Whether the condition does."""
         asked = self.when.references() if self.when is not None else ()
-        return any(FactPath(path).root == "decisions" for path in asked)
+        return any(FactPath(path).root in ("decisions", "outcome") for path in asked)
 
 
 def read(rows: QuerySet[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:

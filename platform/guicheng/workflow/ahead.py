@@ -62,7 +62,7 @@ def is_open_question(chain: Chain, step: Step) -> bool:
     earlier = chain.steps[: chain.index(step.id)]
     written = {("form", name.root) for one in earlier for name in one.fields.write}
     return bool(written) and any(
-        FactPath(fact).parts[:2] in written or not fact
+        not fact or FactPath(fact).root == "outcome" or FactPath(fact).parts[:2] in written
         for one in _asked([*earlier, step], step)
         for fact in ([one] if isinstance(one, str) else [*one.references(), *("" for _ in one.names())])
     )

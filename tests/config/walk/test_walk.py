@@ -35,6 +35,7 @@ TABLES = (
     "feeds",
     "people",
     "officers",
+    "tables",
     "rest",
 )
 

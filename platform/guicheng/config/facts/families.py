@@ -24,6 +24,7 @@ from guicheng.config.facts.organisations import (
     Filer,
     Organisation,
 )
+from guicheng.config.facts.outcomes import Outcomes
 from guicheng.config.state_titles import state_label, states_of, statuses_of
 
 if TYPE_CHECKING:
@@ -369,6 +370,7 @@ FAMILIES: Mapping[str, Family] = {
         Decisions(),
         Period(),
         time_limits.TimeLimits(),
+        Outcomes(),
         _ENTRIES,
         chosen.Below(_ENTRIES.label),
         Filings(),

@@ -11,8 +11,11 @@ from pydantic import BaseModel
 from guicheng.config.conditions import FactType
 from guicheng.config.conditions.types import ANY, BOOLEAN, DATE, NUMBER, TEXT, list_of
 from guicheng.config.facts import people
+from guicheng.config.facts.families import FAMILIES
+from guicheng.config.facts.outcomes import ROOT as OUTCOME
 from guicheng.config.facts.region import Region
 from guicheng.config.facts.space import FactSpace
+from guicheng.config.model.decision_tables import DecisionTable, TableInput, TableRow
 from guicheng.config.model.effects import EffectRule
 from guicheng.config.model.exports import Document, FilingsSection, PaperCriterion, PaperRequirement, RowsSection
 from guicheng.config.model.feeds import Source
@@ -217,6 +220,29 @@ def register_of_items(region: Region, space: FactSpace, each: str) -> str | None
     return ui.entry.register_ if ui is not None and ui.entry is not None else None
 
 
+def inputs_of(region: Region, table: DecisionTable) -> dict[str, FactType | None]:
+    """The types of the inputs of a decision table, by their short names: those of the first place that knows them; None
+    where none does."""
+    there = everywhere(region)
+    return {name: _first_type(there, one.fact) for name, one in table.inputs.items()}
+
+
+def _first_type(there: Iterable[FactSpace], fact: str) -> FactType | None:
+    return next((kind for space in there if (kind := space.type_of(fact)) is not None), None)
+
+
+def _of_table_row(region: Region, part: TableRow, around: list[FactSpace]) -> list[FactSpace]:
+    """A row knows the inputs of its table and the date, and nothing else."""
+    tables = region.config.decision_tables.values()
+    table = next((one for one in tables if any(row is part for row in one.rows)), None)
+    if table is None:
+        return around
+    others = frozenset(FAMILIES) - {"today", "now"}
+    typed = region.once("inputs", str(id(table)), lambda: inputs_of(region, table))
+    extra = {name: kind or ANY for name, kind in typed.items()}
+    return [FactSpace(region, "", extra=extra, without=others - extra.keys())]
+
+
 OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list[FactSpace]]] = {
     EntryChoice: lambda region, part, around: [
         replace(space, extra={"entry": region.entry(part.register_)}) for space in around
@@ -232,5 +258,7 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     PaperRequirement: _of_requirement,
     Queue: _of_queue,
     Below: lambda region, part, _: [_of_register(region, part.register_)],
+    TableInput: lambda _region, _part, around: [replace(space, without=space.without | {OUTCOME}) for space in around],
+    TableRow: _of_table_row,
 }
 """By kind of part, the spaces in which what stands within it is answered, given those around the part."""

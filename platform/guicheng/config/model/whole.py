@@ -16,6 +16,7 @@ from guicheng.config.facts.labels import labels_of
 from guicheng.config.model.base import Part
 from guicheng.config.model.checks import Check
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.decision_tables import DecisionTable
 from guicheng.config.model.exports import Document, Export
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.filing import FilingType
@@ -50,6 +51,7 @@ class RegionConfig(Part):
     eligibility: dict[OwnId, Eligibility] = Field(default_factory=dict)
     people: People | None = None
     locks: dict[OwnId, LockRule] = Field(default_factory=dict)
+    decision_tables: dict[OwnId, DecisionTable] = Field(default_factory=dict)
     scoring: dict[OwnId, Scoring] = Field(default_factory=dict)
     checks: dict[OwnId, Check] = Field(default_factory=dict)
     feeds: dict[OwnId, Feed] = Field(default_factory=dict)
@@ -100,7 +102,8 @@ class RegionConfig(Part):
 
     def _asks_the_date(self, rule: StatusRule) -> bool:
         asked = rule.when.asked(self.conditions)
-        return not asked.isdisjoint({"today", "now"}) or any(".deadlines." in path for path in asked)
+        roots = {FactPath(path).root for path in asked}
+        return not roots.isdisjoint({"today", "now", "outcome"}) or any(".deadlines." in path for path in asked)
 
     @cached_property
     def lock_rules(self) -> str:
@@ -132,6 +135,11 @@ class RegionConfig(Part):
         origin = self.origins.get(path)
         where = {"file": origin.file, "line": origin.line} if origin else {}
         return {"rule": path, "region": self.region.region, "release": self.release_number, **where, **facts}
+
+    def outcome(self, fact: FactPath, value: object) -> Text | None:
+        """What people call an outcome of a decision table; None for any other fact."""
+        table = self.decision_tables.get(fact.rest) if fact.root == "outcome" else None
+        return table.outcomes.get(str(value)) if table is not None else None
 
     def labels(self, form: str | None = None) -> Labels:
         """How people of the region know facts, with `form` as the form at hand."""

@@ -59,9 +59,20 @@ def filled(template: str, facts: Facts, language: str = "zh") -> str:
 
     def word(match: re.Match[str]) -> str:
         value = time_limits.worded(facts, match[1], facts.get(match[1]), language)
-        return str(_worded(value, facts, language))
+        return str(_worded(_titled(value, facts, match[1], language), facts, language))
 
     return PLACE.sub(word, template)
+
+
+def _titled(value: Any, facts: Facts, path: str, language: str) -> Any:
+    """The title of an option, a status or an outcome in place of its word; of several all of them."""
+    if not value or isinstance(value, bool) or not isinstance(value, str | int | list):
+        return value
+    label = facts.config.labels(facts.form_id)(path)
+    titles = {word: title.for_language(language) for word, title in (label.options if label else {}).items()}
+    if isinstance(value, list) and titles:
+        return (", " if language == "en" else "、").join(titles.get(one, one) for one in map(str, value))
+    return titles.get(str(value), value) if not isinstance(value, list) else value
 
 
 def _worded(value: Any, facts: Facts, language: str) -> Any:
