@@ -63,7 +63,8 @@ OWN_CHECK = {
     ("Region", "organisation_kinds"), ("Region", "roles"), ("FilingType", "filing"), ("Act", "attach"),
     ("FedEntry", "parent"), ("Feed", "lookups"), ("Mark", "entry"), ("Source", "entry"), ("People", "posts"),
     ("FedEntry", "owner"), ("Registration", "kinds"), ("DecisionsSection", "steps"), ("Delete", "while_"),
-    ("Disclosure", "steps"), ("Disclosure", "states"),
+    ("Disclosure", "steps"), ("Disclosure", "states"), ("DecisionTable", "inputs"), ("DecisionTable", "outcomes"),
+    ("DecisionTable", "otherwise"), ("TableRow", "then"),
 }  # fmt: skip
 """Fields that name something and are checked elsewhere, or declare it."""
 

@@ -78,11 +78,11 @@ def _findings(review: Review, table: DecisionTable, tried: _Tried, here: tuple[s
         for later in rows[1:] if table.unique else []:
             overlap.setdefault(later, (rows[0], values))
     if gap is not None and table.otherwise is None:
-        zh, en = f"没有一行对应：{_shown(table, gap)}", f"no row holds for: {_shown(table, gap)}"
+        zh, en = f"没有一行对应：{_shown(gap)}", f"no row holds for: {_shown(gap)}"
         yield review.finding("table-gap", zh, en, (*here, "rows"), key=True)
     for number, (first, values) in sorted(overlap.items()):
-        zh = f"第 {first + 1} 行和第 {number + 1} 行同时成立：{_shown(table, values)}"
-        en = f"rows {first + 1} and {number + 1} both hold for: {_shown(table, values)}"
+        zh = f"第 {first + 1} 行和第 {number + 1} 行同时成立：{_shown(values)}"
+        en = f"rows {first + 1} and {number + 1} both hold for: {_shown(values)}"
         yield review.finding("table-overlap", zh, en, (*here, "rows", number))
     for number in sorted(set(range(len(table.rows))) - deciding):
         zh = "这一行从不成立" if number not in holding else "这一行轮不到：它成立时，上面已有一行成立"
@@ -90,9 +90,14 @@ def _findings(review: Review, table: DecisionTable, tried: _Tried, here: tuple[s
         yield review.finding("row-never-decides", zh, en, (*here, "rows", number))
 
 
-def _shown(table: DecisionTable, values: Values) -> str:
-    told = {True: "是", False: "否", None: "未填", _OTHER: "其他"}
-    return clauses(f"{name}={told.get(value, value)}" for name, value in values.items())
+def _shown(values: Values) -> str:
+    return clauses(f"{name}={_told(value)}" for name, value in values.items())
+
+
+def _told(value: Any) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "未填" if value is None else "其他" if value == _OTHER else str(value)
 
 
 class _Tried:

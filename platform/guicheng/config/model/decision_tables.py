@@ -1,4 +1,4 @@
-"""`rules/<region>/decision-tables.yaml`: what follows from several facts at once, as a table read from the top (T5b)."""
+"""`rules/<region>/decision-tables.yaml`: what follows from several facts at once (T5b)."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field
 
 from guicheng.calendars import values
+from guicheng.common.text import Text
 from guicheng.config.conditions import Facts, Labels, evaluate, explain
 from guicheng.config.facts.labels import labels_of
 from guicheng.config.model.base import Part
