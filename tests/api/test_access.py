@@ -92,6 +92,9 @@ listBegun               401 200 200 200 200 200 200 200 200
 decideTasks             401 200 200 200 200 200 200 200 200 | 401 200 200 200 200 200 200 200 200
 getTask                 401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 decideTask              401 403 200 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+listTaskFiles           401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+addTaskFile             401 404 409 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
+removeTaskFile          401 404 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
 claimTask               401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 releaseTask             401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 transferTask            401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
@@ -173,6 +176,8 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "printEntryPaper": (ENTRY + "/{entry}/documents/award-application/file", {"format": "pdf"}),
     "decideTasks": ("tasks/decide", {"tasks": ["{task}"], "decision": "approve"}),
     "decideTask": ("tasks/{task}/decide", {"decision": "approve"}),
+    "addTaskFile": ("tasks/{task}/files", {"file": picture}),
+    "removeTaskFile": ("tasks/{task}/files/999999999", None),
     "claimTask": ("tasks/{task}/claim", {}),
     "releaseTask": ("tasks/{task}/release", None),
     "transferTask": ("tasks/{task}/transfer", {"to": {"account": "{colleague}"}}),

@@ -637,6 +637,20 @@ OFFICERS = [
     P(
         EVALUATION,
         "      decisions: [approve]\n",
+        "      decisions: [{id: approve, files: required}]\n",
+        "files-not-taken",
+        1,
+    ),
+    P(
+        PERMIT,
+        "      verify: housing-permit\n",
+        "      verify: housing-permit\n      files: {}\n",
+        "files-of-nobody",
+        1,
+    ),
+    P(
+        EVALUATION,
+        "      decisions: [approve]\n",
         "      decisions: [{id: approve, comment: none}]\n      phrases: [同意。]\n",
         "phrases-never-said",
         1,

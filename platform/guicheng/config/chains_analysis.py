@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from guicheng.common.text import Text, text
-from guicheng.config.model.chains import AtLeast, Chain, Step
+from guicheng.config.model.chains import AtLeast, Chain, Decision, Step
 from guicheng.config.model.desks import Lookup, Named
 from guicheng.config.nearness import nearest
 
@@ -191,6 +191,15 @@ def _decisions(chain: Chain, step: Step, number: int) -> Iterator[ChainProblem]:
     yield from _timeouts(step, here, ids)
 
 
+def _wanted_of_people(step: Step, decision: Decision) -> tuple[str, str] | None:
+    """What only people could give with an answer, in both languages; None where nothing is asked for."""
+    if decision.signature:
+        return "签名", "signature"
+    if decision.comment == "required":
+        return "填写意见", "comment"
+    return ("上传附件", "file") if step.files is not None and decision.files == "required" else None
+
+
 def _timeouts(step: Step, here: Path, ids: list[str]) -> Iterator[ChainProblem]:
     """A time-out answers in the desk's place: it writes no comment and signs nothing."""
     for index, rule in enumerate(step.timeouts):
@@ -200,16 +209,16 @@ def _timeouts(step: Step, here: Path, ids: list[str]) -> Iterator[ChainProblem]:
         decision = step.decision(rule.decision)
         if decision is None:
             yield _unknown("unknown-decision", path, "审批意见", "decision", rule.decision, ids)
-        elif rule.do == "decide" and step.by and (decision.signature or decision.comment == "required"):
-            zh, en = ("签名", "signature") if decision.signature else ("填写意见", "comment")
+        elif rule.do == "decide" and step.by and (wanted := _wanted_of_people(step, decision)) is not None:
+            zh, en = wanted
             yield _error(
                 "timeout-cannot-say",
                 path,
                 f"“{decision.id}”要求{zh}，超时自动办理做不到",
                 f"{decision.id} needs a {en}, which a time-out cannot give",
                 text(
-                    "选用不要求签名和意见的决定，或为它写 `comment: optional`、不写 `signature`",
-                    "name a decision that needs neither, or give it `comment: optional` and no `signature`",
+                    "选用不要求签名、意见和附件的决定，或为它写 `comment: optional`、不写 `signature` 和 `files`",
+                    "name a decision that needs none, or give it `comment: optional`, no `signature` and no `files`",
                 ),
             )
 

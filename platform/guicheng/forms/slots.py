@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from guicheng.attachments.formats import accepted
 from guicheng.common.text import Text, text
 from guicheng.config.model.forms import Slot
+from guicheng.forms.views import Files, PageKindView, SlotView
 
 _LEAST = text("至少{n}个", "at least {n}")
 _MOST = text("最多{n}个", "at most {n}")
@@ -30,6 +34,38 @@ def rule_text(slot: Slot) -> Text:
         formats = Text(zh=f"格式：{'、'.join(usual)}。", en=f" Formats: {', '.join(usual)}.")
     said = "，".join(p.zh for p in parts), ", ".join(p.for_language("en") for p in parts)
     return Text(zh=f"{said[0]}。{formats.zh}", en=f"{said[1][:1].upper()}{said[1][1:]}.{formats.en}")
+
+
+def drawn(
+    slot: Slot,
+    language: str,
+    *,
+    address: str = "",
+    files: Sequence[Any] = (),
+    errors: Sequence[str] = (),
+    read_only: bool = False,
+) -> SlotView:
+    """A slot as pages draw it, with what lies at its address (its id by default)."""
+    there = {getattr(file, "page_kind", None) for file in files}
+    return SlotView(
+        id=address or slot.id,
+        label=slot.title.for_language(language),
+        help=slot.help.for_language(language) if slot.help else "",
+        accept=",".join(f".{ending}" for ending in endings(slot)),
+        rule=rule_text(slot).for_language(language),
+        min_files=slot.min,
+        max_files=slot.max,
+        max_bytes=slot.max_bytes,
+        captions=slot.captions,
+        page_kinds=tuple(
+            PageKindView(p.id, p.title.for_language(language), p.required, p.id in there) for p in slot.page_kinds
+        ),
+        ordered=slot.ordered,
+        template=slot.template,
+        read_only=read_only,
+        errors=tuple(errors),
+        files=Files(files),
+    )
 
 
 def size_text(size: int) -> str:

@@ -20,7 +20,7 @@ from guicheng.config.widgets.views import FieldView, FormReader, OptionView, Typ
 from guicheng.forms import row_slots, views
 from guicheng.forms.access import Access
 from guicheng.forms.in_tables import InTables
-from guicheng.forms.slots import endings, rule_text
+from guicheng.forms.slots import drawn
 
 if TYPE_CHECKING:
     from guicheng.forms.compiled import CompiledForm
@@ -268,24 +268,11 @@ class Viewing:
     def _drawn_slot(self, slot: Slot, address: str, holds: Callable[[Condition], bool]) -> views.SlotView:
         """A slot with what lies at its address; the files of a row are titled by the slot, under the row."""
         closed = slot.read_only_if is not None and holds(slot.read_only_if)
-        files = views.Files(self.files.get(address, ()))
-        there = {getattr(file, "page_kind", None) for file in files}
-        return views.SlotView(
-            id=address,
-            label=self.say(slot.title),
-            help=self.say(slot.help),
-            accept=",".join(f".{ending}" for ending in endings(slot)),
-            rule=self.say(rule_text(slot)),
-            min_files=slot.min,
-            max_files=slot.max,
-            max_bytes=slot.max_bytes,
-            captions=slot.captions,
-            page_kinds=tuple(
-                views.PageKindView(p.id, self.say(p.title), p.required, p.id in there) for p in slot.page_kinds
-            ),
-            ordered=slot.ordered,
-            template=slot.template,
-            read_only=closed or self.access.to_slot(address) != "write",
+        return drawn(
+            slot,
+            self.reader.language,
+            address=address,
+            files=self.files.get(address, ()),
             errors=self.errors(address),
-            files=files,
+            read_only=closed or self.access.to_slot(address) != "write",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.urls import reverse
@@ -11,12 +12,14 @@ from django.utils.translation import gettext as _
 from guicheng.common.errors import Refusal
 from guicheng.common.text import joined
 from guicheng.config import disclosures
+from guicheng.config.model.answers import OPINION
 from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import FilingAccess, fields
-from guicheng.filings.acts import decisions, phrases
+from guicheng.filings.acts import decisions, given_files, phrases
 from guicheng.filings.context import workdays
 from guicheng.filings.context.filing_context import FilingContext
+from guicheng.forms import slots
 from guicheng.portal import claimed, file_views, rowacts, sheets, words
 from guicheng.portal.visit import Visit, choose
 from guicheng.workflow.models import Task
@@ -46,6 +49,7 @@ def panel(visit: Visit, context: FilingContext, task: Task, *, refused: Refusal 
         "answers": [] if held else [_answer(context, choice, answer) for answer in choice.answers],
         "opinion": None if held else _opinion(visit, context, choice),
         "signature": None if held else _signature(visit, choice),
+        "files": None if held else _files(visit, choice, refused),
         "places": [] if held else _places(visit, choice),
         "form": None if choice.advises or held else _fields(visit, context, choice, refused),
         "current_page": visit.sent("_page", 100),
@@ -66,6 +70,24 @@ def _opinion(visit: Visit, context: FilingContext, choice: TaskChoice) -> dict[s
         return None
     told = {"is_told": _is_told(context, choice.step.id)}
     return {"value": visit.sent("opinion"), **told, **_demanded(choice, demanded), **_phrases(visit, context, choice)}
+
+
+def _files(visit: Visit, choice: TaskChoice, refused: Refusal | None) -> dict[str, Any] | None:
+    """Where files are added to the opinion, with those that the actor has chosen already."""
+    rule = given_files.rule_of(choice.step, OPINION)
+    if rule is None:
+        return None
+    held = [file_views.given(one) for one in given_files.chosen(visit.actor, choice.task)]
+    demanded = _demanded(choice, [answer for answer in choice.answers if answer.files == "required"])
+    helped = [*([str(rule.help)] if rule.help else []), *([demanded["hint"]] if demanded["hint"] else [])]
+    wrong = [str(one.message) for one in (refused.problems if refused else ()) if one.field == OPINION]
+    view = slots.drawn(rule, visit.language, address=OPINION, files=held, errors=wrong)
+    url = reverse("portal:given", args=[choice.task.pk, OPINION])
+    return {
+        "slot": replace(view, help=" ".join(helped), min_files=int(demanded["required"])),
+        "uploads_url": url.removesuffix(OPINION),
+        "language": visit.language,
+    }
 
 
 def _is_told(context: FilingContext, step: str) -> bool:

@@ -50,6 +50,13 @@ def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:
     }
 
 
+def given(attachment: Attachment) -> dict[str, Any]:
+    """One file that goes with an answer."""
+    at = [attachment.holder_id, attachment.pk]
+    shown = {**drawn(attachment, None), "is_ordered": False, "read": ""}
+    return {**shown, "delete_url": reverse("portal:given-remove", args=at)}
+
+
 def page_kind_title(attachment: Attachment, slot: Slot | None) -> str:
     """Which of the asked pages it is."""
     kinds: Iterable[Any] = slot.page_kinds if slot else ()

@@ -271,10 +271,10 @@ def open_task(task: Task) -> dict[str, Any]:
 
 def at_once(step: Step) -> str | None:
     """The answer that can be given without opening the filing: the only approval of a step that has nothing to fill in,
-    nothing to sign, and no comment that must be given."""
+    nothing to sign, no files to add, and no comment that must be given."""
     yes = [one for one in step.decisions if one.counts == "approve"]
     simple = len(yes) == 1 and not step.fields.write and not yes[0].signature and yes[0].comment != "required"
-    return yes[0].id if simple else None
+    return yes[0].id if simple and step.files is None else None
 
 
 def label_of(step: Step, decision: str) -> str:

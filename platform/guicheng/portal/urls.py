@@ -158,6 +158,8 @@ urlpatterns = [
     path("tasks/<id:task_id>/reassign/", stuck.reassign, name="reassign"),
     path("tasks/<id:task_id>/", filing.task, name="task"),
     path("tasks/<id:task_id>/decide/", acts.decide, name="decide"),
+    path("tasks/<id:task_id>/given/<slot:what>", attachments.give, name="given"),
+    path("tasks/<id:task_id>/given/<id:file_id>/remove/", attachments.take_out, name="given-remove"),
     # what there is to know
     path("search/", entry.search, name="search"),
     path("calendar/", windows.calendar, name="calendar"),

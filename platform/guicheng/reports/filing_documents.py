@@ -151,7 +151,7 @@ class _Paper:
         return Paper(
             cover=shown.cover(cover) if cover is not None else None,
             title=self.document.title.for_language(self.language),
-            sections=[shown.section(section) for section in self.document.sections if shown.has(section)],
+            sections=[one for section in self.document.sections for one in shown.shown_sections(section)],
             signature=[shown.line(line) for line in self.document.signature],
             copies=[copy.for_language(self.language) for copy in self.document.copies],
             running=self.config.region.title.for_language(self.language),

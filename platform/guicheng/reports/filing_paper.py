@@ -17,7 +17,7 @@ from guicheng.documents.values import Section
 from guicheng.filings.access import FilingAccess
 from guicheng.filings.acts import changes, snapshots
 from guicheng.forms.views import CellView, GroupView, SlotView, StaticView
-from guicheng.reports.paper_sections import picture
+from guicheng.reports.paper_sections import given_names, picture
 from guicheng.workflow import queries as chains
 
 _DECIDED = (
@@ -75,6 +75,9 @@ class _Making:
                 yield from self._group(group)
         told = self.access.record
         yield from (one for one in (self._course(told.course), self._decisions(told.lines)) if one)
+        given_too = [picture(one) for files in self.access.given.values() for one in files if one.is_picture]
+        if given_too:
+            yield Pictures(given_too, self.say(text("随意见上传的图片", "Pictures given with decisions")))
         yield self._log()
 
     def _head(self) -> Iterator[list[Labelled]]:
@@ -181,7 +184,7 @@ class _Making:
             return None
         signed = any(line.signature for line in lines)
         rows = [
-            [self.say(li.step_title), li.who, self.say(li.act), li.opinion, self._moment(li.at), li.signature]
+            [self.say(li.step_title), li.who, self.say(li.act), self._said(li), self._moment(li.at), li.signature]
             for li in lines
         ]
         width = len(_DECIDED) - (not signed)
@@ -190,6 +193,11 @@ class _Making:
             [[Cell(one) for one in row[:width]] for row in rows],
             self.say(text("审批意见", "Decisions")),
         )
+
+    def _said(self, line: chains.HistoryLine) -> str:
+        """An opinion, and the names of the files that went with it."""
+        files = given_names(self.access, line.task_id)
+        return "\n".join(part for part in (line.opinion, self.say(files)) if part)
 
     def _log(self) -> Table:
         """The operation log (YNR-27)."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from guicheng.common.text import text
@@ -10,15 +11,15 @@ from guicheng.config.decision_titles import decision_title
 from guicheng.config.model import exports
 from guicheng.config.model.conditions import Condition
 from guicheng.config.widgets.field import FormField
-from guicheng.documents import Cell, Column, Picture, Table
+from guicheng.documents import Cell, Column, Picture, Pictures, Table
 from guicheng.documents.values import Section
-from guicheng.filings.access import FilingAccess, fields, rows
+from guicheng.filings.access import FilingAccess, fields, given, rows
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
-from guicheng.reports.paper_sections import Composer, picture
+from guicheng.reports.paper_sections import Composer, given_names, picture
 from guicheng.reports.tables import Worder
 from guicheng.workflow.queries import HistoryLine
 
@@ -29,6 +30,7 @@ _DECIDED = (
     text("日期", "Date"),
     text("签名", "Signature"),
 )
+_GIVEN = text("{step} {who}：{name}", "{step}, {who}: {name}")
 
 
 class FilingComposer(Composer):
@@ -73,6 +75,21 @@ class FilingComposer(Composer):
             case _:
                 return super().section(section)
 
+    def shown_sections(self, section: exports.Section) -> list[Section]:
+        """The same; after decisions, the pictures that were given with them."""
+        found = super().shown_sections(section)
+        pictures = self._given(section) if found and isinstance(section, exports.DecisionsSection) else []
+        return [*found, *([Pictures(pictures)] if pictures else [])]
+
+    def _given(self, section: exports.DecisionsSection) -> list[Picture]:
+        """The pictures that were given with the answers of a section, each under its step and who gave it."""
+        return [
+            replace(picture(one), caption=self._say(_GIVEN.format(step=line.step_title, who=line.who, name=one.name)))
+            for line in self._answers(section)
+            for one in given.of_answer(self.access.given, line.task_id)
+            if one.is_picture
+        ]
+
     def _rows(self, section: exports.RowsSection) -> Table:
         columns = [column for column in section.columns if self._may_read(section.table, column.value)]
         worder = Worder(self.cells, Rows(self.config, None, self.kind.filing), columns)
@@ -90,14 +107,8 @@ class FilingComposer(Composer):
         return where is None or self.config.holds(where, _Item(self.facts, item))
 
     def _decisions(self, section: exports.DecisionsSection) -> Table:
-        """The answer given last by each desk of each step, in the order of the chain."""
-        last: dict[tuple[str, str], HistoryLine] = {}
-        for line in self.access.record.lines:
-            if line.step and not line.waiting and not line.advice and line.decision:
-                last.pop((line.step, line.target or line.who), None)
-                last[line.step, line.target or line.who] = line
-        order = section.steps or [step.id for step in self.kind.chain.steps]
-        lines = sorted((one for one in last.values() if one.step in order), key=lambda one: order.index(one.step))
+        """The answers as a table."""
+        lines = self._answers(section)
         signed = any(line.signature for line in lines)
         width = len(_DECIDED) - (not signed)
         return Table(
@@ -107,10 +118,21 @@ class FilingComposer(Composer):
             self._say(section.empty),
         )
 
+    def _answers(self, section: exports.DecisionsSection) -> list[HistoryLine]:
+        """The answer given last by each desk of each step, in the order of the chain."""
+        last: dict[tuple[str, str], HistoryLine] = {}
+        for line in self.access.record.lines:
+            if line.step and not line.waiting and not line.advice and line.decision:
+                last.pop((line.step, line.target or line.who), None)
+                last[line.step, line.target or line.who] = line
+        order = section.steps or [step.id for step in self.kind.chain.steps]
+        return sorted((one for one in last.values() if one.step in order), key=lambda one: order.index(one.step))
+
     def _decision(self, line: HistoryLine) -> list[str]:
         step = self.kind.chain.step(line.step)
         answer = self._say(decision_title(step, line.decision)) if step is not None else self._say(line.act)
-        said = "\n".join(part for part in (answer, line.opinion) if part)
+        files = self._say(given_names(self.access, line.task_id))
+        said = "\n".join(part for part in (answer, line.opinion, files) if part)
         day = line.at.astimezone(self.config.zone).date().isoformat()
         return [self._say(line.step_title), said, line.who, day, line.signature]
 

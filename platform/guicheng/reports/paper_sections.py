@@ -9,13 +9,13 @@ from typing import Any, assert_never
 from guicheng.accounts.actor import Actor
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.store import default_store
-from guicheng.common.text import Text
+from guicheng.common.text import Text, text
 from guicheng.config.model import exports
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets.field import FormField
 from guicheng.documents import Cell, Cover, FactTable, Labelled, Picture, Pictures, Prose, Table
 from guicheng.documents.values import Section
-from guicheng.filings.access import FilingAccess, rows
+from guicheng.filings.access import FilingAccess, given, rows
 from guicheng.filings.acts.paper_basis import Basis
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.facts import Facts
@@ -75,6 +75,10 @@ class Composer:
                 raise ValueError("a section of the paper of a filing")  # the checker refuses it elsewhere
             case _:
                 assert_never(section)
+
+    def shown_sections(self, section: exports.Section) -> list[Section]:
+        """What a declared section comes to: itself, where it is there."""
+        return [self.section(section)] if self.has(section) else []
 
     def has(self, section: exports.Section) -> bool:
         """Whether a section is there."""
@@ -173,6 +177,12 @@ class Composer:
 
     def _say(self, words: Text | None) -> str:
         return words.for_language(self.cells.language) if words else ""
+
+
+def given_names(access: FilingAccess, task_id: int) -> Text | None:
+    """The names of the files that went with an answer; None where there were none."""
+    names = [one.name for one in given.of_answer(access.given, task_id)]
+    return text(f"附件：{'、'.join(names)}", f"Files: {', '.join(names)}") if names else None
 
 
 def picture(file: Attachment) -> Picture:

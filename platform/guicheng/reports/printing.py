@@ -238,7 +238,7 @@ class _Printing:
         return Paper(
             cover=composer.cover(cover) if cover is not None else None,
             title=self.document.title.for_language(self.language),
-            sections=[composer.section(section) for section in self.document.sections if composer.has(section)],
+            sections=[one for section in self.document.sections for one in composer.shown_sections(section)],
             copies=[copy.for_language(self.language) for copy in self.document.copies],
             signature=[composer.line(line) for line in self.document.signature],
             running=self.config.region.title.for_language(self.language),

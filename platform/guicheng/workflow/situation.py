@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Literal
 
 from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
@@ -28,6 +29,8 @@ class Answer:
     counts: str
     comment: str
     signature: bool
+    files: Literal["required", "optional", ""]
+    """Whether files must be given with it: `required` or `optional`; '' where the step takes none."""
     demands: tuple[str, ...]
     """The fields that whoever gives it must fill in."""
     places: tuple[tuple[str, Text], ...]
@@ -131,6 +134,7 @@ def _answer(step: Step, decision: Decision, places: tuple[tuple[str, Text], ...]
         counts=decision.counts,
         comment=decision.comment,
         signature=decision.signature,
+        files=decision.files if step.files is not None else "",
         demands=tuple(decision.demands) if kind != "delegate" else (),
         places=places if decision.counts == "return" and kind != "delegate" else (),
     )

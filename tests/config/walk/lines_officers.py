@@ -49,4 +49,19 @@ CLAIMS = [
 
 PHRASES = [L(f"{TWO}/phrases", ["同意办理。"], DESK)]
 
-LINES = [*CLAIMS, *PHRASES]
+
+FILES = [
+    L(f"{TWO}/files", {"title": "核查记录"}, DESK),
+    *under(
+        {f"{TWO}/files": {"title": "核查记录"}},
+        L(f"{TWO}/files/title", "附图", DESK),
+        L(f"{TWO}/files/help", "横拍", DESK),
+        L(f"{TWO}/files/kinds", ["pdf"], DESK),
+        L(f"{TWO}/files/extensions", ["png"], DESK),
+        L(f"{TWO}/files/max", 2, DESK),
+        L(f"{TWO}/files/max_bytes", 1000, DESK),
+        L(f"{TWO}/decisions", [{"id": "approve", "files": "required"}, "return"], DESK),
+    ),
+]
+
+LINES = [*CLAIMS, *PHRASES, *FILES]

@@ -11,7 +11,7 @@ from django.db import connection
 from playwright.sync_api import Browser
 
 from guicheng.common import clock
-from tests.officers.journeys.chains import CHAINS, ROLES
+from tests.officers.journeys.chains import CHAINS, FORM, ROLES
 from tests.support.browsing import Surfer, served
 from tests.support.grounds import mark_journeys
 from tests.support.office import NAME, NOW, Office
@@ -39,7 +39,7 @@ def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any)
     """The office and the address of the server."""
     with django_db_blocker.unblock():
         assert connection.settings_dict["NAME"].startswith("test_"), "what is emptied at the end is a test database"
-        office = Office(tmp_path_factory.mktemp("office"), CHAINS, {"roles": ROLES})
+        office = Office(tmp_path_factory.mktemp("office"), CHAINS, {"roles": ROLES}, form=FORM)
         with served() as origin:
             yield office, origin
         call_command("flush", verbosity=0, interactive=False, reset_sequences=False)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from guicheng.api.shapes.base import Id, MadeFromStamp, Moment, Shape
 from guicheng.attachments.models import Attachment
+from guicheng.filings.access import given
 
 
 class AttachmentShape(Shape):
@@ -32,7 +33,7 @@ class AttachmentShape(Shape):
         """A file and where its bytes are."""
         return cls(
             id=attachment.pk,
-            slot=attachment.slot,
+            slot=attachment.slot.partition(".")[0] if attachment.holder_kind == given.KIND else attachment.slot,
             number=attachment.number,
             name=attachment.name,
             caption=attachment.caption,
@@ -59,6 +60,10 @@ class UploadFields(Shape):
     slot: Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[a-zA-Z0-9._-]+$")]
     caption: Annotated[str, Field("", max_length=200)]
     page_kind: Annotated[str, Field("", max_length=64)]
+
+
+class NoFields(Shape):
+    """一个文件 / One file, and nothing besides."""
 
 
 class FileChange(Shape):

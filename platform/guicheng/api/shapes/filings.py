@@ -131,6 +131,7 @@ class ActionShape(Shape):
     problems: list[ProblemShape] = Field(description="目前不能办理的原因 / why it would be refused now")
     comment: Literal["required", "optional", "none"] | None = None
     signature: bool = False
+    files: Literal["required", "optional"] | None = Field(None, description="随意见的附件 / files with the opinion")
     demands: list[str] = Field(default_factory=list, description="必须填写的字段 / fields that must be filled in")
     places: dict[str, Words] = Field(default_factory=dict, description="可退回的环节 / where it may be sent back to")
 
@@ -147,6 +148,7 @@ class ActionShape(Shape):
             problems=[ProblemShape.of(problem) for problem in action.problems],
             comment=answer.comment if answer else None,
             signature=answer.signature if answer else False,
+            files=answer.files or None if answer else None,
             demands=list(answer.demands) if answer else [],
             places={place: Words.of(name) for place, name in answer.places} if answer else {},
         )

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from guicheng.api.shapes.base import Moment, Shape, Words
+from guicheng.api.shapes.files import AttachmentShape
 from guicheng.audit import LogLine
 from guicheng.workflow.events import Forecast
 from guicheng.workflow.queries import CourseLine, HistoryLine
@@ -54,11 +55,12 @@ class HistoryShape(Shape):
     counts: Literal["approve", "return", "refuse", ""]
     opinion: str
     signature: str
+    files: list[AttachmentShape] = Field(description="随意见上传的附件 / files that were given with the opinion")
     waiting: bool
     automatic: bool
 
     @classmethod
-    def of(cls, line: HistoryLine) -> HistoryShape:
+    def of(cls, line: HistoryLine, files: list[AttachmentShape]) -> HistoryShape:
         """A line."""
         return cls(
             at=line.at,
@@ -70,6 +72,7 @@ class HistoryShape(Shape):
             decision=line.decision,
             counts=line.counts,
             signature=line.signature,
+            files=files,
             opinion=line.opinion,
             waiting=line.waiting,
             automatic=line.automatic,

@@ -12,7 +12,6 @@ from guicheng.api.calls import Call, Reply, fields_of_upload
 from guicheng.api.operations import ApiView, Operation
 from guicheng.api.parsing import StrictJSON, Upload
 from guicheng.api.shapes import files as shapes
-from guicheng.api.shapes.base import Shape
 from guicheng.api.shapes.people import Given
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.saying import FileChange, version_of
@@ -51,7 +50,7 @@ class FilesView(ApiView):
         added = filing_files.add(
             call.actor, filing_id, fields.slot, file, caption=fields.caption, page_kind=fields.page_kind
         )
-        return _shape(added)
+        return file_shape(added)
 
 
 class SlotView(ApiView):
@@ -96,10 +95,6 @@ class ContentView(ApiView):
         return StreamingHttpResponse(FileWrapper(served.open(), CHUNK), headers=served.headers)
 
 
-class NoFields(Shape):
-    """证明材料 / Evidence."""
-
-
 class EvidenceView(ApiView):
     """Letters and certificates (HNQ-08, HNQ-11)."""
 
@@ -110,14 +105,14 @@ class EvidenceView(ApiView):
         "上传证明材料",
         "Add evidence",
         tag="people",
-        body=NoFields,
+        body=shapes.NoFields,
         answer=Given,
         status=201,
         upload=True,
     )
     def post(self, call: Call) -> Given:
         """Named afterwards by the act it is for."""
-        _, file = fields_of_upload(NoFields, call.request)
+        _, file = fields_of_upload(shapes.NoFields, call.request)
         added = evidence.add(call.actor, file)
         return Given(id=added.pk, name=added.name, media_type=added.blob.media_type, size=added.blob.size)
 
@@ -126,9 +121,10 @@ def _listed(call: Call, filing_id: int, slot: str = "") -> Reply:
     """The files (of one slot, where named), with the version of all that the filing has."""
     held = read(call.actor, filing_id).files
     every = [each for those in held.values() for each in those]
-    body = shapes.AttachmentList(items=[_shape(each) for each in (held.get(slot, []) if slot else every)])
+    body = shapes.AttachmentList(items=[file_shape(each) for each in (held.get(slot, []) if slot else every)])
     return Reply(body, {"ETag": f'"{version_of(every)}"'})
 
 
-def _shape(file: Attachment) -> shapes.AttachmentShape:
+def file_shape(file: Attachment) -> shapes.AttachmentShape:
+    """A file, and where its bytes are."""
     return shapes.AttachmentShape.of(file, reverse("api-file-content", args=[file.pk]))

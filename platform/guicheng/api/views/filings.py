@@ -9,6 +9,7 @@ from guicheng.api.shapes import filings as shapes
 from guicheng.api.shapes import histories
 from guicheng.api.shapes.base import ProblemShape, Unmasked, Unmasking, Words
 from guicheng.api.shapes.release import FormShape
+from guicheng.api.views.files import file_shape
 from guicheng.common.errors import Refusal
 from guicheng.filings.access import FilingAccess, find, read, revealing, rows
 from guicheng.filings.acts import amending, changes, decisions, deleting, drafts, staffing, submission
@@ -166,9 +167,13 @@ class HistoryView(ApiView):
     @Operation("getHistory", "流程记录", "History", tag=TAG, answer=histories.HistoryList)
     def get(self, call: Call, filing_id: int) -> histories.HistoryList:
         """What happened at each step; what it waits for comes last."""
-        told = read(call.actor, filing_id).record
+        access = read(call.actor, filing_id)
+        told = access.record
         return histories.HistoryList(
-            items=[histories.HistoryShape.of(line) for line in told.lines],
+            items=[
+                histories.HistoryShape.of(line, list(map(file_shape, access.given.get(line.task_id, ()))))
+                for line in told.lines
+            ],
             course=[histories.CourseShape.of(line) for line in told.course],
         )
 

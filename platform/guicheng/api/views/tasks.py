@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Literal
 
-from guicheng.api.calls import Call, Reply
+from guicheng.api.calls import Call, Reply, fields_of_upload
 from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
+from guicheng.api.shapes import files
 from guicheng.api.shapes import tasks as shapes
 from guicheng.api.shapes.base import ProblemShape
 from guicheng.api.shapes.filings import ActionShape, Decision, FilingShape
+from guicheng.api.views.files import BOTH, file_shape
 from guicheng.api.views.filings import answer_of, shown
 from guicheng.common.errors import refuse
 from guicheng.filings.access import read
-from guicheng.filings.acts import claims, copying, decisions
+from guicheng.filings.acts import claims, copying, decisions, given_files
 from guicheng.filings.context import task_takers
 from guicheng.notices import service as notices
 from guicheng.reports import inbox
@@ -73,6 +75,42 @@ class TaskDecideView(ApiView):
         """Of two at once, one decides; the other is told who did (`task-already-decided`)."""
         context = decisions.decide(call.actor, task_id, answer_of(call, body))
         return shown(call, context)
+
+
+class GivenView(ApiView):
+    """Files that go with the caller's answer."""
+
+    parser_classes = BOTH
+
+    @Operation("listTaskFiles", "意见的附件", "Files of the answer", tag=TAG, answer=files.AttachmentList)
+    def get(self, call: Call, task_id: int) -> files.AttachmentList:
+        """Those that the caller has chosen; they are bound to the answer once it is given."""
+        task, _ = decisions.find_task(call.actor, task_id)
+        return files.AttachmentList(items=list(map(file_shape, given_files.chosen(call.actor, task))))
+
+    @Operation(
+        "addTaskFile",
+        "添加意见的附件",
+        "Add a file to the answer",
+        tag=TAG,
+        body=files.NoFields,
+        answer=files.AttachmentShape,
+        status=201,
+        upload=True,
+    )
+    def post(self, call: Call, task_id: int) -> files.AttachmentShape:
+        """Before it is given, where the step takes files."""
+        _, file = fields_of_upload(files.NoFields, call.request)
+        return file_shape(given_files.add(call.actor, task_id, file))
+
+
+class GivenFileView(ApiView):
+    """One of them."""
+
+    @Operation("removeTaskFile", "删除意见的附件", "Take a file out of the answer", tag=TAG)
+    def delete(self, call: Call, task_id: int, file_id: int) -> None:
+        """Before it is given."""
+        given_files.remove(call.actor, task_id, file_id)
 
 
 class ClaimView(ApiView):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from guicheng.common.text import text
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
 from guicheng.config.model.chains import Step
@@ -65,3 +66,27 @@ def phrases_can_be_said(review: Review) -> Iterator[Finding]:
                 (*visit.location, "phrases"),
                 key=True,
             )
+
+
+@check
+def files_can_be_given(review: Review) -> Iterator[Finding]:
+    """Files go with the opinions of people; an answer demands them where its step takes any."""
+    for visit in review.values_of(Step):
+        step = visit.value
+        if step.files is not None and not step.by:
+            yield review.finding(
+                "files-of-nobody",
+                "本环节由系统核验，没有人上传附件",
+                "a check decides this step: nobody adds files to its opinion",
+                (*visit.location, "files"),
+                key=True,
+            )
+        for index, decision in enumerate(step.decisions):
+            if decision.files == "required" and step.files is None:
+                yield review.finding(
+                    "files-not-taken",
+                    f"“{decision.id}”要求附件，但本环节没有写 files，无处上传",
+                    f"{decision.id!r} demands files, and the step takes none: it has no `files`",
+                    (*visit.location, "decisions", index, "files"),
+                    text("为该环节写上 `files`", "write `files` at the step"),
+                )

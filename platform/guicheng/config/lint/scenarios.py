@@ -13,6 +13,7 @@ from guicheng.config.lint.fields import field_exists
 from guicheng.config.lint.scenario_data import answers_fit
 from guicheng.config.lint.scenario_sights import expected_sights
 from guicheng.config.lint.scenario_story import Story
+from guicheng.config.model.answers import OPINION
 from guicheng.config.model.effects import AppointEffect, CreateEntryEffect, StartFilingEffect
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.scenarios import Act, Given, Scenario, Scenarios
@@ -171,7 +172,7 @@ class _Telling:
         ui = self.review.config.forms[form_id].ui
         slots = [slot.id for slot in ui.slots]
         for slot in act.attach:
-            if not ui.has_slot(slot):
+            if not ui.has_slot(slot) and not (slot == OPINION and act.decide is not None):
                 yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
 
     def _form_of(self, act: Act) -> str | None:

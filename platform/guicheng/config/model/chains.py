@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from guicheng.config.model.acts import Delete
+from guicheng.config.model.answers import FilesAsked, OpinionFiles
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.claims import Claim
 from guicheng.config.model.conditions import Condition
@@ -88,6 +89,9 @@ class Decision(Part):
     )
     signature: bool = Field(
         False, description="whoever gives this answer signs it by typing the name under which they are registered"
+    )
+    files: FilesAsked = Field(
+        "optional", description="whether whoever gives this answer must add files, where the step takes any (`files`)"
     )
     demands: list[OwnField] = Field(
         default_factory=list,
@@ -240,6 +244,7 @@ class Step(Part):
     )
     fields: FieldAccess = FieldAccess()
     timeouts: list[Timeout] = Field(default_factory=list)
+    files: OpinionFiles | None = Field(None, description="files that go with the opinions; none where it is left out")
     phrases: list[Text] = Field(
         default_factory=list, description="opinions proposed to whoever decides, beside their own phrases"
     )
@@ -321,7 +326,8 @@ class Cancel(Part):
     to: ChainState = Field("void", description="an end")
 
 
-_NOT_OF_THE_ALGEBRA = {"copy_to", "claim", "phrases"}
+_LATER = ("demands", "clears", "files")
+_NOT_OF_THE_ALGEBRA = {"copy_to", "claim", "phrases", "files"}
 
 
 class Chain(Part):
@@ -354,7 +360,7 @@ class Chain(Part):
         content = self.model_dump(mode="json", by_alias=True, exclude={"fields": True, "delete": True, "steps": steps})
         for step in content["steps"]:  # what came later to the language leaves the chains as they were that do without
             step["decisions"] = [
-                {key: value for key, value in one.items() if value or key not in ("demands", "clears")}
+                {key: value for key, value in one.items() if key not in _LATER or (value and key != "files")}
                 for one in step["decisions"]
             ]
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -19,7 +19,7 @@ from guicheng.common.errors import Problem, refuse
 from guicheng.common.masking import Audience
 from guicheng.config import act_words
 from guicheng.config.widgets.views import FormReader
-from guicheng.filings.access import fields, handed_in, placeholders, possible_acts, visibility
+from guicheng.filings.access import fields, given, handed_in, placeholders, possible_acts, visibility
 from guicheng.filings.access.possible_acts import Action
 from guicheng.filings.access.review import Sight
 from guicheng.filings.context import filing_context
@@ -203,6 +203,11 @@ class FilingAccess:
         """What happened at each step, and what it waits for; nothing where its content is closed."""
         found = chains.record(self._whole.filing.pk) if self.is_open else Record([], [])
         return self.sight.record(Record([self._worded(line) for line in found.lines], found.course))
+
+    @cached_property
+    def given(self) -> given.Given:
+        """The files that were given with answers, by task, as far as the actor reads the opinions."""
+        return given.with_answers(self._whole.kind, self.sight, self.record.lines)
 
     @cached_property
     def sight(self) -> Sight:

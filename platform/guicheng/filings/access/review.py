@@ -12,6 +12,7 @@ from guicheng.accounts.actor import Scope
 from guicheng.audit.log import LogLine
 from guicheng.common.text import Text
 from guicheng.config import disclosures
+from guicheng.config.model.answers import OPINION
 from guicheng.config.model.events import RETURN, SUBMIT, FilingEvent
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.review import Disclosure
@@ -67,6 +68,10 @@ class Sight:
         opinion = line.opinion if self.rule.opinions else ""
         signature = line.signature if self.rule.names == "person" else ""
         return replace(line, who=who, opinion=opinion, signature=signature)
+
+    def opens(self, line: HistoryLine, what: str) -> bool:
+        """Whether what was given with an answer that they are told of is open to them, as its opinion is."""
+        return self.rule is None or self._is_own(line.by_account) or (what == OPINION and self.rule.opinions)
 
     def _passage(self, line: CourseLine) -> CourseLine:
         return line if self.rule is None or self.rule.names == "person" else replace(line, by="")

@@ -74,11 +74,12 @@ class Outcome:
 @dataclass(frozen=True)
 class Remark:
     """What the log says of an act besides what it changed: its title (None = that of the moment), what whoever acted
-    wrote, and the rule behind an act of the clockwork."""
+    wrote, the rule behind an act of the clockwork, and the files that were given with it."""
 
     title: Text | None = None
     opinion: str = ""
     why: Mapping[str, Any] = field(default_factory=dict)
+    given: Mapping[str, Any] = field(default_factory=dict)
 
 
 def flow_of(context: FilingContext) -> FlowRef:
@@ -147,7 +148,7 @@ def _recorded(
         title=remark.title or (VOIDED if moment == VOID else act_words.done(context.config, context.kind, moment.kind)),
         subject_id=filing.subject_id,
         release=context.config.release_number,
-        changes=versions.counted(filing, {**changes, **of_data}),
+        changes=versions.counted(filing, {**changes, **of_data, **remark.given}),
         why=remark.why,
         opinion=remark.opinion,
     )

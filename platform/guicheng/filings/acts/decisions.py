@@ -20,7 +20,7 @@ from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.events import TAKE_BACK, TASK, FilingEvent
 from guicheng.filings.access import FilingAccess, versions
 from guicheng.filings.access.possible_acts import effects_of_last
-from guicheng.filings.acts import answering, conclusion, ending, filing_files
+from guicheng.filings.acts import answering, conclusion, ending, filing_files, given_files
 from guicheng.filings.context import claim_rules, deputising, desk_names, filing_context, task_takers
 from guicheng.filings.context.decided import Given
 from guicheng.filings.context.filing_context import FilingContext
@@ -97,7 +97,8 @@ def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -
     _require_unclaimed(context, actor, task)
     context.answering = _given(context, actor, task, answer)
     if step is not None and task.status == OPEN and task.desk in actor.desk_keys:
-        problems = _fill_in(context, actor, step, answer, None if advises else declared)
+        asked = None if advises else declared
+        problems = [*_fill_in(context, actor, step, answer, asked), *given_files.problems(actor, task, step, asked)]
     try:
         # refuses whoever is too late or not asked, before any rule is spoken of
         reply = service.Reply(answer.decision, answer.opinion, answer.signature, answer.to_step)
@@ -114,7 +115,9 @@ def _decided(actor: Actor, task: Task, context: FilingContext, answer: Answer) -
         actor,
         moved,
         moment,
-        conclusion.Remark(_titled(step, declared, advises=advises), answer.opinion),
+        conclusion.Remark(
+            _titled(step, declared, advises=advises), answer.opinion, given=given_files.bind(actor, task, step)
+        ),
         before=before,
     )
     return context

@@ -12,7 +12,7 @@ from guicheng.common.versions import Version
 from guicheng.config import act_words
 from guicheng.entries import statuses
 from guicheng.filings.access import deletion, fields, versions
-from guicheng.filings.acts import filing_files
+from guicheng.filings.acts import filing_files, given_files
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
@@ -66,6 +66,7 @@ def _take_out(actor: Actor, filing: Filing) -> None:
     filing_files.drop_all(actor, filing)
     claims.leave("filing", [filing.pk])
     if filing.submitted_at is not None:
+        given_files.drop_all(actor, filing)
         service.forget(filing.pk)
     filing.delete()
 

@@ -21,7 +21,7 @@ from guicheng.config.model.chains import Decision, Step
 from guicheng.config.model.forms import Slot
 from guicheng.documents import File
 from guicheng.entries import attaching
-from guicheng.filings.access import FilingAccess, amendments, fields, find, handed_in, read
+from guicheng.filings.access import FilingAccess, amendments, fields, find, given, handed_in, read
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context import claim_rules, filing_context, slot_templates
 from guicheng.filings.context.filing_context import FilingContext
@@ -203,13 +203,21 @@ def served(
 
 
 def may_read(actor: Actor, attachment: Attachment) -> bool:
-    """Whether a file is one of those that the actor may open of its filing, or of its entry."""
-    if attachment.holder_kind != KIND:
-        return attaching.may_read(actor, attachment)
+    """Whether a file is one of those that the actor may open of its filing, of an answer to it, or of its entry."""
     try:
+        if attachment.holder_kind == given.KIND:
+            return given.is_own(actor, attachment) or _was_given(actor, attachment)
+        if attachment.holder_kind != KIND:
+            return attaching.may_read(actor, attachment)
         return find(actor, attachment.holder_id).opens_file(attachment)
     except Refusal:
         return False
+
+
+def _was_given(actor: Actor, attachment: Attachment) -> bool:
+    filing_id = given.filing_of(attachment)
+    held = find(actor, filing_id).given.get(attachment.holder_id, ()) if filing_id is not None else ()
+    return any(one.pk == attachment.pk for one in held)
 
 
 def writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext, Slot]:

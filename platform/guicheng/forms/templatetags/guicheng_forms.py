@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from guicheng.common.text import Text, text
 from guicheng.config.widgets.views import FieldView
-from guicheng.forms.views import FormView, GroupView, PageView
+from guicheng.forms.views import FormView, GroupView, PageView, SlotView
 
 register = template.Library()
 _FOLDER = "guicheng/forms"
@@ -111,6 +111,14 @@ def render_form(
         "file_template": file_template,
         "w": words_in(form.language),
     }
+
+
+@register.inclusion_tag(f"{_FOLDER}/slot.html")
+def render_slot(
+    slot: SlotView, language: str, uploads_url: str, file_template: str = f"{_FOLDER}/file.html"
+) -> dict[str, Any]:
+    """A slot that stands by itself, outside of a form that was declared."""
+    return {"cell": slot, "uploads_url": uploads_url, "file_template": file_template, "w": words_in(language)}
 
 
 @register.inclusion_tag(f"{_FOLDER}/detail.html")

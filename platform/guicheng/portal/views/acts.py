@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.common.errors import Refusal
+from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Version
 from guicheng.config.model.events import CREATE
 from guicheng.filings.access import find
@@ -94,7 +94,7 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
         told = typed.into(visit, gone.form_of_task(visit.actor, task_id), named=False)
         return errors.refusal(visit.request, refused, told)
     choice = deciding.choice_of(visit, context, task_id)
-    wrong = attachments.take_from_form(visit, context) if choice is not None and not choice.advises else ()
+    wrong = _files_of(visit, context, choice) if choice is not None else ()
     if wrong or sheets.is_refresh(visit.request.POST):
         unfit = Refusal(wrong, status=400) if wrong else None
         return show(visit, find(visit.actor, context.filing.pk), refused=unfit, status=400 if wrong else 200)
@@ -117,6 +117,12 @@ def decide(visit: Visit, task_id: int) -> HttpResponse:
     )
     point_out(visit, decided)
     return visit.back(_after(visit))
+
+
+def _files_of(visit: Visit, context: FilingContext, choice: TaskChoice) -> tuple[Problem, ...]:
+    """What is wrong with the files that came along; the others are kept, whatever becomes of the answer."""
+    of_form = () if choice.advises else attachments.take_from_form(visit, context)
+    return (*of_form, *attachments.take_with_answer(visit, choice.task.pk))
 
 
 def _decided(visit: Visit, task_id: int, choice: TaskChoice | None, version: Version | None) -> FilingContext:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseNotModified, JsonResponse
@@ -13,8 +13,9 @@ from guicheng.attachments.models import Attachment
 from guicheng.attachments.saying import FileChange, Said
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Difference
+from guicheng.config.model.answers import OPINION
 from guicheng.filings.access import find
-from guicheng.filings.acts import filing_files
+from guicheng.filings.acts import filing_files, given_files
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.portal import file_views, inputs
 from guicheng.portal.downloads import sent
@@ -32,20 +33,47 @@ def nowhere(visit: Visit, filing_id: int) -> HttpResponse:
 @page("POST")
 def upload(visit: Visit, filing_id: int, slot_id: str) -> HttpResponse:
     """Take one file; answers its card, or why it was refused."""
+
+    def add(file: Any, place: int | None) -> dict[str, Any]:
+        attachment = filing_files.add(visit.actor, filing_id, slot_id, file, place=place)
+        found = find(visit.actor, filing_id).context
+        return file_views.drawn(attachment, found.form.slot_at(slot_id) if found.form else None)
+
+    return _taken(visit, add)
+
+
+@page("POST")
+def give(visit: Visit, task_id: int, what: str) -> HttpResponse:
+    """Take one file that goes with the actor's answer to a task; as `upload`."""
+
+    def add(file: Any, place: int | None) -> dict[str, Any]:
+        return file_views.given(given_files.add(visit.actor, task_id, file, what=what, place=place))
+
+    return _taken(visit, add)
+
+
+def _taken(visit: Visit, add: Callable[[Any, int | None], dict[str, Any]]) -> HttpResponse:
+    """The answer to a script that sent one file."""
     file = visit.request.FILES.get("file")
     if file is None:
         return JsonResponse({"detail": _("没有收到文件，请重新选择")}, status=400)
     try:
-        place = inputs.number(visit.request.POST, "place")
-        attachment = filing_files.add(visit.actor, filing_id, slot_id, file, place=place)
+        drawn = add(file, inputs.number(visit.request.POST, "place"))
     except Refusal as refused:
         detail = " ".join(str(problem.message) for problem in refused.problems)
         answer = {"detail": detail, "code": refused.code}
         return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
-    found = find(visit.actor, filing_id).context
-    slot = found.form.slot_at(slot_id) if found.form else None
-    context = {"file": file_views.drawn(attachment, slot), "editable": True}
-    return render(visit.request, "guicheng/pages/file.html", context)
+    return render(visit.request, "guicheng/pages/file.html", {"file": drawn, "editable": True})
+
+
+@page("POST")
+def take_out(visit: Visit, task_id: int, file_id: int) -> HttpResponse:
+    """Take out a file that was chosen for an answer; without script, back to the task."""
+    given_files.remove(visit.actor, task_id, file_id)
+    if visit.is_htmx:
+        return HttpResponse("")
+    visit.say(_("附件已删除"))
+    return visit.go("task", task_id)
 
 
 @page("POST")
@@ -126,6 +154,17 @@ def take_from_form(visit: Visit, context: FilingContext) -> tuple[Problem, ...]:
         raise
     except Refusal as refused:
         problems.extend(refused.problems)
+    return tuple(problems)
+
+
+def take_with_answer(visit: Visit, task_id: int) -> tuple[Problem, ...]:
+    """The same of files that go with an answer to a task."""
+    problems: list[Problem] = []
+    for file in visit.request.FILES.getlist(OPINION):
+        try:
+            given_files.add(visit.actor, task_id, file)
+        except Refusal as refused:
+            problems.extend(refused.problems)
     return tuple(problems)
 
 

@@ -15,7 +15,7 @@ from guicheng.audit.log import COLUMNS
 from guicheng.common.text import joined
 from guicheng.config import act_words
 from guicheng.config.model.events import SUBMIT
-from guicheng.filings.access import FilingAccess, fields, find
+from guicheng.filings.access import FilingAccess, fields, find, given
 from guicheng.filings.acts import decisions, snapshots
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import FilingContext, not_found
@@ -83,7 +83,7 @@ def show(visit: Visit, access: FilingAccess, *, refused: Any = None, status: int
         "waits_for": _waits_for(found) if access.sight.sees_waiting else "",
         "blocked": before_acts.blocked(found, visit.actor, SUBMIT) if access.may_file and found.is_editable else [],
         "documents": _documents(visit, access),
-        "history": [_line(line) for line in told.lines],
+        "history": _lines(access),
         "log": access.log,
         "shows_log": access.sight.rule is None or access.sight.rule.log,
         "log_columns": [str(column) for column in COLUMNS],
@@ -165,6 +165,14 @@ def _waits_for(context: FilingContext) -> str:
     return joined(task.desk_name for task in chains.open_tasks(context.filing.pk) if task.desk_name)
 
 
+def _lines(access: FilingAccess) -> list[dict[str, Any]]:
+    """Every act on it, with the files that were given with answers."""
+    return [
+        {**_line(line), "files": [file_views.given(one) for one in given.of_answer(access.given, line.task_id)]}
+        for line in access.record.lines
+    ]
+
+
 def _line(line: chains.HistoryLine) -> dict[str, Any]:
     return {
         "at": None if line.waiting else line.at,
@@ -218,7 +226,7 @@ def printed(visit: Visit, filing_id: int) -> HttpResponse:
         "state": str(found.label(visit.actor.role)),
         "form": _detail(visit, access),
         "comparison": compared.before_and_after(visit, access),
-        "history": [_line(line) for line in told.lines],
+        "history": _lines(access),
         "course": _course(told.course),
     }
     return visit.page("filing_print", context)

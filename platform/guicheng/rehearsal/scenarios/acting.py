@@ -10,11 +10,12 @@ from guicheng.accounts import authority
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
+from guicheng.config.model.answers import OPINION
 from guicheng.config.model.scenarios import Act
 from guicheng.entries import merging, writing
 from guicheng.feeds import receiving
 from guicheng.filings.access import find
-from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, filing_files, submission
+from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, filing_files, given_files, submission
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm
@@ -81,8 +82,12 @@ def _decide(stage: Stage, actor: Actor, act: Act) -> Outcome:
     """Add files to the slots that the step writes, and give the answer."""
     pk = stage.filings[act.decide or ""]
     for slot_id, number in act.attach.items():
-        found, slot = filing_files.writable(actor, pk, slot_id)
-        stage.attach(found.filing, slot, number)
+        if slot_id == OPINION:
+            holder, slot = given_files.place_for(actor, decisions.task_to_take(actor, pk).pk)
+            stage.attach_to(holder, slot, number, by=actor.account_id)
+        else:
+            found, slot = filing_files.writable(actor, pk, slot_id)
+            stage.attach(found.filing, slot, number)
     answer = decisions.Answer(
         act.decision,
         opinion=act.opinion or "",

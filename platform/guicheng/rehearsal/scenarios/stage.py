@@ -169,7 +169,7 @@ class Stage:
         """Put so many files into a slot of a filing."""
         self.attach_to(holder_of(filing), slot, number)
 
-    def attach_to(self, holder: Holder, slot: Slot, number: int) -> None:
+    def attach_to(self, holder: Holder, slot: Slot, number: int, *, by: int | None = None) -> None:
         """Put so many more files into a slot, without bytes: required page kinds first, each with a caption."""
         kinds = [page.id for page in slot.page_kinds if page.required]
         there = Attachment.objects.filter(holder_kind=holder.kind, holder_id=holder.id, slot=slot.id).count()
@@ -189,6 +189,7 @@ class Stage:
                 number=n + 1,
                 name=f"{n + 1}.jpg",
                 blob=blob,
+                uploaded_by=by,
             )
 
 
