@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.db import transaction
 
@@ -94,7 +95,7 @@ def put(
         return Became(added if is_new else (), [old] if is_new and old is not None else (), is_said_anew=False)
 
     added: list[Attachment] = []
-    _changed(page, slot, change)
+    changed(page, slot, change)
     return added[0]
 
 
@@ -122,17 +123,19 @@ def take_out(actor: Actor, entry_id: int, file_id: int) -> None:
         slots.remove(attachment, removed_by=actor.account_id)
         return Became((), [attachment], is_said_anew=False)
 
-    _changed(page, slot, change)
+    changed(page, slot, change)
 
 
-def _changed(page: Sheet, slot: Slot, change: Callable[[Mapping[int, Attachment]], Became]) -> None:
-    """Make a change to the files of one slot, with all that follows it; refused where the slot then wants what it did
-    not want before."""
+def changed(
+    page: Sheet, slot: Slot, change: Callable[[Mapping[int, Attachment]], Became], why: Mapping[str, Any] | None = None
+) -> bool:
+    """Make a change to the files of one slot, with all that follows it; whether it came to anything. Refused where the
+    slot then wants what it did not want before."""
     holder = entry_files.holder_of(page.entry)
     before = slots.held(holder)
     became = change({each.pk: each for each in before})
     if not became.is_anything:
-        return
+        return False
     after = slots.held(holder)
     wanted = {problem.code for problem in slots.missing([slot], [each for each in before if each.slot == slot.id])}
     is_less = bool(became.removed and not became.added)
@@ -146,8 +149,9 @@ def _changed(page: Sheet, slot: Slot, change: Callable[[Mapping[int, Attachment]
     entry.updated_at = clock.now()
     entry.files = entry_files.counts(after)
     entry.save(update_fields=["version", "updated_at", "files"])
-    entry_files.record(page, became)
+    entry_files.record(page, became, why)
     writing.follow_up(page)
+    return True
 
 
 @act
@@ -164,7 +168,7 @@ def change(
         saying.say(holder, slot, changes)
         return Became((), (), is_said_anew=True)
 
-    _changed(page, slot, said)
+    changed(page, slot, said)
     return slots.held(holder, slot_id)
 
 

@@ -11,9 +11,11 @@ from decimal import Decimal
 
 from django.db import connection
 
-from guicheng.common.errors import Refusal, refuse
+from guicheng.common.errors import Problem, Refusal, refuse
+from guicheng.feeds import files, problems
 from guicheng.feeds.context import Context
-from guicheng.feeds.mapping import Plan
+from guicheng.feeds.files import Brought
+from guicheng.feeds.mapping import Named, Plan
 from guicheng.feeds.models import FeedRow, FeedState
 from guicheng.feeds.upserts import Upserts
 
@@ -37,6 +39,7 @@ def apply(context: Context, plan: Plan, arrival: Decimal) -> Applied:
         raise Refusal(plan.problems, status=400)
     if plan.skipped:
         return Applied(Outcome.SKIPPED)
+    brought = {} if plan.deleted else _looked_at(context, plan)
     _hold(context, plan)
     said = {"region": context.region, "feed": context.feed_id, "key": plan.key}
     state = next(iter(FeedState.objects.filter(**said)), None) or FeedState(**said)  # one at most: no order, no limit
@@ -48,6 +51,7 @@ def apply(context: Context, plan: Plan, arrival: Decimal) -> Applied:
     if plan.deleted:
         return _deleted(context, plan, state, late=late)
     row = Upserts(context, version, state, arrival)
+    row.brought = brought
     row.hold(plan.entries, plan.lists, plan.key)
     for planned in plan.entries:
         row.take(planned)
@@ -55,6 +59,27 @@ def apply(context: Context, plan: Plan, arrival: Decimal) -> Applied:
     _keep(state)
     outcome = row.outcome
     return Applied(Outcome.STALE if late and outcome == Outcome.UNCHANGED else outcome, row.touched)
+
+
+def _looked_at(context: Context, plan: Plan) -> dict[Named, dict[str, list[Brought]]]:
+    """The files that come with the row, before anything waits for it. Refuses all that is wrong with them."""
+    found: dict[Named, dict[str, list[Brought]]] = {}
+    wrong: list[Problem] = []
+    for one in plan.entries:
+        if not one.files:
+            continue
+        slots = context.form(context.config.registers[one.rule.register_].form).slots
+        try:
+            with problems.of_entry(one):
+                found[one.name] = files.look(
+                    context.region, context.feed_id, context.feed, slots, one.files, one.rule.id
+                )
+        except Refusal as refusal:
+            wrong += refusal.problems
+    if wrong:
+        raise Refusal(wrong, status=400)
+    files.require_few(list(found.values()))
+    return found
 
 
 def _hold(context: Context, plan: Plan) -> None:

@@ -20,7 +20,7 @@ from guicheng.config.model.feeds import FedEntry, Feed, Source
 from guicheng.config.model.whole import RegionConfig
 from guicheng.feeds import arrivals
 from guicheng.feeds.conversions import Unconvertible, written
-from guicheng.feeds.mapping import said_at
+from guicheng.feeds.levels import said_at
 from guicheng.feeds.models import FeedRow
 from guicheng.forms.compiled import compile_form
 
@@ -44,6 +44,8 @@ class Value:
     kind: Sensitive | None
     problems: list[Mapping[str, Any]] = field(default_factory=list)
     codes: Sequence[str] = ()
+    is_file: bool = False
+    """Whether it is what a file holds: told by its size, never shown."""
 
     @property
     def name(self) -> str:
@@ -57,6 +59,8 @@ class Value:
 
     def shown(self, audience: Audience) -> str:
         """The value as the audience reads it."""
+        if self.is_file:
+            return f"（文件 {len(_text(self.raw)) * 3 // 4096 + 1} KB）"
         return str(masked(_text(self.raw), self.kind, audience))
 
 
@@ -72,6 +76,9 @@ def values_of(config: RegionConfig, row: FeedRow) -> list[Value]:
         if (value := found.get(address)) is not None:
             value.kind = value.kind or kind
             value.codes = value.codes or (sorted(feed.lookups.get(source.lookup, ())) if source.lookup else ())
+    for address in _held_files(feed, content):
+        for value in (value for at, value in found.items() if at[: len(address)] == address):
+            value.is_file = True
     for problem in row.problems:
         for address, source in _meant(feed, content, str(problem["field"])):
             codes = sorted(feed.lookups.get(source.lookup, ())) if source.lookup else ()
@@ -87,8 +94,10 @@ def corrected(values: Sequence[Value], sent: Mapping[str, str], content: Mapping
     """
     changed: dict[str, Any] = copy.deepcopy(dict(content))
     for value in values:
-        text = sent.get(value.name)
-        if text is None or text == _text(value.raw) or is_mask_of(text, _text(value.raw), value.kind):
+        text, was = sent.get(value.name), _text(value.raw)
+        if text is None or text == was or is_mask_of(text, was, value.kind):
+            continue
+        if value.is_file and text == value.shown("internal"):
             continue
         if value.kind is not None and STAR in text:
             raise refuse(
@@ -214,6 +223,14 @@ def _read_by(config: RegionConfig, feed: Feed, content: Any) -> Iterator[tuple[A
                     yield _address(source.path, levels), source, masks.get(name)
 
 
+def _held_files(feed: Feed, content: Any) -> Iterator[Address]:
+    """Where the row holds files itself."""
+    for entry in feed.entries:
+        held = [file.path for file in entry.files.values() if file.from_ == "row"]
+        for _, levels in _items(entry.each, content) if held else ():
+            yield from (_address(path, levels) for path in held)
+
+
 def _meant(feed: Feed, content: Any, problem: str) -> Iterator[tuple[Address, Source]]:
     """The values that a problem is about: ``project.stage``, ``works.2.name``, ``key``, ``version``."""
     first, _, rest = problem.partition(".")
@@ -241,5 +258,7 @@ def _sources(entry: FedEntry, wanted: str) -> list[Source]:
         return [entry.owner.credit_code] if not isinstance(entry.owner, str | None) else []
     if wanted in entry.values:
         return [entry.values[wanted]]
+    if wanted in entry.files:
+        return [Source(path=entry.files[wanted].path)]
     inner = [source for name, source in entry.fields.items() if wanted and f"{name}.".startswith(f"{wanted}.")]
     return inner or [source for name, source in entry.fields.items() if wanted.startswith(f"{name}.")]

@@ -67,6 +67,13 @@ class Writer:
         elif self.outcome == Outcome.UNCHANGED:
             self.outcome = Outcome.UPDATED
 
+    def touch(self, entry: Entry) -> None:
+        """Note that files of an entry changed, whatever else did."""
+        if entry.pk not in self.touched:
+            self.touched.append(entry.pk)
+        if self.outcome == Outcome.UNCHANGED:
+            self.outcome = Outcome.UPDATED
+
     def let_in(self, planned: Planned, entry: Entry, before: dict[str, Any]) -> None:
         """Bring the account of the entry to what the entry says (HBZ-06)."""
         with problems.of_entry(planned):

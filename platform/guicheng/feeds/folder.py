@@ -1,5 +1,7 @@
 """The drop folder: files that another system leaves are taken once, whole, and put away.
 
+Files that rows name lie in ``files`` beside these folders (`feeds.files`).
+
 ``<root>/<region>/<feed>/in`` is where they are left: under another name first (beginning with a dot, or ending in
 ``.part`` or ``.tmp``), then renamed; who cannot rename is waited for, until nobody has written for as long as the feed
 says (`quiet`). A file is held, moved to ``work``, read, and moved to ``done`` or ``refused``, each move one atomic
@@ -30,7 +32,7 @@ from guicheng.common.errors import Refusal, refuse
 from guicheng.config import releases
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import credentials, receiving, rows
+from guicheng.feeds import credentials, files, missing, receiving, rows
 from guicheng.feeds.credentials import Signed
 from guicheng.feeds.models import FeedBatch
 from guicheng.filings.context import filing_context
@@ -70,6 +72,13 @@ def drop(config: RegionConfig, feed_id: str, name: str, data: bytes, signed: Sig
     return path
 
 
+def lay(config: RegionConfig, feed_id: str, name: str, data: bytes) -> Path:
+    """Leave a file that rows name, as another system would."""
+    path = _made(files.place(config.region.region, feed_id)) / Path(name).name
+    _write(path, data)
+    return path
+
+
 def sweep(*, at_once: bool = False) -> int:
     """Take every file that waits, in every region; returns how many. `at_once`: those too that were written just now.
     Safe to run by several together: a file is held by whoever reads it."""
@@ -82,12 +91,13 @@ def sweep(*, at_once: bool = False) -> int:
             if "file" in feed.ways:
                 waiting = _waiting(region, feed_id)
                 taken += sum(_take(config, feed_id, path, at_once=at_once) for path in waiting)
+                taken += missing.try_again(config, feed_id)
     return taken
 
 
 def is_waiting() -> bool:
-    """Whether there is anything to sweep; looks at names only."""
-    return any(root().glob(f"*/*/{IN}/*")) or any(root().glob(f"*/*/{WORK}/*"))
+    """Whether there is anything to sweep."""
+    return missing.is_awaited() or any(root().glob(f"*/*/{IN}/*")) or any(root().glob(f"*/*/{WORK}/*"))
 
 
 def _waiting(region: str, feed_id: str) -> list[Path]:
@@ -253,7 +263,7 @@ def _moved(path: Path, part: str) -> Path | None:
 
 def forget(config: RegionConfig, feed_id: str, before: dt.datetime) -> int:
     """Delete what was put away before a moment, with signatures and reports; returns how many files."""
-    deleted = 0
+    deleted = files.forget(config.region.region, feed_id, before.timestamp())
     for part in (DONE, REFUSED):
         folder = place(config.region.region, feed_id, part)
         for path in sorted(folder.iterdir()) if folder.is_dir() else ():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -15,13 +15,11 @@ from guicheng.common.text import text
 from guicheng.config.model.feeds import FedEntry, Feed, Found, Owner, Source
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FieldPath
+from guicheng.feeds import files
 from guicheng.feeds.conversions import Setting, Unconvertible, convert, decimal_of, moment_of, written
-
-MOST_ITEMS = 500
-"""Entries that one row may make."""
+from guicheng.feeds.levels import ABSENT, MOST_ITEMS, items_of, read
 
 _LONGEST_KEY = 128
-_ABSENT = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +64,8 @@ class Planned:
     owner: OwnerSaid | Named | None = None
     scope: str | None = None
     """Of an entry that snapshots list: which of their lists it stands in."""
+    files: dict[str, list[str]] = field(default_factory=dict)
+    """Slot → the files that the row says lie in it: their names, or what they hold as base64."""
 
     @property
     def name(self) -> Named:
@@ -177,15 +177,15 @@ class _Reading:
     # -- single values ---------------------------------------------------------------------------------------------
 
     def _value(self, source: Source, levels: list[Any], at: str) -> Any:
-        """The value of a source; `_ABSENT` where it is to stay as it is, None where there is none."""
+        """The value of a source; `ABSENT` where it is to stay as it is, None where there is none."""
         if source.constant is not None:
             return source.constant
         assert source.path is not None
-        raw = _read(source.path, levels)
-        if raw is _ABSENT and source.keep:
-            return _ABSENT
+        raw = read(source.path, levels)
+        if raw is ABSENT and source.keep:
+            return ABSENT
         try:
-            value = convert(None if raw is _ABSENT else raw, source.convert, self.setting)
+            value = convert(None if raw is ABSENT else raw, source.convert, self.setting)
             value = self._looked_up(source, value)
         except Unconvertible as wrong:
             self._problem(
@@ -202,14 +202,14 @@ class _Reading:
         if source.lookup is None or value is None:
             return value
         table = self.feed.lookups.get(source.lookup, {})
-        found = [table.get(written(one), _ABSENT) for one in (value if isinstance(value, list) else [value])]
-        if _ABSENT in found:
+        found = [table.get(written(one), ABSENT) for one in (value if isinstance(value, list) else [value])]
+        if ABSENT in found:
             raise Unconvertible("not-in-lookup", text("代码不在对照表中", "The code is not in the lookup table"))
         return found if isinstance(value, list) else found[0]
 
     def _values(self, sources: Mapping[str, Source], levels: list[Any]) -> dict[str, Any]:
         found = {name: self._value(source, levels, name) for name, source in sources.items()}
-        return {name: value for name, value in found.items() if value is not _ABSENT}
+        return {name: value for name, value in found.items() if value is not ABSENT}
 
     def _key(self, sources: Sequence[Source], levels: list[Any], at: str) -> str:
         """The key of the parts; every part must be there."""
@@ -217,7 +217,7 @@ class _Reading:
         for source in sources:
             value = self._value(source, levels, at)
             try:
-                part = "" if value is None or value is _ABSENT else written(value).strip()
+                part = "" if value is None or value is ABSENT else written(value).strip()
             except Unconvertible:
                 part = ""
             if not part:
@@ -233,7 +233,7 @@ class _Reading:
             return None
         value = self._value(self.feed.version.source, levels, "version")
         try:
-            if value is None or value is _ABSENT:
+            if value is None or value is ABSENT:
                 raise Unconvertible("version-missing", text("缺少版本", "The version is missing"))
             if self.feed.version.kind == "time":
                 return Decimal(str(moment_of(value, self.setting.zone).timestamp())).quantize(Decimal("0.000001"))
@@ -276,7 +276,7 @@ class _Reading:
         cannot be known."""
         if not paths:
             return True
-        found = _read(paths[0], levels)
+        found = read(paths[0], levels)
         if not isinstance(found, list | dict):
             return False
         items = found if isinstance(found, list) else [found]
@@ -302,11 +302,16 @@ class _Reading:
             )
             if isinstance(value, Named) and value not in self.made:
                 value = None
-            if value is not _ABSENT:
+            if value is not ABSENT:
                 said[name] = value
         planned = Planned(rule, index, key, said, parent, self._owner(rule.owner, index, levels, f"{at}.owner"))
         if rule.complete is not None and rule.complete.list_ == "batch":
             planned.scope = self._key(rule.complete.scope, levels, f"{at}.scope")
+        for slot, declared in rule.files.items():
+            names = files.said(read(declared.path, levels))
+            if names is None:
+                self._problem("file-unreadable", files.UNREADABLE, f"{at}.{slot}")
+            planned.files[slot] = names or []
         self.found.entries.append(planned)
         self.made.add(planned.name)
 
@@ -336,50 +341,6 @@ class _Reading:
             place if isinstance(place, str) else None,
             owner.create_missing,
         )
-
-
-def items_of(each: Sequence[str], row: Any) -> Iterator[tuple[tuple[int, ...], list[Any]]]:
-    """Every item of lists in lists: its numbers, and the levels around it from the row down to itself."""
-    waiting: list[tuple[tuple[int, ...], list[Any]]] = [((), [row])]
-    for path in each:
-        waiting = [
-            ((*index, number), [*levels, item])
-            for index, levels in waiting
-            for number, item in enumerate(_list(_read(path, levels)))
-        ]
-    yield from waiting
-
-
-def _list(value: Any) -> list[Any]:
-    """The items of a list; a single object is a list of one, as converters from XML write it."""
-    if isinstance(value, list):
-        return [item for item in value if isinstance(item, dict)][: MOST_ITEMS + 1]
-    return [value] if isinstance(value, dict) else []
-
-
-def said_at(path: str, levels: list[Any]) -> tuple[Any, list[str]]:
-    """Where a path begins, and the names that lead on from there."""
-    if path.startswith("/"):
-        node, path = levels[0], path[1:]
-    else:
-        climbed = 0
-        while path.startswith("../"):
-            climbed, path = climbed + 1, path[3:]
-        node = levels[max(len(levels) - 1 - climbed, 0)]
-    return node, path.split(".")
-
-
-def _read(path: str, levels: list[Any]) -> Any:
-    """What stands at a path; `_ABSENT` where nothing is mentioned. A key that holds dots itself comes first."""
-    node, names = said_at(path, levels)
-    whole = ".".join(names)
-    if isinstance(node, Mapping) and whole in node:
-        return node[whole]
-    for name in names:
-        if not isinstance(node, Mapping) or name not in node:
-            return _ABSENT
-        node = node[name]
-    return node
 
 
 def nested(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from guicheng.feeds.applying import Applied, apply
 from guicheng.feeds.context import Context
 from guicheng.feeds.conversions import Setting
 from guicheng.feeds.credentials import Signed
+from guicheng.feeds.files import MISSING
 from guicheng.feeds.known import Known
 from guicheng.feeds.mapping import Mapper, Plan, digest_of
 from guicheng.feeds.models import FeedBatch, FeedRow
@@ -299,6 +300,6 @@ def as_json(problems: Iterable[Problem]) -> list[dict[str, Any]]:
     """Problems as they are kept and told: field, code, message in both languages."""
     return [
         {"field": p.field, "code": p.code, "zh": p.message.zh, "en": p.message.en or p.message.zh}
-        | ({"about": dict(p.explanation)} if p.code == "owner-unknown" else {})
+        | ({"about": dict(p.explanation)} if p.code in ("owner-unknown", MISSING) else {})
         for p in problems
     ]

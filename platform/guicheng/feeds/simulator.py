@@ -30,9 +30,9 @@ from guicheng.common.errors import refuse
 from guicheng.config.model.feeds import CsvFormat, FedEntry, JsonFormat, Owner, Source, XlsxFormat
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets.field import FormField
-from guicheng.feeds import credentials, inventing
+from guicheng.feeds import credentials, files, inventing, inventing_files
 from guicheng.feeds.inventing import Surroundings
-from guicheng.feeds.mapping import items_of, said_at
+from guicheng.feeds.levels import items_of, read, said_at
 from guicheng.feeds.rows import Row
 from guicheng.filings.context.roles import policy_of
 from guicheng.forms.compiled import compile_form
@@ -40,6 +40,8 @@ from guicheng.forms.compiled import compile_form
 _MOST_PLACES = 40
 _FIRST_VERSION = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 _WRONG = "??"
+_FILES_WRONG = 0.5
+"""Of the wrong rows of a feed with files, the share that is wrong in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ class Simulator:
                 node[names[-1]] = [item for item in node[names[-1]] if random.random() >= left]
 
     def spoilt(self, row: Row, random: Random) -> Row:
-        """The row with one value that no conversion and no lookup takes, or without one that must be there."""
+        """The row with one value that no conversion and no lookup takes, or without one that must be there; or with a
+        file that is missing, or of a kind that the slot does not take."""
         changed: Row = json.loads(json.dumps(row))
         rules = [
             (entry.each, source)
@@ -147,6 +150,12 @@ class Simulator:
             for source in entry.fields.values()
             if source.path and (source.lookup or source.required or set(source.convert) - {"trim", "upper", "digits"})
         ]
+        spoilt = [(entry.each, file) for entry in self.feed.entries for file in entry.files.values()]
+        if spoilt and (not rules or random.random() < _FILES_WRONG):
+            each, file = random.choice(spoilt)
+            for _, levels in items_of(each, changed):
+                _put(file.path, levels, inventing_files.spoilt(file, read(file.path, levels), random), over=True)
+            return changed
         if not rules:
             return {}
         each, source = random.choice(rules)
@@ -170,6 +179,24 @@ class Simulator:
             if source.path is not None and field is not None:
                 random = changing if field.kind == "number" else lasting
                 _say(source, levels, self._value(source, field, part if field.id == outer else "", random))
+
+        for slot_id, file in entry.files.items():
+            slot = form.slots.get(slot_id)
+            if slot is not None:
+                _put(file.path, levels, inventing_files.said(file, slot, key), over=False)
+
+    def files(self, rows: Sequence[Row]) -> dict[str, bytes]:
+        """The files that lie beside rows, by the names that these say; one that is missing is not among them."""
+        return {
+            name: inventing_files.held(name)
+            for entry in self.feed.entries
+            for file in entry.files.values()
+            if file.from_ == "beside"
+            for row in rows
+            for _, levels in items_of(entry.each, row)
+            for name in files.said(read(file.path, levels)) or ()
+            if not inventing_files.is_missing(name)
+        }
 
     def _value(self, source: Source, field: FormField, part: str, random: Random) -> Any:
         if source.examples:

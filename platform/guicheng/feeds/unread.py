@@ -60,6 +60,8 @@ class Unread:
             sources += entry.parent.key
         for source in sources:
             self._add(levels, source)
+        for file in entry.files.values():
+            self._put(levels, file.path)
 
     def _add(self, levels: list[list[str]], source: Source) -> None:
         if source.path is not None:

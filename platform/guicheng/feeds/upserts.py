@@ -15,14 +15,16 @@ from guicheng.config.model.feeds import FedEntry
 from guicheng.entries import entry_columns
 from guicheng.entries import writing as sheets
 from guicheng.entries.writing import Sheet
-from guicheng.feeds import owners
+from guicheng.feeds import files, owners
 from guicheng.feeds.context import Context
 from guicheng.feeds.entry_writing import BACK, GONE, Writer
+from guicheng.feeds.files import Brought
 from guicheng.feeds.held import Held
 from guicheng.feeds.lists import Lists, held_by, require_few, scope_of
 from guicheng.feeds.mapping import Keyed, Listing, Named, OwnerSaid, Planned, Target, nested, stored
 from guicheng.feeds.models import FeedRow, FeedState, FeedTrace
 from guicheng.feeds.problems import at as problem_at
+from guicheng.feeds.problems import of_entry
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.forms.cleaning import Cleaned
@@ -42,6 +44,7 @@ class Upserts:
         self.version, self.arrival = version, version if arrival is None else arrival
         self.state = state
         self.entries: dict[Named, Entry] = {}
+        self.brought: Mapping[Named, Mapping[str, list[Brought]]] = {}
         self.held = Held(context)
         self.writer = Writer(context, self.held)
         self.lists = Lists(context, version)
@@ -194,6 +197,10 @@ class Upserts:
             self.writer.write(planned, page, before, is_new=is_new, removed=removed, stood=stood)
         elif not removed:  # one that was there before its register had accounts
             self.writer.let_in(planned, page.entry, before)
+        if planned.files and not removed:
+            with of_entry(planned):
+                if files.settle(page, trace, self.brought.get(planned.name, {}), self.version, self.context.why):
+                    self.writer.touch(page.entry)
         trace.entry = page.entry
         self.held.traces[page.entry.pk] = trace
         self.held.standing[page.entry.register, planned.key] = page.entry

@@ -351,4 +351,17 @@ ENTRIES = [
     ),
 ]
 
-LINES = under(FEED, *WHOLE, *LISTS, *ENTRIES)
+SLOT = {
+    "forms/site/ui/slots": [{"id": "photo", "title": "照片"}, {"id": "paper", "title": "文件", "min": 1}],
+    "registers/site/files": True,
+    f"{E}/site/files": {"photo": {"path": "photo", "from": "beside"}},
+}
+WITH_FILE = pushed(text(row(photo="a.jpg")))
+FILES = under(
+    SLOT,
+    L(f"{E}/site/files", {"paper": {"path": "photo", "from": "beside"}}, WITH_FILE),
+    L(f"{E}/site/files/photo/path", "picture", WITH_FILE),
+    L(f"{E}/site/files/photo/from", "row", WITH_FILE),
+)
+
+LINES = under(FEED, *WHOLE, *LISTS, *ENTRIES, *FILES)

@@ -75,6 +75,7 @@ class Found(Part):
 
 LookupId = Annotated[Identifier, Refers("lookups", of=OWN)]
 FedField = Annotated[FieldKey, FieldOf(OWN)]
+FedSlot = Annotated[Identifier, Refers("entry-slots", of="register_")]
 FedId = Annotated[Identifier, Within("fed-entries")]
 
 Reference = FedId | Found
@@ -171,6 +172,17 @@ class Complete(Part):
     always: int = Field(1, ge=0, le=1000, description="so many may end at once however short the list is")
 
 
+class FedFile(Part):
+    """Files that come with a row and become the entry's, in one of its slots."""
+
+    path: SourcePath = Field(description="where their names, or what they hold, stand: a text or a list of such")
+    from_: Literal["beside", "row"] = Field(
+        alias="from",
+        description="`beside`: files of these names lie in the feed's folder `files`; `row`: the row holds them, as "
+        "base64",
+    )
+
+
 class FedEntry(Part):
     """One entry that a row makes or updates."""
 
@@ -192,6 +204,9 @@ class FedEntry(Part):
     values: dict[Name, Source] = Field(default_factory=dict, description="values for conditions: `item.<name>`")
     when: Condition | None = Field(None, description="an item for which this does not hold makes no entry")
     fields: dict[FedField, Source] = Field(min_length=1, description="field of the register's form → its source")
+    files: dict[FedSlot, FedFile] = Field(
+        default_factory=dict, description="slot of the register's form → the files that come with the row"
+    )
     on_conflict: OnConflict = "upstream-wins"
     complete: Complete | None = Field(None, description="the list they stand in is complete; else nothing ends by it")
 

@@ -112,6 +112,9 @@ class Command(BaseCommand):
             raise CommandError(
                 f"完整的清单要在一批之内：最多 {size} 行 (a complete list is one batch: {size} rows at most)"
             )
+        beside = player.files(rows) if options["to"] or options["drop"] else {}
+        for name, held in beside.items():
+            folder.lay(config, player.feed_id, name, held)
         batches = [rows[start : start + size] for start in range(0, len(rows), size)]
         if options["to"]:
             self._push(config, player, batches, options)
