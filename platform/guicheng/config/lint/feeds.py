@@ -29,7 +29,6 @@ def rows_can_be_taken(review: Review) -> Iterator[Finding]:
             yield from _parent(review, feed, entry, here)
             yield from _fields(review, entry, here)
             yield from _lists(review, feed, entry, here)
-            yield from _files(review, feed, entry, here)
             yield from _complete(review, feed, entry, here)
         yield from _mark(review, feed, location)
         yield from _snapshot(review, feed, location)
@@ -281,27 +280,6 @@ def _lists(review: Review, feed: Feed, entry: FedEntry, here: Location) -> Itera
         if source.path is not None and source.path.count("../") > len(entry.each):
             zh, en = f"“{source.path}”超出了这一行", f"{source.path!r} climbs out of the row"
             yield review.finding("path-too-high", zh, en, location)
-
-
-def _files(review: Review, feed: Feed, entry: FedEntry, here: Location) -> Iterator[Finding]:
-    """Files can come the way that is declared, into a register that keeps some."""
-    register = review.config.registers.get(entry.register_)
-    if entry.files and register is not None and not register.files:
-        zh = f"台账“{entry.register_}”不存放附件：要写 `files: true`"
-        en = f"the register {entry.register_!r} keeps no files: write `files: true` there"
-        yield review.finding("register-without-files", zh, en, (*here, "files"), key=True)
-    for slot, file in entry.files.items():
-        at = (*here, "files", slot, "from_")
-        if file.from_ == "beside" and "file" not in feed.ways:
-            zh = "该接入不收文件（ways），文件没有地方放：加上 `file`，或写 `from: row`"
-            en = "no files come this way (`ways`): add `file`, or write `from: row`"
-            yield review.finding("files-never", zh, en, at)
-        if file.from_ == "row" and feed.format.kind == "xlsx":
-            zh, en = "电子表格的一格放不下文件，请写 `from: beside`", "a cell holds no file: write `from: beside`"
-            yield review.finding("files-never", zh, en, at)
-        if file.path.count("../") > len(entry.each):
-            zh, en = f"“{file.path}”超出了这一行", f"{file.path!r} climbs out of the row"
-            yield review.finding("path-too-high", zh, en, (*here, "files", slot, "path"))
 
 
 def _sources(entry: FedEntry, here: Location) -> Iterable[tuple[Location, Source]]:
