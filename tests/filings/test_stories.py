@@ -56,6 +56,8 @@ MISTAKES = [
     ("    about: li\n", "    about: hall\n", "other-register", ""),
     ("files: {application: 1}", "files: {aplication: 1}", "unknown-slot", "application"),
     ("decision: approve, opinion", "decision: reject, opinion", "unknown-decision", ""),
+    ("    about: li\n", "    about: li\n    makes: {persons: one}\n", "unknown-register", "person"),
+    ("    about: li\n", "    about: li\n    makes: {person: one}\n", "never-made", ""),
     ("at: -1d", "at: yesterday", "string-pattern-mismatch", ""),
     ("    file: unlock", "    fil: unlock", "extra-forbidden", "file"),
     ("then:\n", "them:\n", "extra-forbidden", "then"),

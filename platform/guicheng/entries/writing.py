@@ -156,7 +156,7 @@ def blank(actor: Actor, register_id: str, parent_id: int | None = None) -> Sheet
         register=register_id,
         organisation_id=actor.organisation_id,
         parent=parent,
-        jurisdiction=actor.jurisdiction,
+        jurisdiction=parent.jurisdiction if parent is not None else actor.jurisdiction,
         created_by=actor.account_id,
         created_at=clock.now(),
     )

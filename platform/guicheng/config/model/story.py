@@ -135,6 +135,9 @@ class StoryAct(Part):
     submit: bool = Field(True, description="false = it stays a draft")
     then: list[StoryAnswer] = Field(default_factory=list)
     each_period: StoryPeriods | None = None
+    makes: dict[RegisterId, Alias] = Field(
+        default_factory=dict, description="register → how other parts of the story call the entry that its effects add"
+    )
 
 
 class Story(Part):
@@ -152,4 +155,5 @@ class Story(Part):
     def there_from(self, alias: str) -> str:
         """The moment from which an entry is there. KeyError for one that the story does not have."""
         told = {record.id: record.at for record in self.records if record.id}
+        told |= {made: act.at for act in self.acts for made in act.makes.values()}
         return self.entries[alias].at if alias in self.entries else told[alias]

@@ -14,6 +14,7 @@ from typing import Any, TypeAlias
 from pydantic import ValidationError
 
 from guicheng.config.findings import Findings, did_you_mean
+from guicheng.config.model.effects import CreateEntryEffect
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import Refers
 from guicheng.config.model.story import Story, StoryAct, StoryEntry, StoryRecord
@@ -71,31 +72,37 @@ class _Check:
                 self._add(self.logins, "login", account.login, self._turn("-900d"), (*here, "login"))
         if self.story.fed_by is not None:
             self._known("login", self.story.fed_by, self.logins, ("fed_by",))
-        for number, record in enumerate(self.story.records):
-            self._record(record, ("records", number))
-        for name, entry in self.story.entries.items():
-            self._entry(name, entry, ("entries", name))
+        turns = [self._there(one, here) for one, here in self._brought()]  # either may belong to one of the other kind
+        for (one, here), turn in zip(self._brought(), turns, strict=True):
+            self._record(one, turn, here) if isinstance(one, StoryRecord) else self._entry(one, turn, here)
         for number, act in enumerate(self.story.acts):
             self._act(act, ("acts", number))
 
     def _body(self, name: str) -> None:
         self._add(self.there, "alias", name, self._turn("-900d"), ("organisations", name))
 
-    def _record(self, record: StoryRecord, here: Place) -> None:
-        turn = self._turn(record.at)
+    def _brought(self) -> Iterator[tuple[StoryRecord | StoryEntry, Place]]:
+        """Records and entries, each with its place in the file."""
+        yield from ((record, ("records", number)) for number, record in enumerate(self.story.records))
+        yield from ((entry, ("entries", name)) for name, entry in self.story.entries.items())
+
+    def _there(self, one: StoryRecord | StoryEntry, here: Place) -> Turn:
+        """From when on an entry is there, and under which alias."""
+        turn = self._turn(one.at)
+        alias, place = (one.id, (*here, "id")) if isinstance(one, StoryRecord) else (str(here[-1]), here)
+        if alias is not None:
+            self._add(self.there, "alias", alias, turn, place)
+            self.registers[alias] = one.register_
+        return turn
+
+    def _record(self, record: StoryRecord, turn: Turn, here: Place) -> None:
         self._written(record.register_, record.data, record.about, turn, here)
         if record.of is not None:
             self._known("organisation", record.of, self.story.organisations, (*here, "of"))
-        if record.id is not None:
-            self._add(self.there, "alias", record.id, turn, (*here, "id"))
-            self.registers[record.id] = record.register_
 
-    def _entry(self, name: str, entry: StoryEntry, here: Place) -> None:
-        turn = self._turn(entry.at)
+    def _entry(self, entry: StoryEntry, turn: Turn, here: Place) -> None:
         self._written(entry.register_, entry.data, entry.about, turn, here)
         self._by("login", entry.by, self.logins, turn, (*here, "by"))
-        self._add(self.there, "alias", name, turn, here)
-        self.registers[name] = entry.register_
         register = self.config.registers.get(entry.register_)
         if register is not None and register.account is not None:
             field, login = register.account.login_in(entry.data)
@@ -136,6 +143,18 @@ class _Check:
             if ui is None or not ui.has_slot(slot):
                 self._known("slot", slot, [one.id for one in ui.slots] if ui else [], (*here, "files", slot))
         self._answers(act, kind, here)
+        self._made(act, kind, turn, here)
+
+    def _made(self, act: StoryAct, kind: FilingType, turn: Turn, here: Place) -> None:
+        """What its effects add is there from then on."""
+        created = {one.register_ for rule in kind.effects for one in rule.effects if isinstance(one, CreateEntryEffect)}
+        for register, alias in act.makes.items():
+            place = (*here, "makes", register)
+            self._add(self.there, "alias", alias, turn, place)
+            self.registers[alias] = register
+            if register in self.config.registers and register not in created:
+                zh = f"事项“{act.file}”的联动不新增“{register}”的条目"
+                self._error("never-made", zh, f"no effect of {act.file!r} adds an entry of {register!r}", place)
 
     def _answers(self, act: StoryAct, kind: FilingType, here: Place) -> None:
         decisions = {one.id for step in kind.chain.steps for one in step.decisions}

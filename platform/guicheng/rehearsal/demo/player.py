@@ -126,10 +126,19 @@ class Player:
     def _filed(self, act: StoryAct, at: dt.datetime, data: dict[str, Any], number: int) -> Iterator[Event]:
         """The filing and the answers that follow it, which learn its id from it."""
         made: list[int] = []
-        yield at, number, lambda: made.append(self._file(act, at, data))
+        yield at, number, lambda: self._naming(act, lambda: made.append(self._file(act, at, data)))
         for answer in act.then:
             at += later(answer.after)
-            yield at, number, lambda answer=answer: self._answer(made[0], answer)  # type: ignore[misc]
+            yield at, number, partial(self._naming, act, partial(self._answer, made, answer))
+
+    def _naming(self, act: StoryAct, do: Callable[[], None]) -> None:
+        """What the effects of an act add is called as the story says."""
+        last = Entry.objects.unscoped().order_by("pk").values_list("pk", flat=True).last() or 0
+        do()
+        for register, alias in act.makes.items():
+            made = Entry.objects.unscoped().filter(region=self.region, register=register, pk__gt=last).first()
+            if made is not None:
+                self.cast.entries[alias] = made
 
     def _body(self, name: str, body: StoryBody) -> None:
         new = NewOrganisation(**body.model_dump(exclude={"people", "by"}))
@@ -217,12 +226,12 @@ class Player:
             page_kind = pages[n] if n < len(pages) else ""
             filing_files.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
 
-    def _answer(self, filing_id: int, answer: StoryAnswer) -> None:
+    def _answer(self, made: list[int], answer: StoryAnswer) -> None:
         fields = self._said(answer.fields, clock.today(self.config.zone))
         actor = self.actor(answer.by)
         decisions.decide_filing(
             actor,
-            filing_id,
+            made[0],
             decisions.Answer(answer.decision, opinion=answer.opinion, fields=fields, signature=actor.name),
         )
 
