@@ -38,12 +38,14 @@ class Context:
     def form(self, form_id: str) -> CompiledForm:
         """A form as a feed fills it: what people may only read, upstream may write."""
         if form_id not in self._forms:
-            declared = _unlocked(self.config.forms[form_id])
+            declared = unlocked(self.config.forms[form_id])
             self._forms[form_id] = compile_form(declared, self.config.conditions, self.config.zone)
         return self._forms[form_id]
 
 
-def _unlocked(form: FormDefinition) -> FormDefinition:
+def unlocked(form: FormDefinition) -> FormDefinition:
+    """A form in which what people may only read is written, too."""
+
     def columns(ui: FieldUi) -> dict[str, FieldUi]:
         return {name: column.model_copy(update={"read_only_if": None}) for name, column in ui.columns.items()}
 

@@ -91,7 +91,8 @@ def _speaking(review: Review, name: str, register: Register, way: EntryWay) -> l
 
 
 def _asked(review: Review, register: Register) -> set[str]:
-    """The fields without which no entry is."""
+    """The fields that whoever adds an entry is asked for; one that is so on a condition may be missing where it does not
+    hold, and then `login-missing` refuses the entry."""
     form = review.config.forms.get(register.form)
     if form is None:
         return set()
@@ -100,7 +101,8 @@ def _asked(review: Review, register: Register) -> set[str]:
     except ReferenceMistake:
         return set()
     hidden = {name for name, ui in form.ui.fields.items() if ui.visible_if is not None}
-    return {name for name in (*required, *form.ui.fields) if FieldPath(name).root in required} - hidden
+    asked = {name for name, ui in form.ui.fields.items() if ui.required_if is not None}
+    return {name for name in (*required, *form.ui.fields) if FieldPath(name).root in required} | asked - hidden
 
 
 def _unique(register: Register, account: EntryAccount, here: Location, review: Review) -> Iterator[Finding]:

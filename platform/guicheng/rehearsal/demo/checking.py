@@ -17,6 +17,7 @@ from guicheng.config.findings import Findings, did_you_mean
 from guicheng.config.model.effects import CreateEntryEffect
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.kinds import Refers
+from guicheng.config.model.registers import EntryWay
 from guicheng.config.model.story import Story, StoryAct, StoryEntry, StoryRecord
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.nodes import MapNode, locate, plain
@@ -99,13 +100,18 @@ class _Check:
         self._written(record.register_, record.data, record.about, turn, here)
         if record.of is not None:
             self._known("organisation", record.of, self.story.organisations, (*here, "of"))
+        self._account(record, turn, here, "feed")
 
     def _entry(self, entry: StoryEntry, turn: Turn, here: Place) -> None:
         self._written(entry.register_, entry.data, entry.about, turn, here)
         self._by("login", entry.by, self.logins, turn, (*here, "by"))
-        register = self.config.registers.get(entry.register_)
-        if register is not None and register.account is not None:
-            field, login = register.account.login_in(entry.data)
+        self._account(entry, turn, here, "page")
+
+    def _account(self, one: StoryRecord | StoryEntry, turn: Turn, here: Place, way: EntryWay) -> None:
+        """The account that comes with an entry."""
+        register = self.config.registers.get(one.register_)
+        if register is not None and register.account is not None and way in register.account.made_by:
+            field, login = register.account.login_in(one.data)
             self._add(self.logins, "login", login, turn, (*here, "data", field))
 
     def _written(self, register_id: str, data: Mapping[str, Any], about: str | None, turn: Turn, here: Place) -> None:

@@ -13,6 +13,7 @@ from guicheng.common.text import text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_account, entry_changes, entry_records, statuses, writing
 from guicheng.entries.writing import Sheet
+from guicheng.feeds.context import unlocked
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.guards import uniqueness
@@ -41,7 +42,7 @@ def feed(
         jurisdiction=_place(owner, parent),
         created_at=clock.now(),
     )
-    form = compile_form(config.forms[register.form], config.conditions, config.zone)
+    form = compile_form(unlocked(config.forms[register.form]), config.conditions, config.zone)
     page = Sheet(config, register, entry, Dossier(entry), form, narrator)
     lookups = ActorLookups(narrator, config)
     cleaned = form.clean(data, page.facts, "full", stored={}, lookups=lookups, standing=True)
