@@ -91,8 +91,8 @@ def _speaking(review: Review, name: str, register: Register, way: EntryWay) -> l
 
 
 def _asked(review: Review, register: Register) -> set[str]:
-    """The fields that whoever adds an entry is asked for; one that is so on a condition may be missing where it does not
-    hold, and then `login-missing` refuses the entry."""
+    """The fields that whoever adds an entry is asked for. One that is so on a condition may be missing where that does
+    not hold; then `login-missing` refuses the entry."""
     form = review.config.forms.get(register.form)
     if form is None:
         return set()
