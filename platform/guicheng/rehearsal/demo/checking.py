@@ -73,9 +73,14 @@ class _Check:
                 self._add(self.logins, "login", account.login, self._turn("-900d"), (*here, "login"))
         if self.story.fed_by is not None:
             self._known("login", self.story.fed_by, self.logins, ("fed_by",))
-        turns = [self._there(one, here) for one, here in self._brought()]  # either may belong to one of the other kind
-        for (one, here), turn in zip(self._brought(), turns, strict=True):
-            self._record(one, turn, here) if isinstance(one, StoryRecord) else self._entry(one, turn, here)
+        turns = [
+            self._there(one, place) for one, place in self._brought()
+        ]  # either may belong to one of the other kind
+        for (one, place), turn in zip(self._brought(), turns, strict=True):
+            if isinstance(one, StoryRecord):
+                self._record(one, turn, place)
+            else:
+                self._entry(one, turn, place)
         for number, act in enumerate(self.story.acts):
             self._act(act, ("acts", number))
 
