@@ -46,6 +46,7 @@ createEntry             401 403 400 403 403 403 403 403 403
 getEntry                401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 changeEntry             401 200 200 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 removeEntry             401 403 409 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+listOfRegister          401 404 404 404 404 404 404 404 404
 mergeEntry              401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 getEntryStatus          401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 listFindings            401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
@@ -151,6 +152,7 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "revokeToken": ("tokens/999999", None),
     "createEntry": (ENTRY, {"data": {}}),
     "changeEntry": (ENTRY + "/{entry}", {"data": {"contact_name": "何新"}}),
+    "listOfRegister": ("registers/project/lists/none", None),
     "listBelow": (ENTRY + "/{entry}/below/housing-permit", None),
     "mergeEntry": (ENTRY + "/{entry}/merge", {"into": "{entry}", "reason": "同一项目"}),
     "resetEntryAccount": (ENTRY + "/{entry}/reset-password", {"password": "Begin-4711"}),

@@ -102,6 +102,7 @@ version_1: list[URLPattern | URLResolver] = [
     path("places", release.PlacesView.as_view(), name="api-places"),
     path("registers/<api_name:register>/entries", entries.EntriesView.as_view(), name="api-entries"),
     path(ENTRY, entries.EntryView.as_view(), name="api-entry"),
+    path("registers/<api_name:register>/lists/<api_name:name>", entries.EntryListView.as_view(), name="api-entry-list"),
     path(f"{ENTRY}/status", entries.EntryStatusView.as_view(), name="api-entry-status"),
     path(f"{ENTRY}/below/<api_name:name>", entries.EntryBelowView.as_view(), name="api-entry-below"),
     path(f"{ENTRY}/merge", entries.EntryMergeView.as_view(), name="api-entry-merge"),

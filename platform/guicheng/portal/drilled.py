@@ -35,6 +35,12 @@ def narrowed(
     return found, chips
 
 
+def is_asked(visit: Visit, register: str) -> bool:
+    """Whether the address asks for the rows that a statistic counts, or for those of a value."""
+    named = {name: visit.query(name) for name in visit.request.GET if name not in _NOT_ASKED and visit.query(name)}
+    return dimensions.is_asked(visit.actor, Rows(visit.config, register), named)
+
+
 def way_back(visit: Visit, chips: Chips) -> str:
     """Back to the statistics that lead to lists narrowed like this; '' for whoever has none."""
     leads = any(visit.actor.role in one.to for one in visit.config.region.statistics)

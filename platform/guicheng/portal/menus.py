@@ -32,16 +32,26 @@ _PLAIN = {
     "me": "me",
     "audit": "audit",
 }
-_NAMED = {"page": "text", "register": "register", "queue": "queue", "tiles": "tiles", "filings": "filings"}
+_NAMED = {"page": "text", "queue": "queue", "tiles": "tiles", "filings": "filings"}
 
 
 def address_of(item: MenuItem) -> str:
     """Where an item of the menu leads; one that holds others leads to the list of them."""
     if item.items or item.opens is None:
         return reverse("portal:menu", args=[item.id])
+    if item.opens == "register":
+        return register_address(item.of or item.id)
     if item.opens in _NAMED:
         return reverse(f"portal:{_NAMED[item.opens]}", args=[item.of or item.id])
     return reverse(f"portal:{_PLAIN[item.opens]}")
+
+
+def register_address(name: str) -> str:
+    """Where the list of a register is, by its register or by `register/list`."""
+    register, _slash, listed = name.partition("/")
+    return (
+        reverse("portal:register-list", args=[register, listed]) if listed else reverse("portal:register", args=[name])
+    )
 
 
 def arrival(region: Region, role: str) -> str:
@@ -164,5 +174,5 @@ class Links:
     def _is_here(self, item: MenuItem) -> bool:
         if self.place is not None and item.opens is not None:
             opens, of = self.place
-            return item.opens == opens and (not of or item.of == of)
+            return item.opens == opens and (not of or item.of in (of, of.partition("/")[0]))
         return self.path == address_of(item)

@@ -94,6 +94,7 @@ urlpatterns = [
     path("pages/<name:page_id>/", texts.text, name="text"),
     # registers and their entries
     path("registers/<name:register_id>/", registers.register, name="register"),
+    path("registers/<name:register_id>/lists/<name:list_id>/", registers.register, name="register-list"),
     path("registers/<name:register_id>/new/", entries.new, name="entry-new"),
     path("registers/<name:register_id>/tiles/", tiles.mine, name="tiles"),
     path("entries/<id:entry_id>/", entry.entry, name="entry"),

@@ -171,6 +171,12 @@ def narrowed(
     return found, said
 
 
+def is_asked(actor: Actor, rows: Rows, asked: Mapping[str, str]) -> bool:
+    """Whether something is asked for that `narrowed` would narrow the rows to."""
+    counts = _statistic(actor, rows, asked.get(COUNTED, "")) is not None
+    return counts or any(True for _ in _dimensions(actor, rows, asked))
+
+
 def counted(found: QuerySet[Any], actor: Actor, config: RegionConfig, statistic: Statistic) -> QuerySet[Any]:
     """Those of the rows that a statistic counts: asked by the statistic and by the list that it leads to. Of what is
     closed to the actor nothing is counted, not even that it is there (A-34)."""

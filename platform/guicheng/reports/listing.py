@@ -17,7 +17,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
-from guicheng.reports import criteria, row_facts
+from guicheng.reports import criteria, narrowing, row_facts
 from guicheng.reports.column_values import Cells
 from guicheng.reports.columns import Rows
 
@@ -25,19 +25,42 @@ NUMBER = "number"
 """What a column shows that numbers the rows (序号)."""
 
 
-def list_for(register: Register, role: str) -> EntryList | None:
-    """The list of a register that is declared for a role."""
-    return next((one for one in register.lists if role in one.to), None)
+def list_for(register: Register, role: str, name: str = "") -> EntryList | None:
+    """The list of that name that a register has for a role; without a name the first one. None where there is none."""
+    return next((one for one in register.lists if role in one.to and name in ("", one.id)), None)
+
+
+def list_holding(config: RegionConfig, actor: Actor, entry: Entry) -> EntryList | None:
+    """The first list of the actor's role in which an entry stands; the first of all where it stands in none."""
+    lists = [one for one in config.registers[entry.register].lists if actor.role in one.to]
+    if len(lists) > 1:
+        facts = Facts(config, Dossier.read(entry), form=entry.data, actor=actor)
+        lists = [one for one in lists if one.when is None or config.holds(one.when, facts)] or lists
+    return lists[0] if lists else None
+
+
+def named(register_id: str, listed: EntryList | None) -> str:
+    """How a menu names a list: by its register, and by its own name where it has one."""
+    return f"{register_id}/{listed.id}" if listed is not None and listed.id is not None else register_id
 
 
 def narrowed(
-    actor: Actor, config: RegionConfig, register_id: str, listed: EntryList, answers: Mapping[str, str]
+    actor: Actor,
+    config: RegionConfig,
+    register_id: str,
+    listed: EntryList,
+    answers: Mapping[str, str],
+    *,
+    every: bool = False,
 ) -> tuple[QuerySet[Entry], criteria.Asking]:
-    """The entries of a list that the actor sees, narrowed by what is typed (`q`), a `status`, and the filters of its
-    columns; and those filters. Refuses (400) what is no answer."""
-    asked = criteria.of_columns(Rows(config, register_id, None), actor, listed.columns)
+    """The entries of a list that the actor sees (with `every` of the whole register), narrowed by what is typed (`q`),
+    a `status`, and the filters of its columns; and those filters. Refuses (400) what is no answer."""
+    of_register = Rows(config, register_id, None)
+    asked = criteria.of_columns(of_register, actor, listed.columns)
     statuses = [answers["status"]] if answers.get("status") else []
     rows = queries.entries(actor, register_id, statuses=statuses, query=answers.get("q", ""))
+    if listed.when is not None and not every:
+        rows = narrowing.holding(rows, actor, of_register, listed.when)
     found, _given = asked.narrowed(rows, {name: answers.get(name, "") for name in asked.names})
     return found, asked
 

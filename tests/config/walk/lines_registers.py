@@ -161,6 +161,8 @@ COLUMN = f"{S}/lists/0/columns/code"
 MORE = {"register": "site", "of": "firm", "data": {"name": "又一工地", "place": {"code": "530102"}}}
 LISTS = [
     L(f"{S}/lists/0/to", ["chief"], LIST),
+    L(f"{S}/lists/0/title", "在建工地", LIST),
+    L(f"{S}/lists/0/when", {"site.code": "A1"}, LIST),
     L(f"{S}/lists/0/page_size", 5, LIST, given={f"scenarios/life/given/entries/more{n}": MORE for n in range(6)}),
     L(f"{COLUMN}/title", "编号", LIST),
     L(f"{COLUMN}/value", "site.note", LIST),

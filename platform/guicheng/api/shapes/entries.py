@@ -25,6 +25,13 @@ class EntryListing(Listing):
     query: Annotated[str, Field("", max_length=100, description="名称等 / names and search columns")]
 
 
+class NamedListing(Listing):
+    """列表查询 / What is looked for in a list."""
+
+    status: Annotated[str, Field("", max_length=64)]
+    query: Annotated[str, Field("", max_length=100, description="名称等 / names and search columns")]
+
+
 class EntryRow(Shape):
     """台账条目（列表）/ An entry in a list."""
 

@@ -63,6 +63,28 @@ class EntriesView(ApiView):
         return _shown(call, made.pk)
 
 
+class EntryListView(ApiView):
+    """A list of a register that has a name of its own."""
+
+    @Operation(
+        "listOfRegister",
+        "台账的列表",
+        "A list of a register",
+        tag=TAG,
+        answer=shapes.ListedPage,
+        query=shapes.NamedListing,
+    )
+    def get(self, call: Call, register: str, name: str, query: shapes.NamedListing) -> shapes.ListedPage:
+        """As its page shows it to the caller's role: the columns in words, the latest first."""
+        listed = listing.list_for(register_of(call, register), call.actor.role, name)
+        if listed is None:
+            raise not_found()
+        answers = {"q": query.query, "status": query.status}
+        rows, _asked = listing.narrowed(call.actor, call.config, register, listed, answers)
+        found, cursor = latest_first(rows.select_related("parent"), query.cursor, query.size)
+        return _listed(call, listing.of_entries(_cells(call), found, listed.columns), cursor)
+
+
 class EntryView(ApiView):
     """One entry."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
 from guicheng.config.lint.asking import spaces_of
 from guicheng.config.lint.parties import sees_some
+from guicheng.config.model.region import MenuItem
 from guicheng.config.model.registers import Below
+from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
@@ -45,6 +48,53 @@ def _seen(review: Review, register: str, role: str, place: Location) -> Iterator
         zh = f"角色“{role}”看不到台账“{register}”的任何条目，列表总是空的"
         en = f"{role!r} sees no entry of {register!r}: the list would always be empty"
         yield review.finding("list-unseen", zh, en, place)
+
+
+def names(config: RegionConfig) -> Iterator[str]:
+    """The lists of registers that have a name of their own, as menus and stories name them."""
+    for name, register in config.registers.items():
+        yield from (f"{name}/{one.id}" for one in register.lists if one.id is not None)
+
+
+@check
+def lists_are_told_apart(review: Review) -> Iterator[Finding]:
+    """A list has a name of its own where its role has another one of that register; the names differ."""
+    for name, register in review.config.registers.items():
+        ids = [one.id for one in register.lists]
+        several = {
+            role for role, number in Counter(role for one in register.lists for role in one.to).items() if number > 1
+        }
+        for number, one in enumerate(register.lists):
+            here: Location = ("registers", name, "lists", number)
+            if one.id is not None and one.id in ids[:number]:
+                zh, en = f"台账有两个列表叫“{one.id}”", f"two lists of the register are called {one.id!r}"
+                yield review.finding("list-named-twice", zh, en, (*here, "id"))
+            shared = sorted(several & set(one.to))
+            if one.id is None and shared:
+                zh = f"角色“{shared[0]}”在本台账有几个列表，每个都要有 `id`"
+                en = f"{shared[0]!r} has several lists of this register: each needs an `id`"
+                yield review.finding("list-unnamed", zh, en, here)
+
+
+@check
+def menus_open_lists_of_their_role(review: Review) -> Iterator[Finding]:
+    """`register/list` in a menu is there, and is a list of whoever has the menu."""
+    known = set(names(review.config))
+    for visit in review.values_of(MenuItem):
+        item, (_region, _menus, role, *_rest) = visit.value, visit.location
+        register, slash, name = (item.of or "").partition("/")
+        if not slash or register not in review.config.registers:
+            continue
+        if item.opens != "register" or item.of not in known:
+            thing = ("台账的列表", "list of a register")
+            yield from review.unknown(
+                thing, item.of, known if item.opens == "register" else (), (*visit.location, "of")
+            )
+            continue
+        sharing = {role, *(one for one, r in review.config.region.roles.items() if r.menu == role)}
+        if not any(one.id == name and sharing & set(one.to) for one in review.config.registers[register].lists):
+            zh, en = f"列表“{item.of}”不是给角色“{role}”的", f"the list {item.of!r} is not for {role!r}"
+            yield review.finding("list-of-others", zh, en, (*visit.location, "of"))
 
 
 @check

@@ -12,7 +12,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FieldUi, FormDefinition
 from guicheng.config.model.kinds import ICON
 from guicheng.config.model.region import Queue
-from guicheng.config.model.registers import Column, EntryList, EntryTile, Register
+from guicheng.config.model.registers import Below, Column, EntryList, EntryTile, Register
 from guicheng.config.not_read import IN_COLUMNS, KEYS, VALUES
 from guicheng.config.review import Review
 from guicheng.config.walking import FieldVisit, Location
@@ -101,8 +101,10 @@ def lists_can_do_what_columns_ask(review: Review) -> Iterator[Finding]:
     for visit in review.values_of(Column):
         column, place = visit.value, visit.owner
         if not isinstance(place, EntryList | Queue | FilingType):
-            for key in ("search", "filter", "hide_on_phone"):
-                if getattr(column, key):
+            for key in (
+                ("search", "filter") if isinstance(place, Below) else ("search", "filter", "hide_on_phone", "copy")
+            ):
+                if getattr(column, "copy_" if key == "copy" else key):
                     zh, en = f"`{key}` 只用于列表的列", f"`{key}` is for the columns of lists only"
                     yield review.finding("not-a-list", zh, en, (*visit.location, key), key=True)
         elif column.filter and not _can_filter(review, visit, column):

@@ -37,8 +37,9 @@ def what_a_word_beside_asks_for_exists(review: Review) -> Iterator[Finding]:
     """Where a word says what the key beside it names, such as what a menu item opens, that is there."""
     for visit, refers in review.of_kind(RefersBy):
         thing = dict(refers.things).get(getattr(visit.owner, refers.key))
-        if thing is not None:
-            yield from review.unknown(THINGS[thing].title, visit.value, review.names[thing], visit.location)
+        if thing is not None:  # behind a slash stands the list of a register: see `entry_lists`
+            name = str(visit.value).partition("/")[0] if thing == "registers" else visit.value
+            yield from review.unknown(THINGS[thing].title, name, review.names[thing], visit.location)
 
 
 @check

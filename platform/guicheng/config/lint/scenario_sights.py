@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import get_args
 
 from guicheng.config.findings import Finding
+from guicheng.config.lint import entry_lists
 from guicheng.config.lint.scenario_story import Story
 from guicheng.config.model.chains import Action
 from guicheng.config.model.forms import FormUi
-from guicheng.config.model.registers import Column
+from guicheng.config.model.registers import Below, Column, EntryList
 from guicheng.config.model.scenarios import Act
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
@@ -31,7 +32,7 @@ RANGE = ("_from", "_to")
 def expected_sights(review: Review, story: Story, act: Act, form: str | None, location: Location) -> Iterator[Finding]:
     """Everything wrong with what is looked at by a line, and what is expected to be seen."""
     if act.lists is not None:
-        known = review.names["registers"] | review.names["filings"]
+        known = review.names["registers"] | review.names["filings"] | set(entry_lists.names(review.config))
         yield from review.unknown(("台账或事项", "register or filing type"), act.lists, known, (*location, "lists"))
     if act.print is not None:
         papers = {*review.names["documents"], *story.calls}
@@ -100,12 +101,23 @@ def _columns(review: Review, act: Act) -> Collection[str] | None:
     columns: list[Column] | None = None
     if act.export in config.exports:
         columns = config.exports[act.export or ""].columns
-    elif act.lists in config.registers:
-        lists = config.registers[act.lists or ""].lists
+    elif (lists := _lists(review, act)) is not None:
         return list(dict.fromkeys(column.id for one in lists for column in one.columns)) if len(lists) == 1 else None
     elif act.lists in config.filings:
         columns = config.filings[act.lists or ""].columns
     return [column.id for column in columns] if columns is not None else None
+
+
+def _lists(review: Review, act: Act) -> Sequence[EntryList | Below] | None:
+    """The lists of entries of which a line opens one; None where it opens none."""
+    name, _slash, listed = (act.lists or "").partition("/")
+    register = review.config.registers.get(name)
+    if register is None:
+        return None
+    if act.about is not None:
+        above = review.config.registers.get(register.about or "")
+        return [one for one in (above.below if above else ()) if one.register_ == name]
+    return [one for one in register.lists if listed in ("", one.id)]
 
 
 def _criteria(review: Review, act: Act) -> set[str]:
@@ -117,8 +129,7 @@ def _criteria(review: Review, act: Act) -> set[str]:
         return plain | {f"{one.id}{end}" for one in asked if one.kind == "date-range" for end in RANGE}
     if act.print in config.documents:
         return {one.id for one in config.documents[act.print or ""].criteria}
-    if act.lists in config.registers:
-        lists = config.registers[act.lists or ""].lists
+    if (lists := _lists(review, act)) is not None:
         filters = {f"by-{column.id}" for one in lists for column in one.columns if column.filter}
         return {"q", "status", *filters}
     return {"q", "state"}

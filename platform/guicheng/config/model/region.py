@@ -87,6 +87,13 @@ _OPENS = (
 """What `of` names for each target that may have it."""
 
 
+Opened = Annotated[
+    str,
+    Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(/[a-z][a-z0-9]*(-[a-z0-9]+)*)?$", max_length=129),
+    RefersBy("opens", _OPENS),
+]
+
+
 class MenuItem(Part):
     """One entry of a role's menu. Items nest up to three levels (YNR-06)."""
 
@@ -94,8 +101,10 @@ class MenuItem(Part):
     title: Text
     icon: Icon | None = Field(None, description="name of an icon of the design system")
     opens: MenuTarget | None = Field(None, description="what the item opens; an item with children opens nothing")
-    of: Annotated[Identifier, RefersBy("opens", _OPENS)] | None = Field(
-        None, description="which page, register, filing type or export, where `opens` needs one"
+    of: Opened | None = Field(
+        None,
+        description="which page, register, filing type or export, where `opens` needs one; of a register with "
+        "several lists `register/list`",
     )
     items: list[MenuItem] = Field(default_factory=list)
 

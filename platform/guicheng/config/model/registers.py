@@ -184,9 +184,12 @@ class RowAction(Part):
 
 
 class EntryList(Part):
-    """The list page of a register for some roles."""
+    """A list page of a register for some roles. Several for one role have names of their own (HBZ-12, WHS-28)."""
 
+    id: OwnId | None = Field(None, description="needed where a role has several; a menu item opens it by `register/id`")
+    title: Text | None = Field(None, description="that of the register by default")
     to: list[RoleId]
+    when: Condition | None = Field(None, description="only the entries of which this holds; none = all")
     columns: list[Column]
     actions: list[RowAction] = Field(default_factory=list)
     page_size: int = Field(20, ge=5, le=200)

@@ -179,7 +179,9 @@ class Act(Part):
     into: Alias | None = Field(None, description="with `merge`: the entry that is kept")
     reads: Alias | None = Field(None, description="an entry or filing that is opened; `data` expects what is read")
     lists: Annotated[str, Within("lists")] | None = Field(
-        None, description="the register or filing type whose list is opened"
+        None,
+        description="the register (`register/list` where it has several) or filing type whose list is opened; of a "
+        "register `about` an entry, what the entry's page lists below it",
     )
     export: ExportId | None = Field(None, description="an export that is looked at")
     criteria: dict[CriterionId, Words] = Field(

@@ -15,7 +15,7 @@ from guicheng.entries.writing import Sheet
 from guicheng.filings.acts import gone
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
-from guicheng.portal import conflicts, errors, inputs, sheets, typed
+from guicheng.portal import conflicts, errors, inputs, menus, sheets, typed
 from guicheng.portal.views.entry import way_back, what_goes
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import listing
@@ -36,9 +36,10 @@ def new(visit: Visit, register_id: str) -> HttpResponse:
     except Refusal as refused:
         return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
     visit.say(_("已新增“%(name)s”") % {"name": entry.name})
-    if parent is not None or listing.list_for(sheet.register, visit.actor.role) is None:
+    listed = listing.list_holding(visit.config, visit.actor, entry) if parent is None else None
+    if listed is None:
         return visit.go("entry", parent or entry.pk)
-    return visit.go("register", register_id)
+    return visit.back(menus.register_address(listing.named(register_id, listed)))
 
 
 @page("GET", "HEAD", "POST")

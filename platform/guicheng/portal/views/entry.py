@@ -38,7 +38,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
     """The page of an entry."""
     sheet = writing.sheet_to_read(visit.actor, entry_id)
     row = sheet.entry
-    listed = listing.list_for(sheet.register, visit.actor.role)
+    listed = listing.list_holding(sheet.config, visit.actor, row) if row.removed_at is None else None
     groups = _groups(visit, sheet.dossier)
     context = {
         "entry": row,
@@ -68,7 +68,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
         "log_empty": str(audit.EMPTY_LOG),
         "back": way_back(visit, row),
     }
-    return visit.page("entry_page", context, place=_place(visit, sheet))
+    return visit.page("entry_page", context, place=_place(visit, sheet, listed))
 
 
 @page()
@@ -303,10 +303,11 @@ def way_back(visit: Visit, entry: Entry, *, gone: bool = False) -> str:
     own tiles, or, where it is `gone`, where one arrives."""
     if below_lists.leads_back(visit.config, visit.actor, entry):
         return reverse("portal:entry", args=[entry.parent_id])
-    if listing.list_for(visit.config.registers[entry.register], visit.actor.role) is not None:
-        return list_address(entry.register)
+    if (listed := listing.list_holding(visit.config, visit.actor, entry)) is not None:
+        return list_address(entry.register, listed)
     return reverse("portal:home") if gone else reverse("portal:entry-tiles", args=[entry.pk])
 
 
-def _place(visit: Visit, sheet: Sheet) -> tuple[str, str]:
-    return ("search", "") if visit.actor.subject_id is not None else ("register", sheet.entry.register)
+def _place(visit: Visit, sheet: Sheet, listed: EntryList | None) -> tuple[str, str]:
+    of_list = "register", listing.named(sheet.entry.register, listed)
+    return of_list if visit.actor.subject_id is None else ("search", "")

@@ -16,7 +16,7 @@ from guicheng.common.text import joined
 from guicheng.config.model.registers import EntryList, Register, RowAction
 from guicheng.config.state_titles import statuses_of
 from guicheng.filings.context.filing_context import not_found
-from guicheng.portal import drilled, presses, words
+from guicheng.portal import drilled, menus, presses, words
 from guicheng.portal.paging import page_of
 from guicheng.portal.visit import Visit, page
 from guicheng.registers.models import Entry
@@ -25,16 +25,17 @@ from guicheng.reports.column_values import Cells
 
 
 @page()
-def register(visit: Visit, register_id: str) -> HttpResponse:
-    """The entries of a register that the actor sees; where it is one and no other can be added, that one at once, from
+def register(visit: Visit, register_id: str, list_id: str = "") -> HttpResponse:
+    """A list of a register, of entries that the actor sees: the one of that name, or the first; what a statistic leads
+    to is looked for in the whole register. Where it is one entry and no other can be added, that one at once, from
     whose page `list_address` leads here."""
     declared = visit.config.registers.get(register_id)
-    listed = listing.list_for(declared, visit.actor.role) if declared else None
+    listed = listing.list_for(declared, visit.actor.role, list_id) if declared else None
     if declared is None or listed is None:
         raise not_found()
-    rows, asked = listing.narrowed(
-        visit.actor, visit.config, register_id, listed, {name: visit.query(name) for name in visit.request.GET}
-    )
+    answers = {name: visit.query(name) for name in visit.request.GET}
+    every = not list_id and drilled.is_asked(visit, register_id)
+    rows, asked = listing.narrowed(visit.actor, visit.config, register_id, listed, answers, every=every)
     rows, chips = drilled.narrowed(visit, rows, register_id, None)
     found = page_of(visit.request, rows, listed.page_size)
     create = _create_action(visit, register_id, declared)
@@ -42,7 +43,7 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
         return visit.go("entry", found[0].pk)
     under_way = listing.under_way(visit.actor, listed.actions, list(found))
     context = {
-        "title": str(declared.title),
+        "title": str(listed.title or declared.title),
         "filters": [*_filters(visit, register_id, listed), *_of_columns(visit, rows, asked)],
         "chips": chips,
         "statistics_url": drilled.way_back(visit, chips),
@@ -52,12 +53,12 @@ def register(visit: Visit, register_id: str) -> HttpResponse:
         "create": create,
         "is_filtered": bool(chips) or any(visit.query(name) for name in ("q", "status", *asked.names)),
     }
-    return visit.page("register", context, place=("register", register_id))
+    return visit.page("register", context, place=("register", listing.named(register_id, listed)))
 
 
-def list_address(register_id: str) -> str:
-    """The list of a register, even where one entry is all that it holds."""
-    return reverse("portal:register", args=[register_id]) + "?list=1"
+def list_address(register_id: str, listed: EntryList | None) -> str:
+    """A list of a register, even where one entry is all that it holds."""
+    return menus.register_address(listing.named(register_id, listed)) + "?list=1"
 
 
 def row_actions(

@@ -63,11 +63,11 @@ def listed(stage: Stage, actor: Actor, act: Act) -> Outcome:
         found_below = below.one(writing.sheet_to_read(actor, stage.entries[act.about].pk), name)
         columns = list(found_below.columns)
         pairs = [(row.pk, words) for row, words in found_below.worded(cells, list(found_below.rows))]
-    elif name in config.registers:
-        declared = listing.list_for(config.registers[name], actor.role)
+    elif (register := name.partition("/")[0]) in config.registers:
+        declared = listing.list_for(config.registers[register], actor.role, name.partition("/")[2])
         if declared is None:
             raise not_found()
-        entries, _given = listing.narrowed(actor, config, name, declared, answers)
+        entries, _given = listing.narrowed(actor, config, register, declared, answers)
         of_entries = listing.of_entries(cells, list(entries), declared.columns)
         columns, pairs = declared.columns, [(row.pk, words) for row, words in of_entries]
     else:

@@ -36,7 +36,11 @@ def unmet(stage: Stage, act: Act, expected: Expect, outcome: Outcome) -> Iterato
             yield differs(f"能否 {act_name}", f"whether {act_name} is offered", offered, not offered)
     if expected.rows is not None:
         entries = {name: entry.pk for name, entry in stage.entries.items()}
-        yield from _rows(entries if act.lists in stage.config.registers else stage.filings, expected.rows, seen)
+        yield from _rows(
+            entries if (act.lists or "").partition("/")[0] in stage.config.registers else stage.filings,
+            expected.rows,
+            seen,
+        )
     if expected.cells is not None:
         yield from _in_paper(seen.paper, expected.cells) if seen.paper else _cells(expected.cells, seen)
     if expected.paper is not None:
