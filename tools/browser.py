@@ -1,4 +1,8 @@
-"""The browser of the tests: a Chromium that the system's packages bring, and a font with Chinese characters."""
+"""The browser of the tests: a Chromium that the system's packages bring, and a font with Chinese characters.
+
+Its headless shell draws the same pages with half the processor time of the whole browser, which is taken where a system
+has no such package.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 if __package__ in (None, ""):
@@ -22,9 +27,11 @@ CHROMIUM_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",  # nothing leaves this machine
 ]
 
-_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+_NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def chromium() -> Path:
@@ -43,13 +50,22 @@ def has_chinese_font() -> bool:
     return bool(listed.stdout.strip())
 
 
+def offers_shell() -> bool:
+    """Whether the headless shell is among the packages that this system knows and that are ours to install."""
+    if shutil.which("apt-cache") is None or os.geteuid() != 0:
+        return False
+    return subprocess.run(["apt-cache", "show", SHELL], capture_output=True, check=False).returncode == 0
+
+
 def main() -> None:
-    """Install what is missing, or say how."""
+    """Install what is missing, or say how. Where the whole browser stands already, the shell is a convenience."""
     missing = []
     try:
-        chromium()
+        if chromium().name != SHELL and not os.environ.get("CHROMIUM") and offers_shell():
+            with suppress(SystemExit):  # no network, no gain
+                ensure_debian_packages([SHELL], "The browser tests take half the time with Chromium's headless shell.")
     except FileNotFoundError:
-        missing.append("chromium")
+        missing.append(SHELL if offers_shell() else "chromium")
     if not has_chinese_font():
         missing += ["fontconfig", "fonts-wqy-microhei"]
     if missing:

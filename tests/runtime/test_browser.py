@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Error, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tools import browser, machine
@@ -42,27 +42,57 @@ def test_where_nothing_may_be_installed_the_command_is_named(
 
 
 @pytest.mark.parametrize(
-    ("chromium", "font", "expected"),
+    ("chromium", "shell", "font", "expected"),
     [
-        (True, True, []),
-        (False, True, ["chromium"]),
-        (True, False, ["fontconfig", "fonts-wqy-microhei"]),
-        (False, False, ["chromium", "fontconfig", "fonts-wqy-microhei"]),
+        (browser.SHELL, True, True, []),
+        ("chromium", False, True, []),
+        ("chromium", True, True, [browser.SHELL]),
+        (None, False, True, ["chromium"]),
+        (None, True, True, [browser.SHELL]),
+        ("chromium", False, False, ["fontconfig", "fonts-wqy-microhei"]),
+        (None, False, False, ["chromium", "fontconfig", "fonts-wqy-microhei"]),
     ],
 )
 def test_only_what_is_missing_is_installed(
-    monkeypatch: pytest.MonkeyPatch, chromium: bool, font: bool, expected: list[str]
+    monkeypatch: pytest.MonkeyPatch, chromium: str | None, shell: bool, font: bool, expected: list[str]
 ) -> None:
     asked: list[str] = []
-
-    def found() -> Path:
-        if chromium:
-            return Path("/usr/bin/chromium")
-        raise FileNotFoundError
-
     ensure: Callable[[list[str], str], None] = lambda packages, _why: asked.extend(packages)  # noqa: E731
-    monkeypatch.setattr(browser, "chromium", found)
+    _has(monkeypatch, chromium, shell)
     monkeypatch.setattr(browser, "has_chinese_font", lambda: font)
     monkeypatch.setattr(browser, "ensure_debian_packages", ensure)
     browser.main()
     assert asked == expected
+
+
+def test_a_shell_that_cannot_be_had_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def without_a_network(packages: list[str], why: str) -> None:
+        tried.extend(packages)
+        raise SystemExit(why)
+
+    _has(monkeypatch, "chromium", shell=True)
+    monkeypatch.setattr(browser, "has_chinese_font", lambda: True)
+    monkeypatch.setattr(browser, "ensure_debian_packages", without_a_network)
+    browser.main()
+    assert tried == [browser.SHELL]
+
+
+def test_no_browser_reaches_another_host(page: Page) -> None:
+    for address in ("http://example.org/", "http://192.0.2.1/"):
+        with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+            page.goto(address)
+
+
+def _has(monkeypatch: pytest.MonkeyPatch, chromium: str | None, shell: bool) -> None:
+    """A machine with this browser, where the shell is to be had or not."""
+
+    def found() -> Path:
+        if chromium:
+            return Path("/usr/bin") / chromium
+        raise FileNotFoundError
+
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(browser, "chromium", found)
+    monkeypatch.setattr(browser, "offers_shell", lambda: shell)
