@@ -43,10 +43,15 @@ listWindows             401 200 200 200 200 200 200 200 200
 listPlaces              401 200 200 200 200 200 200 200 200
 listEntries             401 200 200 200 200 200 200 200 200
 createEntry             401 403 400 403 403 403 403 403 403
+addFileOfNewEntry       401 403 404 403 403 403 403 403 403
 getEntry                401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 changeEntry             401 200 200 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 removeEntry             401 403 409 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 listOfRegister          401 404 404 404 404 404 404 404 404
+listEntryFiles          401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
+addEntryFile            401 404 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
+removeEntryFile         401 404 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
+arrangeEntryFiles       401 404 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
 mergeEntry              401 403 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
 getEntryStatus          401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 listFindings            401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
@@ -168,6 +173,14 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "decideFiling": ("filings/{submitted}/decide", {"decision": "approve"}),
     "amendFiling": ("filings/{submitted}/amend", {"amendment": "none"}),
     "urgeFiling": ("filings/{submitted}/urge", None),
+    "addFileOfNewEntry": (
+        "registers/project/files",
+        {"slot": "pictures", "files": "0123456789abcdef", "file": picture},
+    ),
+    "listEntryFiles": (ENTRY + "/{entry}/files", None),
+    "addEntryFile": (ENTRY + "/{entry}/files", {"slot": "pictures", "file": picture}),
+    "removeEntryFile": (ENTRY + "/{entry}/files/{file}", None),
+    "arrangeEntryFiles": (ENTRY + "/{entry}/slots/pictures", {"files": [{"id": "{file}", "caption": "封顶"}]}),
     "addFile": ("filings/{draft}/files", {"slot": "pictures", "file": picture}),
     "arrangeFiles": ("filings/{draft}/slots/pictures", {"files": [{"id": "{draft_file}", "caption": "封顶"}]}),
     "removeFile": ("filings/{draft}/files/{draft_file}", None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Iterator
 from typing import Any
@@ -13,14 +14,18 @@ from guicheng import audit
 from guicheng.accounts import places
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Jurisdiction
-from guicheng.attachments import receive
+from guicheng.attachments import laid_out, receive
+from guicheng.attachments.models import Attachment
 from guicheng.attachments.saying import FileChange
+from guicheng.common import clock
 from guicheng.common.errors import Refusal
-from guicheng.entries import attaching, writing
+from guicheng.entries import attaching, merging, writing
 from guicheng.filings.acts import filing_files
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.models import Entry
+from guicheng.reports.column_values import Cells
+from guicheng.reports.paper_sections import Composer
 from tests.attachments import corpus
 from tests.config.walk.playing import Play, staged
 from tests.config.walk.test_walk import config_of
@@ -215,3 +220,50 @@ def test_a_system_puts_a_file_into_an_entry_in_its_own_transaction(play: Play) -
     added = attaching.put(page, "photo", receive.look_at(picture(2, "2.png"), slot))
     assert (added.number, names(clerk(play), site)) == (2, ["1.png", "2.png"])
     assert io.BytesIO(filing_files.served(clerk(play), added.pk).open().read()).getvalue()[:4] == b"\x89PNG"
+
+
+def test_a_story_gives_adds_and_changes_files() -> None:
+    given = {"scenarios/life/given/entries/gate/attach": {"photo": 1}}
+    with staged(config_of({**FILES, **given})) as play:
+        add = {"as": "firm.clerk", "add": "site", "data": SITE, "call": "new"}
+        assert "slot-min" in play.do([add])[0][0][1]
+        edits = {"as": "firm.clerk", "edit": "gate", "data": {"note": "改"}}
+        assert play.do([{**add, "attach": {"photo": 2}}, edits, {**edits, "attach": {"photo": 1}}]) == [[], [], []]
+        assert Entry.objects.unscoped().get(pk=play.stage.entries["gate"].pk).files == {"photo": 2}
+        assert play.do([{**edits, "attach": {"photo": 1}}])[0] != []
+
+
+def test_merging_gives_the_kept_entry_the_files_that_it_lacks() -> None:
+    merge = {"registers/site/merge": {"by": ["clerk"], "identity": "any"}}
+    with staged(config_of({**FILES, **merge})) as play:
+        duplicate, kept = new_site(play, 1), new_site(play, 2, mark="b" * 8, name="旧工地", code="K1")
+        attaching.attach(clerk(play), duplicate.pk, "photo", picture(3, "3.png"))
+        writing.edit(clerk(play), duplicate.pk, {"code": "D1"})
+        attaching.attach(clerk(play), duplicate.pk, "paper", pdf())
+        merging.merge(clerk(play), duplicate.pk, kept.pk, "同一工地")
+        assert names(clerk(play), kept) == ["paper.pdf", "2.png"]
+        assert Entry.objects.unscoped().get(pk=kept.pk).files == {"photo": 1, "paper": 1}
+
+
+def test_a_paper_about_an_entry_shows_its_pictures() -> None:
+    paper = {
+        "title": "工地概况",
+        "file_name": "工地概况",
+        "about": "site",
+        "to": ["clerk"],
+        "sections": [{"kind": "pictures", "title": "照片", "slot": "photo"}],
+    }
+    with staged(config_of({**FILES, "documents/overview": paper})) as play:
+        site = new_site(play, 1, 2)
+        composer = Composer(play.config, clerk(play), site, Cells(play.config, clerk(play), "zh"))
+        section = composer.section(play.config.documents["overview"].sections[0])
+        assert [one.caption for one in section.pictures] == ["1.png", "2.png"]
+
+
+def test_what_nobody_saves_is_forgotten(play: Play) -> None:
+    page = writing.blank(clerk(play), "site")
+    file = attaching.lay(page, MARK, "photo", picture())
+    assert laid_out.sweep() == 0
+    clock.set_to(clock.now() + dt.timedelta(days=8))
+    assert laid_out.sweep() == 1
+    assert not Attachment.objects.filter(pk=file.pk).exists()

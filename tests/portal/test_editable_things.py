@@ -39,7 +39,7 @@ OWN = "one's own session, password or device"
 LOOKS = "changes nothing"
 MARKS = "says the same however often"
 REGISTERING, MERGING, FEEDS = "yunnan.test_registering", "yunnan.test_merging", "feeds.test_pages"
-REASSIGNING = "people.test_stuck"
+REASSIGNING, ENTRY_FILES = "people.test_stuck", "api.test_files_of_entries"
 STUDIO = "studio.test_views:test_nothing_of_another_is_overwritten_or_thrown_away"
 ONCE = "refused once somebody has done it"
 PAGES: dict[str, str] = {
@@ -90,13 +90,15 @@ OPERATIONS: dict[str, str] = {
                      "enableOrganisation", "disableOrganisation", "arrangeFiles"], "test_two_programs_of_people"),
     **dict.fromkeys(["createFiling", "createEntry", "createAccount", "createOrganisation", "issueToken",
                      "sendCopies", "pushFeed", "keepPhrase", "nameDeputy"], NEW),
-    **dict.fromkeys(["addFile", "addTaskFile", "addEvidence"], "adds a file beside the others"),
+    "arrangeEntryFiles": f"{ENTRY_FILES}:test_captions_rest_on_what_was_read",
+    **dict.fromkeys(["addFile", "addTaskFile", "addEvidence", "addEntryFile", "addFileOfNewEntry"],
+                    "adds a file beside the others"),
     **dict.fromkeys(["signIn", "switchMembership", "signOut", "changePassword", "confirmScan", "refuseScan"], OWN),
     **dict.fromkeys(["revealFilingField", "revealEntryField", "previewExport", "runExport", "printPaper",
                      "printEntryPaper"], LOOKS),
     **dict.fromkeys(["urgeFiling", "markNoticesRead", "revokeToken", "removeFile", "removeTaskFile", "movePhrase",
                      "dropPhrase",
-                     "endDeputy"], MARKS),
+                     "endDeputy", "removeEntryFile"], MARKS),
     **dict.fromkeys(["takeDecisionBack", "removeSigner", "claimTask", "releaseTask"], ONCE),
 }  # fmt: skip
 

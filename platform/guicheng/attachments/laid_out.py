@@ -75,7 +75,7 @@ class Laid:
     ) -> Attachment:
         """Lay a file that was looked at into a slot of the form. Refusals are those of a slot."""
         with transaction.atomic():
-            self._begin()
+            self.begin()
             return receiving.keep(
                 taken, rule, self.draft, uploaded_by=self.account_id, caption=caption, page_kind=page_kind, place=place
             )
@@ -84,7 +84,7 @@ class Laid:
         """A file of the form by its id, or by that which it has where it is kept, to be changed here. Refuses
         (404)."""
         with transaction.atomic():
-            self._begin()
+            self.begin()
             there = [*slots.held(self.draft), *(slots.held(self.kept) if self.kept is not None else ())]
             named = next((each for each in there if each.pk == file_id), None)
             mine = _by_key(slots.held(self.draft)).get(_key(named)) if named is not None else None
@@ -102,7 +102,7 @@ class Laid:
             holder_kind__in=[self.draft.kind, self._before.kind], holder_id=self.account_id, region=self.region
         ).delete()
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """Take over the files of `kept` that the form does not know yet. Needs a transaction."""
         if self.kept is None:
             return

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from celery import shared_task
 
+from guicheng.attachments import laid_out
 from guicheng.attachments import sweep as files
 from guicheng.clockwork import sweep as clockwork
 from guicheng.feeds import folder, retention
@@ -34,8 +35,9 @@ def sweep() -> dict[str, int]:
 
 @shared_task(name="guicheng.clockwork.tasks.tidy", ignore_result=True)
 def tidy() -> dict[str, int]:
-    """Forget the papers of registrations that were never sent, and the bytes that nothing refers to."""
-    return {"papers": papers.sweep(), **asdict(files.sweep())}
+    """Forget the papers of registrations that were never sent, the files of forms that were never saved, and the bytes
+    that nothing refers to."""
+    return {"papers": papers.sweep(), "laid_out": laid_out.sweep(), **asdict(files.sweep())}
 
 
 @shared_task(name="guicheng.clockwork.tasks.take_files", ignore_result=True)

@@ -149,7 +149,7 @@ def changed(
     entry.updated_at = clock.now()
     entry.files = entry_files.counts(after)
     entry.save(update_fields=["version", "updated_at", "files"])
-    entry_files.record(page, became, why)
+    entry_files.record(page.actor, page.config, entry, became, why)
     writing.follow_up(page)
     return True
 
@@ -206,7 +206,7 @@ def lay(
 ) -> Attachment:
     """Lay a file out with the form `mark` of an entry; it is the entry's once that is saved (`writing.create`, `edit`).
     Refuses (404) a slot that the form has not, (403) one that the actor may not change, and what a slot refuses."""
-    lying, slot = _laid(page, mark, slot_id)
+    lying, slot = laid(page, mark, slot_id)
     taken = receiving.look_at(file, slot, page_kind=page_kind)
     return lying.lay(taken, slot, caption=caption, page_kind=page_kind, place=place)
 
@@ -224,7 +224,8 @@ def take_from_form(page: Sheet, mark: str, file_id: int) -> None:
     lying.take_out(row.pk)
 
 
-def _laid(page: Sheet, mark: str, slot_id: str) -> tuple[Laid, Slot]:
+def laid(page: Sheet, mark: str, slot_id: str) -> tuple[Laid, Slot]:
+    """The files of a form, and one of its slots, into which the actor may lay some. Refusals: `lay`."""
     lying, slot = entry_files.laid(page, mark), page.form.slot_at(slot_id)
     if lying is None or slot is None:
         raise filing_context.not_found()
@@ -237,7 +238,7 @@ def _of_form(page: Sheet, mark: str, file_id: int) -> tuple[Laid, Slot, Attachme
     if lying is None:
         raise filing_context.not_found()
     row = lying.row(file_id)
-    return *_laid(page, mark, row.slot), row
+    return *laid(page, mark, row.slot), row
 
 
 # -- finding -------------------------------------------------------------------------------------------------------
@@ -255,6 +256,7 @@ def _writable(actor: Actor, entry_id: int, slot_id: str) -> tuple[Sheet, Slot]:
 def _require_right(page: Sheet, slot_id: str) -> None:
     """Refuses (403) whoever may not change the files of a slot; (409) what is fixed, in the words of its rule."""
     if page.access().to_slot(slot_id) == "write":
+        _require_open(page, slot_id)
         return
     if (rule := page.frozen().get(slot_id)) is not None and page.entry.pk is not None:
         raise Refusal(Problem(rule.id, rule.message, field=slot_id), status=409)
@@ -264,6 +266,15 @@ def _require_right(page: Sheet, slot_id: str) -> None:
     raise refuse(
         "not-allowed", f"您不能修改该{title.zh}的附件", "You may not change these files", status=403, field=slot_id
     )
+
+
+def _require_open(page: Sheet, slot_id: str) -> None:
+    """Refuses (409) `slot-closed` where a rule of the slot closes it, as the entry is stored."""
+    slot = page.form.slot_at(slot_id)
+    if page.entry.pk is not None and slot is not None and page.form.is_closed(slot, page.entry.data, page.facts):
+        raise refuse(
+            "slot-closed", f"“{slot.title.zh}”现在不能修改", f"{slot.title.en}: closed at present", field=slot_id
+        )
 
 
 def _with_slot(page: Sheet, slot_id: str) -> Sheet | None:

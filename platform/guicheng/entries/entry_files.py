@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from guicheng import audit
+from guicheng.accounts.actor import Actor
 from guicheng.attachments import slots
 from guicheng.attachments.laid_out import Laid
 from guicheng.attachments.models import Attachment
@@ -20,6 +21,7 @@ from guicheng.attachments.slots import Became
 from guicheng.common.errors import Problem
 from guicheng.common.text import text
 from guicheng.config.model.forms import Slot
+from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.access import versions
 from guicheng.forms import row_slots
 from guicheng.registers.models import Entry
@@ -81,18 +83,23 @@ class Held:
 def of_form(page: Sheet, mark: str | None, data: Mapping[str, Any]) -> Held:
     """What saving the form with `data` makes of the files of the entry, and what its slots still want of them.
 
-    In slots that are not the actor's to change everything stays as it is, and nothing is asked. What was brought for a
+    In slots that are not the actor's to change, or closed, everything stays as it is, and nothing is asked. What was brought for a
     slot or a row that is not there with these data is left out.
     """
     if not takes_files(page):
         return Held(page, (), (), None)
     access, facts = page.access(), page.facts
+
+    def writes(slot_id: str) -> bool:
+        slot = page.form.slot_at(slot_id)
+        return access.to_slot(slot_id) == "write" and slot is not None and not page.form.is_closed(slot, data, facts)
+
     lying = laid(page, mark)
     stored = slots.held(holder_of(page.entry)) if page.entry.pk is not None else []
     there = page.form.slots_there(data, facts)
     known, old = {slot.id for slot in there}, {each.pk for each in stored}
-    mine = [each for each in lying.wanted() if access.to_slot(each.slot) == "write"] if lying is not None else stored
-    theirs = [each for each in stored if access.to_slot(each.slot) != "write"] if lying is not None else []
+    mine = [each for each in lying.wanted() if writes(each.slot)] if lying is not None else stored
+    theirs = [each for each in stored if not writes(each.slot)] if lying is not None else []
     gone = _rows_gone(page, data)
     wanted = [
         each
@@ -100,7 +107,7 @@ def of_form(page: Sheet, mark: str | None, data: Mapping[str, Any]) -> Held:
         if (each.pk in old or each.slot in known) and each.slot.rpartition(".")[0] not in gone
     ]
     wanted.sort(key=lambda each: (each.slot, each.number, each.pk))
-    asked = [slot for slot in there if access.to_slot(slot.id) == "write"]
+    asked = [slot for slot in there if writes(slot.id)]
     return Held(page, wanted, slots.missing(asked, wanted), lying)
 
 
@@ -130,7 +137,9 @@ def slot_there(page: Sheet, slot_id: str) -> Slot | None:
     return slot if slot_id in known else None
 
 
-def record(page: Sheet, became: Became, why: Mapping[str, Any] | None = None) -> None:
+def record(
+    actor: Actor, config: RegionConfig, entry: Entry, became: Became, why: Mapping[str, Any] | None = None
+) -> None:
     """Write down which files came and went, with the version that the entry has now."""
     for action, title, those in (
         ("attachment.add", text("上传附件", "File added"), became.added),
@@ -141,11 +150,22 @@ def record(page: Sheet, became: Became, why: Mapping[str, Any] | None = None) ->
             event = audit.Event(
                 action,
                 "entry",
-                page.entry.pk,
+                entry.pk,
                 title=title,
-                subject_id=page.entry.pk,
-                release=page.config.release_number,
-                changes=versions.counted(page.entry, changes),
+                subject_id=entry.pk,
+                release=config.release_number,
+                changes=versions.counted(entry, changes),
                 why=why or {},
             )
-            audit.record(page.actor, event)
+            audit.record(actor, event)
+
+
+def take_over(duplicate: Entry, kept: Entry) -> Became:
+    """Give the entry that a duplicate is merged into the duplicate's files for the slots in which it has none; what it
+    has, stands. The caller stores the entry. Files of rows stay with the rows."""
+    have = slots.held(holder_of(kept))
+    there = {each.slot for each in have}
+    lacking = [each for each in slots.held(holder_of(duplicate)) if each.slot not in there and "." not in each.slot]
+    added = slots.copy_to(lacking, holder_of(kept))
+    kept.files = counts([*have, *added])
+    return Became(added, (), is_said_anew=False)

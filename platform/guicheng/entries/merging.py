@@ -22,7 +22,7 @@ from guicheng.common.versions import Version
 from guicheng.config import releases
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entry_account, entry_columns, entry_records, locking, merge_rules, statuses
+from guicheng.entries import entry_account, entry_columns, entry_files, entry_records, locking, merge_rules, statuses
 from guicheng.entries.merge_pair import Pair, naming, replaced
 from guicheng.entries.merge_rules import Unlike
 from guicheng.filings.access import versions
@@ -102,6 +102,7 @@ def merge(
         raise Refusal(problems, status=409 if reason.strip() else 400)
     moved = _take_over_entries(pair)
     filings = _take_over_filings(pair)
+    _take_over_files(pair)
     _retire(pair)
     both = [pair.duplicate.pk, pair.kept.pk]
     locking.touched(pair.config, [pair.duplicate, *moved, pair.kept], actor, later=both)
@@ -188,6 +189,15 @@ def _take_over_filings(pair: Pair) -> int:
     Attachment.objects.filter(holder_kind="filing", holder_id__in=ids).update(subject_id=pair.kept.pk)
     chains.move_subject(ids, pair.kept.pk)
     return len(found)
+
+
+def _take_over_files(pair: Pair) -> None:
+    """The kept entry gets the duplicate's files for the slots in which it has none."""
+    became = entry_files.take_over(pair.duplicate, pair.kept) if pair.register.files else entry_files.NOTHING
+    if became.added:
+        pair.kept.version += 1
+        pair.kept.save(update_fields=["files", "version"])
+        entry_files.record(pair.actor, pair.config, pair.kept, became)
 
 
 def _retire(pair: Pair) -> None:

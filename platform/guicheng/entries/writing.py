@@ -191,7 +191,7 @@ def create(
     entry.save(force_insert=True)
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(actor, entry_records.added(page.config, entry, text("新增", "Added")))
-    entry_files.record(page, held.keep())
+    entry_files.record(actor, page.config, entry, held.keep())
     entry_account.follow(actor, page.config, entry, "page", secrets=cleaned.secrets)
     follow_up(page)
     return entry
@@ -239,7 +239,7 @@ def edit(
     entry_columns.hand_down(page.config, entry, stood)
     uniqueness.claim_entry(actor, page.config, entry)
     audit.record(actor, entry_records.changed(page.config, "entry.edit", entry, before, text("修改", "Changed")))
-    entry_files.record(page, became)
+    entry_files.record(actor, page.config, entry, became)
     entry_account.follow(actor, page.config, entry, None, before=before)
     follow_up(page)
     return entry

@@ -1,4 +1,4 @@
-"""The files of a filing as pages draw them."""
+"""The files of filings and entries as pages draw them."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.http import QueryDict
+from django.http import JsonResponse, QueryDict
 from django.urls import reverse
 
 from guicheng.attachments.models import Attachment
-from guicheng.attachments.saying import Said
+from guicheng.attachments.saying import FileChange, Said
+from guicheng.common.errors import Refusal
 from guicheng.config.model.forms import Slot
+from guicheng.entries import entry_files
+from guicheng.entries.writing import Sheet
 from guicheng.filings.context.filing_context import FilingContext
+from guicheng.portal import inputs
 
 READ = "_was-"
 """Before the id of a file in a form: what was said of it when the form was drawn."""
@@ -24,8 +28,17 @@ def of_filing(context: FilingContext, held: Mapping[str, Sequence[Attachment]]) 
     return {at: [drawn(one, form.slot_at(at) if form else None) for one in those] for at, those in held.items()}
 
 
-def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:
-    """One file: where it is seen, what is said of it, and where that changes."""
+def of_entry(page: Sheet) -> dict[str, list[dict[str, Any]]]:
+    """The files of an entry by slot, in order, to look at."""
+    held = entry_files.files(page)
+    return {at: [drawn(one, page.form.slot_at(at)) for one in those] for at, those in held.items()}
+
+
+def drawn(attachment: Attachment, slot: Slot | None, urls: tuple[str, str] | None = None) -> dict[str, Any]:
+    """One file: where it is seen, what is said of it, and where that changes and it is taken out (`urls`; of a filing
+    where none are given)."""
+    pk = attachment.pk
+    update, delete = urls or (reverse("portal:file-change", args=[pk]), reverse("portal:file-remove", args=[pk]))
     url = reverse("portal:file", args=[attachment.pk])
     kinds = list(slot.page_kinds) if slot else []
     return {
@@ -45,8 +58,8 @@ def drawn(attachment: Attachment, slot: Slot | None) -> dict[str, Any]:
         "page_kinds": [
             {"value": kind.id, "label": str(kind.title), "selected": kind.id == attachment.page_kind} for kind in kinds
         ],
-        "update_url": reverse("portal:file-change", args=[attachment.pk]),
-        "delete_url": reverse("portal:file-remove", args=[attachment.pk]),
+        "update_url": update,
+        "delete_url": delete,
     }
 
 
@@ -55,6 +68,22 @@ def given(attachment: Attachment) -> dict[str, Any]:
     at = [attachment.holder_id, attachment.pk]
     shown = {**drawn(attachment, None), "is_ordered": False, "read": ""}
     return {**shown, "delete_url": reverse("portal:given-remove", args=at)}
+
+
+def wanted(sent: QueryDict, file_id: int) -> FileChange:
+    """What was typed about a file."""
+    return FileChange(
+        inputs.place(sent, f"_order-{file_id}"),
+        inputs.text(sent, f"_caption-{file_id}") if f"_caption-{file_id}" in sent else None,
+        inputs.text(sent, f"_kind-{file_id}") if f"_kind-{file_id}" in sent else None,
+    )
+
+
+def refused(refusal: Refusal) -> JsonResponse:
+    """Why a file was not taken, for the script that sent it."""
+    detail = " ".join(str(problem.message) for problem in refusal.problems)
+    answer = {"detail": detail, "code": refusal.code}
+    return JsonResponse(answer, status=refusal.status, content_type="application/problem+json")
 
 
 def page_kind_title(attachment: Attachment, slot: Slot | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -23,8 +23,14 @@ FORESEEN = text("（以保存后为准）", " (final once saved)")
 """Behind a number that another may get first."""
 
 
-def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[Problem, ...] = ()) -> FormView:
-    """The form of an entry as it is drawn; with `submitted`, what was typed stands in it again."""
+def view_of(
+    visit: Visit,
+    sheet: Sheet,
+    submitted: Any = None,
+    problems: tuple[Problem, ...] = (),
+    files: Mapping[str, Sequence[Any]] | None = None,
+) -> FormView:
+    """The form of an entry as it is drawn, with its files; with `submitted`, what was typed stands in it again."""
     looks = ActorLookups(visit.actor, visit.config, sheet.facts)
     data, unread = sheet.entry.data, {}
     access = sheet.access()
@@ -44,6 +50,7 @@ def view_of(visit: Visit, sheet: Sheet, submitted: Any = None, problems: tuple[P
         problems,
         FormReader(visit.language, lookups=looks),
         typed=Typed(unread, more, stored=sheet.entry.data),
+        files=files,
     )
 
 

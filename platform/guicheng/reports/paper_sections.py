@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, assert_never
 
 from guicheng.accounts.actor import Actor
+from guicheng.attachments import slots
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.store import default_store
 from guicheng.common.text import Text, text
@@ -15,6 +16,7 @@ from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets.field import FormField
 from guicheng.documents import Cell, Cover, FactTable, Labelled, Picture, Pictures, Prose, Table
 from guicheng.documents.values import Section
+from guicheng.entries import entry_files
 from guicheng.filings.access import FilingAccess, given, rows
 from guicheng.filings.acts.paper_basis import Basis
 from guicheng.filings.context import filing_context
@@ -155,9 +157,13 @@ class Composer:
         return row_facts.facts_of(filings, self.actor, self.config, need)
 
     def _pictures(self, section: exports.PicturesSection) -> list[Picture]:
-        """The pictures of a slot in the filings that count, in the order of both."""
+        """The pictures of a slot of the entry; of a filing type, of the filings that count, in the order of both."""
         found: list[Picture] = []
-        for filing in self._filings(section.filing or "", ()):
+        if section.filing is None:
+            held = self.basis.entry_files if self.basis else slots.held(entry_files.holder_of(self.entry), section.slot)
+            shown = [picture(file) for file in held if file.slot == section.slot and file.is_picture]
+            return shown[: section.most]
+        for filing in self._filings(section.filing, ()):
             if filing.counted_at is not None and filing.state != "void":
                 access = self._access(filing)
                 files = self.basis.files_of(access, section.slot) if self.basis else access.files.get(section.slot, [])

@@ -275,6 +275,11 @@ WITH_FILES = under(
     FILES,
     L(f"{S}/files", False, READ),
     L(f"{S}/edit/0/slots", ["paper"], READ),
+    L(
+        "scenarios/life/given/entries/yard/attach",
+        {"photo": 1},
+        api("firm.clerk", "registers/site/entries/{yard}/files"),
+    ),
     *under(FREEZE, L(f"{S}/freeze/filed/slots", ["photo"], READ)),
 )
 

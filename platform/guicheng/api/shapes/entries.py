@@ -125,6 +125,14 @@ class NewEntry(Shape):
 
     data: Data
     parent: Annotated[int | None, Field(None, ge=1, le=10**18 - 1)]
+    files: Annotated[
+        str | None,
+        Field(
+            None,
+            pattern=r"^[a-z0-9]{8,24}$",
+            description="上传附件时的代号（addFileOfNewEntry）/ the word under which its files were sent",
+        ),
+    ]
 
 
 class EntryMerge(Shape):

@@ -1,4 +1,4 @@
-"""The files of filings."""
+"""The files of filings and entries."""
 
 from __future__ import annotations
 
@@ -64,6 +64,31 @@ class UploadFields(Shape):
 
 class NoFields(Shape):
     """一个文件 / One file, and nothing besides."""
+
+
+Mark = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z0-9]{8,24}$",
+        description="自定的代号，新增条目时在 files 中写明 / a word of your own, which createEntry names in `files`",
+    ),
+]
+
+
+class NewEntryUpload(UploadFields):
+    """上传待新增条目的附件 / A file of an entry that is going to be added."""
+
+    files: Mark
+    parent: Annotated[int | None, Field(None, ge=1, le=10**18 - 1)]
+
+
+class EntryUpload(UploadFields):
+    """上传条目的附件 / A file to be added to an entry."""
+
+    replaces: Annotated[
+        int | None,
+        Field(None, ge=1, le=10**18 - 1, description="换下的附件 / the file of the slot in whose place it comes"),
+    ]
 
 
 class FileChange(Shape):

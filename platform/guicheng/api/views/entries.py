@@ -59,7 +59,7 @@ class EntriesView(ApiView):
     )
     def post(self, call: Call, register: str, body: shapes.NewEntry) -> Reply:
         """With the account that comes with it, where the register declares one."""
-        made = writing.create(call.actor, register, body.data, body.parent)
+        made = writing.create(call.actor, register, body.data, body.parent, files=body.files)
         return _shown(call, made.pk)
 
 

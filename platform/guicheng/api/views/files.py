@@ -1,4 +1,4 @@
-"""Files of filings: received, ordered, captioned, taken out, sent; and the evidence of operators."""
+"""Files of filings: received, ordered, captioned, taken out; any file sent; and the evidence of operators."""
 
 from __future__ import annotations
 

@@ -22,7 +22,9 @@ def sections_fit_their_paper(review: Review) -> Iterator[Finding]:
             own = isinstance(section, RowsSection | DecisionsSection) or (
                 isinstance(section, PicturesSection) and section.filing is None
             )
-            if own and document.filing is None:
+            if isinstance(section, PicturesSection) and own and _keeps_files(review, document):
+                yield from _slot_of_entry(review, document, section, place)
+            elif own and document.filing is None:
                 zh = f"“{section.kind}”取自一件填报件，文书要写 `filing`"
                 en = f"a section of kind {section.kind!r} is of one filing: the document needs `filing`"
                 yield review.finding("section-of-filing", zh, en, (*place, "kind"))
@@ -40,6 +42,19 @@ def _steps(review: Review, document: Document, section: DecisionsSection, place:
     if kind is not None and not kind.chain.steps:
         zh, en = "该事项没有环节，没有意见可列", "the type has no steps: there are no decisions to list"
         yield review.finding("no-decisions", zh, en, (*place, "kind"))
+
+
+def _keeps_files(review: Review, document: Document) -> bool:
+    """Whether it is about entries that have files of their own."""
+    register = review.config.registers.get(document.about or "") if document.filing is None else None
+    return register is not None and register.files
+
+
+def _slot_of_entry(review: Review, document: Document, section: PicturesSection, place: Location) -> Iterator[Finding]:
+    register = review.config.registers[document.about or ""]
+    forms = [review.config.forms[name] for name in register.form_ids if name in review.config.forms]
+    known = [slot.id for form in forms for slot in form.ui.slots]
+    yield from review.unknown(("附件槽", "slot"), section.slot, known, (*place, "slot"))
 
 
 def _slot(review: Review, document: Document, section: PicturesSection, place: Location) -> Iterator[Finding]:

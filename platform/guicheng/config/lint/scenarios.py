@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from guicheng.common.clock import SHANGHAI
@@ -86,6 +86,7 @@ class _Telling:
             aliases = frozenset({*above, *story.organisations})
             form = register.form if register else None
             yield from answers_fit(self.review, form, entry.data, (*here, "data"), aliases)
+            yield from self._slots(form, entry.attach, here)
             there.add(alias)
 
     # -- one line --------------------------------------------------------------------------------------------------
@@ -169,11 +170,16 @@ class _Telling:
         tried = act.expect.refused if act.expect else None
         for key, values in (("data", act.data), ("fields", act.fields)):
             yield from answers_fit(self.review, form_id, values, (*location, key), self.story.aliases, tried)
-        ui = self.review.config.forms[form_id].ui
-        slots = [slot.id for slot in ui.slots]
-        for slot in act.attach:
-            if not ui.has_slot(slot) and not (slot == OPINION and act.decide is not None):
-                yield from self.review.unknown(("附件槽", "slot"), slot, slots, (*location, "attach", slot), key=True)
+        of_form = [slot for slot in act.attach if not (slot == OPINION and act.decide is not None)]
+        yield from self._slots(form_id, of_form, location)
+
+    def _slots(self, form_id: str | None, attach: Iterable[str], location: Location) -> Iterator[Finding]:
+        """Files go into slots of the form."""
+        form = self.review.config.forms.get(form_id or "")
+        for slot in attach if form is not None else ():
+            if form is not None and not form.ui.has_slot(slot):
+                known = [one.id for one in form.ui.slots]
+                yield from self.review.unknown(("附件槽", "slot"), slot, known, (*location, "attach", slot), key=True)
 
     def _form_of(self, act: Act) -> str | None:
         """The form that is filled in or looked at."""

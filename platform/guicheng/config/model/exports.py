@@ -85,12 +85,14 @@ class TextSection(Part):
 
 
 class PicturesSection(Part):
-    """The pictures of a slot: of the filing at hand, or of the subject's filings of one type."""
+    """The pictures of a slot: of the filing at hand, of the entry, or of the entry's filings of one type."""
 
     kind: Literal["pictures"]
     title: Text
     when: Condition | None = Field(None, description="the section is there only where this holds")
-    filing: FilingTypeId | None = Field(None, description="left out on the paper of a filing: its own")
+    filing: FilingTypeId | None = Field(
+        None, description="left out: of the filing whose paper it is, of the entry where it is about one"
+    )
     slot: Annotated[Identifier, Refers("slots", of="filing")]
     most: int = Field(6, ge=1, le=60)
 

@@ -71,6 +71,7 @@ class GivenEntry(Part):
     of: Alias = Field(description="the organisation that owns it")
     about: Alias | None = Field(None, description="the entry it belongs to; it stands above in the file")
     data: dict[RegisterField, Value]
+    attach: dict[SlotAddress, int] = Field(default_factory=dict, description="slot → how many files it has there")
     created: dt.datetime | None = Field(None, description="when it was added; the scenario's clock where absent")
     roles: list[RoleId] = Field(default_factory=list, description="actors that come with it: `<entry>.<role>`")
 

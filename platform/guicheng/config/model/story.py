@@ -98,6 +98,9 @@ class StoryEntry(Part):
         False, description="its account keeps the first password, to be changed at the first signing in"
     )
     data: dict[RegisterField, Value]
+    files: dict[SlotAddress, int | list[Words]] = Field(
+        default_factory=dict, description="slot → how many, or their captions"
+    )
 
 
 class StoryAnswer(Part):

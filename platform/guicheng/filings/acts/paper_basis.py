@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -20,6 +20,7 @@ from guicheng.attachments import slots
 from guicheng.attachments.models import Attachment
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
+from guicheng.entries import entry_files
 from guicheng.filings.access import FilingAccess, handed_in, rows
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context.dossier import Dossier, Filed
@@ -28,7 +29,7 @@ from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.models import Filing, PaperBasis
 from guicheng.registers.models import Entry
 
-_OF_ENTRY = ("name", "data", "status", "jurisdiction", "organisation_id", "created_at", "status_since")
+_OF_ENTRY = ("name", "data", "files", "status", "jurisdiction", "organisation_id", "created_at", "status_since")
 _OF_FILING = (
     "type",
     "state",
@@ -60,6 +61,7 @@ class Basis:
     filings: list[Filing]
     files: Mapping[int, list[Attachment]]
     organisations: Mapping[int, Organisation]
+    entry_files: Sequence[Attachment] = ()
 
     def facts(self, actor: Actor, row: Filing | None = None) -> Facts:
         """The facts of the entry, or of a filing about it, as they were; of other filings only what the actor opens."""
@@ -99,6 +101,7 @@ def take(context: FilingContext) -> None:
         "entries": [{"id": one.pk, **_kept(one, _OF_ENTRY)} for one in chain],
         "filings": [{"id": one.pk, **_kept(handed_in.as_it_was(one), _OF_FILING)} for one in filed],
         "files": {str(one.pk): _files(one) for one in filed},
+        "entry_files": _kept_files(slots.held(entry_files.holder_of(subject))),
         "organisations": [
             {"id": one.pk, **_kept(one, _OF_ORGANISATION)}
             for one in Organisation.objects.unscoped().filter(pk__in=owners)
@@ -152,6 +155,10 @@ def _files(filing: Filing) -> list[dict[str, Any]]:
         held = list(Attachment.objects.filter(pk__in=filing.handed_in["files"]))
     else:
         held = slots.held(holder_of(filing))
+    return _kept_files(held)
+
+
+def _kept_files(held: Sequence[Attachment]) -> list[dict[str, Any]]:
     return [{"id": one.pk, "caption": one.caption, "number": one.number} for one in held]
 
 
@@ -173,6 +180,7 @@ def _read(kept: PaperBasis) -> Basis:
         sorted([*filings, own], key=lambda one: one.pk),
         _attachments(content["files"]),
         {one["id"]: _as_kept(organisations[one["id"]], one) for one in content["organisations"]},
+        _attachments({"0": content.get("entry_files", [])})[0],
     )
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from guicheng.attachments.models import Attachment
-from guicheng.attachments.saying import FileChange, Said
+from guicheng.attachments.saying import Said
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Difference
 from guicheng.config.model.answers import OPINION
@@ -60,9 +60,7 @@ def _taken(visit: Visit, add: Callable[[Any, int | None], dict[str, Any]]) -> Ht
     try:
         drawn = add(file, inputs.number(visit.request.POST, "place"))
     except Refusal as refused:
-        detail = " ".join(str(problem.message) for problem in refused.problems)
-        answer = {"detail": detail, "code": refused.code}
-        return JsonResponse(answer, status=refused.status, content_type="application/problem+json")
+        return file_views.refused(refused)
     return render(visit.request, "guicheng/pages/file.html", {"file": drawn, "editable": True})
 
 
@@ -85,23 +83,13 @@ def change(visit: Visit, file_id: int) -> HttpResponse:
         visit.actor,
         where.filing_id,
         where.slot,
-        {file_id: _wanted(visit, file_id)},
+        {file_id: file_views.wanted(sent, file_id)},
         read=file_views.read_of(sent, [file_id]),
     )
     now = next((one for one in held if one.pk == file_id), None)
     if now is None or not visit.is_htmx:
         return HttpResponse(status=204)
     return render(visit.request, "guicheng/pages/file_read.html", {"file": file_views.drawn(now, None), "swaps": True})
-
-
-def _wanted(visit: Visit, file_id: int) -> FileChange:
-    """What was typed about a file."""
-    sent = visit.request.POST
-    return FileChange(
-        inputs.place(sent, f"_order-{file_id}"),
-        visit.sent(f"_caption-{file_id}") if f"_caption-{file_id}" in sent else None,
-        visit.sent(f"_kind-{file_id}") if f"_kind-{file_id}" in sent else None,
-    )
 
 
 @page("POST")
@@ -176,7 +164,11 @@ def _describe(visit: Visit, context: FilingContext) -> None:
         there = {one.pk: one for one in held}
         read = file_views.read_of(visit.request.POST, there)
         _leave_unchanged(visit, there, read)
-        wanted = {pk: change for pk, one in there.items() if (change := _wanted(visit, pk).of(one)).says_anything}
+        wanted = {
+            pk: change
+            for pk, one in there.items()
+            if (change := file_views.wanted(visit.request.POST, pk).of(one)).says_anything
+        }
         if not wanted:
             continue
         try:

@@ -9,15 +9,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guicheng.accounts.service import account_version
 from guicheng.common.errors import Problem, Refusal
-from guicheng.common.versions import Conflict
+from guicheng.common.versions import Conflict, Version
 from guicheng.entries import entry_account, writing
 from guicheng.entries.writing import Sheet
 from guicheng.filings.acts import gone
 from guicheng.filings.context import queries
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import conflicts, errors, inputs, menus, sheets, typed
+from guicheng.portal.laid_files import LaidFiles
 from guicheng.portal.views.entry import way_back, what_goes
 from guicheng.portal.visit import Visit, page
+from guicheng.registers.models import Entry
 from guicheng.reports import listing
 
 
@@ -29,12 +31,15 @@ def new(visit: Visit, register_id: str) -> HttpResponse:
     sheet = writing.blank(visit.actor, register_id, parent)
     title = _("新增%(title)s") % {"title": sheet.register.title}
     back = reverse("portal:entry", args=[parent]) if parent else ""
-    if visit.request.method != "POST" or visit.is_htmx or sheets.is_refresh(visit.request.POST):
-        return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None)
+    files = LaidFiles.of(visit, sheet)
+    if files is not None and (answer := files.answered()) is not None:
+        return answer
+    if visit.request.method != "POST" or visit.is_htmx or _is_refresh(visit, files):
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST or None, files=files)
     try:
-        entry = writing.create(visit.actor, register_id, visit.request.POST, parent)
+        entry = writing.create(visit.actor, register_id, visit.request.POST, parent, files=_laid(files))
     except Refusal as refused:
-        return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused)
+        return _form(visit, sheet, title, back=back, submitted=visit.request.POST, refused=refused, files=files)
     visit.say(_("已新增“%(name)s”") % {"name": entry.name})
     listed = listing.list_holding(visit.config, visit.actor, entry) if parent is None else None
     if listed is None:
@@ -82,40 +87,68 @@ def _gone(visit: Visit, refused: Refusal, entry_id: int, tile_id: str = "") -> H
 def _changed(visit: Visit, sheet: Sheet, title: str, back: str, form: str | None = None) -> HttpResponse | None:
     """Save what was sent of an entry. None once it is saved; else the page to show."""
     entry_id, sent = sheet.entry.pk, visit.request.POST
-    drawn_again = visit.is_htmx or (sheets.is_refresh(sent) and sheet.access().named)
+    files = LaidFiles.of(visit, sheet)
+    if files is not None and (answer := files.answered()) is not None:
+        return answer
+    drawn_again = visit.is_htmx or (_is_refresh(visit, files) and sheet.access().named)
     if visit.request.method != "POST" or drawn_again:
-        return _form(visit, sheet, title, back=back, submitted=sent or None)
+        return _form(visit, sheet, title, back=back, submitted=sent or None, files=files)
+
+    def save(version: Version | None) -> Entry:
+        return writing.edit(visit.actor, entry_id, sent, form=form, version=version, files=mark)
+
     try:
-        conflicts.going_on(
-            lambda version: writing.edit(visit.actor, entry_id, sent, form=form, version=version), visit.version
-        )
+        mark = _laid(files)
+        conflicts.going_on(save, visit.version)
     except Conflict:
         raise
     except Refusal as refused:
         if refused.status in (403, 404):  # nothing of it is theirs to change (any more)
             return errors.refusal(visit.request, refused, typed.into(visit, sheet.form))
-        return _form(visit, sheet, title, back=back, submitted=sent, refused=refused)
+        return _form(visit, sheet, title, back=back, submitted=sent, refused=refused, files=files)
     visit.say(_("已保存"))
     return None
 
 
+def _is_refresh(visit: Visit, files: LaidFiles | None) -> bool:
+    """Whether the form came back only to be drawn anew."""
+    return sheets.is_refresh(visit.request.POST) or (files is not None and files.is_part)
+
+
+def _laid(files: LaidFiles | None) -> str | None:
+    """The mark of the form's files, with what came along with the form itself. Refuses what was wrong with that."""
+    if files is None:
+        return None
+    if problems := files.take_from_form():
+        raise Refusal(problems, status=400)
+    return files.mark
+
+
 def _form(
-    visit: Visit, sheet: Sheet, title: str, *, back: str = "", submitted: object = None, refused: Refusal | None = None
+    visit: Visit,
+    sheet: Sheet,
+    title: str,
+    *,
+    back: str = "",
+    submitted: object = None,
+    refused: Refusal | None = None,
+    files: LaidFiles | None = None,
 ) -> HttpResponse:
     problems: tuple[Problem, ...] = refused.problems if refused else ()
     register_id = sheet.entry.register
     context = {
         "title": title,
         "name": sheet.entry.name or (sheet.entry.parent.name if sheet.entry.parent else ""),
-        "form": sheets.view_of(visit, sheet, submitted, problems),
+        "form": sheets.view_of(visit, sheet, submitted, problems, files.drawn() if files is not None else None),
         "current_page": visit.sent("_page", 100),
-        "urls": sheets.addresses(sheet.form.id, sheet=sheet),
+        "urls": {**sheets.addresses(sheet.form.id, sheet=sheet), **(files.urls if files is not None else {})},
+        "action_url": files.address() if files is not None else "",
         "freezes": sheets.freezes(sheet),
         "version": visit.shown_version(sheet.entry.version) if sheet.entry.pk is not None else "",
         "can_save": sheet.entry.pk is None or bool(sheet.access().named),
         "problems": problems,
         "back": back or reverse("portal:register", args=[register_id]),
-        "refresh_url": visit.request.get_full_path(),
+        "refresh_url": files.address() if files is not None else visit.request.get_full_path(),
     }
     if visit.is_htmx:  # something was chosen: the questions as they follow from it, nothing kept
         return visit.page("form_region", context)

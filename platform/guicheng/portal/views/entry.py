@@ -21,7 +21,7 @@ from guicheng.filings.context import filing_context, obligations, queries
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
-from guicheng.portal import below, people, rowacts, words
+from guicheng.portal import below, file_views, people, rowacts, words
 from guicheng.portal.views import papers
 from guicheng.portal.views.registers import list_address, row_actions
 from guicheng.portal.visit import Visit, page
@@ -59,6 +59,7 @@ def entry(visit: Visit, entry_id: int) -> HttpResponse:
             READ_ALL,
             (),
             FormReader(visit.language, fields.audience_of(visit.actor, row.organisation_id, row.pk)),
+            files=file_views.of_entry(sheet),
         ),
         "merged": _merged(visit, row),
         "actions": _actions(visit, sheet, listed) if row.removed_at is None else [],

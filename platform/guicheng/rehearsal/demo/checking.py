@@ -6,7 +6,7 @@ and aliases, and that whoever is spoken of is there by then.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -110,6 +110,9 @@ class _Check:
     def _entry(self, entry: StoryEntry, turn: Turn, here: Place) -> None:
         self._written(entry.register_, entry.data, entry.about, turn, here)
         self._by("login", entry.by, self.logins, turn, (*here, "by"))
+        register = self.config.registers.get(entry.register_)
+        if register is not None:
+            self._slots(register.form, entry.files, here)
         self._account(entry, turn, here, "page")
 
     def _account(self, one: StoryRecord | StoryEntry, turn: Turn, here: Place, way: EntryWay) -> None:
@@ -149,12 +152,16 @@ class _Check:
         lists = act.each_period.lists if act.each_period else {}
         self._fields(kind.form, act.data, turn, here)
         self._fields(kind.form, lists, turn, (*here, "each_period"), "lists")
-        ui = self.config.forms[kind.form].ui if kind.form else None
-        for slot in act.files:
-            if ui is None or not ui.has_slot(slot):
-                self._known("slot", slot, [one.id for one in ui.slots] if ui else [], (*here, "files", slot))
+        self._slots(kind.form, act.files, here)
         self._answers(act, kind, here)
         self._made(act, kind, turn, here)
+
+    def _slots(self, form: str | None, files: Iterable[str], here: Place) -> None:
+        """Files go into slots of the form that is filled in."""
+        ui = self.config.forms[form].ui if form else None
+        for slot in files:
+            if ui is None or not ui.has_slot(slot):
+                self._known("slot", slot, [one.id for one in ui.slots] if ui else [], (*here, "files", slot))
 
     def _made(self, act: StoryAct, kind: FilingType, turn: Turn, here: Place) -> None:
         """What its effects add is there from then on."""

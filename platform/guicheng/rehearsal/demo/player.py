@@ -21,6 +21,7 @@ from guicheng.accounts.service import (
     reset_password,
 )
 from guicheng.accounts.sessions import actor_for, memberships
+from guicheng.attachments import laid_out
 from guicheng.audit import workers
 from guicheng.calendars.windows import periods
 from guicheng.clockwork import sweep
@@ -29,7 +30,7 @@ from guicheng.config import releases
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.story import Story, StoryAccount, StoryAct, StoryAnswer, StoryBody, StoryEntry, StoryRecord
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import writing
+from guicheng.entries import attaching, writing
 from guicheng.entries.entry_account import of_entry, reset_for_entry
 from guicheng.filings.acts import decisions, drafts, filing_files, submission
 from guicheng.filings.context.roles import policy_of
@@ -183,7 +184,8 @@ class Player:
     def _entry(self, name: str, new: StoryEntry) -> None:
         data = self._said(new.data, clock.today(self.config.zone))
         parent = self.cast.entries[new.about].pk if new.about else None
-        entry = writing.create(self.actor(new.by), new.register_, data, parent)
+        files = self._lay(new, parent) if new.files else None
+        entry = writing.create(self.actor(new.by), new.register_, data, parent, files=files)
         self.cast.entries[name] = entry
         self._let_in(entry, data, keeps=new.keeps)
 
@@ -217,14 +219,19 @@ class Player:
         return filing.pk
 
     def _attach(self, actor: Actor, filing_id: int, slot: Slot, wanted: int | list[str]) -> None:
-        captions = wanted if isinstance(wanted, list) else [""] * wanted
-        pages = [page.id for page in slot.page_kinds if page.required]
-        sheets = "scan" in slot.id or bool({"pdf", "office"} & set(slot.kinds)) or bool(pages)
-        for n, caption in enumerate(captions):
-            kind = "sheet" if sheets else "detail" if "quality" in slot.id else "site"
-            file = picture(kind, f"{slot.id}/{filing_id % VARIETY}/{n}")
-            page_kind = pages[n] if n < len(pages) else ""
-            filing_files.add(actor, filing_id, slot.id, file, caption=caption, page_kind=page_kind)
+        for file, said in _pictures(slot, wanted, filing_id % VARIETY):
+            filing_files.add(actor, filing_id, slot.id, file, **said)
+
+    def _lay(self, new: StoryEntry, parent: int | None) -> str:
+        """Lay the files of a new entry out with its form; the mark of the form."""
+        mark = laid_out.new_mark()
+        page = writing.blank(self.actor(new.by), new.register_, parent)
+        for number, (slot_id, wanted) in enumerate(new.files.items()):
+            slot = page.form.slot_at(slot_id)
+            assert slot is not None
+            for file, said in _pictures(slot, wanted, (len(self.cast.entries) + number) % VARIETY):
+                attaching.lay(page, mark, slot_id, file, **said)
+        return mark
 
     def _answer(self, made: list[int], answer: StoryAnswer) -> None:
         fields = self._said(answer.fields, clock.today(self.config.zone))
@@ -239,6 +246,17 @@ class Player:
         """Somebody of the story, by login."""
         account = Account.objects.unscoped().get(region=self.region, login=login)
         return actor_for(account, memberships(account)[0].pk, channel="command")
+
+
+def _pictures(slot: Slot, wanted: int | list[str], variety: int) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Pictures for a slot, so many or one a caption, each with what is said of it: required pages first."""
+    captions = wanted if isinstance(wanted, list) else [""] * wanted
+    pages = [page.id for page in slot.page_kinds if page.required]
+    sheets = "scan" in slot.id or bool({"pdf", "office"} & set(slot.kinds)) or bool(pages)
+    for n, caption in enumerate(captions):
+        kind = "sheet" if sheets else "detail" if "quality" in slot.id else "site"
+        said: dict[str, Any] = {"caption": caption, "page_kind": pages[n] if n < len(pages) else ""}
+        yield picture(kind, f"{slot.id}/{variety}/{n}"), said
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.config.model.answers import OPINION
 from guicheng.config.model.scenarios import Act
-from guicheng.entries import merging, writing
+from guicheng.entries import attaching, merging, writing
+from guicheng.entries.writing import Sheet
 from guicheng.feeds import receiving
 from guicheng.filings.access import find
 from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, filing_files, given_files, submission
@@ -148,14 +149,29 @@ def _cc(stage: Stage, actor: Actor, act: Act) -> Outcome:
 
 def _add(stage: Stage, actor: Actor, act: Act) -> Outcome:
     parent = stage.entries[act.about].pk if act.about else None
-    entry = writing.create(actor, act.add or "", stage.resolved(act.data), parent)
+    files = _lay(stage, writing.blank(actor, act.add or "", parent), act) if act.attach else None
+    entry = writing.create(actor, act.add or "", stage.resolved(act.data), parent, files=files)
     stage.entries[act.call or act.add or ""] = entry
     return Outcome()
 
 
 def _edit(stage: Stage, actor: Actor, act: Act) -> Outcome:
-    writing.edit(actor, stage.entries[act.edit or ""].pk, stage.resolved(act.data))
+    pk = stage.entries[act.edit or ""].pk
+    files = _lay(stage, writing.sheet(actor, pk), act) if act.attach else None
+    writing.edit(actor, pk, stage.resolved(act.data), files=files)
     return Outcome()
+
+
+def _lay(stage: Stage, page: Sheet, act: Act) -> str:
+    """Lay files out with the form of an entry, as its page does; the mark of the form."""
+    for slot_id, number in act.attach.items():
+        lying, slot = attaching.laid(page, _FORM, slot_id)
+        lying.begin()
+        stage.attach_to(lying.draft, slot, number)
+    return _FORM
+
+
+_FORM = "scenario"
 
 
 def _remove(stage: Stage, actor: Actor, act: Act) -> Outcome:

@@ -16,7 +16,7 @@ from guicheng.common.desk_keys import DeskKey
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.entries import entry_changes, entry_columns, statuses
+from guicheng.entries import entry_changes, entry_columns, entry_files, statuses, writing
 from guicheng.filings.access.reader import holder_of
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
@@ -129,12 +129,26 @@ class Stage:
         entry_columns.follow(entry, register, Facts(self.config, Dossier(entry), form=entry.data))
         entry.save()
         uniqueness.claim_entry(Actor.system(entry.region, "stage"), self.config, entry)
+        self._attach_to_entry(entry, given)
         self.entries[alias] = entry
         for role in given.roles:
             self.actors[f"{alias}.{role}"] = self._account(f"{alias}.{role}", owner, role, entry.pk)
         narrator = Actor.system(entry.region, "scenario", channel="scenario")
         entry_changes.entry_changed(entry, narrator)
         statuses.refresh(self.config, Dossier.read(entry), narrator)
+
+    def _attach_to_entry(self, entry: Entry, given: GivenEntry) -> None:
+        """Let an entry have the files that the scenario gives it."""
+        sheet = writing.sheet(Actor.system(entry.region, "stage"), entry.pk) if given.attach else None
+        if sheet is None:
+            return
+        for slot_id, number in given.attach.items():
+            slot = sheet.form.slot_at(slot_id)
+            if slot is None:
+                raise KeyError(slot_id)
+            self.attach_to(entry_files.holder_of(entry), slot, number)
+        entry.files = dict(given.attach)
+        entry.save(update_fields=["files"])
 
     def _account(self, login: str, organisation: Organisation, role: str, subject_id: int | None) -> Actor:
         region = self.config.region.region
