@@ -83,8 +83,8 @@ class Held:
 def of_form(page: Sheet, mark: str | None, data: Mapping[str, Any]) -> Held:
     """What saving the form with `data` makes of the files of the entry, and what its slots still want of them.
 
-    In slots that are not the actor's to change, or closed, everything stays as it is, and nothing is asked. What was brought for a
-    slot or a row that is not there with these data is left out.
+    In slots that are not the actor's to change, or closed, everything stays as it is, and nothing is asked. What was
+    brought for a slot or a row that is not there with these data is left out.
     """
     if not takes_files(page):
         return Held(page, (), (), None)
