@@ -20,6 +20,10 @@ from guicheng.audit.models import AuditEntry
 from guicheng.clockwork import sweep
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
+from guicheng.config import releases
+from guicheng.config.model.registers import EntryNumbering
+from guicheng.config.paths import FieldPath
+from guicheng.entries import writing
 from guicheng.filings.acts import conclusion, decisions, drafts, submission
 from guicheng.filings.models import ExportJob, Filing, PlannedWork
 from guicheng.filings.telling import notify
@@ -29,6 +33,7 @@ from guicheng.registers.models import Claim
 from guicheng.reports import export_jobs, exporting
 from guicheng.workflow import flows
 from guicheng.workflow.models import Task
+from tests.filings.test_entries import NEW
 from tests.support.story import PAPERS, World, at, fresh, open_task
 from tests.support.world import REGION
 
@@ -225,6 +230,21 @@ def test_the_clockwork_and_a_person_never_wait_for_each_other_in_a_circle(world:
 def test_serials_are_given_once_and_without_gaps(world: World) -> None:
     found = at_once(*[lambda: [serials.next_serial("r", "rule", "2025") for _ in range(10)]] * 4)
     assert sorted(number for numbers in found for number in numbers) == list(range(1, 41))
+
+
+def test_entries_added_at_once_get_numbers_of_their_own(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = releases.current(REGION)
+    rule = EntryNumbering(field=FieldPath("number"), pattern="P{seq:3}")
+    project = config.registers["project"].model_copy(update={"number": rule})
+    numbered = config.model_copy(update={"registers": {**config.registers, "project": project}})
+    monkeypatch.setattr(writing.releases, "current", lambda _region: numbered)
+
+    def add(number: int) -> str:
+        typed = {**NEW, "name": f"同时新增{number}", "account_login": f"museum1{number}"}
+        return str(writing.create(world.builder, "project", typed).data["number"])
+
+    found = at_once(*[lambda n=n: add(n) for n in range(1, 5)])
+    assert sorted(map(str, found)) == ["P001", "P002", "P003", "P004"]
 
 
 def test_a_place_given_back_is_taken_by_whoever_waits(world: World) -> None:

@@ -84,14 +84,6 @@ def test_what_an_effect_makes_is_numbered_and_what_it_brings_along_stays() -> No
         assert dict(made.values_list("name", "data__number")) == {"新": "A1-001", "旧": "老-7"}
 
 
-def test_two_at_once_get_two_numbers() -> None:
-    """The serial is a row that is written under its lock: see `tests/filings/test_concurrency.py` for filings."""
-    from guicheng.registers import serials
-
-    given = [serials.next_serial("walk", "register/piece", "one") for _ in range(3)]
-    assert (given, serials.last_serial("walk", "register/piece", "one")) == ([1, 2, 3], 3)
-
-
 MISTAKES = (
     ({"forms/piece/ui/fields/number": {"label": "编号"}}, "number-typed"),
     ({"registers/piece/number/pattern": "{site.code}-一二三四五六七八九十一二三四五{seq:6}"}, "number-too-long"),

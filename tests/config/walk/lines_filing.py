@@ -176,6 +176,7 @@ NUMBERS = [
         L(f"{R}/number/pattern", "M{seq:4}", LIFE),
         L(f"{R}/number/within", ["day"], TWO),
         L(f"{R}/number/at", "finish", life(sent())),
+        L(f"{R}/number/field", "number", LIFE),
     )
 ]
 

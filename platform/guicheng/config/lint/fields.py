@@ -125,8 +125,8 @@ def what_is_hidden_is_not_told_otherwise(review: Review) -> Iterator[Finding]:
 
 def _told(kind: FilingType) -> Iterator[str]:
     """The fields of its form that a filing is named, numbered or found by."""
-    name, number = kind.name, kind.number.pattern if kind.number is not None else ""
-    texts = (name.zh, name.en or "", number) if name is not None else (number,)
+    name, numbers = kind.name, [one.pattern for one in kind.number if one.field is None]
+    texts = (name.zh, name.en or "", *numbers) if name is not None else numbers
     facts = [FactPath(fact) for text in texts for fact in _PLACE.findall(text)]
     facts += [column.value for column in kind.columns if column.search]
     yield from (fact.rest for fact in facts if fact.root == "form")

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from guicheng.config.findings import Finding, did_you_mean
 from guicheng.config.form_schema import property_at, resolved_schema
 from guicheng.config.lint import check
-from guicheng.config.model.filing import Numbering
-from guicheng.config.model.registers import EntryNumbering, Register
+from guicheng.config.model.filing import FilingType, Numbering
+from guicheng.config.model.registers import EntryNumbering
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
 
@@ -24,36 +24,52 @@ _DATE_PARTS = {"day": ("yyyy", "MM", "dd"), "month": ("yyyy", "MM"), "year": ("y
 def numbers_do_not_repeat(review: Review) -> Iterator[Finding]:
     """A number has a serial, and shows whatever makes the serial start anew."""
     for name, kind in review.config.filings.items():
-        if kind.number is not None:
-            location: Location = ("filings", name, "number")
-            yield from _places(review, kind.number, location)
-            yield from _repeats(review, kind.number, location)
-            yield from _fits(review, kind.number.pattern, MOST, location)
+        for number, rule in enumerate(kind.number):
+            location: Location = ("filings", name, "number", number)
+            yield from _places(review, rule, location)
+            yield from _repeats(review, rule, location)
+            yield from _of_filing(review, kind, rule, location)
     for name, register in review.config.registers.items():
         if register.number is not None:
             location = ("registers", name, "number")
             yield from _places(review, register.number, location)
             yield from _repeats(review, register.number, location)
-            yield from _field(review, name, register, register.number)
+            yield from _field(
+                review, register.form, register.number, location, fed=_is_fed(review, name, register.number.field)
+            )
 
 
-def _field(review: Review, name: str, register: Register, rule: EntryNumbering) -> Iterator[Finding]:
-    """The field that holds the number of an entry is nobody's to fill in, and long enough."""
-    form = review.config.forms.get(register.form)
-    ui = form.ui.fields.get(rule.field) if form else None
-    found = property_at(resolved_schema(form), rule.field) if form and ui else None
-    fed = any(
-        rule.field in entry.fields
-        for feed in review.config.feeds.values()
-        for entry in feed.entries
-        if entry.register_ == name
-    )
+def _of_filing(review: Review, kind: FilingType, rule: Numbering, location: Location) -> Iterator[Finding]:
+    """One number is that of the filing; each other one has a field of its own, which nothing else gives."""
+    same = [one for one in kind.number if one.field == rule.field]
+    if len(same) > 1 and rule is not same[0]:
+        zh = "本事项已有编号" if rule.field is None else f"字段“{rule.field}”已存放另一个编号"
+        en = "the filing has a number already: name a `field`" if rule.field is None else "that field holds a number"
+        yield review.finding("number-twice", zh, en, location)
+    if rule.field is None:
+        yield from _fits(review, rule.pattern, MOST, location)
+    elif kind.form is not None:
+        yield from _field(review, kind.form, rule, location)
+
+
+def _is_fed(review: Review, register: str, field: str) -> bool:
+    entries = (entry for feed in review.config.feeds.values() for entry in feed.entries)
+    return any(field in entry.fields for entry in entries if entry.register_ == register)
+
+
+def _field(
+    review: Review, form_id: str, rule: Numbering | EntryNumbering, here: Location, *, fed: bool = False
+) -> Iterator[Finding]:
+    """The field that holds a number is nobody's to fill in, and long enough."""
+    form, name = review.config.forms.get(form_id), rule.field or ""
+    ui = form.ui.fields.get(name) if form else None
+    found = property_at(resolved_schema(form), name) if form and ui else None
     if ui is None or found is None:
         return
-    here = ("registers", name, "number")
-    if not ui.read_only or found.required or found.schema.get("type") != "string" or fed:
-        zh = f"存放编号的字段“{rule.field}”应是只读、非必填的文字，且不由数据对接写入"
-        en = f"the field {rule.field!r} that holds the number is a read-only text, not required and fed by nobody"
+    typed = not ui.read_only or ui.computed is not None or ui.default is not None or ui.default_from is not None
+    if typed or found.required or found.schema.get("type") != "string" or fed:
+        zh = f"存放编号的字段“{name}”应是只读、非必填的文字，没有默认值，也不由数据对接写入"
+        en = f"the field {name!r} that holds the number is a read-only text, neither required, preset nor fed"
         yield review.finding("number-typed", zh, en, (*here, "field"))
     yield from _fits(review, rule.pattern, found.schema.get("maxLength"), here)
 

@@ -19,6 +19,7 @@ from guicheng.config.model.names import (
     FactText,
     FormId,
     Icon,
+    OneOrMany,
     OwnField,
     OwnId,
     OwnSlot,
@@ -104,8 +105,12 @@ class Visibility(Part):
 
 
 class Numbering(Part):
-    """A number given to a filing or entry (X-19). Pattern places: {region6} {date:yyyyMMdd} {seq:4} {<fact>}."""
+    """A number that a filing gets at an act (X-19). Pattern places: {region6} {date:yyyyMMdd} {seq:4} {<fact>}."""
 
+    field: OwnField | None = Field(
+        None,
+        description="the read-only field that holds it; none = it is the number of the filing, of which there is one",
+    )
     pattern: Template = Field(examples=["{project.permit_no}-{seq:3}"])
     within: list[Literal["day", "month", "year"] | AnyFact] = Field(
         default_factory=list, description="facts and `day`, `month`, `year` that start the serial anew"
@@ -187,7 +192,9 @@ class FilingType(Part):
     visibility: list[Visibility] = Field(default_factory=list)
     review: list[Disclosure] = Field(default_factory=list, description="what audiences see of the review")
     amend: list[Amend] = Field(default_factory=list)
-    number: Numbering | None = None
+    number: OneOrMany[Numbering] = Field(
+        default_factory=list, description="the numbers it gets, each at its act: one, or several (T8)"
+    )
     effects: list[EffectRule] = Field(default_factory=list)
     columns: list[Column] = Field(default_factory=list, description="columns of the list of these filings")
     documents: list[DocumentId] = Field(default_factory=list, description="documents printable from one filing")

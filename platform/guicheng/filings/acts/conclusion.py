@@ -7,7 +7,7 @@ state, the status sees the effects, notices see everything.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,8 +19,8 @@ from guicheng.config.model.chains import Chain
 from guicheng.config.model.events import FINISH, SUBMIT, TASK, VOID, FilingEvent, is_for
 from guicheng.entries import entry_changes, statuses
 from guicheng.filings.access import versions
-from guicheng.filings.acts import answering, effects, verifications
-from guicheng.filings.context import naming, numbering, relations
+from guicheng.filings.acts import answering, effects, giving_numbers, verifications
+from guicheng.filings.context import naming, relations
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext, of_filing
 from guicheng.filings.context.router import FilingRouter
@@ -117,7 +117,9 @@ def conclude(
     _settle(context, outcome, reached)
     if FINISH in reached:
         before_acts.check(context, actor, FINISH)
-    _store(context, actor, reached, before)
+    numbered = giving_numbers.give(context, actor, reached)
+    before = stood if before is None and "data" in numbered else before
+    _store(context, actor, reached, before, numbered)
     uniqueness.settle(context, actor, state_before, before)
     done = effects.run(context, actor, outcome.events)
     if planned_work.may_have_moved(context, before):
@@ -231,12 +233,16 @@ def _counted(context: FilingContext, outcome: Outcome, reached: set[FilingEvent]
     return context.filing.counted_at or (context.now if is_for(counts, reached) else None)
 
 
-def _store(context: FilingContext, actor: Actor, reached: set[FilingEvent], before: Mapping[str, Any] | None) -> None:
-    """Write the filing, with its number where it has come to it: only the columns that may have changed."""
+def _store(
+    context: FilingContext,
+    actor: Actor,
+    reached: set[FilingEvent],
+    before: Mapping[str, Any] | None,
+    numbered: Collection[str],
+) -> None:
+    """Write the filing, with the numbers that it was given: only the columns that may have changed."""
     filing, columns = context.filing, list(COLUMNS)
-    rule = context.kind.number
-    if rule and not filing.number and (FINISH in reached or is_for(rule.at, reached)):
-        filing.number = numbering.number(rule, f"filing/{filing.type}", context.facts(actor))
+    if "number" in numbered:
         columns.append("number")
     if before is not None and filing.data != before:
         columns.append("data")

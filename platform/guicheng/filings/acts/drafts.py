@@ -20,8 +20,8 @@ from guicheng.config import releases
 from guicheng.config.model.events import CREATE
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.access import fields, versions
-from guicheng.filings.acts import filing_files
-from guicheng.filings.context import filing_context, naming, numbering, opening
+from guicheng.filings.acts import filing_files, giving_numbers
+from guicheng.filings.context import filing_context, naming, opening
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.context.lookups import ActorLookups
@@ -65,9 +65,8 @@ def create(actor: Actor, filing_type: str, subject_id: int | None, submitted: An
 
 def begin(fresh: FilingContext, actor: Actor, why: Mapping[str, Any] | None = None) -> None:
     """Store a filing that was prepared, inside the caller's transaction; `why` says what began it besides a person."""
-    filing, rule = fresh.filing, fresh.kind.number
-    if rule is not None and rule.at == "create":
-        filing.number = numbering.number(rule, f"filing/{filing.type}", fresh.facts(actor))
+    filing = fresh.filing
+    giving_numbers.give(fresh, actor, {CREATE})
     naming.name(fresh, actor)
     insert([filing])
     fresh.dossier.put(filing)
