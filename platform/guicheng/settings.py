@@ -239,6 +239,7 @@ API_RATES = {
     "anonymous": env.str("API_RATE_ANONYMOUS", default="120/min"),  # by address
     "account": env.str("API_RATE_ACCOUNT", default="1200/min"),
     "sign-in": env.str("API_RATE_SIGN_IN", default="60/min"),  # by address, on the page too; beside the lockout
+    "public": env.str("API_RATE_PUBLIC", default="120/min"),  # by address: pages and files that are open to anyone
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "规程 Guicheng",

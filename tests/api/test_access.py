@@ -26,6 +26,9 @@ ROLES = (
 TABLE = """
 # operation             any team ent. ctr. off. rev. pan. link conf | the same about what is of 乙泽
 listRegions             200 200 200 200 200 200 200 200 200
+listOpened              404 404 404 404 404 404 404 404 404
+getOpened               404 404 404 404 404 404 404 404 404
+getOpenedFile           404 404 404 404 404 404 404 404 404
 getSession              401 200 200 200 200 200 200 200 200
 signIn                  400 400 400 400 400 400 400 400 400
 switchMembership        401 200 404 404 404 404 404 404 404 | 401 404 404 404 404 404 404 404 404
@@ -146,6 +149,9 @@ pushFeed                404 404 404 404 404 404 404 404 404
 
 ENTRY = "registers/project/entries"
 REQUESTS: dict[str, tuple[str, Any]] = {
+    "listOpened": (f"regions/{REGION}/open/none", None),
+    "getOpened": (f"regions/{REGION}/open/none/1", None),
+    "getOpenedFile": (f"regions/{REGION}/open/none/1/files/1", None),
     "signIn": ("session", {"region": REGION, "login": "a_enterprise", "password": "Wrong-password-1"}),
     "switchMembership": ("session", {"membership": "{membership}"}),
     "changeProfile": ("me", {"large_text": True}),

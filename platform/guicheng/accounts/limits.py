@@ -31,6 +31,8 @@ REGISTER = Limit("register", 30, 60)
 """Registrations sent from one address; whole offices share one."""
 FILES = Limit("registration-files", 200, 60)
 """Files sent with registrations from one address."""
+CHOOSE = Limit("registration-choices", 300, 15)
+"""Choices asked for with registrations from one address: a few for every word that is typed."""
 SEND_CODE = Limit("send-code", 20, 60)
 OWN_MOBILE = Limit("own-mobile", 10, 60)
 """Codes asked for by one account for a number of its own, with its password."""
@@ -48,15 +50,19 @@ _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 def count_sign_in(address: str) -> None:
     """Count one more password from an address, whatever way it comes. Refuses (429) the one too many before anything
     costly is done: whoever guesses uses one login after another."""
-    wait = beyond_rate("sign-in", address)
+    _count("sign-in", address, "登录过于频繁，请稍后再试", "Too many tries to sign in; try again later")
+
+
+def count_reading(address: str) -> None:
+    """Count one more page or file that somebody reads who has not signed in. Refuses (429) the one too many, so that
+    what is public is read and not copied as a whole, and nobody guesses numbers."""
+    _count("public", address, "访问过于频繁，请稍后再试", "Too many pages at once; try again later")
+
+
+def _count(scope: str, address: str, zh: str, en: str) -> None:
+    wait = beyond_rate(scope, address)
     if wait is not None:
-        raise refuse(
-            "too-many-requests",
-            "登录过于频繁，请稍后再试",
-            "Too many tries to sign in from this address; try again later",
-            status=429,
-            retry_after=math.ceil(wait),
-        )
+        raise refuse("too-many-requests", zh, en, status=429, retry_after=math.ceil(wait))
 
 
 def beyond_rate(scope: str, who: object) -> float | None:

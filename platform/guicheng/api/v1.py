@@ -17,6 +17,7 @@ from guicheng.api.views import (
     filings,
     handover,
     mine,
+    opened,
     papers,
     people,
     release,
@@ -44,6 +45,7 @@ register_converter(Name, "api_name")
 ENTRY = "registers/<api_name:register>/entries/<api_row:entry_id>"
 FILING = "filings/<api_row:filing_id>"
 TASK = "tasks/<api_row:task_id>"
+OPENED = "regions/<api_name:region>/open/<api_name:opening>"
 EXPORT = "exports/<api_name:export>"
 ACCOUNT = "accounts/<api_row:account_id>"
 ORGANISATION = "organisations/<api_row:organisation_id>"
@@ -88,6 +90,9 @@ version_1: list[URLPattern | URLResolver] = [
     path(f"{TASK}/add-signer", tasks.AddSignerView.as_view(), name="api-task-add-signer"),
     path(f"{TASK}/cc", tasks.CopyView.as_view(), name="api-task-cc"),
     path("regions", release.RegionsView.as_view(), name="api-regions"),
+    path(OPENED, opened.OpenedListView.as_view(), name="api-opened-list"),
+    path(f"{OPENED}/<api_row:row_id>", opened.OpenedRowView.as_view(), name="api-opened"),
+    path(f"{OPENED}/<api_row:row_id>/files/<api_row:file_id>", opened.OpenedFileView.as_view(), name="api-opened-file"),
     path("session", session.SessionView.as_view(), name="api-session"),
     path("me", session.MeView.as_view(), name="api-me"),
     path("me/password", session.PasswordView.as_view(), name="api-password"),

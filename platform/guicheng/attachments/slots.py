@@ -34,6 +34,15 @@ def by_slot(attachments: Iterable[Attachment]) -> dict[str, list[Attachment]]:
     return found
 
 
+def of_many(kind: str, holder_ids: Iterable[int], wanted: Iterable[str]) -> dict[int, list[Attachment]]:
+    """The files in some slots of many holders, in order, by holder; one query."""
+    rows = Attachment.objects.filter(holder_kind=kind, holder_id__in=list(holder_ids), removed_at=None)
+    found: dict[int, list[Attachment]] = {}
+    for one in rows.filter(slot__in=list(wanted)).select_related("blob"):
+        found.setdefault(one.holder_id, []).append(one)
+    return found
+
+
 def reorder(holder: Holder, slot: str, numbers: Mapping[int, int]) -> list[Attachment]:
     """Give files new numbers, by attachment id; smaller ones stand first (HNQ-96). Returns the slot in its new order.
 

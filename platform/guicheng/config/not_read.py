@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-KEYS: Final[frozenset[tuple[str, str]]] = frozenset(
-    {("PublicEntry", "filings"), ("Role", "applied_for"), ("RegionConfig", "scoring")}
-)
+KEYS: Final[frozenset[tuple[str, str]]] = frozenset({("Role", "applied_for"), ("RegionConfig", "scoring")})
 """(part, field): keys that nothing reads."""
 
 VALUES: Final[frozenset[tuple[str, str, str]]] = frozenset({("Role", "may", "review-access")})

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from guicheng.accounts import places
+from guicheng.config import openings
 from guicheng.config.model.feeds import Feed
 from guicheng.config.model.filing import Appointing, FilingType
 from guicheng.config.model.registers import Register
@@ -69,6 +70,10 @@ def _ids(parts: Iterable[Appointing]) -> list[str]:
     return [one.id for one in parts]
 
 
+def _openings(config: RegionConfig) -> Iterator[str]:
+    yield from (one.id for one in openings.declared(config))
+
+
 def _account_kinds(config: RegionConfig) -> Iterable[str]:
     return config.region.registration.kinds if config.region.registration else ()
 
@@ -78,6 +83,7 @@ THINGS: Mapping[str, Thing] = {
     "kinds": Thing("单位类型", "organisation kind", lambda config: config.region.organisation_kinds),
     "pages": Thing("页面", "page", lambda config: config.region.pages),
     "queues": Thing("办理队列", "queue", lambda config: config.region.queues),
+    "openings": Thing("公开项", "opening", _openings),
     "account-kinds": Thing("账号类型", "account kind", _account_kinds),
     "places": Thing("行政区划代码", "place code", lambda config: place_codes() | config.region.places.keys()),
     "posts": Thing("职务", "post", lambda config: config.people.posts if config.people else ()),

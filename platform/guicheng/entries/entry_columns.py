@@ -9,7 +9,7 @@ from guicheng.common.paths import copied, put, value_at
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FieldPath
-from guicheng.filings.context import numbering, parties
+from guicheng.filings.context import numbering, opening, parties
 from guicheng.filings.context.facts import Facts
 from guicheng.registers.models import Entry, entry_name
 
@@ -45,7 +45,8 @@ def index(entry: Entry, register: Register, facts: Facts) -> None:
 
 def searched(register: Register) -> list[str]:
     """The facts that its entries are found by, beside their name."""
-    return list(dict.fromkeys(column.value for listed in register.lists for column in listed.columns if column.search))
+    columns = (column.value for listed in register.lists for column in listed.columns if column.search)
+    return list(dict.fromkeys([*columns, *opening.indexed(register)]))
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ _PLAIN = {
     "me": "me",
     "audit": "audit",
 }
-_NAMED = {"page": "text", "queue": "queue", "tiles": "tiles", "filings": "filings"}
+_NAMED = {"page": "text", "queue": "queue", "tiles": "tiles", "filings": "filings", "open": "opened"}
 
 
 def address_of(item: MenuItem) -> str:

@@ -98,6 +98,7 @@ def drawn_form(
         "current_page": (sent or {}).get("_page", "")[:100],
         "urls": {
             "places_url": reverse("portal:registration-places", args=[region]),
+            "entries_url": reverse("portal:registration-entries", args=[region, kind]),
             "uploads_url": reverse("portal:registration-uploads", args=[region, kind]),
             "templates_url": reverse("portal:registration-templates", args=[region, sheet.kind_id]),
         },

@@ -32,6 +32,7 @@ from guicheng.portal.views import (
     messages,
     mine,
     my_exports,
+    opened,
     organisations,
     papers,
     phrases,
@@ -66,10 +67,16 @@ urlpatterns = [
     path("r/<name:region>/", public.region, name="region"),
     # before signing in
     path("r/<name:region>/downloads/<path:path>", public.download, name="entry-download"),
+    path("r/<name:region>/open/<name:opening_id>/", opened.public_list, name="public-list"),
+    path("r/<name:region>/open/<name:opening_id>/<id:row_id>/", opened.public_row, name="public-row"),
+    path(
+        "r/<name:region>/open/<name:opening_id>/<id:row_id>/files/<id:file_id>/", opened.public_file, name="public-file"
+    ),
     path("r/<name:region>/register/", registration.kinds, name="register-kinds"),
     path("r/<name:region>/register/places/", registration.places, name="registration-places"),
     path("r/<name:region>/register/<name:kind>/", registration.register, name="register"),
     path("r/<name:region>/register/<name:kind>/join/", registration.register, {"joins": True}, name="register-join"),
+    path("r/<name:region>/register/<name:kind>/entries/", registration.entries, name="registration-entries"),
     path("r/<name:region>/register/<name:kind>/files/", registration.upload, name="registration-uploads"),
     path("r/<name:region>/register/<name:kind>/files/<name:slot_id>", registration.upload, name="registration-upload"),
     path("r/<name:region>/register/<name:kind>/file/<id:file_id>/", registration.file, name="registration-file"),
@@ -107,6 +114,10 @@ urlpatterns = [
     path("entries/<id:entry_id>/filings/<name:filing_type>/", tiles.filings_of, name="filings-of"),
     path("entries/<id:entry_id>/filings/<name:filing_type>/new/", filing_edit.new, name="filing-new"),
     path("entries/<id:entry_id>/acts/<name:filing_type>/", acts.act, name="act"),
+    # what is open beyond one's own
+    path("open/<name:opening_id>/", opened.opened_list, name="opened"),
+    path("open/<name:opening_id>/<id:row_id>/", opened.opened_row, name="opened-row"),
+    path("open/<name:opening_id>/<id:row_id>/files/<id:file_id>/", opened.opened_file, name="opened-file"),
     # filings
     path("filings/of/<name:filing_type>/", queues.filings, name="filings"),
     path("filings/of/<name:filing_type>/subjects/", beginning.subjects, name="filing-subjects"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -26,8 +26,9 @@ from guicheng.config import releases
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.widgets.lookups import OfferedChoice
 from guicheng.feeds import owners
-from guicheng.filings.context import filing_context
+from guicheng.filings.context import filing_context, lookups
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.lookups import ActorLookups
@@ -74,8 +75,8 @@ class Sheet:
 
     @property
     def lookups(self) -> ActorLookups:
-        """Names of places."""
-        return ActorLookups(self.actor, self.config)
+        """Names of places, and the entries that are open to registrants."""
+        return ActorLookups(self.actor, self.config, self.facts)
 
     def clean(self, submitted: Any, mode: Any = "full") -> Cleaned:
         """What was typed into the form."""
@@ -128,6 +129,12 @@ def send_code(page: Sheet, to: str) -> None:
             field="code",
         )
     codes.send_to(page.policy, to, sending.send)
+
+
+def choices(page: Sheet, choice: lookups.Choice, parent: str, given: str, query: str) -> Sequence[OfferedChoice]:
+    """What a picker of the form offers for what was typed. Refuses (429) too many from one address."""
+    limits.count(limits.CHOOSE, page.actor.address)
+    return page.lookups.entries(choice, parent, lookups.with_given(page.stored, given), query)
 
 
 def add_file(page: Sheet, slot: Slot, file: Incoming) -> Attachment:

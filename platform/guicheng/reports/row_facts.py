@@ -17,7 +17,7 @@ from guicheng.config.model.conditions import Condition
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
 from guicheng.filings.access import rows as access
-from guicheng.filings.context.dossier import COLUMNS, Dossier, Filed
+from guicheng.filings.context.dossier import Dossier, Filed, about
 from guicheng.filings.context.facts import Facts
 from guicheng.filings.context.nearby import Nearby, id_in
 from guicheng.filings.models import Filing
@@ -77,7 +77,7 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
     """
     subjects = {s.pk: s for row in chunk if (s := _subject(row)) is not None}
     opened = access.filed(actor, config, subjects) if need.filed else {}
-    everything = _filed(subjects) if need.when is not None else {}
+    everything = about(subjects) if need.when is not None else {}
     decided = access.decided(actor, chunk) if need.answers else {}
     answered = access.decided(Actor.system(config.region.region, "facts"), chunk) if need.asks_answers else {}
     organisations = Organisation.objects.unscoped().in_bulk({row.organisation_id for row in chunk} - {None})
@@ -112,13 +112,3 @@ def _as_read(chunk: list[Any], actor: Actor) -> list[Any]:
 
 def _subject(row: Entry | Filing) -> Entry | None:
     return row.subject if isinstance(row, Filing) else row
-
-
-def _filed(subjects: dict[int, Entry]) -> dict[int, list[Filed]]:
-    """Everything that was filed about the subjects, by subject."""
-    rows = Filing.objects.unscoped()
-    found: dict[int, list[Filed]] = {}
-    values = rows.filter(subject_id__in=subjects).order_by("id").values_list("subject_id", *COLUMNS)
-    for subject_id, *columns in values:
-        found.setdefault(subject_id, []).append(Filed(*columns))
-    return found

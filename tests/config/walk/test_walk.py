@@ -36,6 +36,7 @@ TABLES = (
     "people",
     "officers",
     "tables",
+    "openings",
     "rest",
 )
 

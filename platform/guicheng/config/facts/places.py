@@ -20,6 +20,7 @@ from guicheng.config.model.effects import EffectRule
 from guicheng.config.model.exports import Document, FilingsSection, PaperCriterion, PaperRequirement, RowsSection
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
+from guicheng.config.model.opening import OpenBelow
 from guicheng.config.model.region import Queue, Statistic
 from guicheng.config.model.registers import Below, Register
 from guicheng.config.paths import FactPath
@@ -241,6 +242,11 @@ def _of_table_row(region: Region, part: TableRow, around: list[FactSpace]) -> li
     typed = region.once("inputs", str(id(table)), lambda: inputs_of(region, table))
     extra = {name: kind or ANY for name, kind in typed.items()}
     return [FactSpace(region, "", extra=extra, without=others - extra.keys())]
+def _of_below(region: Region, part: OpenBelow, around: list[FactSpace]) -> list[FactSpace]:
+    """Of what lies below an open entry its own facts are asked for."""
+    openings = (one for register in region.config.registers.values() for one in register.open)
+    named = next((name for one in openings for name, below in one.below.items() if below is part), None)
+    return around if named is None else [_of_register(region, named)]
 
 
 OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list[FactSpace]]] = {
@@ -260,5 +266,6 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     Below: lambda region, part, _: [_of_register(region, part.register_)],
     TableInput: lambda _region, _part, around: [replace(space, without=space.without | {OUTCOME}) for space in around],
     TableRow: _of_table_row,
+    OpenBelow: _of_below,
 }
 """By kind of part, the spaces in which what stands within it is answered, given those around the part."""

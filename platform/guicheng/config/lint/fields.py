@@ -14,7 +14,7 @@ from guicheng.config.lint import check
 from guicheng.config.model.chains import ApplicantAccess, Decision, FieldAccess
 from guicheng.config.model.feeds import FedEntry
 from guicheng.config.model.filing import FilingType
-from guicheng.config.model.kinds import APPOINTMENTS, SUBJECT, FieldOf
+from guicheng.config.model.kinds import APPOINTMENTS, BELOW, SUBJECT, FieldOf
 from guicheng.config.model.registers import Register
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
@@ -33,6 +33,7 @@ FORMS: dict[type[BaseModel], Callable[[RegionConfig, Any], str | None]] = {
 WAYS: dict[str, Callable[[RegionConfig, FieldVisit], str | None]] = {
     SUBJECT: lambda config, visit: _form(config, kind.about) if (kind := visit.inside(FilingType)) else None,
     APPOINTMENTS: lambda config, _: _form(config, _appointments(config)),
+    BELOW: lambda config, visit: _form(config, str(visit.location[visit.location.index(BELOW) + 1])),
 }
 """The ways to a form from a field that does not stand in the part that has it."""
 

@@ -47,7 +47,7 @@ def menu_items_say_what_they_open(review: Review) -> Iterator[Finding]:
     """A menu item that opens one of several says which."""
     for visit in review.values_of(MenuItem):
         item = visit.value
-        if item.of is None and item.opens in ("page", "register", "queue"):
+        if item.of is None and item.opens in ("page", "register", "queue", "open"):
             zh, en = f"`opens: {item.opens}` 要用 `of` 指明打开哪一个", f"`opens: {item.opens}` needs `of`: which one"
             yield review.finding("menu-incomplete", zh, en, (*visit.location, "opens"))
 

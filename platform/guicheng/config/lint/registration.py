@@ -11,6 +11,7 @@ from guicheng.config.lint.people import opens
 from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.feeds import Owner
 from guicheng.config.model.forms import RowsOf
+from guicheng.config.model.opening import REGISTRANTS
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
@@ -122,14 +123,16 @@ def reviewers_find_registrations(review: Review) -> Iterator[Finding]:
 
 @check
 def registration_asks_what_strangers_can_answer(review: Review) -> Iterator[Finding]:
-    """The form asks for nothing that only somebody signed in could choose."""
+    """The form asks for nothing that only somebody signed in could choose: entries are those open to registrants."""
     registration = review.config.region.registration
     if registration is None:
         return
     for name in sorted({kind.form for kind in registration.kinds.values() if kind.form}):
         form = review.config.forms.get(name)
         for field_id, widget in widgets_of(form).items() if form else ():
-            if not widget.for_strangers:
+            if form is not None and (choice := form.ui.fields[field_id].entry) is not None:
+                yield from _can_be_chosen(review, choice.register_, ("forms", name, "ui", "fields", field_id))
+            elif not widget.for_strangers:
                 yield review.finding(
                     "not-for-strangers",
                     f"注册表单里不能用控件“{widget.name}”：填写的人还没有登录",
@@ -162,6 +165,17 @@ def registration_asks_what_strangers_can_answer(review: Review) -> Iterator[Find
                     "the files of a registration cannot need captions or page kinds",
                     ("forms", name, "ui", "slots", number, "captions" if slot.captions == "required" else "page_kinds"),
                 )
+
+
+def _can_be_chosen(review: Review, name: str, location: Location) -> Iterator[Finding]:
+    register = review.config.registers.get(name)
+    if register is not None and not any(REGISTRANTS in one.to for one in register.open):
+        yield review.finding(
+            "cannot-choose",
+            f"填写的人还没有登录：台账“{name}”没有对注册的人开放（open: to: registrants），无从选择",
+            f"nobody has signed in yet: {name!r} opens nothing to `registrants`, so that there is nothing to choose",
+            (*location, "entry", "register"),
+        )
 
 
 def _kinds(review: Review) -> dict[str, AccountKind]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import get_args
 
+from guicheng.config import openings
 from guicheng.config.findings import Finding
 from guicheng.config.lint import entry_lists
 from guicheng.config.lint.scenario_story import Story
@@ -32,8 +33,10 @@ RANGE = ("_from", "_to")
 def expected_sights(review: Review, story: Story, act: Act, form: str | None, location: Location) -> Iterator[Finding]:
     """Everything wrong with what is looked at by a line, and what is expected to be seen."""
     if act.lists is not None:
-        known = review.names["registers"] | review.names["filings"] | set(entry_lists.names(review.config))
-        yield from review.unknown(("台账或事项", "register or filing type"), act.lists, known, (*location, "lists"))
+        known = {*review.names["registers"], *review.names["filings"], *review.names["openings"]}
+        known |= set(entry_lists.names(review.config))
+        thing = ("台账、事项或公开项", "register, filing type or opening")
+        yield from review.unknown(thing, act.lists, known, (*location, "lists"))
     if act.print is not None:
         papers = {*review.names["documents"], *story.calls}
         yield from review.unknown(("文书或填报件", "document or filing"), act.print, papers, (*location, "print"))
@@ -92,6 +95,7 @@ def _acts(review: Review, story: Story, act: Act) -> set[str]:
     if kind is not None:
         found |= {f"decide:{one.id}" for step in kind.chain.steps for one in step.decisions}
         found |= {f"amend:{one.id}" for one in kind.amend}
+    found |= {f"download:{slot.id}" for form in review.config.forms.values() for slot in form.ui.slots}
     return found
 
 
@@ -105,6 +109,9 @@ def _columns(review: Review, act: Act) -> Collection[str] | None:
         return list(dict.fromkeys(column.id for one in lists for column in one.columns)) if len(lists) == 1 else None
     elif act.lists in config.filings:
         columns = config.filings[act.lists or ""].columns
+    elif (found := next((one for one in openings.declared(config) if one.id == act.lists), None)) is not None:
+        own = [config.registers[found.register].name] if found.register is not None else []
+        return list(dict.fromkeys([*own, *found.rule.fields, *found.rule.below]))
     return [column.id for column in columns] if columns is not None else None
 
 
@@ -132,4 +139,6 @@ def _criteria(review: Review, act: Act) -> set[str]:
     if (lists := _lists(review, act)) is not None:
         filters = {f"by-{column.id}" for one in lists for column in one.columns if column.filter}
         return {"q", "status", *filters}
+    if act.lists is not None and act.lists not in config.filings:
+        return {"q"}
     return {"q", "state"}

@@ -15,6 +15,7 @@ from guicheng.config.lint.scenario_sights import expected_sights
 from guicheng.config.lint.scenario_story import Story
 from guicheng.config.model.answers import OPINION
 from guicheng.config.model.effects import AppointEffect, CreateEntryEffect, StartFilingEffect
+from guicheng.config.model.opening import ANYONE
 from guicheng.config.model.registration import AccountKind
 from guicheng.config.model.scenarios import Act, Given, Scenario, Scenarios
 from guicheng.config.review import Review
@@ -95,7 +96,8 @@ class _Telling:
         unknown, story = self.review.unknown, self.story
         for key, actor in (("as", act.as_), ("to", act.to)):
             if actor is not None:
-                yield from unknown(("人员", "actor"), actor, story.actors, (*location, key))
+                known_actors = {*story.actors, *((ANYONE,) if key == "as" else ())}
+                yield from unknown(("人员", "actor"), actor, known_actors, (*location, key))
         about = {*story.registers, *(story.calls if act.print is not None else ())}
         for key, alias, known in (
             ("about", act.about, about),

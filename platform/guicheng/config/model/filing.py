@@ -31,6 +31,7 @@ from guicheng.config.model.names import (
     Template,
     WindowId,
 )
+from guicheng.config.model.opening import Opening
 from guicheng.config.model.registers import Column, Unique
 from guicheng.config.model.review import Disclosure
 from guicheng.config.model.time import Deadline, Moment, Obligation
@@ -190,6 +191,10 @@ class FilingType(Part):
         default_factory=dict, description="state → role (or `all`) → what people of that role read (X-02)"
     )
     visibility: list[Visibility] = Field(default_factory=list)
+    open: list[Opening] = Field(
+        default_factory=list,
+        description="who may read those that came through, beyond their own; without a `title`, below their entry (G5)",
+    )
     review: list[Disclosure] = Field(default_factory=list, description="what audiences see of the review")
     amend: list[Amend] = Field(default_factory=list)
     number: OneOrMany[Numbering] = Field(

@@ -30,6 +30,9 @@ SUBJECT = "subject"
 APPOINTMENTS = "appointments"
 """Of the register of appointments."""
 
+BELOW = "below"
+"""Of the register that is the key under which the part stands."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -102,8 +105,8 @@ class Copied(Kind):
 
 @dataclass(frozen=True, slots=True)
 class FieldOf(Kind):
-    """A field of a form: `of` the part around (`OWN`), the `SUBJECT`, the `APPOINTMENTS`, or the part that the field of
-    that name beside it names."""
+    """A field of a form: `of` the part around (`OWN`), the `SUBJECT`, the `APPOINTMENTS`, the register under whose key
+    the part stands (`BELOW`), or the part that the field of that name beside it names."""
 
     of: str = OWN
     published: ClassVar[str] = "field-of"

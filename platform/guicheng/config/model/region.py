@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -50,15 +50,23 @@ class PublicEntry(Part):
     intro: Text
     browsers: Text | None = Field(None, description="which browsers are recommended")
     downloads: list[File] = Field(default_factory=list, description="files offered, as paths beside region.yaml")
-    filings: list[FilingTypeId] = Field(
-        default_factory=list, description="filing types whose finished filings anybody may read (X-20)"
-    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _filings_open_themselves(cls, value: Any) -> Any:
+        if isinstance(value, dict) and "filings" in value:
+            raise ValueError(
+                "`entry.filings` 已取消：在事项里写 `open: [{id, to: anyone, title, fields, slots}]` / "
+                "`entry.filings` is no more: write `open: [{id, to: anyone, title, fields, slots}]` in the filing type"
+            )
+        return value
 
 
 MenuTarget = Literal[
     "page",
     "register",
     "queue",
+    "open",
     "tiles",
     "inbox",
     "filings",
@@ -80,6 +88,7 @@ _OPENS = (
     ("page", "pages"),
     ("register", "registers"),
     ("queue", "queues"),
+    ("open", "openings"),
     ("exports", "exports"),
     ("tiles", "registers"),
     ("filings", "filings"),
@@ -103,7 +112,7 @@ class MenuItem(Part):
     opens: MenuTarget | None = Field(None, description="what the item opens; an item with children opens nothing")
     of: Opened | None = Field(
         None,
-        description="which page, register, filing type or export, where `opens` needs one; of a register with "
+        description="which page, register, filing type, opening or export, where `opens` needs one; of a register with "
         "several lists `register/list`",
     )
     items: list[MenuItem] = Field(default_factory=list)

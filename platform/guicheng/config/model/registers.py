@@ -26,6 +26,7 @@ from guicheng.config.model.names import (
     StateName,
     Template,
 )
+from guicheng.config.model.opening import Opening
 from guicheng.config.paths import FactPath, FieldPath
 
 ShownNumber = Annotated[FactPath, Asks("shown", also=("number",))]
@@ -221,17 +222,6 @@ class EntryTile(Part):
     to: list[RoleId]
 
 
-class Opening(Part):
-    """Entries that people may choose in a form, or file about, although they do not see them (G5)."""
-
-    to: list[RoleId] = Field(min_length=1, description="roles")
-    when: Condition | None = Field(None, description="only entries of which this holds; none = all")
-    fields: list[OwnField] = Field(
-        default_factory=list,
-        description="what is shown beside the name where it is chosen; nothing else of the entry is disclosed",
-    )
-
-
 class EntryNumbering(Part):
     """The number that an entry gets when it is added (HBZ-15). A serial is never given again, whatever is removed; a
     number that data bring along stays."""
@@ -260,7 +250,9 @@ class Register(Part):
     create: list[RoleId] = Field(default_factory=list, description="roles that may add entries")
     edit: list[Edit] = Field(default_factory=list)
     remove: Removal | None = Field(None, description="who may remove an entry that nothing was filed about")
-    open: list[Opening] = Field(default_factory=list, description="who may choose entries beyond those they see")
+    open: list[Opening] = Field(
+        default_factory=list, description="who may read or choose entries beyond those they see (G5)"
+    )
     merge: Merge | None = Field(None, description="who may merge two entries that are the same")
     freeze: list[Freeze] = Field(default_factory=list)
     closed: list[Closed] = Field(default_factory=list, description="from when on nothing more is filed about an entry")

@@ -33,6 +33,7 @@ from guicheng.config.model.names import (
     Value,
     Words,
 )
+from guicheng.config.model.opening import ANYONE
 from guicheng.config.model.registration import REGISTRATION_NOTICE
 
 Alias = Annotated[
@@ -146,7 +147,10 @@ class Act(Part):
 
     at: dt.datetime | None = Field(None, description="the clock moves here first")
     as_: Annotated[str, Within("actors")] | None = Field(
-        None, alias="as", description="who acts: an actor of `given`, or a registration that has signed in"
+        None,
+        alias="as",
+        description="who acts: an actor of `given`, a registration that has signed in, or `anyone`, who reads what is "
+        "open without signing in",
     )
     create: FilingTypeId | None = Field(None, description="begin a draft of this filing type")
     about: Alias | None = Field(None, description="the entry it is about")
@@ -181,7 +185,7 @@ class Act(Part):
     reads: Alias | None = Field(None, description="an entry or filing that is opened; `data` expects what is read")
     lists: Annotated[str, Within("lists")] | None = Field(
         None,
-        description="the register (`register/list` where it has several) or filing type whose list is opened; of a "
+        description="the register (`register/list` where it has several), filing type or opening whose list is opened; of a "
         "register `about` an entry, what the entry's page lists below it",
     )
     export: ExportId | None = Field(None, description="an export that is looked at")
@@ -239,6 +243,8 @@ class Act(Part):
             raise ValueError(
                 "`decide`、`review` 要用 `decision` 写明结果 / `decide` and `review` name their `decision`"
             )
+        if self.as_ == ANYONE and self.acts not in (["reads"], ["lists"]):
+            raise ValueError("`anyone` 只能查看（reads、lists） / `anyone` only reads and lists")
         if self.as_ is None and self.acts and self.acts[0] not in OF_STRANGERS:
             raise ValueError(f"`{self.acts[0]}` 要用 `as` 写明由谁来做 / say with `as` who does it")
         if (self.joins or self.with_ is not None) and all(x is None for x in strangers):

@@ -39,12 +39,14 @@ _PASSPORT = re.compile(r"[A-Z0-9]{5,17}")
 @dataclass(frozen=True)
 class FormatSpec:
     """One format: `normalise` never fails and is idempotent; `check` raises `Fault` with the message for people;
-    `attributes` help browsers and phones to ask for it; `invent` gives a valid value, where any text will not do."""
+    `attributes` help browsers and phones to ask for it; `invent` gives a valid value, where any text will not do;
+    `personal` is what leads to a person."""
 
     normalise: Callable[[str], str]
     check: Callable[[str], None]
     attributes: dict[str, str] = field(default_factory=dict)
     invent: Callable[[Inventor], str] | None = None
+    personal: bool = False
 
 
 def plain_number(value: str) -> str:
@@ -179,7 +181,9 @@ FORMATS: dict[str, FormatSpec] = {
     "organisation-code": FormatSpec(
         check_digits.normal_organisation_code, check_digits.check_organisation_code, _CODE, Inventor.organisation_code
     ),
-    "id-number": FormatSpec(check_digits.normal_id_number, check_digits.check_id_number, _CODE, Inventor.id_number),
+    "id-number": FormatSpec(
+        check_digits.normal_id_number, check_digits.check_id_number, _CODE, Inventor.id_number, True
+    ),
     "passport": FormatSpec(
         lambda value: code_characters(value).replace("-", ""),
         _checked_by(
@@ -187,12 +191,21 @@ FORMATS: dict[str, FormatSpec] = {
         ),
         _CODE,
         lambda inventor: f"E{inventor.serial()}",
+        personal=True,
     ),
     "mobile": FormatSpec(
-        check_digits.normal_mobile, check_digits.check_mobile, {**_TEL, "autocomplete": "tel-national"}, Inventor.mobile
+        check_digits.normal_mobile,
+        check_digits.check_mobile,
+        {**_TEL, "autocomplete": "tel-national"},
+        Inventor.mobile,
+        personal=True,
     ),
     "phone": FormatSpec(
-        check_digits.normal_phone, check_digits.check_phone, {**_TEL, "autocomplete": "tel"}, Inventor.mobile
+        check_digits.normal_phone,
+        check_digits.check_phone,
+        {**_TEL, "autocomplete": "tel"},
+        Inventor.mobile,
+        personal=True,
     ),
     "login-name": FormatSpec(
         half_width,
@@ -203,12 +216,14 @@ FORMATS: dict[str, FormatSpec] = {
         ),
         {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
         lambda inventor: f"login{inventor.serial()}",
+        personal=True,
     ),
     "email": FormatSpec(
         half_width,
         _checked_by(EmailValidator(), "请填写正确的电子邮箱，如 name@example.com", "Please give an e-mail address"),
         {"type": "email", "inputmode": "email", "autocomplete": "email"},
         lambda inventor: f"user{inventor.serial()}@example.org",
+        personal=True,
     ),
     "uri": FormatSpec(
         one_line,

@@ -110,6 +110,15 @@ def _filings_about(subject_id: int) -> QuerySet[Filing, tuple[Any, ...]]:
     return Filing.objects.unscoped().filter(subject_id=subject_id).order_by("id").values_list(*COLUMNS)
 
 
+def about(subject_ids: Iterable[int]) -> dict[int, list[Filed]]:
+    """Everything that was filed about some subjects, oldest first, by subject: one statement."""
+    rows = Filing.objects.unscoped().filter(subject_id__in=list(subject_ids)).order_by("id")
+    found: dict[int, list[Filed]] = {}
+    for subject_id, *columns in rows.values_list("subject_id", *COLUMNS):
+        found.setdefault(subject_id, []).append(Filed(*columns))
+    return found
+
+
 def of_organisation(region: str, filing_type: str, organisation_id: int | None) -> list[Filed]:
     """The filings of a type that take up a place in a limit of an organisation: one statement."""
     rows = Filing.objects.unscoped().filter(region=region, type=filing_type, organisation_id=organisation_id)

@@ -112,8 +112,7 @@ class ActorLookups:
         if under is not None:
             rows = rows.filter(Q(parent_id=under) | Q(organisation_id=under))
         own = ((entry, "") for entry in rows.order_by("name")[: MOST_OFFERED * 4])
-        beyond = opening.entries(self.config, self.actor, choice.register_, query, seen)
-        others = (one for one in beyond if under in (None, one[0].parent_id, one[0].organisation_id))
+        others = opening.entries(self.config, self.actor, choice.register_, query, seen, under)
         fitting = ((entry, more) for entry, more in chain(own, others) if self._fits(choice, entry, data))
         return [OfferedChoice(str(entry.pk), entry.name, more=more) for entry, more in islice(fitting, MOST_OFFERED)]
 

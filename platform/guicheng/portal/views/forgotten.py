@@ -14,7 +14,7 @@ from guicheng.accounts.ports import policy_of
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.notices.tasks import reset_code
 from guicheng.portal import registration_form
-from guicheng.portal.views.registration import Visitor, public
+from guicheng.portal.visitor import Visitor, public
 
 _KEY = "forgotten"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -36,9 +36,8 @@ def places(visit: Visit) -> HttpResponse:
 def entries(visit: Visit, form_id: str) -> HttpResponse:
     """The entries that the picker of the form's ``field`` offers for the words ``q``."""
     form = visit.config.forms.get(form_id)
-    return _offered(
-        visit, form.ui if form else None, lookups.ActorLookups(visit.actor, visit.config, _facts(visit)), {}
-    )
+    choice = chosen(form.ui if form else None, visit.query("field"))
+    return _offered(visit, choice, lookups.ActorLookups(visit.actor, visit.config, _facts(visit)), {})
 
 
 def _facts(visit: Visit) -> Facts | None:
@@ -58,15 +57,19 @@ def entries_of_filing(visit: Visit, filing_id: int) -> HttpResponse:
         raise not_found()
     context = access.context
     data = context.filing.data
-    return _offered(visit, context.form.ui if context.form else None, FilingLookups(visit.actor, context), data)
+    choice = chosen(context.form.ui if context.form else None, visit.query("field"))
+    return _offered(visit, choice, FilingLookups(visit.actor, context), data)
 
 
 def _offered(
-    visit: Visit, form: FormUi | None, offers: lookups.ActorLookups, stored: Mapping[str, Any]
+    visit: Visit, choice: lookups.Choice, offers: lookups.ActorLookups, stored: Mapping[str, Any]
 ) -> HttpResponse:
-    choice = _choice(form, visit.query("field"))
     data = lookups.with_given(stored, visit.query("given", lookups.MOST_GIVEN))
-    offered = offers.entries(choice, visit.query("parent"), data, visit.query("q"))
+    return listed(offers.entries(choice, visit.query("parent"), data, visit.query("q")))
+
+
+def listed(offered: Iterable[OfferedChoice]) -> HttpResponse:
+    """What a picker offers, as the lines of its list."""
     line = '<li class="picker-option" role="option" data-value="{}" data-label="{}"{}>{}{}</li>'
     shown = ((one.value, one.label, DISABLED if one.refused else "", one.label, _why(one)) for one in offered)
     return HttpResponse(format_html_join("", line, shown))
@@ -90,7 +93,7 @@ def people(visit: Visit) -> HttpResponse:
     return HttpResponse(format_html_join("", line, ((one.account_id, one.name, one.name) for one in found)))
 
 
-def _choice(form: FormUi | None, field: str) -> lookups.Choice:
+def chosen(form: FormUi | None, field: str) -> lookups.Choice:
     """The declaration of a picker; columns of tables are named `table.column`."""
     if form is None:
         raise not_found()

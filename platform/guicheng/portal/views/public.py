@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from guicheng.accounts import devices, sessions
 from guicheng.accounts.models import Account
 from guicheng.common.errors import Problem, Refusal
-from guicheng.config import releases
+from guicheng.config import openings, releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.filings.context import slot_templates
 from guicheng.portal import errors, inputs, markdown, menus, preferences, shell
@@ -83,6 +83,10 @@ def _entry(
         "ended": request.GET.get("ended") == "1" and not problems,
         "problems": problems,
         "ways": _ways(config),
+        "openings": [
+            {"url": reverse("portal:public-list", args=[config.region.region, one.id]), "title": str(one.rule.title)}
+            for one in openings.public(config)
+        ],
         "downloads": [
             {
                 "url": reverse("portal:entry-download", args=[config.region.region, path]),
@@ -92,15 +96,6 @@ def _entry(
         ],
     }
     return render(request, "guicheng/pages/entry.html", context, status=status)
-
-
-def _downloads(config: RegionConfig) -> list[dict[str, str]]:
-    """What the entry page offers to be kept."""
-    name = config.region.region
-    return [
-        {"url": reverse("portal:entry-download", args=[name, path]), "name": path.rpartition("/")[2]}
-        for path in slot_templates.of_entry(config)
-    ]
 
 
 @require_http_methods(["GET", "HEAD"])

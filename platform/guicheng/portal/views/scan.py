@@ -17,8 +17,8 @@ from guicheng.accounts import scanning, sessions
 from guicheng.accounts.models import Account
 from guicheng.portal import browsers, inputs
 from guicheng.portal.views.public import arrived
-from guicheng.portal.views.registration import Visitor, public
 from guicheng.portal.visit import Visit, page
+from guicheng.portal.visitor import Visitor, public
 
 
 @public("GET", "HEAD", "POST")

@@ -32,7 +32,7 @@ def register(stage: Stage, act: Act) -> None:
     sheet = applying.sheet(_stranger(stage), kind, papers.new_mark(), joins=act.joins)
     _attach(stage, sheet, act)
     new = _typed(typed, alias)
-    done = applying.register(sheet, new, dict(act.data), _code(sheet, new.person, typed), agreed=typed.agreed)
+    done = applying.register(sheet, new, stage.resolved(act.data), _code(sheet, new.person, typed), agreed=typed.agreed)
     stage.registrations[alias] = Applicant(done.account.pk, new.person.login, typed.password, done.receipt)
 
 
@@ -43,7 +43,7 @@ def correct(stage: Stage, act: Act) -> None:
     sheet = applying.to_correct(_stranger(stage), applicant.receipt, papers.new_mark())
     _attach(stage, sheet, act)
     new = _typed(act.with_ or _as_it_was(request), applicant.login)
-    applying.correct(sheet, applicant.receipt, new, {**request.data, **act.data})
+    applying.correct(sheet, applicant.receipt, new, {**request.data, **stage.resolved(act.data)})
 
 
 def review(stage: Stage, act: Act, actor: Actor) -> None:

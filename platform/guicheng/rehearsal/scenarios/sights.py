@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guicheng.common.text import Text, text
+from guicheng.config import openings
 from guicheng.config.model.scenarios import Act, Expect
+from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets.views import FieldView
 from guicheng.documents import FactTable, Paper, Prose, Table
 from guicheng.forms.views import FormView, SlotView
@@ -36,15 +38,17 @@ def unmet(stage: Stage, act: Act, expected: Expect, outcome: Outcome) -> Iterato
             yield differs(f"能否 {act_name}", f"whether {act_name} is offered", offered, not offered)
     if expected.rows is not None:
         entries = {name: entry.pk for name, entry in stage.entries.items()}
-        yield from _rows(
-            entries if (act.lists or "").partition("/")[0] in stage.config.registers else stage.filings,
-            expected.rows,
-            seen,
-        )
+        yield from _rows(entries if _are_entries(stage.config, act) else stage.filings, expected.rows, seen)
     if expected.cells is not None:
         yield from _in_paper(seen.paper, expected.cells) if seen.paper else _cells(expected.cells, seen)
     if expected.paper is not None:
         yield from _paper(expected.paper, seen.paper)
+
+
+def _are_entries(config: RegionConfig, act: Act) -> bool:
+    """Whether what is listed are entries; what anyone reads below an entry are."""
+    opened = {one.id for one in openings.declared(config) if one.register is not None}
+    return act.reads is not None or (act.lists or "").partition("/")[0] in {*config.registers, *opened}
 
 
 def _form(expected: Mapping[str, str], form: FormView | None) -> Iterator[Text]:

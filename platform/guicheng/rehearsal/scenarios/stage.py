@@ -14,6 +14,7 @@ from guicheng.attachments.rules import Holder
 from guicheng.common import clock
 from guicheng.common.desk_keys import DeskKey
 from guicheng.config.model.forms import Slot
+from guicheng.config.model.opening import ANYONE
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
 from guicheng.config.model.whole import RegionConfig
 from guicheng.entries import entry_changes, entry_columns, entry_files, statuses, writing
@@ -71,6 +72,8 @@ class Stage:
 
     def actor(self, name: str) -> Actor:
         """An actor by its name: `<organisation or entry>.<role>`, or the alias alone where it has one role."""
+        if name == ANYONE:
+            return Actor.anonymous(self.config.region.region, channel="scenario")
         if name in self.actors:
             return self.actors[name]
         alone = [key for key in self.actors if key.startswith(f"{name}.")]
