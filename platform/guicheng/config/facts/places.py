@@ -242,6 +242,8 @@ def _of_table_row(region: Region, part: TableRow, around: list[FactSpace]) -> li
     typed = region.once("inputs", str(id(table)), lambda: inputs_of(region, table))
     extra = {name: kind or ANY for name, kind in typed.items()}
     return [FactSpace(region, "", extra=extra, without=others - extra.keys())]
+
+
 def _of_below(region: Region, part: OpenBelow, around: list[FactSpace]) -> list[FactSpace]:
     """Of what lies below an open entry its own facts are asked for."""
     openings = (one for register in region.config.registers.values() for one in register.open)
