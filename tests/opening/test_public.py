@@ -15,8 +15,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
 from guicheng.attachments.models import Attachment
 from guicheng.entries import attaching, writing
-from guicheng.filings.acts import decisions, drafts, filing_files, submission
 from guicheng.rehearsal.scenarios.stage import Stage
+from tests.opening.accepted import accept
 from tests.support.world import Person, picture
 
 pytestmark = pytest.mark.django_db
@@ -43,17 +43,7 @@ def _fresh() -> Iterator[None]:
 @pytest.fixture
 def accepted(stage: Stage) -> Stage:
     """The school, with its quality information and the record of its acceptance."""
-    builder, inspector = stage.actor("acme.builder"), stage.actor("station.inspector")
-    school = stage.entries["school"].pk
-    info = drafts.create(builder, "information", school, {"summary": "优良", "note": "不公开的话"})
-    filing = info.matter.filing
-    for number, slot in enumerate(("public-papers", "drawings")):
-        filing_files.add(builder, filing.pk, slot, picture(number))
-    submission.submit(builder, filing.pk, {})
-    stage.filings["info"] = filing.pk
-    record = drafts.create(builder, "acceptance", school, {"opinion": "合格"}).matter.filing
-    submission.submit(builder, record.pk, {})
-    decisions.decide_filing(inspector, record.pk, decisions.Answer("approve", signature=inspector.name))
+    accept(stage)
     return stage
 
 
