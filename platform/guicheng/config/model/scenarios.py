@@ -185,8 +185,8 @@ class Act(Part):
     reads: Alias | None = Field(None, description="an entry or filing that is opened; `data` expects what is read")
     lists: Annotated[str, Within("lists")] | None = Field(
         None,
-        description="the register (`register/list` where it has several), filing type or opening whose list is opened; of a "
-        "register `about` an entry, what the entry's page lists below it",
+        description="the register (`register/list` where it has several), filing type or opening whose list is opened; "
+        "of a register `about` an entry, what the entry's page lists below it",
     )
     export: ExportId | None = Field(None, description="an export that is looked at")
     criteria: dict[CriterionId, Words] = Field(
