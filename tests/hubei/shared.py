@@ -1,0 +1,26 @@
+"""The region, the day on which its demonstration is looked at, and its people by their logins."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from django.conf import settings
+
+from guicheng.accounts.models import Account
+from guicheng.accounts.sessions import memberships
+from guicheng.common import clock
+from tests.support.world import Person
+
+REGION = "hubei-supervision"
+FILE = Path(settings.ROOT) / "fixtures" / "demo" / f"{REGION}.yaml"
+TODAY = dt.datetime(2026, 11, 21, 10, 0, tzinfo=clock.SHANGHAI)
+GARDEN = "4201022601100001-SX-001"
+"""The login of the project department of the largest project: its code of the link."""
+
+
+def person(login: str) -> Person:
+    """Somebody of the demonstration."""
+    account = Account.objects.unscoped().get(region=REGION, login=login)
+    held = memberships(account)[0]
+    return Person(held.role, account, held.pk)
