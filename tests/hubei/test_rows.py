@@ -61,7 +61,9 @@ def test_the_testing_platform_brings_reports_samples_and_agencies(config: Region
         "reportedOn": "2026年5月12日", "failure": "28天强度不足", "modified": "2026-05-12T08:00:00+08:00",
     }  # fmt: skip
     assert push(config, "test-reports", "reports", report)["created"] == 1
-    lost = push(config, "test-reports", "reports", {**report, "reportNo": "JC-2", "linkCode": "4200000000000000-SX-009"})
+    lost = push(
+        config, "test-reports", "reports", {**report, "reportNo": "JC-2", "linkCode": "4200000000000000-SX-009"}
+    )
     assert lost["refused"] == 1
     sample = {
         "sampleNo": "SK-1", "linkCode": LINK, "kind": "3", "modified": "2026-05-18T08:00:00+08:00",
