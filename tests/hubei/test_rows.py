@@ -54,7 +54,7 @@ def test_the_platform_brings_projects_with_their_accounts(config: RegionConfig) 
 
 
 def test_the_testing_platform_brings_reports_samples_and_agencies(config: RegionConfig) -> None:
-    """HBZ-44, HBZ-47, HBZ-50: below the project of their code; an agency with its staff; what names no project waits."""
+    """HBZ-44, HBZ-47, HBZ-50: below the project of their code; an agency with staff; what names no project waits."""
     push(config, "projects", "projects", project())
     report = {
         "reportNo": "JC-1", "linkCode": LINK, "item": "混凝土抗压强度", "agency": "武汉样例工程检测有限公司",
