@@ -92,6 +92,8 @@ printPaper              401 404 404 404 404 404 404 404 404 | 401 404 404 404 40
 listEntryPapers         401 200 200 200 200 200 200 200 200 | 401 404 404 200 200 200 200 200 200
 printEntryPaper         401 404 409 409 409 404 409 404 404 | 401 404 404 409 409 404 409 404 404
 listTasks               401 200 200 200 200 200 200 200 200
+listDurations           401 200 200 200 200 200 200 200 200
+listTimedTasks          401 200 200 200 200 200 200 200 200
 listPhrases             401 200 200 200 200 200 200 200 200
 keepPhrase              401 201 201 201 201 201 201 201 201
 movePhrase              401 404 404 404 404 404 404 404 404
@@ -197,6 +199,7 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "printEntryPaper": (ENTRY + "/{entry}/documents/award-application/file", {"format": "pdf"}),
     "decideTasks": ("tasks/decide", {"tasks": ["{task}"], "decision": "approve"}),
     "decideTask": ("tasks/{task}/decide", {"decision": "approve"}),
+    "listTimedTasks": ("durations/open", None),
     "addTaskFile": ("tasks/{task}/files", {"file": picture}),
     "removeTaskFile": ("tasks/{task}/files/999999999", None),
     "claimTask": ("tasks/{task}/claim", {}),

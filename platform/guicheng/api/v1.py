@@ -10,6 +10,7 @@ from guicheng.api.feeds import FeedView
 from guicheng.api.views import (
     audit,
     deputies,
+    durations,
     entries,
     entry_files,
     exports,
@@ -74,6 +75,8 @@ version_1: list[URLPattern | URLResolver] = [
     path("tasks", tasks.TasksView.as_view(), name="api-tasks"),
     path("me/phrases", mine.PhrasesView.as_view(), name="api-phrases"),
     path("me/phrases/<api_row:phrase_id>", mine.PhraseView.as_view(), name="api-phrase"),
+    path("durations", durations.DurationsView.as_view(), name="api-durations"),
+    path("durations/<api_name:what>", durations.BehindView.as_view(), name="api-durations-behind"),
     path("tasks/decided", mine.DecidedView.as_view(), name="api-decided"),
     path("filings/begun", mine.BegunView.as_view(), name="api-begun"),
     path("tasks/decide", tasks.BulkView.as_view(), name="api-tasks-decide"),

@@ -27,6 +27,13 @@ def shown_limit(limit: int) -> str:
     return f"{math.floor(limit * 100 / unit) / 100:g}{sign}"
 
 
+def closed(rule: SlotRule) -> Refusal:
+    """That a rule of the slot's own keeps its files as they are."""
+    zh = f"“{rule.title.zh}”现在不能改动"
+    en = f"The files of “{rule.title.for_language('en')}” cannot be changed now"
+    return refuse("slot-closed", zh, en, field=rule.id)
+
+
 def too_big(rule: SlotRule, size: int) -> Fault:
     """A file above the limit of the slot (HNQ-94, A-02); the slot's own text may name {limit}, {size} and {title}."""
     only_pictures = list(rule.kinds) == ["image"]

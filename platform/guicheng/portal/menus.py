@@ -20,6 +20,9 @@ MOST_COUNTED = 100
 
 _PLAIN = {
     "inbox": "inbox",
+    "decided": "decided",
+    "begun": "begun",
+    "durations": "durations",
     "search": "search",
     "calendar": "calendar",
     "statistics": "statistics",

@@ -10,7 +10,7 @@ from django.db import transaction
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.attachments import receive as receiving
-from guicheng.attachments import saying, serving, slots
+from guicheng.attachments import saying, serving, slots, wording
 from guicheng.attachments.models import Attachment
 from guicheng.attachments.receive import Incoming
 from guicheng.attachments.saying import FileChange, Said
@@ -237,12 +237,7 @@ def writable(actor: Actor, filing_id: int, slot_id: str) -> tuple[FilingContext,
             "The files cannot be changed in the present state",
         )
     if context.form is not None and context.form.is_closed(slot, context.filing.data, context.facts(actor)):
-        raise refuse(
-            "slot-closed",
-            f"“{slot.title.zh}”现在不能改动",
-            f"The files of “{slot.title.for_language('en')}” cannot be changed now",
-            field=slot_id,
-        )
+        raise wording.closed(slot)
     if keep_as_handed_in(context):
         update(context.filing, ["handed_in"])
     return context, slot
