@@ -47,7 +47,7 @@ OF_A_SCOPE: dict[str, tuple[Any, ...]] = {
 }
 """Every field of a scope, with values that may lead to other rows."""
 
-OFFICER = StandsIn(9, "丙", frozenset({"o5:a"}), dt.date(2025, 7, 1))
+OFFICER = StandsIn(9, "丙", frozenset({"o5:a"}), dt.date(2025, 7, 1), dt.date(2025, 7, 1))
 BESIDE_IT: dict[str, Any] = {
     "account_id": 2, "login": "b", "name": "乙", "name_en": "B", "organisation_kind": "body", "organisation_name": "乙",
     "roles": frozenset({"b"}), "membership_id": 4, "permissions": frozenset({"configure"}), "address": "10.0.0.2",

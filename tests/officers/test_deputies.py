@@ -15,19 +15,21 @@ from guicheng.accounts.ports import policy_of
 from guicheng.audit.models import AuditEntry
 from guicheng.common import clock
 from guicheng.common.text import text
+from guicheng.config.model.scenarios import Given, Scenario, Scenarios
 from guicheng.filings.access import find
 from guicheng.filings.acts import claims, copying, decisions, deputies
 from guicheng.filings.acts.decisions import Answer
 from guicheng.filings.models import Filing
 from guicheng.notices import service as notices
 from guicheng.notices.models import Message
+from guicheng.rehearsal.scenarios import play
 from guicheng.reports import inbox
 from guicheng.workflow import queries
 from guicheng.workflow.desk import Desk
 from guicheng.workflow.models import ChainRun
 from tests.officers.shared import refused
 from tests.portal.shared import text_of
-from tests.support.office import NAME, OFFICE, REGION, Office, step, tasks
+from tests.support.office import NAME, NOW, OFFICE, PEOPLE, REGION, Office, step, tasks
 from tests.support.world import said
 
 pytestmark = pytest.mark.django_db
@@ -129,6 +131,24 @@ def test_letters_to_the_person_and_copies_are_not_the_deputy_s(office: Office) -
     assert "私信" not in [one.title_zh for one in notices.messages_for(deputy)]
     assert copying.copies_of(deputy).count() == 0
     assert find(deputy, filing.pk).is_open
+
+
+def test_what_the_person_is_told_of_filings_is_told_to_the_deputy_for_those_days(office: Office) -> None:
+    own = Desk.of_account(office.leader.account_id or 0).key
+    filing = office.file("each")
+    post = lambda title: notices.post(  # noqa: E731
+        NAME, [notices.Post("to-do", own, *[text(title, title)] * 2, filing_id=filing.pk)]
+    )
+    post("早先的待办")
+    clock.set_to(NOW + dt.timedelta(days=1))
+    named(office, days=(dt.date(2025, 7, 2), dt.date(2025, 7, 3)))
+    post("请您办理")
+    titles = lambda: {one.title_zh for one in notices.messages_for(now(office.second))}  # noqa: E731
+    assert "请您办理" in titles()
+    assert "早先的待办" not in titles(), "from the first day on"
+    assert notices.unread_count(now(office.second)) > 0
+    clock.set_to(NOW + dt.timedelta(days=3))
+    assert "请您办理" not in titles(), "until the last"
 
 
 def test_nobody_stands_in_at_second_hand(office: Office) -> None:
@@ -283,3 +303,23 @@ def test_by_api(office: Office) -> None:
     assert deputy.get(address).status_code == 404
     assert api.send("POST", f"/api/v1/deputies/{said(made)['id']}/end").status_code == 204
     assert said(deputy.get("/api/v1/tasks"))["items"] == []
+
+
+def test_a_story_says_who_claims_and_who_stands_in(office: Office) -> None:
+    begun = {"as": "firm.filer", "create": "claimed", "call": "a", "data": {"subject": "材料"}, "submit": True}
+    answer = {"as": "office.clerk", "for": "office.leader", "decide": "a", "decision": "approve"}
+    story = [
+        begun,
+        {"as": "office.leader", "claim": "a"},
+        {"as": "office.leader", "release": "a"},
+        {**answer, "expect": {"refused": "not-a-deputy"}},
+        {"as": "office.leader", "deputy": "office.clerk", "until": "2025-07-02"},
+        {"as": "office.clerk", "for": "office.leader", "claim": "a"},
+        {"as": "office.leader", "decide": "a", "decision": "approve", "expect": {"refused": "task-claimed"}},
+        {"at": "2025-07-03T09:00:00", **answer, "expect": {"refused": "not-a-deputy"}},
+        {"at": "2025-07-02T09:00:00", **answer, "expect": {"state": "confirmed"}},
+    ]
+    told = Scenario.model_validate({"id": "tale", "title": "代理", "clock": NOW, "steps": story[:7] + story[8:]})
+    late = Scenario.model_validate({"id": "late", "title": "过期", "clock": NOW, "steps": story[:5] + story[7:8]})
+    whole = Scenarios(given=Given.model_validate(PEOPLE), scenarios=[told, late])
+    assert list(play(office.config.model_copy(update={"scenarios": {"deputies": whole}}))) == []

@@ -43,6 +43,7 @@ class StandsIn:
     account_id: int
     name: str
     desks: frozenset[str]
+    first_day: dt.date
     last_day: dt.date
 
 
@@ -154,9 +155,16 @@ class Actor(Scope):
 
     @cached_property
     def told_desks(self) -> frozenset[str]:
-        """The desks whose notices the actor reads: all of them but the persons' for whom they stand in."""
-        persons = {str(DeskKey("account", one.account_id)) for one in self.stands_in}
-        return self.desk_keys - persons
+        """The desks whose notices the actor reads, whenever they came: all of them but the persons' for whom they stand
+        in (`told_in_place`)."""
+        return self.desk_keys - set(self.told_in_place)
+
+    @cached_property
+    def told_in_place(self) -> dict[str, dt.date]:
+        """The persons for whom they stand in, by desk, with the day from which they do: from then on they read what
+        these are told of filings, and none of their letters."""
+        found = ((str(DeskKey("account", one.account_id)), one) for one in self.stands_in)
+        return {desk: one.first_day for desk, one in found}
 
     def at_desk(self, desk: str) -> Self:
         """The same, acting on what waits at a desk: where it is not their own, for somebody else, and by a name that

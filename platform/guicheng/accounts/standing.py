@@ -139,7 +139,7 @@ class Standing:
                 continue
             desks = {str(DeskKey("organisation", where, role)), *([str(DeskKey("account", pk))] if only else [])}
             before = found[pk].desks if pk in found else frozenset[str]()
-            found[pk] = StandsIn(pk, name, before | desks, dt.date.fromisoformat(last))
+            found[pk] = StandsIn(pk, name, before | desks, dt.date.fromisoformat(first), dt.date.fromisoformat(last))
         return tuple(found.values())
 
     def _chosen(self, membership_id: int | None) -> Held | None:

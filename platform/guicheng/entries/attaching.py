@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from guicheng.accounts.actor import Actor
-from guicheng.attachments import laid_out, saying, slots
+from guicheng.attachments import laid_out, saying, slots, wording
 from guicheng.attachments import receive as receiving
 from guicheng.attachments.examine import Examined
 from guicheng.attachments.laid_out import Laid
@@ -272,9 +272,7 @@ def _require_open(page: Sheet, slot_id: str) -> None:
     """Refuses (409) `slot-closed` where a rule of the slot closes it, as the entry is stored."""
     slot = page.form.slot_at(slot_id)
     if page.entry.pk is not None and slot is not None and page.form.is_closed(slot, page.entry.data, page.facts):
-        raise refuse(
-            "slot-closed", f"“{slot.title.zh}”现在不能修改", f"{slot.title.en}: closed at present", field=slot_id
-        )
+        raise wording.closed(slot)
 
 
 def _with_slot(page: Sheet, slot_id: str) -> Sheet | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
@@ -91,9 +92,14 @@ def _write_once(messages: Sequence[Message]) -> None:
 
 
 def messages_for(actor: Actor) -> QuerySet[Message]:
-    """The notices of every desk the actor may take, latest first, each with `is_read` for this account."""
+    """The notices of every desk the actor may take, latest first, each with `is_read` for this account; of those for
+    whom they stand in, what they were told of filings since."""
     read = Reading.objects.filter(message=OuterRef("pk"), account_id=actor.account_id or 0)
-    mine = Message.objects.unscoped().filter(region=actor.region, desk__in=sorted(actor.told_desks))
+    told = Q(desk__in=sorted(actor.told_desks))
+    for desk, first_day in actor.told_in_place.items():
+        since = dt.datetime.combine(first_day, dt.time(), clock.SHANGHAI)
+        told |= Q(desk=desk, filing_id__isnull=False, sent_at__gte=since) if desk in actor.desk_keys else Q()
+    mine = Message.objects.unscoped().filter(told, region=actor.region)
     return mine.annotate(is_read=Exists(read)).order_by("-id")
 
 

@@ -94,7 +94,7 @@ class _Telling:
 
     def _act(self, act: Act, location: Location) -> Iterator[Finding]:
         unknown, story = self.review.unknown, self.story
-        for key, actor in (("as", act.as_), ("to", act.to)):
+        for key, actor in (("as", act.as_), ("to", act.to), ("for", act.for_), ("deputy", act.deputy)):
             if actor is not None:
                 known_actors = {*story.actors, *((ANYONE,) if key == "as" else ())}
                 yield from unknown(("人员", "actor"), actor, known_actors, (*location, key))

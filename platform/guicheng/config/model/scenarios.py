@@ -152,6 +152,9 @@ class Act(Part):
         description="who acts: an actor of `given`, a registration that has signed in, or `anyone`, who reads what is "
         "open without signing in",
     )
+    for_: ActorName | None = Field(
+        None, alias="for", description="in whose place they act, as that person's deputy of the day"
+    )
     create: FilingTypeId | None = Field(None, description="begin a draft of this filing type")
     about: Alias | None = Field(None, description="the entry it is about")
     call: Alias | None = Field(None, description="how later lines call this filing, entry or registration")
@@ -177,6 +180,11 @@ class Act(Part):
     remove_signer: Alias | None = Field(None, description="the filing that `to` need not sign any more")
     cc: Alias | None = Field(None, description="the filing of which `to` gets a copy")
     to: ActorName | None = Field(None, description="the person to whom it goes")
+    claim: Alias | None = Field(None, description="the filing whose task is claimed")
+    take_over: Alias | None = Field(None, description="the filing whose task is taken over from a colleague")
+    release: Alias | None = Field(None, description="the filing whose task is given back to its desk")
+    deputy: ActorName | None = Field(None, description="the colleague who stands in for the actor from today on")
+    until: dt.date | None = Field(None, description="with `deputy`: the last day")
     add: RegisterId | None = Field(None, description="an entry is added to this register, with `data`")
     edit: Alias | None = Field(None, description="an entry to change; the new values stand in `data`")
     remove: Alias | None = Field(None, description="an entry to take out of its register")
@@ -257,7 +265,7 @@ class Act(Part):
 
 ACTS = (
     *("create", "decide", "withdraw", "take_back", "cancel", "amend", "urge", "delete"),
-    *("transfer", "delegate", "add_signer", "remove_signer", "cc"),
+    *("transfer", "delegate", "add_signer", "remove_signer", "cc", "claim", "take_over", "release", "deputy"),
     *("add", "edit", "remove", "merge"),
     *("reads", "lists", "export", "print"),
     *("register_", "correct", "review", "sign_in", "push"),
@@ -266,7 +274,7 @@ ACTS = (
 
 OF_FILINGS = (
     *("decide", "withdraw", "take_back", "cancel", "amend", "urge", "delete"),
-    *("transfer", "delegate", "add_signer", "remove_signer", "cc"),
+    *("transfer", "delegate", "add_signer", "remove_signer", "cc", "claim", "take_over", "release"),
 )
 """Those that name a filing."""
 
@@ -276,6 +284,7 @@ OF_STRANGERS = ("register_", "correct", "sign_in", "withdraw", "push")
 NEEDED = {
     "merge": "into",
     "push": "row",
+    "deputy": "until",
     **dict.fromkeys(("transfer", "delegate", "add_signer", "remove_signer", "cc"), "to"),
 }
 

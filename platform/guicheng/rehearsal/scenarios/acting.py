@@ -16,8 +16,20 @@ from guicheng.entries import attaching, merging, writing
 from guicheng.entries.writing import Sheet
 from guicheng.feeds import receiving
 from guicheng.filings.access import find
-from guicheng.filings.acts import amending, copying, decisions, deleting, drafts, filing_files, given_files, submission
+from guicheng.filings.acts import (
+    amending,
+    claims,
+    copying,
+    decisions,
+    deleting,
+    deputies,
+    drafts,
+    filing_files,
+    given_files,
+    submission,
+)
 from guicheng.filings.context.filing_context import FilingContext
+from guicheng.filings.context.roles import policy_of
 from guicheng.filings.models import Filing
 from guicheng.forms.compiled import CompiledForm
 from guicheng.rehearsal.scenarios import registering, seeing
@@ -36,6 +48,8 @@ def carry_out(stage: Stage, act: Act) -> Outcome:
             STRANGERS[name](stage, act)
         return Outcome()
     actor = stage.actor(act.as_)
+    if act.for_ is not None:
+        actor = stage.in_place_of(actor, stage.actor(act.for_))
     authority.require_own_password(actor)
     if name:
         return DOING[name](stage, actor, act)
@@ -144,6 +158,25 @@ def _cc(stage: Stage, actor: Actor, act: Act) -> Outcome:
     return Outcome()
 
 
+def _claim(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """Take the task of a filing up, or over from a colleague, or give it back."""
+    pk = stage.filings[act.claim or act.take_over or act.release or ""]
+    task = decisions.task_to_take(actor, pk)
+    if act.release is not None:
+        claims.release(actor, task.pk)
+    else:
+        claims.claim(actor, task.pk, take_over=act.take_over is not None)
+    return Outcome(stage.filing(act.claim or act.take_over or act.release))
+
+
+def _deputy(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """Name a colleague who stands in from today on."""
+    colleague, today = stage.actor(act.deputy or ""), clock.today()
+    policy = policy_of(stage.config)
+    deputies.name(actor, policy, actor.account_id or 0, colleague.account_id or 0, today, act.until or today)
+    return Outcome()
+
+
 # -- entries -----------------------------------------------------------------------------------------------------------
 
 
@@ -215,6 +248,10 @@ DOING: dict[str, Doing] = {
     "add_signer": _pass_on("add_signer", None),
     "remove_signer": _remove_signer,
     "cc": _cc,
+    "claim": _claim,
+    "take_over": _claim,
+    "release": _claim,
+    "deputy": _deputy,
     "add": _add,
     "edit": _edit,
     "remove": _remove,

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from guicheng.accounts import standing
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Jurisdiction, Membership, Organisation
 from guicheng.attachments.models import Attachment, Blob
 from guicheng.attachments.rules import Holder
 from guicheng.common import clock
 from guicheng.common.desk_keys import DeskKey
+from guicheng.common.errors import refuse
 from guicheng.config.model.forms import Slot
 from guicheng.config.model.opening import ANYONE
 from guicheng.config.model.scenarios import Given, GivenEntry, GivenOrganisation
@@ -80,6 +82,16 @@ class Stage:
         if len(alone) != 1:
             raise KeyError(name)
         return self.actors[alone[0]]
+
+    def in_place_of(self, actor: Actor, principal: Actor) -> Actor:
+        """An actor as deputy of another today. Refuses `not-a-deputy` who is none."""
+        found = standing.of_account(actor.account_id or 0)
+        deputy = found.actor(actor.membership_id, policy_of(self.config), channel="scenario") if found else actor
+        theirs = tuple(one for one in deputy.stands_in if one.account_id == principal.account_id)
+        if not theirs:
+            zh = f"{actor.name}今天不是{principal.name}的代理人"
+            raise refuse("not-a-deputy", zh, f"{actor.name} does not stand in for {principal.name} today", status=403)
+        return replace(deputy, stands_in=theirs)
 
     def desks(self, name: str) -> list[str]:
         """The desks of an actor; of a registration that has not signed in, that of its account."""
