@@ -60,7 +60,10 @@ FILES = [
         L(f"{TWO}/files/extensions", ["png"], DESK),
         L(f"{TWO}/files/max", 2, DESK),
         L(f"{TWO}/files/max_bytes", 1000, DESK),
-        L(f"{TWO}/decisions", [{"id": "approve", "files": "required"}, "return"], DESK),
+        *under(
+            {f"{TWO}/decisions": [{"id": "approve"}, {"id": "return"}]},
+            L(f"{TWO}/decisions/approve/files", "required", DESK),
+        ),
     ),
 ]
 

@@ -327,7 +327,7 @@ class Cancel(Part):
 
 
 _LATER = ("demands", "clears", "files")
-_NOT_OF_THE_ALGEBRA = {"copy_to", "claim", "phrases", "files"}
+_NOT_OF_THE_ALGEBRA = {"copy_to", "claim", "phrases"}
 
 
 class Chain(Part):
@@ -359,8 +359,10 @@ class Chain(Part):
         steps = {"__all__": _NOT_OF_THE_ALGEBRA}
         content = self.model_dump(mode="json", by_alias=True, exclude={"fields": True, "delete": True, "steps": steps})
         for step in content["steps"]:  # what came later to the language leaves the chains as they were that do without
+            if step["files"] is None:
+                del step["files"]
             step["decisions"] = [
-                {key: value for key, value in one.items() if key not in _LATER or (value and key != "files")}
+                {key: value for key, value in one.items() if key not in _LATER or value not in ([], "optional")}
                 for one in step["decisions"]
             ]
         canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -18,7 +18,7 @@ from guicheng.config.state_titles import state_label
 from guicheng.filings.context import filing_context
 from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext
-from guicheng.portal import rowacts, saved, words
+from guicheng.portal import menus, rowacts, saved, words
 from guicheng.portal.inbox_tabs import tabs
 from guicheng.portal.visit import Visit, page
 from guicheng.reports import begun as begun_
@@ -145,7 +145,8 @@ def _shown(
         "pages": {"previous": "", "next": ahead},
         "is_filtered": narrows,
     }
-    return visit.page("mine", context, place=("inbox", ""))
+    own = menus.shows(visit.config.region.menu_of(visit.actor.role), name)
+    return visit.page("mine", context, place=(name if own else "inbox", ""))
 
 
 def _decided_row(visit: Visit, row: decided_.Row, about: str) -> dict[str, Any]:
