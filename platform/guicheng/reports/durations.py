@@ -149,7 +149,8 @@ def behind(actor: Actor, config: RegionConfig, wanted: Wanted, what: What, step:
     picked = {"open": Q(status=OPEN), "late": _late(), "decided": _decided(config, wanted)}[what]
     end = F("finished") if what == "decided" else Value(clock.now())
     order = ("limit_at", "pk") if what == "late" else ("-days", "pk")
-    return rows.filter(picked).annotate(days=_days(config, end)).order_by(*order)
+    found: QuerySet[Task] = rows.filter(picked).annotate(days=_days(config, end)).order_by(*order)
+    return found
 
 
 def rows_of(actor: Actor, tasks: Sequence[Task]) -> list[Row]:
