@@ -69,6 +69,7 @@ def test_it_lists_the_latest_first_with_its_mark_and_the_way_to_add_one() -> Non
         assert shown.index("屋顶") < shown.index("东墙")
         assert '<span class="chip-text">屋面</span>' in shown
         assert 'data-copy="屋顶"' in shown
+        assert 'data-label="类别"' in shown
         assert f"/registers/piece/new/?parent={play.stage.entries['yard'].pk}" in shown
         page = play.get("firm.clerk", "/entries/{yard}/")
         assert page.count("/registers/piece/new/") == 1, "the way to add one stands at its list, not below it too"

@@ -88,9 +88,9 @@ def _list(sheet: Sheet, declared: Below) -> BelowList:
 
 
 def _mark(config: RegionConfig, declared: Below) -> list[Column]:
-    """The mark as a column, titled as the fact is."""
+    """The mark as a column, titled as its field is."""
     if declared.badge is None:
         return []
-    label = config.labels()(declared.badge)
-    title = label.title if label is not None else Text(zh=declared.badge)
+    field, label = Rows(config, declared.register_).field(declared.badge), config.labels()(declared.badge)
+    title = field.label if field is not None else label.title if label is not None else Text(zh=declared.badge)
     return [Column(id=BADGE, title=title, value=FactPath(declared.badge))]
