@@ -94,6 +94,7 @@ SHAPE = [
     P(NOTICES, "    on: task\n", "    on: tasks\n", "string-pattern-mismatch"),
     P(NOTICES, "channels: [page, mail]", "channels: [page, email]", "literal-error"),
     P(LIFE, "decision: return", "descision: return", "extra-forbidden"),
+    P(LIFE, "scenarios:\n  - id: permit-confirmed", "equal:\n  - {changes: filings/permit/limt/per, why: 只有一个}\nscenarios:\n  - id: permit-confirmed", "no-such-change", 1),
     P(PERMIT, "by: {role: enterprise, of: applicant}", "by: {roles: enterprise, of: applicant}", "extra-forbidden"),
     P(EVALUATION, "do: remind}", "do: notify}", "literal-error"),
 ]

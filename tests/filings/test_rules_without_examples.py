@@ -10,10 +10,15 @@ from django.conf import settings
 
 from guicheng.config.loading import Loaded, load_region
 from guicheng.config.measuring.examples import Examples
+from guicheng.config.model.scenarios import EqualChange
+from guicheng.config.model.whole import RegionConfig
 from guicheng.config.starting import start
 from guicheng.config.stores import Folders
 from guicheng.rehearsal.mutating import measure
-from guicheng.rehearsal.mutating.changes import GONE, Change, changes
+from guicheng.rehearsal.mutating.forking import FALLS, noticing
+from guicheng.rehearsal.mutating.score import _changed
+from guicheng.rehearsal.scenarios.player import REGION, play
+from guicheng.config.measuring.changes import GONE, Change, changes
 from tests.config.test_tutorial_chapters import written
 
 SMALL = {
@@ -88,3 +93,33 @@ def test_the_rules_of_the_tutorial_without_an_example(qingshan: Loaded) -> None:
             True,
         )
     assert all(one.noticed_by.startswith("first/") for one in found.tried if one.noticed_by)
+
+
+@pytest.mark.django_db
+def test_what_is_played_from_an_act_on_comes_to_the_same_as_the_whole_story(qingshan: Loaded) -> None:
+    assert qingshan.config is not None
+    every = changes(qingshan.document)
+    made = {one.path: changed for one in every if (changed := _changed(qingshan.config, qingshan.document, one))}
+    assert len(made) == len({one.path for one in every if one.path in made}) > 10
+    stories = [(file, one) for file, whole in qingshan.config.scenarios.items() for one in whole.scenarios]
+    found = set()
+    for file, story in stories:
+        fresh = RegionConfig.model_validate(qingshan.document)
+        found |= set(noticing(fresh, made, file, story, REGION))
+    assert found == {path for path, changed in made.items() if _fails(changed)}
+    assert 0 < len(found) < len(made)
+
+
+def _fails(config: RegionConfig) -> bool:
+    try:
+        return bool(list(play(config)))
+    except FALLS:
+        return True
+
+
+@pytest.mark.django_db
+def test_what_is_said_to_mean_the_same_is_left_out(qingshan: Loaded) -> None:
+    path = changes(qingshan.document)[0].name
+    (_, whole), *_ = qingshan.config.scenarios.items() if qingshan.config else ()
+    whole.equal.append(EqualChange(changes=path, why="没有人看得出"))
+    assert path not in {one.path for one in measure(qingshan, 3).tried}

@@ -73,14 +73,21 @@ class Swept:
 def sweep(most: int = BATCH) -> Swept:
     """Do what is due: windows and deadlines that ended, notices ahead of them, time-outs of tasks, statuses that the
     calendar changes, roles whose last day has passed. At most `most` of each kind."""
-    now, done = clock.now(), Swept()
-    _drop_moot(now)
-    done.recounted = recounting.sweep(most)
-    done.indexed = reindexing.sweep(most)
-    due = PlannedWork.objects.filter(done_at__isnull=True, at__lte=now).exclude(kind__in=MARKERS).order_by("at", "id")
-    timed_out = Task.objects.filter(status=OPEN, next_timeout_at__isnull=False, next_timeout_at__lte=now)
+    recounted, indexed = recounting.sweep(most), reindexing.sweep(most)
+    done = sweep_due(most)
+    done.recounted, done.indexed = recounted, indexed
+    return done
+
+
+def sweep_due(most: int = BATCH, region: str | None = None) -> Swept:
+    """The same, of one region or all, where nothing but the time has changed: neither a calendar nor a release."""
+    now, done, here = clock.now(), Swept(), Q(region=region) if region else Q()
+    _drop_moot(now, here)
+    due = PlannedWork.objects.filter(here, done_at__isnull=True, at__lte=now)
+    due = due.exclude(kind__in=MARKERS).order_by("at", "id")
+    timed_out = Task.objects.filter(here, status=OPEN, next_timeout_at__isnull=False, next_timeout_at__lte=now)
     waiting = timed_out.order_by("next_timeout_at", "id")
-    entries = Entry.objects.unscoped().filter(recompute_at__lte=now).order_by("recompute_at", "id")
+    entries = Entry.objects.unscoped().filter(here, recompute_at__lte=now).order_by("recompute_at", "id")
     persons = Standing.objects.order_by("person_id")
     for pk in _ids(due, most):
         done.due += _safely(done, due, "at", pk, _due)
@@ -88,17 +95,17 @@ def sweep(most: int = BATCH) -> Swept:
         done.timeouts += _safely(done, waiting, "next_timeout_at", pk, _timeout)
     for pk in _ids(entries, most):
         done.statuses += _safely(done, entries, "recompute_at", pk, _status)
-    for pk in locking.to_recheck(most):
+    for pk in locking.to_recheck(most, region):
         done.persons += _safely(done, persons, "recheck_at", pk, _person)
-    for region, pk in people.expired(most):
-        done.expired += _ended(done, region, pk)
+    for where, pk in people.expired(most, region):
+        done.expired += _ended(done, where, pk)
     return done
 
 
-def _drop_moot(now: dt.datetime) -> None:
+def _drop_moot(now: dt.datetime, here: Q) -> None:
     """Close what fell due for filings that have come through or to nothing meanwhile: one statement for all."""
     over = Filing.objects.unscoped().filter(Q(live=False) | Q(counted_at__isnull=False))
-    PlannedWork.objects.filter(done_at__isnull=True, at__lte=now, filing__in=over).update(done_at=now)
+    PlannedWork.objects.filter(here, done_at__isnull=True, at__lte=now, filing__in=over).update(done_at=now)
 
 
 def _ids(rows: QuerySet[Any], most: int) -> list[int]:

@@ -72,6 +72,11 @@ class _Parsed:
         with self._lock:
             self._by_id.pop(release_id, None)
 
+    def exchange(self, release_id: int, config: RegionConfig) -> None:
+        """Keep another one in place of what is kept."""
+        with self._lock:
+            self._by_id[release_id] = config
+
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
@@ -295,6 +300,17 @@ def on_stage(config: RegionConfig, name: str) -> Iterator[RegionConfig]:
         yield _parsed.put(release.pk, own)
     finally:
         _parsed.drop(release.pk)
+
+
+@contextmanager
+def in_place(config: RegionConfig) -> Iterator[None]:
+    """Within, another configuration stands on a stage in place of the one that has its release id."""
+    before = load(config.release_id or 0)
+    _parsed.exchange(before.release_id or 0, config)
+    try:
+        yield
+    finally:
+        _parsed.exchange(before.release_id or 0, before)
 
 
 def _own_places(region: dict[str, Any]) -> dict[str, tuple[Text, str]]:

@@ -232,10 +232,10 @@ def release(
     return settled
 
 
-def to_recheck(most: int) -> list[int]:
-    """Persons whom the calendar or a new release may have changed, at most so many of each region."""
+def to_recheck(most: int, region: str | None = None) -> list[int]:
+    """Persons whom the calendar or a new release may have changed, at most so many of each region, or of one."""
     regions = Standing.objects.order_by("region").values_list("region", flat=True).distinct()
-    configs = [releases.current(region) for region in regions]
+    configs = [releases.current(name) for name in regions if region in (None, name)]
     return [pk for config in configs if config.people for pk in standing.due(config, most)]
 
 

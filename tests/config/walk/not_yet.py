@@ -54,7 +54,9 @@ LATER: dict[str, dict[str, str]] = {
         "FindingSet": "about",
     },
     "scenarios": {
+        "EqualChange": "changes why",
         "Scenario": "covers title",
+        "Scenarios": "equal",
     },
     "time": {
         "Extension": "source",

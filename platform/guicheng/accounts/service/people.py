@@ -298,9 +298,10 @@ def end_expired(region: str, membership_id: int, actor: Actor) -> bool:
     return True
 
 
-def expired(most: int) -> list[tuple[str, int]]:
-    """Region and id of memberships whose last day has passed and that have not been ended."""
+def expired(most: int, region: str | None = None) -> list[tuple[str, int]]:
+    """Region and id of memberships whose last day has passed and that have not been ended, of one region or all."""
     held = Membership.objects.unscoped().filter(removed_at=None, valid_until__lt=clock.today())
+    held = held.filter(region=region) if region else held
     return list(held.order_by("valid_until", "pk").values_list("region", "pk")[:most])
 
 

@@ -13,6 +13,7 @@ from guicheng.config.lint.fields import field_exists
 from guicheng.config.lint.scenario_data import answers_fit
 from guicheng.config.lint.scenario_sights import expected_sights
 from guicheng.config.lint.scenario_story import Story
+from guicheng.config.measuring.changes import changes
 from guicheng.config.model.answers import OPINION
 from guicheng.config.model.effects import AppointEffect, CreateEntryEffect, StartFilingEffect
 from guicheng.config.model.opening import ANYONE
@@ -37,6 +38,21 @@ def stories_hold_together(review: Review) -> Iterator[Finding]:
                 yield from review.unknown(("场景", "scenario"), scenario.after, told, (*location, "after"))
             yield from _Telling(review, story).check(scenario, location)
             told[scenario.id] = story
+
+
+@check
+def equal_changes_are_there(review: Review) -> Iterator[Finding]:
+    """What is said to make no difference can be changed at all."""
+    said = [(file, one) for file, declared in review.config.scenarios.items() for one in enumerate(declared.equal)]
+    paths = [one.name for one in changes(review.loaded.document)] if said and review.complete else []
+    for file, (index, equal) in said if paths else ():
+        if not any(map(equal.covers, paths)):
+            yield review.warning(
+                "no-such-change",
+                f"没有可以改动的“{equal.changes}”：规则已不在，或写法有误",
+                f"there is nothing to change at {equal.changes!r}: the rule is gone, or the path is misspelt",
+                ("scenarios", file, "equal", index, "changes"),
+            )
 
 
 def _beginning(declared: Scenarios, scenario: Scenario, told: dict[str, Story]) -> Story:

@@ -7,6 +7,7 @@ does stays in the database.
 from __future__ import annotations
 
 import datetime as dt
+from fnmatch import fnmatchcase
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -305,11 +306,25 @@ class Scenario(Part):
     steps: list[Act] = Field(min_length=1)
 
 
+class EqualChange(Part):
+    """Changes of rules that mean the same, which no scenario can notice: `region mutate` leaves them out."""
+
+    changes: Annotated[str, Word("words")] = Field(
+        description="the path that it names, or several by `*`: filings/permit/limit/per"
+    )
+    why: Text = Field(description="why nobody sees a difference")
+
+    def covers(self, path: str) -> bool:
+        """Whether a change at a path (``filings/permit/limit/per``) is one of them."""
+        return fnmatchcase(path, self.changes)
+
+
 class Scenarios(Part):
     """The file."""
 
     given: Given = Field(default_factory=Given, description="what every scenario of the file begins with")
     scenarios: list[Scenario]
+    equal: list[EqualChange] = Field(default_factory=list, description="changes that no scenario can notice, and why")
 
 
 Given.model_rebuild()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -62,32 +63,56 @@ def play_together(
 def _play_group(
     config: RegionConfig, file: str, moment: dt.datetime, together: Sequence[Scenario]
 ) -> Iterator[tuple[tuple[str, str], list[Failure]]]:
-    with clock.rehearsal(_moment(moment, config)), releases.on_stage(config, REGION) as own:
+    with clock.rehearsal(moment_of(moment, config)), releases.on_stage(config, REGION) as own:
         stage = Stage(own)
         stage.set(config.scenarios[file].given)
         for scenario in together:
             yield (file, scenario.id), _play_on(stage.copy(), file, scenario)
-            clock.set_to(_moment(moment, config))
+            clock.set_to(moment_of(moment, config))
 
 
 def _play_on(stage: Stage, file: str, scenario: Scenario) -> list[Failure]:
     """Play a scenario on a stage that stands; whatever it does is undone."""
     failures: list[Failure] = []
-    path = f"scenarios/{file}/{scenario.id}"
     try:
         with transaction.atomic():
-            for before in lineage(stage.config, file, scenario)[:-1]:
-                _begin(stage, before)
-                for act in before.steps:
-                    list(_play_act(stage, act, ""))
-            _begin(stage, scenario)
-            for number, act in enumerate(scenario.steps):
-                failures.extend(_play_act(stage, act, f"{path}/{number}"))
+            for beat in beats(stage.config, file, scenario):
+                failures.extend(perform(stage, beat))
             raise _Undo
     except _Undo:
         return failures
     except Refusal as refusal:  # of what is given; the acts answer for theirs
-        return _not_given(path, refusal)
+        return _not_given(f"scenarios/{file}/{scenario.id}", refusal)
+
+
+@dataclass(frozen=True)
+class Beat:
+    """One thing of a story: that a scenario begins, or one of its acts, which has a path where it is told for itself
+    and not for what comes after it."""
+
+    scenario: Scenario
+    act: Act | None = None
+    path: str = ""
+
+
+def beats(config: RegionConfig, file: str, scenario: Scenario) -> list[Beat]:
+    """A scenario from the first thing that it goes on from to its own last act."""
+    found: list[Beat] = []
+    for one in lineage(config, file, scenario):
+        found.append(Beat(one))
+        path = f"scenarios/{file}/{one.id}" if one is scenario else ""
+        found += [Beat(one, act, f"{path}/{number}" if path else "") for number, act in enumerate(one.steps)]
+    return found
+
+
+def perform(stage: Stage, beat: Beat) -> list[Failure]:
+    """Do one thing of a story; what failed, if it is told for itself. Raises `Refusal` of what a scenario is given."""
+    if beat.act is None:
+        clock.set_to(moment_of(beat.scenario.clock, stage.config))
+        stage.set(beat.scenario.given)
+        return []
+    failures = list(_play_act(stage, beat.act, beat.path))
+    return failures if beat.path else []
 
 
 def _not_given(path: str, refusal: Refusal) -> list[Failure]:
@@ -111,22 +136,17 @@ def named(config: RegionConfig, file: str, scenario_id: str) -> Scenario:
 @contextmanager
 def rehearsed(config: RegionConfig, file: str, scenario: Scenario, acts: int = 0) -> Iterator[Stage]:
     """The stage of a scenario after its first `acts`, at its clock; whatever is done on it is undone in the end."""
-    told = lineage(config, file, scenario)
+    told = beats(config, file, scenario)
     try:
         with (
             transaction.atomic(),
-            clock.rehearsal(_moment(told[0].clock, config)),
+            clock.rehearsal(moment_of(told[0].scenario.clock, config)),
             releases.on_stage(config, REGION) as own,
         ):
             stage = Stage(own)
             stage.set(config.scenarios[file].given)
-            for before in told[:-1]:
-                _begin(stage, before)
-                for act in before.steps:
-                    list(_play_act(stage, act, ""))
-            _begin(stage, scenario)
-            for act in scenario.steps[:acts]:
-                list(_play_act(stage, act, ""))
+            for beat in told[: len(told) - len(scenario.steps) + acts]:
+                perform(stage, beat)
             yield stage
             raise _Undo
     except _Undo:
@@ -141,23 +161,18 @@ def lineage(config: RegionConfig, file: str, scenario: Scenario) -> list[Scenari
     return found
 
 
-def _begin(stage: Stage, scenario: Scenario) -> None:
-    """What a scenario itself adds to the stage, at its clock."""
-    clock.set_to(_moment(scenario.clock, stage.config))
-    stage.set(scenario.given)
-
-
 def _said(refusal: Refusal) -> str:
     return "；".join(f"{problem.code}：{problem.message.zh}" for problem in refusal.problems)
 
 
-def _moment(value: dt.datetime, config: RegionConfig) -> dt.datetime:
+def moment_of(value: dt.datetime, config: RegionConfig) -> dt.datetime:
+    """A moment of a story, which is told in the region's time."""
     return value if value.tzinfo else value.replace(tzinfo=config.zone)
 
 
 def _play_act(stage: Stage, act: Act, path: str) -> Iterator[Failure]:
     if act.at is not None:
-        clock.set_to(_moment(act.at, stage.config))
+        clock.set_to(moment_of(act.at, stage.config))
     outcome = Outcome()
     stage.told_before = Message.objects.unscoped().order_by("-id").values_list("id", flat=True).first() or 0
     making = Making(stage, act)
@@ -170,7 +185,7 @@ def _play_act(stage: Stage, act: Act, path: str) -> Iterator[Failure]:
         yield path, "scenario-name", f"场景中没有 {missing}", f"The scenario has no {missing}"
         return
     if act.sweep:
-        sweep.sweep()
+        sweep.sweep_due(region=stage.config.region.region)
     for message in making.name():
         yield path, "scenario-made", message.zh, message.en or message.zh
     expected = act.expect

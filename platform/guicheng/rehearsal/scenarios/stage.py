@@ -63,6 +63,7 @@ class Stage:
             {alias: copy.copy(entry) for alias, entry in self.entries.items()},
             dict(self.filings),
             dict(self.registrations),
+            self.last,
         )
 
     def set(self, given: Given) -> None:
@@ -202,11 +203,13 @@ class Stage:
         """Put so many more files into a slot, without bytes: required page kinds first, each with a caption."""
         kinds = [page.id for page in slot.page_kinds if page.required]
         there = Attachment.objects.filter(holder_kind=holder.kind, holder_id=holder.id, slot=slot.id).count()
-        for n in range(there, there + number):
-            digest = hashlib.sha256(f"{holder.kind}/{holder.id}/{slot.id}/{n}".encode()).hexdigest()
-            media = "image/jpeg" if "image" in slot.kinds else "application/pdf"
-            blob, _ = Blob.objects.get_or_create(sha256=digest, defaults={"size": 1, "media_type": media})
-            Attachment.objects.create(
+        media = "image/jpeg" if "image" in slot.kinds else "application/pdf"
+        names = range(there, there + number)
+        digests = [hashlib.sha256(f"{holder.kind}/{holder.id}/{slot.id}/{n}".encode()).hexdigest() for n in names]
+        blobs = [Blob(sha256=digest, size=1, media_type=media) for digest in digests]
+        Blob.objects.bulk_create(blobs, ignore_conflicts=True)
+        Attachment.objects.bulk_create(
+            Attachment(
                 region=holder.region,
                 organisation_id=holder.organisation_id,
                 subject_id=holder.subject_id,
@@ -217,9 +220,11 @@ class Stage:
                 caption=f"图{n + 1}",
                 number=n + 1,
                 name=f"{n + 1}.jpg",
-                blob=blob,
+                blob_id=digest,
                 uploaded_by=by,
             )
+            for n, digest in zip(names, digests, strict=True)
+        )
 
 
 def _above(parent: Entry | None, owner: Organisation) -> str:

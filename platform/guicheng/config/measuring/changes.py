@@ -25,6 +25,11 @@ class Change:
     key: str | None = None
     """The key under which the value then stands, where that is another one."""
 
+    @property
+    def name(self) -> str:
+        """Its path as people write it: ``filings/permit/limit/count``."""
+        return "/".join(map(str, self.path))
+
     def made_in(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The document with the change; what is not changed is shared with it."""
         changed = dict(document)
