@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from guicheng.config.loading import Loaded, load_region
+from guicheng.config.measuring.changes import GONE, Change, changes
 from guicheng.config.measuring.examples import Examples
 from guicheng.config.model.scenarios import EqualChange
 from guicheng.config.model.whole import RegionConfig
@@ -18,7 +19,6 @@ from guicheng.rehearsal.mutating import measure
 from guicheng.rehearsal.mutating.forking import FALLS, noticing
 from guicheng.rehearsal.mutating.score import _changed
 from guicheng.rehearsal.scenarios.player import REGION, play
-from guicheng.config.measuring.changes import GONE, Change, changes
 from tests.config.test_tutorial_chapters import written
 
 SMALL = {

@@ -38,15 +38,17 @@ def noticing(
     told = beats(config, file, scenario)
     moment = moment_of(told[0].scenario.clock, config)
     with _undone(), clock.rehearsal(moment), releases.on_stage(config, region) as own:
-        on_stage = {path: _as(other, own) for path, other in changed.items()}
+        on_stage = {path: _as(other, own, number) for number, (path, other) in enumerate(changed.items())}
         with Watch(own, changed) as watch:
             yield from _play(Stage(own), [config.scenarios[file].given, *told], on_stage, watch)
 
 
-def _as(config: RegionConfig, own: RegionConfig) -> RegionConfig:
-    """A configuration that can stand in for the one on the stage."""
+def _as(config: RegionConfig, own: RegionConfig, number: int) -> RegionConfig:
+    """A configuration that can stand in for the one on the stage, known by a number: what is kept for a release and its
+    content is not that of another one."""
     region = config.region.model_copy(update={"region": own.region.region})
-    return config.model_copy(update={"region": region, "release_id": own.release_id, "release_number": 1})
+    known_by = {"release_id": own.release_id, "release_number": 1, "content_hash": f"{number:04}{own.content_hash[4:]}"}
+    return config.model_copy(update={"region": region, **known_by})
 
 
 def _play(

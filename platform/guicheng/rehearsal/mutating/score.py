@@ -31,7 +31,7 @@ PROCESSES = 2
 
 
 def measure(loaded: Loaded, most: int | None = None, told: Told | None = None) -> Examples:
-    """Change a region's rules one by one, all of them or `most` evenly chosen, and play the scenarios until one notices.
+    """Change a region's rules one by one, all or `most` evenly chosen, and play the scenarios until one notices.
     Changes that the checker refuses, and those listed as equal in meaning, are not counted."""
     config = loaded.config
     assert config is not None
@@ -43,7 +43,7 @@ def measure(loaded: Loaded, most: int | None = None, told: Told | None = None) -
     for change in chosen:
         changed = _changed(config, loaded.document, change)
         by = noticed.get(change.path, "")
-        if changed is None or not by and _errors(loaded, changed) - before:
+        if changed is None or (not by and _errors(loaded, changed) - before):
             continue
         found.tried.append(Changed(change.name, change.what, locate(loaded.tree, change.path).at, by))
     return found

@@ -82,9 +82,9 @@ def _holder(config: RegionConfig, path: Path) -> tuple[BaseModel, str]:
             if (name := _name(here, str(key))) is None:
                 break
             held, here = (here, name), getattr(here, name)
-        elif isinstance(here, Mapping) and key in here:
-            here = here[key]
-        elif isinstance(here, list | tuple) and isinstance(key, int) and key < len(here):
+        elif (isinstance(here, Mapping) and key in here) or (
+            isinstance(here, list | tuple) and isinstance(key, int) and key < len(here)
+        ):
             here = here[key]
         else:
             break
