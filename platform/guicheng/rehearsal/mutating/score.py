@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.db import connection, connections
 from pydantic import TypeAdapter, ValidationError
@@ -100,10 +100,10 @@ def _changed(config: RegionConfig, document: Mapping[str, Any], change: Change) 
     """A configuration with one change, sharing every other part; None where it would not be one."""
     section = str(change.path[0])
     made, before = change.made_in(document)[section], getattr(config, section)
-    named = isinstance(before, dict)
+    named, kind = isinstance(before, dict), cast(Any, RegionConfig.model_fields[section].annotation)
     part = {change.path[1]: made[change.path[1]]} if named else made
     try:
-        value = TypeAdapter(RegionConfig.model_fields[section].annotation).validate_python(part)
+        value = TypeAdapter(kind).validate_python(part)
     except ValidationError:
         return None
     return config.model_copy(update={section: {**before, **value} if named else value})

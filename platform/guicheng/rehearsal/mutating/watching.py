@@ -70,7 +70,9 @@ def _noting(kind: type[BaseModel]) -> type[BaseModel]:
             watch.note(id(part), name)
         return object.__getattribute__(part, name)
 
-    return type(kind)(kind.__name__, (kind,), {"__getattribute__": read, "__module__": kind.__module__})
+    made: Any = type(kind)
+    found: type[BaseModel] = made(kind.__name__, (kind,), {"__getattribute__": read, "__module__": kind.__module__})
+    return found
 
 
 def _holder(config: RegionConfig, path: Path) -> tuple[BaseModel, str]:
@@ -82,10 +84,11 @@ def _holder(config: RegionConfig, path: Path) -> tuple[BaseModel, str]:
             if (name := _name(here, str(key))) is None:
                 break
             held, here = (here, name), getattr(here, name)
-        elif (isinstance(here, Mapping) and key in here) or (
-            isinstance(here, list | tuple) and isinstance(key, int) and key < len(here)
-        ):
-            here = here[key]
+        elif isinstance(here, Mapping | list):
+            inside: Any = here if isinstance(here, Mapping) else dict(enumerate(here))
+            if key not in inside:
+                break
+            here = inside[key]
         else:
             break
         if COMPILED.get(str(path[0])) == depth and isinstance(here, BaseModel):
