@@ -94,7 +94,12 @@ SHAPE = [
     P(NOTICES, "    on: task\n", "    on: tasks\n", "string-pattern-mismatch"),
     P(NOTICES, "channels: [page, mail]", "channels: [page, email]", "literal-error"),
     P(LIFE, "decision: return", "descision: return", "extra-forbidden"),
-    P(LIFE, "scenarios:\n  - id: permit-confirmed", "equal:\n  - {changes: filings/permit/limt/per, why: 只有一个}\nscenarios:\n  - id: permit-confirmed", "no-such-change", 1),
+    P(
+        LIFE,
+        "changes: filings/permit/chain/steps/1/decisions",
+        "changes: filings/permit/chain/step/1/decisions",
+        "no-such-change",
+    ),
     P(PERMIT, "by: {role: enterprise, of: applicant}", "by: {roles: enterprise, of: applicant}", "extra-forbidden"),
     P(EVALUATION, "do: remind}", "do: notify}", "literal-error"),
 ]
@@ -437,6 +442,19 @@ SENSE = [
         "    - {id: projects, title: {zh: 全部项目, en: All projects}, icon: folder, opens: register, of: project}\n    - {id: me",
         "decider-without-inbox",
         -1,
+    ),
+    P(
+        REGION,
+        "    - {id: search, title: {zh: 查询, en: Search}, icon: search, opens: search}\n    - {id: file, title: {zh: 填报, en: File}, icon: file, opens: tiles, of: project}\n",
+        "",
+        "applicant-without-page",
+        -2,
+    ),
+    P(
+        EXPORTS,
+        "    register: project\n    to: [enterprise, information-centre,",
+        "    register: project\n    to: [enterprise, expert-panel,",
+        "export-not-allowed",
     ),
     P(REGION, "languages: [zh, en]", "languages: [zh, en]\ntime_zone: Asia/Changsha", "unknown-time-zone", 1),
     P(REGION, 'jurisdiction: "430000"', 'jurisdiction: "990000"', "unknown-place-code"),

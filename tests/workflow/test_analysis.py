@@ -54,7 +54,7 @@ def late(decision: Any) -> dict[str, Any]:
         ([{"id": "a", "decisions": ["return"]}], {}, "cannot-approve", ("steps", 0, "decisions")),
         ([{"id": "a", "on": {"approve": "c"}}, B, {"id": "c"}], {}, "unreachable-step", ("steps", 1)),
         ([A, {"id": "b", "on": {"approve": "a"}}], {}, "no-way-out", ("steps", 1)),
-        ([{"id": "a", "on": {"approve": "refuse"}}], {}, "never-approved", ("steps",)),
+        ([{"id": "a", "on": {"approve": "refuse"}}], {}, "never-approved", ("steps", 0, "on", "approve")),
         ([A], {"withdraw": {"while": ["aa"]}}, "unknown-state", ("withdraw", "while", 0)),
         ([A], {"withdraw": {"while": ["a"], "to": "drft"}}, "unknown-state", ("withdraw", "to")),
         ([A], {"cancel": {"while": ["a"], "by": ["operator"], "to": "gone"}}, "unknown-state", ("cancel", "to")),

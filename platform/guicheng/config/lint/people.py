@@ -119,6 +119,45 @@ def the_audit_is_read_by_whoever_may(review: Review) -> Iterator[Finding]:
 
 
 @check
+def exports_are_of_roles_that_may(review: Review) -> Iterator[Finding]:
+    """Whoever an export is for may export."""
+    roles = review.config.region.roles
+    for name, export in review.config.exports.items():
+        for index, role in enumerate(export.to):
+            if role in roles and "export" not in roles[role].may:
+                yield review.finding(
+                    "export-not-allowed",
+                    f"角色“{role}”没有 export 权限，看不到这个导出；在角色上写 may: [export]",
+                    f"{role!r} may not export and never sees this; its role says `may: [export]`",
+                    ("exports", name, "to", index),
+                )
+
+
+@check
+def applicants_find_where_to_begin(review: Review) -> Iterator[Finding]:
+    """A role that files has a page on its menu from which a filing is begun."""
+    region, said = review.config.region, set[str]()
+    for kind in review.config.filings.values():
+        for role in () if kind.hidden else kind.chain.applicant:
+            menu = (region.roles[role].menu if role in region.roles else None) or role
+            if menu in region.menus and not opens(region.menus[menu], *BEGINNINGS) and role not in said:
+                said.add(role)
+                yield review.warning(
+                    "applicant-without-page",
+                    f"角色“{role}”填报“{kind.title.zh}”，但菜单里没有可以新建的页面："
+                    "台账、填报卡片、填报件、查询或办理队列",
+                    f"the role {role!r} files {kind.filing!r}, but its menu opens no page to begin on: a register, "
+                    "tiles, filings, search or a queue",
+                    ("region", "menus", menu),
+                    key=True,
+                )
+
+
+BEGINNINGS = ("register", "tiles", "filings", "search", "queue")
+"""What a menu may open that leads to the beginning of a filing."""
+
+
+@check
 def deciders_find_their_work(review: Review) -> Iterator[Finding]:
     """A role that decides has an inbox or a queue on its menu."""
     region = review.config.region
