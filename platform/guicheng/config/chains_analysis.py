@@ -338,16 +338,9 @@ def _graph(chain: Chain) -> Iterator[ChainProblem]:
             )
     approved = {state for state, end in chain.ends.items() if end.means == "approved"}
     if approved and chain.steps and not reached & approved:
-        yield _error(
-            "never-approved", _turned_away(chain, reached), "流程永远不会通过", "The chain can never end approved"
-        )
-
-
-def _turned_away(chain: Chain, reached: set[str]) -> tuple[str | int, ...]:
-    """Where an approval is led elsewhere: of the last step that is reached and does so, else that step itself."""
-    there = [number for number, step in enumerate(chain.steps) if step.id in reached]
-    led = [number for number in there if "approve" in chain.steps[number].on]
-    return ("steps", led[-1], "on", "approve") if led else ("steps", there[-1])
+        led = [n for n, step in enumerate(chain.steps) if step.id in reached and "approve" in step.on]
+        place = ("steps", led[-1], "on", "approve") if led else ("steps",)
+        yield _error("never-approved", place, "流程永远不会通过", "The chain can never end approved")
 
 
 def _reach(out: dict[str, set[str]], start: Iterable[str]) -> set[str]:
