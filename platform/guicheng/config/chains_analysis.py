@@ -339,8 +339,8 @@ def _graph(chain: Chain) -> Iterator[ChainProblem]:
     approved = {state for state, end in chain.ends.items() if end.means == "approved"}
     if approved and chain.steps and not reached & approved:
         led = [n for n, step in enumerate(chain.steps) if step.id in reached and "approve" in step.on]
-        place = ("steps", led[-1], "on", "approve") if led else ("steps",)
-        yield _error("never-approved", place, "流程永远不会通过", "The chain can never end approved")
+        at: tuple[str | int, ...] = ("steps", led[-1], "on", "approve") if led else ("steps",)
+        yield _error("never-approved", at, "流程永远不会通过", "The chain can never end approved")
 
 
 def _reach(out: dict[str, set[str]], start: Iterable[str]) -> set[str]:
