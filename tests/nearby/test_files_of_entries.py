@@ -29,7 +29,7 @@ from guicheng.reports.paper_sections import Composer
 from tests.attachments import corpus
 from tests.config.walk.playing import Play, staged
 from tests.config.walk.test_walk import config_of
-from tests.nearby.files_of_sites import FILES, SITE
+from tests.nearby.files_of_sites import FILES, PAPER, PHOTO, SITE
 from tests.support.world import picture
 
 pytestmark = pytest.mark.django_db
@@ -267,3 +267,12 @@ def test_what_nobody_saves_is_forgotten(play: Play) -> None:
     clock.set_to(clock.now() + dt.timedelta(days=8))
     assert laid_out.sweep() == 1
     assert not Attachment.objects.filter(pk=file.pk).exists()
+
+
+def test_a_closed_slot_keeps_its_files_and_wants_none() -> None:
+    closed = {"forms/site/ui/slots": [{**PHOTO, "read_only_if": {"form.code": "F1"}}, PAPER]}
+    with staged(config_of({**FILES, **closed})) as play:
+        site = new_site(play, 1)
+        writing.edit(clerk(play), site.pk, {"code": "F1"})
+        assert refused(attaching.attach, clerk(play), site.pk, "photo", picture(2)) == "slot-closed"
+        assert writing.create(clerk(play), "site", {**SITE, "code": "F1"}).files == {}
