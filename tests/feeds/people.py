@@ -7,12 +7,12 @@ from tests.feeds.world import REGION
 from tests.support.world import Person
 
 
-def person(role: str = "keeper", login: str = "keeper") -> Person:
+def person(role: str = "keeper", login: str = "keeper", region: str = REGION) -> Person:
     """An account with one role, in an organisation of the kind that the role belongs to."""
     kind = {"keeper": "operator", "inspector": "operator", "clerk": "enterprise"}[role]
-    organisation = Organisation.objects.create(region=REGION, kind=kind, name=f"{login}单位", jurisdiction_id="430000")
+    organisation = Organisation.objects.create(region=region, kind=kind, name=f"{login}单位", jurisdiction_id="430000")
     account = Account.objects.create(
-        region=REGION, login=login, name="管理员", organisation=organisation, state="active"
+        region=region, login=login, name="管理员", organisation=organisation, state="active"
     )
     membership = Membership.objects.create(account=account, organisation=organisation, role=role)
     return Person(role, account, membership.pk)

@@ -161,9 +161,9 @@ MISTAKES = [
 
 @pytest.mark.parametrize(("file", "there", "instead", "code", "at"), MISTAKES)
 def test_the_checker_says(file: str, there: str, instead: str, code: str | None, at: str) -> None:
-    texts = {name: body.decode() for name, body in STORE.files(REGION, []).items()}  # type: ignore[arg-type]
-    assert there in texts[file]
-    store = Texts({file: texts[file].replace(there, instead).encode()}, below=STORE)
+    text = STORE.files(REGION, [])[file].decode()  # type: ignore[arg-type]
+    assert there in text
+    store = Texts({file: text.replace(there, instead).encode()}, below=STORE)
     found = [one for one in check(REGION, store, scenarios=False).findings if one.severity == "error"]
     if code is None:
         assert found == []

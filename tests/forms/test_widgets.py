@@ -58,6 +58,8 @@ def test_what_a_widget_invents_it_takes_back(widget: str, kind: str) -> None:
         ui["columns"] = {"title": {"label": "标题"}}
     if find(widget).needs == "entry":
         ui["entry"] = {"register": "project"}
+    if find(widget).needs == "hosts":
+        ui["hosts"] = ["page.example.gov.cn"]
     compiled = form({"x": SHAPES[kind]}, {"x": ui})
     field = compiled.by_id["x"]
     value = field.widget.invent(field, Inventor(Random("x"), "420102"))

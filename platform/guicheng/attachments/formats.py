@@ -66,6 +66,9 @@ _PACK = {"zip", "rar", "7z", "gz", "tar"}
 FOREIGN = frozenset(_RUN | _SHOW | _PACK)
 """Endings of files that the platform takes in no slot: what carries one is not taken for a picture either."""
 
+SHOWN = (JPEG, PNG)
+"""Pictures that pages show as they are."""
+
 
 def identify(data: bytes) -> Format | None:
     """The kind of file `data` is; ``None`` where the platform takes no such files."""

@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from guicheng.config.model.region import Contact
+from django.urls import reverse
+
+from guicheng.config.model.region import Region
 
 _BETWEEN = re.compile(r"\s*[、，,;；/]\s*")
 _AREA = re.compile(r"^(0\d{2,3})-\d")
@@ -35,11 +37,13 @@ def numbers(values: Iterable[str]) -> list[Telephone]:
     return list(found.values())
 
 
-def contacts(declared: Iterable[Contact]) -> list[dict[str, Any]]:
-    """Whom to ask, a line for each subject: ``{label, kind, values, numbers}``."""
+def contacts(region: Region) -> list[dict[str, Any]]:
+    """Whom to ask, a line for each subject: ``{label, kind, values, numbers}``; the values of a picture are addresses
+    from which a browser takes it."""
     found: dict[tuple[str, str], list[str]] = {}
-    for contact in declared:
-        found.setdefault((str(contact.label), contact.kind), []).append(contact.value)
+    for contact in region.support:
+        value = reverse("portal:support-picture", args=[region.region, contact.file]) if contact.file else contact.value
+        found.setdefault((str(contact.label), contact.kind), []).append(value)
     return [
         {"label": label, "kind": kind, "values": values, "numbers": numbers(values) if kind == "phone" else []}
         for (label, kind), values in found.items()

@@ -73,6 +73,7 @@ urlpatterns = [
     path(
         "r/<name:region>/open/<name:opening_id>/<id:row_id>/files/<id:file_id>/", opened.public_file, name="public-file"
     ),
+    path("r/<name:region>/pictures/<path:path>", public.picture, name="support-picture"),
     path("r/<name:region>/register/", registration.kinds, name="register-kinds"),
     path("r/<name:region>/register/places/", registration.places, name="registration-places"),
     path("r/<name:region>/register/<name:kind>/", registration.register, name="register"),

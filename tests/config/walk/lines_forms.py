@@ -79,6 +79,12 @@ PLAIN = [
     L(f"{F}/text/placeholder", "例如", EDIT),
     L(f"{F}/text/lines", 7, EDIT, given={f"{F}/text/widget": "textarea"}),
     L(f"{F}/text/messages", {"max_length": "长了"}, typed(text="好" * 30)),
+    L(
+        f"{F}/text/hosts",
+        ["b.example"],
+        typed(text="https://a.example/1"),
+        given={f"{F}/text/widget": "link", f"{F}/text/hosts": ["a.example"]},
+    ),
     L(f"{F}/amount/unit", "吨", READ),
     L(f"{F}/amount/decimals", 1, READ),
     L(f"{F}/told/visible_if", LARGE, EDIT),

@@ -30,6 +30,12 @@ DOOR = [
     L(f"{G}/support/0/label", "热线", door),
     L(f"{G}/support/0/value", "0871-65000000", HOME),
     L(
+        f"{G}/support/0/file",
+        "b.png",
+        door,
+        given={f"{G}/support": [{"kind": "picture", "label": "微信群", "file": "a.png"}]},
+    ),
+    L(
         f"{G}/jurisdiction",
         "530100",
         page("county.officer", "/tasks/{task}/", DONE[:2]),

@@ -69,6 +69,9 @@ def _widget(place: FieldPlace, schema: JsonSchema) -> Iterator[FormProblem]:
     if need and not getattr(place.ui, need):
         zh, en = f"控件“{widget.name}”需要写明“{need}”", f"the widget `{widget.name}` needs `{need}`"
         yield _wrong("incomplete", place.path, zh, en)
+    if place.ui.hosts and need != "hosts":
+        zh, en = f"`hosts` 只用于网址（widget: link），控件“{widget.name}”没有用处", "`hosts` is of a link only"
+        yield _wrong("widget", (*place.path, "hosts"), zh, en)
     if place.ui.decimals is not None and kind not in {"number", "text"}:
         yield _wrong(
             "decimals",

@@ -212,6 +212,9 @@ class FieldUi(Part):
         None, description="of a table: the rows it has; nobody adds or removes any"
     )
     slots: list[Slot] = Field(default_factory=list, description="of a table: files of each row; `when` asks `item.…`")
+    hosts: list[Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?$"), Word("code")]] = Field(
+        default_factory=list, max_length=20, description="of a link: the hosts that its address may lead to"
+    )
     date_style: Literal["iso", "short", "chinese"] = Field(
         "iso", description="how a date reads: 2025-03-08, 2025-3-8 or 2025年3月8日 (HNQ-39)"
     )

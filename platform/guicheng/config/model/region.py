@@ -32,9 +32,20 @@ from guicheng.config.model.registration import Registration
 class Contact(Part):
     """One way to reach support (HNQ-116, YNR-37)."""
 
-    kind: Literal["phone", "mail", "group", "address", "web"]
+    kind: Literal["phone", "mail", "group", "address", "web", "picture"]
     label: Text
-    value: Words = Field(description="the number, address or group name, shown as written")
+    value: Words = Field("", description="the number, address or group name, shown as written; none of a picture")
+    file: File | None = Field(
+        None, description="of a picture, such as the QR code of a group: the file, as a path beside region.yaml"
+    )
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Contact:
+        if (self.kind == "picture") != (self.file is not None) or (self.kind == "picture") == bool(self.value):
+            raise ValueError(
+                "图片写 `file`，其他联系方式写 `value` / a picture has a `file`, every other way a `value`"
+            )
+        return self
 
 
 class Page(Part):

@@ -57,7 +57,7 @@ class FieldView:
     an empty `blank` row to copy; where rows are neither added nor taken away they are `fixed`. `row_slots` are the
     titles of the files of each row; `entry` says which register a picker searches; `refresh` that other fields depend
     on this one, `private` that no copy of it may stay on the device that it is typed on, `copied` that a button copies
-    it where it is read.
+    it where it is read; `link` is the address of a page elsewhere, at `link_host`, to be opened.
     """
 
     id: str
@@ -90,6 +90,8 @@ class FieldView:
     refresh: bool = False
     private: bool = False
     copied: bool = False
+    link: str = ""
+    link_host: str = ""
     kind: str = "field"
 
     @property

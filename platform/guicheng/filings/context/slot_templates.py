@@ -3,6 +3,9 @@ release and lies beside the file that names it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from guicheng.attachments import formats
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import File
@@ -23,6 +26,18 @@ def entry_file(config: RegionConfig, path: str) -> File:
     if path not in offered:
         raise filing_context.not_found()
     return _file(config, f"region/entry/downloads/{offered.index(path)}", "workflows", path, config.release_id)
+
+
+def support_picture(config: RegionConfig, path: str) -> File:
+    """A picture of the support of a region. Refuses (404) `not-found` for anything else."""
+    shown = [contact.file for contact in config.region.support]
+    if path not in shown:
+        raise filing_context.not_found()
+    found = _file(config, f"region/support/{shown.index(path)}/file", "workflows", path, config.release_id)
+    kind = formats.identify(found.content)
+    if kind not in formats.SHOWN:
+        raise filing_context.not_found()
+    return replace(found, media_type=kind.media_type)
 
 
 def slot_template(config: RegionConfig, form_id: str, slot_id: str, release_id: int | None = None) -> File:

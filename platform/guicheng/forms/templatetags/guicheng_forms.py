@@ -54,6 +54,7 @@ WORDS: dict[str, Text] = {
     ),
     "uploaded": text("已上传文件数：", "Files uploaded: "),
     "copy": text("复制", "Copy"),
+    "open": text("在新窗口打开", "Open in a new window:"),
     "no_files": text("没有附件", "No files"),
 }
 

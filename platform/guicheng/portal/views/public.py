@@ -77,7 +77,7 @@ def _entry(
         "owner": str(config.region.owner or ""),
         "intro": markdown.render(str(entry.intro)),
         "browsers": str(entry.browsers or ""),
-        "contacts": contacts(config.region.support),
+        "contacts": contacts(config.region),
         "login": {"name": "login", "label": "", "value": login},
         "next": safe_next(request, request.GET.get("next", "") or request.POST.get("next", "")),
         "ended": request.GET.get("ended") == "1" and not problems,
@@ -105,6 +105,17 @@ def download(request: HttpRequest, region: str, path: str) -> HttpResponse:
         return sent(slot_templates.entry_file(releases.current(region), path))
     except Refusal:
         return errors.not_found(request)
+
+
+@require_http_methods(["GET", "HEAD"])
+def picture(request: HttpRequest, region: str, path: str) -> HttpResponse:
+    """A picture of the region's support, such as the QR code of a group (HBZ-08, HBZ-53): shown, not kept."""
+    try:
+        found = slot_templates.support_picture(releases.current(region), path)
+    except Refusal:
+        return errors.not_found(request)
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "public, max-age=300"}
+    return HttpResponse(found.content, content_type=found.media_type, headers=headers)
 
 
 def _ways(config: RegionConfig) -> list[dict[str, str]]:

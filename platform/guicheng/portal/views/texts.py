@@ -22,7 +22,7 @@ def text(visit: Visit, page_id: str) -> HttpResponse:
     context = {
         "title": str(found.title),
         "body": markdown.render(str(found.body)),
-        "contacts": dialling.contacts(visit.config.region.support),
+        "contacts": dialling.contacts(visit.config.region),
         "owner": str(visit.config.region.owner or ""),
     }
     return visit.page("text", context, place=("page", page_id))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from guicheng.common.text import text
+from guicheng.config.widgets.addresses import leads_to
 from guicheng.config.widgets.base import Fit, Widget
 from guicheng.config.widgets.characters import storable
+from guicheng.config.widgets.fault import Fault
 from guicheng.config.widgets.formats import plain_number
 from guicheng.config.widgets.kinds import JsonSchema, Kind, option_values
 from guicheng.config.widgets.views import FieldView, OptionView
@@ -16,6 +19,8 @@ from guicheng.config.widgets.wording import Words, styled_date
 if TYPE_CHECKING:
     from guicheng.config.model.forms import FieldUi
     from guicheng.config.widgets.field import FormField
+    from guicheng.config.widgets.inventing import Inventor
+    from guicheng.config.widgets.reading import At
     from guicheng.config.widgets.views import Drawing
 
 _LONG_TEXT = 200
@@ -58,6 +63,32 @@ class Password(Text, name="password"):
 
     def held(self, *_: Any) -> None:
         return None
+
+
+class Link(Text, name="link"):
+    """The address of a page elsewhere (HBZ-45): where it is read, a link that opens in a new window and names its host.
+    Only the hosts that are declared; never fetched."""
+
+    fit = Fit.NAMED
+    needs = "hosts"
+    is_wide = True
+
+    def faults(self, field: FormField, value: Any) -> Iterator[tuple[At, Fault]]:
+        if isinstance(value, str) and not leads_to(value, field.ui.hosts):
+            hosts = "、".join(field.ui.hosts)
+            zh = f"应是 {hosts} 的网址，以 https:// 或 http:// 开头"
+            en = f"The address of a page at {', '.join(field.ui.hosts)}, with https:// or http:// in front"
+            yield (), Fault("format", text(zh, en))
+
+    def draw(self, drawing: Drawing, field: FormField, view: FieldView, value: Any) -> FieldView:
+        shown = super().draw(drawing, field, view, value)
+        host = leads_to(value, field.ui.hosts) if field.ui.sensitive is None else ""
+        attributes = {**shown.attributes, "inputmode": "url"}
+        return replace(shown, attributes=attributes, link=str(value) if host else "", link_host=host)
+
+    def invent(self, field: FormField, inventor: Inventor) -> Any:
+        host = field.ui.hosts[0] if field.ui.hosts else "example.gov.cn"
+        return f"https://{host}/{inventor.random.randrange(10**8)}"
 
 
 class OfFormat(Text):
