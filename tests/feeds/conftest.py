@@ -7,14 +7,17 @@ from typing import Any
 
 import pytest
 
+from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from tests.feeds import world
+from tests.support.again import again
 
 
 @pytest.fixture
 def config(db: None) -> RegionConfig:
     """The region, live."""
-    return world.publish()
+    again(world.REGION, world.publish)
+    return releases.current(world.REGION)
 
 
 @pytest.fixture

@@ -10,16 +10,20 @@ from guicheng.accounts.actor import Actor
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
 from tests.locks.world import STORE, World
+from tests.support.again import again
 
 
 @pytest.fixture
 def config(db: None) -> Iterator[RegionConfig]:
     """The region of the variants, published."""
-    actor = Actor.system("variants", "test")
-    published = releases.publish_region("variants", STORE, actor, scenarios=False)
-    assert published.release is not None, list(published.loaded.findings)
-    yield releases.load(published.release.pk)
+    again("variants", _publish)
+    yield releases.current("variants")
     releases.forget()
+
+
+def _publish() -> None:
+    published = releases.publish_region("variants", STORE, Actor.system("variants", "test"), scenarios=False)
+    assert published.release is not None, list(published.loaded.findings)
 
 
 @pytest.fixture

@@ -13,16 +13,22 @@ from guicheng.accounts.models import Jurisdiction
 from guicheng.config import releases
 from guicheng.rehearsal.scenarios.stage import Stage
 from tests.parties.region import NAME, write
+from tests.support.again import again, content
 from tests.support.story import at
 
 
 @pytest.fixture
 def stage(db: None, tmp_path: Path, settings: Any) -> Stage:
     """The region, published, with the people and entries of its scenarios."""
+    root = write(tmp_path)
+    settings.GUICHENG_CONFIG_ROOT = str(root)
+    at("2025-03-03T09:00:00")
+    return again((NAME, content(root)), _stage)
+
+
+def _stage() -> Stage:
     if not Jurisdiction.objects.exists():
         places.load()
-    settings.GUICHENG_CONFIG_ROOT = str(write(tmp_path))
-    at("2025-03-03T09:00:00")
     releases.publish_region(NAME, None, Actor.system(NAME, "tests"), scenarios=False)
     made = Stage(releases.current(NAME))
     made.set(made.config.scenarios["parties"].given)

@@ -17,6 +17,7 @@ from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage
 from tests.people.region import NAME, write
+from tests.support.again import again, content
 from tests.support.story import at
 
 
@@ -55,14 +56,20 @@ class Levels:
 @pytest.fixture
 def config(db: None, tmp_path: Path, settings: Any) -> RegionConfig:
     """The region, published."""
+    root = write(tmp_path)
+    settings.GUICHENG_CONFIG_ROOT = str(root)
+    again((NAME, content(root)), _publish)
+    return releases.current(NAME)
+
+
+def _publish() -> None:
     if not Jurisdiction.objects.exists():
         places.load()
-    settings.GUICHENG_CONFIG_ROOT = str(write(tmp_path))
     releases.publish_region(NAME, None, Actor.system(NAME, "tests"), scenarios=False)
-    return releases.current(NAME)
 
 
 @pytest.fixture
 def levels(config: RegionConfig) -> Levels:
     """Its people."""
-    return Levels(config)
+    at("2025-03-03T09:00:00")
+    return again(("levels", config.release_id), lambda: Levels(config))

@@ -13,8 +13,9 @@ from tests.studio import world
 
 
 @pytest.fixture
-def region(db: None, tmp_path: Path) -> Iterator[str]:
-    """The region, published from files."""
+def region(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The region, published from files. Drafts are the same in many tests: what was checked in another is forgotten."""
+    monkeypatch.setattr(bench, "_checked", bench._Checked())
     releases.forget()
     bench.files_of.cache_clear()
     world.publish(tmp_path)

@@ -14,6 +14,7 @@ from guicheng.config import releases
 from guicheng.config.starting import start
 from guicheng.config.stores import Folders
 from guicheng.registers.models import Entry
+from tests.support.again import again, content
 
 REGION = "trial-quality"
 FILE = f"workflows/{REGION}/report.yaml"
@@ -59,7 +60,12 @@ def folders(root: Path) -> Folders:
 
 def publish(root: Path) -> None:
     """Put the region live from its files."""
-    result = releases.publish_region(REGION, folders(root), SYSTEM, scenarios=False)
+    store = folders(root)
+    again((REGION, content(root)), lambda: _publish(store))
+
+
+def _publish(store: Folders) -> None:
+    result = releases.publish_region(REGION, store, SYSTEM, scenarios=False)
     assert result.release, [str(finding.message) for finding in result.loaded.findings]
 
 

@@ -24,6 +24,7 @@ from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow.models import Task
+from tests.support.again import again
 from tests.support.samples import credit_code
 from tests.support.world import REGION, config_of
 
@@ -171,4 +172,4 @@ def config(_published: None, db: None) -> RegionConfig:
 def world(config: RegionConfig) -> World:
     """The region's people, on 10 July 2025."""
     at("2025-07-10T09:00:00")
-    return World(config)
+    return again(("story", config.release_id), lambda: World(config))

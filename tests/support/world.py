@@ -53,6 +53,7 @@ from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage
 from guicheng.workflow import flows
 from tests.support import samples
+from tests.support.again import again
 
 REGION = "hunan-quality"
 PASSWORD = "Kestrel-7193"
@@ -176,18 +177,23 @@ def picture(number: int = 0, name: str = "photo.png") -> Any:
 
 def config_of(region: str) -> RegionConfig:
     """The live configuration of a region of the repository; published first where it is not, or has changed."""
-    if not Jurisdiction.objects.exists():
-        places.load()
     if releases.current_id(region) is None:
         releases.forget()
         flows.forget_stored()
-    releases.publish_region(region, None, Actor.system(region, "tests"), if_changed=True, scenarios=False)
+    again(("config", region), lambda: _live(region))
     return releases.current(region)
+
+
+def _live(region: str) -> None:
+    if not Jurisdiction.objects.exists():
+        places.load()
+    releases.publish_region(region, None, Actor.system(region, "tests"), if_changed=True, scenarios=False)
 
 
 def build(config: RegionConfig) -> World:
     """Two tenants, with an organisation of every kind, an entry of every register, a person of every role."""
-    return World(config, tenant(config, "a", "甲川"), tenant(config, "b", "乙泽"))
+    mine = again(("world", config.release_id), lambda: (tenant(config, "a", "甲川"), tenant(config, "b", "乙泽")))
+    return World(config, *mine)
 
 
 def tenant(config: RegionConfig, alias: str, mark: str) -> Tenant:

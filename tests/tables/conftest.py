@@ -16,6 +16,7 @@ from guicheng.filings.acts.decisions import Answer
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.stage import Stage
+from tests.support.again import again, content
 from tests.support.story import at
 from tests.support.world import Person, picture
 from tests.tables.region import NAME, write
@@ -70,9 +71,15 @@ class Rows:
 
 def published(folder: Path, settings: Any) -> Rows:
     """The region, written into a folder and published, and its people."""
+    root = write(folder)
+    settings.GUICHENG_CONFIG_ROOT = str(root)
+    at("2025-03-03T09:00:00")
+    return again((NAME, content(root)), _rows)
+
+
+def _rows() -> Rows:
     if not Jurisdiction.objects.exists():
         places.load()
-    settings.GUICHENG_CONFIG_ROOT = str(write(folder))
     releases.publish_region(NAME, None, Actor.system(NAME, "tests"), scenarios=False)
     return Rows()
 
