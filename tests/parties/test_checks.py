@@ -16,7 +16,7 @@ W, F, R = f"workflows/{NAME}", f"forms/{NAME}", f"rules/{NAME}"
 MISTAKES = [
     # a picker that the role finds empty: neither seen nor opened
     (f"{R}/registers.yaml", "    open: [{to: [builder], when: {session.published: true}, fields: [held_on]}]\n", "", "cannot-choose", f"{F}/enrolment/ui.yaml"),
-    (f"{R}/registers.yaml", "open: [{to: [builder], when: {session.published: true}", "open: [{to: [anyone], when: {session.published: true}", "unknown-role", f"{R}/registers.yaml"),
+    (f"{R}/registers.yaml", "open: [{to: [builder], when: {session.published: true}", "open: [{to: [somebody], when: {session.published: true}", "unknown-role", f"{R}/registers.yaml"),
     (f"{R}/registers.yaml", "fields: [held_on]}]", "fields: [helt_on]}]", "unknown-field", f"{R}/registers.yaml"),
     # whoever should answer sees none of what there is to answer
     (f"{W}/reply.yaml", "about: notice\n", "about: session\n", "nobody-can-answer", f"{W}/reply.yaml"),
