@@ -36,7 +36,7 @@ OFFERED = [
     # who, what is typed, what is offered
     ("rival.builder", "", [("安全员培训", "日期：2025-04-01")]),
     ("rival.builder", "安全", [("安全员培训", "日期：2025-04-01")]),
-    ("rival.builder", "2025-04", []),  # no column of the list that is searched
+    ("rival.builder", "2025-04", [("安全员培训", "日期：2025-04-01")]),  # a search compares what is shown
     ("rival.builder", "内部", []),  # not published
     ("school-of-works.trainer", "", [("内部培训", ""), ("安全员培训", "")]),  # its own
 ]

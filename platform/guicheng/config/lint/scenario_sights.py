@@ -35,7 +35,7 @@ def expected_sights(review: Review, story: Story, act: Act, form: str | None, lo
     if act.lists is not None:
         known = {*review.names["registers"], *review.names["filings"], *review.names["openings"]}
         known |= set(entry_lists.names(review.config))
-        thing = ("台账、事项或公开项", "register, filing type or opening")
+        thing = ("台账、事项或公开项", "register or filing type or opening")
         yield from review.unknown(thing, act.lists, known, (*location, "lists"))
     if act.print is not None:
         papers = {*review.names["documents"], *story.calls}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from guicheng.config.language.version import VERSION
 from guicheng.config.model.accounts import AccountPolicy, OrganisationKind, Role
@@ -66,11 +67,16 @@ class PublicEntry(Part):
     @classmethod
     def _filings_open_themselves(cls, value: Any) -> Any:
         if isinstance(value, dict) and "filings" in value:
-            raise ValueError(
-                "`entry.filings` 已取消：在事项里写 `open: [{id, to: anyone, title, fields, slots}]` / "
-                "`entry.filings` is no more: write `open: [{id, to: anyone, title, fields, slots}]` in the filing type"
-            )
+            said = PydanticCustomError("not-read", "{text}", {**_OPENED, "text": f"{_OPENED['zh']} / {_OPENED['en']}"})
+            line = InitErrorDetails(type=said, loc=("filings",), input=value["filings"])
+            raise ValidationError.from_exception_data("PublicEntry", [line])
         return value
+
+
+_OPENED = {
+    "zh": "`entry.filings` 已取消：在事项里写 `open: [{id, to: anyone, title, fields, slots}]`",
+    "en": "`entry.filings` is no more: write `open: [{id, to: anyone, title, fields, slots}]` in the filing type",
+}
 
 
 MenuTarget = Literal[
