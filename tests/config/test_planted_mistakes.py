@@ -148,7 +148,12 @@ NAMES = [
     P(REGION, "opens: page, of: notice-project}", "opens: page, of: notes-project}", "unknown-page"),
     P(REGION, "opens: page, of: notice-project}", "opens: page}", "menu-incomplete"),
     P(REGION, "opens: queue, of: confirmation}", "opens: queue, of: all-filings}", "menu-leads-nowhere"),
-    P(REGION, "icon: info, opens: page, of: notice-project}", "opens: register, of: housing-permit}", "menu-leads-nowhere"),
+    P(
+        REGION,
+        "icon: info, opens: page, of: notice-project}",
+        "opens: register, of: housing-permit}",
+        "menu-leads-nowhere",
+    ),
     P(REGION, "icon: info, opens: page, of: notice-project}", "icon: info, opens: exports}", "menu-leads-nowhere"),
     P(REGION, "icon: info, opens: page, of: notice-project}", "icon: info, opens: statistics}", "menu-leads-nowhere"),
     P(REGION, "    - {id: projects, title: {zh: 项目管理", "    - {id: notes, title: {zh: 项目管理", "menu-item-twice"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,13 @@ from guicheng.rehearsal.demo.story import read
 from tests.hubei.shared import FILE, REGION, TODAY
 from tests.support.grounds import kept
 from tests.support.world import config_of
+
+
+@pytest.fixture
+def drop_root(settings: Any, tmp_path: Path) -> Path:
+    """A folder of one's own for what other systems lay down."""
+    settings.FEEDS_ROOT = tmp_path / "feeds"
+    return tmp_path / "feeds"
 
 
 @pytest.fixture(scope="module")

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from guicheng.accounts.models import Account, Membership, Organisation
 from guicheng.config.model.whole import RegionConfig
-from guicheng.feeds import receiving
+from guicheng.feeds import folder, inventing_files, receiving
 from guicheng.feeds.models import FeedBatch
 from guicheng.registers.models import Entry
 from tests.hubei.shared import REGION
-from tests.support.world import config_of
+from tests.support.world import Person, config_of
 
 pytestmark = pytest.mark.django_db
 LINK = "4201062603010008-SX-001"
@@ -83,3 +86,33 @@ def test_the_testing_platform_brings_reports_samples_and_agencies(config: Region
     assert (rows["sample"].data["kind"], rows["sample"].data["similarity"]) == ("comparison", 31.5)
     assert Entry.objects.unscoped().filter(region=REGION, register="agency-person").count() == 2
     assert rows["agency-person"].parent_id == rows["agency"].pk
+
+
+def test_reports_and_pictures_come_as_files(config: RegionConfig, drop_root: Path) -> None:
+    """HBZ-45, HBZ-47: the project department opens the report, and the pictures of a sample that are compared."""
+    push(config, "projects", "projects", project())
+    for feed, name in (("test-reports", "a.pdf"), ("samples", "b.jpg"), ("samples", "c.jpg")):
+        os.utime(folder.lay(config, feed, name, inventing_files.held(name)), (0, 0))  # long ago: nobody writes it any more
+    report = {
+        "reportNo": "JC-1", "linkCode": LINK, "item": "混凝土抗压强度", "agency": "武汉样例工程检测有限公司",
+        "reportedOn": "2026-05-12", "failure": "28天强度不足", "modified": "2026-05-12T08:00:00+08:00",
+        "reportFile": "a.pdf",
+    }  # fmt: skip
+    sample = {
+        "sampleNo": "SK-1", "linkCode": LINK, "kind": "3", "modified": "2026-05-18T08:00:00+08:00",
+        "sampling": {"on": "2026-04-20", "pictures": ["b.jpg"]},
+        "breaking": {"on": "2026-05-18", "similarity": "31.5%", "result": "不一致", "pictures": ["c.jpg"]},
+    }  # fmt: skip
+    assert push(config, "test-reports", "reports", report)["created"] == 1
+    assert push(config, "samples", "samples", sample)["created"] == 1
+    held = Membership.objects.unscoped().get(region=REGION, role="project-team")
+    account = Account.objects.unscoped().get(pk=held.account_id)
+    account.must_change_password = False
+    account.save()
+    client = Person(held.role, account, held.pk).client()
+    for register, slots in (("test-report", 1), ("sample", 2)):
+        entry = Entry.objects.unscoped().get(region=REGION, register=register)
+        page = client.get(f"/entries/{entry.pk}/").content.decode()
+        files = sorted(set(re.findall(r'"(/files/\d+/)[^"]*"', page)))
+        assert len(files) == slots, register
+        assert [client.get(one).status_code for one in files] == [200] * slots

@@ -114,8 +114,14 @@ def test_what_is_under_way_is_called_as_in_the_manual(told: None) -> None:
 
 def test_the_first_page_says_by_which_ways_one_comes_in(db: None, told: None) -> None:
     """HBZ-04, HBZ-05, HBZ-08, HBZ-53."""
-    page = words(Client().get(f"/r/{REGION}/"))
+    html = Client().get(f"/r/{REGION}/")
+    page = words(html)
     assert all(text in page for text in ("仅限安卓系统", "苹果系统", "建设工程质量监督", "027-87746866"))
+    for picture in ("service-group.png", "mini-program.png"):
+        address = f"/r/{REGION}/pictures/{picture}"
+        assert address in html.content.decode()
+        found = Client().get(address)
+        assert (found.status_code, found.headers["Content-Type"]) == (200, "image/png")
 
 
 def test_the_guide_tells_both_flows(told: None) -> None:
