@@ -92,7 +92,9 @@ def test_reports_and_pictures_come_as_files(config: RegionConfig, drop_root: Pat
     """HBZ-45, HBZ-47: the project department opens the report, and the pictures of a sample that are compared."""
     push(config, "projects", "projects", project())
     for feed, name in (("test-reports", "a.pdf"), ("samples", "b.jpg"), ("samples", "c.jpg")):
-        os.utime(folder.lay(config, feed, name, inventing_files.held(name)), (0, 0))  # long ago: nobody writes it any more
+        os.utime(
+            folder.lay(config, feed, name, inventing_files.held(name)), (0, 0)
+        )  # long ago: nobody writes it any more
     report = {
         "reportNo": "JC-1", "linkCode": LINK, "item": "混凝土抗压强度", "agency": "武汉样例工程检测有限公司",
         "reportedOn": "2026-05-12", "failure": "28天强度不足", "modified": "2026-05-12T08:00:00+08:00",
