@@ -15,12 +15,12 @@ from guicheng.forms.access import Access
 from guicheng.reports.column_values import Cells
 
 NO_MOMENTS = ["2025-99-99T99:99:99+08:00", "0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-23:59"]
-CONFIG = cast(Any, SimpleNamespace(zone=clock.SHANGHAI))
+CONFIG = cast(Any, SimpleNamespace(zone=clock.SHANGHAI, labels=lambda _form: lambda _path: None))
 
 
 @pytest.mark.parametrize("typed", NO_MOMENTS)
 def test_no_typed_moment_breaks_anything(typed: str) -> None:
-    facts = cast(Any, SimpleNamespace(get=lambda _path: typed, config=CONFIG))
+    facts = cast(Any, SimpleNamespace(get=lambda _path: typed, config=CONFIG, form_id=None))
     assert naming.filled("{form.title}", facts) == typed
     assert Cells._moment(cast(Any, SimpleNamespace(config=CONFIG)), typed) == typed
     assert clock.told(typed, clock.SHANGHAI) is None

@@ -56,7 +56,7 @@ registers:
     edit: [{by: [clerk, inspector, site-user], fields: [note]}]
     remove: {by: [clerk, inspector]}
     lists:
-      - to: [clerk, inspector]
+      - to: [clerk, inspector, site-user]
         columns: [{id: name, title: 工地, value: site.name}]
 """,
     "forms/three-levels/site/schema.yaml": """
