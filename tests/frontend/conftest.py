@@ -48,6 +48,7 @@ def open_page(browser: Browser, gallery_url: str) -> Iterator[Callable[..., Page
         context = browser.new_context(
             viewport=size, locale=locale, java_script_enabled=scripts, base_url=gallery_url, timezone_id="Asia/Shanghai"
         )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])  # a browser without a window asks nobody
         context.set_default_timeout(patience.BROWSER)
         contexts.append(context)
         page = context.new_page()
