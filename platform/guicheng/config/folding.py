@@ -45,6 +45,7 @@ def folded(findings: Findings, unread: frozenset[str], left_out: Iterable[str] =
     told = [one for one in findings if not follows(one)]
     groups = _Groups(told)
     groups.by(_missing_names)
+    groups.by(_whole_fields)
     groups.by(lambda one: [f"{one.code} {one.path}"] if one.path else [])
     groups.by(lambda one: [f"{one.code} {one.path.rpartition('/')[0]}"] if "/" in one.path else [], least=3)
     groups.by(lambda one: [one.code] if not _missing(one) else [], least=6)
@@ -102,6 +103,13 @@ def _missing_names(finding: Finding) -> list[str]:
         return []
     parts = missing.split(".")
     return list({parts[0], parts[-1]})
+
+
+def _whole_fields(finding: Finding) -> list[str]:
+    """The whole field, of one that is declared and not used, or of a part of it, in its form."""
+    if finding.code not in _DECLARED or not (unit := _unit(finding.path)):
+        return []
+    return ["/".join((finding.code, *unit, _missing(finding).partition(".")[0]))]
 
 
 def _missing(finding: Finding) -> str:

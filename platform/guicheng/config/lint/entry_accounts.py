@@ -42,15 +42,17 @@ def _made(review: Review, register: str) -> list[CreateEntryEffect]:
 
 
 def _ways(review: Review, name: str, register: Register, account: EntryAccount, here: Location) -> Iterator[Finding]:
-    """Whoever brings an entry says its login."""
-    always = _asked(review, register)
+    """Whoever brings an entry says its login. Of what could not be read nothing is known: neither who brings it, nor
+    what its form asks for."""
+    always, is_known = _asked(review, register), register.form in review.config.forms
+    logins = {*account.login_field}
     for way in account.made_by:
         where = (*here, "made_by", account.made_by.index(way)) if "made_by" in account.model_fields_set else here
         by = _speaking(review, name, register, way)
-        if not by:
+        if not by and review.complete:
             zh, en = _NOBODY[way]
             yield review.finding("account-never-made", zh.format(name), en.format(name), where)
-        elif any(not spoken & {*account.login_field} for spoken in by) and not always & {*account.login_field}:
+        elif is_known and not always & logins and any(not spoken & logins for spoken in by):
             fields = "、".join(account.login_field)
             yield review.finding(
                 "login-not-filled",
@@ -122,7 +124,7 @@ def _unique(register: Register, account: EntryAccount, here: Location, review: R
 
 def _held(review: Review, name: str, account: EntryAccount, role: Role, here: Location) -> Iterator[Finding]:
     """The role is one of a single entry of this register, and exists where its owners are."""
-    if role.about != name:
+    if role.about != name and (role.about is None or role.about in review.names["registers"]):
         yield review.finding(
             "role-elsewhere",
             f"角色“{account.role}”不是为“{name}”的一个条目而设的（about）",

@@ -118,9 +118,12 @@ def lists_can_do_what_columns_ask(review: Review) -> Iterator[Finding]:
 def _can_filter(review: Review, visit: FieldVisit, column: Column) -> bool:
     if not isinstance(visit.owner, EntryList):
         return column.value in _FILTERED
+    spaces = spaces_of(review, visit)
+    if not any(space.shows(column.value) for space in spaces):
+        return True  # that there is no such fact is said already
     if column.value.root not in (visit.location[1], "form"):
         return False
-    kinds = [space.type_of(column.value) for space in spaces_of(review, visit)]
+    kinds = [space.type_of(column.value) for space in spaces]
     return column.value.rest == "status" or any(
         kind and (kind.options or kind.kind in ("boolean", "any")) for kind in kinds
     )

@@ -28,6 +28,8 @@ def criteria_can_be_asked(review: Review) -> Iterator[Finding]:
             continue
         path = criterion.value
         known = [space for space in spaces_of(review, visit) if space.shows(path)]
+        if any(_is_unread(review, space, path) for space in known):
+            continue
         if known and not any(space.is_held(path) for space in known):
             zh = f"“{path}”不能作为导出条件：数据库里没有这一列，请写进 `when`"
             en = f"`{path}` cannot be a criterion: the database does not hold it; ask for it in `when`"
@@ -36,6 +38,12 @@ def criteria_can_be_asked(review: Review) -> Iterator[Finding]:
             zh = f"“{path}”不能按 `{criterion.kind}` 提问"
             en = f"`{path}` cannot be asked for by `{criterion.kind}`"
             yield review.finding("unfit-criterion", zh, en, visit.location)
+
+
+def _is_unread(review: Review, space: FactSpace, path: str) -> bool:
+    """Whether it may be anything, because the part that would declare it could not be read."""
+    found = space.type_of(path)
+    return not review.complete and found is not None and found.kind == "any"
 
 
 def _fits(space: FactSpace, criterion: Criterion) -> bool:
