@@ -64,7 +64,7 @@ OWN_CHECK = {
     ("FedEntry", "parent"), ("Feed", "lookups"), ("Mark", "entry"), ("Source", "entry"), ("People", "posts"),
     ("FedEntry", "owner"), ("Registration", "kinds"), ("DecisionsSection", "steps"), ("Delete", "while_"),
     ("Disclosure", "steps"), ("Disclosure", "states"), ("DecisionTable", "inputs"), ("DecisionTable", "outcomes"),
-    ("DecisionTable", "otherwise"), ("TableRow", "then"),
+    ("DecisionTable", "otherwise"), ("TableRow", "then"), ("OpenBelow", "slots"),
 }  # fmt: skip
 """Fields that name something and are checked elsewhere, or declare it."""
 
