@@ -63,7 +63,7 @@ class StatusRules(Part):
         for status in [*(rule.status for rule in self.rules), self.otherwise]:
             if status not in self.statuses:
                 raise ValueError(
-                    f"状态 {status} 没有在 statuses 中声明 / status {status} is not declared in `statuses`"
+                    f"状态“{status}”没有在 statuses 中声明 / the status {status!r} is not declared in `statuses`"
                 )
         return self
 
