@@ -17,10 +17,9 @@ from guicheng.registers.models import Entry, entry_name
 def follow(entry: Entry, register: Register, facts: Facts) -> None:
     """Set the columns of an entry that its data decide. What the data do not say stays as it is."""
     entry.name = entry_name(value_at(entry.data, register.name)) or entry.name
-    if register.organisation != "creator":
-        if facts.get(f"subject.{register.organisation}"):
-            named = parties.organisations(facts, f"subject.{register.organisation}")
-            entry.organisation_id = next(iter(named), None)
+    if register.organisation != "creator" and facts.get(f"subject.{register.organisation}"):
+        named = parties.organisations(facts, f"subject.{register.organisation}")
+        entry.organisation_id = next(iter(named), None)
     if register.jurisdiction:
         place = value_at(entry.data, register.jurisdiction)
         code = place.get("code") if isinstance(place, Mapping) else place
