@@ -24,6 +24,7 @@ from django.utils import translation
 
 from guicheng.common import clock
 from guicheng.config import releases
+from guicheng.config.model.whole import RegionConfig
 
 T = TypeVar("T")
 _MOST = 30
@@ -32,12 +33,14 @@ _MOST = 30
 
 @dataclass(frozen=True)
 class _Ground:
-    """The state that it was made in, the rows of each table, the keys of those that were there before, the value."""
+    """The state that it was made in, the rows of each table, the keys of those that were there before, the value, and
+    the configurations in it by their ids."""
 
     before: str
     rows: dict[str, bytes]
     changed: dict[str, list[Any]]
     value: Any
+    configs: dict[int, RegionConfig]
 
 
 _grounds: dict[Hashable, _Ground] = {}
@@ -62,7 +65,7 @@ def again(key: Hashable, make: Callable[[], T]) -> T:
     else:
         _put_back(kept)
     _standing = (_state()[1], f"{before} then {whole}")
-    return _copied(kept.value)  # type: ignore[no-any-return]
+    return _copied(kept.value, kept.configs)[0]  # type: ignore[no-any-return]
 
 
 def content(root: Path) -> str:
@@ -121,7 +124,7 @@ def _made(before: str, make: Callable[[], T]) -> _Ground:
                 cursor.copy_expert(f'COPY (SELECT {columns} FROM "{table}" {newer} ORDER BY "{pk}") TO STDOUT', out)
                 rows[table], changed[table] = out.getvalue(), list(found & keys[table])
             assert keys[table] <= _keys(cursor, table, pk, ""), f"what is made again deletes no rows, as of {table}"
-    return _Ground(before, rows, changed, _copied(value))
+    return _Ground(before, rows, changed, *_copied(value, _parsed()))
 
 
 def _keys(cursor: Any, table: str, pk: str, which: str) -> set[Any]:
@@ -139,8 +142,30 @@ def _put_back(kept: _Ground) -> None:
             cursor.copy_expert(f'COPY "{table}" ({columns}) FROM STDIN', io.BytesIO(rows))
 
 
-def _copied(value: T) -> T:
-    """A value of one's own; the configurations in it are shared, as they are everywhere."""
+class _Configs(dict[int, Any]):
+    """What a copy has met by its id, as `copy.deepcopy` asks for it: in place of a configuration that was parsed from a
+    release stands the one that the release has now. It is another object where a test has since made all forgotten."""
+
+    def __init__(self, parsed: dict[int, RegionConfig]) -> None:
+        super().__init__()
+        self.parsed = parsed
+        self.met: dict[int, RegionConfig] = {}
+
+    def get(self, key: int, default: Any = None) -> Any:
+        """What stands for an object in the copy, if that is known."""
+        if (config := self.parsed.get(key)) is None:
+            return super().get(key, default)
+        now = releases.load(config.release_id or 0)
+        self.met[id(now)] = now
+        return now
+
+
+def _copied(value: T, parsed: dict[int, RegionConfig]) -> tuple[T, dict[int, RegionConfig]]:
+    """A value of one's own, and the configurations in it by their ids: they are shared, as they are everywhere."""
+    configs = _Configs(parsed)
+    return copy.deepcopy(value, configs), configs.met
+
+
+def _parsed() -> dict[int, RegionConfig]:
     with releases._parsed._lock:
-        shared: dict[int, Any] = {id(config): config for config in releases._parsed._by_id.values()}
-    return copy.deepcopy(value, shared)
+        return {id(config): config for config in releases._parsed._by_id.values()}
