@@ -41,8 +41,8 @@ class FileChange:
         """Whether anything is to change."""
         return self != FileChange()
 
-    def of(self, file: Attachment) -> FileChange:
-        """The same without what stands there already."""
+    def of(self, file: Attachment | Said) -> FileChange:
+        """The same without what stands there already, or stood there when it was read."""
         return FileChange(
             self.number if self.number != file.number else None,
             self.caption if self.caption != file.caption else None,

@@ -13,7 +13,15 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import text
+
 _OFFICE = "application/vnd.openxmlformats-officedocument"
+
+
+def no_format() -> Refusal:
+    """The refusal (404) of a format in which a table does not leave the system."""
+    return Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
 
 
 class ExportFormat(StrEnum):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
 
+from guicheng.attachments.serving import Served
 from guicheng.documents import File
 
 
@@ -13,3 +14,11 @@ def sent(made: File) -> HttpResponse:
     disposition = content_disposition_header(as_attachment=True, filename=made.name) or "attachment"
     headers = {"Content-Disposition": disposition, "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     return HttpResponse(made.content, content_type=made.media_type, headers=headers)
+
+
+def streamed(served: Served) -> FileResponse:
+    """A file that is kept, as it is sent to whoever may open it."""
+    answer = FileResponse(served.open())
+    for name, value in served.headers.items():
+        answer.headers[name] = value
+    return answer

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from guicheng.attachments import laid_out
 from guicheng.attachments.models import Attachment
-from guicheng.attachments.saying import FileChange, Said
 from guicheng.common.errors import Problem, Refusal
 from guicheng.entries import attaching, entry_files
 from guicheng.entries.writing import Sheet
@@ -103,7 +102,8 @@ class LaidFiles:
                 except Refusal as refused:
                     problems += [] if refused.status == 404 else refused.problems
         for each in self._lying():
-            wanted = _since_read(file_views.wanted(sent, each.pk), file_views.read_of(sent, [each.pk]).get(each.pk))
+            wanted, read = file_views.wanted(sent, each.pk), file_views.read_of(sent, [each.pk]).get(each.pk)
+            wanted = wanted.of(read) if read is not None else wanted  # what was left as it was is not theirs to say
             if not wanted.of(each).says_anything:
                 continue
             try:
@@ -131,14 +131,3 @@ class LaidFiles:
     def _drawn(self, attachment: Attachment) -> dict[str, Any]:
         urls = self.address(said=attachment.pk), self.address(out=attachment.pk)
         return file_views.drawn(attachment, self.sheet.form.slot_at(attachment.slot), urls)
-
-
-def _since_read(wanted: FileChange, read: Said | None) -> FileChange:
-    """What somebody changed of a file since they read it: what they left as it was is not theirs to say."""
-    if read is None:
-        return wanted
-    return FileChange(
-        wanted.number if wanted.number != read.number else None,
-        wanted.caption if wanted.caption != read.caption else None,
-        wanted.page_kind if wanted.page_kind != read.page_kind else None,
-    )

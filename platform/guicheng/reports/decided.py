@@ -81,8 +81,7 @@ def page(actor: Actor, *, size: int = 20, after: str = "", wanted: Wanted = Want
         rows = rows.filter(finished__lte=finished).exclude(finished=finished, pk__gte=pk)
     found = list(rows.order_by("-finished", "-pk")[: size + 1])
     here = found[:size]
-    asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[task.filing_id for task in here])
-    filings = {filing.pk: filing for filing in access.shown(actor, asked)}
+    filings = access.by_id(actor, [task.filing_id for task in here])
     last = here[-1] if len(found) > size else None
     ahead = cursors.written(last.finished, pk=last.pk) if last is not None and last.finished is not None else ""
     shown = [_row(task, filings[task.filing_id]) for task in here if task.filing_id in filings]

@@ -24,7 +24,7 @@ from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.desk_keys import DeskKey
 from guicheng.common.errors import Problem, Refusal
-from guicheng.common.export_formats import ExportFormat
+from guicheng.common.export_formats import ExportFormat, no_format
 from guicheng.common.text import Text, text
 from guicheng.config.model.whole import RegionConfig
 from guicheng.documents import Cell, Column, File, Sheet, render
@@ -155,8 +155,7 @@ def behind(actor: Actor, config: RegionConfig, wanted: Wanted, what: What, step:
 
 def rows_of(actor: Actor, tasks: Sequence[Task]) -> list[Row]:
     """Those of one page with their filings; one statement for all."""
-    asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[task.filing_id for task in tasks])
-    filings = {filing.pk: filing for filing in access.shown(actor, asked)}
+    filings = access.by_id(actor, [task.filing_id for task in tasks])
     return [Row(one, filings[one.filing_id], getattr(one, "days", 0)) for one in tasks if one.filing_id in filings]
 
 
@@ -166,7 +165,7 @@ def file_of(actor: Actor, config: RegionConfig, wanted: Wanted, form: ExportForm
     if not actor.may("export"):
         raise Refusal(Problem("not-allowed", text("您的身份不能导出", "Your role may not export")), status=403)
     if form not in FORMATS:
-        raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
+        raise no_format()
     found = lines(actor, config, wanted)
     period = f"{wanted.since.isoformat()} — {wanted.until.isoformat()}"
     moment = clock.local_now(config.zone)

@@ -21,8 +21,8 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account
 from guicheng.accounts.sessions import actor_for
 from guicheng.common import clock
-from guicheng.common.errors import Problem, Refusal, refuse
-from guicheng.common.export_formats import ExportFormat
+from guicheng.common.errors import Refusal, refuse
+from guicheng.common.export_formats import ExportFormat, no_format
 from guicheng.common.text import Text, text
 from guicheng.documents import File
 from guicheng.filings.context.filing_context import not_found
@@ -51,7 +51,7 @@ def order(
     `export-ordered` where the same is under way already; of several ordered at once, too."""
     plan = exporting.plan(actor, export_id, answers, language=language)
     if form not in plan.formats or not form.most_later:
-        raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
+        raise no_format()
     with transaction.atomic():
         Account.objects.unscoped().select_for_update().filter(pk=actor.account_id or 0).first()  # one order at a time
         _require_free(actor, export_id, answers, form, language)

@@ -81,8 +81,7 @@ def page(actor: Actor, wanted: Wanted = Wanted(), *, size: int = 20, after: str 
         actor.desk_keys, size=size + 1, after=_place(after), where=wanted.where(actor), order=wanted.order
     )
     shown = tasks[:size]
-    asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[task.filing_id for task in shown])
-    filings = {filing.pk: filing for filing in access.shown(actor, asked)}
+    filings = access.by_id(actor, [task.filing_id for task in shown])
     rows = [Row(task, filings[task.filing_id]) for task in shown if task.filing_id in filings]
     return InboxPage(rows, _cursor(shown[-1]) if len(tasks) > size else "")
 

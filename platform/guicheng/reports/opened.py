@@ -28,6 +28,7 @@ from guicheng.config.model.opening import ANYONE, OpenBelow, Opening
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.openings import Declared
 from guicheng.entries import entry_files
+from guicheng.filings.access.reader import FILES
 from guicheng.filings.context import opening
 from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.models import Filing
@@ -37,9 +38,6 @@ from guicheng.registers.models import Entry
 PAGE = 20
 MOST_BELOW = 500
 """Rows of one kind that are shown below another."""
-
-FILING = "filing"
-"""What holds the files of filings."""
 
 
 @dataclass(frozen=True)
@@ -267,7 +265,7 @@ class Opened:
     def _filings(self, kind: FilingType, rule: Opening, found: Sequence[Filing], *, files: bool = True) -> list[Row]:
         """What is disclosed of filings of one type, each by the form that it was filed with."""
         wanted = rule.slots if files else []
-        there = slots.of_many(FILING, [filing.pk for filing in found], wanted) if wanted else {}
+        there = slots.of_many(FILES, [filing.pk for filing in found], wanted) if wanted else {}
         rows = []
         for filing in found:
             form = _form_of(filing)

@@ -81,7 +81,7 @@ def menus_open_lists_of_their_role(review: Review) -> Iterator[Finding]:
     """`register/list` in a menu is there, and is a list of whoever has the menu."""
     known = set(names(review.config))
     for visit in review.values_of(MenuItem):
-        item, (_region, _menus, role, *_rest) = visit.value, visit.location
+        item, menu = visit.value, str(visit.location[2])
         register, slash, name = (item.of or "").partition("/")
         if not slash or register not in review.config.registers:
             continue
@@ -91,9 +91,9 @@ def menus_open_lists_of_their_role(review: Review) -> Iterator[Finding]:
                 thing, item.of, known if item.opens == "register" else (), (*visit.location, "of")
             )
             continue
-        sharing = {role, *(one for one, r in review.config.region.roles.items() if r.menu == role)}
-        if not any(one.id == name and sharing & set(one.to) for one in review.config.registers[register].lists):
-            zh, en = f"列表“{item.of}”不是给角色“{role}”的", f"the list {item.of!r} is not for {role!r}"
+        theirs = set(review.config.region.roles_with(menu))
+        if not any(one.id == name and theirs & set(one.to) for one in review.config.registers[register].lists):
+            zh, en = f"列表“{item.of}”不是给角色“{menu}”的", f"the list {item.of!r} is not for {menu!r}"
             yield review.finding("list-of-others", zh, en, (*visit.location, "of"))
 
 

@@ -50,8 +50,7 @@ def menus_lead_to_pages_of_the_role(review: Review) -> Iterator[Finding]:
         if item.opens not in SHOWN or (item.opens in ("register", "queue") and item.of is None):
             continue
         shown, zh, en = SHOWN[item.opens]
-        roles = [name for name, role in config.region.roles.items() if (role.menu or name) == menu]
-        for role in roles:
+        for role in config.region.roles_with(menu):
             if not shown(config, role, item.of or ""):
                 yield review.finding(
                     "menu-leads-nowhere",

@@ -232,8 +232,8 @@ def menus_open_what_is_open_to_the_role(review: Review) -> Iterator[Finding]:
         if item.opens != "open" or found is None:
             continue
         menu = str(visit.location[2])
-        roles = {name for name, role in review.config.region.roles.items() if (role.menu or name) == menu}
-        if not found.rule.has_page or not (ANYONE in found.rule.to or roles <= {*found.rule.to}):
+        roles = review.config.region.roles_with(menu)
+        if not found.rule.has_page or not (ANYONE in found.rule.to or {*roles} <= {*found.rule.to}):
             zh = f"“{item.of}”没有页面（title），或没有对角色“{menu}”开放"
             en = f"{item.of!r} has no page (`title`), or is not open to {menu!r}"
             yield review.finding("not-open", zh, en, (*visit.location, "of"))

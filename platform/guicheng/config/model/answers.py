@@ -1,4 +1,4 @@
-"""What goes with an answer besides its opinion: files, and a signature by hand."""
+"""What goes with an answer besides its opinion: files."""
 
 from __future__ import annotations
 

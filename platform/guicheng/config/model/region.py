@@ -216,6 +216,10 @@ class Region(Part):
         None, description="whoever takes a task of a desk up has it for themself, at every step that does not say else"
     )
 
+    def roles_with(self, menu: str) -> list[str]:
+        """The roles that have a menu: its own, and those that share it."""
+        return [name for name, role in self.roles.items() if (role.menu or name) == menu]
+
     def menu_of(self, role: str) -> list[MenuItem]:
         """The menu of a role: its own, or that of the role whose menu it shares."""
         declared = self.roles.get(role)

@@ -265,9 +265,13 @@ class FilingAccess:
         return bool(self.choices) or self._given is not None
 
 
+FILES = "filing"
+"""The kind of holder that a filing is to its files."""
+
+
 def holder_of(filing: Filing) -> Holder:
     """What the files of a filing are attached to."""
-    return Holder(filing.region, "filing", filing.pk, filing.organisation_id, filing.subject_id)
+    return Holder(filing.region, FILES, filing.pk, filing.organisation_id, filing.subject_id)
 
 
 def steps_given(actor: Actor, filing_ids: Sequence[int]) -> dict[int, frozenset[str]]:

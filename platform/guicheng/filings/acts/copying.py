@@ -110,8 +110,7 @@ def unread(actor: Actor, most: int) -> int:
 def rows_of(actor: Actor, copies: Iterable[Copy]) -> list[Row]:
     """The actor's copies of one page with what they are about, as far as it is open: a few statements."""
     shown = list(copies)
-    asked = Filing.objects.unscoped().select_related("subject").filter(pk__in=[copy.filing_id for copy in shown])
-    filings = {filing.pk: filing for filing in access.shown(actor, asked)}
+    filings = access.by_id(actor, [copy.filing_id for copy in shown])
     senders = Account.objects.unscoped().filter(pk__in={copy.sent_by for copy in shown if copy.sent_by})
     names = dict(senders.values_list("pk", "name"))
     return [Row(c, filings[c.filing_id], names.get(c.sent_by or 0, "")) for c in shown if c.filing_id in filings]

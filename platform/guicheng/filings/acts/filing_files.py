@@ -22,7 +22,7 @@ from guicheng.config.model.forms import Slot
 from guicheng.documents import File
 from guicheng.entries import attaching
 from guicheng.filings.access import FilingAccess, amendments, fields, find, given, handed_in, read
-from guicheng.filings.access.reader import holder_of
+from guicheng.filings.access.reader import FILES, holder_of
 from guicheng.filings.context import claim_rules, filing_context, slot_templates
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
@@ -30,8 +30,6 @@ from guicheng.filings.models import Filing
 from guicheng.forms import row_slots
 from guicheng.forms.access import Access
 from guicheng.statements import update
-
-KIND = "filing"
 
 
 def files(filing: Filing) -> dict[str, list[Attachment]]:
@@ -154,7 +152,7 @@ def change(
 @transaction.atomic
 def remove(actor: Actor, filing_id: int, attachment_id: int) -> None:
     """Take a file out of a filing that may still be changed."""
-    attachment = Attachment.objects.filter(holder_kind=KIND, holder_id=filing_id, pk=attachment_id).first()
+    attachment = Attachment.objects.filter(holder_kind=FILES, holder_id=filing_id, pk=attachment_id).first()
     if attachment is None:
         raise filing_context.not_found()
     found, _slot = writable(actor, filing_id, attachment.slot)
@@ -172,7 +170,7 @@ class SlotPlace:
 
 def place_of(actor: Actor, attachment_id: int) -> SlotPlace:
     """The filing and slot of a file that the actor may open; else `not-found`."""
-    row = Attachment.objects.filter(holder_kind=KIND, pk=attachment_id, removed_at=None).first()
+    row = Attachment.objects.filter(holder_kind=FILES, pk=attachment_id, removed_at=None).first()
     if row is None or not find(actor, row.holder_id).opens_file(row):
         raise filing_context.not_found()
     return SlotPlace(row.holder_id, row.slot)
@@ -207,7 +205,7 @@ def may_read(actor: Actor, attachment: Attachment) -> bool:
     try:
         if attachment.holder_kind == given.KIND:
             return given.is_own(actor, attachment) or _was_given(actor, attachment)
-        if attachment.holder_kind != KIND:
+        if attachment.holder_kind != FILES:
             return attaching.may_read(actor, attachment)
         return find(actor, attachment.holder_id).opens_file(attachment)
     except Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase, HttpResponseNotModified, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, HttpResponseNotModified, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ from guicheng.filings.access import find
 from guicheng.filings.acts import filing_files, given_files
 from guicheng.filings.context.filing_context import FilingContext
 from guicheng.portal import file_views, inputs
-from guicheng.portal.downloads import sent
+from guicheng.portal.downloads import sent, streamed
 from guicheng.portal.visit import Visit, page
 
 SIZES = {"thumbnail": "thumbnail", "preview": "preview"}
@@ -112,10 +112,7 @@ def serve(visit: Visit, file_id: int) -> HttpResponseBase:
     served = filing_files.served(visit.actor, file_id, rendition=rendition, download="download" in visit.request.GET)
     if visit.request.headers.get("If-None-Match") == served.headers["ETag"]:
         return HttpResponseNotModified(headers={name: served.headers[name] for name in ("ETag", "Cache-Control")})
-    answer = FileResponse(served.open())
-    for name, value in served.headers.items():
-        answer.headers[name] = value
-    return answer
+    return streamed(served)
 
 
 @page()

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng.accounts import limits
 from guicheng.common.text import joined
 from guicheng.portal import inputs
+from guicheng.portal.downloads import streamed
 from guicheng.portal.views.attachments import SIZES
 from guicheng.portal.visit import Visit, page
 from guicheng.portal.visitor import Visitor, public
@@ -190,7 +191,4 @@ def _slots(files: Sequence[OpenFile], page_id: int, address: Address) -> list[di
 def _served(reader: Visit | Visitor, found: Opened, row_id: int, file_id: int) -> HttpResponseBase:
     rendition: Any = SIZES.get(reader.request.GET.get("size", ""), "original")
     served = found.file(row_id, file_id, rendition, download="download" in reader.request.GET)
-    answer = FileResponse(served.open())
-    for name, value in served.headers.items():
-        answer.headers[name] = value
-    return answer
+    return streamed(served)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,7 +19,7 @@ from guicheng.common.versions import Conflict, Version
 from guicheng.filings.context import lookups, slot_templates
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import conflicts, inputs, registration_form
-from guicheng.portal.downloads import sent
+from guicheng.portal.downloads import sent, streamed
 from guicheng.portal.views import lookups as pickers
 from guicheng.portal.visitor import Visitor, public
 from guicheng.registration import applying, papers
@@ -163,10 +163,7 @@ def file(visitor: Visitor, kind: str, file_id: int) -> HttpResponseBase:
         return visitor.go("registration-correct") if kind == registration_form.CORRECT else visitor.go("register", kind)
     small = visitor.request.GET.get("size") == "thumbnail"
     served = papers.served(papers.own(sheet.holder, file_id), "thumbnail" if small else "original")
-    answer = FileResponse(served.open())
-    for name, value in served.headers.items():
-        answer.headers[name] = value
-    return answer
+    return streamed(served)
 
 
 def _sheet_of(visitor: Visitor, kind: str) -> applying.Sheet:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast, get_args
 
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.masking import masked
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
+from guicheng.portal.downloads import streamed
 from guicheng.portal.paging import page_of
 from guicheng.portal.registration_form import STATES, state_label
 from guicheng.portal.visit import Visit, page
@@ -238,7 +239,4 @@ def paper(visit: Visit, request_id: int, file_id: int) -> HttpResponseBase:
     """A file of a registration, for whoever decides on it."""
     small = visit.request.GET.get("size") == "thumbnail"
     served = cases.paper(visit.actor, request_id, file_id, "thumbnail" if small else "original")
-    answer = FileResponse(served.open())
-    for name, value in served.headers.items():
-        answer.headers[name] = value
-    return answer
+    return streamed(served)
