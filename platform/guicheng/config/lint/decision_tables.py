@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import pairwise, product
 from typing import Any
 
-from guicheng.common.text import clauses
+from guicheng.common.text import Text, text
 from guicheng.config import conditions
 from guicheng.config.conditions import FactType
 from guicheng.config.conditions.tree import TODAY, Compare, Measure, Presence, Quantified, Value, walk
@@ -78,11 +78,13 @@ def _findings(review: Review, table: DecisionTable, tried: _Tried, here: tuple[s
         for later in rows[1:] if table.unique else []:
             overlap.setdefault(later, (rows[0], values))
     if gap is not None and table.otherwise is None:
-        zh, en = f"没有一行对应：{_shown(gap)}", f"no row holds for: {_shown(gap)}"
+        shown = _shown(gap)
+        zh, en = f"没有一行对应：{shown.zh}", f"no row holds for: {shown.en}"
         yield review.finding("table-gap", zh, en, (*here, "rows"), key=True)
     for number, (first, values) in sorted(overlap.items()):
-        zh = f"第 {first + 1} 行和第 {number + 1} 行同时成立：{_shown(values)}"
-        en = f"rows {first + 1} and {number + 1} both hold for: {_shown(values)}"
+        shown = _shown(values)
+        zh = f"第 {first + 1} 行和第 {number + 1} 行同时成立：{shown.zh}"
+        en = f"rows {first + 1} and {number + 1} both hold for: {shown.en}"
         yield review.finding("table-overlap", zh, en, (*here, "rows", number))
     for number in sorted(set(range(len(table.rows))) - deciding):
         zh = "这一行从不成立" if number not in holding else "这一行轮不到：它成立时，上面已有一行成立"
@@ -90,14 +92,21 @@ def _findings(review: Review, table: DecisionTable, tried: _Tried, here: tuple[s
         yield review.finding("row-never-decides", zh, en, (*here, "rows", number))
 
 
-def _shown(values: Values) -> str:
-    return clauses(f"{name}={_told(value)}" for name, value in values.items())
+def _shown(values: Values) -> Text:
+    """Values as a finding quotes them."""
+    told = {name: _told(value) for name, value in values.items()}
+    return Text(
+        zh="；".join(f"{name}={one.zh}" for name, one in told.items()),
+        en="; ".join(f"{name}={one.for_language('en')}" for name, one in told.items()),
+    )
 
 
-def _told(value: Any) -> str:
+def _told(value: Any) -> Text:
     if isinstance(value, bool):
-        return "是" if value else "否"
-    return "未填" if value is None else "其他" if value == _OTHER else str(value)
+        return text("是", "yes") if value else text("否", "no")
+    if value is None:
+        return text("未填", "nothing")
+    return text("其他", "any other") if value == _OTHER else Text(zh=str(value))
 
 
 class _Tried:
