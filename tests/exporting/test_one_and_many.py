@@ -160,7 +160,7 @@ def compare(full: Province, space: FactSpace, rows: Rows, table: Any) -> int:
     actor = full.actor("office.information-centre")
     held = [path for path in paths_of(space) if space.is_held(path) and not is_table(space.shows(path))]
     asked = [path for path in held if space.type_of(path)]
-    facts = list(row_facts.read(table, actor, full.config, row_facts.Need.of(asked)))
+    facts = list(row_facts.read(table, actor, full.config, row_facts.Need.of(full.config, asked)))
     for path in asked:
         dimension = Dimension(actor, rows, path)
         source = dimension.source

@@ -99,8 +99,8 @@ class Cells:
             if rest in named.data or (fact.below and fact.below[0] in named.data):
                 return self._field(register.form, rest, named.data, facts)
         value = time_limits.worded(facts, fact, facts.get(fact), self.language)
-        if (followed := self.config.outcome(fact, value)) is not None:
-            return self._text(followed)
+        if fact.root == "outcome" and value and (label := self.config.labels()(fact)) is not None:
+            return self._text(label.options[value])
         if fact.root == "filings" and "deadlines" not in fact.below and value is not None:
             return self._of_other(fact, value)
         return self._plain(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +13,7 @@ from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal
-from guicheng.common.export_formats import ExportFormat
+from guicheng.common.export_formats import ExportFormat, no_format
 from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.model.exports import Export
@@ -87,7 +87,7 @@ def preview(
     page = min(max(page, 1), pages)
     first = (page - 1) * PAGE
     chunk = list(rows.order_by("-pk")[first : first + PAGE])
-    lines = job.lines(row_facts.facts_of(chunk, actor, job.config, job.need_of_columns()), first + 1)
+    lines = job.lines(row_facts.facts_of(chunk, actor, job.config, job.need().of_columns), first + 1)
     return Preview(_offer(export_id, job.export), job.sheet(list(lines), given), count, page, pages)
 
 
@@ -196,7 +196,7 @@ class _Job:
     ) -> tuple[File, int, dict[str, str]]:
         """The file, how many rows it holds, and the criteria that were taken."""
         if form not in self.export.formats:
-            raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
+            raise no_format()
         rows, given = self.asking.narrowed(self.scoped(), answers)
         counter = _Counter(most, form, progress)
         found = row_facts.read(rows, self.actor, self.config, self.need())
@@ -224,11 +224,7 @@ class _Job:
 
     def need(self) -> row_facts.Need:
         """What is asked of each row."""
-        return row_facts.Need.of((column.value for column in self.export.columns), self.export.when)
-
-    def need_of_columns(self) -> row_facts.Need:
-        """What is asked of rows that are in it already."""
-        return replace(self.need(), when=None)
+        return row_facts.Need.of(self.config, (column.value for column in self.export.columns), self.export.when)
 
     def counted(self, rows: QuerySet[Any], most: int) -> tuple[QuerySet[Any], int]:
         """The rows that are in it, and how many, counted a little further than `most`."""

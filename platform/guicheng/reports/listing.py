@@ -68,11 +68,14 @@ def narrowed(
 def of_entries(
     cells: Cells, entries: Sequence[Entry], columns: list[Column], *, first: int = 1
 ) -> list[tuple[Entry, dict[str, str]]]:
-    """Each entry with its columns in words; the organisations behind them in one statement. `first` is the number of
-    the first row, where a column numbers them."""
+    """Each entry with its columns in words; the organisations behind them, and what was filed about them as far as it
+    is open to the reader, in one statement each. `first` is the number of the first row, where a column numbers them.
+    """
     cells.know(_organisations(columns, (entry.organisation_id for entry in entries)))
+    dossiers = _dossiers(cells, row_facts.Need.of(cells.config, (column.value for column in columns)), entries)
     return [
-        (entry, {**cells.of_entry(entry, columns), **_number(columns, n)}) for n, entry in enumerate(entries, first)
+        (entry, {**cells.of_entry(entry, columns, dossiers.get(entry.pk)), **_number(columns, n)})
+        for n, entry in enumerate(entries, first)
     ]
 
 
@@ -113,19 +116,28 @@ def of_filings(
     cells: Cells, filings: Sequence[Filing], columns: list[Column], dossier: Dossier | None = None, *, first: int = 1
 ) -> list[tuple[Filing, dict[str, str]]]:
     """Each filing as the reader of `column_values` gets it, with its columns in words; with a `dossier` where all
-    are about its subject. `first` as above."""
+    are about its subject, which is read already. What else was filed, and `first`, as above."""
     filings = rows.shown(cells.actor, filings)
-    need = row_facts.Need.of(column.value for column in columns)
-    if need.filed and dossier is not None and dossier.subject is not None:
-        dossier = Dossier(
-            dossier.subject, rows.filed(cells.actor, cells.config, [dossier.subject.pk]).get(dossier.subject.pk, [])
-        )
+    need = row_facts.Need.of(cells.config, (column.value for column in columns))
+    dossiers = _dossiers(cells, need, (filing.subject for filing in filings))
     cells.know(_organisations(columns, (filing.organisation_id for filing in filings)))
     cells.know_answers(rows.decided(cells.actor, filings) if need.answers else {})
     return [
-        (filing, {**cells.of_filing(filing, columns, dossier), **_number(columns, n)})
+        (
+            filing,
+            {**cells.of_filing(filing, columns, dossiers.get(filing.subject_id or 0, dossier)), **_number(columns, n)},
+        )
         for n, filing in enumerate(filings, first)
     ]
+
+
+def _dossiers(cells: Cells, need: row_facts.Need, subjects: Iterable[Entry | None]) -> dict[int, Dossier]:
+    """What was filed about the subjects of rows and is open to their reader, where columns ask for it."""
+    if not need.filed:
+        return {}
+    there = {subject.pk: subject for subject in subjects if subject is not None}
+    filed = rows.filed(cells.actor, cells.config, there)
+    return {pk: Dossier(subject, filed.get(pk, [])) for pk, subject in there.items()}
 
 
 def _number(columns: Iterable[Column], number: int) -> dict[str, str]:

@@ -20,6 +20,7 @@ from django.db.models.expressions import Combinable
 
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
+from guicheng.config.conditions.evaluate import MAX_CHAIN
 from guicheng.config.conditions.tree import (
     TODAY,
     Always,
@@ -47,8 +48,6 @@ MOST_ROWS = 50_000
 _NOTHING_HELD = Q(pk__in=[])
 _FILLED = r"[^\s\u00a0\u3000]"
 _DAY = dt.timedelta(days=1)
-_MOST_NAMED = 16
-"""How many named conditions may refer to one another in a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def holding(found: QuerySet[Any], actor: Actor, rows: Rows, when: Condition, mos
         found, whole = narrowed(found, rows, when)
         if whole:
             return found
-    asked = row_facts.read(found, actor, rows.config, row_facts.Need.of((), when))
+    asked = row_facts.read(found, actor, rows.config, row_facts.Need.of(rows.config, (), when))
     return found.filter(pk__in=[row.pk for row, _ in islice(asked, most)])
 
 
@@ -127,7 +126,7 @@ class _Asking:
     def _of_named(self, node: Is) -> Narrowing:
         named = self.rows.config.conditions.get(node.name)
         self._named += 1
-        return self.of(named.tree) if named is not None and self._named <= _MOST_NAMED else _ANY
+        return self.of(named.tree) if named is not None and self._named <= MAX_CHAIN else _ANY
 
     def _source(self, path: str) -> Source | None:
         """Where the database holds a fact as one text: a column of the entry or of one above it, a field with one

@@ -58,7 +58,7 @@ class Composer:
         if basis is not None:
             self.facts = basis.facts(actor)
         else:
-            (_, self.facts), *_ = row_facts.facts_of([entry], actor, config, row_facts.Need.of(["filings"]))
+            (_, self.facts), *_ = row_facts.facts_of([entry], actor, config, row_facts.Need.of(config, ["filings"]))
         self.facts.extra = {**self.facts.extra, "criteria": answers or {}}
 
     def section(self, section: exports.Section) -> Section:
@@ -153,7 +153,7 @@ class Composer:
     def _with_facts(self, filings: list[Filing], section: exports.FilingsSection) -> Iterable[tuple[Filing, Facts]]:
         if self.basis is not None:
             return [(row, self.basis.facts(self.actor, row)) for row in filings]
-        need = row_facts.Need.of(column.value for column in section.columns)
+        need = row_facts.Need.of(self.config, (column.value for column in section.columns))
         return row_facts.facts_of(filings, self.actor, self.config, need)
 
     def _pictures(self, section: exports.PicturesSection) -> list[Picture]:

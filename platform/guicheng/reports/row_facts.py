@@ -30,16 +30,22 @@ Row = TypeVar("Row", Entry, Filing)
 
 @dataclass(frozen=True)
 class Need:
-    """What the facts of rows are asked for. `when` is asked of everything that was filed about a subject; what columns
-    show, only of what the reader may open (HNQ-41)."""
+    """What the facts of rows are asked for. `when`, which hangs on the facts `asked`, is asked of everything that was
+    filed about a subject; what columns show, only of what the reader may open (HNQ-41)."""
 
     paths: frozenset[str]
     when: Condition | None = None
+    asked: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, paths: Iterable[str], when: Condition | None = None) -> Need:
+    def of(cls, config: RegionConfig, paths: Iterable[str], when: Condition | None = None) -> Need:
         """The need of these columns and condition."""
-        return cls(frozenset(paths), when)
+        return cls(config.behind(paths), when, config.asked_by(when) if when is not None else frozenset())
+
+    @property
+    def of_columns(self) -> Need:
+        """The same of rows for which the condition is known to hold."""
+        return Need(self.paths)
 
     @property
     def filed(self) -> bool:
@@ -54,8 +60,7 @@ class Need:
     @property
     def asks_answers(self) -> bool:
         """Whether the condition does."""
-        asked = self.when.references() if self.when is not None else ()
-        return any(FactPath(path).root in ("decisions", "outcome") for path in asked)
+        return any(FactPath(path).root == "decisions" for path in self.asked)
 
 
 def read(rows: QuerySet[Row], actor: Actor, config: RegionConfig, need: Need) -> Iterator[tuple[Row, Facts]]:
@@ -84,6 +89,7 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
 
     nearby = Nearby(config.region.region, actor)
     nearby.know(_chosen(chunk, need))
+    nearby.know_asked(subjects.values(), need.paths | need.asked)
 
     def facts(row: Row, filed: dict[int, list[Filed]], extra: Mapping[str, Any] | None = None) -> Facts:
         subject = _subject(row)
@@ -101,8 +107,7 @@ def facts_of(chunk: list[Row], actor: Actor, config: RegionConfig, need: Need) -
 
 def _chosen(chunk: list[Any], need: Need) -> Iterator[int]:
     """The ids of the entries that the rows' forms choose, as far as they are asked for."""
-    asked = need.paths | (need.when.references() if need.when is not None else set())
-    fields = {found[0] for path in asked if (found := split(FactPath(path).rest)) is not None}
+    fields = {found[0] for path in need.paths | need.asked if (found := split(FactPath(path).rest)) is not None}
     yield from (pk for row in chunk for field in fields if (pk := id_in(value_at(row.data, field))) is not None)
 
 

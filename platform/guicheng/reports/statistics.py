@@ -13,8 +13,7 @@ from django.db.models import Count, QuerySet
 from guicheng import audit
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
-from guicheng.common.errors import Problem, Refusal
-from guicheng.common.export_formats import ExportFormat
+from guicheng.common.export_formats import ExportFormat, no_format
 from guicheng.common.text import Text, text
 from guicheng.config import releases
 from guicheng.config.conditions.tree import Compare, Value
@@ -97,7 +96,7 @@ def file_of(actor: Actor, statistic_id: str, form: ExportFormat, *, language: st
     if declared is None or actor.role not in declared.to or not actor.may("export"):
         raise not_found()
     if form not in FORMATS:
-        raise Refusal(Problem("no-format", text("没有这种导出格式", "There is no such format")), status=404)
+        raise no_format()
     figure = counted(actor, config, declared)
     moment = clock.local_now(config.zone)
     sheet = _sheet(figure, actor, moment.strftime("%Y-%m-%d %H:%M"), language)
@@ -211,7 +210,7 @@ class _Counting:
             for *values, number in grouped:
                 yield from _products([one.values(value) for one, value in zip(sources, values, strict=True)], number)
             return
-        facts = row_facts.read(rows, self.actor, self.config, row_facts.Need.of([one.fact for one in by]))
+        facts = row_facts.read(rows, self.actor, self.config, row_facts.Need.of(self.config, [one.fact for one in by]))
         for _, read in _bounded(facts):
             yield from _products([one.values_of_fact(read.get(one.fact)) for one in by], 1)
 

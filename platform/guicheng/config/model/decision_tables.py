@@ -41,6 +41,12 @@ class DecisionTable(Part):
         None, description="the outcome where no row holds; without it the rows must leave no gap"
     )
 
+    @property
+    def facts(self) -> frozenset[str]:
+        """The facts that it reads: those of its inputs, and the date where a row asks for it."""
+        asked = frozenset().union(*(row.when.references() for row in self.rows if row.when is not None))
+        return frozenset(one.fact for one in self.inputs.values()) | (asked & {"today", "now"})
+
     @model_validator(mode="after")
     def _known(self) -> DecisionTable:
         for outcome in [*(row.then for row in self.rows), *([self.otherwise] if self.otherwise else [])]:

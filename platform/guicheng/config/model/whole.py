@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, Field
 
 from guicheng.calendars import values
-from guicheng.common.text import Text
 from guicheng.config.conditions import Facts, Labels, evaluate, explain
 from guicheng.config.facts.labels import labels_of
 from guicheng.config.model.base import Part
@@ -84,6 +83,16 @@ class RegionConfig(Part):
     def _calendars(self) -> dict[str, values.Calendar]:
         return {calendar_id: calendar.build() for calendar_id, calendar in self.calendars.items()}
 
+    def behind(self, paths: Iterable[str]) -> frozenset[str]:
+        """These facts, and those from which outcomes of decision tables among them follow."""
+        asked = frozenset(paths)
+        tables = (self.decision_tables.get(FactPath(path).rest) for path in asked if FactPath(path).root == "outcome")
+        return asked.union(*(table.facts for table in tables if table is not None))
+
+    def asked_by(self, condition: Condition) -> frozenset[str]:
+        """Every fact on which a condition hangs, through named conditions and decision tables too."""
+        return self.behind(condition.asked(self.conditions))
+
     @cached_property
     def changing_daily(self) -> frozenset[str]:
         """The status rules that the date alone may bring to another answer, by id."""
@@ -97,14 +106,13 @@ class RegionConfig(Part):
             for name, register in self.registers.items()
             if register.status in self.statuses
             for rule in self.statuses[register.status].rules
-            for path in rule.when.asked(self.conditions)
+            for path in self.asked_by(rule.when)
             if FactPath(path).root == "below" and FactPath(path).below
         )
 
     def _asks_the_date(self, rule: StatusRule) -> bool:
-        asked = rule.when.asked(self.conditions)
-        roots = {FactPath(path).root for path in asked}
-        return not roots.isdisjoint({"today", "now", "outcome"}) or any(".deadlines." in path for path in asked)
+        asked = self.asked_by(rule.when)
+        return not asked.isdisjoint({"today", "now"}) or any(".deadlines." in path for path in asked)
 
     @cached_property
     def lock_rules(self) -> str:
@@ -136,11 +144,6 @@ class RegionConfig(Part):
         origin = self.origins.get(path)
         where = {"file": origin.file, "line": origin.line} if origin else {}
         return {"rule": path, "region": self.region.region, "release": self.release_number, **where, **facts}
-
-    def outcome(self, fact: FactPath, value: object) -> Text | None:
-        """What people call an outcome of a decision table; None for any other fact."""
-        table = self.decision_tables.get(fact.rest) if fact.root == "outcome" else None
-        return table.outcomes.get(str(value)) if table is not None else None
 
     def labels(self, form: str | None = None) -> Labels:
         """How people of the region know facts, with `form` as the form at hand."""

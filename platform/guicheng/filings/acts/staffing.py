@@ -40,10 +40,7 @@ def route(context: FilingContext, actor: Actor, typed: Mapping[str, Any] | None 
 
 def fields_asked(context: FilingContext) -> frozenset[str]:
     """The fields of the form on which the route hangs."""
-    asked = set(ahead.facts_asked(context.kind.chain, context.config.conditions))
-    for name, table in context.config.decision_tables.items():
-        if f"outcome.{name}" in asked:
-            asked |= {one.fact for one in table.inputs.values()}
+    asked = context.config.behind(ahead.facts_asked(context.kind.chain, context.config.conditions))
     return frozenset(spec.id for fact in asked if (spec := _field(context, fact)) is not None)
 
 

@@ -66,6 +66,12 @@ class Nearby:
             self.know_below([subject], register)
         return self._below[subject.pk, register]
 
+    def know_asked(self, subjects: Iterable[Entry], paths: Iterable[str]) -> None:
+        """Read what facts ask for below many subjects: one statement a register."""
+        asked, there = map(FactPath, paths), list(subjects)
+        for register in sorted({fact.below[0] for fact in asked if fact.root == "below" and fact.below}):
+            self.know_below(there, register)
+
     def know_below(self, subjects: Iterable[Entry], register: str) -> None:
         """Read the same of many subjects: one statement."""
         wanted = {entry.pk: entry for entry in subjects if (entry.pk, register) not in self._below}

@@ -88,12 +88,11 @@ def holding(config: RegionConfig, actor: Actor, when: Condition | None, rows: Se
     if when is None or not rows:
         return list(rows)
     subjects = {subject.pk: subject for row in rows if (subject := _subject(row)) is not None}
-    asked = {FactPath(path) for path in when.asked(config.conditions)}
-    roots = {fact.root for fact in asked}
+    asked = config.asked_by(when)
+    roots = {FactPath(path).root for path in asked}
     filed = about(subjects) if roots & {"filings", "periods"} else {}
     nearby = Nearby(config.region.region)
-    for register in {fact.below[0] for fact in asked if fact.root == "below" and fact.below}:
-        nearby.know_below(subjects.values(), register)
+    nearby.know_asked(subjects.values(), asked)
     owners = Organisation.objects.unscoped().in_bulk({row.organisation_id for row in rows} - {None})
 
     def facts(row: Row) -> Facts:
