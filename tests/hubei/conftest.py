@@ -9,11 +9,8 @@ from typing import Any
 import pytest
 
 from guicheng.common import clock
-from guicheng.rehearsal.demo import player
-from guicheng.rehearsal.demo.story import read
 from tests.hubei.shared import FILE, REGION, TODAY
-from tests.support.grounds import kept
-from tests.support.world import config_of
+from tests.support.grounds import told_once
 
 
 @pytest.fixture
@@ -26,10 +23,7 @@ def drop_root(settings: Any, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The story has been told."""
-    with kept(django_db_blocker):
-        config_of(REGION)
-        clock.set_to(TODAY)
-        assert player.load(REGION, read(FILE))
+    with told_once(REGION, FILE, TODAY, django_db_blocker):
         yield
 
 

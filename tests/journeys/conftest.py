@@ -8,26 +8,15 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from guicheng.common import clock
 from guicheng.config.model.whole import RegionConfig
 from tests.support import world
-from tests.support.browsing import Surfer
-from tests.support.grounds import Ground, ground_of, mark_journeys
+from tests.support.grounds import Ground, ground_of
+from tests.support.journeys import _django_db_helper, pytest_collection_modifyitems, surfing  # noqa: F401 -- of pytest
 
 NOVEMBER = dt.datetime(2025, 11, 21, 10, 0, tzinfo=clock.SHANGHAI)
 _numbers = itertools.count(1)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """See `mark_journeys`."""
-    mark_journeys(items)
-
-
-@pytest.fixture
-def _django_db_helper(django_db_setup: None) -> None:
-    """In place of pytest-django's: the tables are not emptied after each journey, but once, by `ground`."""
 
 
 @pytest.fixture(scope="package")
@@ -59,9 +48,4 @@ def tenant(config: RegionConfig) -> Callable[..., world.Tenant]:
     return made
 
 
-@pytest.fixture
-def surf(browser: Browser, ground: Ground) -> Iterator[Surfer]:
-    """Opens pages; what browsers complain about fails the test."""
-    surfer = Surfer(browser, ground[1], world.REGION)
-    yield surfer
-    surfer.close()
+surf = surfing(world.REGION)

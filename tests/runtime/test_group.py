@@ -39,6 +39,7 @@ def out() -> io.StringIO:
 def group(out: io.StringIO) -> Iterator[Group]:
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     before = {number: signal.getsignal(number) for number in numbers}
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # what runs under nohup would rightly go on to ignore it
     group = Group(Console(out))
     yield group
     group.stop()

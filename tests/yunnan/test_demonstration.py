@@ -22,11 +22,9 @@ from guicheng.config import releases
 from guicheng.entries import open_appointments
 from guicheng.filings.models import Filing
 from guicheng.registers.models import Entry, Lock
-from guicheng.rehearsal.demo import player
 from guicheng.rehearsal.demo.story import read
 from guicheng.rehearsal.management.commands.demo_accounts import accounts
-from tests.support.grounds import kept
-from tests.support.world import config_of
+from tests.support.grounds import told_once
 from tests.yunnan.shared import REGION
 
 FILE = Path(settings.ROOT) / "fixtures" / "demo" / f"{REGION}.yaml"
@@ -40,10 +38,7 @@ TODAY = dt.datetime(2026, 11, 21, 10, 0, tzinfo=clock.SHANGHAI)
 @pytest.fixture(scope="module")
 def story(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """The story is told once; each test reads it, and what it writes is undone."""
-    with kept(django_db_blocker):
-        config_of(REGION)
-        clock.set_to(TODAY)
-        assert player.load(REGION, read(FILE))
+    with told_once(REGION, FILE, TODAY, django_db_blocker):
         yield
 
 

@@ -8,27 +8,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 
 from guicheng.accounts.models import Jurisdiction
 from guicheng.common import clock
-from tests.support.browsing import Surfer
-from tests.support.grounds import Ground, ground_of, mark_journeys
+from tests.support.grounds import Ground, ground_of
+from tests.support.journeys import _django_db_helper, pytest_collection_modifyitems, surfing  # noqa: F401 -- of pytest
 from tests.yunnan.journeys.city import City
 from tests.yunnan.shared import REGION
 
 JULY = dt.datetime(2025, 7, 1, 9, 0, tzinfo=clock.SHANGHAI)
 _numbers = itertools.count()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """See `mark_journeys`."""
-    mark_journeys(items)
-
-
-@pytest.fixture
-def _django_db_helper(django_db_setup: None) -> None:
-    """In place of pytest-django's: the tables are not emptied after each journey, but once, by `ground`."""
 
 
 @pytest.fixture(scope="package")
@@ -51,9 +40,4 @@ def city(ground: Ground) -> City:
     return City.founded(config, rows[next(_numbers) % rows.count()])
 
 
-@pytest.fixture
-def surf(browser: Browser, ground: Ground) -> Iterator[Surfer]:
-    """Opens pages; what browsers complain about fails the test."""
-    surfer = Surfer(browser, ground[1], REGION)
-    yield surfer
-    surfer.close()
+surf = surfing(REGION)
