@@ -55,7 +55,7 @@ MISTAKES = [
     (REGION, "opens: open, of: agencies", "opens: open", "menu-incomplete", REGION),
     (REGION, "opens: open, of: agencies", "opens: open, of: for-registration", "not-open", REGION),
     (REGION, "{id: agencies, title: 检测机构, opens: register, of: agency}", "{id: agencies, title: 检测机构, opens: open, of: agencies}", "not-open", REGION),
-    (REGION, "entry: {intro: 工程质量信息公示。}", "entry: {intro: 工程质量信息公示。, filings: [information]}", "value-error", REGION),
+    (REGION, "entry: {intro: 工程质量信息公示。}", "entry: {intro: 工程质量信息公示。, filings: [information]}", "not-read", REGION),
     # what a stranger can choose
     (R, "    open: [{to: registrants}]\n", "", "cannot-choose", JOINING),
     (JOINING, "firm: {label: 企业名称, entry: {register: enterprise}}", "firm: {label: 企业名称, organisation: {kinds: [firm]}}", "not-for-strangers", JOINING),

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 from playwright.sync_api import Page, expect
 
@@ -104,6 +105,7 @@ def divides(page: Page, surf: Surfer) -> None:
     page.get_by_label("基础类型").select_option("pile")
     page.get_by_label("结构类型").fill("框架/5层")
     page.get_by_role("button", name="保存", exact=True).click()
+    expect(page).not_to_have_url(re.compile("/new/"))  # the form shows the coming number, too
     expect(page.get_by_role("main")).to_contain_text(f"{LINK}-001")
     surf.look(page, "hb-unit")
 
