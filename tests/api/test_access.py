@@ -140,6 +140,10 @@ getOrganisation         401 404 200 200 200 200 200 200 200 | 401 404 404 200 20
 changeOrganisation      401 403 200 403 200 403 403 403 403 | 401 403 404 403 200 403 403 403 403
 renameOrganisation      401 403 403 403 400 403 403 403 403 | 401 403 403 403 400 403 403 403 403
 enableOrganisation      401 403 403 403 200 403 403 403 403 | 401 403 403 403 200 403 403 403 403
+listAuthorisedSystems   401 404 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+authoriseSystems        401 404 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+takeSystemBack          401 404 403 403 403 403 403 403 403 | 401 404 404 403 403 403 403 403 403
+listSystems             401 200 200 200 200 200 200 200 200
 disableOrganisation     401 403 403 403 200 403 403 403 403 | 401 403 403 403 200 403 403 403 403
 readScan                401 404 404 404 404 404 404 404 404
 confirmScan             401 404 404 404 404 404 404 404 404
@@ -236,6 +240,8 @@ REQUESTS: dict[str, tuple[str, Any]] = {
         "organisations/{organisation}/rename",
         {"name": "新名建设公司", "reason": "更名", "evidence": []},
     ),
+    "authoriseSystems": ("organisations/{organisation}/systems", {"systems": ["a"]}),
+    "takeSystemBack": ("organisations/{organisation}/systems/a", None),
     "enableOrganisation": ("organisations/{organisation}/enable", {}),
     "keepPhrase": ("me/phrases", {"text": "拟同意"}),
     "movePhrase": ("me/phrases/999999999", {"place": 1}),

@@ -59,7 +59,7 @@ OWN_CHECK = {
     ("Timeout", "decision"), ("Step", "return_to"), ("Step", "on"), ("Branch", "to"), ("Withdraw", "while_"),
     ("Withdraw", "to"), ("Cancel", "while_"), ("Cancel", "to"), ("Chain", "ends"), ("StatusRule", "status"),
     ("StatusRules", "otherwise"), ("StatusRules", "statuses"), ("Scoring", "groups"), ("DeductionItem", "group"),
-    ("Region", "region"), ("Region", "extends"), ("Region", "pages"), ("Region", "queues"),
+    ("Region", "region"), ("Region", "extends"), ("Region", "pages"), ("Region", "queues"), ("Region", "systems"),
     ("Region", "organisation_kinds"), ("Region", "roles"), ("FilingType", "filing"), ("Act", "attach"),
     ("FedEntry", "parent"), ("Feed", "lookups"), ("Mark", "entry"), ("Source", "entry"), ("People", "posts"),
     ("FedEntry", "owner"), ("Registration", "kinds"), ("DecisionsSection", "steps"), ("Delete", "while_"),

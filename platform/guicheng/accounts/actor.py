@@ -95,6 +95,8 @@ class Actor(Scope):
     organisation_name: str = ""
     roles: frozenset[str] = frozenset()
     membership_id: int | None = None
+    systems: frozenset[str] = field(default=frozenset(), repr=False)
+    """The business systems that the organisation is authorised to enter."""
     permissions: frozenset[str] = field(default=frozenset(), repr=False)
     address: str = ""
     channel: Entrance = "page"

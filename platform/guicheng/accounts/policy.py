@@ -149,6 +149,22 @@ class RegistrationPolicy:
     """The roles within that organisation that decide on joining."""
 
 
+@dataclass(frozen=True, slots=True)
+class SystemsPolicy:
+    """Who authorises organisations of which kinds to enter business systems; nobody, and none needs it, by default."""
+
+    by: frozenset[str] = frozenset()
+    kinds: frozenset[str] = frozenset()
+    offered: tuple[str, ...] = ()
+    beginning: tuple[str, ...] = ()
+    """Those that an organisation has as long as nothing was decided about them."""
+
+    def held(self, decided: Mapping[str, bool]) -> frozenset[str]:
+        """The systems that an organisation is authorised for, after what was `decided` of it."""
+        begun = {one for one in self.beginning if decided.get(one, True)}
+        return frozenset(begun | {one for one, given in decided.items() if given})
+
+
 @dataclass(frozen=True)
 class Policy:
     """Everything a region decides about its people."""
@@ -159,6 +175,7 @@ class Policy:
     registrations: Mapping[str, RegistrationPolicy] = field(default_factory=dict)
     channels: tuple[str, ...] = ("page",)
     """How whoever registered is told of the decision."""
+    systems: SystemsPolicy = SystemsPolicy()
     accounts: AccountRules = AccountRules()
     lockout: Lockout = Lockout()
     sessions: SessionRule = SessionRule()

@@ -33,7 +33,7 @@ COLUMNS = (
     " AND theirs.organisation_id = stands.organisation_id AND theirs.subject_id IS NULL"
     " WHERE stands.deputy_id = account.id AND stands.ended_at IS NULL),"
     " held.id, held.role, held.source, held.organisation_id, held.subject_id, held.jurisdiction_id,"
-    " organisation.kind, organisation.name, organisation.jurisdiction_id"
+    " organisation.kind, organisation.name, organisation.jurisdiction_id, organisation.systems::text"
 )
 HELD = """\
  LEFT JOIN (
@@ -61,6 +61,7 @@ class Held:
     organisation_kind: str | None
     organisation_name: str | None
     organisation_jurisdiction: str | None
+    organisation_systems: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,7 @@ class Standing:
             role=chosen.role,
             roles=frozenset(names),
             membership_id=chosen.id,
+            systems=policy.systems.held(json.loads(chosen.organisation_systems or "{}")),
             subject_id=chosen.subject_id,
             jurisdiction=chosen.jurisdiction or chosen.organisation_jurisdiction or "",
             sees=widest([role.sees for role in roles]),
@@ -188,5 +190,5 @@ def read(rows: Sequence[tuple[Any, ...]]) -> Standing | None:
     """The standing that rows with `COLUMNS` at their end tell of; None where there are none."""
     if not rows:
         return None
-    held = tuple(Held(*row[-9:]) for row in rows if row[-9] is not None)
-    return Standing(*(*rows[0][-18:-9], held))
+    held = tuple(Held(*row[-10:]) for row in rows if row[-10] is not None)
+    return Standing(*(*rows[0][-19:-10], held))

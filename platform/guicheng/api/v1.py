@@ -24,6 +24,7 @@ from guicheng.api.views import (
     release,
     scans,
     session,
+    systems,
     tasks,
 )
 
@@ -150,6 +151,13 @@ version_1: list[URLPattern | URLResolver] = [
     path(f"{ORGANISATION}/rename", people.RenameView.as_view(), name="api-organisation-rename"),
     path(f"{ORGANISATION}/enable", people.EnableOrganisationView.as_view(), name="api-organisation-enable"),
     path(f"{ORGANISATION}/disable", people.DisableOrganisationView.as_view(), name="api-organisation-disable"),
+    path(f"{ORGANISATION}/systems", systems.AuthorisedView.as_view(), name="api-organisation-systems"),
+    path(
+        f"{ORGANISATION}/systems/<api_name:system>",
+        systems.AuthorisedSystemView.as_view(),
+        name="api-organisation-system",
+    ),
+    path("systems", systems.SystemsView.as_view(), name="api-systems"),
     path("audit", audit.AuditView.as_view(), name="api-audit"),
     path("evidence", files.EvidenceView.as_view(), name="api-evidence"),
     path("feeds/<api_name:region>/<api_name:feed>", FeedView.as_view(), name="api-feed"),

@@ -82,6 +82,7 @@ THINGS: Mapping[str, Thing] = {
     "roles": Thing("角色", "role", lambda config: config.region.roles),
     "kinds": Thing("单位类型", "organisation kind", lambda config: config.region.organisation_kinds),
     "pages": Thing("页面", "page", lambda config: config.region.pages),
+    "systems": Thing("业务系统", "business system", lambda config: config.region.systems),
     "queues": Thing("办理队列", "queue", lambda config: config.region.queues),
     "openings": Thing("公开项", "opening", _openings),
     "account-kinds": Thing("账号类型", "account kind", _account_kinds),

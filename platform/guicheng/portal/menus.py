@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from guicheng.common.icons import icon_named
 from guicheng.config.model.filing import FilingType
 from guicheng.config.model.region import MenuItem, Region
+from guicheng.config.systems import Gate
 
 MenuPlace = tuple[str, str] | None
 """Which item of the menu a page belongs to: what it opens, and of which."""
@@ -29,6 +30,7 @@ _PLAIN = {
     "exports": "exports",
     "accounts": "accounts",
     "organisations": "organisations",
+    "systems": "systems",
     "registrations": "registrations",
     "feeds": "feeds",
     "messages": "messages",
@@ -57,11 +59,23 @@ def register_address(name: str) -> str:
     )
 
 
-def arrival(region: Region, role: str) -> str:
+def arrival(gate: Gate) -> str:
     """Where somebody arrives after signing in: what the role says, else the first item that opens something."""
-    menu, declared = region.menu_of(role), region.roles.get(role)
+    menu, declared = gate.menu, gate.config.region.roles.get(gate.actor.role)
     chosen = find_item(menu, declared.home) if declared and declared.home else None
     return first_address([chosen] if chosen else menu)
+
+
+def part_shown(menu: list[MenuItem], links: Links) -> list[MenuItem]:
+    """What of a menu stands beside a page: within a business system its part with the way back to all systems, else
+    what is part of none. All of it where no item opens the systems."""
+    outside = [item for item in menu if item.system is None]
+    if not shows(outside, "systems"):
+        return menu
+    inside = next((item.system for item in menu if item.system and links.leads_here(item)), None)
+    if inside is None or any(links.leads_here(item) for item in outside):
+        return outside
+    return [item for item in menu if item.system == inside or (item in outside and shows([item], "systems"))]
 
 
 def first_address(menu: Sequence[MenuItem]) -> str:
@@ -170,6 +184,10 @@ class Links:
         count = self.waiting if shows_tasks([item]) else 0
         count += self.refused if shows([item], "feeds") else 0
         return count + (self.asking if shows([item], "registrations") else 0)
+
+    def leads_here(self, item: MenuItem) -> bool:
+        """Whether the page is that of an item, or of one that it holds."""
+        return self._is_here(item) or self._holds_here(item)
 
     def _holds_here(self, item: MenuItem) -> bool:
         return any(self._is_here(child) or self._holds_here(child) for child in item.items)

@@ -15,18 +15,20 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.ports import policy_of
 from guicheng.config.model.region import MenuItem
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.systems import Gate
 from guicheng.feeds import arrivals
 from guicheng.filings.acts import overseeing
 from guicheng.notices import service as notices
 from guicheng.portal.dialling import Telephone, numbers
-from guicheng.portal.menus import MOST_COUNTED, Links, MenuPlace, counted, is_deep, shows, shows_tasks
+from guicheng.portal.menus import MOST_COUNTED, Links, MenuPlace, counted, is_deep, part_shown, shows, shows_tasks
 from guicheng.workflow import queries
 
 
 def of_visit(request: HttpRequest, actor: Actor, config: RegionConfig, place: MenuPlace = None) -> dict[str, Any]:
     """The frame of a page for somebody who has signed in; see docs/design-system.md for its parts."""
-    menu = config.region.menu_of(actor.role)
-    links = links_of(request, actor, menu, place)
+    whole = Gate(config, actor).menu
+    links = links_of(request, actor, whole, place)
+    menu = part_shown(whole, links)
     unread = notices.unread_count(actor, most=MOST_COUNTED)
     role = config.region.roles.get(actor.role)
     return {

@@ -46,6 +46,7 @@ from guicheng.portal.views import (
     session,
     statistics,
     stuck,
+    systems,
     texts,
     tiles,
     windows,
@@ -99,6 +100,7 @@ urlpatterns = [
     path("deputies/<id:deputation_id>/end/", deputies.end, name="deputy-end"),
     path("accounts/<id:account_id>/deputy/", deputies.of_account, name="account-deputy"),
     path("me/mobile/", me.mobile, name="mobile"),
+    path("systems/", systems.systems, name="systems"),
     path("menu/<name:item_id>/", texts.menu, name="menu"),
     path("pages/<name:page_id>/", texts.text, name="text"),
     # registers and their entries

@@ -26,6 +26,7 @@ from guicheng.common.questions import sent_again
 from guicheng.common.versions import Conflict, Version
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
+from guicheng.config.systems import Gate
 from guicheng.portal import conflicts, errors, inputs, presses, shell
 from guicheng.portal.menus import MenuPlace
 
@@ -50,6 +51,11 @@ class Visit:
     def policy(self) -> Policy:
         """What the region decides about its people."""
         return policy_of(self.actor.region)
+
+    @cached_property
+    def gate(self) -> Gate:
+        """What the actor finds of the business systems, and so of their menu."""
+        return Gate(self.config, self.actor)
 
     @property
     def language(self) -> Literal["zh", "en"]:

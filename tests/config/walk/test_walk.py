@@ -37,6 +37,7 @@ TABLES = (
     "officers",
     "tables",
     "openings",
+    "systems",
     "rest",
 )
 

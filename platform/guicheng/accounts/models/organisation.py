@@ -46,6 +46,9 @@ class Organisation(models.Model):
     contact_email = models.CharField(max_length=254, blank=True, default="")
     former_names = models.JSONField(default=list)
     data = models.JSONField(default=dict, help_text="values of the kind's own form")
+    systems = models.JSONField(
+        default=dict, help_text="business system → whether it was authorised or taken back; none, before"
+    )
     terms = ArrayField(models.CharField(max_length=2), default=list)
     search_text = models.TextField(blank=True, default="")
     created_at = models.DateTimeField(default=clock.now)

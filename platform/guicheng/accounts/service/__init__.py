@@ -31,6 +31,7 @@ from guicheng.accounts.service.resets import (
     send_mobile_code,
     send_reset_code,
 )
+from guicheng.accounts.service.systems import authorise_systems, may_authorise, take_system_back
 
 __all__ = [
     "Created",
@@ -42,6 +43,7 @@ __all__ = [
     "access_of",
     "account_version",
     "apply_for_access",
+    "authorise_systems",
     "change_mobile",
     "change_own_password",
     "correct",
@@ -50,6 +52,7 @@ __all__ = [
     "decide",
     "give_role",
     "join_accounts",
+    "may_authorise",
     "register",
     "remove_applied",
     "rename_organisation",
@@ -62,6 +65,7 @@ __all__ = [
     "set_account_active",
     "set_organisation_active",
     "take_role",
+    "take_system_back",
     "unlock",
     "update_organisation",
     "update_own_profile",

@@ -17,6 +17,7 @@ from guicheng.calendars.values import Period
 from guicheng.common import clock
 from guicheng.config import releases
 from guicheng.config.model.forms import FormDefinition
+from guicheng.config.systems import Gate
 from guicheng.config.widgets.views import FormReader
 from guicheng.entries.picking import FilingLookups
 from guicheng.filings.access import find
@@ -55,7 +56,6 @@ class ReleaseView(ApiView):
     def get(self, call: Call) -> shapes.ReleaseShape:
         """Filing types, registers, forms, labels and the caller's menu."""
         config, role = call.config, call.actor.role
-        menu = config.region.menu_of(role)
         return shapes.ReleaseShape(
             region=config.region.region,
             title=Words.of(config.region.title),
@@ -71,7 +71,7 @@ class ReleaseView(ApiView):
                 state: {name: Words.of(text) for name, text in by_role.items()}
                 for state, by_role in config.region.labels.items()
             },
-            menu=[item.model_dump(mode="json") for item in menu],
+            menu=[item.model_dump(mode="json") for item in Gate(config, call.actor).menu],
         )
 
 

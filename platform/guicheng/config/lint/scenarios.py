@@ -126,6 +126,10 @@ class _Telling:
             key = next((name for name in act.acts if name != "create"), "submit")
             yield from unknown(("填报件", "filing"), act.filing, story.calls, (*location, key))
         yield from self._registering(act, location)
+        for key, named in (("authorise", act.authorise), ("revoke", act.revoke)):
+            for alias in named or ():
+                here = (*location, key, alias)
+                yield from unknown(("单位", "organisation"), alias, story.organisations, here, key=True)
         story.follow(act)
         yield from self._data(act, location)
         yield from self._made(act, location)

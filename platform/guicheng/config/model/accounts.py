@@ -216,6 +216,7 @@ class AccountPolicy(Part):
         kinds: dict[str, OrganisationKind],
         roles: dict[str, Role],
         registration: Registration | None = None,
+        systems: policy.SystemsPolicy | None = None,
     ) -> policy.Policy:
         """Everything the region decides about its people, as the accounts read it."""
         return policy.Policy(
@@ -224,6 +225,7 @@ class AccountPolicy(Part):
             roles={role_id: role.build(role_id, self) for role_id, role in roles.items()},
             registrations={one: kind.build(one) for one, kind in (registration.kinds if registration else {}).items()},
             channels=tuple(registration.channels) if registration else ("page",),
+            systems=systems or policy.SystemsPolicy(),
             accounts=_rules(self.login, self.password, self.initial_password),
             lockout=policy.Lockout(self.lockout_attempts, self.lockout_minutes),
             sessions=policy.SessionRule(self.idle_minutes, self.session_hours),

@@ -28,6 +28,7 @@ from guicheng.config.model.names import (
 )
 from guicheng.config.model.registers import Column
 from guicheng.config.model.registration import Registration
+from guicheng.config.model.systems import Authorisation, System, SystemId
 
 
 class Contact(Part):
@@ -96,6 +97,7 @@ MenuTarget = Literal[
     "exports",
     "accounts",
     "organisations",
+    "systems",
     "registrations",
     "feeds",
     "audit",
@@ -134,6 +136,9 @@ class MenuItem(Part):
         None,
         description="which page, register, filing type, opening or export, where `opens` needs one; of a register with "
         "several lists `register/list`",
+    )
+    system: SystemId | None = Field(
+        None, description="the business system of which the item is a part: shown inside of it, to whoever may enter it"
     )
     items: list[MenuItem] = Field(default_factory=list)
 
@@ -211,6 +216,10 @@ class Region(Part):
     acts: ActWords = Field(ActWords(), description="what acts are called, where a filing type does not say it itself")
     queues: dict[OwnId, Queue] = Field(default_factory=dict)
     menus: dict[RoleId, list[MenuItem]] = Field(description="menu per role")
+    systems: dict[OwnId, System] = Field(default_factory=dict, description="the business systems, by id")
+    authorisation: Authorisation | None = Field(
+        None, description="who authorises organisations to enter the systems; without it every system is open"
+    )
     statistics: list[Statistic] = Field(default_factory=list)
     claim: Claim | None = Field(
         None, description="whoever takes a task of a desk up has it for themself, at every step that does not say else"

@@ -36,6 +36,7 @@ from guicheng.config.model.names import (
 )
 from guicheng.config.model.opening import ANYONE
 from guicheng.config.model.registration import REGISTRATION_NOTICE
+from guicheng.config.model.systems import SystemId
 
 Alias = Annotated[
     str, Field(pattern=r"^[a-z][a-z0-9-]*$", description="a name used in this scenario only"), Within("aliases")
@@ -209,6 +210,12 @@ class Act(Part):
         default_factory=dict,
         description="register or filing type → how later lines call what an effect of this act has made",
     )
+    authorise: dict[Alias, list[SystemId]] | None = Field(
+        None, description="organisation → the business systems for which the actor authorises it"
+    )
+    revoke: dict[Alias, list[SystemId]] | None = Field(
+        None, description="organisation → the business systems that the actor takes back from it"
+    )
     register_: Annotated[Identifier, Refers("account-kinds")] | None = Field(
         None, alias="register", description="somebody registers by themselves for this account kind; nobody acts `as`"
     )
@@ -267,7 +274,7 @@ class Act(Part):
 ACTS = (
     *("create", "decide", "withdraw", "take_back", "cancel", "amend", "urge", "delete"),
     *("transfer", "delegate", "add_signer", "remove_signer", "cc", "claim", "take_over", "release", "deputy"),
-    *("add", "edit", "remove", "merge"),
+    *("add", "edit", "remove", "merge", "authorise", "revoke"),
     *("reads", "lists", "export", "print"),
     *("register_", "correct", "review", "sign_in", "push"),
 )

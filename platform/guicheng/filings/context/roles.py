@@ -50,4 +50,10 @@ class _Held:
 @lru_cache(maxsize=256)
 def _built(_release: int, _content: str, held: _Held) -> Policy:
     region = held.config.region
-    return region.accounts.build(region.region, region.organisation_kinds, region.roles, region.registration)
+    return region.accounts.build(
+        region.region,
+        region.organisation_kinds,
+        region.roles,
+        region.registration,
+        region.authorisation.build() if region.authorisation else None,
+    )

@@ -13,6 +13,7 @@ from guicheng.common.text import text
 from guicheng.config.model.events import CREATE, SUBMIT, FilingEvent, is_for
 from guicheng.config.model.filing import Requirement, WindowUse
 from guicheng.config.model.time import Deadline
+from guicheng.config.systems import Gate
 from guicheng.filings.context import items, time_limits
 from guicheng.filings.context.acting import not_theirs
 from guicheng.filings.context.dossier import Filed, of_organisation
@@ -222,6 +223,13 @@ def subject_is_open(matter: FilingContext, _facts: Facts, moment: FilingEvent) -
         yield from matter.closed
 
 
+def system_is_entered(matter: FilingContext, facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
+    """B-08: whose organisation may not enter the system in which a type is filed begins and hands in none."""
+    if moment in (CREATE, SUBMIT) and facts.actor is not None:
+        found = Gate(matter.config, facts.actor).in_the_way(matter.kind)
+        yield from (found,) if found is not None else ()
+
+
 def lists_are_bearable(matter: FilingContext, _facts: Facts, moment: FilingEvent) -> Iterable[Problem]:
     """What is carried out for each of a list is one transaction: no more than go at once are handed in."""
     if moment == SUBMIT:
@@ -229,6 +237,7 @@ def lists_are_bearable(matter: FilingContext, _facts: Facts, moment: FilingEvent
 
 
 GUARDS: tuple[Guard, ...] = (
+    system_is_entered,
     subject_is_open,
     window_is_open,
     limit_is_kept,

@@ -144,7 +144,7 @@ def _decided(visit: Visit, task_id: int, choice: TaskChoice | None, version: Ver
 def _after(visit: Visit) -> str:
     """Where one goes on working: the queue or inbox of the role."""
     queue = next((name for name, one in visit.config.region.queues.items() if visit.actor.role in one.to), None)
-    menu = visit.config.region.menu_of(visit.actor.role)
+    menu = visit.gate.menu
     if any(item.opens == "inbox" for item in menu):
         return reverse("portal:inbox")
     return reverse("portal:queue", args=[queue]) if queue else reverse("portal:home")

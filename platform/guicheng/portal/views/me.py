@@ -50,7 +50,7 @@ def me(visit: Visit) -> HttpResponse:
         {"name": "email", "label": _("电子邮箱"), "kind": "email", "value": account.email, "autocomplete": "email"},
     ]
     several = len(sessions.memberships(account)) > 1
-    menu = visit.config.region.menu_of(visit.actor.role)
+    menu = visit.gate.menu
     log = operation_log.own(visit.actor, most=MOST_LINES)
     context = {
         "facts": facts,

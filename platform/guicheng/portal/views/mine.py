@@ -145,7 +145,7 @@ def _shown(
         "pages": {"previous": "", "next": ahead},
         "is_filtered": narrows,
     }
-    own = menus.shows(visit.config.region.menu_of(visit.actor.role), name)
+    own = menus.shows(visit.gate.menu, name)
     return visit.page("mine", context, place=(name if own else "inbox", ""))
 
 

@@ -187,7 +187,7 @@ def roles(visit: Visit) -> HttpResponse:
 @page()
 def home(visit: Visit) -> HttpResponse:
     """Where somebody arrives: what the role names, or the first item of its menu."""
-    return HttpResponseRedirect(menus.arrival(visit.config.region, visit.actor.role) or reverse("portal:me"))
+    return HttpResponseRedirect(menus.arrival(visit.gate) or reverse("portal:me"))
 
 
 def sign_in_help(request: HttpRequest) -> HttpResponse:

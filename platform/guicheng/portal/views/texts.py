@@ -31,7 +31,7 @@ def text(visit: Visit, page_id: str) -> HttpResponse:
 @page()
 def menu(visit: Visit, item_id: str) -> HttpResponse:
     """The items that an item of the menu holds; `more` holds those that the tab bar has no room for."""
-    whole = visit.config.region.menu_of(visit.actor.role)
+    whole = visit.gate.menu
     if item_id == "more":
         title, items = _("更多"), whole[menus.MOST_TABS - 1 :]
     else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from guicheng.accounts import authority
+from guicheng.accounts import authority, service
 from guicheng.accounts.actor import Actor
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
@@ -218,6 +218,23 @@ def _merge(stage: Stage, actor: Actor, act: Act) -> Outcome:
     return Outcome()
 
 
+def _authorise(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """Let organisations enter business systems."""
+    policy = policy_of(stage.config)
+    for alias, systems in (act.authorise or {}).items():
+        stage.authorised(service.authorise_systems(actor, policy, stage.organisations[alias].pk, systems))
+    return Outcome()
+
+
+def _revoke(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    """Take business systems back from organisations."""
+    policy = policy_of(stage.config)
+    for alias, systems in (act.revoke or {}).items():
+        for system in systems:
+            stage.authorised(service.take_system_back(actor, policy, stage.organisations[alias].pk, system))
+    return Outcome()
+
+
 def _review(stage: Stage, actor: Actor, act: Act) -> Outcome:
     registering.review(stage, act, actor)
     return Outcome()
@@ -256,6 +273,8 @@ DOING: dict[str, Doing] = {
     "edit": _edit,
     "remove": _remove,
     "merge": _merge,
+    "authorise": _authorise,
+    "revoke": _revoke,
     "reads": lambda stage, actor, act: seeing.opened(stage, actor, act.reads or ""),
     "lists": seeing.listed,
     "export": seeing.exported,

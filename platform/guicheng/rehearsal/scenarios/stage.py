@@ -84,6 +84,13 @@ class Stage:
             raise KeyError(name)
         return self.actors[alone[0]]
 
+    def authorised(self, organisation: Organisation) -> None:
+        """Let the people of an organisation have the business systems that it is authorised for now."""
+        held = policy_of(self.config).systems.held(organisation.systems)
+        for name, actor in self.actors.items():
+            if actor.organisation_id == organisation.pk:
+                self.actors[name] = replace(actor, systems=held)
+
     def in_place_of(self, actor: Actor, principal: Actor) -> Actor:
         """An actor as deputy of another today. Refuses `not-a-deputy` who is none."""
         found = standing.of_account(actor.account_id or 0)
@@ -168,7 +175,8 @@ class Stage:
 
     def _account(self, login: str, organisation: Organisation, role: str, subject_id: int | None) -> Actor:
         region = self.config.region.region
-        rules = policy_of(self.config).roles[role]
+        policy = policy_of(self.config)
+        rules = policy.roles[role]
         account = Account(region=region, login=login, name=login, organisation=organisation)
         account.manages_only = rules.manages_only
         account.set_unusable_password()
@@ -186,6 +194,7 @@ class Stage:
             role=role,
             roles=frozenset({role}),
             membership_id=held.pk,
+            systems=policy.systems.held(organisation.systems),
             subject_id=subject_id,
             jurisdiction=str(organisation.jurisdiction_id or ""),
             sees=rules.sees,
