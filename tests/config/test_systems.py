@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with each of its lines on one
 """Business systems: what the checker finds, which filings lie in one, and who is let in."""
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ class SystemShape(Shape):
     icon: str | None
     url: str | None = Field(description="另一个系统的地址 / the address of another system")
     state: State = Field(
-        description="open 可用、unauthorised 未授权、closed 未开通、elsewhere 本身份没有页面 / whether it may be entered"
+        description="open 可用、unauthorised 未授权、closed 未开通、elsewhere 本身份没有页面 / how it stands"
     )
 
 

@@ -37,8 +37,8 @@ def systems_have_one_entrance(review: Review) -> Iterator[Finding]:
             yield review.finding(
                 "system-without-entrance",
                 f"业务系统“{name}”没有入口：写 url，或在菜单项上写 system: {name}；未开通的写 runs: false",
-                f"the system {name!r} has no entrance: give it a `url` or items of menus with `system: {name}`; one that "
-                "does not run here says `runs: false`",
+                f"the system {name!r} has no entrance: give it a `url` or items of menus with `system: {name}`; one "
+                "that does not run here says `runs: false`",
                 here,
                 key=True,
             )
@@ -104,7 +104,8 @@ def authorisers_can_authorise(review: Review) -> Iterator[Finding]:
                 yield review.finding(
                     "authoriser-of-nobody",
                     f"角色“{name}”不在需要授权的单位里，也没有 manage-organisations，谁也授权不了",
-                    f"{name!r} is in no organisation that needs it and may not manage organisations: it authorises none",
+                    f"{name!r} is in no organisation that needs it and may not manage organisations: it authorises "
+                    "none",
                     here,
                 )
             elif (menu := region.menus.get(role.menu or name)) is not None and not opens(menu, "organisations"):

@@ -1,4 +1,4 @@
-"""The business systems of a region (业务系统), and who authorises organisations to enter them (WHS-21, WHS-26, B-08)."""
+"""The business systems of a region (业务系统), and who authorises organisations to enter them (WHS-21, B-08)."""
 
 from __future__ import annotations
 

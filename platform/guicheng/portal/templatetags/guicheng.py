@@ -159,8 +159,8 @@ def bulk_bar(context: Context, form_id: str, actions: Sequence[Mapping[str, Any]
 
 @register.inclusion_tag(f"{COMPONENTS}/tiles.html")
 def tiles(tiles: Iterable[Mapping[str, Any]], level: int = 3) -> dict[str, Any]:
-    """A grid of modules: ``{title, url, host, icon, note, label, tone, due, count, closed, done, provisional}`` each, with
-    headings of `level`."""
+    """A grid of modules: ``{title, url, host, icon, note, label, tone, due, count, closed, done, provisional}`` each,
+    with headings of `level`."""
     made = []
     for tile in tiles:
         due = tile.get("due")
