@@ -24,11 +24,25 @@ organisation_kinds:
 roles:
   inspector: {title: 监督员, of: station, sees: jurisdiction, may: [review-registrations]}
   builder: {title: 企业经办人, of: firm, sees: own-organisation}
+  project-manager: {title: 项目经理, of: firm, about: project, sees: own-subject, menu: project-user}
+  project-user: {title: 项目用户, of: firm, about: project, sees: own-subject}
   manager: {title: 检测机构经办人, of: lab, sees: own-organisation}
 accounts: {}
 registration:
   kinds:
-    builder: {title: 项目用户, organisation: firm, role: builder, form: joining}
+    builder: {title: 企业账号, organisation: firm, role: builder, form: joining}
+    manager:
+      title: 项目经理
+      entry: {field: project, none_found: 未搜索到项目，表示项目未在平台报监，请先完成项目报监}
+      role: project-manager
+      reviewed_by: {role: project-manager, of: entry, otherwise: {role: builder, of: owner}}
+      form: joining
+    project-user:
+      title: 项目用户
+      entry: {field: project, none_found: 未搜索到项目，表示项目未在平台报监，请先完成项目报监}
+      role: project-user
+      reviewed_by: {role: project-manager, of: entry, otherwise: {role: builder, of: owner}}
+      form: joining
 labels:
   draft: {all: 填写中}
   confirmed: {all: 已办结}
@@ -40,6 +54,10 @@ menus:
   builder:
     - {id: projects, title: 工程项目, opens: register, of: project}
     - {id: agencies, title: 检测机构及人员, opens: open, of: agencies}
+    - {id: registrations, title: 待审核, opens: registrations}
+  project-user:
+    - {id: projects, title: 工程项目, opens: register, of: project}
+    - {id: registrations, title: 待审核, opens: registrations}
   manager:
     - {id: agencies, title: 检测机构, opens: register, of: agency}
 """,
@@ -60,7 +78,7 @@ registers:
     create: [builder]
     edit: [{by: [builder]}]
     remove: {by: [builder]}
-    lists: [{to: [builder, inspector], columns: [{id: name, title: 工程名称, value: project.name, search: true}, {id: manager, title: 项目经理, value: project.manager, search: true}]}]
+    lists: [{to: [builder, inspector, project-user, project-manager], columns: [{id: name, title: 工程名称, value: project.name, search: true}, {id: manager, title: 项目经理, value: project.manager, search: true}]}]
     open:
       - id: quality
         to: anyone
@@ -309,6 +327,37 @@ scenarios:
       - {register: builder, call: zhao, with: {organisation: 丁建筑公司, credit_code: 91530100MA6K1A2B30, person: 赵刚, mobile: "13900004444"}, data: {firm: {id: $acme-firm}, project: {id: $market}}, expect: {refused: form.option}}
       - {register: builder, call: zhao, with: {organisation: 丁建筑公司, credit_code: 91530100MA6K1A2B30, person: 赵刚, mobile: "13900004444"}, data: {firm: {id: $acme-firm}, project: {id: $bridge}}, expect: {refused: form.unfit}}
       - {register: builder, call: zhao, with: {organisation: 丁建筑公司, credit_code: 91530100MA6K1A2B30, person: 赵刚, mobile: "13900004444"}, data: {firm: {id: $acme-firm}, project: {id: $school}}, expect: {registration: {zhao: admitted}}}
+  - id: joining-a-project
+    title: 项目用户由项目经理审核，还没有项目经理时由企业审核，只看到自己的项目
+    covers: [WHS-05, WHS-17, B-06, B-07]
+    clock: 2025-03-03T09:00:00
+    steps:
+      - {register: project-user, call: early, with: {person: 钱早, mobile: "13900005550"}, data: {firm: {id: $acme-firm}, project: {id: $market}}, expect: {refused: form.option, message: 未在平台报监, fields: [project]}}
+      - {register: manager, call: boss, with: {person: 孙总, mobile: "13900005551"}, data: {firm: {id: $acme-firm}, project: {id: $school}}, expect: {registration: {boss: pending}, signs_in: {boss: false}, told: {acme.builder: [registration]}}}
+      - {as: rival.builder, review: boss, decision: approve, expect: {refused: not-found}}
+      - {as: acme.builder, review: boss, decision: approve, expect: {registration: {boss: approved}}}
+      - {sign_in: boss}
+      - {register: project-user, call: user, with: {person: 周工, mobile: "13900005552"}, data: {firm: {id: $acme-firm}, project: {id: $school}}, expect: {registration: {user: pending}, told: {boss: [registration]}}}
+      - {as: acme.builder, review: user, decision: approve, expect: {refused: not-found}}
+      - {register: project-user, call: again, with: {person: 孙总, mobile: "13900005551"}, data: {firm: {id: $acme-firm}, project: {id: $school}}}
+      - {as: boss, review: again, decision: approve, expect: {refused: not-found}}
+      - {as: acme.builder, review: again, decision: refuse, opinion: 一人一个账号, expect: {registration: {again: refused}}}
+      - {as: boss, review: user, decision: return, opinion: 项目选错了}
+      - {correct: user, data: {firm: {id: $rival-firm}, project: {id: $bridge}}, expect: {registration: {user: pending}}}
+      - {as: boss, review: user, decision: approve, expect: {refused: not-found}}
+      - {as: rival.builder, review: user, decision: approve, expect: {registration: {user: approved}}}
+      - {sign_in: user}
+      - {as: user, lists: project, expect: {rows: [bridge]}}
+      - {as: user, reads: school, expect: {refused: not-found}}
+      - {as: boss, lists: project, expect: {rows: [school]}}
+  - id: the-project-goes
+    title: 项目删除，加入的账号停用，等待的申请结束
+    covers: [WHS-17]
+    after: joining-a-project
+    clock: 2025-03-04T09:00:00
+    steps:
+      - {register: project-user, call: late, with: {person: 吴迟, mobile: "13900005553"}, data: {firm: {id: $rival-firm}, project: {id: $bridge}}}
+      - {as: rival.builder, remove: bridge, expect: {registration: {late: refused}, signs_in: {late: false, user: false}}}
 """,
 }
 

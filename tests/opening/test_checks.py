@@ -56,6 +56,15 @@ MISTAKES = [
     (REGION, "opens: open, of: agencies", "opens: open, of: for-registration", "not-open", REGION),
     (REGION, "{id: agencies, title: 检测机构, opens: register, of: agency}", "{id: agencies, title: 检测机构, opens: open, of: agencies}", "not-open", REGION),
     (REGION, "entry: {intro: 工程质量信息公示。}", "entry: {intro: 工程质量信息公示。, filings: [information]}", "not-read", REGION),
+    # who joins an entry
+    (REGION, "      role: project-user\n", "      role: builder\n", "role-elsewhere", REGION),
+    (REGION, "      role: project-user\n      reviewed_by: {role: project-manager, of: entry", "      role: project-user\n      reviewed_by: {role: builder, of: entry", "nobody-can-review", REGION),
+    (REGION, "      role: project-user\n      reviewed_by: {role: project-manager, of: entry, otherwise: {role: builder,", "      role: project-user\n      reviewed_by: {role: project-manager, of: entry, otherwise: {role: inspector,", "nobody-can-review", REGION),
+    (REGION, "      role: project-user\n      reviewed_by: {role: project-manager, of: entry, otherwise: {role: builder, of: owner}}\n", "      role: project-user\n", "value-error", REGION),
+    (REGION, "      title: 项目用户\n      entry: {field: project,", "      title: 项目用户\n      organisation: firm\n      entry: {field: project,", "value-error", REGION),
+    (REGION, "      title: 项目用户\n      entry: {field: project,", "      title: 项目用户\n      entry: {field: projekt,", "unknown-field", REGION),
+    ("forms/openly/joining/schema.yaml", "required: [firm, project]", "required: [firm]", "entry-not-asked", REGION),
+    (REGION, "organisation: firm, role: builder, form: joining}", "organisation: firm, role: builder, reviewed_by: {role: builder, of: entry, otherwise: {role: builder, of: owner}}, form: joining}", "value-error", REGION),
     # what a stranger can choose
     (R, "    open: [{to: registrants}]\n", "", "cannot-choose", JOINING),
     (JOINING, "firm: {label: 企业名称, entry: {register: enterprise}}", "firm: {label: 企业名称, organisation: {kinds: [firm]}}", "not-for-strangers", JOINING),

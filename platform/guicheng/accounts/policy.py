@@ -147,6 +147,12 @@ class RegistrationPolicy:
     """The role of whoever joins an organisation that is registered; empty where nobody joins."""
     joined_by: frozenset[str] = frozenset()
     """The roles within that organisation that decide on joining."""
+    for_entry: bool = False
+    """Whether a person joins one entry, for which the role is held."""
+    peer: str = ""
+    """The role whose holders for that entry decide (WHS-17); empty where reviewers do."""
+    owners: str = ""
+    """The role in the organisation that owns the entry that decides while nobody holds `peer` (B-06)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.heirs import BY_ITSELF
 from guicheng.accounts.models import Account, Membership
 from guicheng.accounts.policy import Policy
-from guicheng.accounts.service import people, resets
+from guicheng.accounts.service import people, registering, resets
 from guicheng.accounts.service.people import NewAccount
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.paths import value_at
@@ -42,6 +42,8 @@ def follow(
     its organisation the owner. Refuses what making it or naming it refuses, at the field of the form (`login-missing`,
     `login-taken`, `login-invalid` …).
     """
+    if before is not None:
+        _members_pass_on(actor, config, entry)
     declared = config.registers[entry.register].account
     if declared is None:
         return
@@ -58,6 +60,18 @@ def follow(
             people.rename(actor, policy, first.account_id, login, entry.pk)
         if first.organisation_id != entry.organisation_id and first.removed_at is None:
             people.move(actor, first.pk, entry.organisation_id)
+
+
+def _members_pass_on(actor: Actor, config: RegionConfig, entry: Entry) -> None:
+    """People who joined an entry by themselves, or wait to, pass with it to another owner."""
+    kinds = policy_of(config).registrations.values()
+    roles = {kind.role for kind in kinds if kind.for_entry}
+    if not roles:
+        return
+    held = Membership.objects.unscoped().filter(subject_id=entry.pk, role__in=roles, removed_at__isnull=True)
+    for pk in held.exclude(organisation=entry.organisation_id).values_list("pk", flat=True):
+        people.move(actor, pk, entry.organisation_id)
+    registering.pass_on(entry.pk, entry.organisation_id)
 
 
 def _make(actor: Actor, policy: Policy, declared: EntryAccount, entry: Entry, secrets: Mapping[str, str]) -> None:
@@ -130,7 +144,11 @@ def close_for_entry(actor: Actor, entry_id: int) -> None:
     held = Membership.objects.unscoped().filter(region=actor.region, removed_at__isnull=True)
     policy = policy_of(releases.current(actor.region))
     reason = text("所属条目已删除", "Its entry was removed").zh
-    for membership_id, account_id in held.filter(subject_id=entry_id).values_list("pk", "account_id"):
+    registering.end_for_entry(actor, actor.region, entry_id, reason)
+    joined = {kind.role for kind in policy.registrations.values() if kind.for_entry}
+    system = Actor.system(actor.region, text("所属条目已删除", "Its entry was removed"))
+    for membership_id, account_id, role in held.filter(subject_id=entry_id).values_list("pk", "account_id", "role"):
+        by = system if role in joined else actor  # whoever removes a project need not manage the accounts of its people
         if not held.filter(account_id=account_id).exclude(pk=membership_id).exists():
-            people.set_account_active(actor, policy, account_id, False, reason, heirs=BY_ITSELF)
-        people.take_role(actor, policy, membership_id, heirs=BY_ITSELF)
+            people.set_account_active(by, policy, account_id, False, reason, heirs=BY_ITSELF)
+        people.take_role(by, policy, membership_id, heirs=BY_ITSELF)

@@ -20,7 +20,7 @@ from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.filings.context.lookups import places_below
 from guicheng.portal import markdown
 from guicheng.portal.visit import language
-from guicheng.registration import applying, papers
+from guicheng.registration import applying, joining, papers
 
 CORRECT = "correct"
 """Stands for the account kind in the addresses of a correction's files."""
@@ -104,6 +104,7 @@ def drawn_form(
         },
         "problems": problems,
         "joins": sheet.joins,
+        "of_entry": sheet.declared.entry is not None,
         "correcting": correcting is not None,
     }
 
@@ -129,6 +130,8 @@ def _values(sent: Any, correcting: AccessRequest | None) -> dict[str, str]:
 def _of_organisation(
     sheet: applying.Sheet, values: Mapping[str, str], correcting: AccessRequest | None
 ) -> list[dict[str, Any]]:
+    if sheet.declared.entry is not None:
+        return []  # the form chooses the entry, and with it the organisation
     code = {
         "name": "credit_code",
         "label": _("统一社会信用代码"),
@@ -174,7 +177,13 @@ def _of_person(
 ) -> list[dict[str, Any]]:
     confirm = sheet.kind.confirm
     fields = [
-        {"name": "person", "label": _("经办人姓名"), "required": True, "max_length": 60, "autocomplete": "name"},
+        {
+            "name": "person",
+            "label": _("姓名") if sheet.declared.entry else _("经办人姓名"),
+            "required": True,
+            "max_length": 60,
+            "autocomplete": "name",
+        },
         {
             "name": "mobile",
             "label": _("手机号"),
@@ -199,7 +208,7 @@ def _of_person(
 
 
 def _of_account(sheet: applying.Sheet, values: Mapping[str, str]) -> list[dict[str, Any]]:
-    role = sheet.policy.roles[sheet.kind.joins_as if sheet.joins else sheet.kind.role]
+    role = sheet.policy.roles[sheet.role]
     rule = role.accounts.password
     hint = _("至少 %(length)s 位，包含大写字母、小写字母、数字、符号中的至少 %(classes)s 种") % {
         "length": rule.min_length,
@@ -305,7 +314,8 @@ def drawn_status(region: str, config: RegionConfig, found: AccessRequest, receip
     declared = applying.kinds(config).get(found.account_kind)
     plain = "".join(one for one in receipt.upper() if one.isalnum())
     steps = ["pending", "approved"] if found.state != "refused" else ["pending", "refused"]
-    joins = found.kind == AccessRequest.Kind.JOIN
+    where = joining.name_of(found)
+    joins = _("加入“%(name)s”") % {"name": where} if where else _("加入已注册单位")
     login = found.account.login.partition("#")[0]
     return {
         "receipt": "-".join(plain[n : n + 4] for n in range(0, len(plain), 4)),
@@ -313,7 +323,11 @@ def drawn_status(region: str, config: RegionConfig, found: AccessRequest, receip
         "said": _said(found),
         "facts": [
             {"label": _("账号类型"), "value": str(declared.title) if declared else found.account_kind},
-            {"label": _("事项"), "value": _("加入已注册单位") if joins else _("注册单位和账号")},
+            {
+                "label": _("事项"),
+                "value": joins if found.kind == AccessRequest.Kind.JOIN else _("注册单位和账号"),
+                "wide": bool(where),
+            },
             {"label": _("单位"), "value": found.organisation.name if found.organisation else ""},
             {"label": _("登录名"), "value": login, "kind": "code"},
             {"label": _("提交时间"), "value": found.made_at, "kind": "datetime"},

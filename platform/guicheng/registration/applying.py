@@ -36,7 +36,7 @@ from guicheng.filings.context.roles import policy_of
 from guicheng.forms.cleaning import Cleaned
 from guicheng.forms.compiled import CompiledForm, compile_form
 from guicheng.notices import codes as sending
-from guicheng.registration import papers, told
+from guicheng.registration import joining, papers, told
 
 
 @dataclass
@@ -69,6 +69,11 @@ class Sheet:
         return compile_form(self.config.forms[self.declared.form], self.config.conditions, self.config.zone)
 
     @property
+    def role(self) -> str:
+        """The role of the account that registers, or joins."""
+        return self.kind.joins_as if self.joins else self.kind.role
+
+    @property
     def facts(self) -> Facts:
         """What conditions of the form may ask."""
         return Facts(self.config, Dossier(None), form=self.stored, actor=self.actor)
@@ -83,6 +88,10 @@ class Sheet:
         if self.form is None:
             return Cleaned({})
         return self.form.clean(submitted, self.facts, mode, stored=self.stored, lookups=self.lookups)
+
+    def problems(self, cleaned: Cleaned) -> list[Problem]:
+        """What is wrong with the form and its files."""
+        return joining.explained(self, [*cleaned.problems, *self.missing(cleaned.data)])
 
     def slots(self, data: Mapping[str, Any]) -> list[Slot]:
         """The places for files that there are for these answers."""
@@ -150,17 +159,17 @@ def register(page: Sheet, new: Registration, submitted: Any, code: str = "", *, 
         limits.count(limits.REGISTER, page.actor.address)
     new = replace(new, kind=page.kind_id, joins=page.joins)
     cleaned = page.clean(submitted)
-    problems = [*registering.problems_of(page.policy, new), *cleaned.problems, *page.missing(cleaned.data)]
+    problems = [*registering.problems_of(page.policy, new), *page.problems(cleaned)]
     if page.config.region.registration and page.config.region.registration.agreement and not agreed:
         problems.append(Problem("not-agreed", text("请阅读并同意注册协议", "Please accept the terms"), field="agreed"))
     if problems:
         raise Refusal(problems, status=400)
     to = registering.proved_by(page.kind, new.person)
     proof = codes.prove(page.policy, to, code) if to else None
+    new = replace(new, data=cleaned.data, proof=proof)
     with transaction.atomic():
-        done = registering.register(
-            page.actor, page.policy, replace(new, data=cleaned.data, proof=proof), doubted=_is_doubted(page, new)
-        )
+        new = joining.chosen(page, new)
+        done = registering.register(page.actor, page.policy, new, doubted=_is_doubted(page, new))
         kept = _kept(page, done)
         papers.keep(page.holder, kept, page.slots(cleaned.data), page.actor)
         if done.request is not None:
@@ -172,7 +181,7 @@ def _is_doubted(page: Sheet, new: Registration) -> bool:
     """Whether other systems call the organisation of that credit code by another name: what they hand over would go to
     whoever registers first."""
     told = new.organisation
-    return not new.joins and owners.named_by_others(
+    return not (new.joins or page.kind.for_entry) and owners.named_by_others(
         page.actor.region, page.kind.organisation_kind, told.credit_code or "", told.name
     )
 
@@ -200,10 +209,15 @@ def to_correct(actor: Actor, receipt: str, mark: int, *, version: Version | None
     if request.state != AccessRequest.State.RETURNED:
         require_unchanged(version, registering.version_of(request), (KIND, request.pk), is_over=True)
         raise filing_context.not_found()
-    page = sheet(actor, request.account_kind, mark, joins=request.kind == AccessRequest.Kind.JOIN)
+    page = sheet(actor, request.account_kind, mark, joins=joins_organisation(request))
     page.stored = request.data
     papers.copy_back(papers.kept_of(actor.region, request.pk, request.organisation_id), page.holder)
     return page
+
+
+def joins_organisation(request: AccessRequest) -> bool:
+    """Whether it asks to join an organisation as a whole, which knows whoever asks."""
+    return request.kind == AccessRequest.Kind.JOIN and request.subject_id is None
 
 
 def given(request: AccessRequest) -> dict[str, str]:
@@ -269,10 +283,12 @@ def correct(
     new = replace(new, kind=page.kind_id, joins=page.joins)
     cleaned = page.clean(submitted)
     _unchanged(page, request, new, cleaned.data, version)
-    problems = [*cleaned.problems, *page.missing(cleaned.data)]
+    problems = page.problems(cleaned)
+    new = replace(new, data=cleaned.data)
     try:
         with transaction.atomic():
-            request = registering.correct(page.actor, page.policy, receipt, replace(new, data=cleaned.data))
+            new = new if problems else joining.chosen(page, new)
+            request = registering.correct(page.actor, page.policy, receipt, new)
             if problems:
                 raise Refusal(problems, status=400)
     except Refusal as refused:

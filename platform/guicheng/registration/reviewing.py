@@ -13,6 +13,7 @@ from guicheng.accounts.models import AccessRequest
 from guicheng.accounts.service.access import Outcome
 from guicheng.attachments import serving
 from guicheng.attachments.models import Attachment
+from guicheng.common.errors import refuse
 from guicheng.common.versions import Version, require_unchanged, stamp
 from guicheng.config import releases
 from guicheng.config.model.whole import RegionConfig
@@ -22,7 +23,7 @@ from guicheng.filings.context.lookups import ActorLookups
 from guicheng.filings.context.roles import policy_of
 from guicheng.forms.access import READ_ALL
 from guicheng.forms.views import FormView
-from guicheng.registration import applying, papers, told
+from guicheng.registration import applying, joining, papers, told
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class RegistrationCase:
             declared,
             holder,
             stored=self.request.data,
-            joins=self.request.kind == AccessRequest.Kind.JOIN,
+            joins=applying.joins_organisation(self.request),
         )
         if page.form is None:
             return None
@@ -94,6 +95,9 @@ def decide(
     require_unchanged(version, found.version, ("access-request", request_id))
     policy = policy_of(found.config)
     login = found.request.account.login
+    joins = outcome == "approve" and found.request.subject_id is not None
+    if joins and joining.entry_of(found.request, lock=True) is None:
+        raise refuse("entry-removed", "所申请的条目已删除", "The entry that was asked for is gone")
     shown = service.decide(actor, policy, request_id, outcome, opinion=opinion)
     fresh = AccessRequest.objects.visible_to(actor).select_related("account").get(pk=request_id)
     told.decided(found.config, policy, fresh, login)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from guicheng.accounts import reviewing
 from guicheng.accounts.models import AccessRequest, Membership
 from guicheng.accounts.policy import Policy
 from guicheng.common.text import Text, text
@@ -9,6 +10,7 @@ from guicheng.config.model.registration import REGISTRATION_NOTICE as NOTICE
 from guicheng.config.model.whole import RegionConfig
 from guicheng.notices import service
 from guicheng.notices.service import Post
+from guicheng.registration import joining
 from guicheng.workflow.desk import Desk
 
 _OUTCOMES: dict[str, tuple[Text, Text]] = {
@@ -42,6 +44,9 @@ def asked(config: RegionConfig, policy: Policy, request: AccessRequest) -> None:
     kind = policy.registrations.get(request.account_kind)
     if kind is None or request.kind != AccessRequest.Kind.JOIN or request.organisation_id is None:
         return
+    if request.subject_id is not None:
+        _asked_of_entry(config, policy, request)
+        return
     held = Membership.objects.unscoped().active().filter(organisation=request.organisation_id, role__in=kind.joined_by)
     name = request.account.name
     body = text(
@@ -52,6 +57,20 @@ def asked(config: RegionConfig, policy: Policy, request: AccessRequest) -> None:
         Desk.of_role(request.organisation_id, role).key for role in sorted(set(held.values_list("role", flat=True)))
     ]
     service.post(config.region.region, [Post(NOTICE, desk, title, body) for desk in desks])
+
+
+def _asked_of_entry(config: RegionConfig, policy: Policy, request: AccessRequest) -> None:
+    """Tell those who decide on joining an entry: its people, or its owner while it has nobody who could."""
+    kind = policy.registrations[request.account_kind]
+    if not kind.peer or request.subject_id is None or request.organisation_id is None:
+        return
+    where = joining.name_of(request)
+    by_peers = reviewing.peers_decide(policy, request)
+    peers, owners = Desk.of_entry(request.subject_id, kind.peer), Desk.of_role(request.organisation_id, kind.owners)
+    name = request.account.name
+    title = text(f"有人申请加入“{where}”", f"Somebody asks to join “{where}”")
+    body = text(f"{name}申请加入“{where}”，请审核。", f"{name} asks to join “{where}”; please decide on it.")
+    service.post(config.region.region, [Post(NOTICE, (peers if by_peers else owners).key, title, body)])
 
 
 def decided(config: RegionConfig, policy: Policy, request: AccessRequest, login: str) -> None:

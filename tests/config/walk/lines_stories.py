@@ -370,6 +370,42 @@ REGISTERING = [
     ),
 ]  # fmt: skip
 
+CHOSEN = {"type": "object", "properties": {"id": {"type": "string"}, "label": {"type": "string"}}}
+ENTRIES = {"label": "工地", "entry": {"register": "site"}}
+JOINING = {
+    "region/registration": {"kinds": {"firm": {
+        "title": "工地用户", "role": "site-user", "form": "visit", "entry": {"field": "at"},
+        "reviewed_by": {"role": "site-user", "of": "entry", "otherwise": {"role": "clerk", "of": "owner"}},
+    }}},
+    "registers/site/open": [{"to": ["registrants"], "when": {"site.size": {"gte": 5}}}],
+    "forms/visit/data_schema/properties/at": CHOSEN,
+    "forms/visit/data_schema/properties/where": CHOSEN,
+    "forms/visit/data_schema/required": ["topic", "at"],
+    "forms/visit/ui/fields/at": ENTRIES,
+    "forms/visit/ui/fields/where": ENTRIES,
+    "forms/visit/ui/layout": [{"id": "main", "rows": ["topic", "at", "where"]}],
+    "region/roles/boss/about": "site",
+}  # fmt: skip
+SOMEBODY = {"person": "沈知远", "mobile": "19900000001"}
+AT_YARD = {
+    "register": "firm",
+    "call": "newcomer",
+    "with": SOMEBODY,
+    "data": {"topic": "施工", "at": {"id": "$yard"}},
+    "expect": {"registration": {"newcomer": "pending"}},
+}
+LET_IN = {**REVIEW, "as": "yard.site-user"}
+NOT_OPEN = {**AT_YARD, "data": {"topic": "施工", "at": {"id": "$gate"}}, "expect": {"message": "不在"}}
+ENTERING = [
+    *under(
+        {**JOINING, **told(AT_YARD, LET_IN)},
+        L(f"{K}/entry/field", "where", tale),
+        L(f"{K}/entry/none_found", "没有搜索到的工地尚未报监", tale, told(NOT_OPEN)),
+        L(f"{K}/reviewed_by/role", "boss", tale),
+        L(f"{K}/reviewed_by/otherwise/role", "second", tale, {f"{G}/entries/yard/roles": [], **told(AT_YARD, {**REVIEW, "as": "firm.clerk"})}),
+    ),
+]  # fmt: skip
+
 FEED = {
     "feeds/sites": {
         "title": "推送", "system": "平台", "ways": ["file"], "format": {"kind": "json"}, "key": "id",
@@ -400,4 +436,4 @@ FED = under(
     L(f"{T}/steps/1/with/chosen", "short", tale),
 )
 
-LINES = [*ACTS, *MORE_ACTS, *EXPECTED, *SET, *REGISTERING, *FED]
+LINES = [*ACTS, *MORE_ACTS, *EXPECTED, *SET, *REGISTERING, *ENTERING, *FED]

@@ -119,7 +119,7 @@ class AccessRequest(models.Model):
     """An application for an account, or for permissions (YNR-02, HNA-63…67), and what became of it.
 
     `receipt` is the digest of what whoever has no account yet shows to follow a registration; `data` the answers to the
-    form of its account kind.
+    form of its account kind; `subject_id` the entry that whoever registers joins (WHS-17).
     """
 
     class Kind(models.TextChoices):
@@ -147,6 +147,7 @@ class AccessRequest(models.Model):
     data = models.JSONField(default=dict)
     organisation = models.ForeignKey(Organisation, null=True, on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="access_requests")
+    subject_id = models.BigIntegerField(null=True, help_text="the entry that is joined; empty = the organisation")
     roles = models.JSONField(default=list)
     reason = models.CharField(max_length=500, blank=True, default="")
     evidence = models.JSONField(default=list, help_text="ids of attachments")
@@ -161,6 +162,7 @@ class AccessRequest(models.Model):
     scope_columns: ClassVar[ScopeColumns] = {
         "region": "region",
         "organisation": "organisation_id",
+        "subject": "subject_id",
         "jurisdiction": "organisation__jurisdiction__code",
     }
     objects = ScopedManager["AccessRequest"]()
@@ -173,7 +175,12 @@ class AccessRequest(models.Model):
                 name="access_request_open_once",
             )
         ]
-        indexes = [models.Index(fields=["region", "state", "-id"], name="access_request_by_state")]
+        indexes = [
+            models.Index(fields=["region", "state", "-id"], name="access_request_by_state"),
+            models.Index(
+                fields=["subject_id"], condition=Q(subject_id__isnull=False), name="access_request_of_subject"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.account_id} {self.state}"

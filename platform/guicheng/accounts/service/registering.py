@@ -18,6 +18,7 @@ from guicheng.accounts.policy import Policy, RegistrationPolicy, RolePolicy
 from guicheng.accounts.service import codes, organisations, people
 from guicheng.accounts.service.access import ask, free, let_out
 from guicheng.accounts.service.organisations import NewOrganisation
+from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.text import Text, text
 from guicheng.common.versions import stamp
@@ -41,7 +42,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Registration:
     """What somebody fills in who registers (WHS-01). `organisation.kind` follows from the account kind; its contact is
-    whoever registers. To join, only the credit code of the organisation counts. `data` are the answers to the form of
+    whoever registers. To join, only the credit code of the organisation counts; to join an entry, `subject_id` and the
+    organisation that owns it, which the caller has found to be open. `data` are the answers to the form of
     the account kind; `proof` the code that was sent to the number or address."""
 
     kind: str
@@ -50,6 +52,8 @@ class Registration:
     data: Mapping[str, Any] = field(default_factory=dict)
     proof: ContactCode | None = None
     joins: bool = False
+    subject_id: int | None = None
+    owner_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,12 @@ def proved_by(kind: RegistrationPolicy, person: Person) -> str:
 def problems_of(policy: Policy, new: Registration) -> list[Problem]:
     """Everything that is wrong with what was filled in, but for what only storing it tells."""
     kind = kind_of(policy, new.kind, joins=new.joins)
-    found = [] if new.joins else _of_organisation(policy, kind, new)
-    if not organisations.usual_code(new.organisation.credit_code) and "credit_code" not in {one.field for one in found}:
+    found = [] if new.joins or kind.for_entry else _of_organisation(policy, kind, new)
+    if kind.for_entry:
+        pass  # the form chooses the entry, and with it the organisation
+    elif not organisations.usual_code(new.organisation.credit_code) and "credit_code" not in {
+        one.field for one in found
+    }:
         missing = text("请填写单位的统一社会信用代码", "Please give the organisation's unified social credit code")
         found.insert(0, Problem("required", missing, field="credit_code"))
     role = people.role_of(policy, kind.joins_as if new.joins else kind.role)
@@ -136,22 +144,27 @@ def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool =
     if found := problems_of(policy, new):
         raise Refusal(found, status=400)
     _use_proof(kind, new)
-    waits = new.joins or doubted or bool(kind.reviewers)
+    joins = new.joins or kind.for_entry
+    waits = joins or doubted or bool(kind.reviewers)
     role = people.role_of(policy, kind.joins_as if new.joins else kind.role)
-    organisation = _joined(policy, kind, new) if new.joins else _stored(actor, policy, kind, new, waits)
+    organisation = _joined(policy, kind, new) if joins else _stored(actor, policy, kind, new, waits)
     account = _account(actor, policy, role, new, organisation, waits)
-    title = Text(zh="申请加入单位", en="Ask to join") if new.joins else Text(zh="注册账号", en="Register")
+    title = Text(zh="申请加入", en="Ask to join") if joins else Text(zh="注册账号", en="Register")
     changes = {"login": [None, account.login], "organisation": [None, organisation.name]}
     actor = _named(actor, account)
+    where = new.subject_id
     audit.record(
-        actor, audit.Event("account.register", "account", account.pk, title=title, changes=changes, first=True)
+        actor,
+        audit.Event(
+            "account.register", "account", account.pk, subject_id=where, title=title, changes=changes, first=True
+        ),
     )
     if not waits:
         return Registered(account)
     receipt = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
     request = ask(
         actor,
-        Kind.JOIN if new.joins else Kind.REGISTRATION,
+        Kind.JOIN if joins else Kind.REGISTRATION,
         account,
         organisation,
         [role.id],
@@ -160,6 +173,7 @@ def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool =
         account_kind=kind.id,
         receipt=digest_of(receipt),
         data=dict(new.data),
+        subject_id=new.subject_id,
     )
     return Registered(account, request, "-".join(receipt[n : n + 4] for n in range(0, _LENGTH, 4)))
 
@@ -194,7 +208,18 @@ def _helpful(kind: RegistrationPolicy, refused: Refusal) -> Refusal:
 
 
 def _joined(policy: Policy, kind: RegistrationPolicy, new: Registration) -> Organisation:
-    """The organisation to join."""
+    """The organisation to join; that of the entry to join."""
+    if kind.for_entry:
+        owner = Organisation.objects.unscoped().filter(
+            region=policy.region, pk=new.owner_id or 0, state=Organisation.State.ACTIVE
+        )
+        if (found := owner.first()) is None or new.subject_id is None:
+            raise refuse(
+                "entry-without-owner",
+                "其所属单位尚未在本系统开通，暂不能注册",
+                "The organisation it belongs to is not open in this system yet: nobody can register for it",
+            )
+        return found
     code = organisations.usual_code(new.organisation.credit_code)
     rows = Organisation.objects.unscoped().filter(region=policy.region, kind=kind.organisation_kind, credit_code=code)
     found = rows.filter(state=Organisation.State.ACTIVE).first()
@@ -230,7 +255,7 @@ def _account(
     passwords.choose(account, person.password)
     people.save_new(account)
     passwords.remember(account, initial=False)
-    people.hold(actor, account, people.Given(role, organisation))
+    people.hold(actor, account, people.Given(role, organisation, new.subject_id))
     return account
 
 
@@ -288,11 +313,29 @@ def correct(actor: Actor, policy: Policy, receipt: str, new: Registration) -> Ac
         changes = organisations.correct(policy, organisation, _meant(kind, new))
     account.name, account.mobile, account.email = person.name.strip(), person.mobile, person.email
     account.save(update_fields=["name", "mobile", "email"])
+    if kind.for_entry and new.subject_id is not None:
+        changes = _elsewhere(actor, request, role, _joined(policy, kind, new), new.subject_id)
     request.state, request.data = State.PENDING, dict(new.data)
-    request.save(update_fields=["state", "data"])
+    request.save(update_fields=["state", "data", "subject_id", "organisation"])
     who, title = _named(actor, account), Text(zh="更正后重新提交", en="Correct")
     audit.record(who, audit.Event("access.correct", "access-request", request.pk, title=title, changes=changes))
     return request
+
+
+def _elsewhere(
+    actor: Actor, request: AccessRequest, role: RolePolicy, organisation: Organisation, subject_id: int
+) -> dict[str, Any]:
+    """Let a request ask for another entry than before."""
+    before = request.subject_id
+    if (before, request.organisation_id) == (subject_id, organisation.pk):
+        return {}
+    account = request.account
+    account.memberships.unscoped().filter(removed_at=None).update(removed_at=clock.now())
+    people.hold(actor, account, people.Given(role, organisation, subject_id))
+    account.organisation = request.organisation = organisation
+    account.save(update_fields=["organisation"])
+    request.subject_id = subject_id
+    return {"entry": [before, subject_id]}
 
 
 def _named(actor: Actor, account: Account) -> Actor:
@@ -327,6 +370,26 @@ def withdraw(actor: Actor, policy: Policy, receipt: str) -> AccessRequest:
     title = Text(zh="撤回申请", en="Withdraw")
     audit.record(_named(actor, account), audit.Event("access.withdraw", "access-request", request.pk, title=title))
     return request
+
+
+def end_for_entry(actor: Actor, region: str, entry_id: int, reason: str) -> None:
+    """Refuse whoever waits to join an entry that is gone. The caller's transaction."""
+    waiting = AccessRequest.objects.unscoped().select_related("account").select_for_update(of=("self",))
+    for request in waiting.filter(region=region, subject_id=entry_id, state__in=(State.PENDING, State.RETURNED)):
+        request.state, request.opinion, request.decided_at = State.REFUSED, reason, clock.now()
+        request.save(update_fields=["state", "opinion", "decided_at"])
+        account = request.account
+        account.state = Account.State.REFUSED
+        account.save(update_fields=["state"])
+        free(account)
+        title = Text(zh="审核不通过", en="Refuse")
+        audit.record(actor, audit.Event("access.refuse", "access-request", request.pk, title=title, opinion=reason))
+
+
+def pass_on(entry_id: int, organisation_id: int | None) -> None:
+    """Let those who wait to join an entry wait for its new owner."""
+    waiting = AccessRequest.objects.unscoped().filter(subject_id=entry_id, state__in=(State.PENDING, State.RETURNED))
+    waiting.exclude(organisation=organisation_id).update(organisation=organisation_id)
 
 
 def require_open(policy: Policy) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from guicheng.config.findings import Finding
-from guicheng.config.form_schema import widgets_of
+from guicheng.config.form_schema import resolved_schema, widgets_of
 from guicheng.config.lint import check
+from guicheng.config.lint.fields import field_exists
 from guicheng.config.lint.people import opens
 from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.feeds import Owner
@@ -23,6 +24,8 @@ _AT: Location = ("region", "registration", "kinds")
 def registered_roles_fit(review: Review) -> Iterator[Finding]:
     """The roles of an account kind exist in its kind of organisation, and are for the whole of it."""
     for name, kind in _kinds(review).items():
+        if kind.organisation is None:
+            continue  # `joined_entries_fit` looks at them
         held = [("role", kind.role), ("joins_as", kind.joins_as), *(("joined_by", role) for role in kind.joined_by)]
         for key, role_id in held:
             role = review.config.region.roles.get(role_id or "")
@@ -62,7 +65,7 @@ def somebody_can_review(review: Review) -> Iterator[Finding]:
     """Every account kind that waits for review has a role that may review and could see it."""
     region = review.config.region
     for name, kind in _kinds(review).items():
-        known = {role: region.roles[role] for role in kind.reviewed_by if role in region.roles}
+        known = {role: region.roles[role] for role in kind.reviewers if role in region.roles}
         for role_id, role in known.items():
             if "review-registrations" not in role.may:
                 yield review.finding(
@@ -71,8 +74,8 @@ def somebody_can_review(review: Review) -> Iterator[Finding]:
                     f"{role_id!r} is to review registrations, but may not `review-registrations`",
                     (*_AT, name, "reviewed_by"),
                 )
-        organisation = region.organisation_kinds.get(kind.organisation)
-        complete = len(known) == len(kind.reviewed_by)
+        organisation = region.organisation_kinds.get(kind.organisation or "")
+        complete = len(known) == len(kind.reviewers)
         if known and complete and not any(_could_see(role, organisation) for role in known.values()):
             yield review.finding(
                 "nobody-can-review",
@@ -86,6 +89,61 @@ def somebody_can_review(review: Review) -> Iterator[Finding]:
 def _could_see(role: Role, organisation: OrganisationKind | None) -> bool:
     placed = organisation is None or "jurisdiction" in organisation.requires
     return role.sees == "region" or (role.sees == "jurisdiction" and placed)
+
+
+@check
+def joined_entries_fit(review: Review) -> Iterator[Finding]:
+    """Who joins an entry chooses one of the register that the role is for, and somebody decides on it: people of the
+    entry, or a role in the organisation that owns it."""
+    roles = review.config.region.roles
+    for name, kind in _kinds(review).items():
+        form = review.config.forms.get(kind.form or "")
+        if kind.entry is None or form is None:
+            continue
+        here = (*_AT, name)
+        if kind.entry.field not in form.ui.fields:
+            yield from field_exists(review, kind.form or "", kind.entry.field, (*here, "entry", "field"))
+            continue
+        choice = form.ui.fields[kind.entry.field].entry
+        if choice is None or kind.entry.field not in resolved_schema(form).get("required", ()):
+            yield review.finding(
+                "entry-not-asked",
+                f"字段“{kind.entry.field}”要选择一个条目（entry），并且必填",
+                f"the field {kind.entry.field!r} must choose an entry, and be required",
+                (*here, "entry", "field"),
+            )
+            continue
+        role = roles.get(kind.role)
+        if role is not None and role.about != choice.register_:
+            yield review.finding(
+                "role-elsewhere",
+                f"角色“{kind.role}”不是为台账“{choice.register_}”的条目而设（about）",
+                f"{kind.role!r} is not for an entry of {choice.register_!r} (`about`)",
+                (*here, "role"),
+            )
+        elif role is not None:
+            yield from _peers_can_review(review, kind, role, here)
+
+
+def _peers_can_review(review: Review, kind: AccountKind, role: Role, here: Location) -> Iterator[Finding]:
+    """The role that decides is of the same register; the other exists where the owners of its entries are."""
+    roles, peers = review.config.region.roles, kind.peers
+    peer, owners = (roles.get(peers.role), roles.get(peers.otherwise.role)) if peers is not None else (None, None)
+    if peers is not None and peer is not None and peer.about != role.about:
+        yield review.finding(
+            "nobody-can-review",
+            f"角色“{peers.role}”不是为台账“{role.about}”的条目而设，没有人能凭它审核",
+            f"{peers.role!r} is not for an entry of {role.about!r}: nobody decides by it",
+            (*here, "reviewed_by", "role"),
+        )
+    if peers is not None and owners is not None and (owners.about or not set(owners.of) & set(role.of)):
+        yield review.finding(
+            "nobody-can-review",
+            f"角色“{peers.otherwise.role}”不在条目所属的单位里（{'、'.join(role.of)}），该条目还没有人时无人审核",
+            f"{peers.otherwise.role!r} does not exist in the owners of these entries ({', '.join(role.of)}): while an "
+            "entry has nobody, nobody decides",
+            (*here, "reviewed_by", "otherwise", "role"),
+        )
 
 
 @check
@@ -108,7 +166,7 @@ def fed_owners_are_known_by_name(review: Review) -> Iterator[Finding]:
 def reviewers_find_registrations(review: Review) -> Iterator[Finding]:
     """Whoever decides on registrations or on joining has them on the menu."""
     region = review.config.region
-    deciders = {role for kind in _kinds(review).values() for role in (*kind.reviewed_by, *kind.joined_by)}
+    deciders = {role for kind in _kinds(review).values() for own in kind.deciders.values() for role in own}
     for role_id in sorted(deciders & set(region.roles)):
         menu = region.roles[role_id].menu or role_id
         if menu in region.menus and not opens(region.menus[menu], "registrations"):

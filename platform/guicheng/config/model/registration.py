@@ -8,11 +8,36 @@ from pydantic import Field, model_validator
 
 from guicheng.accounts.policy import RegistrationPolicy
 from guicheng.config.model.base import Part, Text
-from guicheng.config.model.names import FormId, OneOrMany, OrganisationKindId, OwnId, PageId, RoleId
+from guicheng.config.model.names import DataField, FormId, OneOrMany, OrganisationKindId, OwnId, PageId, RoleId
 from guicheng.config.model.notices import NoticeChannel
 
 REGISTRATION_NOTICE = "registration"
 """The notice that tells of registrations; the platform sends it by itself."""
+
+
+class JoinedEntry(Part):
+    """The entry (a project) that whoever registers joins: a field of the form chooses it among those that its register
+    opens to `registrants` (WHS-05, WHS-08)."""
+
+    field: DataField = Field(description="the entry field of the form that chooses it; it may depend on another one")
+    none_found: Text | None = Field(
+        None, description="what it means that it is not found or not open: said by the search, and in the refusal"
+    )
+
+
+class OwnersRole(Part):
+    """A role in the organisation that owns the entry."""
+
+    role: RoleId
+    of: Literal["owner"] = "owner"
+
+
+class PeerReview(Part):
+    """People of the entry decide on who joins it (WHS-17); its owner while it has nobody who could (B-06)."""
+
+    role: RoleId = Field(description="a role of the entry: whoever holds it there decides")
+    of: Literal["entry"]
+    otherwise: OwnersRole = Field(description="who decides while nobody else holds that role for the entry")
 
 
 class AccountKind(Part):
@@ -20,11 +45,17 @@ class AccountKind(Part):
 
     title: Text
     help: Text | None = Field(None, description="a line below the title: for whom it is, what to have at hand")
-    organisation: OrganisationKindId = Field(description="the kind of organisation that registers, or is joined")
+    organisation: OrganisationKindId | None = Field(
+        None, description="the kind of organisation that registers, or is joined; not with `entry`"
+    )
+    entry: JoinedEntry | None = Field(
+        None, description="the entry that a person joins, in place of an organisation: the role is held for it alone"
+    )
     role: RoleId = Field(description="the role of the account that registers an organisation (WHS-04)")
-    reviewed_by: OneOrMany[RoleId] = Field(
+    reviewed_by: PeerReview | OneOrMany[RoleId] = Field(
         default_factory=list,
-        description="roles that review it, each for what it sees; without any, one may sign in at once (YNR-02)",
+        description="roles that review it, each for what it sees; without any, one may sign in at once (YNR-02). With "
+        "`entry` also a role of that entry",
     )
     form: FormId | None = Field(None, description="a form with further questions and attachments")
     confirm: Literal["none", "mobile", "email"] = Field(
@@ -43,17 +74,50 @@ class AccountKind(Part):
             raise ValueError("`joins_as` 与 `joined_by` 要一起写 / joins_as and joined_by go together")
         return self
 
+    @model_validator(mode="after")
+    def _registers_or_joins(self) -> AccountKind:
+        if (self.organisation is None) == (self.entry is None):
+            raise ValueError("写 `organisation` 或 `entry`，二者之一 / either `organisation` or `entry`")
+        if self.entry is None and self.peers is not None:
+            raise ValueError("`of: entry` 的审核只用于 `entry` / a review `of: entry` goes with `entry` only")
+        if self.entry is not None and (self.form is None or not self.reviewed_by or self.joins_as):
+            raise ValueError(
+                "加入条目的要写 `form` 和 `reviewed_by`，不写 `joins_as` / "
+                "who joins an entry needs a `form` and `reviewed_by`, and no `joins_as`"
+            )
+        return self
+
+    @property
+    def reviewers(self) -> list[str]:
+        """The roles that review it for what they see; none where people of the entry do."""
+        return [] if isinstance(self.reviewed_by, PeerReview) else self.reviewed_by
+
+    @property
+    def peers(self) -> PeerReview | None:
+        """The review by people of the entry, where it is theirs."""
+        return self.reviewed_by if isinstance(self.reviewed_by, PeerReview) else None
+
+    @property
+    def deciders(self) -> dict[str, list[str]]:
+        """Every role that decides on it, by the key that names it."""
+        peers = self.peers
+        own = [peers.role, peers.otherwise.role] if peers is not None else self.reviewers
+        return {"reviewed_by": own, "joined_by": self.joined_by}
+
     def build(self, kind_id: str) -> RegistrationPolicy:
         """The account kind as the accounts read it."""
         return RegistrationPolicy(
             id=kind_id,
             title=self.title,
-            organisation_kind=self.organisation,
+            organisation_kind=self.organisation or "",
             role=self.role,
-            reviewers=frozenset(self.reviewed_by),
+            reviewers=frozenset(self.reviewers),
             confirm=self.confirm,
             joins_as=self.joins_as or "",
             joined_by=frozenset(self.joined_by),
+            for_entry=self.entry is not None,
+            peer=self.peers.role if self.peers else "",
+            owners=self.peers.otherwise.role if self.peers else "",
         )
 
 

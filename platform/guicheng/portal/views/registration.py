@@ -16,13 +16,14 @@ from guicheng.accounts.ports import policy_of
 from guicheng.accounts.service import NewOrganisation, Person, Registration, registering
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
+from guicheng.config.widgets.lookups import OfferedChoice
 from guicheng.filings.context import lookups, slot_templates
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import conflicts, inputs, registration_form
 from guicheng.portal.downloads import sent, streamed
 from guicheng.portal.views import lookups as pickers
 from guicheng.portal.visitor import Visitor, public
-from guicheng.registration import applying, papers
+from guicheng.registration import applying, joining, papers
 
 
 @public()
@@ -37,6 +38,7 @@ def kinds(visitor: Visitor) -> HttpResponse:
             "help": str(kind.help or ""),
             "reviewed": bool(kind.reviewed_by),
             "url": visitor.url("register", name),
+            "of_entry": kind.entry is not None,
             "join_url": visitor.url("register-join", name) if kind.joins_as else "",
         }
         for name, kind in known.items()
@@ -203,7 +205,10 @@ def entries(visitor: Visitor, kind: str) -> HttpResponse:
     sheet, asked = _sheet_of(visitor, kind), visitor.request.GET
     choice = pickers.chosen(sheet.form.ui if sheet.form else None, inputs.text(asked, "field"))
     parent, given = inputs.text(asked, "parent", 20), inputs.text(asked, "given", lookups.MOST_GIVEN)
-    return pickers.listed(applying.choices(sheet, choice, parent, given, inputs.text(asked, "q", 100)))
+    found = applying.choices(sheet, choice, parent, given, inputs.text(asked, "q", 100))
+    if not found and (said := joining.nothing_found(sheet, inputs.text(asked, "field"))):
+        found = [OfferedChoice("", _("没有找到"), refused=said)]
+    return pickers.listed(found)
 
 
 # --- what becomes of it -----------------------------------------------------------------------------------------------

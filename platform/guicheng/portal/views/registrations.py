@@ -24,7 +24,7 @@ from guicheng.portal.downloads import streamed
 from guicheng.portal.paging import page_of
 from guicheng.portal.registration_form import STATES, state_label
 from guicheng.portal.visit import Visit, page
-from guicheng.registration import applying
+from guicheng.registration import applying, joining
 from guicheng.registration import reviewing as cases
 
 PAGE_SIZE = 20
@@ -119,7 +119,7 @@ def _kind(visit: Visit, one: AccessRequest) -> str:
     title = str(declared.title) if declared else one.account_kind
     words = {
         "registration": title,
-        "join": _("加入：%(kind)s") % {"kind": title},
+        "join": title if one.subject_id else _("加入：%(kind)s") % {"kind": title},
         "account": _("申请账号"),
         "grant": _("申请权限"),
         "change": _("变更权限"),
@@ -176,6 +176,7 @@ def _shown(
 ) -> HttpResponse:
     one, organisation = found.request, found.request.organisation
     joins = one.kind != AccessRequest.Kind.REGISTRATION
+    entry = joining.name_of(one)
     context = {
         "title": _name(one),
         "version": visit.shown_version(found.version),
@@ -183,10 +184,11 @@ def _shown(
         "state": {"label": state_label(one.state), "tone": STATES[one.state]},
         "back": reverse("portal:registrations"),
         "facts": [
+            *([{"label": _("申请加入"), "value": entry, "wide": True}] if entry else []),
             {"label": _("单位"), "value": organisation.name if organisation else "", "wide": True},
             {"label": _("统一社会信用代码"), "kind": "code", "wide": True, "value": _code(organisation)},
             {"label": _("所在地"), "value": _place(organisation)},
-            {"label": _("经办人"), "value": one.account.name},
+            {"label": _("姓名") if entry else _("经办人"), "value": one.account.name},
             {"label": _("手机号"), "value": masked(one.account.mobile, "mobile", "internal")},
             {"label": _("电子邮箱"), "value": one.account.email},
             {"label": _("登录名"), "value": one.account.login.partition("#")[0], "kind": "code"},
@@ -197,7 +199,9 @@ def _shown(
         "form": found.form(visit.language, lambda file: _file(one.pk, file)),
         "can_decide": one.state == "pending",
         "can_return": one.receipt is not None,
-        "approve_text": _("通过后该账号可以登录，在该单位办理业务。")
+        "approve_text": _("通过后该账号可以登录，办理“%(name)s”的业务。") % {"name": entry}
+        if entry
+        else _("通过后该账号可以登录，在该单位办理业务。")
         if joins
         else _("通过后该单位和账号生效，可以登录。"),
         "opinion": visit.sent("opinion", 500),
