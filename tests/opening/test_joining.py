@@ -1,4 +1,4 @@
-"""A stranger joins one project: chosen among those that are open, let in by its people or its owner (WHS-05, WHS-17, B-06)."""
+"""A stranger joins one open project, let in by its people or its owner (WHS-05, WHS-17, B-06)."""
 
 from __future__ import annotations
 
