@@ -22,6 +22,7 @@ SYSTEMS = {
     "hunan-quality": [f"HNQ-{n:02d}" for n in range(1, 119)],
     "yunnan-quality-safety": [f"YNR-{n:02d}" for n in range(1, 39)],
     "hubei-supervision": [f"HBZ-{n:02d}" for n in range(1, 54)],
+    "wuhan-construction": [f"WHS-{n:02d}" for n in range(1, 58)],
     "cross-cutting": [f"X-{n:02d}" for n in range(1, 26)],
 }
 _TEST = re.compile(r"tests/[\w/]+\.py(?:::\w+)*")

@@ -219,7 +219,9 @@ def _held(holder: Organisation, kind: KindPolicy, name: str) -> Refusal:
         f"{label.zh}已经存在，请联系经办人{{contact}}添加账号",
         f"An organisation with {label.en} is registered; please ask {{contact}} there for an account",
     )
-    message = message.format(name=holder.name, contact=holder.contact_name or "—", mobile=holder.contact_mobile)
+    message = message.format(
+        name=holder.name, contact=holder.contact_name or "—", mobile=masked(holder.contact_mobile, "mobile", "internal")
+    )
     return Refusal(Problem(f"{name.replace('_', '-')}-taken", message, field=name.removeprefix("unique_")))
 
 

@@ -1,0 +1,113 @@
+"""Menus, lists and texts of the manual, read off the pages of the published region with its demonstration."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from guicheng.accounts.models import Account
+from guicheng.config import releases
+from guicheng.filings.models import Filing
+from guicheng.registers.models import Entry
+from guicheng.rehearsal.demo.story import read
+from guicheng.rehearsal.management.commands.demo_accounts import accounts
+from tests.hunan.test_screens import words
+from tests.wuhan.shared import FILE, REGION, person
+
+pytestmark = pytest.mark.django_db
+NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.S)
+
+
+def menu(client: Client) -> set[str]:
+    """The addresses that the menu of somebody leads to."""
+    found = "".join(NAVIGATION.findall(client.get("/home/", follow=True).content.decode()))
+    return {address for address in re.findall(r'href="(/[^"#]*)"', found) if "logout" not in address}
+
+
+@pytest.mark.parametrize(
+    "login", ["yijianguanli", "yijianzhao", "jaanjian", "dhzhijian", "whanguan", "whyunwei"], ids=str
+)
+def test_everything_on_a_menu_opens(told: None, login: str) -> None:
+    """A home page for every role, and no item that leads nowhere."""
+    client = person(login).client()
+    addresses = menu(client)
+    assert len(addresses) >= 3
+    answers = {one: client.get(one, follow=True).status_code for one in sorted(addresses)}
+    assert {one: code for one, code in answers.items() if code != 200} == {}
+
+
+def test_the_administrator_manages_and_enters_no_business(told: None) -> None:
+    """WHS-04, WHS-25: the users of the enterprise, and nothing else."""
+    client = person("yijianguanli").client()
+    assert not any("/registers/" in one or "/filings/" in one for one in menu(client))
+    page = words(client.get("/accounts/"))
+    assert "赵样" in page
+    assert "孙样" not in page
+    garden = Entry.objects.unscoped().get(region=REGION, name="江岸样例花园一期")
+    assert client.get(f"/entries/{garden.pk}/").status_code == 404
+
+
+def test_three_modules_stand_in_the_menu(told: None) -> None:
+    """WHS-28: each with the list of its projects; nothing is added to 联合报监 by hand (WHS-29)."""
+    client = person("yijianzhao").client()
+    lists = {one for one in menu(client) if one.startswith("/registers/project")}
+    assert len(lists) == 3
+    pages = {one: words(client.get(one)) for one in lists}
+    shown = {
+        name: [one for one, page in pages.items() if name in page]
+        for name in ("武昌样例医院", "样例大桥引桥", "样例路雨水管网")
+    }
+    assert sorted(len(found) for found in shown.values()) == [1, 1, 1]
+    assert "施工许可证编号" in pages[shown["武昌样例医院"][0]]
+
+
+def test_the_four_tabs(told: None) -> None:
+    """WHS-32, WHS-33, WHS-37 to WHS-49: every field of the manual stands in the form."""
+    client = person("yijianzhao").client()
+    draft = Filing.objects.unscoped().get(region=REGION, type="advance-report", state="draft")
+    page = " ".join(
+        words(client.post(f"/filings/{draft.pk}/edit/", {"_page": tab}, follow=True))
+        for tab in ("basics", "parties", "units", "papers")
+    )
+    for text in (
+        "基本信息", "责任主体信息", "单位工程信息", "附件", "工程名称", "项目编号", "项目名称", "项目类别", "所属区域",
+        "工程地址", "GIS经度", "界址点", "施工面积", "合同金额", "计划开工日期", "计划竣工日期", "工期", "工期码",
+        "是否装配式建筑", "项目状态", "建设规模", "备注", "管辖区域", "建设单位", "施工单位", "监理单位", "项目负责人",
+        "项目经理", "总监理工程师", "报监对象", "安监", "质监",
+    ):  # fmt: skip
+        assert text in page, text
+
+
+def test_the_support_and_the_guide(told: None) -> None:
+    """WHS-55: the operations contact, on WeChat, naming the project; the guide tells where a project is reported."""
+    first = words(Client().get(f"/r/{REGION}/"))
+    assert all(text in first for text in ("138****0000", "微信同号", "备注项目名称"))
+    guide = words(person("yijianzhao").client().get("/pages/guide/"))
+    assert "请优先在联合报监办理" in guide
+    assert "无需重复报监" in guide
+
+
+def test_the_first_password_must_be_changed(told: None) -> None:
+    """WHS-23, WHS-24: the fixed first password, exclamation mark and all."""
+    answer = Client().post(f"/r/{REGION}/", {"login": "yijianqian", "password": "Zjwh@123!"}, follow=True)
+    assert "首次登录需要修改密码" in words(answer)
+    assert Account.objects.unscoped().get(region=REGION, login="yijianqian").must_change_password
+
+
+def test_every_state_is_in_the_demonstration(told: None) -> None:
+    found = Entry.objects.unscoped().filter(region=REGION, register="project").values_list("status", flat=True)
+    assert set(found) == {"unreported", "reviewing", "returned", "reported"}
+    assert set(Filing.objects.unscoped().filter(region=REGION).values_list("type", "state")) == {
+        ("joint-report", "confirmed"), ("joint-report", "reviewing"), ("early-report", "returned"),
+        ("advance-report", "confirmed"), ("advance-report", "draft"),
+    }  # fmt: skip
+
+
+def test_everybody_gets_in_and_the_readme_names_them(told: None) -> None:
+    readme = FILE.parents[2].joinpath("README.md").read_text(encoding="utf-8")
+    for login, password, _, _ in accounts(releases.current(REGION), read(FILE)):
+        answer = Client().post(f"/r/{REGION}/", {"login": login, "password": password})
+        assert answer.status_code == 302, login
+        assert f"`{login}`" in readme, login
