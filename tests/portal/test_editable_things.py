@@ -72,7 +72,8 @@ PAGES: dict[str, str] = {
     **dict.fromkeys(["filing-refresh", "studio:lint", "studio:complete", "studio:findings", "studio:scenario",
                      "studio:frame", "studio:try"], LOOKS),
     **dict.fromkeys(["copies-read", "messages-read", "message", "urge", "saved-delete", "my-export-remove",
-                     "file-remove", "given-remove", "registration-file", "phrase", "deputy-end"], MARKS),
+                     "file-remove", "given-remove", "registration-file", "phrase", "deputy-end",
+                     "organisation-systems"], MARKS),
     **dict.fromkeys(["take-back", "remove-signer", "feed-retry", "discard", "claim", "studio:moving"], ONCE),
 }  # fmt: skip
 OPERATIONS: dict[str, str] = {
@@ -98,7 +99,7 @@ OPERATIONS: dict[str, str] = {
                      "printEntryPaper"], LOOKS),
     **dict.fromkeys(["urgeFiling", "markNoticesRead", "revokeToken", "removeFile", "removeTaskFile", "movePhrase",
                      "dropPhrase",
-                     "endDeputy", "removeEntryFile"], MARKS),
+                     "endDeputy", "removeEntryFile", "authoriseSystems", "takeSystemBack"], MARKS),
     **dict.fromkeys(["takeDecisionBack", "removeSigner", "claimTask", "releaseTask"], ONCE),
 }  # fmt: skip
 

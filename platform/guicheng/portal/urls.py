@@ -34,6 +34,7 @@ from guicheng.portal.views import (
     mine,
     my_exports,
     opened,
+    organisation_tabs,
     organisations,
     papers,
     phrases,
@@ -199,6 +200,8 @@ urlpatterns = [
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.new, name="organisation-new"),
     path("organisations/<id:organisation_id>/", organisations.organisation, name="organisation"),
+    path("organisations/<id:organisation_id>/accounts/", organisation_tabs.accounts, name="organisation-accounts"),
+    path("organisations/<id:organisation_id>/systems/", organisation_tabs.systems, name="organisation-systems"),
     path("audit/", audit.audit, name="audit"),
     # what other systems send
     path("feeds/", feeds.feeds, name="feeds"),

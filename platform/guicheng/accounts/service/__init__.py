@@ -31,7 +31,7 @@ from guicheng.accounts.service.resets import (
     send_mobile_code,
     send_reset_code,
 )
-from guicheng.accounts.service.systems import authorise_systems, may_authorise, take_system_back
+from guicheng.accounts.service.systems import authorise_systems, authorises, may_authorise, take_system_back
 
 __all__ = [
     "Created",
@@ -44,6 +44,7 @@ __all__ = [
     "account_version",
     "apply_for_access",
     "authorise_systems",
+    "authorises",
     "change_mobile",
     "change_own_password",
     "correct",

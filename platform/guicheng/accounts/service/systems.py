@@ -19,7 +19,12 @@ def may_authorise(actor: Actor, policy: Policy, organisation: Organisation) -> b
     organisations that they see."""
     rule = policy.systems
     theirs = organisation.pk == actor.organisation_id or actor.may("manage-organisations")
-    return organisation.kind in rule.kinds and not rule.by.isdisjoint(actor.roles) and theirs
+    return organisation.kind in rule.kinds and authorises(actor, policy) and theirs
+
+
+def authorises(actor: Actor, policy: Policy) -> bool:
+    """Whether the actor is of a role that authorises systems."""
+    return not policy.systems.by.isdisjoint(actor.roles)
 
 
 @act

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,8 +32,17 @@ TONES = {"active": "success", "disabled": "danger", "pending": "waiting", "refus
 @page()
 def accounts(visit: Visit) -> HttpResponse:
     """The accounts the actor may reset, unlock and disable."""
+    context = {
+        **listed(visit, queries.managed_accounts(visit.actor, visit.policy)),
+        "may_open": _may_open(visit),
+        "oversees": overseeing.oversees(visit.actor, visit.config, visit.policy),
+    }
+    return visit.page("accounts", context, place=("accounts", ""))
+
+
+def listed(visit: Visit, rows: QuerySet[Account]) -> dict[str, Any]:
+    """A page of accounts as a list, with what it is searched by."""
     query, role = visit.query("q"), visit.query("role", 64)
-    rows = queries.managed_accounts(visit.actor, visit.policy)
     if query:
         rows = queries.named(rows, query)
     if role:
@@ -40,7 +50,7 @@ def accounts(visit: Visit) -> HttpResponse:
     found = page_of(visit.request, rows, PAGE_SIZE)
     shown = list(found)
     titles = _roles(visit, shown)
-    context = {
+    return {
         "filters": _filters(visit, query, role),
         "columns": [
             {"key": "login", "label": _("登录名"), "primary": True},
@@ -52,10 +62,7 @@ def accounts(visit: Visit) -> HttpResponse:
         "rows": [_row(account, titles.get(account.pk, "")) for account in shown],
         "pages": found,
         "is_filtered": bool(query or role),
-        "may_open": _may_open(visit),
-        "oversees": overseeing.oversees(visit.actor, visit.config, visit.policy),
     }
-    return visit.page("accounts", context, place=("accounts", ""))
 
 
 def _may_open(visit: Visit) -> bool:

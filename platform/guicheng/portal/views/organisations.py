@@ -11,30 +11,29 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng import audit
-from guicheng.accounts import authority, queries, service
+from guicheng.accounts import authority, service
 from guicheng.accounts.models import Organisation
 from guicheng.accounts.service import NewAccount, NewOrganisation
 from guicheng.audit.log import COLUMNS
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict
-from guicheng.filings.context.filing_context import not_found
 from guicheng.filings.context.lookups import places_below
 from guicheng.portal import handing
 from guicheng.portal.paging import page_of
+from guicheng.portal.views import organisation_tabs
 from guicheng.portal.views.accounts import letters
 from guicheng.portal.visit import Visit, page
 
 PAGE_SIZE = 20
 PLACE = ("organisations", "")
-TONES = {"active": "success", "disabled": "danger", "pending": "waiting"}
 
 
 @page()
 def organisations(visit: Visit) -> HttpResponse:
-    """The organisations in sight."""
-    authority.require(visit.actor, "manage-organisations")
+    """The organisations in sight; of whoever authorises business systems alone, the own one."""
     query, kind = visit.query("q"), visit.query("kind", 64)
-    found = page_of(visit.request, queries.organisations(visit.actor, kind=kind, name=query), PAGE_SIZE)
+    found = page_of(visit.request, organisation_tabs.looked_after(visit, kind=kind, name=query), PAGE_SIZE)
+    create = {"label": _("登记单位"), "url": reverse("portal:organisation-new"), "icon": "add", "tone": "primary"}
     kinds = visit.config.region.organisation_kinds
     options = [{"value": name, "label": str(one.title)} for name, one in kinds.items()]
     context = {
@@ -52,7 +51,7 @@ def organisations(visit: Visit) -> HttpResponse:
         ],
         "rows": [_row(visit, one) for one in found],
         "pages": found,
-        "create": {"label": _("登记单位"), "url": reverse("portal:organisation-new"), "icon": "add", "tone": "primary"},
+        "create": create if visit.actor.may("manage-organisations") else None,
         "is_filtered": bool(query or kind),
     }
     return visit.page("organisations", context, place=PLACE)
@@ -119,12 +118,10 @@ def _role_of(visit: Visit, kind: str) -> str:
 @page("GET", "HEAD", "POST")
 def organisation(visit: Visit, organisation_id: int) -> HttpResponse:
     """One organisation: its names and when they held, its accounts, and what can be done."""
-    authority.require(visit.actor, "manage-organisations")
-    found = queries.organisations(visit.actor).filter(pk=organisation_id).first()
-    if found is None:
-        raise not_found()
+    found = organisation_tabs.one(visit, organisation_id)
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
+        authority.require(visit.actor, "manage-organisations")
         try:
             return _done(visit, found)
         except Conflict:
@@ -176,11 +173,10 @@ def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> 
     for problem in problems:
         errors.setdefault(problem.field, []).append(str(problem.message))
     kind = visit.config.region.organisation_kinds.get(found.kind)
-    accounts = queries.managed_accounts(visit.actor, visit.policy).filter(organisation=found)
     context = {
-        "organisation": found,
+        **organisation_tabs.head(visit, found, "organisation"),
+        "manages": visit.actor.may("manage-organisations"),
         "version": visit.shown_version(service.version_of(found)),
-        "state": {"label": _state(found), "tone": TONES[found.state]},
         "facts": [
             {"label": _("类型"), "value": str(kind.title) if kind else found.kind},
             {"label": _("会员编号"), "value": found.member_no, "kind": "code"},
@@ -191,11 +187,6 @@ def _shown(visit: Visit, found: Organisation, problems: tuple[Problem, ...]) -> 
             {"label": _("地址"), "value": found.address, "wide": True},
         ],
         "former": [{"name": one.get("name"), "until": one.get("until")} for one in reversed(found.former_names)],
-        "accounts": [
-            {"login": one.login, "name": one.name, "url": reverse("portal:account", args=[one.pk])}
-            for one in accounts[:50]
-        ],
-        "may_open": bool(authority.roles_to_give(visit.actor, visit.policy, found)),
         "fields": _rename_fields(visit, errors),
         "problems": problems,
         "log": audit.log_of(found.region, "organisation", found.pk),
@@ -248,14 +239,10 @@ def _row(visit: Visit, one: Organisation) -> dict[str, Any]:
             "member_no": one.member_no or "",
             "credit_code": one.credit_code or "",
             "contact": one.contact_name,
-            "state": {"value": _state(one), "tone": TONES[one.state]},
+            "state": {"value": organisation_tabs.state(one), "tone": organisation_tabs.TONES[one.state]},
         },
         "actions": [],
     }
-
-
-def _state(one: Organisation) -> str:
-    return {"active": _("正常"), "disabled": _("已停用"), "pending": _("待审核")}[one.state]
 
 
 def _fields(visit: Visit, problems: tuple[Problem, ...]) -> list[dict[str, Any]]:

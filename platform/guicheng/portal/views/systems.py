@@ -31,7 +31,7 @@ def _tile(visit: Visit, name: str) -> dict[str, Any]:
     declared, state = visit.config.region.systems[name], visit.gate.state(name)
     tile: dict[str, Any] = {"title": str(declared.title), "icon": icon_named(declared.icon, "table")}
     if state != "open":
-        return {**tile, "label": str(REASONS[state]), "tone": "void", "closed": True}
+        return {**tile, "label": str(REASONS[state]), "tone": "neutral", "closed": True}
     if declared.url:
         return {**tile, "url": declared.url, "host": urlsplit(declared.url).hostname}
     return {**tile, "url": menus.first_address(visit.gate.entrances(name))}
