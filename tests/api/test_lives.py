@@ -128,6 +128,8 @@ def test_an_entry_comes_with_an_account_that_must_change_its_password(world: Wor
     assert said(fresh.get("/api/v1/filings"))["code"] == "password-change-required"
     change = {"old": data["account_password"], "new": "Walnut-5521-x"}
     made(fresh.send("POST", "/api/v1/me/password", change), 204)
+    assert fresh.get("/api/v1/session").status_code == 401, "WHS-24: and signs in again"
+    made(fresh.send("POST", "/api/v1/session", {**credentials, "password": change["new"]}))
     assert made(fresh.get("/api/v1/session"))["role"] == "project-team"
     assert made(fresh.get("/api/v1/registers/project/entries"))["items"][0]["id"] == entry["id"]
 

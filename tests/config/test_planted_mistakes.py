@@ -571,6 +571,27 @@ REGISTRATION = [
     ),
 ]
 
+_LOGIN = '        pattern: "^[A-Za-z0-9][A-Za-z0-9_-]{2,31}$"\n'
+_SAID = (
+    "        message: {zh: 登录名为会员编号，或由综合部分配, "
+    "en: The login is the membership number or one given by the general office}\n"
+)
+_TEAM = (
+    '        pattern: "^[A-Za-z][A-Za-z0-9_]{3,19}$"\n'
+    "        message: {zh: 字母开头，字母、数字、下划线的组合，长度4-20位, en: "
+    '"Begins with a letter; letters, digits and underscores; 4 to 20 characters"}\n'
+)
+_TABS = "sign_in: [{id: firm, title: 企业端, login: 信用代码}, {id: firm, title: 个人, login: 登录名}]\n"
+
+LOGINS = [
+    P(REGION, _LOGIN + _SAID, "        from: credit_code\n", "login-not-filled"),
+    P(REGION, _LOGIN + _SAID, "        from: member_no\n", "login-not-filled"),
+    P(REGION, _LOGIN, "        from: credit_code\n" + _LOGIN, "value-error"),
+    P(REGION, "  lockout_attempts: 5\n", "  login: {from: credit_code}\n", "login-for-all"),
+    P(REGION, _TEAM, "        from: credit_code\n", "login-not-unique"),
+    P(REGION, "support:                                    # HNQ-116\n", _TABS + "support:\n", "duplicate-id"),
+]
+
 FORMS = [
     P(UI, "      - [period_label, stage]", "      - [period_label, stages]", "form."),
     P(UI, "  wages_due: {label", "  wages_owed: {label", "form."),
@@ -895,6 +916,7 @@ def _collector_paused() -> Iterator[None]:
         *ACTS,
         *SENSE,
         *REGISTRATION,
+        *LOGINS,
         *FORMS,
         *NOT_READ,
         *OFFICERS,

@@ -81,6 +81,7 @@ class Forms:
             "pages/entry_form.html": lambda: (self.role("enterprise"), "/registers/project/new/"),
             "pages/password_reset.html": lambda: (self.role("enterprise"), f"/entries/{self.project}/password/"),
             "pages/account_new.html": lambda: (self.role("general-office"), f"/accounts/new/?organisation={self.firm}"),
+            "pages/account_edit.html": lambda: (self.role("information-centre"), f"/accounts/{self.account}/edit/"),
             "pages/account.html": lambda: (self.role("information-centre"), f"/accounts/{self.account}/"),
             "pages/organisation.html": lambda: (self.role("general-office"), f"/organisations/{self.firm}/"),
             "pages/organisation_new.html": lambda: (self.role("general-office"), "/organisations/new/"),

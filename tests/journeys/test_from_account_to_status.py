@@ -69,6 +69,8 @@ def first_sign_in_of_the_enterprise(ours: Tenant, surf: Surfer) -> Page:
     expect(page).to_have_url(re.compile("/me/password/"))
     surf.look(page, "password")
     changes_the_password(page, "123456")
+    expect(page.get_by_text("密码已修改，请用新密码登录")).to_be_visible()  # WHS-24: and signs in again
+    surf.sign_in(page, account.login, CHOSEN)
     expect(page.get_by_role("heading", name="须知")).to_be_visible()
     return page
 
@@ -94,6 +96,7 @@ def first_sign_in_of_the_team(surf: Surfer) -> Page:
     expect(page.get_by_text("首次登录需要修改密码")).to_be_visible()
     surf.look(page, "password")
     changes_the_password(page, PROJECT["account_password"])
+    surf.sign_in(page, PROJECT["account_login"], CHOSEN)
     people.menu(page, "填报")
     expect(page.locator(".tile")).to_have_count(17)
     surf.look(page, "tiles")

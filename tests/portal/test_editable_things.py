@@ -174,6 +174,12 @@ def _disabled(world: World) -> Form:
     return Form(office, f"/accounts/{pk}/", sent("先到"), sent("后到的理由"), stored, typed="后到的理由")
 
 
+def _account_edit(world: World) -> Form:
+    pk, office = world.builder.account_id, _office(world)
+    sent = lambda name: {"name": name}  # noqa: E731
+    return Form(office, f"/accounts/{pk}/edit/", sent("先到"), sent("后到"), lambda: _account(pk).name, typed="后到")
+
+
 def _entry_password(world: World) -> Form:
     pk, account = world.tower.pk, world.team.account_id
     sent = lambda word: {"password": word}  # noqa: E731

@@ -52,7 +52,10 @@ def first_sign_in() -> Client:
     """The project's user on the first day."""
     client = Client()
     client.post(ENTRY, {"login": "school01", "password": "first-pw-1"})
-    client.post("/me/password/", {"old": "first-pw-1", "new": "Own-Pass-2", "again": "Own-Pass-2"})
+    changed = client.post("/me/password/", {"old": "first-pw-1", "new": "Own-Pass-2", "again": "Own-Pass-2"})
+    assert changed.headers["Location"] == ENTRY, "WHS-24"
+    assert client.get("/me/").status_code == 302, "the session is over"
+    client.post(ENTRY, {"login": "school01", "password": "Own-Pass-2"})
     return client
 
 

@@ -19,10 +19,11 @@ DEFAULT_LOGIN_MESSAGE = Text(
 
 @dataclass(frozen=True, slots=True)
 class LoginRule:
-    """What a login name looks like (HNQ-29)."""
+    """What a login name looks like (HNQ-29); with `source`, which number of the organisation it is (WHS-20)."""
 
     pattern: str = r"^[A-Za-z][A-Za-z0-9_]{3,19}$"
     message: Text = DEFAULT_LOGIN_MESSAGE
+    source: Literal["credit_code", "member_no"] | None = None
 
     def allows(self, login: str) -> bool:
         """Whether the whole of `login` fits."""

@@ -214,17 +214,21 @@ def _of_account(sheet: applying.Sheet, values: Mapping[str, str]) -> list[dict[s
         "length": rule.min_length,
         "classes": rule.classes,
     }
+    login: dict[str, Any] = {
+        "name": "login",
+        "label": _("登录名"),
+        "required": True,
+        "max_length": 64,
+        "value": values.get("login", ""),
+        "hint": str(role.accounts.login.message),
+        "autocomplete": "username",
+        "attributes": {"autocapitalize": "none", "spellcheck": "false"},
+    }
+    if role.accounts.login.source is not None:
+        said = _("以单位的统一社会信用代码登录")
+        login = {"name": "login", "label": _("登录名"), "kind": "static", "value": said}
     return [
-        {
-            "name": "login",
-            "label": _("登录名"),
-            "required": True,
-            "max_length": 64,
-            "value": values.get("login", ""),
-            "hint": str(role.accounts.login.message),
-            "autocomplete": "username",
-            "attributes": {"autocapitalize": "none", "spellcheck": "false"},
-        },
+        login,
         {
             "name": "password",
             "label": _("密码"),

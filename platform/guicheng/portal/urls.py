@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from guicheng.portal import inputs, preferences
 from guicheng.portal.views import (
+    account_edit,
     account_new,
     accounts,
     acts,
@@ -192,6 +193,7 @@ urlpatterns = [
     path("accounts/", accounts.accounts, name="accounts"),
     path("accounts/new/", account_new.new, name="account-new"),
     path("accounts/<id:account_id>/", accounts.account, name="account"),
+    path("accounts/<id:account_id>/edit/", account_edit.edit, name="account-edit"),
     path("accounts/<id:account_id>/roles/", account_new.give_role, name="account-give-role"),
     path("accounts/<id:account_id>/roles/<id:membership_id>/take/", account_new.take_role, name="account-take-role"),
     path("registrations/", registrations.registrations, name="registrations"),

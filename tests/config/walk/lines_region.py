@@ -206,6 +206,16 @@ ACCOUNT_RULES = [
     ),
     L(f"{A}/initial_password/min_length", 20, CREATED, given=TYPED),
     L(f"{G}/roles/boss/accounts/login", {"pattern": "^[A-Z]{8}$"}, CREATED),
+    L(
+        f"{G}/roles/boss/accounts/login/from",
+        "credit_code",
+        CREATED,
+        given={
+            f"{G}/roles/boss/one_per": "organisation",
+            f"{G}/organisation_kinds/firm/requires": ["credit_code"],
+            f"{G}/roles/boss/accounts/login": {},
+        },
+    ),
     L(f"{G}/roles/boss/accounts/initial_password", {"kind": "typed"}, first_password),
     L(f"{G}/roles/clerk/accounts/password", {"min_length": 20}, changes_password("New-12345")),
     L(f"{A}/password/min_length", 20, changes_password("New-12345")),
@@ -232,4 +242,22 @@ PLACES = [
     ),
 ]
 
-LINES = [*DOOR, *PEOPLE, *PAGES, *ACCOUNT_RULES, *PLACES]
+TABS = [{"id": "firm", "title": "企业端", "login": "信用代码"}, {"id": "own", "title": "个人", "login": "登录名"}]
+
+
+def second_tab(play: Play) -> str:
+    """The form to sign in under the second of the tabs."""
+    return play.visitor("/r/walk/?tab=own")
+
+
+SIGNING_IN = [
+    L(f"{G}/sign_in", TABS, door),
+    *under(
+        {f"{G}/sign_in": TABS},
+        L(f"{G}/sign_in/1/id", "person", second_tab),
+        L(f"{G}/sign_in/0/title", "单位", door),
+        L(f"{G}/sign_in/0/login", "代码", door),
+    ),
+]
+
+LINES = [*DOOR, *SIGNING_IN, *PEOPLE, *PAGES, *ACCOUNT_RULES, *PLACES]

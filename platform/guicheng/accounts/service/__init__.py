@@ -1,6 +1,7 @@
 """The use-cases of this package. Each takes the actor first, checks who may, and records what was done."""
 
 from guicheng.accounts.service.access import access_of, apply_for_access, decide, remove_applied, request_account
+from guicheng.accounts.service.details import Details, update_account, update_own_profile
 from guicheng.accounts.service.organisations import (
     NewOrganisation,
     create_organisation,
@@ -19,7 +20,6 @@ from guicheng.accounts.service.people import (
     set_account_active,
     take_role,
     unlock,
-    update_own_profile,
 )
 from guicheng.accounts.service.registering import Person, Registered, Registration, correct, register, withdraw
 from guicheng.accounts.service.resets import (
@@ -35,6 +35,7 @@ from guicheng.accounts.service.systems import authorise_systems, authorises, may
 
 __all__ = [
     "Created",
+    "Details",
     "NewAccount",
     "NewOrganisation",
     "Person",
@@ -68,6 +69,7 @@ __all__ = [
     "take_role",
     "take_system_back",
     "unlock",
+    "update_account",
     "update_organisation",
     "update_own_profile",
     "version_of",

@@ -159,6 +159,12 @@ def usual_code(value: str | None) -> str | None:
     return uscc.compact(unicodedata.normalize("NFKC", value)).upper() or None if value else None
 
 
+def code_meant(value: str) -> str:
+    """The credit code that somebody typed; '' where it is none."""
+    code = usual_code(value) if 18 <= len(value) <= 40 else None
+    return code if code and _is_code(code) else ""
+
+
 def _is_code(value: str) -> bool:
     try:
         uscc.validate(value)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from guicheng import audit
-from guicheng.accounts import authority, lockout, passwords
+from guicheng.accounts import authority, contact, lockout, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.heirs import BY_ITSELF, NOBODY_NAMED, Heirs, Loss
 from guicheng.accounts.models import Account, Holder, Membership, Organisation
 from guicheng.accounts.policy import AccountRules, Policy, RolePolicy
 from guicheng.accounts.ports import lost
+from guicheng.accounts.service import logins
 from guicheng.common import clock
 from guicheng.common.acts import act
 from guicheng.common.errors import Problem, Refusal, refuse
@@ -22,7 +23,11 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import Version, require_unchanged, stamp
 from guicheng.statements import insert_if_free
 
-_DETAILS = {"name": text("姓名", "Name"), "email": text("电子邮箱", "E-mail")}
+_DETAILS = {
+    "name": text("姓名", "Name"),
+    "mobile": text("手机号", "Mobile number"),
+    "email": text("电子邮箱", "E-mail"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,12 @@ def create_account(actor: Actor, policy: Policy, new: NewAccount) -> Created:
     authority.require_managing(actor, policy, [new.role], new.organisation_id)
     role = role_of(policy, new.role)
     organisation = authority.organisation(actor, new.organisation_id) if new.organisation_id else None
+    if new.subject_id is None:  # those of entries are called as their forms say
+        new = replace(new, mobile=contact.mobile(new.mobile))
+        if found := contact.problems("mobile", new.mobile, "mobile"):
+            raise Refusal(found, status=400)
+    if role.accounts.login.source is not None:
+        new = replace(new, login=logins.of_organisation(role.accounts, organisation, new.login))
     password, shown = passwords.first(
         role.accounts.initial, new.password, organisation.member_no if organisation else None
     )
@@ -112,14 +123,8 @@ def rename(actor: Actor, policy: Policy, account_id: int, login: str, subject_id
     do so. Refuses one that does not fit (400, HNQ-29), or is taken. The caller's transaction."""
     account = Account.objects.unscoped().select_for_update(of=("self",)).get(pk=account_id)
     roles = list(Membership.objects.unscoped().filter(account=account).order_by("pk").values_list("role", flat=True))
-    before, account.login = account.login, _fitting(policy.rules_of(roles), login)
-    if Account.objects.unscoped().filter(region=account.region, login=account.login).exclude(pk=account.pk).exists():
-        raise _taken()
-    try:
-        with transaction.atomic():
-            account.save(update_fields=["login"])
-    except IntegrityError:
-        raise _taken() from None
+    before = account.login
+    logins.take(account, logins.fitting(policy.rules_of(roles), login))
     title, changes = Text(zh="更改登录名", en="Change login"), {"login": [before, account.login]}
     audit.record(
         actor, audit.Event("account.rename", "account", account.pk, subject_id=subject_id, title=title, changes=changes)
@@ -151,7 +156,7 @@ def role_of(policy: Policy, role_id: str) -> RolePolicy:
 
 def build(policy: Policy, rules: AccountRules, new: NewAccount) -> Account:
     """The account, not stored; refuses (400) a login that does not fit (HNQ-29)."""
-    login = _fitting(rules, new.login)
+    login = new.login if rules.login.source is not None else logins.fitting(rules, new.login)
     if not new.name.strip():
         raise Refusal(Problem("required", text("请填写姓名", "Please give the name"), field="name"), status=400)
     return Account(
@@ -165,23 +170,10 @@ def build(policy: Policy, rules: AccountRules, new: NewAccount) -> Account:
     )
 
 
-def _fitting(rules: AccountRules, login: str) -> str:
-    """A login as it is kept."""
-    if not rules.login.allows(login.strip()):
-        raise Refusal(Problem("login-invalid", rules.login.message, field="login"), status=400)
-    return login.strip()
-
-
 def save_new(account: Account) -> None:
     """Store a new account; refuses a login that is taken in the region."""
     if not insert_if_free(account):
-        raise _taken()
-
-
-def _taken() -> Refusal:
-    return refuse(
-        "login-taken", "该账号名已被使用，请换一个", "This login is taken, please choose another", field="login"
-    )
+        raise logins.taken()
 
 
 @dataclass(frozen=True)
@@ -206,6 +198,14 @@ def hold(actor: Actor, account: Account, given: Given) -> Membership:
         )
     if bool(role.about) != (given.subject_id is not None):
         raise refuse("role-subject", "该角色与填报对象不匹配", "This role does not go with that entry", field="role")
+    source = role.accounts.login.source
+    if source is not None and account.login != getattr(organisation, source):
+        raise refuse(
+            "login-differs",
+            "该角色的账号以单位编号为登录名，不能授予已有的其他账号",
+            "The login of this role is the organisation's number: it cannot be given to another account",
+            field="role",
+        )
     membership = Membership(
         region=account.region,
         account=account,
@@ -368,23 +368,3 @@ def join_accounts(actor: Actor, policy: Policy, account_ids: Sequence[int], *, n
         title = Text(zh="关联同一人的账号", en="Join accounts of one person")
         audit.record(actor, audit.Event("account.join", "account", account.pk, title=title, why={"holder": holder.pk}))
     return holder
-
-
-@transaction.atomic
-def update_own_profile(actor: Actor, *, version: Version | None = None, **values: str | bool) -> Account:
-    """Change one's own name, e-mail, language or text size. The mobile number changes with a code (WHS-03)."""
-    if unknown := set(values) - {"name", "email", "language", "large_text"}:
-        raise TypeError(f"not to be changed here: {sorted(unknown)}")
-    account = Account.objects.unscoped().select_for_update().filter(pk=actor.account_id or 0).first()
-    if account is None:
-        raise authority.not_found()
-    unchanged(account, version, **values)
-    changes = {name: [getattr(account, name), value] for name, value in values.items()}
-    changes = {name: both for name, both in changes.items() if both[0] != both[1]}
-    for name, value in values.items():
-        setattr(account, name, value)
-    account.save(update_fields=list(values))
-    if changes:
-        title = Text(zh="修改个人信息", en="Change own details")
-        audit.record(actor, audit.Event("account.update", "account", account.pk, title=title, changes=changes))
-    return account

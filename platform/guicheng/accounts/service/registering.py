@@ -15,7 +15,7 @@ from guicheng.accounts import authority, contact, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import AccessRequest, Account, ContactCode, Organisation
 from guicheng.accounts.policy import Policy, RegistrationPolicy, RolePolicy
-from guicheng.accounts.service import codes, organisations, people
+from guicheng.accounts.service import codes, logins, organisations, people
 from guicheng.accounts.service.access import ask, free, let_out
 from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.common import clock
@@ -92,7 +92,10 @@ def problems_of(policy: Policy, new: Registration) -> list[Problem]:
         missing = text("请填写单位的统一社会信用代码", "Please give the organisation's unified social credit code")
         found.insert(0, Problem("required", missing, field="credit_code"))
     role = people.role_of(policy, kind.joins_as if new.joins else kind.role)
-    return [*found, *_of_person(kind, role, new.person)]
+    person = new.person
+    if role.accounts.login.source is not None:
+        person = replace(person, login=str(organisations.usual_code(new.organisation.credit_code) or ""))
+    return [*found, *_of_person(kind, role, person)]
 
 
 def _of_organisation(policy: Policy, kind: RegistrationPolicy, new: Registration) -> list[Problem]:
@@ -112,8 +115,9 @@ def _of_person(kind: RegistrationPolicy, role: RolePolicy, person: Person, *, kn
     found += contact.problems("email", contact.email(person.email), "email", required=kind.confirm == "email")
     if known:
         return found
-    if not role.accounts.login.allows(person.login.strip()):
-        found.append(Problem("login-invalid", role.accounts.login.message, field="login"))
+    rule = role.accounts.login
+    if rule.source is None and not rule.allows(person.login.strip()):
+        found.append(Problem("login-invalid", rule.message, field="login"))
     like = Account(login=person.login.strip(), mobile=contact.mobile(person.mobile))
     return [*found, *passwords.problems(person.password, role.accounts.password, like)]
 
@@ -237,12 +241,14 @@ def _joined(policy: Policy, kind: RegistrationPolicy, new: Registration) -> Orga
 def _account(
     actor: Actor, policy: Policy, role: RolePolicy, new: Registration, organisation: Organisation, waits: bool
 ) -> Account:
-    person = new.person
+    person, login = new.person, new.person.login
+    if role.accounts.login.source is not None:
+        login = logins.of_organisation(role.accounts, organisation)
     account = people.build(
         policy,
         role.accounts,
         people.NewAccount(
-            person.login,
+            login,
             person.name,
             role.id,
             organisation.pk,
@@ -311,6 +317,8 @@ def correct(actor: Actor, policy: Policy, receipt: str, new: Registration) -> Ac
     changes = {}
     if is_new and organisation is not None:
         changes = organisations.correct(policy, organisation, _meant(kind, new))
+    if role.accounts.login.source is not None:
+        logins.take(account, logins.of_organisation(role.accounts, organisation))
     account.name, account.mobile, account.email = person.name.strip(), person.mobile, person.email
     account.save(update_fields=["name", "mobile", "email"])
     if kind.for_entry and new.subject_id is not None:

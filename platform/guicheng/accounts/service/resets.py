@@ -13,7 +13,7 @@ from guicheng.accounts import authority, contact, limits, lockout, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import Account, Membership, ResetCode
 from guicheng.accounts.policy import AccountRules, Policy
-from guicheng.accounts.service import codes
+from guicheng.accounts.service import codes, organisations
 from guicheng.accounts.service.codes import Send
 from guicheng.accounts.service.evidence import require_evidence
 from guicheng.accounts.service.people import unchanged
@@ -206,6 +206,8 @@ def find_login(region: str, login_or_mobile: str) -> Account | None:
     """The account of a region with this login, or with this mobile number where only one has it."""
     accounts = Account.objects.unscoped().select_related("organisation").filter(region=region)
     found = accounts.filter(login=login_or_mobile).first()
+    if found is None and (code := organisations.code_meant(login_or_mobile)):  # as people type it: wide, small, spaced
+        found = accounts.filter(login=code).first()
     if found is None and login_or_mobile:
         same_number = list(accounts.filter(mobile=login_or_mobile)[:2])
         found = same_number[0] if len(same_number) == 1 else None

@@ -208,7 +208,9 @@ class AccountDetail(AccountShape):
 class NewAccountShape(Shape):
     """新建账号 / An account to be created."""
 
-    login: Annotated[str, Field(min_length=1, max_length=64)]
+    login: Annotated[
+        str, Field("", max_length=64, description="不填：取自单位编号 / none where the role takes a number")
+    ]
     name: Annotated[str, Field(min_length=1, max_length=60)]
     role: Key
     organisation: Id
@@ -216,6 +218,17 @@ class NewAccountShape(Shape):
     password: Annotated[str | None, Field(None, min_length=1, max_length=128)]
     mobile: Annotated[str, Field("", max_length=20)]
     email: Annotated[str, Field("", max_length=254)]
+
+
+class AccountChange(Shape):
+    """修改账号信息；运维人员改手机号、邮箱须有原因和依据 / A change of an account; operators bring evidence."""
+
+    name: Annotated[str | None, Field(None, min_length=1, max_length=60)]
+    mobile: Annotated[str | None, Field(None, max_length=20)]
+    email: Annotated[str | None, Field(None, max_length=254)]
+    reason: Reasoned
+    evidence: Evidence
+    version: MadeFromStamp
 
 
 class CreatedAccount(AccountShape):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from guicheng.accounts import authority, service
 from guicheng.accounts.models import Organisation
 from guicheng.accounts.queries import managed_accounts, organisations
-from guicheng.accounts.service import NewAccount, NewOrganisation
+from guicheng.accounts.service import Details, NewAccount, NewOrganisation
 from guicheng.api.calls import Call, Reply
 from guicheng.api.operations import ApiView, Operation
 from guicheng.api.paging import latest_first
@@ -66,6 +66,27 @@ class AccountView(ApiView):
         held = [shapes.MembershipShape.of(each, call.policy) for each in service.access_of(call.actor, account_id)]
         body = shapes.AccountDetail(**dict(shapes.AccountShape.of(account)), memberships=held)
         return Reply(body, {"ETag": f'"{service.account_version(account)}"'})
+
+    @Operation(
+        "changeAccount",
+        "修改账号信息",
+        "Change an account",
+        tag=TAG,
+        body=shapes.AccountChange,
+        answer=shapes.AccountShape,
+    )
+    def patch(self, call: Call, account_id: int, body: shapes.AccountChange) -> Reply:
+        """Name, mobile number, mail address; what is not sent stays (WHS-22)."""
+        account = service.update_account(
+            call.actor,
+            call.policy,
+            account_id,
+            Details(body.name, body.mobile, body.email),
+            version=call.made_from(body.version),
+            evidence=evidence.own(call.actor, body.evidence) if body.evidence else (),
+            reason=body.reason,
+        )
+        return Reply(shapes.AccountShape.of(account), {"ETag": f'"{service.account_version(account)}"'})
 
 
 class RolesView(ApiView):

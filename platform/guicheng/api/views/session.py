@@ -92,9 +92,12 @@ class PasswordView(ApiView):
 
     @Operation("changePassword", "修改密码", "Change password", tag=TAG, body=people.PasswordChange, gate="session")
     def post(self, call: Call, body: people.PasswordChange) -> None:
-        """Every other session and every token ends."""
+        """Every other session and every token ends; after a password that was given, this session too (WHS-24)."""
         account = service.change_own_password(call.actor, policy_of(call.actor.region), body.old, body.new)
-        sessions.keep(call.request._request, account)
+        if call.actor.must_change_password:
+            sessions.sign_out(call.request._request)
+        else:
+            sessions.keep(call.request._request, account)
 
 
 class TokensView(ApiView):

@@ -76,10 +76,16 @@ class OrganisationKind(Part):
 
 
 class LoginRule(Part):
-    """What login names look like (HNQ-29)."""
+    """What login names look like (HNQ-29), or which number of the organisation the login is (WHS-20)."""
 
     pattern: Pattern = policy.LoginRule().pattern
     message: Text = policy.DEFAULT_LOGIN_MESSAGE
+    from_: Literal["credit_code", "member_no"] | None = Field(
+        None,
+        alias="from",
+        description="the login is this number of the account's organisation; nobody types one. Of a role only, of "
+        "which an organisation has one account",
+    )
 
     @model_validator(mode="after")
     def _pattern_is_one(self) -> LoginRule:
@@ -87,6 +93,11 @@ class LoginRule(Part):
             pattern(self.pattern)
         except PatternMistake as mistake:
             raise ValueError(f"`pattern` is no regular expression that can be used here: {mistake}") from None
+        if self.from_ is not None and {"pattern", "message"} & self.model_fields_set:
+            raise ValueError(
+                "登录名取自单位的编号（`from`），不再写 `pattern`、`message` / "
+                "a login that is a number of the organisation (`from`) has no `pattern` or `message`"
+            )
         return self
 
 
@@ -236,7 +247,7 @@ class AccountPolicy(Part):
 
 def _rules(login: LoginRule, password: PasswordRule, initial: InitialPassword) -> policy.AccountRules:
     return policy.AccountRules(
-        policy.LoginRule(login.pattern, login.message),
+        policy.LoginRule(login.pattern, login.message, login.from_),
         policy.PasswordRule(**password.model_dump()),
         policy.InitialPassword(**initial.model_dump()),
     )

@@ -176,6 +176,15 @@ class Statistic(Part):
     to: list[RoleId] = Field(description="roles that see it")
 
 
+class SignInTab(Part):
+    """A tab above the form to sign in (WHS-20). It only words the field: an account is recognised by its login,
+    whichever tab is chosen."""
+
+    id: OwnId
+    title: Text
+    login: Text = Field(description="what the field of the login is called there")
+
+
 class OwnPlace(Part):
     """A place that GB/T 2260 does not know: a development zone, a district by custom. It lies below a province or city,
     and its code begins as theirs do."""
@@ -208,6 +217,9 @@ class Region(Part):
     organisation_kinds: dict[OwnId, OrganisationKind]
     roles: dict[OwnId, Role]
     accounts: AccountPolicy
+    sign_in: list[SignInTab] = Field(
+        default_factory=list, description="tabs above the form to sign in, the first of them chosen"
+    )
     registration: Registration | None = Field(None, description="what people may register for by themselves (YNR-01)")
     pages: dict[OwnId, Page] = Field(default_factory=dict)
     labels: dict[Annotated[str, Refers("any-state")], dict[Reader, Text]] = Field(

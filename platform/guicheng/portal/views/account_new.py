@@ -14,6 +14,7 @@ from guicheng.accounts.models import Account, Organisation
 from guicheng.accounts.policy import RolePolicy
 from guicheng.accounts.service import NewAccount
 from guicheng.common.errors import Problem, Refusal
+from guicheng.common.text import joined
 from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import handing
 from guicheng.portal.visit import Visit, page
@@ -83,7 +84,7 @@ def _fields(visit: Visit, roles: list[RolePolicy], problems: tuple[Problem, ...]
             "options": options,
             "value": visit.sent("role", 64) or roles[0].id,
         },
-        {"name": "login", "label": _("登录名"), "required": True, "hint": str(roles[0].accounts.login.message)},
+        _login_field(roles),
         {"name": "name", "label": _("姓名"), "required": True},
         {"name": "mobile", "label": _("手机号"), "kind": "tel"},
         {"name": "email", "label": _("电子邮箱"), "kind": "email"},
@@ -99,6 +100,19 @@ def _fields(visit: Visit, roles: list[RolePolicy], problems: tuple[Problem, ...]
         }
         for one in specs
     ]
+
+
+def _login_field(roles: list[RolePolicy]) -> dict[str, Any]:
+    """The login is typed, unless the role takes it from the organisation (WHS-20)."""
+    typed = [role for role in roles if role.accounts.login.source is None]
+    field = {"name": "login", "label": _("登录名")}
+    if not typed:
+        return {**field, "kind": "static", "value": _("以单位的编号登录")}
+    hint = str(typed[0].accounts.login.message)
+    given = joined(str(role.title) for role in roles if role.accounts.login.source is not None)
+    if given:
+        hint = _("%(hint)s；%(roles)s以单位的编号登录，不填") % {"hint": hint, "roles": given}
+    return {**field, "required": not given, "hint": hint}
 
 
 def roles_of(visit: Visit, account: Account) -> dict[str, Any]:

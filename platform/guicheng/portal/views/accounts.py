@@ -121,7 +121,7 @@ def _disabled(visit: Visit, account: Account, reason: str) -> HttpResponse:
 
 def _reset(visit: Visit, account: Account, reason: str) -> HttpResponse:
     password = visit.request.POST.get("password", "").replace("\x00", "")[:200] or None
-    if _is_operator(visit):
+    if is_operator(visit):
         shown = service.reset_on_evidence(
             visit.actor,
             visit.policy,
@@ -146,7 +146,8 @@ def letters(visit: Visit) -> list[int]:
     return [evidence.add(visit.actor, file).pk for file in request.FILES.getlist("evidence")]
 
 
-def _is_operator(visit: Visit) -> bool:
+def is_operator(visit: Visit) -> bool:
+    """Whether the actor helps accounts on evidence, which they then bring (HNQ-08)."""
     return visit.actor.may("operate-accounts")
 
 
@@ -171,7 +172,7 @@ def _shown(visit: Visit, account: Account, problems: tuple[Problem, ...]) -> Htt
         "fields": _fields(visit, rule, errors),
         "roles": account_new.roles_of(visit, account),
         "reason": visit.sent("reason", 300),
-        "operator": _is_operator(visit),
+        "operator": is_operator(visit),
         "problems": problems,
         "log": audit.log_of(account.region, "account", account.pk),
         "log_columns": [str(column) for column in COLUMNS],
@@ -196,27 +197,32 @@ def _fields(visit: Visit, rule: Any, errors: dict[str, list[str]]) -> list[dict[
                 "autocomplete": "new-password",
             }
         )
-    if _is_operator(visit):
-        fields += [
-            {
-                "name": "evidence",
-                "label": _("介绍信等证明材料"),
-                "kind": "file",
-                "required": visit.policy.evidence_required,
-                "hint": _("图片或 PDF，不超过 10M"),
-                "errors": errors.get("evidence", []),
-                "attributes": {"accept": "image/*,.pdf", "multiple": "multiple"},
-            },
-            {
-                "name": "reason",
-                "label": _("办理原因"),
-                "required": True,
-                "max_length": 300,
-                "value": visit.sent("reason", 300),
-                "errors": errors.get("reason", []),
-            },
-        ]
-    return fields
+    return fields + (evidence_fields(visit, errors) if is_operator(visit) else [])
+
+
+def evidence_fields(visit: Visit, errors: dict[str, list[str]], *, always: bool = True) -> list[dict[str, Any]]:
+    """The letter and the reason that an operator brings, `always` or only for what gives the account away."""
+    need = "" if always else _("修改手机号或电子邮箱时必填")
+    return [
+        {
+            "name": "evidence",
+            "label": _("介绍信等证明材料"),
+            "kind": "file",
+            "required": always and visit.policy.evidence_required,
+            "hint": need or _("图片或 PDF，不超过 10M"),
+            "errors": errors.get("evidence", []),
+            "attributes": {"accept": "image/*,.pdf", "multiple": "multiple"},
+        },
+        {
+            "name": "reason",
+            "label": _("办理原因"),
+            "required": always,
+            "hint": need,
+            "max_length": 300,
+            "value": visit.sent("reason", 300),
+            "errors": errors.get("reason", []),
+        },
+    ]
 
 
 def _initial(visit: Visit, account: Account) -> Any:

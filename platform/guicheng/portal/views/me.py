@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -81,7 +82,8 @@ def _saved(visit: Visit, account: Account, version: Version | None) -> Account:
 @sensitive_post_parameters("old", "new", "again")
 @page("GET", "HEAD", "POST", gate=False)
 def password(visit: Visit) -> HttpResponse:
-    """Change one's own password (HNQ-07, HNQ-10); whoever was given one comes here first (A-29) and goes on home."""
+    """Change one's own password (HNQ-07, HNQ-10); whoever was given one comes here first (A-29), and
+    signs in again with the new one (WHS-24)."""
     account = _account(visit)
     forced = account.must_change_password
     problems: tuple[Problem, ...] = ()
@@ -93,9 +95,13 @@ def password(visit: Visit) -> HttpResponse:
             if new != again:
                 raise _differ()
             changed = service.change_own_password(visit.actor, visit.policy, old, new)
+            if forced:  # whoever was given a password signs in again with their own (WHS-24)
+                sessions.sign_out(visit.request)
+                messages.success(visit.request, _("密码已修改，请用新密码登录"))
+                return visit.go("region", changed.region)
             sessions.keep(visit.request, changed)
             visit.say(_("密码已修改"))
-            return visit.go("home" if forced else "me")
+            return visit.go("me")
         except Refusal as refused:
             problems = refused.problems
     errors: dict[str, list[str]] = {}

@@ -85,12 +85,14 @@ def _registered(visit: Visit) -> HttpResponse:
     )
     with transaction.atomic():
         organisation = service.create_organisation(visit.actor, visit.policy, new)
-        password, login = None, visit.sent("login", 64) or (organisation.member_no or "")
         role = _role_of(visit, organisation.kind)
-        if login and role:
+        is_given = bool(role) and visit.policy.roles[role].accounts.login.source is not None
+        password, login = None, visit.sent("login", 64) or ("" if is_given else organisation.member_no or "")
+        if role and (login or is_given):
             name = new.contact_name or new.name[:60]
             account = NewAccount(login, name, role, organisation.pk, mobile=new.contact_mobile)
-            password = service.create_account(visit.actor, visit.policy, account).password
+            made = service.create_account(visit.actor, visit.policy, account)
+            password, login = made.password, made.account.login
     if not login or not role:
         visit.say(_("已登记“%(name)s”") % {"name": organisation.name})
         return visit.go("organisation", organisation.pk)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -78,7 +79,8 @@ def _entry(
         "intro": markdown.render(str(entry.intro)),
         "browsers": str(entry.browsers or ""),
         "contacts": contacts(config.region),
-        "login": {"name": "login", "label": "", "value": login},
+        "login": {"name": "login", "label": _tab_of(request, config).get("login", ""), "value": login},
+        "tabs": _tabs(request, config),
         "next": safe_next(request, request.GET.get("next", "") or request.POST.get("next", "")),
         "ended": request.GET.get("ended") == "1" and not problems,
         "problems": problems,
@@ -96,6 +98,25 @@ def _entry(
         ],
     }
     return render(request, "guicheng/pages/entry.html", context, status=status)
+
+
+def _tab_of(request: HttpRequest, config: RegionConfig) -> dict[str, str]:
+    """The tab that is chosen: the one that the address names, else the first (WHS-20)."""
+    known = {one.id: {"id": one.id, "login": str(one.login)} for one in config.region.sign_in}
+    asked = inputs.text(request.GET, "tab", 64)
+    return known.get(asked) or next(iter(known.values()), {})
+
+
+def _tabs(request: HttpRequest, config: RegionConfig) -> list[dict[str, Any]]:
+    """The tabs above the form. They word its field and nothing else: an account is recognised by its login."""
+    if len(config.region.sign_in) < 2:
+        return []
+    chosen, there = _tab_of(request, config)["id"], safe_next(request, request.GET.get("next", ""))
+    tail = f"&{urlencode({'next': there})}" if there else ""
+    return [
+        {"url": f"?tab={one.id}{tail}", "label": str(one.title), "current": one.id == chosen}
+        for one in config.region.sign_in
+    ]
 
 
 @require_http_methods(["GET", "HEAD"])
