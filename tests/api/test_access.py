@@ -125,6 +125,7 @@ listAudit               401 403 403 200 403 403 403 403 200
 listAccounts            401 403 200 200 200 403 403 403 403
 createAccount           401 403 403 201 201 403 403 403 403 | 401 403 403 201 201 403 403 403 403
 getAccount              401 403 200 200 404 403 403 403 403 | 401 403 404 200 404 403 403 403 403
+changeAccount           401 404 200 200 403 403 403 403 403 | 401 404 404 200 403 403 403 403 403
 giveRole                401 404 409 409 403 403 403 403 403 | 401 404 404 409 403 403 403 403 403
 takeRole                401 404 204 204 403 403 403 403 403 | 401 404 404 204 403 403 403 403 403
 resetAccount            401 404 200 400 403 403 403 403 403 | 401 404 404 400 403 403 403 403 403
@@ -228,6 +229,7 @@ REQUESTS: dict[str, tuple[str, Any]] = {
         "accounts/{account}/reset-password",
         {"password": "Begin-4711", "reason": "凭介绍信", "evidence": []},
     ),
+    "changeAccount": ("accounts/{account}", {"name": "周文"}),
     "enableAccount": ("accounts/{account}/enable", {}),
     "disableAccount": ("accounts/{account}/disable", {"reason": "离职"}),
     "unlockAccount": ("accounts/{account}/unlock", {}),

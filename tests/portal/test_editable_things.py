@@ -208,7 +208,8 @@ def _role(act: str) -> Callable[[World], Form]:
 
 
 FORMS = {
-    "me": _me, "account": _disabled, "entry-password": _entry_password, "organisation": _organisation,
+    "me": _me, "account": _disabled, "account-edit": _account_edit,
+    "entry-password": _entry_password, "organisation": _organisation,
     "account-give-role": _role("give"), "account-take-role": _role("take"),
 }  # fmt: skip
 
@@ -463,6 +464,8 @@ def _calls(world: World, name: str) -> tuple[Any, Call]:
     office = _office(world)
     acts = {"giveRole": "/roles", "resetAccount": "/reset-password", "enableAccount": "/enable",
             "disableAccount": "/disable", "unlockAccount": "/unlock"}  # fmt: skip
+    if name == "changeAccount":
+        return office, Call(one, "patch", one, {"name": "先"}, {"name": "后"}, lambda: _account(account).name)
     if name == "takeRole":
         held = Membership.objects.unscoped().get(account_id=account, removed_at=None)
         return office, Call(one, "delete", f"{one}/roles/{held.pk}", why, {}, of_account)
