@@ -53,6 +53,7 @@ PAGES: dict[str, str] = {
     "cancel": "test_an_act_rests_on_what_was_read", "pass-on": "test_an_act_rests_on_what_was_read",
     "entry-remove": "test_removing_an_entry_that_changed", "entry-merge": f"{MERGING}:test_merging_rests_on_both",
     "amend": "test_an_amendment_rests_on_what_was_read", "me": "test_two_forms", "account": "test_two_forms",
+    "account-edit": "test_two_forms",
     "account-give-role": "test_two_forms", "account-take-role": "test_two_forms", "entry-password": "test_two_forms",
     "reassign": f"{REASSIGNING}:test_given_to_a_person_with_reason_record_and_notices",
     "organisation": "test_two_forms", "file-change": "test_what_is_said_of_files",
@@ -86,7 +87,8 @@ OPERATIONS: dict[str, str] = {
     "decideTasks": "test_a_selection_is_answered_as_it_was_read",
     "amendFiling": "test_an_amendment_rests_on_what_was_read",
     "removeEntry": "test_removing_an_entry_that_changed", "mergeEntry": f"{MERGING}:test_merging_rests_on_both",
-    **dict.fromkeys(["changeProfile", "giveRole", "takeRole", "resetAccount", "resetEntryAccount", "enableAccount",
+    **dict.fromkeys(["changeProfile", "changeAccount", "giveRole", "takeRole", "resetAccount", "resetEntryAccount",
+                     "enableAccount",
                      "disableAccount", "unlockAccount", "changeOrganisation", "renameOrganisation",
                      "enableOrganisation", "disableOrganisation", "arrangeFiles"], "test_two_programs_of_people"),
     **dict.fromkeys(["createFiling", "createEntry", "createAccount", "createOrganisation", "issueToken",
@@ -465,7 +467,7 @@ def _calls(world: World, name: str) -> tuple[Any, Call]:
     acts = {"giveRole": "/roles", "resetAccount": "/reset-password", "enableAccount": "/enable",
             "disableAccount": "/disable", "unlockAccount": "/unlock"}  # fmt: skip
     if name == "changeAccount":
-        return office, Call(one, "patch", one, {"name": "先"}, {"name": "后"}, lambda: _account(account).name)
+        return office, Call(one, "patch", one, why, {"name": "后"}, lambda: _account(account).name)
     if name == "takeRole":
         held = Membership.objects.unscoped().get(account_id=account, removed_at=None)
         return office, Call(one, "delete", f"{one}/roles/{held.pk}", why, {}, of_account)
