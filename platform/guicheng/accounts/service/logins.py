@@ -30,6 +30,17 @@ def of_organisation(rules: AccountRules, organisation: Organisation | None, type
     return number
 
 
+def said(rules: AccountRules, organisation: Organisation | None, typed: str) -> str:
+    """The login of whoever registers: what was typed, unless the organisation gives it."""
+    return typed if rules.login.source is None else of_organisation(rules, organisation)
+
+
+def follow(account: Account, rules: AccountRules, organisation: Organisation | None) -> None:
+    """Let the login of a stored account follow the number that it is, where it is one."""
+    if rules.login.source is not None:
+        take(account, of_organisation(rules, organisation))
+
+
 def take(account: Account, login: str) -> None:
     """Let a stored account have another login; refuses one that is taken in the region."""
     account.login = login

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -15,7 +13,7 @@ from guicheng.accounts import authority, contact, passwords
 from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import AccessRequest, Account, ContactCode, Organisation
 from guicheng.accounts.policy import Policy, RegistrationPolicy, RolePolicy
-from guicheng.accounts.service import codes, logins, organisations, people
+from guicheng.accounts.service import codes, logins, organisations, people, receipts
 from guicheng.accounts.service.access import ask, free, let_out
 from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.common import clock
@@ -24,8 +22,6 @@ from guicheng.common.text import Text, text
 from guicheng.common.versions import stamp
 
 Kind, State = AccessRequest.Kind, AccessRequest.State
-_LETTERS = "ABCDEFGHJKMNPQRSTVWXYZ23456789"
-_LENGTH = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +161,7 @@ def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool =
     )
     if not waits:
         return Registered(account)
-    receipt = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    receipt = receipts.new()
     request = ask(
         actor,
         Kind.JOIN if joins else Kind.REGISTRATION,
@@ -175,11 +171,11 @@ def register(actor: Actor, policy: Policy, new: Registration, *, doubted: bool =
         "",
         (),
         account_kind=kind.id,
-        receipt=digest_of(receipt),
+        receipt=receipts.digest_of(receipt),
         data=dict(new.data),
         subject_id=new.subject_id,
     )
-    return Registered(account, request, "-".join(receipt[n : n + 4] for n in range(0, _LENGTH, 4)))
+    return Registered(account, request, receipts.shown(receipt))
 
 
 def _use_proof(kind: RegistrationPolicy, new: Registration) -> None:
@@ -241,14 +237,12 @@ def _joined(policy: Policy, kind: RegistrationPolicy, new: Registration) -> Orga
 def _account(
     actor: Actor, policy: Policy, role: RolePolicy, new: Registration, organisation: Organisation, waits: bool
 ) -> Account:
-    person, login = new.person, new.person.login
-    if role.accounts.login.source is not None:
-        login = logins.of_organisation(role.accounts, organisation)
+    person = new.person
     account = people.build(
         policy,
         role.accounts,
         people.NewAccount(
-            login,
+            logins.said(role.accounts, organisation, person.login),
             person.name,
             role.id,
             organisation.pk,
@@ -268,17 +262,11 @@ def _account(
 # --- what whoever registered does while it is not decided -------------------------------------------------------------
 
 
-def digest_of(receipt: str) -> str:
-    """What is kept of a receipt. It is random and long, so that a plain digest cannot be guessed back."""
-    usual = "".join(one for one in receipt.upper() if one.isalnum())
-    return hashlib.sha256(usual.encode("utf-8", "replace")).hexdigest()
-
-
 def of_receipt(region: str, receipt: str, *, lock: bool = False) -> AccessRequest:
     """The registration of a receipt. Refuses `receipt-unknown` (404) for whatever is none."""
     rows = AccessRequest.objects.unscoped().select_related("account", "organisation")
     rows = rows.select_for_update(of=("self",)) if lock else rows
-    found = rows.filter(region=region, receipt=digest_of(receipt)).first()
+    found = rows.filter(region=region, receipt=receipts.digest_of(receipt)).first()
     if found is None:
         raise refuse(
             "receipt-unknown",
@@ -317,8 +305,7 @@ def correct(actor: Actor, policy: Policy, receipt: str, new: Registration) -> Ac
     changes = {}
     if is_new and organisation is not None:
         changes = organisations.correct(policy, organisation, _meant(kind, new))
-    if role.accounts.login.source is not None:
-        logins.take(account, logins.of_organisation(role.accounts, organisation))
+    logins.follow(account, role.accounts, organisation)
     account.name, account.mobile, account.email = person.name.strip(), person.mobile, person.email
     account.save(update_fields=["name", "mobile", "email"])
     if kind.for_entry and new.subject_id is not None:

@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from guicheng.accounts.models import AccessRequest
 from guicheng.accounts.ports import policy_of
-from guicheng.accounts.service import NewOrganisation, Person, Registration, registering
+from guicheng.accounts.service import NewOrganisation, Person, Registration, receipts, registering
 from guicheng.common.errors import Refusal
 from guicheng.common.versions import Conflict, Version
 from guicheng.config.widgets.lookups import OfferedChoice
@@ -175,7 +175,7 @@ def _sheet_of(visitor: Visitor, kind: str) -> applying.Sheet:
 
 
 def _correction(visitor: Visitor) -> str:
-    return f"{registration_form.CORRECT}/{registering.digest_of(visitor.receipt)[:16]}"
+    return f"{registration_form.CORRECT}/{receipts.digest_of(visitor.receipt)[:16]}"
 
 
 @public()
