@@ -93,6 +93,9 @@ listEntryPapers         401 200 200 200 200 200 200 200 200 | 401 404 404 200 20
 printEntryPaper         401 404 409 409 409 404 409 404 404 | 401 404 404 409 409 404 409 404 404
 listTasks               401 200 200 200 200 200 200 200 200
 listDurations           401 200 200 200 200 200 200 200 200
+listQuotas              401 200 200 200 200 200 200 200 200
+getShares               401 404 404 404 404 404 404 404 404
+giveShares              401 404 404 404 404 404 404 404 404
 listTimedTasks          401 200 200 200 200 200 200 200 200
 listPhrases             401 200 200 200 200 200 200 200 200
 keepPhrase              401 201 201 201 201 201 201 201 201
@@ -204,6 +207,8 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "printEntryPaper": (ENTRY + "/{entry}/documents/award-application/file", {"format": "pdf"}),
     "decideTasks": ("tasks/decide", {"tasks": ["{task}"], "decision": "approve"}),
     "decideTask": ("tasks/{task}/decide", {"decision": "approve"}),
+    "getShares": ("quotas/none/{entry}/shares", None),
+    "giveShares": ("quotas/none/{entry}/shares", {"shares": [{"organisation": 1, "places": 1}]}),
     "listTimedTasks": ("durations/open", None),
     "addTaskFile": ("tasks/{task}/files", {"file": picture}),
     "removeTaskFile": ("tasks/{task}/files/999999999", None),

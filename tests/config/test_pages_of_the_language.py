@@ -78,6 +78,10 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
             return ("exports" if "exports" in block else "scenarios"), block
         case "people.md" if "registers" in block:
             return "registers", block
+        case "quotas.md" if "quotas" in block:
+            return "quotas", block
+        case "quotas.md":
+            return ("scenarios", block) if "scenarios" in block else ("filing.layer", {"filing": "one", **block})
         case "decision-tables.md":
             return (
                 ("decision-tables", block)
@@ -97,6 +101,7 @@ PAGES = {
     "feeds.md",
     "registration.md",
     "people.md",
+    "quotas.md",
     "registers.md",
     "scenarios.md",
 }

@@ -107,6 +107,8 @@ class _Gone:
             return name
         if root == "outcome" and name in self.names["decision_tables"]:
             return name
+        if root == "quota" and name in self.names["quotas"]:
+            return name
         if root == "decisions" and any(name in names for names in self.of_chains.values()):
             return name
         return None

@@ -23,6 +23,7 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormUi
 from guicheng.config.model.locks import Locks
 from guicheng.config.model.notices import Notices
+from guicheng.config.model.quotas import Quotas
 from guicheng.config.model.region import Region
 from guicheng.config.model.registers import Registers
 from guicheng.config.model.rules import Conditions, Eligibilities, Findings, Scorings, Statuses
@@ -50,6 +51,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "findings": Findings,
     "eligibility": Eligibilities,
     "locks": Locks,
+    "quotas": Quotas,
     "decision-tables": DecisionTables,
     "scoring": Scorings,
     "checks": Checks,

@@ -99,6 +99,7 @@ THINGS: Mapping[str, Thing] = {
     "findings": Thing("结论", "finding set"),
     "eligibility": Thing("任职资格", "eligibility"),
     "locks": Thing("锁定规则", "lock rule"),
+    "quotas": Thing("名额", "quota"),
     "checks": Thing("自动核验", "check"),
     "exports": Thing("导出", "export"),
     "documents": Thing("打印文书", "document"),

@@ -11,5 +11,5 @@ class EntriesConfig(AppConfig):
     name = "guicheng.entries"
 
     def ready(self) -> None:
-        """Let locks and the status of what lies above follow entries (`entry_changes`)."""
-        from guicheng.entries import locking, statuses_above  # noqa: F401
+        """Let locks, pools of places and the status of what lies above follow entries (`entry_changes`)."""
+        from guicheng.entries import locking, pools, statuses_above  # noqa: F401

@@ -24,6 +24,7 @@ _PLAIN = {
     "decided": "decided",
     "begun": "begun",
     "durations": "durations",
+    "quotas": "quotas",
     "search": "search",
     "calendar": "calendar",
     "statistics": "statistics",

@@ -141,5 +141,18 @@ def entry_name(value: object) -> str:
 
 
 from guicheng.registers.locks.models import Allowance, Lock, Place, Standing, Tie  # noqa: E402 - they refer to Entry
+from guicheng.registers.quotas.models import QuotaPlace, QuotaPool  # noqa: E402 - the same
 
-__all__ = ["Allowance", "Claim", "Entry", "Lock", "Place", "Serial", "Standing", "Tie", "entry_name"]
+__all__ = [
+    "Allowance",
+    "Claim",
+    "Entry",
+    "Lock",
+    "Place",
+    "QuotaPlace",
+    "QuotaPool",
+    "Serial",
+    "Standing",
+    "Tie",
+    "entry_name",
+]

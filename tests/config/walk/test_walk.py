@@ -38,6 +38,7 @@ TABLES = (
     "tables",
     "openings",
     "systems",
+    "quotas",
     "rest",
 )
 

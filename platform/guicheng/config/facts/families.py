@@ -25,6 +25,7 @@ from guicheng.config.facts.organisations import (
     Organisation,
 )
 from guicheng.config.facts.outcomes import Outcomes
+from guicheng.config.facts.quotas import OfQuotas
 from guicheng.config.state_titles import state_label, states_of, statuses_of
 
 if TYPE_CHECKING:
@@ -376,6 +377,7 @@ FAMILIES: Mapping[str, Family] = {
         Filings(),
         Periods(),
         people.LOCK,
+        OfQuotas(),
     )
 }
 """Every family by its root. A root that is none of these is the name of a register: it belongs to the entries."""

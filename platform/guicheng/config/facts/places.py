@@ -21,6 +21,7 @@ from guicheng.config.model.exports import Document, FilingsSection, PaperCriteri
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
 from guicheng.config.model.opening import OpenBelow
+from guicheng.config.model.quotas import Take
 from guicheng.config.model.region import Queue, Statistic
 from guicheng.config.model.registers import Below, Register
 from guicheng.config.paths import FactPath
@@ -173,6 +174,7 @@ OF_SECTIONS: Mapping[str, OfSection] = {
     "notices": _if_all_is_read(_of_notice),
     "locks": _of_people("locks", without=frozenset({"actor", "now"})),  # counted whoever acts, day by day
     "eligibility": _of_people("eligibility"),
+    "quotas": lambda region, name: [_of_register(region, region.config.quotas[name].pool.register_)],
     "checks": _if_all_is_read(_of_check),
     "feeds": lambda region, name: [_of_feed(region, name)],
 }
@@ -269,5 +271,6 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     TableInput: lambda _region, _part, around: [replace(space, without=space.without | {OUTCOME}) for space in around],
     TableRow: _of_table_row,
     OpenBelow: _of_below,
+    Take: lambda region, part, _: [_of_filing(region, part.filing)],
 }
 """By kind of part, the spaces in which what stands within it is answered, given those around the part."""

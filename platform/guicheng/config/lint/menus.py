@@ -36,11 +36,16 @@ def _has_systems(config: RegionConfig, role: str, of: str) -> bool:  # noqa: ARG
     return bool(config.region.systems)
 
 
+def _is_divided(config: RegionConfig, role: str, of: str) -> bool:  # noqa: ARG001 - all of them on one page
+    return any(one.shares is not None and role in one.shares.by for one in config.quotas.values())
+
+
 SHOWN: Mapping[str, tuple[Shown, str, str]] = {
     "register": (_is_listed, "台账没有给它的列表（lists）", "the register has no list (lists) for it"),
     "queue": (_is_worked, "队列不是给它的（to）", "the queue is not for it (to)"),
     "statistics": (_is_counted, "没有给它的统计", "there is no statistic for it"),
     "systems": (_has_systems, "本地区没有声明业务系统（systems）", "the region declares no business systems"),
+    "quotas": (_is_divided, "没有由它分配的名额", "it divides the places of no quota"),
     "exports": (_is_exported, "没有给它的导出", "there is no export for it"),
 }
 """What an item opens: who finds something there, and what is missing otherwise."""

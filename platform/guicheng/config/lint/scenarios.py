@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import ZoneInfo
 
 from guicheng.common.clock import SHANGHAI
+from guicheng.config.facts.places import of_rows
 from guicheng.config.findings import Finding
 from guicheng.config.lint import check
 from guicheng.config.lint.fields import field_exists
@@ -125,6 +126,9 @@ class _Telling:
         if act.filing is not None and (act.withdraw is None or act.as_ is not None):
             key = next((name for name in act.acts if name != "create"), "submit")
             yield from unknown(("填报件", "filing"), act.filing, story.calls, (*location, key))
+        for body in act.give:
+            place = (*location, "give", body)
+            yield from unknown(("单位", "organisation"), body, story.organisations, place, key=True)
         yield from self._registering(act, location)
         for key, named in (("authorise", act.authorise), ("revoke", act.revoke)):
             for alias in named or ():
@@ -251,6 +255,10 @@ class _Telling:
             elif form in self.review.config.forms:  # what is read may be masked
                 for name in known:
                     yield from field_exists(self.review, form or "", name, (*here, "data", name), key=True)
+        for alias, numbers in (expect.quota or {}).items():
+            place = (*here, "quota", alias)
+            yield from self.review.unknown(("条目", "entry"), alias, story.registers, place, key=True)
+            yield from self._quota(story.registers.get(alias), numbers, place)
         for alias in expect.locks or {}:
             yield from self.review.unknown(("条目", "entry"), alias, story.registers, (*here, "locks", alias), key=True)
         for name in ("notices", "told"):
@@ -261,6 +269,15 @@ class _Telling:
             for alias in getattr(expect, name) or {}:
                 place = (*here, name, alias)
                 yield from self.review.unknown(("注册", "registration"), alias, story.registered, place, key=True)
+
+    def _quota(self, register: str | None, numbers: Iterable[str], location: Location) -> Iterator[Finding]:
+        """What is counted of a pool is a fact of its register."""
+        if register not in self.review.config.registers:
+            return
+        space = of_rows(self.review.facts, register, None)
+        known = [path.removeprefix("quota.") for path in space.paths if path.startswith("quota.")]
+        for name in numbers:
+            yield from self.review.unknown(("名额", "quota"), name, known, (*location, name), key=True)
 
     def _status(self, alias: str, status: str, location: Location) -> Iterator[Finding]:
         register = self.review.config.registers.get(self.story.registers.get(alias, ""))

@@ -90,6 +90,7 @@ MenuTarget = Literal[
     "decided",
     "begun",
     "durations",
+    "quotas",
     "filings",
     "search",
     "calendar",

@@ -138,6 +138,9 @@ class Expect(Part):
         description="act → whether the page offers it to the actor now: submit, withdraw, decide:approve, cancel …",
     )
     rows: list[Alias] | None = Field(None, description="what a list shows: these and no others, in any order")
+    quota: dict[Alias, dict[Annotated[str, Word("key")], int]] | None = Field(
+        None, description="entry → `<quota>.places`, `.given`, `.taken`, `.left` → how many there are now"
+    )
     cells: list[RowCells] | None = Field(
         None, description="the rows of a list or export from first to last; of a paper, rows that its tables have"
     )
@@ -192,6 +195,10 @@ class Act(Part):
     remove: Alias | None = Field(None, description="an entry to take out of its register")
     merge: Alias | None = Field(None, description="an entry that is merged `into` another; `opinion` says why")
     into: Alias | None = Field(None, description="with `merge`: the entry that is kept")
+    shares: Annotated[Identifier, Refers("quotas")] | None = Field(
+        None, description="the quota of which the places of the entry `about` are divided, as `give` says"
+    )
+    give: dict[Alias, int] = Field(default_factory=dict, description="with `shares`: organisation → its share")
     reads: Alias | None = Field(None, description="an entry or filing that is opened; `data` expects what is read")
     lists: Annotated[str, Within("lists")] | None = Field(
         None,
@@ -274,7 +281,7 @@ class Act(Part):
 ACTS = (
     *("create", "decide", "withdraw", "take_back", "cancel", "amend", "urge", "delete"),
     *("transfer", "delegate", "add_signer", "remove_signer", "cc", "claim", "take_over", "release", "deputy"),
-    *("add", "edit", "remove", "merge", "authorise", "revoke"),
+    *("add", "edit", "remove", "merge", "authorise", "revoke", "shares"),
     *("reads", "lists", "export", "print"),
     *("register_", "correct", "review", "sign_in", "push"),
 )
@@ -291,6 +298,7 @@ OF_STRANGERS = ("register_", "correct", "sign_in", "withdraw", "push")
 
 NEEDED = {
     "merge": "into",
+    "shares": "about",
     "push": "row",
     "deputy": "until",
     **dict.fromkeys(("transfer", "delegate", "add_signer", "remove_signer", "cc"), "to"),

@@ -26,6 +26,7 @@ from guicheng.config.model.locks import LockRule, People
 from guicheng.config.model.names import OwnId
 from guicheng.config.model.notices import Notice
 from guicheng.config.model.origin import Origin
+from guicheng.config.model.quotas import Quota
 from guicheng.config.model.region import Region
 from guicheng.config.model.registers import EntryAccount, EntryWay, Register
 from guicheng.config.model.rules import Eligibility, FindingSet, Scoring, StatusRule, StatusRules
@@ -51,6 +52,7 @@ class RegionConfig(Part):
     eligibility: dict[OwnId, Eligibility] = Field(default_factory=dict)
     people: People | None = None
     locks: dict[OwnId, LockRule] = Field(default_factory=dict)
+    quotas: dict[OwnId, Quota] = Field(default_factory=dict)
     decision_tables: dict[OwnId, DecisionTable] = Field(default_factory=dict)
     scoring: dict[OwnId, Scoring] = Field(default_factory=dict)
     checks: dict[OwnId, Check] = Field(default_factory=dict)

@@ -29,6 +29,7 @@ SECTIONS: dict[str, Text] = {
     "statuses": text("状态", "Statuses"),
     "findings": text("结论", "Findings"),
     "eligibility": text("任职资格", "Eligibility"),
+    "quotas": text("名额", "Quotas"),
     "decision_tables": text("决策表", "Decision tables"),
     "scoring": text("评分", "Scoring"),
     "checks": text("自动核验", "Checks"),

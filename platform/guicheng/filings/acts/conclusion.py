@@ -25,7 +25,7 @@ from guicheng.filings.context.dossier import Dossier
 from guicheng.filings.context.filing_context import FilingContext, of_filing
 from guicheng.filings.context.router import FilingRouter
 from guicheng.filings.deadlines import planned_work
-from guicheng.filings.guards import before_acts, uniqueness
+from guicheng.filings.guards import before_acts, quotas, uniqueness
 from guicheng.filings.models import Filing
 from guicheng.filings.telling import notify
 from guicheng.registers.models import Entry
@@ -121,6 +121,7 @@ def conclude(
     before = stood if before is None and "data" in numbered else before
     _store(context, actor, reached, before, numbered)
     uniqueness.settle(context, actor, state_before, before)
+    quotas.settle(context, state_before)
     done = effects.run(context, actor, outcome.events)
     if planned_work.may_have_moved(context, before):
         planned_work.plan(context)

@@ -18,7 +18,7 @@ from guicheng.filings.context.filing_context import FilingContext
 from guicheng.filings.guards import before_acts
 from guicheng.filings.models import Filing
 from guicheng.forms.access import READ_ALL
-from guicheng.registers import claims
+from guicheng.registers import claims, quotas
 from guicheng.workflow import service
 
 
@@ -65,6 +65,7 @@ def _event(context: FilingContext) -> audit.Event:
 def _take_out(actor: Actor, filing: Filing) -> None:
     filing_files.drop_all(actor, filing)
     claims.leave("filing", [filing.pk])
+    quotas.leave(filing.pk)
     if filing.submitted_at is not None:
         given_files.drop_all(actor, filing)
         service.forget(filing.pk)

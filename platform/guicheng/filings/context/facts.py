@@ -20,7 +20,7 @@ from guicheng.config.facts.families import FAMILIES
 from guicheng.config.facts.people import ROOTS_OF_PERSONS
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.paths import FactPath
-from guicheng.filings.context import decided, obligations, outcomes, time_limits, workdays
+from guicheng.filings.context import decided, obligations, outcomes, quota_pools, time_limits, workdays
 from guicheng.filings.context.decided import Given
 from guicheng.filings.context.dossier import FIELDS, Dossier, Filed
 from guicheng.filings.context.nearby import Nearby, named_by
@@ -287,6 +287,7 @@ READERS: Mapping[str, Callable[[Facts, Path], Any]] = {
     "below": _of_below,
     "deadlines": lambda facts, path: time_limits.asked(facts, facts.filing, path),
     "outcome": outcomes.asked,
+    "quota": quota_pools.asked,
     "filings": _of_filings,
     "periods": _of_periods,
     "organisation": _of_organisation,

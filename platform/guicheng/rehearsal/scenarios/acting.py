@@ -26,6 +26,7 @@ from guicheng.filings.acts import (
     drafts,
     filing_files,
     given_files,
+    sharing,
     submission,
 )
 from guicheng.filings.context.filing_context import FilingContext
@@ -235,6 +236,12 @@ def _revoke(stage: Stage, actor: Actor, act: Act) -> Outcome:
     return Outcome()
 
 
+def _shares(stage: Stage, actor: Actor, act: Act) -> Outcome:
+    given = {stage.organisations[alias].pk: number for alias, number in act.give.items()}
+    sharing.share(actor, act.shares or "", stage.entries[act.about or ""].pk, given)
+    return Outcome()
+
+
 def _review(stage: Stage, actor: Actor, act: Act) -> Outcome:
     registering.review(stage, act, actor)
     return Outcome()
@@ -275,6 +282,7 @@ DOING: dict[str, Doing] = {
     "merge": _merge,
     "authorise": _authorise,
     "revoke": _revoke,
+    "shares": _shares,
     "reads": lambda stage, actor, act: seeing.opened(stage, actor, act.reads or ""),
     "lists": seeing.listed,
     "export": seeing.exported,

@@ -93,6 +93,11 @@ def _of_entries(stage: Stage, act: Act, expected: Expect) -> Iterator[Text]:
         running = Lock.objects.unscoped().filter(person_id=stage.entries[alias].pk, until__isnull=True)
         if (found := sorted(running.values_list("rule", flat=True))) != sorted(rules):
             yield differs(f"{alias} 的锁定", f"locks of {alias}", sorted(rules), found)
+    for alias, numbers in (expected.quota or {}).items():
+        facts = Facts(stage.config, Dossier.read(_entry(stage, alias)))
+        for what, wanted in numbers.items():
+            if (count := facts.get(f"quota.{what}")) != wanted:
+                yield differs(f"{alias} 的名额 {what}", f"places of {alias}, {what}", wanted, count)
     for alias, held in (expected.entry or {}).items():
         yield from values(f"{alias} 的内容", f"data of {alias}", held, _entry(stage, alias).data)
     yield from _of_periods(stage, act, expected)
