@@ -22,7 +22,6 @@ MISTAKES = [
     (Q, "when: {session.kind: continuing}", "when: {session.knd: continuing}", "condition.unknown-fact", Q),
     (Q, TAKE, "{filing: enrolment, from: form.who, while: [submitted]}", "take-leads-nowhere", Q),
     (Q, TAKE, "{filing: enrolment, from: subject, while: [submitted]}", "take-leads-nowhere", Q),
-    (Q, TAKE, "{filing: enrolment, from: form.session, share_of: owner, while: [submitted]}", "take-without-owner", Q),
     (Q, TAKE, "{filing: enrolment, from: form.session, while: [draft]}", "draft-takes-a-place", Q),
     (Q, TAKE, "{filing: enrolment, from: form.session, while: [submited]}", "unknown-state", Q),
     (Q, f"[{TAKE}]", f"[{TAKE}, {TAKE}]", "taken-twice", Q),

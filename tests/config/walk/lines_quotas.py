@@ -28,14 +28,6 @@ A_PLACE = life(sent())
 LIST = page("city.chief", "/quotas/")
 TABLE = page("city.chief", "/quotas/seats/{yard}/")
 GIVES: dict[str, Any] = {"as": "city.chief", "shares": "seats", "about": "yard", "give": {"firm": 2}}
-OF_OFFICE = {
-    "region/roles/officer/acts_for": "territory",
-    "filings/visit/chain/applicant": ["officer"],
-    "filings/visit/chain/steps/look/by": {"role": "second", "of": "applicant"},
-    f"{TAKE}/filing": "visit",
-    f"{TAKE}/while": ["look"],
-}
-BY_OFFICER = {**sent("visit", topic="安全"), "as": "county.officer"}
 FAR: dict[str, Any] = {"as": "county.officer", "shares": "seats", "about": "yard", "give": {"other": 1}}
 
 LINES = [
@@ -56,12 +48,10 @@ LINES = [
         DIVIDED,
         L(f"{Q}/title", "席位", LIST),
         L(f"{Q}/shares/by", ["officer"], LIST),
-        L(f"{Q}/shares/among", {"register": "site"}, TABLE),
         L(f"{Q}/shares/among/kinds", ["office"], TABLE),
         L(f"{Q}/shares/among", {"register": "piece"}, TABLE, key="Among.register"),
         L(f"{Q}/shares/among/within", "region", life(FAR), given={f"{Q}/shares/by": ["officer"]}),
         L(f"{Q}/shares/until", "site.opened_on", TABLE),
-        L(f"{TAKE}/share_of", "owner", life(GIVES, BY_OFFICER), given=OF_OFFICE),
         L(f"{T}/steps/0/shares", "other", tale, told(GIVES)),
         L(f"{T}/steps/0/give", {"firm": 9}, tale, told(GIVES)),
         expects("quota", {"yard": {"seats.given": 9}}, GIVES),

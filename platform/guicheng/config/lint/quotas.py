@@ -66,9 +66,6 @@ def _pool(review: Review, quota: Quota, take: Take, here: Location) -> Iterator[
             f"`{take.from_}` chooses no entry of {register!r}: there are no places to be found",
         )
         yield review.finding("take-leads-nowhere", zh, en, (*here, "from"))
-    if take.share_of == "owner" and kind.about is None:
-        zh, en = "该事项不关于任何条目，没有 owner", "the type is about no entry: there is no owner"
-        yield review.finding("take-without-owner", zh, en, (*here, "share_of"))
 
 
 def _states(review: Review, take: Take, here: Location) -> Iterator[Finding]:

@@ -68,9 +68,6 @@ class Take(Part):
     from_: AnyFact = Field(
         alias="from", description="where the pool stands: a field that chooses an entry of it, or `subject`"
     )
-    share_of: Literal["filer", "owner"] = Field(
-        "filer", description="whose share, where places are divided: of who files, or of the owner of the subject"
-    )
     while_: list[TakenState] = Field(alias="while", min_length=1, description="in these states it has a place")
 
 

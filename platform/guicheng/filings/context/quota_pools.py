@@ -62,12 +62,8 @@ def size(quota: Quota, entry: Entry) -> int:
 
 
 def body_of(facts: Facts, taking: Taking) -> int | None:
-    """Whose share a filing takes from; None where places are not divided."""
-    if taking.quota.shares is None:
-        return None
-    if taking.take.share_of == "owner":
-        return facts.dossier.subject.organisation_id if facts.dossier.subject is not None else None
-    return facts.filing.organisation_id if facts.filing is not None else None
+    """Whose share a filing takes from, that of who files; None where places are not divided."""
+    return facts.filing.organisation_id if taking.quota.shares is not None and facts.filing is not None else None
 
 
 def counted(config: RegionConfig, name: str, entry: Entry, body: int | None = None) -> Count:

@@ -15,6 +15,9 @@ _MADE = (
     "INSERT INTO registers_quotapool (region, quota, entry_id, most) VALUES (%s, %s, %s, 0)"
     " ON CONFLICT (region, quota, entry_id) DO NOTHING"
 )
+_LOCKED = (
+    "SELECT id, most FROM registers_quotapool WHERE region = %s AND quota = %s AND entry_id = %s FOR NO KEY UPDATE"
+)
 
 
 @dataclass
@@ -69,10 +72,10 @@ class Locked:
 def hold(region: str, quota: str, entry_id: int) -> Locked:
     """The pool of an entry, locked until the transaction ends; made where there was none yet."""
     execute(_MADE, [region, quota, entry_id])
-    pool = QuotaPool.objects.select_for_update(no_key=True).get(region=region, quota=quota, entry_id=entry_id)
-    rows = list(pool.places.order_by("ordinal"))
+    ((pool, most),) = execute(_LOCKED, [region, quota, entry_id])
+    rows = list(QuotaPlace.objects.filter(pool_id=pool).order_by("ordinal"))
     places = tuple(Place(row.ordinal, row.organisation_id, row.filing_id) for row in rows)
-    return Locked(pool.pk, Held(pool.most, places), {row.ordinal: row.pk for row in rows})
+    return Locked(pool, Held(most, places), {row.ordinal: row.pk for row in rows})
 
 
 def leave(filing_id: int, quota: str | None = None) -> None:
