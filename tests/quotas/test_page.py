@@ -62,6 +62,22 @@ def test_shares_are_saved_and_a_refusal_keeps_what_was_typed(stage: Stage, addre
     assert record.changes == {"五华区监督站": [0, 3], "盘龙区监督站": [0, 2]}
 
 
+def test_shares_rest_on_what_was_read(stage: Stage, address: str) -> None:
+    client, pk = person(stage, "city").client(), {name: stage.organisations[name].pk for name in ("wuhua", "panlong")}
+    wuhua, panlong = f"share-{pk['wuhua']}", f"share-{pk['panlong']}"
+    read = {f"was-{pk['wuhua']}": "0", f"was-{pk['panlong']}": "0"}
+    client.post(address, {wuhua: "2", panlong: "0", **read})
+    late = client.post(address, {wuhua: "1", panlong: "0", **read})  # of another tab, opened before
+    assert "五华区监督站的名额已由他人改为2个" in late.content.decode()
+    assert values(late) == {wuhua: "1", panlong: "0"}
+    client.post(address, {wuhua: "0", panlong: "3", **read})  # of a third, which leaves the first as it was
+    assert values(client.get(address)) == {wuhua: "2", panlong: "3"}
+    api, url = person(stage, "city").api(), f"/api/v1{address}shares"
+    share = {"organisation": pk["wuhua"], "places": 1, "read": 0}
+    assert said(api.send("POST", url, {"shares": [share]}))["code"] == "share-changed"
+    assert api.send("POST", url, {"shares": [{**share, "read": 2}]}).status_code == 200
+
+
 def test_whoever_divides_nothing_finds_nothing(stage: Stage, address: str) -> None:
     for who in ("wuhua", "centre"):
         client = person(stage, who).client()

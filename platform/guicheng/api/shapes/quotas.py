@@ -84,6 +84,9 @@ class GivenShare(Shape):
 
     organisation: Id
     places: Annotated[int, Field(ge=0, le=sharing.MOST)]
+    read: Annotated[
+        int | None, Field(None, ge=0, le=sharing.MOST, description="所基于的名额 / the share it was made from")
+    ]
 
 
 class NewShares(Shape):

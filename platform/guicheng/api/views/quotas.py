@@ -36,5 +36,6 @@ class SharesView(ApiView):
     def post(self, call: Call, quota: str, entry_id: int, body: shapes.NewShares) -> shapes.SharesShape:
         """All of them or none: the sum must not exceed the pool, no share what is taken of it."""
         wanted = {one.organisation: one.places for one in body.shares}
-        one = sharing.share(call.actor, quota, entry_id, wanted)
+        read = {one.organisation: one.read for one in body.shares if one.read is not None}
+        one = sharing.share(call.actor, quota, entry_id, wanted, read)
         return shapes.SharesShape.of(one, sharing.shares(call.actor, call.config, one))

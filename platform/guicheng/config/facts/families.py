@@ -360,9 +360,7 @@ _ENTRIES = Entries()
 FAMILIES: Mapping[str, Family] = {
     family.root: family
     for family in (
-        Organisation(),
-        Filer(),
-        Actor(),
+        *(Organisation(), Filer(), Actor()),
         Today(),
         Now(),
         Holder(),

@@ -144,12 +144,15 @@ def closed(config: RegionConfig, one: Pool) -> Problem | None:
 
 
 @act
-def share(actor: Actor, name: str, entry_id: int, wanted: Mapping[int, int]) -> Pool:
+def share(
+    actor: Actor, name: str, entry_id: int, wanted: Mapping[int, int], read: Mapping[int, int] | None = None
+) -> Pool:
     """Give bodies their shares: the number of places by organisation; bodies that are not named keep theirs. All of it
-    or nothing.
+    or nothing. `read` are the shares that it was made from.
 
     Refusals: `not-found`, `shares-closed`; with every reason at once (400) `not-a-body` (nobody among whom the actor
-    divides), `not-a-number`, `share-below-taken` with the name of the body, `shares-beyond-pool`.
+    divides), `not-a-number`, `share-below-taken` with the name of the body, `share-changed` (by
+    somebody else since it was read), `shares-beyond-pool`.
     """
     config = releases.current(actor.region)
     one = pool(actor, config, name, entry_id)
@@ -161,6 +164,7 @@ def share(actor: Actor, name: str, entry_id: int, wanted: Mapping[int, int]) -> 
     known = {body.pk: body.name for body in bodies(actor, config, one.quota)}
     before = {body: locked.held.count(body) for body in wanted}
     problems = list(_unfit(config, one, wanted, known, before))
+    problems += _changed(wanted, read or {}, known, before)
     if not problems and (beyond := locked.held.too_many(wanted)):
         most = locked.held.most
         said = text(
@@ -195,6 +199,20 @@ def _unfit(
             )
             why = config.explain_rule(f"quotas/{one.id}/shares", taken=taken, body=body)
             yield Problem("share-below-taken", said, field=field, explanation=why)
+
+
+def _changed(
+    wanted: Mapping[int, int], read: Mapping[int, int], known: Mapping[int, str], before: Mapping[int, Count]
+) -> Iterator[Problem]:
+    """The shares that somebody else has changed since they were read."""
+    for body, number in wanted.items():
+        stands = before[body].given
+        if body in known and read.get(body, stands) != stands and number != stands:
+            said = text(
+                f"{known[body]}的名额已由他人改为{stands}个，请核对后再提交",
+                f"Somebody else has given {known[body]} {stands} places since; please look again",
+            )
+            yield Problem("share-changed", said, field=f"share-{body}")
 
 
 def _record(actor: Actor, config: RegionConfig, one: Pool, changes: Mapping[str, Iterable[int]]) -> None:

@@ -70,7 +70,9 @@ def pool(visit: Visit, quota: str, entry_id: int) -> HttpResponse:
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
         try:
-            sharing.share(visit.actor, quota, entry_id, _typed(visit))
+            typed, read = _numbers(visit, "share-"), _numbers(visit, "was-")
+            changed = {body: number for body, number in typed.items() if read.get(body) != number}
+            sharing.share(visit.actor, quota, entry_id, changed, read)
             visit.say(_("名额分配已保存"))
             return visit.back(visit.request.get_full_path())
         except Refusal as refused:
@@ -98,12 +100,14 @@ def pool(visit: Visit, quota: str, entry_id: int) -> HttpResponse:
 
 
 def _share(visit: Visit, row: sharing.Share, errors: dict[str, str]) -> dict[str, Any]:
-    name = f"share-{row.body.pk}"
+    name, was = f"share-{row.body.pk}", f"was-{row.body.pk}"
     sent = visit.request.POST.get(name)
+    is_typed = sent is not None and sent != visit.request.POST.get(was)
     return {
         "name": name,
         "body": row.body.name,
-        "value": row.given if sent is None else sent[:12],
+        "was": was,
+        "value": str(sent)[:12] if is_typed else row.given,
         "given": row.given,
         "taken": row.taken,
         "left": row.left,
@@ -111,12 +115,12 @@ def _share(visit: Visit, row: sharing.Share, errors: dict[str, str]) -> dict[str
     }
 
 
-def _typed(visit: Visit) -> dict[int, int]:
-    """The shares that were typed; what is no whole number is refused as -1 is, at its field."""
+def _numbers(visit: Visit, prefix: str) -> dict[int, int]:
+    """The numbers of the bodies that were sent; what is no whole number is refused as -1 is, at its field."""
     found: dict[int, int] = {}
     for name, value in visit.request.POST.items():
-        body = name.removeprefix("share-")
-        if name.startswith("share-") and body.isdecimal() and len(body) < 19:
+        body = name.removeprefix(prefix)
+        if name.startswith(prefix) and body.isdecimal() and len(body) < 19:
             text = str(value).strip() or "0"
             found[int(body)] = int(text) if text.isdecimal() and len(text) < 8 else -1
     return found
