@@ -52,6 +52,7 @@ def changes_the_password(page: Page, old: str) -> None:
     for name, value in (("old", old), ("new", CHOSEN), ("again", CHOSEN)):
         page.locator(f"input[name={name}]").fill(value)
     page.get_by_role("button", name="修改密码").click()
+    expect(page.get_by_text("密码已修改，请用新密码登录")).to_be_visible()  # WHS-24: and signs in again
 
 
 def first_sign_in_of_the_enterprise(ours: Tenant, surf: Surfer) -> Page:
@@ -69,7 +70,6 @@ def first_sign_in_of_the_enterprise(ours: Tenant, surf: Surfer) -> Page:
     expect(page).to_have_url(re.compile("/me/password/"))
     surf.look(page, "password")
     changes_the_password(page, "123456")
-    expect(page.get_by_text("密码已修改，请用新密码登录")).to_be_visible()  # WHS-24: and signs in again
     surf.sign_in(page, account.login, CHOSEN)
     expect(page.get_by_role("heading", name="须知")).to_be_visible()
     return page
