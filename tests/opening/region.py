@@ -29,6 +29,7 @@ roles:
   manager: {title: 检测机构经办人, of: lab, sees: own-organisation}
 accounts: {}
 registration:
+  agreement: terms
   kinds:
     builder: {title: 企业账号, organisation: firm, role: builder, form: joining}
     manager:
@@ -41,8 +42,18 @@ registration:
       title: 项目用户
       entry: {field: project, none_found: 未搜索到项目，表示项目未在平台报监，请先完成项目报监}
       role: project-user
+      steps: true
+      columns:
+        - {id: name, title: 姓名, value: person.name, search: true}
+        - {id: mobile, title: 手机号, value: person.mobile, search: true}
+        - {id: id, title: 身份证号, value: form.id_number}
+        - {id: project, title: 项目名称, value: entry.name, search: true}
+        - {id: state, title: 状态, value: request.state}
+        - {id: made, title: 注册时间, value: request.made_at}
       reviewed_by: {role: project-manager, of: entry, otherwise: {role: builder, of: owner}}
       form: joining
+pages:
+  terms: {title: 用户协议, body: 请如实填写。}
 labels:
   draft: {all: 填写中}
   confirmed: {all: 已办结}
@@ -248,14 +259,16 @@ type: object
 properties:
   firm: {type: object, properties: {id: {type: string}, label: {type: string}}}
   project: {type: object, properties: {id: {type: string}, label: {type: string}}}
+  id_number: {type: string, format: id-number}
 required: [firm, project]
 """,
     "forms/openly/joining/ui.yaml": """
 title: 项目用户注册
-layout: [{id: main, rows: [firm, project]}]
+layout: [{id: main, rows: [firm, project, id_number]}]
 fields:
   firm: {label: 企业名称, entry: {register: enterprise}}
   project: {label: 项目名称, entry: {register: project, depends_on: firm}}
+  id_number: {label: 身份证号, sensitive: id-number}
 """,
     "workflows/openly/scenarios/openly.yaml": """
 given:

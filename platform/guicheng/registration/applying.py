@@ -160,8 +160,7 @@ def register(page: Sheet, new: Registration, submitted: Any, code: str = "", *, 
     new = replace(new, kind=page.kind_id, joins=page.joins)
     cleaned = page.clean(submitted)
     problems = [*registering.problems_of(page.policy, new), *page.problems(cleaned)]
-    if page.config.region.registration and page.config.region.registration.agreement and not agreed:
-        problems.append(Problem("not-agreed", text("请阅读并同意注册协议", "Please accept the terms"), field="agreed"))
+    problems += _not_agreed(page, agreed=agreed)
     if problems:
         raise Refusal(problems, status=400)
     to = registering.proved_by(page.kind, new.person)
@@ -175,6 +174,19 @@ def register(page: Sheet, new: Registration, submitted: Any, code: str = "", *, 
         if done.request is not None:
             told.asked(page.config, page.policy, done.request)
     return done
+
+
+def require_agreed(page: Sheet, *, agreed: bool) -> None:
+    """Refuse (400) whoever has not accepted the terms, where there are any."""
+    if problems := _not_agreed(page, agreed=agreed):
+        raise Refusal(problems, status=400)
+
+
+def _not_agreed(page: Sheet, *, agreed: bool) -> list[Problem]:
+    declared = page.config.region.registration
+    if agreed or declared is None or not declared.agreement:
+        return []
+    return [Problem("not-agreed", text("请阅读并同意注册协议", "Please accept the terms"), field="agreed")]
 
 
 def _is_doubted(page: Sheet, new: Registration) -> bool:

@@ -64,6 +64,12 @@ def remove(holder: Holder, file_id: int) -> None:
     slots.remove(own(holder, file_id), removed_by=None)
 
 
+def forget(holder: Holder) -> None:
+    """Take every file of the form at hand out again."""
+    for one in slots.held(holder):
+        slots.remove(one, removed_by=None)
+
+
 def keep(draft: Holder, kept: Holder, there: list[Slot], actor: Actor) -> None:
     """Bring the files of a form to its request, in place of those that were there."""
     names = {slot.id for slot in there}

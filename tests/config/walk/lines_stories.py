@@ -406,6 +406,24 @@ ENTERING = [
     ),
 ]  # fmt: skip
 
+COLUMN = {"id": "who", "title": "姓名", "value": "person.name"}
+
+
+def filled(play: Play) -> str:
+    """The list of those who wait, for whoever decides, once somebody has registered."""
+    play.do([AT_YARD])
+    return play.get("firm.clerk", "/registrations/?by-who=张")
+
+
+ENTERING += under(
+    {**JOINING, f"{G}/entries/yard/roles": [], f"{K}/columns": [COLUMN]},
+    L(f"{K}/columns", [{"id": "at", "title": "工地", "value": "entry.name"}], filled),
+    L(f"{K}/columns/0/title", "申请人", filled),
+    L(f"{K}/columns/0/value", "person.login", filled),
+    L(f"{K}/columns/0/search", True, filled),
+    L(f"{K}/steps", True, asked, {"region/registration/agreement": "notice"}),
+)
+
 FEED = {
     "feeds/sites": {
         "title": "推送", "system": "平台", "ways": ["file"], "format": {"kind": "json"}, "key": "id",

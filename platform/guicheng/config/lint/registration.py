@@ -13,7 +13,7 @@ from guicheng.config.model.accounts import OrganisationKind, Role
 from guicheng.config.model.feeds import Owner
 from guicheng.config.model.forms import RowsOf
 from guicheng.config.model.opening import REGISTRANTS
-from guicheng.config.model.registration import AccountKind
+from guicheng.config.model.registration import ABOUT_PEOPLE, ABOUT_REQUEST, AccountKind
 from guicheng.config.review import Review
 from guicheng.config.walking import Location
 
@@ -144,6 +144,29 @@ def _peers_can_review(review: Review, kind: AccountKind, role: Role, here: Locat
             "entry has nobody, nobody decides",
             (*here, "reviewed_by", "otherwise", "role"),
         )
+
+
+@check
+def columns_show_what_is_there(review: Review) -> Iterator[Finding]:
+    """A column of the list shows a field of the form or what is known of whoever registers, which can be searched."""
+    for name, kind in _kinds(review).items():
+        for number, column in enumerate(kind.columns):
+            here = (*_AT, name, "columns", number)
+            form, _, field = column.value.partition(".")
+            known = [*ABOUT_PEOPLE, *ABOUT_REQUEST]
+            if kind.entry is None:
+                known.remove("entry.name")
+            if form == "form" and kind.form is not None:
+                yield from field_exists(review, kind.form, field, (*here, "value"))
+            else:
+                yield from review.unknown(("列的内容", "value of a column"), column.value, known, (*here, "value"))
+            if column.search and column.value not in ABOUT_PEOPLE:
+                yield review.finding(
+                    "search-not-offered",
+                    f"不能按“{column.value}”查询，可以按 {'、'.join(ABOUT_PEOPLE)}",
+                    f"there is no search by {column.value!r}, only by {', '.join(ABOUT_PEOPLE)}",
+                    (*here, "search"),
+                )
 
 
 @check

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from guicheng.accounts.policy import RegistrationPolicy
 from guicheng.config.model.base import Part, Text
+from guicheng.config.model.kinds import Within
 from guicheng.config.model.names import DataField, FormId, OneOrMany, OrganisationKindId, OwnId, PageId, RoleId
 from guicheng.config.model.notices import NoticeChannel
 
@@ -40,6 +41,23 @@ class PeerReview(Part):
     otherwise: OwnersRole = Field(description="who decides while nobody else holds that role for the entry")
 
 
+ABOUT_PEOPLE = ("person.name", "person.mobile", "person.email", "person.login", "entry.name", "organisation.name")
+"""What a column may show that the form does not ask; these can be searched for."""
+ABOUT_REQUEST = ("request.state", "request.made_at", "request.decided_at")
+
+
+class RegistrationColumn(Part):
+    """A column of the list that `opens: registrations` (WHS-18)."""
+
+    id: OwnId
+    title: Text
+    value: Annotated[str, Within("registration")] = Field(
+        description="`form.<field>`; `person.name`, `person.mobile`, `person.email`, `person.login`; `entry.name`, "
+        "`organisation.name`; `request.state`, `request.made_at`, `request.decided_at`"
+    )
+    search: bool = Field(False, description="the list is searched by it, a mobile number by the whole of it")
+
+
 class AccountKind(Part):
     """A kind of account that people register for by themselves (注册账号类型, YNR-01)."""
 
@@ -60,6 +78,12 @@ class AccountKind(Part):
     form: FormId | None = Field(None, description="a form with further questions and attachments")
     confirm: Literal["none", "mobile", "email"] = Field(
         "none", description="what a code is sent to before the registration is taken"
+    )
+    steps: bool = Field(
+        False, description="three steps on the page: the terms, filling in, done (WHS-06); needs `agreement`"
+    )
+    columns: list[RegistrationColumn] = Field(
+        default_factory=list, description="the columns of the list of those who wait; none = the usual ones"
     )
     joins_as: RoleId | None = Field(
         None, description="the role of whoever joins an organisation that is registered; without it nobody joins"
@@ -130,3 +154,9 @@ class Registration(Part):
         default_factory=lambda: ["page", "mail"],  # type: ignore[arg-type]
         description="how the applicant is told of the decision",
     )
+
+    @model_validator(mode="after")
+    def _steps_begin_with_the_terms(self) -> Registration:
+        if self.agreement is None and any(kind.steps for kind in self.kinds.values()):
+            raise ValueError("`steps` 的第一步是阅读协议，要写 `agreement` / `steps` begin with the `agreement`")
+        return self

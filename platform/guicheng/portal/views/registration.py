@@ -53,6 +53,8 @@ def register(visitor: Visitor, kind: str, *, joins: bool = False) -> HttpRespons
     sheet = applying.sheet(visitor.actor, kind, visitor.mark(kind), joins=joins)
     if not visitor.posted:
         return _form(visitor, sheet)
+    if sheet.declared.steps and visitor.sent("_go", 8) in ("back", "cancel", "next"):
+        return _step(visitor, sheet, visitor.sent("_go", 8))
     if "_send_code" in visitor.request.POST:
         return _code_sent(visitor, sheet)
     if registration_form.is_refresh(visitor.request.POST) or visitor.request.headers.get("HX-Request"):
@@ -76,6 +78,20 @@ def register(visitor: Visitor, kind: str, *, joins: bool = False) -> HttpRespons
         return visitor.go("region")
     visitor.keep_receipt(done.receipt)
     return visitor.go("registration")
+
+
+def _step(visitor: Visitor, sheet: applying.Sheet, go: str) -> HttpResponse:
+    """On to another step of a form of three (WHS-16); everything that was typed goes along, files too."""
+    if go == "cancel":
+        papers.forget(sheet.holder)
+        messages.info(visitor.request, _("已取消注册"))
+        return visitor.go("register-kinds")
+    try:
+        registration_form.take_files(visitor.request, sheet)
+        applying.require_agreed(sheet, agreed=bool(visitor.sent("_agreed", 5)))
+    except Refusal as refused:
+        return _form(visitor, sheet, typed=True, refused=refused)
+    return _form(visitor, sheet, typed=True)
 
 
 def _read(visitor: Visitor, given: Mapping[str, str] | None = None) -> Registration:
@@ -121,6 +137,7 @@ def _form(
     drawn = registration_form.drawn_form(visitor.region, sheet, sent, refused)
     context = {
         **drawn,
+        **registration_form.steps_of(visitor.region, sheet, sent),
         "title": str(sheet.declared.title),
         "help": str(sheet.declared.help or ""),
         "reviewed": bool(sheet.declared.reviewed_by),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from guicheng import audit
-from guicheng.accounts import queries, reviewing
+from guicheng.accounts import reviewing
 from guicheng.accounts.authority import not_allowed
 from guicheng.accounts.models import AccessRequest, Organisation
 from guicheng.accounts.service.access import Outcome
@@ -20,14 +20,18 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.common.masking import masked
 from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
+from guicheng.config.model.registration import RegistrationColumn
 from guicheng.portal.downloads import streamed
 from guicheng.portal.paging import page_of
 from guicheng.portal.registration_form import STATES, state_label
 from guicheng.portal.visit import Visit, page
-from guicheng.registration import applying, joining
+from guicheng.registration import applying, joining, listing
 from guicheng.registration import reviewing as cases
 
 PAGE_SIZE = 20
+OF_COLUMNS = 10
+"""Rows of a page of a list whose columns are declared (WHS-18)."""
+_KINDS = {"request.state": "chip", "request.made_at": "datetime", "request.decided_at": "datetime"}
 PLACE = ("registrations", "")
 JOIN = str(AccessRequest.Kind.JOIN)
 
@@ -40,17 +44,23 @@ def registrations(visit: Visit) -> HttpResponse:
     state = visit.query("state", 12) or "pending"
     state = state if state in STATES else "pending"
     words, kind = visit.query("q"), visit.query("kind", 64)
-    rows = queries.requests(visit.actor, visit.policy, state=state, kind=kind, words=words)
-    found = page_of(visit.request, rows, PAGE_SIZE)
+    shown = listing.columns(visit.actor, visit.config, kind)
+    by = {column.id: visit.query(f"by-{column.id}", 100) for column in shown if column.search}
+    rows = listing.requests(visit.actor, visit.policy, shown, by, state=state, kind=kind, words=words)
+    found = page_of(visit.request, rows, OF_COLUMNS if shown else PAGE_SIZE)
     context = {
         "title": _title(visit),
         "tabs": [
             {"url": f"?state={name}", "label": state_label(name), "current": name == state}
             for name in ("pending", "returned", "approved", "refused")
         ],
-        "filters": _filters(visit, words, kind),
+        "filters": _filters(visit, words, kind, shown),
         "reset_url": f"?state={state}",
         "columns": [
+            {"key": one.id, "label": str(one.title), "primary": not number, "kind": _KINDS.get(one.value, "text")}
+            for number, one in enumerate(shown)
+        ]
+        or [
             {"key": "organisation", "label": _("单位"), "primary": True},
             {"key": "kind", "label": _("事项")},
             {"key": "person", "label": _("经办人")},
@@ -58,9 +68,9 @@ def registrations(visit: Visit) -> HttpResponse:
             {"key": "made", "label": _("提交时间"), "kind": "datetime"},
             {"key": "state", "label": _("状态"), "kind": "chip"},
         ],
-        "rows": [_row(visit, one) for one in found],
+        "rows": _declared_rows(visit, list(found), shown) if shown else [_row(visit, one) for one in found],
         "pages": found,
-        "is_filtered": bool(words or kind or state != "pending"),
+        "is_filtered": bool(words or kind or any(by.values()) or state != "pending"),
     }
     return visit.page("registrations", context, place=PLACE)
 
@@ -69,9 +79,19 @@ def _title(visit: Visit) -> str:
     return _("注册审核") if visit.actor.may("review-registrations") else _("加入申请")
 
 
-def _filters(visit: Visit, words: str, kind: str) -> list[dict[str, Any]]:
-    filters: list[dict[str, Any]] = [{"name": "q", "label": _("单位、姓名、登录名"), "value": words}]
+def _filters(visit: Visit, words: str, kind: str, shown: list[RegistrationColumn]) -> list[dict[str, Any]]:
+    filters: list[dict[str, Any]] = [
+        {"name": f"by-{one.id}", "label": str(one.title), "value": visit.query(f"by-{one.id}", 100)}
+        for one in shown
+        if one.search
+    ]
+    filters = filters or [{"name": "q", "label": _("单位、姓名、登录名"), "value": words}]
     state = visit.query("state", 12)
+    several = len(listing.kinds_of(visit.actor, visit.config)) > 1
+    if several and not visit.actor.may("review-registrations"):
+        own = [(name, applying.kinds(visit.config)[name]) for name in listing.kinds_of(visit.actor, visit.config)]
+        options = [{"value": name, "label": str(one.title)} for name, one in own]
+        filters.append({"name": "kind", "label": _("账号类型"), "kind": "select", "options": options, "value": kind})
     if visit.actor.may("review-registrations"):
         options = [{"value": name, "label": str(one.title)} for name, one in applying.kinds(visit.config).items()]
         options.append({"value": JOIN, "label": _("加入已注册单位")})
@@ -80,6 +100,23 @@ def _filters(visit: Visit, words: str, kind: str) -> list[dict[str, Any]]:
         options = [{"value": name, "label": state_label(name)} for name in STATES]
         filters.append({"name": "state", "label": _("状态"), "kind": "select", "options": options, "value": state})
     return filters
+
+
+def _declared_rows(visit: Visit, found: list[AccessRequest], shown: list[RegistrationColumn]) -> list[dict[str, Any]]:
+    """The rows with the columns that the account kind declares; the first leads to the request."""
+    cells = listing.cells(visit.actor, visit.config, found, shown)
+    rows = []
+    for one in found:
+        row, own = _row(visit, one), cells[one.pk]
+        told = {column.id: own[column.id] for column in shown}
+        for column in shown:
+            if column.value == "request.state":
+                told[column.id] = {"value": state_label(one.state), "tone": STATES[one.state]}
+        first = shown[0]
+        if first.value != "request.state":
+            told[first.id] = {"value": own[first.id], "url": row["url"]}
+        rows.append({**row, "cells": told})
+    return rows
 
 
 def _row(visit: Visit, one: AccessRequest) -> dict[str, Any]:
