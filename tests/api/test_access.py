@@ -132,6 +132,9 @@ changeAccount           401 404 200 200 403 403 403 403 403 | 401 404 404 200 40
 giveRole                401 404 409 409 403 403 403 403 403 | 401 404 404 409 403 403 403 403 403
 takeRole                401 404 204 204 403 403 403 403 403 | 401 404 404 204 403 403 403 403 403
 resetAccount            401 404 200 400 403 403 403 403 403 | 401 404 404 400 403 403 403 403 403
+listRegistrations       401 403 403 403 403 403 403 403 403
+getRegistration         401 404 404 404 404 404 404 404 404
+decideRegistration      401 404 404 404 404 404 404 404 404
 enableAccount           401 404 200 200 403 403 403 403 403 | 401 404 404 200 403 403 403 403 403
 disableAccount          401 404 200 200 403 403 403 403 403 | 401 404 404 200 403 403 403 403 403
 listDeputies            401 200 200 200 404 404 404 404 404 | 401 404 404 200 404 404 404 404 404
@@ -253,6 +256,8 @@ REQUESTS: dict[str, tuple[str, Any]] = {
     "keepPhrase": ("me/phrases", {"text": "拟同意"}),
     "movePhrase": ("me/phrases/999999999", {"place": 1}),
     "dropPhrase": ("me/phrases/999999999", None),
+    "getRegistration": ("registrations/999999999", None),
+    "decideRegistration": ("registrations/999999999/decision", {"outcome": "approve"}),
     "nameDeputy": (
         "accounts/{account}/deputies",
         {"deputy": "{colleague}", "first_day": "2099-01-01", "last_day": "2099-01-02"},

@@ -118,6 +118,10 @@ def test_the_list_has_the_columns_that_the_kind_declares(stage: Stage, client: C
     assert rows(project="大桥") == []
     login = give_password(clerk)
     client.post("/r/openly/", {"login": login, "password": PASSWORD})
+    told = client.get("/api/v1/registrations").json()["items"]
+    assert [(one["name"], one["mobile"], one["entry"]) for one in told] == [
+        ("吴工", "139****5551", stage.entries["school"].pk), ("周工", "139****5550", stage.entries["school"].pk),
+    ]  # fmt: skip
     page = client.get("/registrations/?kind=project-user").content.decode()
     assert all(words in page for words in ("身份证号", "注册时间", "110101********0134", "139****5550"))
     assert "13900005550" not in page

@@ -135,6 +135,7 @@ WITHIN: Mapping[str, str] = {
     "columns": "列",
     "outcomes": "结果",
     "stories": "场景",
+    "registration": "列的内容",
 }
 """What only its own chain, form, feed or story knows by name (`model.kinds.Within`)."""
 

@@ -396,6 +396,7 @@ def state_label(state: str) -> str:
 def _said(found: AccessRequest) -> str:
     if found.state == "pending":
         who = _("由该单位审核") if found.kind == AccessRequest.Kind.JOIN else _("由主管单位审核")
+        who = _("由其人员或所属单位审核") if found.subject_id else who
         said = _("申请已提交，%(who)s，审核通过后即可登录。") % {"who": who}
         return said + _("结果也会发送到您填写的电子邮箱。") if found.account.email else said
     return {
