@@ -18,7 +18,7 @@ from guicheng.common.errors import Problem, Refusal, refuse
 from guicheng.config.model.whole import RegionConfig
 from guicheng.config.widgets.views import FormReader, Typed
 from guicheng.filings.context.lookups import places_below
-from guicheng.portal import markdown
+from guicheng.portal import markdown, registration_steps
 from guicheng.portal.visit import language
 from guicheng.registration import applying, joining, papers
 
@@ -107,30 +107,6 @@ def drawn_form(
         "of_entry": sheet.declared.entry is not None,
         "correcting": correcting is not None,
     }
-
-
-def steps_of(region: str, sheet: applying.Sheet, sent: Any) -> dict[str, Any]:
-    """The step of a form of three that is shown, the others, and the templates of papers to have ready (WHS-06)."""
-    if not sheet.declared.steps:
-        return {"step": ""}
-    is_read = bool(sent) and bool(sent.get("_agreed")) and sent.get("_go") != "back"
-    slots = sheet.form.ui.slots if sheet.form else []
-    return {
-        "step": "fill" if is_read else "read",
-        "wizard": three_steps(1 if is_read else 0),
-        "templates": [
-            {"title": str(slot.title), "url": reverse("portal:slot-template", args=[region, sheet.kind_id, slot.id])}
-            for slot in slots
-            if slot.template
-        ],
-    }
-
-
-def three_steps(at: int) -> list[dict[str, str]]:
-    """The three steps of registering, of which the one of number `at` is shown."""
-    labels = [_("阅读注册协议"), _("填写基本信息"), _("完成注册")]
-    states = ["done" if number < at else "current" if number == at else "todo" for number in range(3)]
-    return [{"label": label, "state": state} for label, state in zip(labels, states, strict=True)]
 
 
 def _placed(problem: Problem) -> Problem:
@@ -372,7 +348,7 @@ def drawn_status(region: str, config: RegionConfig, found: AccessRequest, receip
         ]
         if found.state != "withdrawn"
         else [],
-        "wizard": three_steps(2) if declared and declared.steps and found.state == "pending" else [],
+        "wizard": registration_steps.shown(2) if declared and declared.steps and found.state == "pending" else [],
         "returned": found.state == "returned",
         "approved": found.state == "approved",
         "ended": found.state in ("refused", "withdrawn"),

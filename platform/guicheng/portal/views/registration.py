@@ -19,7 +19,7 @@ from guicheng.common.versions import Conflict, Version
 from guicheng.config.widgets.lookups import OfferedChoice
 from guicheng.filings.context import lookups, slot_templates
 from guicheng.filings.context.filing_context import not_found
-from guicheng.portal import conflicts, inputs, registration_form
+from guicheng.portal import conflicts, inputs, registration_form, registration_steps
 from guicheng.portal.downloads import sent, streamed
 from guicheng.portal.views import lookups as pickers
 from guicheng.portal.visitor import Visitor, public
@@ -137,7 +137,7 @@ def _form(
     drawn = registration_form.drawn_form(visitor.region, sheet, sent, refused)
     context = {
         **drawn,
-        **registration_form.steps_of(visitor.region, sheet, sent),
+        **registration_steps.drawn(visitor.region, sheet, sent),
         "title": str(sheet.declared.title),
         "help": str(sheet.declared.help or ""),
         "reviewed": bool(sheet.declared.reviewed_by),
