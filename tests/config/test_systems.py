@@ -59,6 +59,39 @@ def test_what_the_checker_finds(old: str, new: str, code: str, path: str) -> Non
     assert (code, path) in region(WELL.replace(old, new, 1))[1]
 
 
+HOME = """home:
+  project-team:
+    - {{id: news, panel: messages}}
+    - {{id: tasks, panel: {panel}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("panel", "code", "path"),
+    [
+        ("inbox", "", ""),
+        ("entries, of: project, when: {project.name: 甲}", "panel-shows-nothing", "region/home/project-team/tasks/of"),
+        ("entries, of: projects", "unknown-register", "region/home/project-team/tasks/of"),
+        ("statistic, of: nothing", "unknown-statistic", "region/home/project-team/tasks/of"),
+        ("page", "value-error", "region/home/project-team/tasks/panel"),
+        ("inbox, when: {today: 2025-01-01}", "value-error", "region/home/project-team/tasks/when"),
+        ("inbox}\n    - {id: news, panel: messages", "panel-twice", "region/home/project-team/news/id"),
+    ],
+)
+def test_what_the_checker_finds_of_a_home_page(panel: str, code: str, path: str) -> None:
+    home = ("menus:\n", HOME.format(panel=panel) + "menus:\n")
+    menu = (INSIDE, f"{INSIDE}\n    - {{id: home, title: {{zh: 首页, en: Home}}, opens: home}}")
+    found = region(WELL, home, menu)[1]
+    assert [one for one in found if one[0] in (code, "panel-shows-nothing")] == ([(code, path)] if code else [])
+
+
+def test_a_home_page_stands_on_the_menu() -> None:
+    home = ("menus:\n", HOME.format(panel="inbox") + "menus:\n")
+    assert ("home-not-on-menu", "region/home/project-team") in region(WELL, home)[1]
+    menu = ("icon: info, opens: page, of: notice-project}", "icon: info, opens: home}")
+    assert ("menu-leads-nowhere", "region/menus/project-team/notes/opens") in region(WELL, menu)[1]
+
+
 def test_a_part_of_a_system_stands_on_the_first_level() -> None:
     below = (INSIDE, f"items: [{{id: inner, title: 报监, {INSIDE}]}}")
     assert [code for code, _ in region(WELL, below)[1] if code == "system-below"] == ["system-below"]

@@ -36,15 +36,31 @@ systems:
   hazards: {title: 危大工程, icon: warning, runs: false}
   credit: {title: 信用监管, icon: shield, url: "https://credit.example.org/"}
 authorisation: {by: [manager, operator], of: firm, offered: [reporting, hazards, credit]}
+statistics:
+  - {id: states, title: 报监进度, filing: report, by: filing.state, to: [inspector, clerk]}
+pages:
+  notes: {title: 办事须知, body: 请按时报监。}
+home:
+  inspector:
+    - {id: tasks, panel: inbox}
+    - {id: figures, panel: statistic, of: states}
+  clerk:
+    - {id: apps, panel: systems}
+    - {id: news, title: 消息通知, panel: messages, most: 5}
+    - {id: warnings, title: 预警消息, panel: entries, of: project, when: {project.danger: true}, most: 2}
+    - {id: figures, panel: statistic, of: states}
+    - {id: notes, panel: page, of: notes}
 menus:
   operator: [{id: firms, title: 企业用户管理, opens: organisations}]
   inspector:
+    - {id: home, title: 首页, icon: home, opens: home}
     - {id: inbox, title: 待办, opens: inbox}
     - {id: projects, title: 工程项目, opens: register, of: project}
   manager:
     - {id: platform, title: 平台管理, items: [{id: firm, title: 企业用户管理, opens: organisations}, {id: accounts, title: 账号, opens: accounts}]}
     - {id: apps, title: 应用中心, opens: systems}
   clerk:
+    - {id: home, title: 首页, icon: home, opens: home}
     - {id: apps, title: 应用中心, icon: table, opens: systems}
     - {id: projects, title: 工程项目, icon: projects, opens: register, of: project}
     - id: report
@@ -66,13 +82,13 @@ registers:
 """,
     "forms/systems/project/schema.yaml": """
 type: object
-properties: {name: {type: string, maxLength: 40}}
+properties: {name: {type: string, maxLength: 40}, danger: {type: boolean}}
 required: [name]
 """,
     "forms/systems/project/ui.yaml": """
 title: 工程项目
-layout: [{id: main, rows: [name]}]
-fields: {name: {label: 工程名称}}
+layout: [{id: main, rows: [name, danger]}]
+fields: {name: {label: 工程名称}, danger: {label: 预警}}
 """,
     "forms/systems/report/schema.yaml": """
 type: object
@@ -95,6 +111,10 @@ chain:
     - {id: accept, title: 受理, state: accept, by: {role: inspector, of: {kind: station, at: filer.jurisdiction}}, decisions: [approve, refuse]}
   withdraw: {while: [accept], to: draft}
 columns: [{id: content, title: 内容, value: form.content}, {id: state, title: 状态, value: filing.state_label}]
+""",
+    "workflows/systems/notices.yaml": """
+notices:
+  accepted: {on: finish, filings: [report], to: [applicant], title: 报监已受理, body: "{project.name}的报监已受理。"}
 """,
     "workflows/systems/scenarios/systems.yaml": """
 given:
@@ -122,6 +142,20 @@ scenarios:
       - {as: acme.clerk, submit: second, expect: {refused: system-not-authorised}}
       - {as: acme.clerk, reads: first, expect: {data: {content: 学校报监}}}
       - {as: station.inspector, decide: first, decision: approve, expect: {state: confirmed}}
+  - id: what-stands-on-the-home-page
+    title: 首页各面板的条数
+    covers: [WHS-19, HNA-04]
+    clock: 2025-03-03T09:00:00
+    steps:
+      - {home: acme.clerk, expect: {panels: {apps: 0, news: 0, warnings: 0, figures: 0}}}
+      - {home: acme.manager, expect: {refused: not-found}}
+      - {as: acme.manager, authorise: {acme: [reporting]}}
+      - {as: acme.clerk, edit: school, data: {danger: true}}
+      - {as: acme.clerk, create: report, about: school, call: first, data: {content: 学校报监}, submit: true}
+      - {home: station.inspector, expect: {panels: {tasks: 1, figures: 1}}}
+      - {as: station.inspector, decide: first, decision: approve}
+      - {home: acme.clerk, expect: {panels: {apps: 1, news: 1, warnings: 1, figures: 1}}}
+      - {home: rival.clerk, expect: {panels: {apps: 0, news: 0, warnings: 0, figures: 0}}}
   - id: authorised-by-the-operator
     title: 平台运维也能为企业授权
     clock: 2025-03-03T09:00:00

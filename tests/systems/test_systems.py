@@ -112,10 +112,10 @@ def test_programs_authorise_and_take_back(stage: Stage) -> None:
     given = manager.send("POST", there, {"systems": ["reporting", "credit"]})
     assert [one["authorised"] for one in said(given)["items"]] == [True, False, True]
     assert states() == {"reporting": "open", "hazards": "closed", "credit": "open"}
-    assert [item["id"] for item in said(clerk.get("/api/v1/release"))["menu"]] == ["apps", "projects", "report"]
+    assert [item["id"] for item in said(clerk.get("/api/v1/release"))["menu"]] == ["home", "apps", "projects", "report"]
     assert manager.send("DELETE", f"{there}/reporting").status_code == 200
     assert states()["reporting"] == "unauthorised"
-    assert [item["id"] for item in said(clerk.get("/api/v1/release"))["menu"]] == ["apps", "projects"]
+    assert [item["id"] for item in said(clerk.get("/api/v1/release"))["menu"]] == ["home", "apps", "projects"]
     assert clerk.send("POST", there, {"systems": ["reporting"]}).status_code == 403
 
 

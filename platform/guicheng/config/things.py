@@ -83,6 +83,7 @@ THINGS: Mapping[str, Thing] = {
     "kinds": Thing("单位类型", "organisation kind", lambda config: config.region.organisation_kinds),
     "pages": Thing("页面", "page", lambda config: config.region.pages),
     "systems": Thing("业务系统", "business system", lambda config: config.region.systems),
+    "statistics": Thing("统计", "statistic", lambda config: (one.id for one in config.region.statistics)),
     "queues": Thing("办理队列", "queue", lambda config: config.region.queues),
     "openings": Thing("公开项", "opening", _openings),
     "account-kinds": Thing("账号类型", "account kind", _account_kinds),

@@ -32,6 +32,7 @@ _PLAIN = {
     "accounts": "accounts",
     "organisations": "organisations",
     "systems": "systems",
+    "home": "panels",
     "registrations": "registrations",
     "feeds": "feeds",
     "messages": "messages",

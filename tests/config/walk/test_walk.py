@@ -39,6 +39,7 @@ TABLES = (
     "openings",
     "systems",
     "quotas",
+    "home",
     "rest",
 )
 

@@ -1,4 +1,4 @@
-"""A manager authorises a system and takes it back, a clerk enters it: on a computer and on a phone."""
+"""A manager authorises a system and takes it back, a clerk enters it from the home page: on a computer and on a phone."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def test_from_the_authorisation_into_the_system(stage: Stage, surf: Surfer, size
     expect(manager.get_by_role("main")).to_contain_text("已授权")
     surf.look(manager, "systems-held")
 
-    clerk = surf.arrive(person(stage, "acme.clerk"), "/systems/", size)
+    clerk = surf.arrive(person(stage, "acme.clerk"), "/home/", size)
+    expect(clerk).to_have_url(f"{surf.origin}/panels/")
+    surf.look(clerk, "home")
+    clerk.get_by_role("link", name="更多 应用中心").click()
     surf.look(clerk, "app-centre")
     clerk.get_by_role("link", name="项目报监").click()
     surf.look(clerk, "inside")

@@ -20,6 +20,7 @@ from guicheng.config.model.effects import EffectRule
 from guicheng.config.model.exports import Document, FilingsSection, PaperCriterion, PaperRequirement, RowsSection
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
+from guicheng.config.model.home import Panel
 from guicheng.config.model.opening import OpenBelow
 from guicheng.config.model.quotas import Take
 from guicheng.config.model.region import Queue, Statistic
@@ -267,6 +268,7 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     RowsSection: _of_rows_section,
     PaperRequirement: _of_requirement,
     Queue: _of_queue,
+    Panel: lambda region, part, _: [_of_register(region, (part.of or "").partition("/")[0])],
     Below: lambda region, part, _: [_of_register(region, part.register_)],
     TableInput: lambda _region, _part, around: [replace(space, without=space.without | {OUTCOME}) for space in around],
     TableRow: _of_table_row,

@@ -40,10 +40,15 @@ def _is_divided(config: RegionConfig, role: str, of: str) -> bool:  # noqa: ARG0
     return any(one.shares is not None and role in one.shares.by for one in config.quotas.values())
 
 
+def _has_home(config: RegionConfig, role: str, of: str) -> bool:  # noqa: ARG001 - one of a table
+    return bool(config.region.home_of(role))
+
+
 SHOWN: Mapping[str, tuple[Shown, str, str]] = {
     "register": (_is_listed, "台账没有给它的列表（lists）", "the register has no list (lists) for it"),
     "queue": (_is_worked, "队列不是给它的（to）", "the queue is not for it (to)"),
     "statistics": (_is_counted, "没有给它的统计", "there is no statistic for it"),
+    "home": (_has_home, "没有给它的首页（home）", "there is no home page for it"),
     "systems": (_has_systems, "本地区没有声明业务系统（systems）", "the region declares no business systems"),
     "quotas": (_is_divided, "没有由它分配的名额", "it divides the places of no quota"),
     "exports": (_is_exported, "没有给它的导出", "there is no export for it"),

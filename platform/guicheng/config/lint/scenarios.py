@@ -111,7 +111,13 @@ class _Telling:
 
     def _act(self, act: Act, location: Location) -> Iterator[Finding]:
         unknown, story = self.review.unknown, self.story
-        for key, actor in (("as", act.as_), ("to", act.to), ("for", act.for_), ("deputy", act.deputy)):
+        for key, actor in (
+            ("as", act.as_),
+            ("to", act.to),
+            ("for", act.for_),
+            ("deputy", act.deputy),
+            ("home", act.home),
+        ):
             if actor is not None:
                 known_actors = {*story.actors, *((ANYONE,) if key == "as" else ())}
                 yield from unknown(("人员", "actor"), actor, known_actors, (*location, key))

@@ -13,6 +13,7 @@ from guicheng.config.model.acts import ActWords
 from guicheng.config.model.base import Identifier, Part, Text
 from guicheng.config.model.claims import Claim
 from guicheng.config.model.conditions import Condition
+from guicheng.config.model.home import MOST_PANELS, Panel
 from guicheng.config.model.kinds import Declares, Refers, RefersBy, Word
 from guicheng.config.model.names import (
     File,
@@ -81,6 +82,7 @@ _OPENED = {
 
 
 MenuTarget = Literal[
+    "home",
     "page",
     "register",
     "queue",
@@ -229,6 +231,9 @@ class Region(Part):
     acts: ActWords = Field(ActWords(), description="what acts are called, where a filing type does not say it itself")
     queues: dict[OwnId, Queue] = Field(default_factory=dict)
     menus: dict[RoleId, list[MenuItem]] = Field(description="menu per role")
+    home: dict[RoleId, Annotated[list[Panel], Field(min_length=1, max_length=MOST_PANELS)]] = Field(
+        default_factory=dict, description="the panels of a role's home page, in their order"
+    )
     systems: dict[OwnId, System] = Field(default_factory=dict, description="the business systems, by id")
     authorisation: Authorisation | None = Field(
         None, description="who authorises organisations to enter the systems; without it every system is open"
@@ -241,6 +246,16 @@ class Region(Part):
     def roles_with(self, menu: str) -> list[str]:
         """The roles that have a menu: its own, and those that share it."""
         return [name for name, role in self.roles.items() if (role.menu or name) == menu]
+
+    def home_of(self, role: str) -> list[Panel]:
+        """The panels of a role's home page: its own, or those of the role whose menu it shares."""
+        declared = self.roles.get(role)
+        shared = self.home.get(declared.menu, []) if declared and declared.menu else []
+        return self.home.get(role, shared)
+
+    def roles_with_home(self, home: str) -> list[str]:
+        """The roles that have a home page: its own, and those that share its menu and have none themselves."""
+        return [name for name, one in self.roles.items() if home in (name, one.menu if name not in self.home else None)]
 
     def menu_of(self, role: str) -> list[MenuItem]:
         """The menu of a role: its own, or that of the role whose menu it shares."""

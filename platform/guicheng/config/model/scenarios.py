@@ -144,6 +144,9 @@ class Expect(Part):
     cells: list[RowCells] | None = Field(
         None, description="the rows of a list or export from first to last; of a paper, rows that its tables have"
     )
+    panels: dict[Annotated[str, Word("key")], int] | None = Field(
+        None, description="panel of a home page → how many it counts"
+    )
     paper: dict[Words, Words] | None = Field(None, description="label → what a printed document says there")
 
 
@@ -217,6 +220,7 @@ class Act(Part):
         default_factory=dict,
         description="register or filing type → how later lines call what an effect of this act has made",
     )
+    home: ActorName | None = Field(None, description="whose home page is opened; `panels` expects what it counts")
     authorise: dict[Alias, list[SystemId]] | None = Field(
         None, description="organisation → the business systems for which the actor authorises it"
     )
@@ -257,7 +261,7 @@ class Act(Part):
     @model_validator(mode="after")
     def _one_act(self) -> Act:
         strangers = [self.register_, self.correct, self.sign_in]
-        nobody = [*strangers, self.push]
+        nobody = [*strangers, self.push, self.home]
         if len(self.acts) > 1:
             raise ValueError("一步只做一件事 / one act a line")
         if self.as_ is not None and any(x is not None for x in nobody):
@@ -282,7 +286,7 @@ ACTS = (
     *("create", "decide", "withdraw", "take_back", "cancel", "amend", "urge", "delete"),
     *("transfer", "delegate", "add_signer", "remove_signer", "cc", "claim", "take_over", "release", "deputy"),
     *("add", "edit", "remove", "merge", "authorise", "revoke", "shares"),
-    *("reads", "lists", "export", "print"),
+    *("reads", "lists", "export", "print", "home"),
     *("register_", "correct", "review", "sign_in", "push"),
 )
 """What a line may do, by the fields that say so; handing in (`submit`) goes along with `create`, or stands alone."""
@@ -293,8 +297,8 @@ OF_FILINGS = (
 )
 """Those that name a filing."""
 
-OF_STRANGERS = ("register_", "correct", "sign_in", "withdraw", "push")
-"""Done by somebody who has not signed in."""
+OF_STRANGERS = ("register_", "correct", "sign_in", "withdraw", "push", "home")
+"""Done by somebody who has not signed in, or whom the act itself names."""
 
 NEEDED = {
     "merge": "into",

@@ -35,8 +35,8 @@ def _drawn(visit: Visit, figure: use.Figure) -> dict[str, Any]:
         "title": title,
         "total": figure.total,
         "chart": _chart(figure, title) if figure.chart != "number" else None,
-        "columns": [_number(figure, column) for column in figure.across],
-        "rows": [{**_number(figure, group), "cells": cells} for group, cells in _lines(figure)],
+        "columns": [number(figure, column) for column in figure.across],
+        "rows": [{**number(figure, group), "cells": cells} for group, cells in _lines(figure)],
         "downloads": _downloads(figure) if visit.actor.may("export") else [],
     }
 
@@ -62,11 +62,12 @@ def _chart(figure: use.Figure, title: str) -> dict[str, Any]:
 
 def _lines(figure: use.Figure) -> list[tuple[use.Group, list[dict[str, Any]]]]:
     if figure.across:
-        return [(line.group, [_number(figure, cell) for cell in line.cells]) for line in figure.lines]
+        return [(line.group, [number(figure, cell) for cell in line.cells]) for line in figure.lines]
     return [(group, []) for group in figure.groups]
 
 
-def _number(figure: use.Figure, group: use.Group) -> dict[str, Any]:
+def number(figure: use.Figure, group: use.Group) -> dict[str, Any]:
+    """A group as a number that leads to what it counts."""
     return {"label": str(group.label), "count": group.count, "url": _behind(figure, group)}
 
 

@@ -44,6 +44,8 @@ Doing = Callable[[Stage, Actor, Act], Outcome]
 def carry_out(stage: Stage, act: Act) -> Outcome:
     """Do what a line says. Raises `Refusal`, and `KeyError` for a name that the story does not have."""
     name = next(iter(act.acts), "")
+    if act.home is not None:
+        return seeing.at_home(stage, act.home)
     if act.as_ is None:
         if name in STRANGERS:
             STRANGERS[name](stage, act)

@@ -23,6 +23,7 @@ class Seen:
     paper: Paper | None = None
     data: Mapping[str, Any] | None = None
     form: FormView | None = None
+    panels: Mapping[str, int | None] = field(default_factory=dict)
     offers: frozenset[str] = field(default_factory=frozenset)
 
 

@@ -18,7 +18,7 @@ from guicheng.forms.access import READ_ALL
 from guicheng.registers.models import Entry
 from guicheng.rehearsal.scenarios.outcome import Outcome, Seen
 from guicheng.rehearsal.scenarios.stage import Stage
-from guicheng.reports import below, exporting, filing_documents, listing, printing
+from guicheng.reports import below, exporting, filing_documents, home, listing, printing
 from guicheng.reports import opened as opening
 from guicheng.reports.column_values import Cells
 from guicheng.reports.printing import Wish
@@ -119,6 +119,12 @@ def listed(stage: Stage, actor: Actor, act: Act) -> Outcome:
         columns, pairs = kind.columns, [(row.pk, words) for row, words in of_filings]
     ids = [column.id for column in columns]
     return Outcome(seen=Seen(rows=[pk for pk, _ in pairs], columns=ids, cells=[words for _, words in pairs]))
+
+
+def at_home(stage: Stage, name: str) -> Outcome:
+    """The home page of somebody. Refuses `not-found` where their role has none."""
+    found = home.panels(stage.actor(name), stage.config, ZH)
+    return Outcome(seen=Seen(panels={one.panel.id: one.count for one in found}))
 
 
 def _open(actor: Actor, name: str, query: str) -> Outcome:

@@ -20,7 +20,7 @@ from guicheng.rehearsal.scenarios.stage import Stage
 
 def unmet(stage: Stage, act: Act, expected: Expect, outcome: Outcome) -> Iterator[Text]:
     """A sentence for each expectation of what is seen that was not met."""
-    asked = [expected.form, expected.offers, expected.rows, expected.cells, expected.paper]
+    asked = [expected.form, expected.offers, expected.rows, expected.cells, expected.paper, expected.panels]
     reads = act.reads is not None and expected.data is not None
     if all(one is None for one in asked) and not reads:
         return
@@ -41,6 +41,9 @@ def unmet(stage: Stage, act: Act, expected: Expect, outcome: Outcome) -> Iterato
         yield from _rows(entries if _are_entries(stage.config, act) else stage.filings, expected.rows, seen)
     if expected.cells is not None:
         yield from _in_paper(seen.paper, expected.cells) if seen.paper else _cells(expected.cells, seen)
+    for panel, count in (expected.panels or {}).items():
+        if seen.panels.get(panel) != count:
+            yield differs(f"首页面板 {panel}", f"the panel {panel}", count, seen.panels.get(panel))
     if expected.paper is not None:
         yield from _paper(expected.paper, seen.paper)
 
