@@ -1,4 +1,4 @@
-"""A manager authorises a system and takes it back, a clerk enters it from the home page: on a computer and on a phone."""
+"""A manager authorises a system and takes it back, a clerk enters it from home: on a computer and on a phone."""
 
 from __future__ import annotations
 
