@@ -9,6 +9,7 @@ from tests.config.walk.lines_stories import T, tale, told
 from tests.config.walk.playing import page
 
 G = "region"
+H = f"{G}/home"
 L = Line
 
 CLERK = page("firm.clerk", "/panels/")
@@ -20,14 +21,14 @@ PANELS: dict[str, list[dict[str, Any]]] = {
 SEEN: dict[str, Any] = {"home": "firm.boss", "expect": {}}
 
 LINES = [
-    L(f"{G}/home", PANELS, CLERK),
+    L(H, PANELS, CLERK),
     *under(
-        {f"{G}/home": PANELS},
-        L(f"{G}/home/clerk/sites/title", "我的工地", CLERK),
-        L(f"{G}/home/boss/tasks/panel", "messages", BOSS),
-        L(f"{G}/home/clerk/notes/of", "other", CLERK, given={f"{G}/pages/other": {"title": "别的", "body": "别的话"}}),
-        L(f"{G}/home/clerk/sites/when", {"site.name": "没有这个工地"}, CLERK),
-        L(f"{G}/home/boss/tasks/most", 1, BOSS),
+        {H: PANELS},
+        L(f"{H}/clerk/sites/title", "我的工地", CLERK),
+        L(f"{H}/boss/tasks/panel", "messages", BOSS),
+        L(f"{H}/clerk/notes/of", "other", CLERK, given={f"{G}/pages/other": {"title": "别的", "body": "别的话"}}),
+        L(f"{H}/clerk/sites/when", {"site.name": "没有这个工地"}, CLERK),
+        L(f"{H}/boss/tasks/most", 1, BOSS),
         L(f"{T}/steps/1/expect/panels", {"tasks": 7}, tale, given=told(sent(), SEEN)),
         L(f"{T}/steps/1/home", "firm.clerk", tale, given=told(sent(), {**SEEN, "expect": {"panels": {"tasks": 1}}})),
     ),
