@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -17,6 +18,10 @@ from tests.hunan.test_screens import words
 from tests.wuhan.shared import FILE, REGION, person
 
 pytestmark = pytest.mark.django_db
+def entry(register: str, name: str) -> Entry:
+    return Entry.objects.unscoped().get(region=REGION, register=register, name=name)
+
+
 NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.S)
 
 
@@ -39,14 +44,15 @@ def test_everything_on_a_menu_opens(told: None, login: str) -> None:
 
 
 def test_the_administrator_manages_and_enters_no_business(told: None) -> None:
-    """WHS-04, WHS-25: the users of the enterprise, and nothing else."""
+    """WHS-04, WHS-25, WHS-56: the users of the enterprise, and nothing else."""
     client = person("yijianguanli").client()
     assert not any("/registers/" in one or "/filings/" in one for one in menu(client))
     page = words(client.get("/accounts/"))
     assert "赵样" in page
     assert "孙样" not in page
-    garden = Entry.objects.unscoped().get(region=REGION, name="江岸样例花园一期")
-    assert client.get(f"/entries/{garden.pk}/").status_code == 404
+    assert client.get(f"/entries/{entry('project', '江岸样例花园一期').pk}/").status_code == 404
+    platform = words(client.get("/organisations/", follow=True))
+    assert "系统授权" in platform
 
 
 def test_three_modules_stand_in_the_menu(told: None) -> None:
@@ -111,3 +117,24 @@ def test_everybody_gets_in_and_the_readme_names_them(told: None) -> None:
         answer = Client().post(f"/r/{REGION}/", {"login": login, "password": password})
         assert answer.status_code == 302, login
         assert f"`{login}`" in readme, login
+
+
+def test_the_systems_stand_in_the_application_centre(told: None) -> None:
+    """WHS-19, WHS-21, WHS-26, A-24: seven icons; one is entered, the others do not run here."""
+    page = words(person("yijianzhao").client().get("/systems/"))
+    for system in ("项目报监", "安全监管", "督查巡查", "危大工程", "项目评价", "人员评价", "信用监管"):
+        assert system in page, system
+    assert "未开通" in page
+
+
+def test_a_stranger_registers_for_a_project(told: None) -> None:
+    """WHS-05 to WHS-13: the enterprise and its reported projects alone; the agreement, and a template to fill in."""
+    stranger, kind = Client(), f"/r/{REGION}/register/project-user/"
+    page = words(stranger.get(kind))
+    for text in ("企业名称", "项目名称", "职务", "姓名", "身份证号", "身份证照片", "办理承诺函", "手机号", "密码", "不超过5M"):
+        assert text in page, text
+    given = json.dumps({"enterprise": {"id": str(entry("enterprise", "武汉样例一建有限公司").pk)}})
+    for query, found in (("江岸样例花园一期", True), ("江岸样例中学", False), ("武昌样例医院", False)):
+        answer = stranger.get(f"{kind}entries/", {"field": "project", "q": query, "given": given}).content.decode()
+        assert (f"{entry('project', query).pk}" in answer) == found, query
+    assert "需要先完成项目报监" in answer

@@ -29,6 +29,7 @@ from guicheng.config.model.names import (
     WindowId,
     Words,
 )
+from guicheng.config.model.systems import SystemId
 
 Alias = Annotated[
     str,
@@ -72,6 +73,9 @@ class StoryBody(Part):
         None, description="the login of whoever adds it with its accounts; where absent, the set-up of the system"
     )
     people: list[StoryAccount] = Field(default_factory=list)
+    systems: list[SystemId] = Field(
+        default_factory=list, description="the business systems that the first of its people who may has authorised"
+    )
 
 
 class StoryRecord(Part):

@@ -17,6 +17,7 @@ from guicheng.accounts.service import (
     NewOrganisation,
     change_own_password,
     create_account,
+    authorise_systems,
     create_organisation,
     reset_password,
 )
@@ -142,11 +143,15 @@ class Player:
                 self.cast.entries[alias] = made
 
     def _body(self, name: str, body: StoryBody) -> None:
-        new = NewOrganisation(**body.model_dump(exclude={"people", "by"}))
+        new = NewOrganisation(**body.model_dump(exclude={"people", "by", "systems"}))
         adds = self.actor(body.by) if body.by else self.system
         self.cast.bodies[name] = create_organisation(adds, policy_of(self.config), new)
         for person in body.people:
             self._person(adds, self.cast.bodies[name], person)
+        if body.systems:
+            policy = policy_of(self.config)
+            by = next(one.login for one in body.people if one.role in policy.systems.by)
+            authorise_systems(self.actor(by), policy, self.cast.bodies[name].pk, body.systems)
 
     def _person(self, adds: Actor, organisation: Organisation, person: StoryAccount) -> None:
         policy = policy_of(self.config)
