@@ -18,6 +18,8 @@ from tests.hunan.test_screens import words
 from tests.wuhan.shared import FILE, REGION, person
 
 pytestmark = pytest.mark.django_db
+
+
 def entry(register: str, name: str) -> Entry:
     return Entry.objects.unscoped().get(region=REGION, register=register, name=name)
 
@@ -25,9 +27,9 @@ def entry(register: str, name: str) -> Entry:
 NAVIGATION = re.compile(r"<nav\b.*?</nav>", re.S)
 
 
-def menu(client: Client) -> set[str]:
-    """The addresses that the menu of somebody leads to."""
-    found = "".join(NAVIGATION.findall(client.get("/home/", follow=True).content.decode()))
+def menu(client: Client, at: str = "/home/") -> set[str]:
+    """The addresses that the menu of somebody leads to, on this page."""
+    found = "".join(NAVIGATION.findall(client.get(at, follow=True).content.decode()))
     return {address for address in re.findall(r'href="(/[^"#]*)"', found) if "logout" not in address}
 
 
@@ -51,14 +53,17 @@ def test_the_administrator_manages_and_enters_no_business(told: None) -> None:
     assert "赵样" in page
     assert "孙样" not in page
     assert client.get(f"/entries/{entry('project', '江岸样例花园一期').pk}/").status_code == 404
-    platform = words(client.get("/organisations/", follow=True))
-    assert "系统授权" in platform
+    (own,) = re.findall(r'href="(/organisations/\d+/)"', client.get("/organisations/").content.decode())
+    page = words(client.get(own))
+    assert "系统授权" in page
+    assert "用户" in page
 
 
 def test_three_modules_stand_in_the_menu(told: None) -> None:
     """WHS-28: each with the list of its projects; nothing is added to 联合报监 by hand (WHS-29)."""
     client = person("yijianzhao").client()
-    lists = {one for one in menu(client) if one.startswith("/registers/project")}
+    (entrance,) = set(re.findall(r'href="(/registers/project[^"]*)"', client.get("/systems/").content.decode()))
+    lists = {one for one in menu(client, entrance) if one.startswith("/registers/project")}
     assert len(lists) == 3
     pages = {one: words(client.get(one)) for one in lists}
     shown = {
@@ -131,7 +136,18 @@ def test_a_stranger_registers_for_a_project(told: None) -> None:
     """WHS-05 to WHS-13: the enterprise and its reported projects alone; the agreement, and a template to fill in."""
     stranger, kind = Client(), f"/r/{REGION}/register/project-user/"
     page = words(stranger.get(kind))
-    for text in ("企业名称", "项目名称", "职务", "姓名", "身份证号", "身份证照片", "办理承诺函", "手机号", "密码", "不超过5M"):
+    for text in (
+        "企业名称",
+        "项目名称",
+        "职务",
+        "姓名",
+        "身份证号",
+        "身份证照片",
+        "办理承诺函",
+        "手机号",
+        "密码",
+        "不超过5M",
+    ):
         assert text in page, text
     given = json.dumps({"enterprise": {"id": str(entry("enterprise", "武汉样例一建有限公司").pk)}})
     for query, found in (("江岸样例花园一期", True), ("江岸样例中学", False), ("武昌样例医院", False)):

@@ -15,9 +15,9 @@ from guicheng.accounts.models import Account, Organisation
 from guicheng.accounts.service import (
     NewAccount,
     NewOrganisation,
+    authorise_systems,
     change_own_password,
     create_account,
-    authorise_systems,
     create_organisation,
     reset_password,
 )
