@@ -34,7 +34,7 @@ def menu(client: Client, at: str = "/home/") -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "login", ["yijianguanli", "yijianzhao", "jaanjian", "dhzhijian", "whanguan", "whyunwei"], ids=str
+    "login", ["91420100MA6DEM101J", "yijianzhao", "jaanjian", "dhzhijian", "whanguan", "whyunwei"], ids=str
 )
 def test_everything_on_a_menu_opens(told: None, login: str) -> None:
     """A home page for every role, and no item that leads nowhere."""
@@ -47,7 +47,7 @@ def test_everything_on_a_menu_opens(told: None, login: str) -> None:
 
 def test_the_administrator_manages_and_enters_no_business(told: None) -> None:
     """WHS-04, WHS-25, WHS-56: the users of the enterprise, and nothing else."""
-    client = person("yijianguanli").client()
+    client = person("91420100MA6DEM101J").client()
     assert not any("/registers/" in one or "/filings/" in one for one in menu(client))
     page = words(client.get("/accounts/"))
     assert "赵样" in page
@@ -98,6 +98,29 @@ def test_the_support_and_the_guide(told: None) -> None:
     guide = words(person("yijianzhao").client().get("/pages/guide/"))
     assert "请优先在联合报监办理" in guide
     assert "无需重复报监" in guide
+
+
+def test_the_administrator_signs_in_with_the_credit_code(told: None) -> None:
+    """WHS-20, B-05: on the tab 企业端; small letters do not matter, and neither does the tab."""
+    address = f"/r/{REGION}/"
+    first = words(Client().get(address))
+    assert "企业端" in first
+    assert "统一社会信用代码" in first
+    for login in ("91420100MA6DEM101J", "91420100ma6dem101j"):
+        answer = Client().post(address, {"login": login, "password": "Demo-2026"}, follow=True)
+        assert "平台管理" in words(answer), login
+
+
+def test_the_administrator_looks_after_its_users(told: None) -> None:
+    """WHS-22: one is added with the fixed first password, changed and disabled; none of another enterprise."""
+    client = person("91420100MA6DEM101J").client()
+    users = client.get("/accounts/").content.decode()
+    assert all(text in users for text in ("新增", "赵样", "钱样"))
+    theirs = Account.objects.unscoped().get(region=REGION, login="erjiansun")
+    assert client.get(f"/accounts/{theirs.pk}/").status_code == 404
+    own = Account.objects.unscoped().get(region=REGION, login="yijianzhao")
+    page = words(client.get(f"/accounts/{own.pk}/"))
+    assert all(text in page for text in ("修改", "停用"))
 
 
 def test_the_first_password_must_be_changed(told: None) -> None:
