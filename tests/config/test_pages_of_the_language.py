@@ -82,6 +82,8 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
             return "quotas", block
         case "quotas.md":
             return ("scenarios", block) if "scenarios" in block else ("filing.layer", {"filing": "one", **block})
+        case "claims.md":
+            return "claims", block
         case "decision-tables.md":
             return (
                 ("decision-tables", block)
@@ -94,6 +96,7 @@ def kind_of(page: str, block: Any) -> tuple[str, Any]:
 
 
 PAGES = {
+    "claims.md",
     "chains.md",
     "decision-tables.md",
     "forms.md",

@@ -21,10 +21,13 @@ from guicheng.clockwork import sweep
 from guicheng.common.errors import Refusal
 from guicheng.common.export_formats import ExportFormat
 from guicheng.config import releases
+from guicheng.config.model.base import Text
+from guicheng.config.model.once import ClaimTaker, SharedClaim
 from guicheng.config.model.registers import EntryNumbering
-from guicheng.config.paths import FieldPath
+from guicheng.config.paths import FactPath, FieldPath
 from guicheng.entries import writing
 from guicheng.filings.acts import conclusion, decisions, drafts, submission
+from guicheng.filings.context import filing_context
 from guicheng.filings.models import ExportJob, Filing, PlannedWork
 from guicheng.filings.telling import notify
 from guicheng.notices.models import Message
@@ -164,6 +167,24 @@ def test_of_two_projects_with_one_permit_one_has_it(world: World) -> None:
     states = {fresh(mine).state, fresh(theirs).state}
     assert states == {"submitted", "draft"}
     assert Claim.objects.filter(rule="filing/permit/permit-number").count() == 1
+
+
+def test_of_two_filing_types_with_one_value_one_has_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """WHS-53: two at once, of two types, about two subjects, of two firms: the claim alone stands between them."""
+    takers = [ClaimTaker(filing=name, value=FactPath("form.title")) for name in ("key-node", "section-acceptance")]
+    once = SharedClaim(title=Text(zh="只报一次"), taken_by=takers, message=Text(zh="已在“{matter}”中上报"))
+    shared = world.config.model_copy(update={"claims": {"once": once}})
+    monkeypatch.setattr(filing_context.releases, "load", lambda _release: shared)
+    mine = world.draft("key-node", title="主体分部")
+    theirs = world.draft("section-acceptance", world.other_team, world.bridge, title="主体 分部")
+    found = at_once(
+        *[lambda: submission.submit(world.team, mine.pk), lambda: submission.submit(world.other_team, theirs.pk)] * 3
+    )
+    assert codes(found)[0] == "already-submitted"
+    assert sorted(set(codes(found))) == ["already-submitted", "done", "once"]
+    assert codes(found).count("done") == 1
+    assert sorted({fresh(mine).state, fresh(theirs).state}) == ["draft", "submitted"]
+    assert Claim.objects.filter(rule="claim/once").count() == 1
 
 
 def test_taking_back_races_with_confirming(world: World) -> None:

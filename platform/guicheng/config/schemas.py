@@ -24,6 +24,7 @@ from guicheng.config.model.forms import FormUi
 from guicheng.config.model.locks import Locks
 from guicheng.config.model.notices import Notices
 from guicheng.config.model.quotas import Quotas
+from guicheng.config.model.once import Claims
 from guicheng.config.model.region import Region
 from guicheng.config.model.registers import Registers
 from guicheng.config.model.rules import Conditions, Eligibilities, Findings, Scorings, Statuses
@@ -52,6 +53,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "eligibility": Eligibilities,
     "locks": Locks,
     "quotas": Quotas,
+    "claims": Claims,
     "decision-tables": DecisionTables,
     "scoring": Scorings,
     "checks": Checks,

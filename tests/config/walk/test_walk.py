@@ -40,6 +40,7 @@ TABLES = (
     "systems",
     "quotas",
     "home",
+    "once",
     "rest",
 )
 

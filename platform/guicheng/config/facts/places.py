@@ -21,6 +21,7 @@ from guicheng.config.model.exports import Document, FilingsSection, PaperCriteri
 from guicheng.config.model.feeds import Source
 from guicheng.config.model.forms import EntryChoice, FieldUi, RowsOf
 from guicheng.config.model.home import Panel
+from guicheng.config.model.once import ClaimTaker
 from guicheng.config.model.opening import OpenBelow
 from guicheng.config.model.quotas import Take
 from guicheng.config.model.region import Queue, Statistic
@@ -274,5 +275,6 @@ OF_PARTS: Mapping[type[BaseModel], Callable[[Region, Any, list[FactSpace]], list
     TableRow: _of_table_row,
     OpenBelow: _of_below,
     Take: lambda region, part, _: [_of_filing(region, part.filing)],
+    ClaimTaker: lambda region, part, _: [_of_filing(region, part.filing)],
 }
 """By kind of part, the spaces in which what stands within it is answered, given those around the part."""

@@ -49,7 +49,7 @@ def changes(document: Mapping[str, Any]) -> list[Change]:
     found: list[Change] = []
     for section in ("region", "filings", "forms", "registers", "windows", "conditions", "statuses", "eligibility"):
         found += _inside(document.get(section), (section,))
-    for section in ("locks", "quotas", "notices", "exports", "checks", "findings", "decision_tables"):
+    for section in ("locks", "quotas", "notices", "exports", "checks", "findings", "claims", "decision_tables"):
         found += _inside(document.get(section), (section,))
     return found
 

@@ -25,6 +25,7 @@ from guicheng.config.model.kinds import Declares
 from guicheng.config.model.locks import LockRule, People
 from guicheng.config.model.names import OwnId
 from guicheng.config.model.notices import Notice
+from guicheng.config.model.once import SharedClaim
 from guicheng.config.model.origin import Origin
 from guicheng.config.model.quotas import Quota
 from guicheng.config.model.region import Region
@@ -53,6 +54,7 @@ class RegionConfig(Part):
     people: People | None = None
     locks: dict[OwnId, LockRule] = Field(default_factory=dict)
     quotas: dict[OwnId, Quota] = Field(default_factory=dict)
+    claims: dict[OwnId, SharedClaim] = Field(default_factory=dict)
     decision_tables: dict[OwnId, DecisionTable] = Field(default_factory=dict)
     scoring: dict[OwnId, Scoring] = Field(default_factory=dict)
     checks: dict[OwnId, Check] = Field(default_factory=dict)

@@ -30,6 +30,7 @@ SECTIONS: dict[str, Text] = {
     "findings": text("结论", "Findings"),
     "eligibility": text("任职资格", "Eligibility"),
     "quotas": text("名额", "Quotas"),
+    "claims": text("跨事项的唯一", "Once across filing types"),
     "decision_tables": text("决策表", "Decision tables"),
     "scoring": text("评分", "Scoring"),
     "checks": text("自动核验", "Checks"),
