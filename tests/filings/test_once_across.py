@@ -14,13 +14,13 @@ from tests.config.walk.lines import BOSS, OFFICER, decides, draft, sent
 from tests.config.walk.lines_once import CLAIM
 from tests.config.walk.playing import Play, staged
 from tests.config.walk.test_walk import config_of
+from tests.support.story import fresh
 
 pytestmark = pytest.mark.django_db
 
 SAID = {**CLAIM, "message": "“{value}”已在“{matter}”中上报"}
 OTHERS = {"scenarios/life/given/organisations/other/roles": ["clerk", "boss"]}
 FIRST, SECOND = sent(text="安全", call="a"), sent("visit", call="b")
-AGAIN = {"as": "firm.clerk", "submit": "b"}
 
 
 @pytest.fixture(autouse=True)
@@ -35,8 +35,8 @@ def play() -> Iterator[Play]:
         yield found
 
 
-def submitted(play: Play, call: str = "b", who: str = "firm.clerk") -> tuple[int, Any]:
-    answer: tuple[int, Any] = play.api(who, f"filings/{{{call}}}/submit", {"version": 1})
+def submitted(play: Play, call: str = "b", who: str = "firm.clerk", version: int = 1) -> tuple[int, Any]:
+    answer: tuple[int, Any] = play.api(who, f"filings/{{{call}}}/submit", {"version": version})
     return answer
 
 
@@ -50,12 +50,12 @@ def test_the_second_is_refused_with_the_first(play: Play) -> None:
     status, told = submitted(play)
     (problem,) = told["problems"]
     assert (status, problem["code"], problem["field"]) == (409, "once", "topic")
-    assert problem["message"].startswith("“安全”已在“工地记录”中上报")
+    assert problem["message"]["zh"].startswith("“安全”已在“工地记录”中上报")
     assert problem["explanation"]["filing"] == play.stage.filings["a"]
     assert play.do([{**draft("visit", call="c"), "as": "other.clerk", "about": "hall"}]) == [[]]
     _, told = submitted(play, "c", "other.clerk")
     (problem,) = told["problems"]
-    assert problem["message"].startswith("“安全”已在“工地记录”中上报")
+    assert problem["message"]["zh"].startswith("“安全”已在“工地记录”中上报")
     assert not {"filing", "number", "name"} & problem["explanation"].keys()
     assert "五华" not in str(told)
 
@@ -80,7 +80,7 @@ def test_what_came_to_nothing_lets_it_go(play: Play, how: str) -> None:
 
 def test_who_was_returned_comes_too_late(play: Play) -> None:
     play.do([FIRST, decides("firm.boss", "return"), SECOND])
-    status, told = submitted(play, "a")
+    status, told = submitted(play, "a", version=fresh(play.stage.filings["a"]).version)
     assert (status, [one["code"] for one in told["problems"]]) == (409, ["once"])
     assert holder(play) == play.stage.filings["b"]
 
@@ -93,7 +93,7 @@ def test_what_came_through_holds_it_for_good(play: Play) -> None:
 
 def test_states_say_who_holds_it() -> None:
     """Written states stand for themselves: here a returned record keeps its place."""
-    takers = [{**SAID["taken_by"][0], "states": ["returned", "confirm"]}, SAID["taken_by"][1]]
-    with staged(config_of({"claims/once": {**SAID, "taken_by": takers}})) as play:
+    keeping = {"claims/once": SAID, "claims/once/taken_by/0/states": ["returned", "confirm"]}
+    with staged(config_of(keeping)) as play:
         play.do([FIRST, decides("firm.boss", "return"), draft("visit", call="b")])
         assert submitted(play)[0] == 409
