@@ -23,8 +23,8 @@ from guicheng.config.model.filing import FilingType
 from guicheng.config.model.forms import FormUi
 from guicheng.config.model.locks import Locks
 from guicheng.config.model.notices import Notices
-from guicheng.config.model.quotas import Quotas
 from guicheng.config.model.once import Claims
+from guicheng.config.model.quotas import Quotas
 from guicheng.config.model.region import Region
 from guicheng.config.model.registers import Registers
 from guicheng.config.model.rules import Conditions, Eligibilities, Findings, Scorings, Statuses
