@@ -15,6 +15,7 @@ from guicheng.registers.models import Entry
 from guicheng.rehearsal.demo.story import read
 from guicheng.rehearsal.management.commands.demo_accounts import accounts
 from tests.hunan.test_screens import words
+from tests.support.world import config_of
 from tests.wuhan.shared import FILE, REGION, person
 
 pytestmark = pytest.mark.django_db
@@ -149,7 +150,10 @@ def test_everybody_gets_in_and_the_readme_names_them(told: None) -> None:
 
 def test_the_systems_stand_in_the_application_centre(told: None) -> None:
     """WHS-19, WHS-21, WHS-26, A-24: seven icons; one is entered, the others do not run here."""
-    page = words(person("yijianzhao").client().get("/systems/"))
+    client = person("yijianzhao").client()
+    home = words(client.get("/home/", follow=True))
+    assert all(text in home for text in ("应用集成", "预警消息", "江岸样例会堂"))
+    page = words(client.get("/systems/"))
     for system in ("项目报监", "安全监管", "督查巡查", "危大工程", "项目评价", "人员评价", "信用监管"):
         assert system in page, system
     assert "未开通" in page
@@ -177,3 +181,28 @@ def test_a_stranger_registers_for_a_project(told: None) -> None:
         answer = stranger.get(f"{kind}entries/", {"field": "project", "q": query, "given": given}).content.decode()
         assert (f"{entry('project', query).pk}" in answer) == found, query
     assert "需要先完成项目报监" in answer
+
+
+def test_registering_takes_three_steps(told: None) -> None:
+    """WHS-06, WHS-16: the agreement must be ticked; 上一步 loses nothing, and one may leave."""
+    stranger, kind = Client(), f"/r/{REGION}/register/project-user/"
+    typed = {"_person": "舒平", "_mobile": "13971000105"}
+    step = 'aria-current="step">{}'.format
+    first = stranger.get(kind).content.decode()
+    assert step("阅读注册协议") in first
+    assert "办理承诺函" in first, "what is to be downloaded"
+    assert step("阅读注册协议") in stranger.post(kind, {**typed, "_go": "next"}).content.decode()
+    there = stranger.post(kind, {**typed, "_agreed": "1", "_go": "next"}).content.decode()
+    assert step("填写基本信息") in there
+    assert all(text in there for text in ("上一步", "下一步", "取消注册"))
+    back = stranger.post(kind, {**typed, "_agreed": "1", "_go": "back"}).content.decode()
+    assert step("阅读注册协议") in back
+    assert 'value="舒平"' in back
+
+
+@pytest.mark.parametrize("kind", ["project-user", "project-manager"])
+def test_what_waits_is_listed_as_in_the_manual(kind: str) -> None:
+    """WHS-18: the columns of 待审核, and what is searched."""
+    declared = config_of(REGION).region.registration.kinds[kind].columns
+    assert [one.title.zh for one in declared] == ["姓名", "手机号", "身份证号", "职务", "项目名称", "状态", "注册时间"]
+    assert [one.title.zh for one in declared if one.search] == ["姓名", "手机号", "项目名称"]
