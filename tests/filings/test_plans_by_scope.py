@@ -52,6 +52,7 @@ BESIDE_IT: dict[str, Any] = {
     "account_id": 2, "login": "b", "name": "乙", "name_en": "B", "organisation_kind": "body", "organisation_name": "乙",
     "roles": frozenset({"b"}), "membership_id": 4, "permissions": frozenset({"configure"}), "address": "10.0.0.2",
     "channel": "api", "request_id": "2", "stands_in": (OFFICER,), "acts_as": OFFICER, "own_name": "乙",
+    "systems": frozenset({"reporting"}),
 }  # fmt: skip
 """Every other field of an actor, with another value."""
 
