@@ -94,6 +94,7 @@ OPERATIONS: dict[str, str] = {
                      "enableOrganisation", "disableOrganisation", "arrangeFiles"], "test_two_programs_of_people"),
     **dict.fromkeys(["createFiling", "createEntry", "createAccount", "createOrganisation", "issueToken",
                      "sendCopies", "pushFeed", "keepPhrase", "nameDeputy"], NEW),
+    "decideRegistration": f"{REGISTERING}:test_a_program_decides_on_a_registration_as_it_read_it",
     "giveShares": "quotas.test_page:test_shares_rest_on_what_was_read",
     "arrangeEntryFiles": f"{ENTRY_FILES}:test_captions_rest_on_what_was_read",
     **dict.fromkeys(["addFile", "addTaskFile", "addEvidence", "addEntryFile", "addFileOfNewEntry"],

@@ -362,6 +362,18 @@ def test_a_registration_corrected_while_it_is_read(scene: Scene) -> None:
     assert (late.status_code, "写好的意见" in words(late), "已处理" in words(late)) == (409, True, True)
 
 
+def test_a_program_decides_on_a_registration_as_it_read_it(scene: Scene) -> None:
+    request = registered(Client())
+    reviewer, address = scene.client("authority"), f"/api/v1/registrations/{request.pk}"
+    read = reviewer.get(address)
+    sent = {"data": {"outcome": "approve"}, "content_type": "application/json"}
+    late = reviewer.post(f"{address}/decision", **sent, headers={"If-Match": f'"{"0" * 18}"'})
+    assert late.status_code in (409, 412)
+    assert AccessRequest.objects.unscoped().get(pk=request.pk).state == "pending"
+    done = reviewer.post(f"{address}/decision", **sent, headers={"If-Match": read["ETag"]})
+    assert (done.status_code, AccessRequest.objects.unscoped().get(pk=request.pk).state) == (200, "approved")
+
+
 def test_the_list_is_searched_filtered_and_closed_to_others(scene: Scene) -> None:
     registered(Client())
     reviewer = scene.client("authority")

@@ -19,7 +19,8 @@ _HERE = "#/$defs/"
 _WORD = re.compile(r'"(?:[^"\\]|\\.)*"')
 _TEXTS = re.compile(rf"\[\s+{_WORD.pattern}(?:,\s+{_WORD.pattern})*\s+\]")
 _PART = rf"{_WORD.pattern}: (?:{_WORD.pattern}|\[[^\[\]\n]*\]|\d+|true|false|null)"
-_FEW_PARTS = re.compile(rf"\{{\s+({_PART})(?:,\s+({_PART}))?\s+\}}")
+_FEW_PARTS = re.compile(rf"\{{\s+({_PART})(?:,\s+({_PART}))?(?:,\s+({_PART}))?\s+\}}")
+_WIDTH = 140  # characters: what is longer is read better part by part
 _LOCAL = re.compile(rf'"\$ref": "{re.escape(_HERE)}([^"]+)"')
 
 
@@ -41,10 +42,16 @@ def texts() -> dict[str, str]:
 
 
 def _written(schema: Schema) -> str:
-    """A schema as text: lists of texts, and what has one or two plain parts, stand on a line of their own."""
+    """A schema as text: lists of texts, and what has up to three plain parts, stand on a line where they fit."""
     spread = json.dumps(schema, ensure_ascii=False, indent=1)
     short = _TEXTS.sub(lambda found: f"[{', '.join(_WORD.findall(found[0]))}]", spread)
-    return _FEW_PARTS.sub(lambda found: "{" + ", ".join(filter(None, found.groups())) + "}", short) + "\n"
+    return _FEW_PARTS.sub(_on_a_line, short) + "\n"
+
+
+def _on_a_line(found: re.Match[str]) -> str:
+    parts = [part for part in found.groups() if part]
+    line = "{" + ", ".join(parts) + "}"
+    return line if len(parts) < 3 or len(line) <= _WIDTH else found[0]
 
 
 def _shared(schemas: dict[str, Schema]) -> dict[str, Schema]:
