@@ -44,6 +44,7 @@ ELSEWHERE = {
     "pages/tasks_open.html": "asked back before an act, with choices only",
     "pages/conflict.html": "what was typed is chosen from there, not typed",
     "pages/organisation_systems.html": "nothing is typed there: boxes are ticked, in a region of business systems",
+    "pages/quota_pool.html": "nobody in this region divides places",
     "pages/deputies.html": "nobody in this region names a deputy",
     "studio/merge.html": "comes of a conflict alone; tests/studio/test_browser.py types into it, and it is kept",
     "pages/forgotten.html": "nobody is signed in there",

@@ -82,6 +82,8 @@ def signs_in(page: Page, surf: Surfer) -> None:
     for name, value in (("old", "Zj1234567"), ("new", "Qiming-2026"), ("again", "Qiming-2026")):
         page.locator(f"input[name={name}]").fill(value)
     page.get_by_role("button", name="修改密码").click()
+    expect(page.get_by_label("账号", exact=True)).to_be_visible()  # B-09: one signs in again
+    surf.sign_in(page, LINK, "Qiming-2026")
     expect(page.get_by_role("heading", level=1)).to_have_text(NAME)
 
 
