@@ -22,7 +22,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from tests.support import patience
-from tests.support.axe import violations
+from tests.support.axe import of_one_that_stays, violations
 from tests.support.world import Person
 
 PC = {"width": 1366, "height": 900}
@@ -41,6 +41,9 @@ if (page) {
 """
 """Nothing can be pressed before the page's scripts have run: a button pressed earlier asks on a page of its own, as
 without scripts, and no test is about who is faster."""
+
+
+WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 class _Quiet(WSGIRequestHandler):
@@ -114,7 +117,7 @@ class Surfer:
 
     def fits(self, page: Page) -> None:
         """No page is wider than the screen."""
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = of_one_that_stays(page, lambda: page.evaluate(WIDER))
         assert wide <= 0, f"{page.url}: {wide}px wider than the screen of {page.viewport_size}"
 
     def shoot(self, page: Page, name: str) -> None:

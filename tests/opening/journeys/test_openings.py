@@ -75,6 +75,7 @@ def test_a_stranger_joins_a_project_in_three_steps(surf: Surfer, size: dict[str,
     page.get_by_role("option", name="学校").click()
     page.get_by_label("姓名").fill("周工")
     page.get_by_role("button", name="上一步").click()
+    expect(page.get_by_label("我已阅读并同意")).to_be_visible()  # a second press while the first is under way is none
     page.get_by_role("button", name="下一步").click()
     expect(page.get_by_label("姓名")).to_have_value("周工")
     expect(page.get_by_role("combobox", name="项目名称")).to_have_value("学校")

@@ -28,7 +28,7 @@ def test_from_the_authorisation_into_the_system(stage: Stage, surf: Surfer, size
     manager.get_by_label("项目报监").check()
     manager.get_by_label("信用监管").check()
     manager.get_by_role("button", name="确定").click()
-    expect(manager.get_by_role("main")).to_contain_text("已授权")
+    expect(manager.get_by_role("row", name="项目报监").get_by_role("button", name="收回")).to_be_visible()
     surf.look(manager, "systems-held")
 
     clerk = surf.arrive(person(stage, "acme.clerk"), "/home/", size)
