@@ -2,28 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-from guicheng.accounts import places
-from guicheng.accounts.actor import Actor
-from guicheng.accounts.models import Jurisdiction
-from guicheng.config import releases
-from guicheng.rehearsal.scenarios.stage import Stage
 from tests.opening.region import NAME, write
-from tests.support.story import at
+from tests.support.grounds import staging
 
-
-@pytest.fixture
-def stage(db: None, tmp_path: Path, settings: Any) -> Stage:
-    """The region, published, with the people and entries of its scenarios."""
-    if not Jurisdiction.objects.exists():
-        places.load()
-    settings.GUICHENG_CONFIG_ROOT = str(write(tmp_path))
-    at("2025-03-03T09:00:00")
-    releases.publish_region(NAME, None, Actor.system(NAME, "tests"), scenarios=False)
-    made = Stage(releases.current(NAME))
-    made.set(made.config.scenarios["openly"].given)
-    return made
+stage = staging(NAME, write, "openly")

@@ -10,6 +10,7 @@ import pytest
 from guicheng.config.checker import check
 from guicheng.config.stores import Folders
 from tests.parties.region import FILES, NAME, write
+from tests.support.mistakes import assert_found
 
 W, F, R = f"workflows/{NAME}", f"forms/{NAME}", f"rules/{NAME}"
 
@@ -40,17 +41,9 @@ MISTAKES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("file", "old", "new", "code", "where"), MISTAKES)
-def test_a_mistake_is_found(tmp_path: Path, file: str, old: str, new: str, code: str, where: str) -> None:
-    assert FILES[file].count(old) == 1
-    root = write(tmp_path)
-    text = (root / file).read_text(encoding="utf-8")
-    (root / file).write_text(text.replace(old, new), encoding="utf-8")
-    found = check(NAME, Folders(root), scenarios=False).findings
-    assert (code, where) in {(one.code, one.origin.file) for one in found}, [
-        (f.code, f.place, f.message.zh) for f in found
-    ]
-    assert all(one.message.zh and one.message.en for one in found)
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_found(tmp_path: Path, mistake: tuple[str, str, str, str, str]) -> None:
+    assert_found(NAME, write(tmp_path), mistake)
 
 
 def test_a_read_only_field_may_stay_out_of_the_layout(tmp_path: Path) -> None:

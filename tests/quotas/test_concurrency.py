@@ -19,7 +19,9 @@ from guicheng.filings.acts import drafts, sharing, submission
 from guicheng.registers.models import QuotaPlace
 from guicheng.rehearsal.scenarios.stage import Stage
 from tests.locks.test_concurrency import empty
-from tests.quotas.conftest import publish
+from tests.quotas.region import NAME, write
+from tests.support.grounds import MORNING, published
+from tests.support.story import at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,7 +36,9 @@ def _empties_quickly() -> Iterator[None]:
 
 @pytest.fixture
 def stage(transactional_db: None, tmp_path: Path, settings: Any) -> Iterator[Stage]:
-    yield publish(tmp_path, settings)
+    settings.GUICHENG_CONFIG_ROOT = str(write(tmp_path))
+    at(MORNING)
+    yield published(NAME, NAME)
     releases.forget()
 
 

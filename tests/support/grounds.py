@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import override_settings
@@ -22,6 +23,7 @@ from guicheng.rehearsal.demo import player
 from guicheng.rehearsal.demo.story import read
 from guicheng.rehearsal.scenarios.stage import Stage
 from tests.support import world
+from tests.support.again import again, content
 from tests.support.browsing import served
 from tests.support.story import at
 
@@ -41,17 +43,37 @@ def ground_of(region: str, blocker: Any) -> Iterator[Ground]:
             yield config, origin
 
 
+def published(region: str, story: str) -> Stage:
+    """A region of the folder in the settings, published, with the people and entries that its story `story` gives."""
+    if not Jurisdiction.objects.exists():
+        places.load()
+    releases.publish_region(region, None, Actor.system(region, "tests"), scenarios=False)
+    stage = Stage(releases.current(region))
+    stage.set(stage.config.scenarios[story].given)
+    return stage
+
+
+def staging(region: str, write: Callable[[Path], Path], story: str) -> Callable[..., Stage]:
+    """The fixture `stage` of the tests of a small region that `write` writes into a folder."""
+
+    @pytest.fixture
+    def stage(db: None, tmp_path: Path, settings: Any) -> Stage:
+        """The region, published, with the people and entries of its scenarios, on the morning they begin."""
+        root = write(tmp_path)
+        settings.GUICHENG_CONFIG_ROOT = str(root)
+        at(MORNING)
+        return again((region, content(root)), lambda: published(region, story))
+
+    return stage
+
+
 @contextmanager
 def stage_of(region: str, folder: Path, story: str, blocker: Any) -> Iterator[Stage]:
     """The people of a region whose files were written into a folder, published, as its story `story` gives them."""
     with emptied(blocker):
-        if not Jurisdiction.objects.exists():
-            places.load()
         with override_settings(GUICHENG_CONFIG_ROOT=str(folder)):
             at(MORNING)
-            releases.publish_region(region, None, Actor.system(region, "tests"), scenarios=False)
-        stage = Stage(releases.current(region))
-        stage.set(stage.config.scenarios[story].given)
+            stage = published(region, story)
         yield stage
 
 

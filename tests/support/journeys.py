@@ -2,6 +2,8 @@
 
 from tests.support.journeys import _django_db_helper, pytest_collection_modifyitems, surfing
 
+Those of a small region take `stage` and `that_morning`, too.
+
 surf = surfing(REGION)
 """
 
@@ -13,7 +15,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from guicheng.rehearsal.scenarios.stage import Stage
 from tests.support.browsing import Surfer
+from tests.support.grounds import MORNING
+from tests.support.story import at
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,6 +31,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def _django_db_helper(django_db_setup: None) -> None:
     """In place of pytest-django's: the tables are not emptied after each journey, but once, by `ground`."""
+
+
+@pytest.fixture(autouse=True)
+def that_morning(_clock_runs: None) -> None:
+    """It is the morning on which the stories of small regions begin."""
+    at(MORNING)
+
+
+@pytest.fixture
+def stage(ground: tuple[Stage, str]) -> Stage:
+    """The people of the region, where `ground` begins with them."""
+    return ground[0]
 
 
 def surfing(region: str) -> Callable[..., Iterator[Surfer]]:

@@ -11,9 +11,8 @@ from guicheng.rehearsal.scenarios.stage import Stage
 from tests.opening.accepted import accept
 from tests.opening.region import NAME, write
 from tests.support.browsing import served
-from tests.support.grounds import MORNING, stage_of
-from tests.support.journeys import _django_db_helper, pytest_collection_modifyitems, surfing  # noqa: F401 -- of pytest
-from tests.support.story import at
+from tests.support.grounds import stage_of
+from tests.support.journeys import _django_db_helper, pytest_collection_modifyitems, stage, surfing, that_morning  # noqa: F401 -- of pytest
 
 Ground = tuple[Stage, str]
 
@@ -22,20 +21,10 @@ Ground = tuple[Stage, str]
 def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Ground]:
     """The people of the region and the address of the server."""
     folder = write(tmp_path_factory.mktemp("openly"))
-    with stage_of(NAME, folder, "openly", django_db_blocker) as stage:
-        accept(stage)
+    with stage_of(NAME, folder, "openly", django_db_blocker) as people:
+        accept(people)
         with served() as origin:
-            yield stage, origin
-
-
-@pytest.fixture(autouse=True)
-def _that_morning(_clock_runs: None) -> None:
-    at(MORNING)
-
-
-@pytest.fixture
-def stage(ground: Ground) -> Stage:
-    return ground[0]
+            yield people, origin
 
 
 surf = surfing(NAME)

@@ -10,9 +10,8 @@ import pytest
 from guicheng.rehearsal.scenarios.stage import Stage
 from tests.quotas.region import NAME, write
 from tests.support.browsing import served
-from tests.support.grounds import MORNING, stage_of
-from tests.support.journeys import _django_db_helper, pytest_collection_modifyitems, surfing  # noqa: F401 -- of pytest
-from tests.support.story import at
+from tests.support.grounds import stage_of
+from tests.support.journeys import _django_db_helper, pytest_collection_modifyitems, stage, surfing, that_morning  # noqa: F401 -- of pytest
 
 Ground = tuple[Stage, str]
 
@@ -20,18 +19,8 @@ Ground = tuple[Stage, str]
 @pytest.fixture(scope="package")
 def ground(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[Ground]:
     """The people of the region and the address of the server."""
-    with stage_of(NAME, write(tmp_path_factory.mktemp(NAME)), NAME, django_db_blocker) as stage, served() as origin:
-        yield stage, origin
-
-
-@pytest.fixture(autouse=True)
-def _that_morning(_clock_runs: None) -> None:
-    at(MORNING)
-
-
-@pytest.fixture
-def stage(ground: Ground) -> Stage:
-    return ground[0]
+    with stage_of(NAME, write(tmp_path_factory.mktemp(NAME)), NAME, django_db_blocker) as people, served() as origin:
+        yield people, origin
 
 
 surf = surfing(NAME)
