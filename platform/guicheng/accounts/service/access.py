@@ -145,7 +145,7 @@ def decide(
             f"access.{outcome}",
             "access-request",
             request.pk,
-            title=_TITLES[outcome],
+            title=TITLES[outcome],
             opinion=opinion,
             changes={"account": [None, request.account_id], "roles": [None, request.roles]},
         ),
@@ -153,7 +153,7 @@ def decide(
     return shown
 
 
-_TITLES: dict[Outcome, Text] = {
+TITLES: dict[Outcome, Text] = {
     "approve": Text(zh="审核通过", en="Approve"),
     "refuse": Text(zh="审核不通过", en="Refuse"),
     "return": Text(zh="退回更正", en="Return"),
@@ -175,26 +175,34 @@ def _carry_out(
 def _decide_new(policy: Policy, request: AccessRequest, approve: bool, typed: str | None) -> str | None:
     """Let a new account in, with its first password where it chose none; or keep it out and free what it took."""
     account, organisation = request.account, request.organisation
-    account.state = Account.State.ACTIVE if approve else Account.State.REFUSED
-    shown = None
-    if approve and not account.has_usable_password():
+    registered = organisation if request.kind == Kind.REGISTRATION else None
+    if not approve:
+        keep_out(account)
+        if registered is not None:
+            let_out(registered)
+        return None
+    account.state, shown = Account.State.ACTIVE, None
+    if not account.has_usable_password():
         rules = people.role_of(policy, request.roles[0]).accounts
         password, is_shown = passwords.first(rules.initial, typed, organisation.member_no if organisation else None)
         passwords.give(account, password)
         shown = password if is_shown else None
     account.session_epoch += 1
     account.save()
-    if approve and account.must_change_password:
+    if account.must_change_password:
         passwords.remember(account, initial=True)
-    if not approve:
-        free(account)
-    if request.kind == Kind.REGISTRATION and organisation is not None:
-        if approve:
-            organisation.state = Organisation.State.ACTIVE
-            organisation.save()
-        else:
-            let_out(organisation)
+    if registered is not None:
+        registered.state = Organisation.State.ACTIVE
+        registered.save()
     return shown
+
+
+def keep_out(account: Account) -> None:
+    """Let an account that waited in never, and free what it took."""
+    account.state = Account.State.REFUSED
+    account.session_epoch += 1
+    account.save(update_fields=["state", "session_epoch"])
+    free(account)
 
 
 def free(account: Account) -> None:
@@ -220,7 +228,7 @@ def _grant(actor: Actor, policy: Policy, request: AccessRequest) -> None:
     gone = frozenset(held.exclude(role__in=wanted).values_list("role", flat=True))
     held.exclude(role__in=wanted).update(removed_at=clock.now(), removed_by=actor.account_id)
     if gone:
-        lost(actor, Loss(account.region, [account.pk], _TITLES["approve"].zh, gone), BY_ITSELF)
+        lost(actor, Loss(account.region, [account.pk], TITLES["approve"].zh, gone), BY_ITSELF)
     for role in sorted(wanted - set(held.values_list("role", flat=True))):
         wanted_role = people.role_of(policy, role)
         applied_for = people.Given(wanted_role, request.organisation, source=Membership.Source.APPLICATION)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -62,8 +63,7 @@ def update_account(
     account = authority.managed_account(actor, policy, account_id)
     values = new.given()
     unchanged(account, version, **values)
-    changes = {name: [getattr(account, name), value] for name, value in values.items()}
-    changes = {name: both for name, both in changes.items() if both[0] != both[1]}
+    changes = _differing(account, values)
     if found := problems_of({name: both[1] for name, both in changes.items()}):
         raise Refusal(found, status=400)
     if actor.may("operate-accounts") and {"mobile", "email"} & set(changes):
@@ -91,8 +91,7 @@ def update_own_profile(actor: Actor, *, version: Version | None = None, **values
     if account is None:
         raise authority.not_found()
     unchanged(account, version, **values)
-    changes = {name: [getattr(account, name), value] for name, value in values.items()}
-    changes = {name: both for name, both in changes.items() if both[0] != both[1]}
+    changes = _differing(account, values)
     for name, value in values.items():
         setattr(account, name, value)
     account.save(update_fields=list(values))
@@ -100,3 +99,9 @@ def update_own_profile(actor: Actor, *, version: Version | None = None, **values
         title = Text(zh="修改个人信息", en="Change own details")
         audit.record(actor, audit.Event("account.update", "account", account.pk, title=title, changes=changes))
     return account
+
+
+def _differing(account: Account, values: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What the values change: before and after, by name."""
+    both = {name: [getattr(account, name), value] for name, value in values.items()}
+    return {name: pair for name, pair in both.items() if pair[0] != pair[1]}

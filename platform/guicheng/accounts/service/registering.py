@@ -14,7 +14,7 @@ from guicheng.accounts.actor import Actor
 from guicheng.accounts.models import AccessRequest, Account, ContactCode, Organisation
 from guicheng.accounts.policy import Policy, RegistrationPolicy, RolePolicy
 from guicheng.accounts.service import codes, logins, organisations, people, receipts
-from guicheng.accounts.service.access import ask, free, let_out
+from guicheng.accounts.service.access import TITLES, ask, keep_out, let_out
 from guicheng.accounts.service.organisations import NewOrganisation
 from guicheng.common import clock
 from guicheng.common.errors import Problem, Refusal, refuse
@@ -80,11 +80,9 @@ def problems_of(policy: Policy, new: Registration) -> list[Problem]:
     """Everything that is wrong with what was filled in, but for what only storing it tells."""
     kind = kind_of(policy, new.kind, joins=new.joins)
     found = [] if new.joins or kind.for_entry else _of_organisation(policy, kind, new)
-    if kind.for_entry:
-        pass  # the form chooses the entry, and with it the organisation
-    elif not organisations.usual_code(new.organisation.credit_code) and "credit_code" not in {
-        one.field for one in found
-    }:
+    asks_code = not kind.for_entry  # there the form chooses the entry, and with it the organisation
+    has_code = organisations.usual_code(new.organisation.credit_code)
+    if asks_code and not has_code and "credit_code" not in {one.field for one in found}:
         missing = text("请填写单位的统一社会信用代码", "Please give the organisation's unified social credit code")
         found.insert(0, Problem("required", missing, field="credit_code"))
     role = people.role_of(policy, kind.joins_as if new.joins else kind.role)
@@ -357,9 +355,7 @@ def withdraw(actor: Actor, policy: Policy, receipt: str) -> AccessRequest:
     request.state = State.WITHDRAWN
     request.save(update_fields=["state"])
     account = request.account
-    account.state = Account.State.REFUSED
-    account.save(update_fields=["state"])
-    free(account)
+    keep_out(account)
     if request.kind == Kind.REGISTRATION and request.organisation is not None:
         let_out(request.organisation)
     title = Text(zh="撤回申请", en="Withdraw")
@@ -373,11 +369,8 @@ def end_for_entry(actor: Actor, region: str, entry_id: int, reason: str) -> None
     for request in waiting.filter(region=region, subject_id=entry_id, state__in=(State.PENDING, State.RETURNED)):
         request.state, request.opinion, request.decided_at = State.REFUSED, reason, clock.now()
         request.save(update_fields=["state", "opinion", "decided_at"])
-        account = request.account
-        account.state = Account.State.REFUSED
-        account.save(update_fields=["state"])
-        free(account)
-        title = Text(zh="审核不通过", en="Refuse")
+        keep_out(request.account)
+        title = TITLES["refuse"]
         audit.record(actor, audit.Event("access.refuse", "access-request", request.pk, title=title, opinion=reason))
 
 

@@ -71,6 +71,12 @@ def may_share(actor: Actor, quota: Quota) -> bool:
     return quota.shares is not None and actor.role in quota.shares.by
 
 
+def all_pools(actor: Actor, config: RegionConfig, words: str = "", only: str = "") -> list[Pool]:
+    """The pools of every quota whose places the actor divides, or of one of them."""
+    names = [name for name in quotas_of(actor, config) if only in ("", name)]
+    return [one for name in names for one in pools(actor, config, name, words)]
+
+
 def pools(actor: Actor, config: RegionConfig, name: str, words: str = "") -> list[Pool]:
     """The entries that have places under a quota, the newest first. Whoever divides them sees them, whoever published
     them: their names and numbers, nothing else. Refusal `not-found` for anybody else."""

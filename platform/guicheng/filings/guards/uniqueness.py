@@ -83,6 +83,17 @@ class _Holder:
     organisation_id: int | None
     subject_id: int | None
 
+    @classmethod
+    def filing(cls, actor: Actor, config: RegionConfig, one: Filing) -> _Holder:
+        """A filing, with its data."""
+        return cls(actor, config, "filing", one.pk, f"filing/{one.type}", one.data, one.organisation_id, one.subject_id)
+
+    @classmethod
+    def entry(cls, actor: Actor | None, config: RegionConfig, one: Entry, data: Mapping[str, Any]) -> _Holder:
+        """An entry, with the data that it has or is to have."""
+        rules_of = f"register/{one.register}"
+        return cls(actor, config, "entry", one.pk, rules_of, data, one.organisation_id, one.parent_id)
+
 
 def settle(
     context: FilingContext, actor: Actor, state_before: str, data_before: Mapping[str, Any] | None = None
@@ -90,16 +101,7 @@ def settle(
     """Take or give back the unique values of a filing, as its state asks. Refuses with the declared message, naming
     the holder to whoever may see it. Costs nothing where neither the state's claim nor the data changed."""
     filing, chain = context.filing, context.kind.chain
-    holder = _Holder(
-        actor,
-        context.config,
-        "filing",
-        filing.pk,
-        f"filing/{filing.type}",
-        filing.data,
-        filing.organisation_id,
-        filing.subject_id,
-    )
+    holder = _Holder.filing(actor, context.config, filing)
     problems: list[Problem] = []
     for rule in _rules(context.config, context.kind):
         held, holds = rule.holds(chain, state_before), rule.holds(chain, filing.state)
@@ -115,16 +117,7 @@ def settle(
 def claim_entry(actor: Actor, config: RegionConfig, entry: Entry) -> None:
     """Claim every unique value of an entry. Refuses as `settle`."""
     register = config.registers[entry.register]
-    holder = _Holder(
-        actor,
-        config,
-        "entry",
-        entry.pk,
-        f"register/{entry.register}",
-        entry.data,
-        entry.organisation_id,
-        entry.parent_id,
-    )
+    holder = _Holder.entry(actor, config, entry, entry.data)
     if problems := [problem for rule in register.unique for problem in _take(_Rule.own(holder.rules_of, rule), holder)]:
         raise Refusal(problems)
 
@@ -141,18 +134,7 @@ def foreseen(context: FilingContext, facts: Facts) -> Iterator[Problem]:
             data = values_of(effect.values, facts, into=subject.data)
             for unique in register.unique:
                 yield from _taken(
-                    unique,
-                    _Holder(
-                        facts.actor,
-                        context.current,
-                        "entry",
-                        subject.pk,
-                        f"register/{subject.register}",
-                        data,
-                        subject.organisation_id,
-                        subject.parent_id,
-                    ),
-                    _typed_in(effect, unique),
+                    unique, _Holder.entry(facts.actor, context.current, subject, data), _typed_in(effect, unique)
                 )
 
 
@@ -173,16 +155,7 @@ def _taken(unique: Unique, holder: _Holder, field: str) -> Iterator[Problem]:
 
 def claim_again(actor: Actor, config: RegionConfig, kind: FilingType, filing: Filing) -> None:
     """Claim what a filing holds for its subject anew, once it is about another one. Refuses as `settle`."""
-    holder = _Holder(
-        actor,
-        config,
-        "filing",
-        filing.pk,
-        f"filing/{filing.type}",
-        filing.data,
-        filing.organisation_id,
-        filing.subject_id,
-    )
+    holder = _Holder.filing(actor, config, filing)
     rules = _rules(config, kind)
     held = [rule for rule in rules if rule.within == "subject" and rule.holds(kind.chain, filing.state)]
     if problems := [problem for rule in held for problem in _take(rule, holder)]:

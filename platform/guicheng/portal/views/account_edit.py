@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from guicheng.accounts import queries, service
+from guicheng.accounts import service
 from guicheng.accounts.models import Account
 from guicheng.accounts.service import Details
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.versions import Conflict, Version
-from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import conflicts
+from guicheng.portal.managing import managed
 from guicheng.portal.views.accounts import evidence_fields, is_operator, letters
 from guicheng.portal.visit import Visit, page
 
@@ -24,9 +24,7 @@ PLACE = ("accounts", "")
 @page("GET", "HEAD", "POST")
 def edit(visit: Visit, account_id: int) -> HttpResponse:
     """Change what is known of whoever uses the account."""
-    found = queries.managed_accounts(visit.actor, visit.policy).filter(pk=account_id).first()
-    if found is None:
-        raise not_found()
+    found = managed(visit, account_id)
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
         try:

@@ -15,8 +15,8 @@ from guicheng.accounts.policy import RolePolicy
 from guicheng.accounts.service import NewAccount
 from guicheng.common.errors import Problem, Refusal
 from guicheng.common.text import joined
-from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import handing
+from guicheng.portal.managing import managed
 from guicheng.portal.visit import Visit, page
 
 PLACE = ("accounts", "")
@@ -140,9 +140,7 @@ def roles_of(visit: Visit, account: Account) -> dict[str, Any]:
 @page("POST")
 def give_role(visit: Visit, account_id: int) -> HttpResponse:
     """Give an account of one's people a further role in its organisation."""
-    found = queries.managed_accounts(visit.actor, visit.policy).filter(pk=account_id).first()
-    if found is None:
-        raise not_found()
+    found = managed(visit, account_id)
     service.give_role(
         visit.actor,
         visit.policy,

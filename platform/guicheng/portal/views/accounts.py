@@ -19,8 +19,8 @@ from guicheng.common.text import joined
 from guicheng.common.versions import Conflict
 from guicheng.filings.acts import deputies, overseeing
 from guicheng.filings.context import evidence
-from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import handing
+from guicheng.portal.managing import managed
 from guicheng.portal.paging import page_of
 from guicheng.portal.views import account_new
 from guicheng.portal.visit import Visit, page
@@ -75,9 +75,7 @@ def _may_open(visit: Visit) -> bool:
 @page("GET", "HEAD", "POST")
 def account(visit: Visit, account_id: int) -> HttpResponse:
     """One account, and what can be done about it; an operator brings a letter and a reason."""
-    found = queries.managed_accounts(visit.actor, visit.policy).filter(pk=account_id).first()
-    if found is None:
-        raise not_found()
+    found = managed(visit, account_id)
     problems: tuple[Problem, ...] = ()
     if visit.request.method == "POST":
         try:

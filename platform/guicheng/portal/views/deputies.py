@@ -13,8 +13,8 @@ from guicheng.accounts.models import Account, Deputation
 from guicheng.common import clock
 from guicheng.common.errors import Refusal
 from guicheng.filings.acts import deputies as acts
-from guicheng.filings.context.filing_context import not_found
 from guicheng.portal import inputs
+from guicheng.portal.managing import managed
 from guicheng.portal.visit import Visit, page
 
 
@@ -27,10 +27,7 @@ def mine(visit: Visit) -> HttpResponse:
 @page("GET", "HEAD", "POST")
 def of_account(visit: Visit, account_id: int) -> HttpResponse:
     """The deputies of somebody whom the actor manages, who cannot name one (YNR-02)."""
-    account = queries.managed_accounts(visit.actor, visit.policy).filter(pk=account_id).first()
-    if account is None:
-        raise not_found()
-    return _page(visit, account, "accounts")
+    return _page(visit, managed(visit, account_id), "accounts")
 
 
 @page("POST")

@@ -23,13 +23,7 @@ def quotas(visit: Visit) -> HttpResponse:
     """Every pool whose places the actor divides."""
     own = sharing.quotas_of(visit.actor, visit.config)
     query, chosen = visit.query("q"), visit.query("quota", 64)
-    found = [
-        one
-        for name in own
-        if not chosen or chosen == name
-        for one in sharing.pools(visit.actor, visit.config, name, query)
-    ]
-    shown = page_of(visit.request, found, PAGE_SIZE)
+    shown = page_of(visit.request, sharing.all_pools(visit.actor, visit.config, query, chosen), PAGE_SIZE)
     options = [{"value": name, "label": str(one.title)} for name, one in own.items()]
     of_kind = [{"name": "quota", "label": _("名额种类"), "kind": "select", "options": options, "value": chosen}]
     context = {
